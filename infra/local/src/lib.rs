@@ -1,1 +1,1 @@
-//! stub
+//! The local stack.

@@ -1,0 +1,3 @@
+//! Simulated WhatsApp Cloud API and Jira Service Management Cloud.
+
+pub mod problem;
