@@ -131,19 +131,13 @@ where
             }
             ReplyDecision::Send(sending) => {
                 // A newer reply never overtakes one that is held.
-                let conversation = if conversation.held_count > 0 {
-                    match self.release(&key, &own_account).await? {
-                        Released::All(Some(conversation)) => conversation,
-                        Released::All(None) => return Ok(Outcome::Ignored("no_conversation")),
-                        Released::WindowClosed => {
-                            return self
-                                .hold(&conversation, &comment, issue, Because::OurClock)
-                                .await;
-                        }
-                    }
-                } else {
-                    conversation
-                };
+                if conversation.held_count > 0
+                    && self.release(&key, &own_account).await? == Released::WindowClosed
+                {
+                    return self
+                        .hold(&conversation, &comment, issue, Because::OurClock)
+                        .await;
+                }
                 match self
                     .send_parts(&conversation, &comment, issue, &sending)
                     .await?
