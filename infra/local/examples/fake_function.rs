@@ -54,7 +54,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
-#[expect(clippy::exit, reason = "a process that ends in the middle of its work is wanted")]
+#[expect(
+    clippy::exit,
+    reason = "a process that ends in the middle of its work is wanted"
+)]
 async fn act(
     event: &Value,
     served: usize,

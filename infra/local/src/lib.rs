@@ -3,6 +3,10 @@
 
 pub mod activity;
 pub mod events;
+pub mod front;
 pub mod lambda;
 mod locks;
+pub mod proxy;
 pub mod ring;
+pub mod schedule;
+pub mod serve;

@@ -1,5 +1,8 @@
 //! Tests of the local stack with real processes and real sockets on loopback.
-#![expect(clippy::unwrap_used, reason = "a fixture that cannot be set up fails its test")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot be set up fails its test"
+)]
 
 mod fixture;
 mod lambda;
