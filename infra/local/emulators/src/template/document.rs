@@ -1,4 +1,4 @@
-//! The template's text as JSON, with CloudFormation's short tags in their long form.
+//! The template's text as JSON, with `CloudFormation`'s short tags in their long form.
 
 use saphyr::{LoadableYamlNode, ScalarOwned, YamlOwned};
 use serde_json::{Map, Value, json};

@@ -95,7 +95,7 @@ pub struct Queue {
     pub fifo: bool,
 }
 
-/// A `DynamoDB` table.
+/// A DynamoDB table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
     /// Its physical name.
@@ -153,7 +153,7 @@ pub struct Projection {
     pub non_key_attributes: Option<Vec<String>>,
 }
 
-/// Where a template is read for: what CloudFormation would know from the account and
+/// Where a template is read for: what `CloudFormation` would know from the account and
 /// the deployment.
 #[derive(Clone, Debug)]
 pub struct Surroundings {

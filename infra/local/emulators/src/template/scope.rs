@@ -271,7 +271,7 @@ fn call(entries: &Map<String, Value>) -> Option<(&str, &Value)> {
     is_function.then_some((name.as_str(), argument))
 }
 
-/// A scalar as CloudFormation writes it into a text.
+/// A scalar as `CloudFormation` writes it into a text.
 pub(super) fn text_of(value: &Value) -> Result<String, Fault> {
     match value {
         Value::String(s) => Ok(s.clone()),
