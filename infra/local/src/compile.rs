@@ -13,7 +13,7 @@ use crate::command::StartError;
 ///
 /// # Errors
 /// [`StartError::Build`]: the compiler's messages are on stderr already.
-pub async fn build(executable: &Path, packages: &[&str]) -> Result<(), StartError> {
+pub(crate) async fn build(executable: &Path, packages: &[&str]) -> Result<(), StartError> {
     // Set by `cargo run`: the very cargo that was called.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let status = Command::new(&cargo)
@@ -37,7 +37,7 @@ pub async fn build(executable: &Path, packages: &[&str]) -> Result<(), StartErro
 ///
 /// # Errors
 /// [`StartError::MissingBinary`] with the first one that is not there.
-pub fn binaries(executable: &Path, packages: &[&str]) -> Result<Vec<PathBuf>, StartError> {
+pub(crate) fn binaries(executable: &Path, packages: &[&str]) -> Result<Vec<PathBuf>, StartError> {
     let beside = |package: &&str| {
         let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
         let binary = executable.with_file_name(name);

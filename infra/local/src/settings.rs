@@ -4,16 +4,16 @@ use casement_core::settings::Settings;
 use serde_json::{Value, json};
 
 /// What the stack starts with unless it is given a file.
-pub const DEVELOPMENT: &str = include_str!("../settings.toml");
+pub(crate) const DEVELOPMENT: &str = include_str!("../settings.toml");
 
 /// The key of the item that holds the settings.
-pub const KEY: &str = "SETTINGS";
+pub(crate) const KEY: &str = "SETTINGS";
 
 /// Checks a document as production does.
 ///
 /// # Errors
 /// What is wrong, with the place: show it as it is.
-pub fn check(document: &str) -> Result<(), String> {
+pub(crate) fn check(document: &str) -> Result<(), String> {
     Settings::from_toml(document)
         .map(|_| ())
         .map_err(|error| error.to_string())
@@ -21,7 +21,7 @@ pub fn check(document: &str) -> Result<(), String> {
 
 /// The table's item for a document, in DynamoDB's JSON.
 #[must_use]
-pub fn item(document: &str, version: u64) -> Value {
+pub(crate) fn item(document: &str, version: u64) -> Value {
     json!({
         "pk": {"S": KEY},
         "sk": {"S": KEY},
