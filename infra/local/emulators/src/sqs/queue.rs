@@ -32,6 +32,8 @@ pub(super) struct Queue {
 pub struct QueueStats {
     /// May be received, or wait behind an earlier message of their group.
     pub visible: usize,
+    /// Those of the visible ones that may be received now.
+    pub receivable: usize,
     /// A consumer has them.
     pub in_flight: usize,
     /// Wait for their delay to end.
@@ -130,7 +132,10 @@ impl Queue {
 
     /// How many messages it has, by state.
     pub(super) fn stats(&self, now: i64) -> QueueStats {
-        let mut stats = QueueStats::default();
+        let mut stats = QueueStats {
+            receivable: self.deliverable(now).len(),
+            ..QueueStats::default()
+        };
         for message in self.messages.values().filter(|m| !self.has_expired(m, now)) {
             let delivery = &message.delivery;
             if delivery.is_visible(now) {
