@@ -136,7 +136,7 @@ impl Queue {
             receivable: self.deliverable(now).len(),
             ..QueueStats::default()
         };
-        for message in self.messages.values().filter(|m| !self.has_expired(m, now)) {
+        for message in self.kept(now) {
             let delivery = &message.delivery;
             if delivery.is_visible(now) {
                 stats.visible += 1;
@@ -154,6 +154,12 @@ impl Queue {
             );
         }
         stats
+    }
+
+    /// The messages whose retention period lasts, in their order.
+    fn kept(&self, now: i64) -> impl Iterator<Item = &Message> {
+        let messages = self.messages.values();
+        messages.filter(move |message| !self.has_expired(message, now))
     }
 
     fn has_expired(&self, message: &Message, now: i64) -> bool {

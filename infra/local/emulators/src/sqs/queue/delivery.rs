@@ -75,22 +75,19 @@ impl Queue {
     /// The messages that may be received now, in order. On a FIFO queue a group whose
     /// message is in flight gives nothing, and a delayed message holds back those
     /// behind it; several messages of one group may go out together.
-    fn deliverable(&self, now: i64) -> Vec<u64> {
+    pub(super) fn deliverable(&self, now: i64) -> Vec<u64> {
         let mut held: BTreeSet<&str> = BTreeSet::new();
         if self.attributes.fifo {
-            let in_flight = self
-                .messages
-                .values()
-                .filter(|m| m.delivery.is_in_flight(now));
+            let in_flight = self.kept(now).filter(|m| m.delivery.is_in_flight(now));
             held.extend(in_flight.map(group_of));
         }
         let mut deliverable = Vec::new();
-        for (sequence_number, message) in &self.messages {
+        for message in self.kept(now) {
             if self.attributes.fifo && held.contains(group_of(message)) {
                 continue;
             }
             if message.delivery.is_visible(now) {
-                deliverable.push(*sequence_number);
+                deliverable.push(message.sequence_number);
             } else if self.attributes.fifo {
                 held.insert(group_of(message));
             }

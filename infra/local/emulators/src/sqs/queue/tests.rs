@@ -263,6 +263,8 @@ fn a_group_waits_while_one_of_its_messages_is_in_flight() {
     }
     let first = story.receive(1).remove(0);
     assert_eq!(first.message.body, "A1");
+    assert_eq!(story.counts(), (3, 1, 0));
+    assert_eq!(story.queue.stats(story.now).receivable, 1);
     assert_eq!(story.bodies(10), ["B1"]);
     story.delete(&first).unwrap();
     let rest = story.receive(10);
