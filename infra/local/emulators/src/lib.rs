@@ -4,5 +4,7 @@
 //! All time here follows [`local_clock::Clock`], so that a moved clock moves delays,
 //! visibility timeouts, de-duplication windows and retention with it.
 
+pub mod dynamodb;
+pub mod secrets;
 pub mod sqs;
 pub mod template;

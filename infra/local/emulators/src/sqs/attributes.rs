@@ -223,6 +223,9 @@ fn invalid(attribute: &str, reason: Option<String>) -> SqsError {
 mod tests {
     use super::*;
 
+    /// A name, the attributes, the error.
+    type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a str);
+
     fn parse(pairs: &[(&str, &str)]) -> Result<Attributes, SqsError> {
         Attributes::parse(
             pairs
@@ -240,7 +243,7 @@ mod tests {
         let (zero, high, no_target) = (redrive("0"), redrive("1001"), r#"{"maxReceiveCount":1}"#);
         let value = "InvalidAttributeValue";
         let name = "InvalidAttributeName";
-        let cases: &[(&str, &[(&str, &str)], &str)] = &[
+        let cases: &[Case<'_>] = &[
             ("visibility", &[("VisibilityTimeout", "43201")], value),
             ("negative", &[("VisibilityTimeout", "-1")], value),
             ("delay", &[("DelaySeconds", "901")], value),

@@ -1,4 +1,4 @@
-//! SQS over HTTP: `POST /` with the operation in `X-Amz-Target`.
+//! SQS over HTTP: `POST` with the operation in `X-Amz-Target`.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -17,10 +17,11 @@ const LARGEST_BODY_BYTES: usize = 16 * 1024 * 1024;
 const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 
 impl Sqs {
-    /// The routes of SQS: `POST /`.
+    /// The routes of SQS: `POST` to any path. The SDKs send to `/`, some other clients to
+    /// the queue's URL.
     pub fn router(&self) -> Router {
         Router::new()
-            .route("/", post(handle))
+            .fallback(post(handle))
             .layer(DefaultBodyLimit::max(LARGEST_BODY_BYTES))
             .with_state(self.clone())
     }
@@ -61,4 +62,56 @@ fn refusal(error: &SqsError) -> Response {
 
 fn content_type() -> (HeaderName, String) {
     (header::CONTENT_TYPE, CONTENT_TYPE.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+    use local_clock::Clock;
+    use serde_json::Value;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn errors_come_in_both_forms() {
+        let sqs = Sqs::new(Clock::default(), "http://sqs.test", "eu-central-1", "0");
+        let cases = [
+            (
+                "GetQueueUrl",
+                r#"{"QueueName":"gone"}"#,
+                "AWS.SimpleQueueService.NonExistentQueue;Sender",
+                "com.amazonaws.sqs#QueueDoesNotExist",
+            ),
+            (
+                "SendMessage",
+                "{}",
+                "MissingParameter;Sender",
+                "com.amazonaws.sqs#MissingParameter",
+            ),
+            (
+                "SendMessage",
+                "no JSON",
+                "SerializationException;Sender",
+                "com.amazonaws.sqs#SerializationException",
+            ),
+            (
+                "Dance",
+                "{}",
+                "UnknownOperationException;Sender",
+                "com.amazonaws.sqs#UnknownOperationException",
+            ),
+        ];
+        for (operation, request, code, shape) in cases {
+            let target = HeaderValue::from_str(&format!("AmazonSQS.{operation}")).unwrap();
+            let headers = HeaderMap::from_iter([(HeaderName::from_static("x-amz-target"), target)]);
+            let response = handle(State(sqs.clone()), headers, Bytes::from(request)).await;
+            assert_eq!(response.status(), StatusCode::BAD_REQUEST);
+            assert_eq!(response.headers()["x-amzn-query-error"], code);
+            let body = axum::body::to_bytes(response.into_body(), 10_000)
+                .await
+                .unwrap();
+            let body: Value = serde_json::from_slice(&body).unwrap();
+            assert_eq!(body["__type"], shape);
+        }
+    }
 }
