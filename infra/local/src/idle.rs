@@ -32,7 +32,10 @@ struct BusyQueue {
     in_flight: usize,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde calls it with a reference"
+)]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }

@@ -42,7 +42,10 @@ mod tests {
     #[test]
     fn a_broken_document_is_refused_with_the_place() {
         assert_eq!(
-            check("[[number]]\nsurprise = 1\n").unwrap_err().split(':').next(),
+            check("[[number]]\nsurprise = 1\n")
+                .unwrap_err()
+                .split(':')
+                .next(),
             Some("line 2")
         );
     }

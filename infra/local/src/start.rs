@@ -132,9 +132,7 @@ impl Setup {
 
         let router = router(&stack, &storage, &simulators, &template);
         let mut tasks = JoinSet::new();
-        tasks.spawn(async move {
-            match serve::serve(listener, router).await {}
-        });
+        tasks.spawn(async move { match serve::serve(listener, router).await {} });
         for mapping in mappings(&template, &stack) {
             tasks.spawn(mapping.run());
         }

@@ -25,10 +25,7 @@ fn half_a_minute() -> f64 {
     30.0
 }
 
-pub(super) async fn wait(
-    State(stack): State<Stack>,
-    body: Bytes,
-) -> Result<Response, Problem> {
+pub(super) async fn wait(State(stack): State<Stack>, body: Bytes) -> Result<Response, Problem> {
     let wait: Wait = parse(&body)?;
     let patience = Duration::try_from_secs_f64(wait.timeout_s)
         .map_err(|error| Problem::bad_request(format!("timeout_s: {error}")))?;

@@ -22,7 +22,11 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Prob
         let letters = letters_of(&stack, pair).map_err(internal)?;
         let queue = queue(&stack, pair, letters.len()).map_err(internal)?;
         queues.insert(pair.name.clone(), queue);
-        dead_letters.extend(letters.iter().map(|letter| dead_letter(&stack, pair, letter)));
+        dead_letters.extend(
+            letters
+                .iter()
+                .map(|letter| dead_letter(&stack, pair, letter)),
+        );
     }
     Ok(Json(json!({
         "queues": queues,

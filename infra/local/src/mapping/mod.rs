@@ -145,21 +145,26 @@ impl Mapping {
         let ids: Vec<&str> = part.iter().map(message_id).collect();
         match verdict(&ids, &response, config.report_item_failures) {
             Verdict::Keep(kept) => {
-                let is_kept = |message: &&ReceivedMessage| {
-                    kept.iter().any(|id| id == message_id(message))
-                };
+                let is_kept =
+                    |message: &&ReceivedMessage| kept.iter().any(|id| id == message_id(message));
                 let (kept, done): (Vec<_>, Vec<_>) = part.iter().partition(is_kept);
                 for message in done {
                     self.delete(message);
                 }
                 for message in &kept {
-                    self.returned
-                        .add(message, &format!("reported as failed by {}", config.function));
+                    self.returned.add(
+                        message,
+                        &format!("reported as failed by {}", config.function),
+                    );
                 }
                 kept.is_empty()
             }
             Verdict::KeepAll(reason) => {
-                tracing::warn!(function = config.function, reason, "a whole batch comes again");
+                tracing::warn!(
+                    function = config.function,
+                    reason,
+                    "a whole batch comes again"
+                );
                 self.give_back(part, reason);
                 false
             }

@@ -14,7 +14,7 @@ use axum::extract::{Path, Request, State};
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -231,8 +231,14 @@ async fn truncate(response: Response) -> Response {
         .headers
         .insert(header::CONTENT_LENGTH, body.len().into());
     let half = body.slice(..body.len() / 2);
-    let broken = io::Error::new(io::ErrorKind::ConnectionAborted, "cut on purpose");
-    let chunks = stream::iter([Ok(half), Err(broken)]);
+    let chunks = stream::iter([Ok(half)]).chain(stream::once(async {
+        // The server sends what it has when the body lets it wait.
+        tokio::task::yield_now().await;
+        Err(io::Error::new(
+            io::ErrorKind::ConnectionAborted,
+            "cut on purpose",
+        ))
+    }));
     Response::from_parts(parts, Body::from_stream(chunks))
 }
 

@@ -1,4 +1,4 @@
-//! A Lambda service around the fake function of `examples/fake_function.rs`.
+//! A Lambda service, or a whole stack, around the fake function of `examples/fake_function.rs`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
+use clap::Parser;
+use local::command::Options;
 use local::events::Events;
 use local::lambda::{FunctionConfig, InvokeError, Lambda, Output, Surroundings};
+use local::start::{Running, Setup};
 use local_clock::Clock;
-use serde_json::Value;
+use reqwest::{Client, Method, Response};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 /// The fake function's executable, which `cargo test` builds with the examples.
@@ -64,4 +68,107 @@ pub(crate) async fn invoke(
         .invoke(function, Bytes::from(event.to_string()))
         .await?;
     Ok(serde_json::from_slice(&result).unwrap())
+}
+
+/// A whole stack around the fake function, on a free port.
+pub(crate) struct TestStack {
+    running: Running,
+    client: Client,
+}
+
+impl TestStack {
+    pub(crate) async fn start() -> Self {
+        Self::start_in(None).await
+    }
+
+    pub(crate) async fn start_in(data: Option<PathBuf>) -> Self {
+        let mut options = Options::try_parse_from(["casement-local", "--port", "0"]).unwrap();
+        options.no_build = true;
+        options.quiet = true;
+        options.data = data;
+        let setup = Setup {
+            options,
+            template: include_str!("template.yaml").to_owned(),
+            executable: fake_function(),
+        };
+        Self {
+            running: setup.start().await.unwrap(),
+            client: Client::builder().no_proxy().build().unwrap(),
+        }
+    }
+
+    pub(crate) async fn stop(self) {
+        self.running.stop().await;
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.running.address())
+    }
+
+    pub(crate) async fn call(&self, method: Method, path: &str, body: &Value) -> (u16, Value) {
+        let request = self.client.request(method, self.url(path));
+        read(request.json(body).send().await.unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        self.call(Method::POST, path, body).await
+    }
+
+    pub(crate) async fn post_bytes(&self, path: &str, body: Vec<u8>) -> (u16, Value) {
+        let request = self.client.post(self.url(path)).body(body);
+        read(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn put_text(&self, path: &str, body: &str) -> (u16, Value) {
+        let request = self.client.put(self.url(path)).body(body.to_owned());
+        read(request.send().await.unwrap()).await
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Value {
+        serde_json::from_str(&self.text(path).await).unwrap()
+    }
+
+    pub(crate) async fn text(&self, path: &str) -> String {
+        self.open(path).await.text().await.unwrap()
+    }
+
+    pub(crate) async fn open(&self, path: &str) -> Response {
+        self.client.get(self.url(path)).send().await.unwrap()
+    }
+
+    /// Has the function send a message to its own queue.
+    pub(crate) async fn send(&self, body: &str, group: &str) {
+        let order = self.order_to_send(body, group).await;
+        let (status, answer) = self.post("/whatsapp", &order).await;
+        assert_eq!((status, &answer["status"]), (200, &200.into()), "{answer}");
+    }
+
+    pub(crate) async fn order_to_send(&self, body: &str, group: &str) -> Value {
+        let (_, variables) = self.post("/whatsapp", &json!({"do": "environment"})).await;
+        let message = json!({
+            "QueueUrl": variables["WORK_QUEUE_URL"],
+            "MessageBody": body,
+            "MessageGroupId": group,
+            "MessageDeduplicationId": body.replace(' ', "-"),
+        });
+        order_to_call("AWS_ENDPOINT_URL_SQS", "AmazonSQS.SendMessage", &message)
+    }
+}
+
+/// What makes the fake function call the service at the address in `variable`.
+pub(crate) fn order_to_call(variable: &str, target: &str, json: &Value) -> Value {
+    json!({
+        "do": "post",
+        "variable": variable,
+        "target": target,
+        "path": "/",
+        "timeout_ms": 1_000,
+        "json": json,
+    })
+}
+
+async fn read(response: Response) -> (u16, Value) {
+    let status = response.status().as_u16();
+    let text = response.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
 }
