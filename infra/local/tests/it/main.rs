@@ -4,6 +4,7 @@
     reason = "a fixture that cannot be set up fails its test"
 )]
 
+mod command;
 mod fixture;
 mod lambda;
 mod stack;
