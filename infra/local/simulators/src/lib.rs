@@ -4,6 +4,7 @@
 //! answers as the real service does, one of the control API with which the page and the tests
 //! play the customer and the agent. All simulated time follows [`local_clock::Clock`].
 
+pub mod jira;
 pub mod problem;
 pub mod webhook;
 pub mod whatsapp;

@@ -6,8 +6,10 @@
 mod activity;
 mod journal;
 mod outbox;
+mod raw;
 
 pub use journal::{Entry, Journal};
 pub use outbox::{Delivery, DeliveryState, Outcome};
 
 pub(crate) use outbox::{Outbox, Parcel, Try, Verdict};
+pub(crate) use raw::{Sign, SignQuery};

@@ -2,7 +2,6 @@
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
@@ -15,8 +14,8 @@ use super::incoming::FromPhone;
 use super::options::Options;
 use super::state::customer_key;
 use crate::problem::{self, Problem, body_of};
-use crate::webhook::{Delivery, Outcome, Parcel};
-use crate::{lock, options, signature};
+use crate::webhook::{Delivery, Outcome, Sign, SignQuery};
+use crate::{lock, options};
 
 type Answer<T> = Result<Json<T>, Problem>;
 
@@ -184,51 +183,24 @@ async fn list_deliveries(State(simulator): State<WhatsappSimulator>) -> Json<Vec
     Json(simulator.deliveries())
 }
 
-/// How a raw webhook is signed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Sign {
-    #[default]
-    Right,
-    Wrong,
-    None,
-}
-
-#[derive(Deserialize)]
-struct SignQuery {
-    #[serde(default)]
-    sign: Sign,
-}
-
 /// Posts any body to the product, once, and answers with what the product says.
 async fn send_webhook(
     State(simulator): State<WhatsappSimulator>,
     Query(query): Query<SignQuery>,
     body: Bytes,
 ) -> Answer<Value> {
-    let secret = match query.sign {
-        Sign::Right => Some(simulator.shared.config.app_secret.as_str()),
-        Sign::Wrong => Some("not the app secret"),
-        Sign::None => None,
-    };
     // A webhook that is not signed by Meta was never sent by a customer either.
     if query.sign == Sign::Right
         && let Ok(value) = serde_json::from_slice(&body)
     {
         simulator.record(&mut lock(&simulator.shared.state), &value);
     }
-    let parcel = Parcel {
-        subject: "raw webhook".to_owned(),
-        headers: envelope::headers(secret.map(|secret| signature::sha256(secret, &body))),
-        body: body.to_vec(),
-        retry_header: None,
-        copies: 0,
-    };
-    match simulator.shared.outbox.send_once(&parcel).await {
-        Outcome::Answered { status, body } => Ok(Json(json!({"status": status, "body": body}))),
-        Outcome::TimedOut | Outcome::Unreachable => Err(Problem::new(
-            StatusCode::BAD_GATEWAY,
-            "The product did not answer.",
-        )),
-    }
+    let signature = query
+        .sign
+        .signature(&simulator.shared.config.app_secret, &body);
+    simulator
+        .shared
+        .outbox
+        .send_raw(envelope::headers(signature), &body)
+        .await
 }
