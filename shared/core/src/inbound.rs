@@ -89,6 +89,8 @@ pub struct InboundPlan {
     /// The conversation to be saved before Jira is asked: the window is open from now on,
     /// whatever happens to Jira.
     pub conversation: Conversation,
+    /// A delay notice that became due at this time with this message.
+    pub armed: Option<DateTime<Utc>>,
     /// Which request the message goes to.
     pub request: RequestStep,
     /// The comments to be added, usually one.
@@ -143,6 +145,7 @@ pub fn decide_inbound(
     now: DateTime<Utc>,
 ) -> InboundPlan {
     let mut conversation = noted(current.clone(), message);
+    let generation = conversation.notice_generation;
     if message.content.is_from_a_person() {
         conversation.window_expires_at = Some(window::extended(
             conversation.window_expires_at,
@@ -169,6 +172,9 @@ pub fn decide_inbound(
     };
     InboundPlan {
         release_held: conversation.held_count > 0 && conversation.window_is_open(now),
+        armed: conversation
+            .due_at
+            .filter(|_| conversation.notice_generation > generation),
         comments: comments(&message.content),
         request,
         conversation,

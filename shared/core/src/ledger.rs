@@ -156,13 +156,17 @@ pub struct LedgerEntry {
     /// The request that a message of ours belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue_id: Option<IssueId>,
-    /// When the text that was sent was last edited in Jira.
+    /// When the comment that a message of ours comes from was written.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
-    pub source_updated: Option<DateTime<Utc>>,
+    pub source_created: Option<DateTime<Utc>>,
+    /// Messages that Meta accepted and then refused because the window was closed. Later reports
+    /// about them say nothing about the message that followed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused: Vec<Wamid>,
 }
 
 /// How far the work of an entry is.
@@ -193,7 +197,8 @@ impl LedgerEntry {
             delivery: None,
             conversation: None,
             issue_id: None,
-            source_updated: None,
+            source_created: None,
+            refused: Vec::new(),
         }
     }
 
@@ -227,6 +232,22 @@ impl LedgerEntry {
         self.state = LedgerState::Unresolved;
         self.lease_until = now;
         self
+    }
+
+    /// The same entry after Meta accepted the message and then refused it because the window was
+    /// closed: it may be sent again in the next window.
+    #[must_use]
+    pub fn refused_by_meta(mut self, wamid: Wamid, now: DateTime<Utc>) -> Self {
+        self.refused.push(wamid);
+        self.wamid = None;
+        self.delivery = None;
+        self.released(now)
+    }
+
+    /// Whether a report about `wamid` is about the message that this entry stands for.
+    #[must_use]
+    pub fn is_about(&self, wamid: &Wamid) -> bool {
+        !self.refused.contains(wamid) && self.wamid.as_ref().is_none_or(|own| own == wamid)
     }
 
     /// Whether an earlier attempt may have had its effect.

@@ -145,18 +145,14 @@ fn has_files(node: &Value) -> bool {
             .is_some_and(|children| children.iter().any(has_files))
 }
 
-/// The same conversation after a comment went out. It counts as the answer to what the customer
-/// wrote before it, or, when it had been held, to the message that released it.
+/// The same conversation after a comment of `created` answered it. A customer who wrote after
+/// the comment still waits.
 #[must_use]
-pub fn after_sending(
-    conversation: Conversation,
-    comment: &Comment,
-    was_held: bool,
-) -> Conversation {
-    let answers = conversation
+pub fn answered_by(conversation: Conversation, created: DateTime<Utc>) -> Conversation {
+    if conversation
         .awaiting_since
-        .is_none_or(|since| was_held || comment.created >= since);
-    if answers {
+        .is_none_or(|since| created >= since)
+    {
         conversation.answered()
     } else {
         conversation
@@ -298,15 +294,9 @@ mod tests {
             conversation.due_at = Some(at(since) + Duration::minutes(10));
             conversation
         };
-        for (since, was_held, answered) in
-            [(-10, false, true), (10, false, false), (10, true, true)]
-        {
-            let after = after_sending(waiting_since(since), &comment(), was_held);
-            assert_eq!(
-                after.awaiting_since.is_none(),
-                answered,
-                "{since} {was_held}"
-            );
+        for (since, answered) in [(-10, true), (0, true), (10, false)] {
+            let after = answered_by(waiting_since(since), comment().created);
+            assert_eq!(after.awaiting_since.is_none(), answered, "{since}");
             assert_eq!(after.due_at.is_none(), answered);
         }
     }

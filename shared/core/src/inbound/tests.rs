@@ -70,6 +70,7 @@ fn a_first_message_opens_a_request_the_window_and_a_timer() {
         [Document::literal("My order is late\nNo. 7")]
     );
     assert!(!plan.release_held);
+    assert_eq!(plan.armed, Some(at(0) + Duration::minutes(10)));
     let saved = plan.conversation;
     assert_eq!(saved.window_expires_at, Some(at(0) + window::LENGTH));
     assert_eq!(saved.awaiting_since, Some(at(0)));
