@@ -119,6 +119,19 @@ impl TestStack {
         read(request.send().await.unwrap()).await
     }
 
+    /// The status, and the text of an error.
+    pub(crate) async fn try_call(&self, method: Method, path: &str) -> (u16, String) {
+        let request = self.client.request(method, self.url(path)).body("{}");
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        // Answers that succeed may go on for ever.
+        let text = match status {
+            400.. => response.text().await.unwrap(),
+            _ => String::new(),
+        };
+        (status, text)
+    }
+
     pub(crate) async fn put_text(&self, path: &str, body: &str) -> (u16, Value) {
         let request = self.client.put(self.url(path)).body(body.to_owned());
         read(request.send().await.unwrap()).await

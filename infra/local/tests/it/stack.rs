@@ -293,3 +293,25 @@ async fn a_data_directory_outlives_the_stack() {
     stack.stop().await;
     std::fs::remove_dir_all(directory).unwrap();
 }
+
+#[tokio::test]
+async fn every_described_call_is_there() {
+    let stack = TestStack::start().await;
+    let document = stack.get("/api/openapi.json").await;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            let method: Method = method.to_uppercase().parse().unwrap();
+            let given = path
+                .replace("{phone}", "491701234567")
+                .replace("{key}", "SUP-1")
+                .replace("{id}", "1");
+            let (status, detail) = stack.try_call(method.clone(), &given).await;
+            assert_ne!(status, 405, "{method} {path}");
+            assert!(
+                !detail.contains("no such call"),
+                "{method} {path}: {detail}"
+            );
+        }
+    }
+    stack.stop().await;
+}
