@@ -24,6 +24,11 @@ pub enum Note {
         /// What stood in the way, without any content.
         cause: String,
     },
+    /// A customer's message could not be written into the request.
+    MessageNotWritten {
+        /// What stood in the way, without any content.
+        cause: String,
+    },
     /// A public comment with nothing in it that can be sent.
     NothingToSend,
     /// The text was sent, the files were not.
@@ -59,6 +64,12 @@ impl Note {
                      again; until then please reach the customer another way."
                 ))
             }
+            Self::MessageNotWritten { cause } => paragraph
+                .strong("A message of the customer could not be written here. ")
+                .text(&format!(
+                    "The cause: {cause}. The operators are told. Please ask the customer to write \
+                     again if the conversation does not make sense without it."
+                )),
             Self::NothingToSend => paragraph.strong("Nothing was sent to the customer. ").text(
                 "This public comment has no text that WhatsApp could carry. Please write the \
                      answer as text in a new comment.",
@@ -116,6 +127,12 @@ mod tests {
                     cause: "Jira refused with status 403".to_owned(),
                 },
                 "Jira refused with status 403. The operators",
+            ),
+            (
+                Note::MessageNotWritten {
+                    cause: "Jira refused with status 400".to_owned(),
+                },
+                "The cause: Jira refused with status 400. The operators",
             ),
             (Note::NothingToSend, "Nothing was sent"),
             (Note::FilesLeftOut, "the files were not"),

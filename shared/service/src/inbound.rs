@@ -7,6 +7,7 @@ use casement_core::inbound::{
     InboundMessage, InboundPlan, NewRequest, RequestStep, decide_after_gone, decide_inbound,
 };
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::settings::NumberSettings;
 use casement_core::timer;
@@ -14,6 +15,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
+use crate::note::{self, Before};
 use crate::ports::{
     Clock, CommentDraft, DelayQueue, Jira, Marker, OutboundQueue, Saved, SettingsSource, Store,
 };
@@ -45,11 +47,12 @@ where
     T: SettingsSource,
     C: Clock,
 {
-    /// Takes a customer's message into Jira, once, however often it is delivered.
+    /// Takes a customer's message into Jira, once, however often it is delivered. `last`: it goes
+    /// to the dead letters if this attempt fails, so the agents are told.
     ///
     /// # Errors
     /// [`Later`]: put the message back. Nothing is lost and nothing will be repeated.
-    pub async fn receive(&self, message: &InboundMessage) -> Result<Outcome, Later> {
+    pub async fn receive(&self, message: &InboundMessage, last: bool) -> Result<Outcome, Later> {
         let settings = self.settings.current().await?;
         let Some(number) = settings.number(&message.phone_number_id) else {
             return Ok(Outcome::Ignored("unknown_number"));
@@ -73,9 +76,38 @@ where
             Err(failure) => {
                 let now = self.clock.now();
                 close(&self.store, &key, entry, |entry| entry.released(now)).await?;
-                Err(failure.into())
+                let mut later = Later::from(failure);
+                if last {
+                    self.put_aside(message, &mut later).await;
+                }
+                Err(later)
             }
         }
+    }
+
+    /// Tells the agents of the request, if there is one, that a message is missing in it.
+    async fn put_aside(&self, message: &InboundMessage, later: &mut Later) {
+        let told = match self.conversation_of(message).await {
+            Ok(Conversation {
+                issue: Some(issue), ..
+            }) => self.not_written(&issue, message, later.cause.clone()).await,
+            Ok(_) => return,
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = told {
+            later.cause = format!("{}; the agents could not be told: {failure}", later.cause);
+        }
+    }
+
+    async fn not_written(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        cause: String,
+    ) -> Result<(), Failure> {
+        let note = Note::MessageNotWritten { cause };
+        let about = format!("not-written:{}", occasion(message));
+        Ok(note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?)
     }
 
     async fn process(
@@ -88,14 +120,23 @@ where
         self.arm(&plan).await?;
         let mut issue = self.request(&mut plan).await?;
         let comments = match self.comment(&issue, &plan, message, entry).await {
-            Err(failure) if fate(&failure) == Fate::Gone => {
-                let now = self.clock.now();
-                plan = decide_after_gone(plan, &issue, message, settings, now);
-                self.save(&mut plan).await?;
-                issue = self.request(&mut plan).await?;
-                self.comment(&issue, &plan, message, entry).await?
-            }
-            done => done?,
+            Ok(comments) => comments,
+            Err(failure) => match fate(&failure) {
+                Fate::Gone => {
+                    let now = self.clock.now();
+                    plan = decide_after_gone(plan, &issue, message, settings, now);
+                    self.save(&mut plan).await?;
+                    issue = self.request(&mut plan).await?;
+                    self.comment(&issue, &plan, message, entry).await?
+                }
+                // Jira will never take it; the customer's next messages must not wait behind it.
+                Fate::GiveUp => {
+                    self.not_written(&issue, message, failure.to_string())
+                        .await?;
+                    Vec::new()
+                }
+                _ => return Err(failure.into()),
+            },
         };
         if plan.release_held {
             self.release(&plan.conversation.key, &issue, message)
@@ -276,9 +317,7 @@ where
             conversation: conversation.clone(),
             issue_id: issue.id.clone(),
         };
-        // One release per message; the wamid itself has characters that SQS refuses.
-        let occasion = ConversationKey::new(&message.phone_number_id, message.wamid.as_str());
-        let id = format!("release:{}", occasion.fingerprint());
+        let id = format!("release:{}", occasion(message));
         Ok(self.queues.enqueue(&release, &id).await?)
     }
 
@@ -298,6 +337,12 @@ where
         plan.conversation = merged.ok_or(CallFailure::Unknown(Side::Jira))?;
         Ok(())
     }
+}
+
+/// Stands for the message where its wamid cannot: it names the customer and has characters that
+/// SQS refuses.
+fn occasion(message: &InboundMessage) -> String {
+    ConversationKey::new(&message.phone_number_id, message.wamid.as_str()).fingerprint()
 }
 
 #[cfg(test)]

@@ -6,9 +6,10 @@ mod send;
 
 use casement_core::conversation::Conversation;
 use casement_core::identity::{AccountId, CommentId, IssueId};
+use casement_core::ledger::{LedgerKey, LedgerState, OutboundKey};
 use casement_core::notes::Note;
 use casement_core::queue::OutboundQueueMessage;
-use casement_core::reply::{self, Comment, ReplyDecision, decide_reply};
+use casement_core::reply::{self, Comment, ReplyDecision, Sending, decide_reply};
 
 use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, held_reply, hold};
@@ -126,44 +127,56 @@ where
                 Ok(Outcome::Done("nothing_to_send"))
             }
             ReplyDecision::Hold => {
+                if self.was_sent(id).await? {
+                    return Ok(Outcome::Ignored("already_sent"));
+                }
                 self.hold(&conversation, &comment, issue, Because::OurClock)
                     .await
             }
             ReplyDecision::Send(sending) => {
                 // A newer reply never overtakes one that is held.
-                let conversation = if conversation.held_count > 0 {
-                    match self.release(&key, &own_account).await? {
-                        Released::All(Some(conversation)) => conversation,
-                        Released::All(None) => return Ok(Outcome::Ignored("no_conversation")),
-                        Released::WindowClosed => {
-                            return self
-                                .hold(&conversation, &comment, issue, Because::OurClock)
-                                .await;
-                        }
-                    }
-                } else {
-                    conversation
-                };
-                match self
-                    .send_parts(&conversation, &comment, issue, &sending)
-                    .await?
+                if conversation.held_count > 0
+                    && self.release(&key, &own_account).await? == Released::WindowClosed
                 {
-                    Sent::Closed => {
-                        self.hold(&conversation, &comment, issue, Because::Meta)
-                            .await
-                    }
-                    Sent::Refused(_) => {
-                        self.answered(conversation, &comment).await?;
-                        Ok(Outcome::Done("failed"))
-                    }
-                    Sent::Yes => {
-                        self.answered(conversation, &comment).await?;
-                        Ok(Outcome::Done("sent"))
-                    }
-                    Sent::Before => Ok(Outcome::Ignored("already_sent")),
+                    return self
+                        .hold(&conversation, &comment, issue, Because::OurClock)
+                        .await;
                 }
+                self.send(conversation, &comment, issue, &sending).await
             }
         }
+    }
+
+    /// A webhook may come again when the window has closed since.
+    async fn was_sent(&self, comment: &CommentId) -> Result<bool, Failure> {
+        let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
+        let entry = self.store.entry(&key).await?;
+        Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
+    }
+
+    async fn send(
+        &self,
+        conversation: Conversation,
+        comment: &Comment,
+        issue: &IssueId,
+        sending: &Sending,
+    ) -> Result<Outcome, Failure> {
+        let outcome = match self
+            .send_parts(&conversation, comment, issue, sending)
+            .await?
+        {
+            Sent::Closed => {
+                return self
+                    .hold(&conversation, comment, issue, Because::Meta)
+                    .await;
+            }
+            Sent::Yes => Outcome::Done("sent"),
+            Sent::Refused(_) => Outcome::Done("failed"),
+            Sent::Before => Outcome::Ignored("already_sent"),
+        };
+        // Also after an earlier attempt, which may have ended before this write.
+        self.answered(conversation, comment).await?;
+        Ok(outcome)
     }
 
     async fn hold(
@@ -175,15 +188,8 @@ where
     ) -> Result<Outcome, Failure> {
         let now = self.clock.now();
         let held = held_reply(comment, issue, now);
-        hold(
-            &self.store,
-            &self.jira,
-            &conversation.key,
-            &held,
-            because,
-            now,
-        )
-        .await?;
+        let key = &conversation.key;
+        hold(&self.store, &self.jira, key, &held, because, now).await?;
         Ok(Outcome::Done("held"))
     }
 

@@ -10,9 +10,10 @@ use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, HeldReply, Jira, Messenger, Saved, SettingsSource, Store};
 
 /// What became of the held replies of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Released {
-    /// None is held any more. `None`: the conversation is gone.
-    All(Option<Conversation>),
+    /// None is held any more.
+    All,
     /// The window is closed again; the rest stays held.
     WindowClosed,
 }
@@ -37,7 +38,7 @@ where
     pub(super) async fn release_held(&self, key: &ConversationKey) -> Result<Outcome, Failure> {
         let own_account = self.jira.own_account().await?;
         Ok(match self.release(key, &own_account).await? {
-            Released::All(_) => Outcome::Done("released"),
+            Released::All => Outcome::Done("released"),
             Released::WindowClosed => Outcome::Ignored("window_closed"),
         })
     }
@@ -50,7 +51,7 @@ where
     ) -> Result<Released, Failure> {
         for held in self.store.held(key).await? {
             let Some(conversation) = self.store.load(key).await? else {
-                return Ok(Released::All(None));
+                break;
             };
             let comment = self.jira.read(&held.issue_id, &held.comment_id).await?;
             match self
@@ -61,7 +62,7 @@ where
                 Step::WindowClosed => return Ok(Released::WindowClosed),
             }
         }
-        Ok(Released::All(self.store.load(key).await?))
+        Ok(Released::All)
     }
 
     async fn release_one(

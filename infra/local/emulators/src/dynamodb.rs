@@ -1,0 +1,314 @@
+//! DynamoDB: an embedded engine (dynoxide) with the template's table in it.
+//!
+//! The functions reach it over HTTP at [`DynamoDb::address`], the rest of the stack in
+//! process. Items whose time to live has run out stay: AWS deletes them days late and
+//! returns them meanwhile, so code that relies on their absence is wrong there too.
+
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use dynoxide::actions::create_table::CreateTableRequest;
+use dynoxide::actions::delete_item::DeleteItemRequest;
+use dynoxide::actions::describe_table::DescribeTableRequest;
+use dynoxide::actions::put_item::PutItemRequest;
+use dynoxide::actions::scan::ScanRequest;
+use dynoxide::actions::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveRequest};
+use dynoxide::{Database, DynoxideError, Item};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::template::Table;
+
+const FILE_NAME: &str = "dynamodb.sqlite";
+
+/// Why DynamoDB cannot be started or used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DynamoDbError {
+    /// The engine refuses.
+    #[error("DynamoDB: {0}")]
+    Engine(#[from] DynoxideError),
+    /// No local port, or the data directory cannot be used.
+    #[error("DynamoDB: {0}")]
+    Io(#[from] std::io::Error),
+    /// An item or a description is not in DynamoDB's JSON.
+    #[error("DynamoDB: {0}")]
+    Json(#[from] serde_json::Error),
+    /// The data directory has the table with other keys than the template's.
+    #[error("DynamoDB: the data directory holds {0} with other keys or indexes; empty it first")]
+    OtherTable(String),
+    /// The HTTP server ended with an error.
+    #[error("DynamoDB: {0}")]
+    Server(String),
+}
+
+/// A running DynamoDB with one table.
+pub struct DynamoDb {
+    database: Database,
+    table: Table,
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<Result<(), String>>,
+}
+
+impl std::fmt::Debug for DynamoDb {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DynamoDb")
+            .field("table", &self.table.name)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl DynamoDb {
+    /// Starts the engine on a free local port and creates the table. With a `directory`
+    /// its items are kept there and an earlier run's are taken up.
+    ///
+    /// # Errors
+    /// The directory cannot be used or holds another table of that name, or there is no
+    /// free port. The caller reports it and stops.
+    pub async fn start(table: &Table, directory: Option<&Path>) -> Result<Self, DynamoDbError> {
+        let database = match directory {
+            None => Database::memory()?,
+            Some(directory) => {
+                std::fs::create_dir_all(directory)?;
+                Database::new(&directory.join(FILE_NAME).to_string_lossy())?
+            }
+        };
+        create_table(&database, table)?;
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn(dynoxide::server::serve_with_shutdown(
+            listener,
+            database.clone(),
+            async {
+                // A dropped handle ends the server too.
+                stopped.await.ok();
+            },
+        ));
+        Ok(Self {
+            database,
+            table: table.clone(),
+            address,
+            stop,
+            server,
+        })
+    }
+
+    /// Where it answers HTTP.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// All items of the table, in DynamoDB's JSON (`{"pk": {"S": "..."}}`).
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub fn all_items(&self) -> Result<Vec<Value>, DynamoDbError> {
+        let items = self.scan()?;
+        Ok(items
+            .iter()
+            .map(serde_json::to_value)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Puts an item in DynamoDB's JSON, in place of one with the same key.
+    ///
+    /// # Errors
+    /// The value is not an item, or the engine refuses it.
+    pub fn put_item(&self, item: Value) -> Result<(), DynamoDbError> {
+        let request = PutItemRequest {
+            table_name: self.table.name.clone(),
+            item: serde_json::from_value(item)?,
+            ..PutItemRequest::default()
+        };
+        self.database.put_item(request)?;
+        Ok(())
+    }
+
+    /// Deletes all items.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub fn empty(&self) -> Result<(), DynamoDbError> {
+        for mut item in self.scan()? {
+            item.retain(|name, _| {
+                let mut key = self.table.key_schema.iter();
+                key.any(|element| element.attribute_name == *name)
+            });
+            let request = DeleteItemRequest {
+                table_name: self.table.name.clone(),
+                key: item,
+                ..DeleteItemRequest::default()
+            };
+            self.database.delete_item(request)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the HTTP server, after the requests that run.
+    ///
+    /// # Errors
+    /// The server had ended with an error.
+    pub async fn stop(self) -> Result<(), DynamoDbError> {
+        // A server that has ended by itself does not listen any more.
+        self.stop.send(()).ok();
+        match self.server.await {
+            Ok(outcome) => outcome.map_err(DynamoDbError::Server),
+            Err(error) => Err(DynamoDbError::Server(error.to_string())),
+        }
+    }
+
+    fn scan(&self) -> Result<Vec<Item>, DynamoDbError> {
+        let mut items = Vec::new();
+        let mut exclusive_start_key: Option<HashMap<_, _>> = None;
+        loop {
+            let page = self.database.scan(ScanRequest {
+                table_name: self.table.name.clone(),
+                exclusive_start_key,
+                ..ScanRequest::default()
+            })?;
+            items.extend(page.items.unwrap_or_default());
+            match page.last_evaluated_key {
+                Some(key) => exclusive_start_key = Some(key),
+                None => return Ok(items),
+            }
+        }
+    }
+}
+
+fn create_table(database: &Database, table: &Table) -> Result<(), DynamoDbError> {
+    let existing = database.describe_table(DescribeTableRequest {
+        table_name: table.name.clone(),
+    });
+    match existing {
+        Ok(existing) => return check_same(table, &serde_json::to_value(existing)?["Table"]),
+        Err(DynoxideError::ResourceNotFoundException(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let mut request = json!({
+        "TableName": table.name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": table.attribute_definitions,
+        "KeySchema": table.key_schema,
+    });
+    // An empty list of indexes is refused, as at AWS.
+    if !table.indexes.is_empty() {
+        request["GlobalSecondaryIndexes"] = json!(table.indexes);
+    }
+    database.create_table(serde_json::from_value::<CreateTableRequest>(request)?)?;
+    if let Some(attribute_name) = &table.ttl_attribute {
+        database.update_time_to_live(UpdateTimeToLiveRequest {
+            table_name: table.name.clone(),
+            time_to_live_specification: TimeToLiveSpecification {
+                attribute_name: attribute_name.clone(),
+                enabled: true,
+            },
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether an existing table has the keys and indexes that the template asks for.
+fn check_same(table: &Table, existing: &Value) -> Result<(), DynamoDbError> {
+    let index_keys = |index: &Value| (index["IndexName"].clone(), index["KeySchema"].clone());
+    let wanted: Vec<_> = table.indexes.iter().map(|index| json!(index)).collect();
+    let wanted: Vec<_> = wanted.iter().map(index_keys).collect();
+    let found: Vec<_> = existing["GlobalSecondaryIndexes"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(index_keys)
+        .collect();
+    if existing["KeySchema"] == json!(table.key_schema) && found == wanted {
+        Ok(())
+    } else {
+        Err(DynamoDbError::OtherTable(table.name.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::template::{Stack, Surroundings};
+
+    fn table() -> Table {
+        let surroundings = Surroundings {
+            region: "eu-central-1".to_owned(),
+            account: "000000000000".to_owned(),
+            parameters: [("SecretArn", "s"), ("JiraBaseUrl", "j")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into(),
+            queue_url_base: String::new(),
+        };
+        let template = include_str!("../../../../template.yaml");
+        Stack::from_yaml(template, &surroundings).unwrap().table
+    }
+
+    fn item(n: usize) -> Value {
+        json!({"pk": {"S": format!("CONV#{n}")}, "sk": {"S": "STATE"}, "held_count": {"N": "0"}})
+    }
+
+    #[tokio::test]
+    async fn items_are_put_shown_and_deleted() {
+        let dynamodb = DynamoDb::start(&table(), None).await.unwrap();
+        for n in 0..3 {
+            dynamodb.put_item(item(n)).unwrap();
+        }
+        let items = dynamodb.all_items().unwrap();
+        assert_eq!(items.len(), 3);
+        assert!(items.contains(&item(1)));
+        dynamodb.empty().unwrap();
+        assert!(dynamodb.all_items().unwrap().is_empty());
+        assert!(dynamodb.put_item(json!({"pk": {"S": "x"}})).is_err());
+        dynamodb.stop().await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn all_pages_are_read() {
+        let dynamodb = DynamoDb::start(&table(), None).await.unwrap();
+        let large = "x".repeat(300_000);
+        for n in 0..5 {
+            let mut item = item(n);
+            item["large"] = json!({ "S": large });
+            dynamodb.put_item(item).unwrap();
+        }
+        assert_eq!(dynamodb.all_items().unwrap().len(), 5);
+    }
+
+    #[tokio::test]
+    async fn items_survive_without_a_clean_end_and_another_table_is_refused() {
+        let directory = Directory::new();
+        let first = DynamoDb::start(&table(), Some(&directory.0)).await.unwrap();
+        first.put_item(item(1)).unwrap();
+        let second = DynamoDb::start(&table(), Some(&directory.0)).await.unwrap();
+        assert_eq!(second.all_items().unwrap(), [item(1)]);
+
+        let mut other = table();
+        other.indexes.clear();
+        let refused = DynamoDb::start(&other, Some(&directory.0)).await;
+        assert!(matches!(refused, Err(DynamoDbError::OtherTable(_))));
+    }
+
+    /// A directory that is removed at the end of the test.
+    struct Directory(PathBuf);
+
+    impl Directory {
+        fn new() -> Self {
+            Self(std::env::temp_dir().join(format!("dynamodb-{}", uuid::Uuid::new_v4())))
+        }
+    }
+
+    impl Drop for Directory {
+        fn drop(&mut self) {
+            std::fs::remove_dir_all(&self.0).ok();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! What the rest of the local stack does with the queues, without HTTP.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+
+use super::change::Settings;
+use super::digest;
+use super::engine::Sqs;
+use super::error::SqsError;
+use super::message::ReceivedMessage;
+use super::operations::move_tasks;
+use super::queue::{Queue, QueueStats};
+use crate::template;
+
+/// A message in a dead-letter queue, for display.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadLetter {
+    /// Its id.
+    pub message_id: String,
+    /// Its body.
+    pub body: String,
+    /// How often it was received, in its source queue and here.
+    pub receive_count: u32,
+    /// Its message group.
+    pub message_group_id: Option<String>,
+    /// The name of the queue that it came from.
+    pub source: Option<String>,
+    /// When it was sent, in milliseconds since the epoch.
+    pub sent_at: i64,
+}
+
+/// A message that a consumer has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InFlight {
+    /// Its id.
+    pub message_id: String,
+    /// How often it was received, this time included.
+    pub receive_count: u32,
+    /// When it becomes visible again, in milliseconds since the epoch of the stack's clock.
+    pub visible_at: i64,
+}
+
+impl Sqs {
+    /// Creates the queues of a template. One that exists already gets the template's
+    /// attributes and keeps its messages.
+    ///
+    /// # Errors
+    /// An attribute is refused, or the queues cannot be stored.
+    pub fn create(&self, queues: &[template::Queue]) -> Result<(), SqsError> {
+        self.transact(|state, now| {
+            for queue in queues {
+                if let Some(existing) = state.queues.get_mut(&queue.name) {
+                    existing.set_attributes(queue.attributes.clone(), now)?;
+                    continue;
+                }
+                let settings = Settings {
+                    attributes: queue.attributes.clone(),
+                    created_at: now,
+                    modified_at: now,
+                    ..Settings::default()
+                };
+                let created = Queue::new(&queue.name, settings)?;
+                state.queues.insert(queue.name.clone(), created);
+            }
+            Ok(())
+        })
+    }
+
+    /// Receives up to `maximum` messages, as an event source mapping does; waits up to
+    /// `wait` for the first one. Dropping the future receives nothing.
+    ///
+    /// # Errors
+    /// There is no such queue, or the receive cannot be stored.
+    pub async fn receive(
+        &self,
+        queue: &str,
+        maximum: usize,
+        wait: Duration,
+    ) -> Result<Vec<ReceivedMessage>, SqsError> {
+        self.receive_waiting(queue, maximum, None, wait).await
+    }
+
+    /// Deletes a received message.
+    ///
+    /// # Errors
+    /// There is no such queue, the handle is not one of its own, or the queue is FIFO and
+    /// the visibility timeout has run out: the message comes again.
+    pub fn delete(&self, queue: &str, receipt_handle: &str) -> Result<(), SqsError> {
+        self.transact(|state, now| state.queue_mut(queue)?.delete(receipt_handle, now))
+    }
+
+    /// Sets for how long from now a received message stays invisible.
+    ///
+    /// # Errors
+    /// There is no such queue, or the message is not in flight.
+    pub fn change_visibility(
+        &self,
+        queue: &str,
+        receipt_handle: &str,
+        seconds: u32,
+    ) -> Result<(), SqsError> {
+        self.transact(|state, now| {
+            state
+                .queue_mut(queue)?
+                .change_visibility(receipt_handle, seconds.into(), now)
+        })
+    }
+
+    /// The names of all queues.
+    #[must_use]
+    pub fn queue_names(&self) -> Vec<String> {
+        self.transact(|state, _| Ok(state.queues.keys().cloned().collect()))
+            .unwrap_or_default()
+    }
+
+    /// How many messages a queue has, by state.
+    ///
+    /// # Errors
+    /// There is no such queue.
+    pub fn stats(&self, queue: &str) -> Result<QueueStats, SqsError> {
+        self.transact(|state, now| Ok(state.queue(queue)?.stats(now)))
+    }
+
+    /// The messages of a dead-letter queue, oldest first.
+    ///
+    /// # Errors
+    /// There is no such queue.
+    pub fn dead_letters(&self, queue: &str) -> Result<Vec<DeadLetter>, SqsError> {
+        self.transact(|state, _| {
+            let letters = state.queue(queue)?.messages().map(|message| DeadLetter {
+                message_id: message.message_id.clone(),
+                body: message.body.clone(),
+                receive_count: message.delivery.receive_count,
+                message_group_id: message.message_group_id.clone(),
+                source: message
+                    .dead_letter_source
+                    .as_deref()
+                    .and_then(|arn| arn.rsplit(':').next())
+                    .map(str::to_owned),
+                sent_at: message.sent_at,
+            });
+            Ok(letters.collect())
+        })
+    }
+
+    /// Moves the visible messages of a dead-letter queue back to where they came from,
+    /// and says how many there were.
+    ///
+    /// # Errors
+    /// There is no such queue, or the move cannot be stored.
+    pub fn move_back(&self, dead_letter_queue: &str) -> Result<usize, SqsError> {
+        self.transact(|state, now| {
+            state.queue(dead_letter_queue)?;
+            Ok(move_tasks::move_messages(
+                state,
+                dead_letter_queue,
+                None,
+                now,
+            ))
+        })
+    }
+
+    /// The messages that consumers have, in their order.
+    ///
+    /// # Errors
+    /// There is no such queue.
+    pub fn in_flight(&self, queue: &str) -> Result<Vec<InFlight>, SqsError> {
+        self.transact(|state, now| {
+            let messages = state.queue(queue)?.messages();
+            let in_flight = messages.filter(|message| message.delivery.is_in_flight(now));
+            Ok(in_flight
+                .map(|message| InFlight {
+                    message_id: message.message_id.clone(),
+                    receive_count: message.delivery.receive_count,
+                    visible_at: message.delivery.visible_at,
+                })
+                .collect())
+        })
+    }
+
+    /// Makes all queues as new: without messages, and without memory of what they have
+    /// seen, so that the same messages may be sent again. (`PurgeQueue` does not forget.)
+    ///
+    /// # Errors
+    /// The change cannot be stored.
+    pub fn reset(&self) -> Result<(), SqsError> {
+        self.transact(|state, _| {
+            state.queues.values_mut().for_each(Queue::reset);
+            Ok(())
+        })
+    }
+
+    /// The record that Lambda's event source mapping makes of a message (Lambda developer
+    /// guide, "Using Lambda with Amazon SQS", example event).
+    #[must_use]
+    pub fn to_lambda_record(&self, queue: &str, received: &ReceivedMessage) -> Value {
+        let message = &received.message;
+        let attributes: Map<String, Value> = message
+            .attributes
+            .iter()
+            .map(|(name, attribute)| {
+                let mut value = json!({
+                    "dataType": attribute.data_type,
+                    "stringListValues": [],
+                    "binaryListValues": [],
+                });
+                if let Some(text) = &attribute.string_value {
+                    value["stringValue"] = json!(text);
+                }
+                if let Some(binary) = &attribute.binary_value {
+                    value["binaryValue"] = json!(binary);
+                }
+                (name.clone(), value)
+            })
+            .collect();
+        let mut record = json!({
+            "messageId": message.message_id,
+            "receiptHandle": received.receipt_handle,
+            "body": message.body,
+            "attributes": received.system_attributes(),
+            "messageAttributes": attributes,
+            "md5OfBody": digest::md5_of_body(&message.body),
+            "eventSource": "aws:sqs",
+            "eventSourceARN": self.queue_arn(queue),
+            "awsRegion": self.region(),
+        });
+        if let Some(digest) = digest::md5_of_attributes(&message.attributes) {
+            record["md5OfMessageAttributes"] = json!(digest);
+        }
+        record
+    }
+}

@@ -1,0 +1,209 @@
+//! Message move tasks: dead letters go back to work.
+//!
+//! A task here is done when it is answered; `MaxNumberOfMessagesPerSecond` is checked
+//! and does not slow it down. Tasks are not kept across restarts.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::engine::{Sqs, State};
+use super::super::error::SqsError;
+use super::super::message::Delivery;
+
+/// A finished move task, as `ListMessageMoveTasks` shows it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct MoveTask {
+    /// Shown for running tasks only, of which there are none.
+    #[serde(skip)]
+    task_handle: String,
+    status: &'static str,
+    source_arn: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destination_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_number_of_messages_per_second: Option<i64>,
+    approximate_number_of_messages_moved: usize,
+    approximate_number_of_messages_to_move: usize,
+    started_timestamp: i64,
+}
+
+/// `StartMessageMoveTask`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct StartMessageMoveTaskRequest {
+    #[serde(default)]
+    source_arn: String,
+    destination_arn: Option<String>,
+    max_number_of_messages_per_second: Option<i64>,
+}
+
+/// What `StartMessageMoveTask` answers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct TaskStarted {
+    task_handle: String,
+}
+
+/// `CancelMessageMoveTask`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct CancelMessageMoveTaskRequest {
+    #[serde(default)]
+    task_handle: String,
+}
+
+/// `ListMessageMoveTasks`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct ListMessageMoveTasksRequest {
+    #[serde(default)]
+    source_arn: String,
+    max_results: Option<usize>,
+}
+
+/// What `ListMessageMoveTasks` answers, newest first.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct MoveTasks {
+    results: Vec<MoveTask>,
+}
+
+impl Sqs {
+    pub(in super::super) fn start_message_move_task(
+        &self,
+        request: StartMessageMoveTaskRequest,
+    ) -> Result<TaskStarted, SqsError> {
+        if let Some(rate) = request.max_number_of_messages_per_second
+            && !(1..=500).contains(&rate)
+        {
+            return Err(SqsError::parameter(
+                "MaxNumberOfMessagesPerSecond",
+                rate,
+                "Must be between 1 and 500, if provided.",
+            ));
+        }
+        self.transact(|state, now| {
+            let source = existing(state, "SourceArn", &request.source_arn)?;
+            if state.sources_of(&source).next().is_none() {
+                return Err(SqsError::InvalidParameterValue(
+                    "Source queue must be configured as a Dead Letter Queue.".to_owned(),
+                ));
+            }
+            let destination = request
+                .destination_arn
+                .as_deref()
+                .map(|arn| existing(state, "DestinationArn", arn))
+                .transpose()?;
+            let before = state.queue(&source)?.stats(now).visible;
+            let moved = move_messages(state, &source, destination.as_deref(), now);
+            let task_handle = uuid::Uuid::new_v4().to_string();
+            state.move_tasks.push(MoveTask {
+                task_handle: task_handle.clone(),
+                status: "COMPLETED",
+                source_arn: request.source_arn,
+                destination_arn: request.destination_arn,
+                max_number_of_messages_per_second: request.max_number_of_messages_per_second,
+                approximate_number_of_messages_moved: moved,
+                approximate_number_of_messages_to_move: before,
+                started_timestamp: now,
+            });
+            Ok(TaskStarted { task_handle })
+        })
+    }
+
+    pub(in super::super) fn cancel_message_move_task(
+        &self,
+        request: CancelMessageMoveTaskRequest,
+    ) -> Result<super::Empty, SqsError> {
+        self.transact(|state, _| {
+            let is_known = state
+                .move_tasks
+                .iter()
+                .any(|task| task.task_handle == request.task_handle);
+            Err(if is_known {
+                SqsError::UnsupportedOperation(
+                    "Only active tasks can be cancelled, and this one is completed.".to_owned(),
+                )
+            } else {
+                SqsError::ResourceNotFound("Task does not exist.".to_owned())
+            })
+        })
+    }
+
+    pub(in super::super) fn list_message_move_tasks(
+        &self,
+        request: ListMessageMoveTasksRequest,
+    ) -> Result<MoveTasks, SqsError> {
+        self.transact(|state, _| {
+            existing(state, "SourceArn", &request.source_arn)?;
+            let of_source = state
+                .move_tasks
+                .iter()
+                .rev()
+                .filter(|task| task.source_arn == request.source_arn);
+            Ok(MoveTasks {
+                results: of_source
+                    .take(request.max_results.unwrap_or(1))
+                    .cloned()
+                    .collect(),
+            })
+        })
+    }
+}
+
+/// Moves the visible messages of `source` to `destination`, or each to where it came
+/// from, and says how many there were. One whose queue is gone stays.
+///
+/// A moved message is a new message: new id, new enqueue time, receive count zero (SQS
+/// developer guide, "Learn how to configure a dead-letter queue redrive").
+pub(in super::super) fn move_messages(
+    state: &mut State,
+    source: &str,
+    destination: Option<&str>,
+    now: i64,
+) -> usize {
+    let messages = match state.queue_mut(source) {
+        Ok(queue) => queue.take_visible(now),
+        Err(_) => return 0,
+    };
+    let mut moved = 0;
+    for mut message in messages {
+        let target = destination
+            .map(str::to_owned)
+            .or_else(|| message.dead_letter_source.as_deref().map(name_of_arn))
+            .filter(|target| state.queues.contains_key(target));
+        message.sequence_number = state.next_sequence_number();
+        if target.is_some() {
+            moved += 1;
+            message.message_id = uuid::Uuid::new_v4().to_string();
+            message.sent_at = now;
+            message.dead_letter_source = None;
+            message.delivery = Delivery {
+                visible_at: now,
+                ..Delivery::default()
+            };
+        }
+        if let Ok(queue) = state.queue_mut(target.as_deref().unwrap_or(source)) {
+            queue.accept(message);
+        }
+    }
+    moved
+}
+
+fn existing(state: &State, parameter: &'static str, arn: &str) -> Result<String, SqsError> {
+    if arn.is_empty() {
+        return Err(SqsError::MissingParameter(parameter));
+    }
+    let name = name_of_arn(arn);
+    if state.queues.contains_key(&name) {
+        Ok(name)
+    } else {
+        Err(SqsError::ResourceNotFound(format!(
+            "The resource that you specified for the {parameter} parameter doesn't exist."
+        )))
+    }
+}
+
+fn name_of_arn(arn: &str) -> String {
+    arn.rsplit(':').next().unwrap_or(arn).to_owned()
+}

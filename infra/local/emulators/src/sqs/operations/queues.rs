@@ -1,0 +1,363 @@
+//! Creating, finding and describing queues.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::attributes::Attributes;
+use super::super::change::Settings;
+use super::super::engine::{Sqs, State};
+use super::super::error::SqsError;
+use super::super::queue::Queue;
+use super::{Empty, QueueRequest, queue_name};
+
+/// `CreateQueue`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct CreateQueueRequest {
+    #[serde(default)]
+    queue_name: String,
+    #[serde(default)]
+    attributes: BTreeMap<String, String>,
+    #[serde(default, rename = "tags")]
+    tags: BTreeMap<String, String>,
+}
+
+/// What `CreateQueue` and `GetQueueUrl` answer.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct QueueUrl {
+    queue_url: String,
+}
+
+/// `GetQueueUrl`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct GetQueueUrlRequest {
+    #[serde(default)]
+    queue_name: String,
+}
+
+/// `ListQueues`. All queues are answered at once: there is no `NextToken`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct ListQueuesRequest {
+    #[serde(default)]
+    queue_name_prefix: String,
+}
+
+/// What `ListQueues` answers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct QueueUrls {
+    queue_urls: Vec<String>,
+}
+
+/// What `ListDeadLetterSourceQueues` answers, in its own spelling.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in super::super) struct SourceQueueUrls {
+    queue_urls: Vec<String>,
+}
+
+/// `GetQueueAttributes`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct GetQueueAttributesRequest {
+    #[serde(default)]
+    queue_url: String,
+    #[serde(default)]
+    attribute_names: Vec<String>,
+}
+
+/// What `GetQueueAttributes` answers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct QueueAttributes {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    attributes: BTreeMap<String, String>,
+}
+
+/// `SetQueueAttributes`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct SetQueueAttributesRequest {
+    #[serde(default)]
+    queue_url: String,
+    #[serde(default)]
+    attributes: BTreeMap<String, String>,
+}
+
+/// `TagQueue`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct TagQueueRequest {
+    #[serde(default)]
+    queue_url: String,
+    #[serde(default)]
+    tags: BTreeMap<String, String>,
+}
+
+/// `UntagQueue`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct UntagQueueRequest {
+    #[serde(default)]
+    queue_url: String,
+    #[serde(default)]
+    tag_keys: Vec<String>,
+}
+
+/// What `ListQueueTags` answers.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(in super::super) struct QueueTags {
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    tags: BTreeMap<String, String>,
+}
+
+impl Sqs {
+    pub(in super::super) fn create_queue(
+        &self,
+        request: CreateQueueRequest,
+    ) -> Result<QueueUrl, SqsError> {
+        let name = request.queue_name;
+        self.transact(|state, now| {
+            let attributes = Attributes::parse(request.attributes.clone())?;
+            check_name(&name, attributes.fifo)?;
+            if let Some(existing) = state.queues.get(&name) {
+                return check_same(existing, &request.attributes);
+            }
+            check_dead_letter_queue(state, &attributes)?;
+            let settings = Settings {
+                attributes: request.attributes,
+                tags: request.tags,
+                created_at: now,
+                modified_at: now,
+            };
+            state
+                .queues
+                .insert(name.clone(), Queue::new(&name, settings)?);
+            Ok(())
+        })?;
+        Ok(QueueUrl {
+            queue_url: self.queue_url(&name),
+        })
+    }
+
+    pub(in super::super) fn delete_queue(&self, request: QueueRequest) -> Result<Empty, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        self.transact(|state, _| state.delete_queue(name))?;
+        Ok(Empty {})
+    }
+
+    pub(in super::super) fn get_queue_url(
+        &self,
+        request: GetQueueUrlRequest,
+    ) -> Result<QueueUrl, SqsError> {
+        if request.queue_name.is_empty() {
+            return Err(SqsError::MissingParameter("QueueName"));
+        }
+        self.transact(|state, _| state.queue(&request.queue_name).map(|_| ()))?;
+        Ok(QueueUrl {
+            queue_url: self.queue_url(&request.queue_name),
+        })
+    }
+
+    pub(in super::super) fn list_queues(
+        &self,
+        request: ListQueuesRequest,
+    ) -> Result<QueueUrls, SqsError> {
+        let mut names = self.queue_names();
+        names.retain(|name| name.starts_with(&request.queue_name_prefix));
+        Ok(QueueUrls {
+            queue_urls: names.iter().map(|name| self.queue_url(name)).collect(),
+        })
+    }
+
+    pub(in super::super) fn list_dead_letter_source_queues(
+        &self,
+        request: QueueRequest,
+    ) -> Result<SourceQueueUrls, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        self.transact(|state, _| {
+            state.queue(name)?;
+            let sources = state.sources_of(name);
+            Ok(SourceQueueUrls {
+                queue_urls: sources.map(|queue| self.queue_url(queue.name())).collect(),
+            })
+        })
+    }
+
+    pub(in super::super) fn get_queue_attributes(
+        &self,
+        request: GetQueueAttributesRequest,
+    ) -> Result<QueueAttributes, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        let mut attributes = self.transact(|state, now| {
+            let queue = state.queue(name)?;
+            let mut attributes = queue.attributes().effective();
+            let stats = queue.stats(now);
+            let settings = queue.settings();
+            let computed = [
+                ("ApproximateNumberOfMessages", stats.visible.to_string()),
+                (
+                    "ApproximateNumberOfMessagesNotVisible",
+                    stats.in_flight.to_string(),
+                ),
+                (
+                    "ApproximateNumberOfMessagesDelayed",
+                    stats.delayed.to_string(),
+                ),
+                (
+                    "CreatedTimestamp",
+                    (settings.created_at / 1_000).to_string(),
+                ),
+                (
+                    "LastModifiedTimestamp",
+                    (settings.modified_at / 1_000).to_string(),
+                ),
+                ("QueueArn", self.queue_arn(name)),
+            ];
+            attributes.extend(computed.map(|(name, value)| (name.to_owned(), value)));
+            Ok(attributes)
+        })?;
+        let wanted = request.attribute_names;
+        if !wanted.iter().any(|name| name == "All") {
+            attributes.retain(|name, _| wanted.contains(name));
+        }
+        Ok(QueueAttributes { attributes })
+    }
+
+    pub(in super::super) fn set_queue_attributes(
+        &self,
+        request: SetQueueAttributesRequest,
+    ) -> Result<Empty, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        self.transact(|state, now| {
+            let attributes = state
+                .queue(name)?
+                .attributes()
+                .with(request.attributes.clone())?;
+            check_dead_letter_queue(state, &attributes)?;
+            state
+                .queue_mut(name)?
+                .set_attributes(request.attributes, now)
+        })?;
+        Ok(Empty {})
+    }
+
+    pub(in super::super) fn purge_queue(&self, request: QueueRequest) -> Result<Empty, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        self.transact(|state, _| {
+            state.queue_mut(name)?.purge();
+            Ok(Empty {})
+        })
+    }
+
+    pub(in super::super) fn tag_queue(&self, request: TagQueueRequest) -> Result<Empty, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        self.transact(|state, _| {
+            let queue = state.queue_mut(name)?;
+            let mut tags = queue.settings().tags.clone();
+            tags.extend(request.tags);
+            queue.set_tags(tags);
+            Ok(Empty {})
+        })
+    }
+
+    pub(in super::super) fn untag_queue(
+        &self,
+        request: UntagQueueRequest,
+    ) -> Result<Empty, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        self.transact(|state, _| {
+            let queue = state.queue_mut(name)?;
+            let mut tags = queue.settings().tags.clone();
+            tags.retain(|key, _| !request.tag_keys.contains(key));
+            queue.set_tags(tags);
+            Ok(Empty {})
+        })
+    }
+
+    pub(in super::super) fn list_queue_tags(
+        &self,
+        request: QueueRequest,
+    ) -> Result<QueueTags, SqsError> {
+        let name = queue_name(&request.queue_url)?;
+        self.transact(|state, _| {
+            Ok(QueueTags {
+                tags: state.queue(name)?.settings().tags.clone(),
+            })
+        })
+    }
+}
+
+impl State {
+    /// The queues whose dead letters go to `name`.
+    pub(in super::super) fn sources_of(&self, name: &str) -> impl Iterator<Item = &Queue> {
+        self.queues.values().filter(move |queue| {
+            queue
+                .attributes()
+                .redrive
+                .as_ref()
+                .is_some_and(|redrive| redrive.dead_letter_queue == name)
+        })
+    }
+}
+
+// 1 to 80 letters, digits, hyphens and underscores; a FIFO queue's name ends in .fifo
+// (SQS API reference, CreateQueue).
+fn check_name(name: &str, fifo: bool) -> Result<(), SqsError> {
+    if name.is_empty() {
+        return Err(SqsError::MissingParameter("QueueName"));
+    }
+    let stem = name.strip_suffix(".fifo");
+    let is_allowed = |stem: &str| {
+        !stem.is_empty()
+            && stem
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    };
+    if name.len() > 80 || stem.is_some() != fifo || !is_allowed(stem.unwrap_or(name)) {
+        let suffix = if fifo {
+            ", must end with .fifo suffix"
+        } else {
+            ""
+        };
+        return Err(SqsError::InvalidParameterValue(format!(
+            "The name of a queue can only include alphanumeric characters, hyphens, or underscores{suffix} and be 1 to 80 in length."
+        )));
+    }
+    Ok(())
+}
+
+fn check_same(existing: &Queue, attributes: &BTreeMap<String, String>) -> Result<(), SqsError> {
+    let effective = existing.attributes().effective();
+    match attributes
+        .iter()
+        .find(|(name, value)| effective.get(*name) != Some(*value))
+    {
+        Some((name, _)) => Err(SqsError::QueueNameExists(name.clone())),
+        None => Ok(()),
+    }
+}
+
+// A dead-letter queue exists before it is named, and is of the same kind (SQS developer
+// guide, "Using dead-letter queues in Amazon SQS").
+fn check_dead_letter_queue(state: &State, attributes: &Attributes) -> Result<(), SqsError> {
+    let Some(redrive) = &attributes.redrive else {
+        return Ok(());
+    };
+    let refuse = |reason: &str| SqsError::InvalidAttributeValue {
+        attribute: "RedrivePolicy".to_owned(),
+        reason: Some(reason.to_owned()),
+    };
+    match state.queues.get(&redrive.dead_letter_queue) {
+        None => Err(refuse("Dead letter target does not exist.")),
+        Some(target) if target.attributes().fifo != attributes.fifo => Err(refuse(
+            "Dead-letter queue must be same type of queue as the source.",
+        )),
+        Some(_) => Ok(()),
+    }
+}

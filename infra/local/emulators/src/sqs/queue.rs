@@ -1,0 +1,248 @@
+//! One queue as a pure state machine: `now` is a parameter, nothing waits, nothing is
+//! written. Every mutation goes through a [`Change`], which the engine collects with
+//! [`Queue::take_changes`].
+
+use std::collections::BTreeMap;
+
+use super::attributes::Attributes;
+use super::change::{Change, Settings};
+use super::deduplication::Window;
+use super::error::SqsError;
+use super::message::Message;
+
+mod delivery;
+mod sending;
+#[cfg(test)]
+mod tests;
+
+/// A queue and its messages.
+#[derive(Debug)]
+pub(super) struct Queue {
+    name: String,
+    settings: Settings,
+    attributes: Attributes,
+    /// By sequence number: the order of arrival.
+    messages: BTreeMap<u64, Message>,
+    seen: Window,
+    changes: Vec<Change>,
+}
+
+/// How many messages a queue has, by state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QueueStats {
+    /// May be received, or wait behind an earlier message of their group.
+    pub visible: usize,
+    /// Those of the visible ones that may be received now.
+    pub receivable: usize,
+    /// A consumer has them.
+    pub in_flight: usize,
+    /// Wait for their delay to end.
+    pub delayed: usize,
+    /// When the next message becomes visible by itself, in milliseconds since the epoch
+    /// of the stack's clock.
+    pub next_change_at: Option<i64>,
+}
+
+impl Queue {
+    /// An empty queue.
+    pub(super) fn new(name: &str, settings: Settings) -> Result<Self, SqsError> {
+        let mut queue = Self {
+            name: name.to_owned(),
+            attributes: Attributes::parse(settings.attributes.clone())?,
+            settings: settings.clone(),
+            messages: BTreeMap::new(),
+            seen: Window::default(),
+            changes: Vec::new(),
+        };
+        queue.changes.push(Change::Settings(settings));
+        Ok(queue)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn attributes(&self) -> &Attributes {
+        &self.attributes
+    }
+
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Sets attributes anew; an empty value takes one away.
+    pub(super) fn set_attributes(
+        &mut self,
+        attributes: BTreeMap<String, String>,
+        now: i64,
+    ) -> Result<(), SqsError> {
+        let attributes = self.attributes.with(attributes)?;
+        if attributes != self.attributes {
+            let mut settings = self.settings.clone();
+            settings.attributes.clone_from(attributes.as_set());
+            settings.modified_at = now;
+            self.commit(Change::Settings(settings));
+        }
+        Ok(())
+    }
+
+    /// Replaces the tags.
+    pub(super) fn set_tags(&mut self, tags: BTreeMap<String, String>) {
+        let settings = Settings {
+            tags,
+            ..self.settings.clone()
+        };
+        self.commit(Change::Settings(settings));
+    }
+
+    /// Takes out every message that is visible now.
+    pub(super) fn take_visible(&mut self, now: i64) -> Vec<Message> {
+        self.expire(now);
+        let visible: Vec<_> = self
+            .messages
+            .iter()
+            .filter(|(_, message)| message.delivery.is_visible(now))
+            .map(|(sequence_number, _)| *sequence_number)
+            .collect();
+        visible
+            .into_iter()
+            .filter_map(|sequence_number| self.remove(sequence_number))
+            .collect()
+    }
+
+    /// Deletes all messages.
+    pub(super) fn purge(&mut self) {
+        if !self.messages.is_empty() {
+            self.commit(Change::Purged);
+        }
+    }
+
+    /// Deletes all messages and forgets all de-duplication ids: the queue is as new.
+    pub(super) fn reset(&mut self) {
+        self.purge();
+        if self.seen.iter().next().is_some() {
+            self.commit(Change::Forgotten);
+        }
+    }
+
+    /// The messages in their order.
+    pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {
+        self.messages.values()
+    }
+
+    /// How many messages it has, by state.
+    pub(super) fn stats(&self, now: i64) -> QueueStats {
+        let mut stats = QueueStats {
+            receivable: self.deliverable(now).len(),
+            ..QueueStats::default()
+        };
+        for message in self.kept(now) {
+            let delivery = &message.delivery;
+            if delivery.is_visible(now) {
+                stats.visible += 1;
+                continue;
+            }
+            if delivery.is_delayed(now) {
+                stats.delayed += 1;
+            } else {
+                stats.in_flight += 1;
+            }
+            stats.next_change_at = Some(
+                stats
+                    .next_change_at
+                    .map_or(delivery.visible_at, |at| at.min(delivery.visible_at)),
+            );
+        }
+        stats
+    }
+
+    /// The messages whose retention period lasts, in their order.
+    fn kept(&self, now: i64) -> impl Iterator<Item = &Message> {
+        let messages = self.messages.values();
+        messages.filter(move |message| !self.has_expired(message, now))
+    }
+
+    fn has_expired(&self, message: &Message, now: i64) -> bool {
+        message.sent_at + self.attributes.retention_ms <= now
+    }
+
+    /// Drops what was kept for the whole retention period.
+    fn expire(&mut self, now: i64) {
+        let expired: Vec<_> = self
+            .messages
+            .values()
+            .filter(|message| self.has_expired(message, now))
+            .map(|message| message.sequence_number)
+            .collect();
+        for sequence_number in expired {
+            self.remove(sequence_number);
+        }
+    }
+
+    fn remove(&mut self, sequence_number: u64) -> Option<Message> {
+        let message = self.messages.get(&sequence_number).cloned()?;
+        self.commit(Change::Removed { sequence_number });
+        Some(message)
+    }
+
+    fn commit(&mut self, change: Change) {
+        self.apply(change.clone());
+        self.changes.push(change);
+    }
+
+    /// Makes a change that was decided before, without recording it again.
+    pub(super) fn apply(&mut self, change: Change) {
+        match change {
+            Change::Settings(settings) => {
+                // Settings are checked before they become a change.
+                if let Ok(attributes) = Attributes::parse(settings.attributes.clone()) {
+                    self.attributes = attributes;
+                }
+                self.settings = settings;
+            }
+            Change::Arrived(message) => {
+                self.messages.insert(message.sequence_number, *message);
+            }
+            Change::Delivered {
+                sequence_number,
+                delivery,
+            } => {
+                if let Some(message) = self.messages.get_mut(&sequence_number) {
+                    message.delivery = delivery;
+                }
+            }
+            Change::Removed { sequence_number } => {
+                self.messages.remove(&sequence_number);
+            }
+            Change::Seen { key, seen } => self.seen.remember(key, seen),
+            Change::Purged => self.messages.clear(),
+            Change::Forgotten => self.seen = Window::default(),
+            // The engine drops the queue itself.
+            Change::Deleted => {}
+        }
+    }
+
+    /// The changes since the last call.
+    pub(super) fn take_changes(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.changes)
+    }
+
+    /// The changes that make an empty queue into this one.
+    pub(super) fn snapshot(&self) -> Vec<Change> {
+        let settings = Change::Settings(self.settings.clone());
+        let messages = self
+            .messages
+            .values()
+            .cloned()
+            .map(Box::new)
+            .map(Change::Arrived);
+        let seen = self.seen.iter().map(|(key, seen)| Change::Seen {
+            key: key.clone(),
+            seen: seen.clone(),
+        });
+        std::iter::once(settings)
+            .chain(messages)
+            .chain(seen)
+            .collect()
+    }
+}

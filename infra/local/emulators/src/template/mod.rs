@@ -1,0 +1,189 @@
+//! The SAM template as the local stack sees it.
+//!
+//! One file, `template.yaml`, says what is deployed and what runs on a developer's
+//! machine. [`Stack::from_yaml`] reads from it the functions with their events, the
+//! queues and the table; what the local stack does not need (IAM, logs, alarms) is
+//! left unread.
+
+mod document;
+mod error;
+mod functions;
+mod queues;
+mod scope;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub use error::TemplateError;
+use scope::Scope;
+
+/// What a template describes, with every reference resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stack {
+    /// The Lambda functions, by logical id.
+    pub functions: Vec<Function>,
+    /// The queues, dead-letter queues before the queues that use them.
+    pub queues: Vec<Queue>,
+    /// The one table.
+    pub table: Table,
+}
+
+/// A Lambda function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// The last part of its `CodeUri`: also its package and its binary.
+    pub name: String,
+    /// Memory in MiB.
+    pub memory_mb: u32,
+    /// How long one invocation may take.
+    pub timeout: Duration,
+    /// Its environment variables.
+    pub environment: BTreeMap<String, String>,
+    /// How many invocations may run at once, where the template limits them.
+    pub reserved_concurrency: Option<usize>,
+    /// What invokes it.
+    pub events: Vec<Event>,
+}
+
+/// Something that invokes a function.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A route of the HTTP API.
+    Http {
+        /// The method in upper case, or `ANY`.
+        method: String,
+        /// The path as the template writes it.
+        path: String,
+    },
+    /// An event source mapping on a queue.
+    Queue {
+        /// The queue's physical name.
+        queue: String,
+        /// At most this many messages in one invocation.
+        batch_size: usize,
+        /// How many batches may be worked on at once, where the template limits them.
+        maximum_concurrency: Option<usize>,
+        /// Whether the function names the messages that failed (`ReportBatchItemFailures`).
+        report_item_failures: bool,
+        /// How long to gather messages for a batch.
+        batching_window: Duration,
+    },
+    /// A tick at a fixed rate.
+    Schedule {
+        /// The time between two ticks.
+        every: Duration,
+    },
+}
+
+/// An SQS queue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Queue {
+    /// Its name in the template.
+    pub logical_id: String,
+    /// Its physical name, `inbound.fifo` for `InboundQueue`.
+    pub name: String,
+    /// Its attributes as `CreateQueue` takes them.
+    pub attributes: BTreeMap<String, String>,
+    /// The physical name of its dead-letter queue.
+    pub dead_letter_queue: Option<String>,
+    /// Whether it is a FIFO queue.
+    pub fifo: bool,
+}
+
+/// A DynamoDB table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// Its physical name.
+    pub name: String,
+    /// Types of the attributes that keys use.
+    pub attribute_definitions: Vec<AttributeDefinition>,
+    /// Its primary key.
+    pub key_schema: Vec<KeyElement>,
+    /// Its global secondary indexes.
+    pub indexes: Vec<Index>,
+    /// The attribute that holds an item's expiry, in seconds since the epoch.
+    pub ttl_attribute: Option<String>,
+}
+
+/// The type of one attribute that a key uses.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct AttributeDefinition {
+    /// The attribute.
+    pub attribute_name: String,
+    /// `S`, `N` or `B`.
+    pub attribute_type: String,
+}
+
+/// One attribute of a key.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct KeyElement {
+    /// The attribute.
+    pub attribute_name: String,
+    /// `HASH` or `RANGE`.
+    pub key_type: String,
+}
+
+/// A global secondary index.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Index {
+    /// Its name.
+    pub index_name: String,
+    /// Its key.
+    pub key_schema: Vec<KeyElement>,
+    /// What it copies from the table.
+    pub projection: Projection,
+}
+
+/// Which attributes an index copies.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Projection {
+    /// `ALL`, `KEYS_ONLY` or `INCLUDE`.
+    pub projection_type: String,
+    /// With `INCLUDE`: the attributes beside the keys.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub non_key_attributes: Option<Vec<String>>,
+}
+
+/// Where a template is read for: what `CloudFormation` would know from the account and
+/// the deployment.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// The region, for ARNs and `AWS::Region`.
+    pub region: String,
+    /// The account, for ARNs and `AWS::AccountId`.
+    pub account: String,
+    /// Values of parameters, before their defaults.
+    pub parameters: BTreeMap<String, String>,
+    /// What a queue's URL starts with; the account and the queue's name follow.
+    pub queue_url_base: String,
+}
+
+impl Stack {
+    /// Reads a SAM template.
+    ///
+    /// # Errors
+    /// The text is not YAML, a parameter has no value, or a property that the local
+    /// stack needs cannot be understood. The message names the resource and the
+    /// property; the caller shows it and stops.
+    pub fn from_yaml(text: &str, surroundings: &Surroundings) -> Result<Self, TemplateError> {
+        let template = document::parse(text)?;
+        let mut scope = Scope::new(&template, surroundings)?;
+        queues::register(&template, &mut scope)?;
+        table::register(&template, &mut scope)?;
+        let queues = queues::read(&template, &scope)?;
+        Ok(Self {
+            functions: functions::read(&template, &scope, &queues)?,
+            table: table::read(&template, &scope)?,
+            queues,
+        })
+    }
+}
