@@ -183,6 +183,19 @@ mod tests {
         "[[number]]\nphone_number_id = \"1\"\nservice_desk_id = \"2\"\nrequest_type_id = \"3\"\n";
 
     #[test]
+    fn the_example_is_valid_and_explains_every_key() {
+        let example = include_str!("../../../infra/settings.example.toml");
+        let settings = Settings::from_toml(example).unwrap();
+        assert_eq!(settings.numbers.len(), 1);
+        let unknown = Settings::from_toml(&format!("{MINIMAL}nothing = 1\n")).unwrap_err();
+        let message = unknown.to_string();
+        let keys = message.split('`').skip(3).step_by(2);
+        for key in keys {
+            assert!(example.contains(&format!("{key} = ")), "{key}");
+        }
+    }
+
+    #[test]
     fn three_keys_are_enough() {
         let settings = Settings::from_toml(MINIMAL).unwrap();
         let number = settings.number(&PhoneNumberId::new("1")).unwrap();
