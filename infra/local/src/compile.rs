@@ -1,6 +1,6 @@
 //! Builds the functions' binaries beside the stack's own.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
@@ -16,7 +16,13 @@ use crate::command::StartError;
 pub(crate) async fn build(executable: &Path, packages: &[&str]) -> Result<(), StartError> {
     // Set by `cargo run`: the very cargo that was called.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let status = Command::new(&cargo)
+    let mut command = Command::new(&cargo);
+    for (variable, _) in std::env::vars_os() {
+        if describes_this_package(&variable) {
+            command.env_remove(variable);
+        }
+    }
+    let status = command
         .args(arguments(executable, packages))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(Stdio::null())
@@ -48,6 +54,21 @@ pub(crate) fn binaries(executable: &Path, packages: &[&str]) -> Result<Vec<PathB
         }
     };
     packages.iter().map(beside).collect()
+}
+
+/// Whether `cargo run` has set this variable for this program. Some build scripts run again
+/// when such a variable has changed, and all that depends on them is compiled again.
+fn describes_this_package(variable: &OsStr) -> bool {
+    let name = variable.to_string_lossy();
+    [
+        "CARGO_PKG_",
+        "CARGO_MANIFEST_",
+        "CARGO_BIN_",
+        "CARGO_CRATE_",
+    ]
+    .iter()
+    .any(|prefix| name.starts_with(prefix))
+        || name == "CARGO_PRIMARY_PACKAGE"
 }
 
 /// The stack's own package is built along: the same selection of packages gives its
@@ -90,6 +111,25 @@ mod tests {
             let arguments = arguments(Path::new(executable), &["a", "b"]);
             let arguments: Vec<_> = arguments.iter().map(|a| a.to_string_lossy()).collect();
             assert_eq!(arguments.join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn only_what_describes_this_package_is_left_out() {
+        for (variable, expected) in [
+            ("CARGO_MANIFEST_DIR", true),
+            ("CARGO_PKG_NAME", true),
+            ("CARGO_BIN_NAME", true),
+            ("CARGO_HOME", false),
+            ("CARGO_TARGET_DIR", false),
+            ("CARGO", false),
+            ("PATH", false),
+        ] {
+            assert_eq!(
+                describes_this_package(variable.as_ref()),
+                expected,
+                "{variable}"
+            );
         }
     }
 

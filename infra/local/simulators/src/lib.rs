@@ -13,6 +13,8 @@ mod ids;
 mod options;
 mod recorder;
 mod signature;
+#[cfg(test)]
+mod testing;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -5,6 +5,7 @@
 )]
 
 mod command;
+mod features;
 mod fixture;
 mod lambda;
 mod stack;

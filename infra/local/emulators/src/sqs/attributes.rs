@@ -188,17 +188,17 @@ fn default_number(name: &str) -> u32 {
 
 // maxReceiveCount comes as a number or as its text; SQS takes both, 1 to 1,000.
 fn parse_redrive(policy: &str) -> Result<RedrivePolicy, SqsError> {
-    let refuse = |reason: &str| invalid("RedrivePolicy", Some(reason.to_owned()));
-    let policy: Value = serde_json::from_str(policy)
+    let refuse = |reason: &str| SqsError::parameter("RedrivePolicy", policy, reason);
+    let parsed: Value = serde_json::from_str(policy)
         .map_err(|_| refuse("Redrive policy is not a valid JSON map."))?;
-    let dead_letter_queue = policy
+    let dead_letter_queue = parsed
         .get("deadLetterTargetArn")
         .and_then(Value::as_str)
         .and_then(|arn| arn.rsplit(':').next())
         .ok_or_else(|| {
             refuse("Redrive policy does not contain mandatory attribute: deadLetterTargetArn.")
         })?;
-    let max_receive_count = match policy.get("maxReceiveCount") {
+    let max_receive_count = match parsed.get("maxReceiveCount") {
         Some(Value::Number(count)) => count.as_u64(),
         Some(Value::String(count)) => count.parse().ok(),
         _ => None,
@@ -242,6 +242,7 @@ mod tests {
         };
         let (zero, high, no_target) = (redrive("0"), redrive("1001"), r#"{"maxReceiveCount":1}"#);
         let value = "InvalidAttributeValue";
+        let policy = "InvalidParameterValue";
         let name = "InvalidAttributeName";
         let cases: &[Case<'_>] = &[
             ("visibility", &[("VisibilityTimeout", "43201")], value),
@@ -276,10 +277,10 @@ mod tests {
                 ],
                 value,
             ),
-            ("redrive zero", &[("RedrivePolicy", &zero)], value),
-            ("redrive high", &[("RedrivePolicy", &high)], value),
-            ("redrive no target", &[("RedrivePolicy", no_target)], value),
-            ("redrive no JSON", &[("RedrivePolicy", "x")], value),
+            ("redrive zero", &[("RedrivePolicy", &zero)], policy),
+            ("redrive high", &[("RedrivePolicy", &high)], policy),
+            ("redrive no target", &[("RedrivePolicy", no_target)], policy),
+            ("redrive no JSON", &[("RedrivePolicy", "x")], policy),
         ];
         for (case, pairs, shape) in cases {
             assert_eq!(parse(pairs).unwrap_err().shape(), *shape, "{case}");

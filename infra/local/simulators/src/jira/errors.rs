@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::JiraSimulator;
 
@@ -21,7 +21,8 @@ pub(crate) struct JiraError {
     messages: Vec<String>,
     /// By field.
     fields: BTreeMap<String, String>,
-    headers: HeaderMap,
+    /// Seconds until a call may be made again, and when that is.
+    wait: Option<(i64, DateTime<Utc>)>,
 }
 
 impl JiraError {
@@ -30,7 +31,7 @@ impl JiraError {
             status,
             messages: Vec::new(),
             fields: BTreeMap::new(),
-            headers: HeaderMap::new(),
+            wait: None,
         }
     }
 
@@ -91,16 +92,7 @@ impl JiraError {
         error.messages.push("Rate limit exceeded.".to_owned());
         let wait = free_at - now;
         let seconds = wait.num_seconds() + i64::from(wait.subsec_nanos() > 0);
-        let reset = now + TimeDelta::seconds(seconds);
-        error.headers.insert(header::RETRY_AFTER, seconds.into());
-        error.headers.insert(
-            "ratelimit-reason",
-            HeaderValue::from_static("jira-per-issue-on-write"),
-        );
-        let reset = reset.format("%Y-%m-%dT%H:%M:%SZ").to_string();
-        if let Ok(value) = HeaderValue::from_str(&reset) {
-            error.headers.insert("x-ratelimit-reset", value);
-        }
+        error.wait = Some((seconds, now + TimeDelta::seconds(seconds)));
         error
     }
 
@@ -121,6 +113,21 @@ impl JiraError {
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
+
+    fn answer(&self, body: &Value) -> Response {
+        let mut response = (self.status, Json(body)).into_response();
+        if let Some((seconds, reset)) = self.wait {
+            let headers = response.headers_mut();
+            headers.insert(header::RETRY_AFTER, seconds.into());
+            let reason = HeaderValue::from_static("jira-per-issue-on-write");
+            headers.insert("ratelimit-reason", reason);
+            let reset = reset.format("%Y-%m-%dT%H:%M:%SZ").to_string();
+            if let Ok(value) = HeaderValue::from_str(&reset) {
+                headers.insert("x-ratelimit-reset", value);
+            }
+        }
+        response
+    }
 }
 
 /// An error in the shape of the platform API.
@@ -136,8 +143,7 @@ impl From<JiraError> for PlatformError {
 impl IntoResponse for PlatformError {
     fn into_response(self) -> Response {
         let Self(error) = self;
-        let body = json!({"errorMessages": error.messages, "errors": error.fields});
-        (error.status, error.headers, Json(body)).into_response()
+        error.answer(&json!({"errorMessages": error.messages, "errors": error.fields}))
     }
 }
 
@@ -159,11 +165,10 @@ impl IntoResponse for DeskError {
             StatusCode::TOO_MANY_REQUESTS => "sd.error.rate.limited",
             _ => "sd.request.error.invalid",
         };
-        let body = json!({
+        error.answer(&json!({
             "errorMessage": error.message(),
             "i18nErrorMessage": {"i18nKey": key, "parameters": []},
-        });
-        (error.status, error.headers, Json(body)).into_response()
+        }))
     }
 }
 
@@ -206,8 +211,6 @@ pub(crate) async fn no_such_resource() -> Response {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
 
     async fn body(response: Response) -> Value {
@@ -247,8 +250,10 @@ mod tests {
     fn rate_limits_say_when_to_come_back() {
         let now = DateTime::from_timestamp_millis(1_767_229_261_500).unwrap();
         let error = JiraError::too_many_writes(now, now + TimeDelta::milliseconds(1_200));
-        assert_eq!(error.headers["retry-after"], "2");
-        assert_eq!(error.headers["ratelimit-reason"], "jira-per-issue-on-write");
-        assert_eq!(error.headers["x-ratelimit-reset"], "2026-01-01T01:01:03Z");
+        let response = PlatformError(error).into_response();
+        let headers = response.headers();
+        assert_eq!(headers["retry-after"], "2");
+        assert_eq!(headers["ratelimit-reason"], "jira-per-issue-on-write");
+        assert_eq!(headers["x-ratelimit-reset"], "2026-01-01T01:01:03Z");
     }
 }

@@ -12,7 +12,7 @@ use crate::ids::Ids;
 use crate::signature;
 use crate::webhook::Parcel;
 
-/// The signature header. Source: Atlassian, "Webhooks" (WebSub's name, not Meta's).
+/// The signature header. Source: Atlassian, "Webhooks": without Meta's `-256`.
 pub(crate) const SIGNATURE: &str = "X-Hub-Signature";
 
 /// How quickly Jira delivers a webhook.

@@ -349,10 +349,8 @@ fn check_dead_letter_queue(state: &State, attributes: &Attributes) -> Result<(),
     let Some(redrive) = &attributes.redrive else {
         return Ok(());
     };
-    let refuse = |reason: &str| SqsError::InvalidAttributeValue {
-        attribute: "RedrivePolicy".to_owned(),
-        reason: Some(reason.to_owned()),
-    };
+    let refuse =
+        |reason: &str| SqsError::parameter("RedrivePolicy", &redrive.dead_letter_queue, reason);
     match state.queues.get(&redrive.dead_letter_queue) {
         None => Err(refuse("Dead letter target does not exist.")),
         Some(target) if target.attributes().fifo != attributes.fifo => Err(refuse(
