@@ -78,7 +78,8 @@ mod tests {
             json!({"id": "5"}),
             json!(null),
         ];
-        let listed = Listed::by(&AccountId::new("us"), &comments);
+        let us = AccountId::new("us");
+        let listed = Listed::by(&us, &comments);
         let seen: Vec<_> = listed
             .map(|listed| {
                 let properties = listed.properties;
