@@ -56,7 +56,7 @@ async fn a_comment_is_written_with_its_visibility_and_its_marker() {
     }
 }
 
-/// A site with these comments, and how often `myself` may be asked.
+/// A site with these comments, which may be asked for our account once.
 async fn site_with(comments: &Value) -> MockServer {
     let server = MockServer::start().await;
     Mock::given(method("GET"))
@@ -83,7 +83,10 @@ async fn site_with(comments: &Value) -> MockServer {
 }
 
 fn listed(id: &str, author: &str, marker: &Value) -> Value {
-    let properties = json!([{"key": "sd.public.comment", "value": {"internal": false}}, {"key": "casement", "value": marker}]);
+    let properties = json!([
+        {"key": "sd.public.comment", "value": {"internal": false}},
+        {"key": "casement", "value": marker},
+    ]);
     json!({"id": id, "author": {"accountId": author}, "properties": properties})
 }
 

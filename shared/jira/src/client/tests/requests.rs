@@ -127,7 +127,10 @@ async fn a_search_that_is_not_answered_has_found_nothing_out() {
 
 #[tokio::test]
 async fn a_request_is_done_by_the_category_of_its_status() {
-    let status = |category: Value| json!({"id": "10007", "fields": {"status": {"name": "Erledigt", "statusCategory": category}}});
+    let status = |category: Value| {
+        let status = json!({"name": "Erledigt", "statusCategory": category});
+        json!({"id": "10007", "fields": {"status": status}})
+    };
     for (body, expected) in [
         (status(json!({"id": 3, "key": "done"})), Ok(true)),
         (status(json!({"id": 4, "key": "indeterminate"})), Ok(false)),
