@@ -1,7 +1,9 @@
 use std::cell::Cell;
 use std::time::Duration as StdDuration;
 
+use casement_service::ports::CredentialsUnavailable;
 use chrono::Duration;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use wiremock::matchers::{any, basic_auth, body_json, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -34,16 +36,16 @@ impl Tokens {
     }
 }
 
-impl Credentials for Tokens {
-    async fn basic_auth(&self) -> Result<BasicAuth, CredentialsUnavailable> {
+impl JiraCredentials for Tokens {
+    async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable> {
         let latest = self.refusals.get().min(self.tokens.len() - 1);
-        self.tokens[latest].map(|token| BasicAuth {
+        self.tokens[latest].map(|token| JiraAccount {
             email: SecretString::from("casement@example.com"),
             api_token: SecretString::from(token),
         })
     }
 
-    async fn refused(&self) {
+    async fn account_refused(&self) {
         self.refusals.set(self.refusals.get() + 1);
     }
 }

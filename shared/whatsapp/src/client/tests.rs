@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use casement_core::fate::WhatsappCode;
 use casement_core::identity::{Bsuid, PhoneNumber};
+use casement_service::ports::CredentialsUnavailable;
+use secrecy::SecretString;
 use serde_json::{Value, json};
 use wiremock::matchers::{bearer_token, body_json, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
@@ -15,12 +17,12 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Tokens that replace one another whenever one is refused. The last one stays.
 struct Tokens {
-    tokens: Vec<Result<&'static str, TokenUnavailable>>,
+    tokens: Vec<Result<&'static str, CredentialsUnavailable>>,
     refusals: Cell<usize>,
 }
 
 impl Tokens {
-    fn new(tokens: &[Result<&'static str, TokenUnavailable>]) -> Self {
+    fn new(tokens: &[Result<&'static str, CredentialsUnavailable>]) -> Self {
         Self {
             tokens: tokens.to_vec(),
             refusals: Cell::new(0),
@@ -28,13 +30,13 @@ impl Tokens {
     }
 }
 
-impl AccessToken for Tokens {
-    async fn token(&self) -> Result<SecretString, TokenUnavailable> {
+impl WhatsappCredentials for Tokens {
+    async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable> {
         let latest = self.refusals.get().min(self.tokens.len() - 1);
         self.tokens[latest].map(SecretString::from)
     }
 
-    async fn refused(&self) {
+    async fn access_token_refused(&self) {
         self.refusals.set(self.refusals.get() + 1);
     }
 }
@@ -171,7 +173,7 @@ async fn what_was_not_sent_is_told_from_what_may_have_been() {
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_once() {
-    let gone = Err(TokenUnavailable);
+    let gone = Err(CredentialsUnavailable);
     for (case, tokens, refusal, calls, refusals, expected) in [
         (
             "a newer one is right",
