@@ -34,11 +34,17 @@ where
     ///
     /// # Errors
     /// None: records that failed are named in the response.
-    pub async fn handle(&self, event: LambdaEvent<SqsEvent>) -> Result<SqsBatchResponse, Infallible> {
+    pub async fn handle(
+        &self,
+        event: LambdaEvent<SqsEvent>,
+    ) -> Result<SqsBatchResponse, Infallible> {
         let begin_until = BatchRunner::begin_until(&event.context);
         let record = async |record: &Record| self.record(record).await;
         let visibility = async |handle: &str, wait| self.visibility.set(handle, wait).await;
-        Ok(self.runner.run(event.payload, begin_until, record, visibility).await)
+        Ok(self
+            .runner
+            .run(event.payload, begin_until, record, visibility)
+            .await)
     }
 
     async fn record(&self, record: &Record) -> Result<(), Returned> {

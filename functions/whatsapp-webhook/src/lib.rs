@@ -71,7 +71,11 @@ impl<C: Clock> WhatsappWebhook<C> {
         };
         for skipped in &parsed.skipped {
             let reason = skipped.reason.as_str();
-            tracing::info!(reason, count = skipped.count, "items of a webhook were left alone");
+            tracing::info!(
+                reason,
+                count = skipped.count,
+                "items of a webhook were left alone"
+            );
         }
         match self.enqueue(parsed).await {
             Ok(()) => Answer::text(200, ""),
@@ -123,9 +127,13 @@ fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
 
 /// The group makes no order here; it keeps a busy number from crowding out the others.
 fn status_entry(report: StatusReport) -> Result<Entry, QueueFailure> {
-    let group = report.phone_number_id.as_str().to_owned();
+    let group = report.phone_number_id.clone();
     let body = encode(&StatusQueueMessage::Status(report)).map_err(not_encoded)?;
-    Ok(Entry::new(body).in_group(group))
+    let entry = Entry::new(body);
+    Ok(match group {
+        Some(number) => entry.in_group(number.as_str()),
+        None => entry,
+    })
 }
 
 fn not_encoded(_: serde_json::Error) -> QueueFailure {

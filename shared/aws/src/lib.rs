@@ -21,3 +21,7 @@ pub mod settings;
 pub mod store;
 pub mod visibility;
 
+pub use secrets::Secrets;
+pub use settings::StoredSettings;
+pub use store::DynamoStore;
+pub use visibility::SqsVisibility;

@@ -3,7 +3,6 @@
 mod batch;
 mod wire;
 
-
 use aws_sdk_sqs::Client;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage, encode};
 use casement_core::timer::LONGEST_DELAY;

@@ -1,7 +1,7 @@
 //! The one secret: everything that proves who we are and who calls us.
 
+mod credentials;
 mod document;
-
 
 use std::sync::Arc;
 
@@ -30,13 +30,13 @@ pub enum SecretsFailure {
     NotUsable(#[from] NotUsable),
 }
 
-/// Reads the secret and keeps a copy for five minutes.
-#[derive(Debug)]
+/// Reads the secret and keeps a copy for five minutes. Clones share the copy.
+#[derive(Clone, Debug)]
 pub struct Secrets<C> {
     client: Client,
     id: String,
     clock: C,
-    copy: Mutex<Option<Cached>>,
+    copy: Arc<Mutex<Option<Cached>>>,
 }
 
 #[derive(Clone, Debug)]
@@ -52,7 +52,7 @@ impl<C: Clock> Secrets<C> {
             client,
             id: id.into(),
             clock,
-            copy: Mutex::new(None),
+            copy: Arc::new(Mutex::new(None)),
         }
     }
 

@@ -3,7 +3,6 @@
 //! One item (see [`crate::keys::settings`]) with the attributes `document`, the TOML text, and
 //! `version`, a number.
 
-
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;

@@ -11,7 +11,6 @@ mod ledger;
 mod links;
 mod timers;
 
-
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;

@@ -8,11 +8,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::fate::WhatsappCode;
-use crate::identity::Wamid;
+use crate::identity::{PhoneNumberId, Wamid};
 
 /// A report about one of our messages, as the status queue carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusReport {
+    /// The business number that the message was sent from, if the report says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone_number_id: Option<PhoneNumberId>,
     /// Which message.
     pub wamid: Wamid,
     /// The ledger key that we sent along (`biz_opaque_callback_data`), if it came back.

@@ -9,52 +9,19 @@ use std::sync::OnceLock;
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::AccountId;
+use casement_service::ports::{JiraAccount, JiraCredentials};
 use reqwest::{Client, Response, Url};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 
 pub(crate) use self::call::Call;
 use self::call::Effect;
 use self::retry_after::retry_after;
 
-/// The account that Casement works with, and its API token.
-#[derive(Clone, Debug)]
-pub struct BasicAuth {
-    /// The account's e-mail address.
-    pub email: SecretString,
-    /// The API token.
-    pub api_token: SecretString,
+fn is_same(one: &JiraAccount, other: &JiraAccount) -> bool {
+    one.email.expose_secret() == other.email.expose_secret()
+        && one.api_token.expose_secret() == other.api_token.expose_secret()
 }
-
-impl BasicAuth {
-    fn is_same_as(&self, other: &Self) -> bool {
-        self.email.expose_secret() == other.email.expose_secret()
-            && self.api_token.expose_secret() == other.api_token.expose_secret()
-    }
-}
-
-/// Where the credentials come from.
-#[expect(
-    async_fn_in_trait,
-    reason = "one task per Lambda environment: the futures need not be Send"
-)]
-pub trait Credentials {
-    /// The credentials to be used now. A copy of some minutes is fine.
-    ///
-    /// # Errors
-    /// There are none to be had. Nothing is sent, and the call counts as
-    /// [`CallFailure::Unreachable`].
-    async fn basic_auth(&self) -> Result<BasicAuth, CredentialsUnavailable>;
-
-    /// Jira has refused the credentials: read them anew before they are asked for again, unless
-    /// that was done a moment ago.
-    async fn refused(&self);
-}
-
-/// The credentials cannot be read. Why is for the implementation to log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the credentials for Jira cannot be read")]
-pub struct CredentialsUnavailable;
 
 /// The configured address of Jira is no URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,13 +36,11 @@ pub struct JiraCloud<C> {
     http: Client,
     base: Url,
     credentials: C,
-    /// The JQL field in which requests are looked up by their reference.
-    pub(crate) searched_field: &'static str,
     /// Asked for once. An account id never changes.
     pub(crate) own_account: OnceLock<AccountId>,
 }
 
-impl<C: Credentials> JiraCloud<C> {
+impl<C: JiraCredentials> JiraCloud<C> {
     /// The site at `base`: `https://SITE.atlassian.net` for a plain API token, or
     /// `https://api.atlassian.com/ex/jira/CLOUD-ID` for a scoped one (Atlassian Support, "Manage
     /// API tokens").
@@ -94,22 +59,8 @@ impl<C: Credentials> JiraCloud<C> {
             http,
             base,
             credentials,
-            searched_field: "description",
             own_account: OnceLock::new(),
         })
-    }
-
-    /// Says which form field has the references of requests, if it is not `description`. JQL's
-    /// `text` covers the description and every text field, so where numbers differ, name any
-    /// field other than `description`.
-    #[must_use]
-    pub fn with_reference_field(mut self, field: &str) -> Self {
-        self.searched_field = if field == "description" {
-            "description"
-        } else {
-            "text"
-        };
-        self
     }
 
     /// Makes a call and reads its answer.
@@ -120,15 +71,15 @@ impl<C: Credentials> JiraCloud<C> {
         &self,
         call: &Call<'_>,
     ) -> Result<A, CallFailure> {
-        let auth = self.credentials.basic_auth().await;
+        let auth = self.credentials.account().await;
         let auth = auth.map_err(|_| CallFailure::Unreachable(Side::Jira))?;
         let answer = self.attempt(call, &auth).await;
         if !matches!(answer, Err(CallFailure::Jira { status: 401, .. })) {
             return answer;
         }
-        self.credentials.refused().await;
-        match self.credentials.basic_auth().await {
-            Ok(fresh) if !fresh.is_same_as(&auth) => {
+        self.credentials.account_refused().await;
+        match self.credentials.account().await {
+            Ok(fresh) if !is_same(&fresh, &auth) => {
                 tracing::info!("the credentials were refused, newer ones are tried");
                 self.attempt(call, &fresh).await
             }
@@ -139,7 +90,7 @@ impl<C: Credentials> JiraCloud<C> {
     async fn attempt<A: DeserializeOwned>(
         &self,
         call: &Call<'_>,
-        auth: &BasicAuth,
+        auth: &JiraAccount,
     ) -> Result<A, CallFailure> {
         let response = call
             .request(&self.http, &self.base)

@@ -6,14 +6,14 @@ mod reading;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{AccountId, CommentId, IssueId};
 use casement_core::reply::Comment;
-use casement_service::ports::{CommentDraft, Comments, Marker};
+use casement_service::ports::{CommentDraft, Comments, JiraCredentials, Marker};
 use futures_util::future::join;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::marker::{Listed, PROPERTY, marker_among, value_of};
 use self::reading::{PlatformComment, ServiceDeskComment, comment};
-use crate::client::{Call, Credentials, JiraCloud};
+use crate::client::{Call, JiraCloud};
 use crate::wire::{NumericId, User};
 
 /// The property that JSM keeps the visibility of a comment in.
@@ -41,7 +41,7 @@ struct PropertyAnswer {
     value: Value,
 }
 
-impl<C: Credentials> Comments for JiraCloud<C> {
+impl<C: JiraCredentials> Comments for JiraCloud<C> {
     /// Jira Cloud REST API v3, "Add comment". Visibility and marker are set with the comment, so
     /// that it is never seen without them.
     async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure> {
@@ -130,7 +130,7 @@ impl<C: Credentials> Comments for JiraCloud<C> {
     }
 }
 
-impl<C: Credentials> JiraCloud<C> {
+impl<C: JiraCredentials> JiraCloud<C> {
     /// The marker of a comment. `None`: it has none, or is gone.
     async fn marker_of(&self, comment: &NumericId) -> Result<Option<Value>, CallFailure> {
         let path = [

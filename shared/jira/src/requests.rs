@@ -3,11 +3,11 @@
 use casement_core::fate::CallFailure;
 use casement_core::identity::{IssueId, IssueRef};
 use casement_core::inbound::NewRequest;
-use casement_service::ports::Requests;
+use casement_service::ports::{JiraCredentials, Requests};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::client::{Call, Credentials, JiraCloud};
+use crate::client::{Call, JiraCloud};
 use crate::wire::NumericId;
 
 #[derive(Deserialize)]
@@ -49,7 +49,7 @@ struct StatusCategory {
     key: String,
 }
 
-impl<C: Credentials> Requests for JiraCloud<C> {
+impl<C: JiraCredentials> Requests for JiraCloud<C> {
     /// JSM Cloud REST API, "Create customer request".
     async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure> {
         let body = json!({
@@ -65,12 +65,12 @@ impl<C: Credentials> Requests for JiraCloud<C> {
         Ok(issue(opened.issue_id, opened.issue_key))
     }
 
-    /// Jira Cloud REST API v3, "Search for issues using JQL enhanced search".
+    /// Jira Cloud REST API v3, "Search for issues using JQL enhanced search". JQL's `text` covers
+    /// the description and every text field, whichever of them has the reference.
     async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure> {
-        let field = self.searched_field;
         let phrase = phrase(reference);
         let body = json!({
-            "jql": format!("reporter = currentUser() AND {field} ~ {phrase} ORDER BY created ASC"),
+            "jql": format!("reporter = currentUser() AND text ~ {phrase} ORDER BY created ASC"),
             "fields": ["key"],
             "maxResults": 2,
         });

@@ -30,16 +30,19 @@ impl fmt::Debug for Verified<'_> {
     }
 }
 
-/// The signature is missing, wrong or made in a way that we do not know, or there is no secret
-/// to check it with. Which of these is nobody's business: answer 401 and count it. Jira does not
-/// repeat the webhook then.
+/// The signature is missing or wrong, or there is no secret to check it with.
+///
+/// Which of these is nobody's business: answer 401 and count it. Jira does not repeat the webhook
+/// then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the webhook is not signed by Jira")]
 pub struct BadSignature;
 
-/// Checks the signature of a webhook: `method=signature` over the bytes of the body exactly as
-/// they came, where the method is `sha256` (HMAC-SHA256) and may become another one (WebSub,
-/// section 7; Jira Cloud platform, "Webhooks").
+/// Checks the signature of a webhook.
+///
+/// It is `method=signature`, made over the bytes of the body exactly as they came. The method is
+/// `sha256`, which stands for HMAC-SHA256; it may become another one (Jira Cloud platform,
+/// "Webhooks"), and one that we do not know proves nothing.
 ///
 /// `header` is the value of [`SIGNATURE_HEADER`]. Any one of `secrets` will do, so that a secret
 /// can be replaced without losing webhooks. An empty secret proves nothing and is passed over.

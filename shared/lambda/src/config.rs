@@ -97,6 +97,101 @@ impl<L: Fn(&str) -> Option<String>> Environment<L> {
     }
 }
 
+/// The variables of Casement's own, each in one place. `template.yaml` sets them.
+impl<L: Fn(&str) -> Option<String>> Environment<L> {
+    /// `TABLE_NAME`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn table(&self) -> Result<String, ConfigError> {
+        self.required("TABLE_NAME", "the name of the DynamoDB table")
+    }
+
+    /// `SECRET_ID`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn secret(&self) -> Result<String, ConfigError> {
+        self.required(
+            "SECRET_ID",
+            "the name or ARN of the secret in Secrets Manager",
+        )
+    }
+
+    /// `INBOUND_QUEUE_URL`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn inbound_queue(&self) -> Result<String, ConfigError> {
+        self.required("INBOUND_QUEUE_URL", "the URL of the inbound queue")
+    }
+
+    /// `OUTBOUND_QUEUE_URL`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn outbound_queue(&self) -> Result<String, ConfigError> {
+        self.required("OUTBOUND_QUEUE_URL", "the URL of the outbound queue")
+    }
+
+    /// `STATUS_QUEUE_URL`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn status_queue(&self) -> Result<String, ConfigError> {
+        self.required("STATUS_QUEUE_URL", "the URL of the status queue")
+    }
+
+    /// `DELAY_QUEUE_URL`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn delay_queue(&self) -> Result<String, ConfigError> {
+        self.required("DELAY_QUEUE_URL", "the URL of the delay queue")
+    }
+
+    /// `MAX_RECEIVE_COUNT`: the `maxReceiveCount` of the queue that the function reads.
+    ///
+    /// # Errors
+    /// It is not set, or not a number.
+    pub fn max_receive_count(&self) -> Result<u32, ConfigError> {
+        self.parsed(
+            "MAX_RECEIVE_COUNT",
+            "the queue's maxReceiveCount, a whole number",
+        )
+    }
+
+    /// `JIRA_BASE_URL`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn jira_base_url(&self) -> Result<String, ConfigError> {
+        self.required(
+            "JIRA_BASE_URL",
+            "the address of the Jira site, or of its cloud API",
+        )
+    }
+
+    /// `WHATSAPP_BASE_URL`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn whatsapp_base_url(&self) -> Result<String, ConfigError> {
+        self.required("WHATSAPP_BASE_URL", "the address of the Graph API")
+    }
+
+    /// `GRAPH_API_VERSION`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn graph_api_version(&self) -> Result<String, ConfigError> {
+        self.required(
+            "GRAPH_API_VERSION",
+            "the version of the Graph API, such as v26.0",
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

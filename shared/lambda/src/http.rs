@@ -142,6 +142,26 @@ impl Answer {
         }
     }
 
+    /// The answer to a webhook that nobody we trust has signed.
+    #[must_use]
+    pub fn wrong_signature() -> Self {
+        Self::problem(
+            401,
+            "Unauthorized",
+            "the signature does not match any secret that Casement knows",
+        )
+    }
+
+    /// The answer when a webhook could not be taken. The sender shall send it again.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::problem(
+            503,
+            "Service Unavailable",
+            "the webhook could not be taken, please send it again",
+        )
+    }
+
     /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {

@@ -7,6 +7,8 @@ use std::panic::PanicHookInfo;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::Layer;
+use tracing_subscriber::fmt::format::{Format, Json, JsonFields};
 use tracing_subscriber::prelude::*;
 
 /// What our own crates' targets begin with.
@@ -25,11 +27,7 @@ const PANIC_TEXTS: &str = "lambda_runtime::layers::panic";
 /// of our own lines is `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else `info`; other crates may
 /// warn. A `RUST_LOG` with targets in it is taken as it is.
 pub fn init(function: &str, lookup: impl Fn(&str) -> Option<String>) {
-    let lines = tracing_subscriber::fmt::layer()
-        .json()
-        .flatten_event(true)
-        .with_span_list(false)
-        .with_filter(filter(function, lookup));
+    let lines = layer().with_filter(filter(function, lookup));
     // An error says that somebody else writes the lines already, for example a test.
     if tracing_subscriber::registry()
         .with(lines)
@@ -38,6 +36,14 @@ pub fn init(function: &str, lookup: impl Fn(&str) -> Option<String>) {
     {
         std::panic::set_hook(Box::new(log_panic));
     }
+}
+
+/// One flat JSON object per line, with the innermost span.
+fn layer<S>() -> Layer<S, JsonFields, Format<Json>> {
+    tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_span_list(false)
 }
 
 fn filter(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Targets {

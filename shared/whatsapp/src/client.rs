@@ -6,34 +6,11 @@ mod tests;
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{PhoneNumberId, Recipient, Wamid};
-use casement_service::ports::Messenger;
+use casement_service::ports::{Messenger, WhatsappCredentials};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::send::{AUTHENTICATION_FAILED, TOKEN_EXPIRED, TextMessage, outcome};
-
-/// Where the access token comes from.
-#[expect(
-    async_fn_in_trait,
-    reason = "one task per Lambda environment: the futures need not be Send"
-)]
-pub trait AccessToken {
-    /// The token to be used now. A copy of some minutes is fine.
-    ///
-    /// # Errors
-    /// There is none to be had. Nothing is sent, and the send counts as
-    /// [`CallFailure::Unreachable`].
-    async fn token(&self) -> Result<SecretString, TokenUnavailable>;
-
-    /// Meta has refused the token: read it anew before it is asked for again, unless that was
-    /// done a moment ago.
-    async fn refused(&self);
-}
-
-/// The access token cannot be read. Why is for the implementation to log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the access token cannot be read")]
-pub struct TokenUnavailable;
 
 /// The configured address of the Cloud API is no URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -46,10 +23,10 @@ pub struct CloudApi<T> {
     http: Client,
     base: Url,
     version: String,
-    token: T,
+    credentials: T,
 }
 
-impl<T: AccessToken> CloudApi<T> {
+impl<T: WhatsappCredentials> CloudApi<T> {
     /// The API at `base` (`https://graph.facebook.com`) in `version` (`v26.0`).
     ///
     /// `http` must have timeouts that together stay below the time of the function, and must not
@@ -61,7 +38,7 @@ impl<T: AccessToken> CloudApi<T> {
         http: Client,
         base: &str,
         version: impl Into<String>,
-        token: T,
+        credentials: T,
     ) -> Result<Self, BadBaseUrl> {
         let base = Url::parse(base).map_err(|_| BadBaseUrl)?;
         if !matches!(base.scheme(), "http" | "https") {
@@ -71,7 +48,7 @@ impl<T: AccessToken> CloudApi<T> {
             http,
             base,
             version: version.into(),
-            token,
+            credentials,
         })
     }
 
@@ -106,7 +83,7 @@ impl<T: AccessToken> CloudApi<T> {
     }
 }
 
-impl<T: AccessToken> Messenger for CloudApi<T> {
+impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
     /// A refused token is read anew and, if another one was put in place meanwhile, tried once:
     /// Meta does not accept a message whose token it refuses.
     async fn send_text(
@@ -118,14 +95,14 @@ impl<T: AccessToken> Messenger for CloudApi<T> {
     ) -> Result<Wamid, CallFailure> {
         let url = self.messages_of(from);
         let message = TextMessage::new(to, text, callback);
-        let token = self.token.token().await;
+        let token = self.credentials.access_token().await;
         let token = token.map_err(|_| CallFailure::Unreachable(Side::Whatsapp))?;
         let sent = self.post(&url, &token, &message).await;
         if !is_refused_token(&sent) {
             return sent;
         }
-        self.token.refused().await;
-        match self.token.token().await {
+        self.credentials.access_token_refused().await;
+        match self.credentials.access_token().await {
             Ok(fresh) if fresh.expose_secret() != token.expose_secret() => {
                 tracing::info!("the access token was refused, a newer one is tried");
                 self.post(&url, &fresh, &message).await

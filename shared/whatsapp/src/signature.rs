@@ -30,8 +30,9 @@ impl fmt::Debug for Verified<'_> {
     }
 }
 
-/// The signature is missing or wrong, or there is no secret to check it with. Which of these is
-/// nobody's business: answer 401 and count it.
+/// The signature is missing or wrong, or there is no secret to check it with.
+///
+/// Which of these is nobody's business: answer 401 and count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the webhook is not signed by Meta")]
 pub struct BadSignature;

@@ -182,25 +182,26 @@ impl Reader {
         if lists.iter().all(Option::is_none) {
             return self.skip(SkipReason::Unreadable, 1);
         }
-        if let Some(messages) = messages {
-            self.messages(value, messages);
-        }
+        let number = Written::deserialize(&value["metadata"]["phone_number_id"]).ok();
+        let number = number.and_then(|id| id.text()).map(PhoneNumberId::new);
         for status in statuses.into_iter().flatten() {
-            match status::read(status, self.received_at) {
+            match status::read(status, number.as_ref(), self.received_at) {
                 Ok(report) => self.statuses.push(report),
                 Err(reason) => self.skip(reason, 1),
             }
+        }
+        if let Some(messages) = messages {
+            self.messages(value, number, messages);
         }
         if let Some(errors) = errors.filter(|errors| !errors.is_empty()) {
             self.skip(SkipReason::NumberError, errors.len());
         }
     }
 
-    fn messages(&mut self, value: &Value, messages: &[Value]) {
-        let number = Written::deserialize(&value["metadata"]["phone_number_id"]).ok();
+    fn messages(&mut self, value: &Value, number: Option<PhoneNumberId>, messages: &[Value]) {
         let contacts = value["contacts"].as_array().map(Vec::as_slice);
         let around = Around {
-            number: number.and_then(|id| id.text()).map(PhoneNumberId::new),
+            number,
             contacts: contacts
                 .unwrap_or_default()
                 .iter()

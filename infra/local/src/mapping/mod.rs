@@ -226,8 +226,8 @@ mod tests {
             (&[1, 1, 1, 1], 22, &[(0, 2), (2, 4)]),
         ] {
             let records: Vec<Value> = lengths.iter().map(|n| json!("x".repeat(*n))).collect();
-            let cut: Vec<_> = parts(&records, limit)
-                .iter()
+            let cut: Vec<(usize, usize)> = parts(&records, limit)
+                .into_iter()
                 .map(|part| (part.start, part.end))
                 .collect();
             assert_eq!(cut, expected, "{lengths:?} in {limit}");

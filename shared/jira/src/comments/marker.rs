@@ -70,15 +70,18 @@ mod tests {
 
     #[test]
     fn only_our_own_comments_are_looked_at() {
+        let other = json!({"key": "other", "value": 1});
+        let ours = json!({"key": "casement", "value": {"note": "a"}});
         let comments = [
-            json!({"id": "1", "author": {"accountId": "us"}, "properties": [{"key": "other", "value": 1}, {"key": "casement", "value": {"note": "a"}}]}),
-            json!({"id": "2", "author": {"accountId": "them"}, "properties": [{"key": "casement", "value": {"note": "a"}}]}),
+            json!({"id": "1", "author": {"accountId": "us"}, "properties": [other, ours]}),
+            json!({"id": "2", "author": {"accountId": "them"}, "properties": [ours]}),
             json!({"id": "3", "author": {"accountId": "us"}, "properties": []}),
             json!({"id": "4", "author": {"accountId": "us"}}),
             json!({"id": "5"}),
             json!(null),
         ];
-        let listed = Listed::by(&AccountId::new("us"), &comments);
+        let us = AccountId::new("us");
+        let listed = Listed::by(&us, &comments);
         let seen: Vec<_> = listed
             .map(|listed| {
                 let properties = listed.properties;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-/// The longest that a message can be sent away. SQS counts its 12 hours from the receipt (SQS
-/// API reference, `ChangeMessageVisibility`) and refuses more, so the time that a function may
-/// have had the message is taken off.
+/// The longest that a message can be sent away.
+///
+/// SQS counts its 12 hours from the receipt (SQS API reference, `ChangeMessageVisibility`) and
+/// refuses more, so the time that a function may have had the message is taken off.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(43_200 - 900);
 
 const FIRST: Duration = Duration::from_secs(5);

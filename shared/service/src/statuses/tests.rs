@@ -5,7 +5,7 @@ use casement_core::queue::OutboundQueueMessage;
 use casement_core::status::Delivery;
 
 use super::*;
-use crate::fakes::{World, at, text};
+use crate::fakes::{World, at, number, text};
 
 const CALLBACK: &str = "comment:100/0";
 
@@ -15,6 +15,7 @@ fn ledger_key() -> LedgerKey {
 
 fn report(wamid: &str, delivery: Delivery) -> StatusReport {
     StatusReport {
+        phone_number_id: Some(number()),
         wamid: Wamid::new(wamid),
         callback: Some(CALLBACK.to_owned()),
         delivery,

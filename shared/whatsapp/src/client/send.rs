@@ -145,13 +145,18 @@ mod tests {
     fn answers_are_told_apart() {
         let refused = |code| Err(CallFailure::Whatsapp(WhatsappCode(code)));
         let unknown = || Err(CallFailure::Unknown(Side::Whatsapp));
-        let error = |code| json!({"error": {"message": "m", "type": "OAuthException", "code": code, "error_data": "text"}});
+        let error = |code| {
+            json!({"error": {
+                "message": "m", "type": "OAuthException", "code": code, "error_data": "text",
+            }})
+        };
+        let accepted = json!({
+            "messaging_product": "whatsapp",
+            "contacts": [{"input": "DE.77", "user_id": "DE.77"}],
+            "messages": [{"id": "wamid.A", "message_status": "accepted"}],
+        });
         for (status, body, expected) in [
-            (
-                200,
-                json!({"messaging_product": "whatsapp", "contacts": [{"input": "DE.77", "user_id": "DE.77"}], "messages": [{"id": "wamid.A", "message_status": "accepted"}]}),
-                Ok(Wamid::new("wamid.A")),
-            ),
+            (200, accepted, Ok(Wamid::new("wamid.A"))),
             (
                 201,
                 json!({"messages": [{"id": "wamid.B"}]}),

@@ -21,6 +21,9 @@ const LONGEST_BSUID: usize = 140;
 pub(super) struct Identifiers {
     phone: Option<PhoneNumber>,
     bsuid: Option<Bsuid>,
+    /// What looks like neither. Better than nothing: a message whose sender cannot be answered
+    /// is still seen by an agent.
+    opaque: Option<Bsuid>,
 }
 
 impl Identifiers {
@@ -33,6 +36,8 @@ impl Identifiers {
                 found.bsuid.get_or_insert(bsuid);
             } else if let Some(phone) = phone(&text) {
                 found.phone.get_or_insert(phone);
+            } else if let Some(opaque) = opaque(&text) {
+                found.opaque.get_or_insert(opaque);
             }
         }
         found
@@ -108,7 +113,9 @@ pub(super) fn identify(
     });
     let theirs = contact.map(|contact| contact.identifiers.clone());
     let theirs = theirs.unwrap_or_default();
-    let identity = CustomerIdentity::new(own.bsuid.or(theirs.bsuid), own.phone.or(theirs.phone))?;
+    let opaque = own.opaque.or(theirs.opaque);
+    let identity = CustomerIdentity::new(own.bsuid.or(theirs.bsuid), own.phone.or(theirs.phone))
+        .or_else(|| CustomerIdentity::new(opaque, None))?;
     Some((identity, contact.and_then(|contact| contact.name.clone())))
 }
 
@@ -120,6 +127,13 @@ fn bsuid(text: &str) -> Option<Bsuid> {
         && !rest.is_empty()
         && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
         && text.len() <= LONGEST_BSUID;
+    fits.then(|| Bsuid::new(text))
+}
+
+/// An identifier of a shape that Meta has not announced, as far as it can be part of a key.
+fn opaque(text: &str) -> Option<Bsuid> {
+    let fits =
+        text.len() <= LONGEST_BSUID && text.bytes().all(|b| b.is_ascii_graphic() && b != b'#');
     fits.then(|| Bsuid::new(text))
 }
 
@@ -252,7 +266,27 @@ mod tests {
                 Some(["493", "", ""]),
             ),
             ("nobody", vec![], json!([]), true, None),
-            ("malformed", vec!["???"], json!([nameless]), true, None),
+            (
+                "of an unknown shape",
+                vec!["user.93_7"],
+                json!([nameless]),
+                true,
+                Some(["", "user.93_7", "Cem"]),
+            ),
+            (
+                "a known shape is better",
+                vec!["user.93_7"],
+                json!([{"wa_id": "494"}]),
+                true,
+                Some(["494", "", ""]),
+            ),
+            (
+                "no part of a key",
+                vec!["a#b", "a b"],
+                json!([nameless]),
+                true,
+                None,
+            ),
         ] {
             let expected = expected.map(|texts| texts.map(str::to_owned));
             assert_eq!(identified(&own, &contacts, alone), expected, "{case}");

@@ -1,7 +1,7 @@
 //! One of `statuses[]`.
 
 use casement_core::fate::WhatsappCode;
-use casement_core::identity::Wamid;
+use casement_core::identity::{PhoneNumberId, Wamid};
 use casement_core::status::{Delivery, StatusReport};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -33,13 +33,18 @@ struct WireError {
 }
 
 /// Reads a status.
-pub(super) fn read(item: &Value, received_at: DateTime<Utc>) -> Result<StatusReport, SkipReason> {
+pub(super) fn read(
+    item: &Value,
+    number: Option<&PhoneNumberId>,
+    received_at: DateTime<Utc>,
+) -> Result<StatusReport, SkipReason> {
     if !item.is_object() {
         return Err(SkipReason::Unreadable);
     }
     let wire = WireStatus::deserialize(item).map_err(|_| SkipReason::Unreadable)?;
     let wamid = wire.id.as_ref().and_then(Written::text);
     Ok(StatusReport {
+        phone_number_id: number.cloned(),
         wamid: Wamid::new(wamid.ok_or(SkipReason::NoId)?),
         delivery: match wire.status.as_deref() {
             Some("sent") => Delivery::Sent,

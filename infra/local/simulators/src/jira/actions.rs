@@ -79,7 +79,7 @@ impl JiraSimulator {
     ) -> Result<(Issue, Comment, FirstOutcome), JiraError> {
         let now = self.now();
         let mut state = lock(&self.shared.state);
-        let options = state.options.clone();
+        let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
         let comment = Comment {
             id: FIRST_COMMENT + self.shared.comments.fetch_add(1, Ordering::SeqCst),
@@ -110,7 +110,7 @@ impl JiraSimulator {
     ) -> Result<(Issue, Comment, FirstOutcome), JiraError> {
         let now = self.now();
         let mut state = lock(&self.shared.state);
-        let options = state.options.clone();
+        let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
         let known = issue
             .comment(id)
@@ -143,7 +143,7 @@ impl JiraSimulator {
     pub(crate) fn delete_comment(&self, key: &str, id: &str) -> Result<FirstOutcome, JiraError> {
         let now = self.now();
         let mut state = lock(&self.shared.state);
-        let options = state.options.clone();
+        let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
         let comment = issue
             .comment(id)
@@ -168,7 +168,7 @@ impl JiraSimulator {
     ) -> Result<FirstOutcome, JiraError> {
         let now = self.now();
         let mut state = lock(&self.shared.state);
-        let options = state.options.clone();
+        let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
         let before = issue.status;
         let mut changes = vec![Change {
@@ -199,7 +199,7 @@ impl JiraSimulator {
     ) -> Result<(), JiraError> {
         let now = self.now();
         let mut state = lock(&self.shared.state);
-        let options = state.options.clone();
+        let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
         let changes = edit(issue)?;
         if changes.is_empty() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
@@ -269,14 +270,14 @@ async fn move_request(
 }
 
 async fn show_options(State(simulator): State<JiraSimulator>) -> Json<Options> {
-    Json(lock(&simulator.shared.state).options.clone())
+    Json(lock(&simulator.shared.state).options)
 }
 
 async fn change_options(State(simulator): State<JiraSimulator>, body: Bytes) -> Answer<Options> {
     let changes = body_of::<Map<String, Value>>(&body)?;
     let mut state = lock(&simulator.shared.state);
     state.options = options::with_changes(&state.options, changes)?;
-    Ok(Json(state.options.clone()))
+    Ok(Json(state.options))
 }
 
 async fn list_deliveries(State(simulator): State<JiraSimulator>) -> Json<Vec<Delivery>> {
@@ -286,9 +287,10 @@ async fn list_deliveries(State(simulator): State<JiraSimulator>) -> Json<Vec<Del
 /// Posts any body to the product, once, and answers with what the product says.
 async fn send_webhook(
     State(simulator): State<JiraSimulator>,
-    Query(query): Query<SignQuery>,
+    query: Result<Query<SignQuery>, QueryRejection>,
     body: Bytes,
 ) -> Answer<Value> {
+    let Query(query) = query?;
     let signature = query
         .sign
         .signature(&simulator.shared.config.webhook_secret, &body);

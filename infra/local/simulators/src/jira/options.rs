@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The behaviour of the simulator. Every member can be set alone.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
     /// Webhooks say `jsdPublic: true` of internal comments too; the REST API stays right.

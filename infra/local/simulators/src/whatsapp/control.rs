@@ -1,6 +1,7 @@
 //! The control API's calls that play the customers.
 
 use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -186,9 +187,10 @@ async fn list_deliveries(State(simulator): State<WhatsappSimulator>) -> Json<Vec
 /// Posts any body to the product, once, and answers with what the product says.
 async fn send_webhook(
     State(simulator): State<WhatsappSimulator>,
-    Query(query): Query<SignQuery>,
+    query: Result<Query<SignQuery>, QueryRejection>,
     body: Bytes,
 ) -> Answer<Value> {
+    let Query(query) = query?;
     // A webhook that is not signed by Meta was never sent by a customer either.
     if query.sign == Sign::Right
         && let Ok(value) = serde_json::from_slice(&body)

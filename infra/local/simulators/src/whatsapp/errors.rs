@@ -56,6 +56,11 @@ impl GraphError {
                 "Template name does not exist in the translation",
                 StatusCode::NOT_FOUND,
             ),
+            131_049 => (
+                "This message was not delivered to maintain healthy ecosystem engagement.",
+                StatusCode::BAD_REQUEST,
+            ),
+            131_053 => ("Media upload error", StatusCode::BAD_REQUEST),
             _ => ("Something went wrong", StatusCode::INTERNAL_SERVER_ERROR),
         }
     }

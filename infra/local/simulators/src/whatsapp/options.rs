@@ -18,6 +18,8 @@ pub struct Options {
     pub reactions_open_window: bool,
     /// Phone numbers that no message reaches: error 131026 in a `failed` status.
     pub undeliverable: Vec<String>,
+    /// Error codes with which the next messages fail in a `failed` status, one each.
+    pub fail_next: Vec<u32>,
     /// The approved templates. Without a list, every name is approved.
     pub templates: Option<Vec<TemplateDefinition>>,
 }
@@ -31,6 +33,7 @@ impl Default for Options {
             raw_utf8: false,
             reactions_open_window: false,
             undeliverable: Vec::new(),
+            fail_next: Vec::new(),
             templates: None,
         }
     }

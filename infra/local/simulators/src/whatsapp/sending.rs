@@ -45,7 +45,7 @@ impl WhatsappSimulator {
                 .key_of_user_id(user_id)
                 .ok_or_else(|| undeliverable("There is no user with this ID."))?,
         };
-        let failure = self.failure(&state, number, &key, &outgoing);
+        let mut failure = self.failure(&state, number, &key, &outgoing);
         if let Some(error) = &failure
             && error.code == 131_047
             && state.options.window_error == WindowError::Sync
@@ -53,6 +53,10 @@ impl WhatsappSimulator {
             return Err(error.clone());
         }
         self.take_from_limits(&mut state, number, &key)?;
+        if failure.is_none() && !state.options.fail_next.is_empty() {
+            let code = state.options.fail_next.remove(0);
+            failure = Some(GraphError::new(code, "The simulator was told to fail."));
+        }
         Ok(self.deliver(&mut state, number, &key, outgoing, body, failure))
     }
 

@@ -58,8 +58,14 @@ pub(super) async fn set_property(
         return Err(JiraError::bad_request("The property is too long.").into());
     }
     let value: Value = body_of(&body)?;
+    let issue = {
+        let mut state = lock(&simulator.shared.state);
+        let found = state.comment_mut(&id);
+        found.ok_or_else(|| JiraError::no_comment(&id))?.0
+    };
+    simulator.count_write(&issue.to_string())?;
     let mut state = lock(&simulator.shared.state);
-    let (issue, comment) = state
+    let (_, comment) = state
         .comment_mut(&id)
         .ok_or_else(|| JiraError::no_comment(&id))?;
     if property == PUBLIC_COMMENT
@@ -67,11 +73,8 @@ pub(super) async fn set_property(
     {
         comment.public = !internal;
     }
-    let status = match comment.properties.insert(property, value) {
+    Ok(match comment.properties.insert(property, value) {
         None => StatusCode::CREATED,
         Some(_) => StatusCode::OK,
-    };
-    drop(state);
-    simulator.count_write(&issue.to_string())?;
-    Ok(status)
+    })
 }

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
+use crate::whatsapp::bucket;
 
 fn move_clock(bench: &Bench, by: TimeDelta) {
     let offset = bench.clock.offset_ms() + by.num_milliseconds();
@@ -212,17 +213,45 @@ async fn without_a_plus_the_message_goes_to_another_number() {
 }
 
 #[tokio::test]
-async fn the_pair_limit_allows_a_burst_of_45() {
+async fn too_many_messages_to_one_user_are_refused() {
     let bench = Bench::start().await;
-    bench.options(json!({"statuses": "none"})).await;
     bench.write(text("hi")).await;
-    for n in 0..45 {
-        assert_eq!(bench.send(reply("x")).await.0, 200, "{n}");
+    let number = "106540352242922";
+    {
+        let mut state = crate::lock(&bench.simulator.shared.state);
+        let now = bench.clock.now();
+        while state.pair(number, PHONE).take(bucket::PAIR, now) {}
     }
+    // From here the burst lies ahead, so that the time this test takes does not matter.
+    move_clock(&bench, TimeDelta::hours(-1));
     let (status, answer) = bench.send(reply("x")).await;
     assert_eq!((status, &answer["error"]["code"]), (400, &json!(131_056)));
-    move_clock(&bench, TimeDelta::seconds(6));
+    move_clock(&bench, TimeDelta::hours(2));
     assert_eq!(bench.send(reply("x")).await.0, 200);
+}
+
+#[tokio::test]
+async fn messages_fail_as_they_are_told() {
+    let bench = Bench::start().await;
+    let options = json!({"fail_next": [131_049, 131_053], "undeliverable": ["16505550000"]});
+    bench.options(options).await;
+    bench.write(text("hi")).await;
+    let mut unreachable = reply("x");
+    unreachable["to"] = json!("+16505550000");
+    for message in [reply("1"), reply("2"), reply("3"), unreachable] {
+        assert_eq!(bench.send(message).await.0, 200);
+        bench.idle().await;
+    }
+    assert_eq!(
+        bench.status_names(),
+        ["failed", "failed", "sent", "delivered", "failed"]
+    );
+    let codes: Vec<Value> = bench
+        .statuses()
+        .iter()
+        .filter_map(|status| status.pointer("/errors/0/code").cloned())
+        .collect();
+    assert_eq!(codes, [131_049, 131_053, 131_026]);
 }
 
 #[tokio::test]
