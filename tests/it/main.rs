@@ -1,1 +1,14 @@
-//! stub
+//! The stories of Casement, told through the local stack: the real functions, each in a process
+//! of its own, emulated AWS, simulated WhatsApp and Jira.
+//!
+//! Nothing sleeps: the clock is moved, and `/api/idle` says when all is quiet.
+
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
+mod conversation;
+mod delay_notice;
+mod late_reply;
+mod logs;
+mod refusals;
+mod start;
+mod weather;

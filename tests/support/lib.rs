@@ -1,1 +1,15 @@
-//! stub
+//! What the tests share: a local stack of one's own, and the words to tell a story with.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test says what is wrong by failing"
+)]
+
+pub mod signing;
+mod stack;
+mod story;
+
+pub use stack::{Stack, binary, client};
+pub use story::{Comment, PhoneMessage, Request};

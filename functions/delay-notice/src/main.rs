@@ -1,2 +1,30 @@
-//! stub
-fn main() {}
+//! Wires the function: see the library.
+
+use aws_lambda_events::sqs::SqsEvent;
+use casement_aws::client::{AwsClients, AwsEnvironment};
+use casement_aws::queues::SqsOutbound;
+use casement_aws::{DynamoStore, SqsVisibility};
+use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
+use casement_lambda::{BatchRunner, Environment, telemetry};
+use casement_service::DueNotices;
+use delay_notice::DelayNotices;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let environment = Environment::of_process();
+    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
+    let function = DelayNotices {
+        use_case: DueNotices {
+            store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
+            queue: SqsOutbound::new(aws.sqs(), environment.outbound_queue()?),
+            clock,
+        },
+        runner: BatchRunner::new(environment.max_receive_count()?),
+        visibility: SqsVisibility::new(aws.sqs(), environment.delay_queue()?),
+    };
+    let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;
+    lambda_runtime::run(service_fn(handler)).await
+}

@@ -1,2 +1,26 @@
-//! stub
-fn main() {}
+//! Wires the function: see the library.
+
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use casement_aws::Secrets;
+use casement_aws::client::{AwsClients, AwsEnvironment};
+use casement_aws::queues::SqsOutbound;
+use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
+use casement_lambda::{Environment, telemetry};
+use jira_webhook::JiraWebhook;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let environment = Environment::of_process();
+    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let secret = environment.secret()?;
+    let outbound = environment.outbound_queue()?;
+    let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
+    let webhook = JiraWebhook {
+        secrets: Secrets::new(aws.secrets_manager(), secret, clock),
+        outbound: SqsOutbound::new(aws.sqs(), outbound),
+    };
+    let handler = async |event: LambdaEvent<ApiGatewayV2httpRequest>| webhook.handle(event).await;
+    lambda_runtime::run(service_fn(handler)).await
+}

@@ -1,2 +1,32 @@
-//! stub
-fn main() {}
+//! Wires the function: see the library.
+
+use aws_lambda_events::sqs::SqsEvent;
+use casement_aws::client::{AwsClients, AwsEnvironment};
+use casement_aws::{DynamoStore, Secrets, SqsVisibility};
+use casement_jira::client::JiraCloud;
+use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
+use casement_lambda::{BatchRunner, Environment, outbound_http, telemetry};
+use casement_service::Statuses;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use message_status::MessageStatuses;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let environment = Environment::of_process();
+    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
+    let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
+    let jira_url = environment.jira_base_url()?;
+    let function = MessageStatuses {
+        use_case: Statuses {
+            store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
+            jira: JiraCloud::new(outbound_http::client()?, &jira_url, secrets)?,
+            clock,
+        },
+        runner: BatchRunner::new(environment.max_receive_count()?),
+        visibility: SqsVisibility::new(aws.sqs(), environment.status_queue()?),
+    };
+    let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;
+    lambda_runtime::run(service_fn(handler)).await
+}

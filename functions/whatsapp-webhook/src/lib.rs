@@ -1,1 +1,141 @@
-//! stub
+//! Meta's webhook: verify, split, enqueue, answer.
+//!
+//! It answers 200 only after SQS has accepted every message and every report of the body;
+//! otherwise Meta sends the body again.
+
+use std::convert::Infallible;
+
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use casement_aws::queues::{BatchSender, Entry};
+use casement_aws::secrets::{SecretValues, Secrets};
+use casement_core::inbound::InboundMessage;
+use casement_core::queue::{InboundQueueMessage, StatusQueueMessage, encode};
+use casement_core::status::StatusReport;
+use casement_lambda::http::{Answer, Request};
+use casement_service::QueueFailure;
+use casement_service::ports::Clock;
+use casement_whatsapp::signature::{SIGNATURE_HEADER, verify};
+use casement_whatsapp::subscription::SubscriptionCheck;
+use casement_whatsapp::webhook::{Parsed, parse};
+use lambda_runtime::LambdaEvent;
+
+/// The function.
+#[derive(Debug)]
+pub struct WhatsappWebhook<C> {
+    /// Has the app secrets and the verify token.
+    pub secrets: Secrets<C>,
+    /// The queue of customers' messages.
+    pub inbound: BatchSender,
+    /// The queue of delivery reports.
+    pub status: BatchSender,
+    /// The clock.
+    pub clock: C,
+}
+
+impl<C: Clock> WhatsappWebhook<C> {
+    /// Answers a request of the HTTP API.
+    ///
+    /// # Errors
+    /// None: whatever is wrong is said in the answer.
+    pub async fn handle(
+        &self,
+        event: LambdaEvent<ApiGatewayV2httpRequest>,
+    ) -> Result<ApiGatewayV2httpResponse, Infallible> {
+        let answer = match Request::from_event(event.payload) {
+            Ok(request) => self.answer(&request).await,
+            Err(bad) => bad.into(),
+        };
+        tracing::info!(status = answer.status(), "answered");
+        Ok(answer.into())
+    }
+
+    async fn answer(&self, request: &Request) -> Answer {
+        let secrets = match self.secrets.current().await {
+            Ok(secrets) => secrets,
+            Err(failure) => {
+                tracing::error!(%failure, "no webhook can be verified");
+                return Answer::unavailable();
+            }
+        };
+        if request.method() == "GET" {
+            return subscribe(request, &secrets);
+        }
+        let signature = request.header(SIGNATURE_HEADER);
+        let Ok(webhook) = verify(request.body(), signature, &secrets.whatsapp_app_secrets) else {
+            tracing::warn!("a webhook with a wrong signature was refused");
+            return Answer::wrong_signature();
+        };
+        let Ok(parsed) = parse(webhook, self.clock.now()) else {
+            tracing::warn!("a webhook that is not JSON was left alone");
+            return Answer::text(200, "");
+        };
+        for skipped in &parsed.skipped {
+            let reason = skipped.reason.as_str();
+            tracing::info!(
+                reason,
+                count = skipped.count,
+                "items of a webhook were left alone"
+            );
+        }
+        match self.enqueue(parsed).await {
+            Ok(()) => Answer::text(200, ""),
+            Err(failure) => {
+                tracing::error!(%failure, "a webhook was not taken; Meta sends it again");
+                Answer::unavailable()
+            }
+        }
+    }
+
+    async fn enqueue(&self, parsed: Parsed) -> Result<(), QueueFailure> {
+        let Parsed {
+            messages, statuses, ..
+        } = parsed;
+        let messages: Result<Vec<_>, _> = messages.into_iter().map(inbound_entry).collect();
+        let statuses: Result<Vec<_>, _> = statuses.into_iter().map(status_entry).collect();
+        self.inbound.send_all(messages?).await?;
+        self.status.send_all(statuses?).await
+    }
+}
+
+/// Meta checks the URL when the webhook is set up (Cloud API, "Create a webhook endpoint").
+fn subscribe(request: &Request, secrets: &SecretValues) -> Answer {
+    let [mode, token, challenge] =
+        ["hub.mode", "hub.verify_token", "hub.challenge"].map(|name| request.query(name));
+    let check = SubscriptionCheck::from_query(|name| match name {
+        "hub.mode" => mode.as_deref(),
+        "hub.verify_token" => token.as_deref(),
+        _ => challenge.as_deref(),
+    });
+    match check.challenge(&secrets.whatsapp_verify_token) {
+        Ok(challenge) => Answer::text(200, challenge),
+        Err(_) => Answer::problem(
+            403,
+            "Forbidden",
+            "the verify token does not match the one in Casement's secret",
+        ),
+    }
+}
+
+/// One customer of one business number is one group: messages keep their order.
+fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
+    let customer = message.from.identifiers().next().unwrap_or_default();
+    let group = format!("{}:{customer}", message.phone_number_id.as_str());
+    let wamid = message.wamid.as_str().to_owned();
+    let body = encode(&InboundQueueMessage::CustomerMessage(message)).map_err(not_encoded)?;
+    Ok(Entry::new(body).in_group(group).deduplicated_by(wamid))
+}
+
+/// The group makes no order here; it keeps a busy number from crowding out the others.
+fn status_entry(report: StatusReport) -> Result<Entry, QueueFailure> {
+    let group = report.phone_number_id.clone();
+    let body = encode(&StatusQueueMessage::Status(report)).map_err(not_encoded)?;
+    let entry = Entry::new(body);
+    Ok(match group {
+        Some(number) => entry.in_group(number.as_str()),
+        None => entry,
+    })
+}
+
+fn not_encoded(_: serde_json::Error) -> QueueFailure {
+    QueueFailure("a queue message cannot be written".to_owned())
+}

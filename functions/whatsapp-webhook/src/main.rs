@@ -1,2 +1,29 @@
-//! stub
-fn main() {}
+//! Wires the function: see the library.
+
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use casement_aws::Secrets;
+use casement_aws::client::{AwsClients, AwsEnvironment};
+use casement_aws::queues::BatchSender;
+use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
+use casement_lambda::{Environment, telemetry};
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use whatsapp_webhook::WhatsappWebhook;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    let environment = Environment::of_process();
+    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let secret = environment.secret()?;
+    let inbound = environment.inbound_queue()?;
+    let status = environment.status_queue()?;
+    let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
+    let webhook = WhatsappWebhook {
+        secrets: Secrets::new(aws.secrets_manager(), secret, clock.clone()),
+        inbound: BatchSender::new(aws.sqs(), inbound),
+        status: BatchSender::new(aws.sqs(), status),
+        clock,
+    };
+    let handler = async |event: LambdaEvent<ApiGatewayV2httpRequest>| webhook.handle(event).await;
+    lambda_runtime::run(service_fn(handler)).await
+}

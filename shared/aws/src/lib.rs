@@ -1,1 +1,27 @@
-//! stub
+//! DynamoDB store, SQS queues and Secrets Manager behind Casement's ports.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`client`] | the SDK clients, built by hand from what Lambda's environment says |
+//! | [`keys`] | the key of every item in the table |
+//! | [`store`] | conversations, links, ledger, held replies and timers |
+//! | [`queues`] | the outbound and the delay queue, and batches for the webhooks |
+//! | [`visibility`] | when a failed message comes back |
+//! | [`secrets`] | the one secret, cached |
+//! | [`settings`] | the owner's settings, cached |
+//!
+//! Errors carry the service's error code and nothing of an item, a message or a secret.
+
+pub mod client;
+mod error_code;
+pub mod keys;
+pub mod queues;
+pub mod secrets;
+pub mod settings;
+pub mod store;
+pub mod visibility;
+
+pub use secrets::Secrets;
+pub use settings::StoredSettings;
+pub use store::DynamoStore;
+pub use visibility::SqsVisibility;

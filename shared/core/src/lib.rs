@@ -1,1 +1,32 @@
-//! stub
+//! Casement's types and decisions.
+//!
+//! This crate is pure: no clock, no network, no environment, no logging. Everything it
+//! needs to know is a parameter, `now` included, and what it decides comes back as a plan
+//! that `casement-service` carries out. A reader who wants to know *why* Casement does
+//! something finds the answer here.
+//!
+//! | module | decides |
+//! |---|---|
+//! | [`window`] | whether free text may go out |
+//! | [`inbound`] | what becomes of a customer's message |
+//! | [`reply`] | what becomes of a comment in Jira |
+//! | [`notice`] | whether a customer is told about a delay |
+//! | [`status`] | what a delivery report changes |
+//! | [`ledger`] | whether a piece of work may start, must wait, or is done |
+//! | [`fate`] | what a failed call means |
+
+pub mod adf;
+pub mod conversation;
+pub mod fate;
+pub mod identity;
+pub mod inbound;
+pub mod ledger;
+pub mod notes;
+pub mod notice;
+pub mod queue;
+pub mod reply;
+pub mod settings;
+pub mod status;
+pub mod text;
+pub mod timer;
+pub mod window;

@@ -1,1 +1,17 @@
-//! stub
+//! The Jira side: webhooks of Jira Cloud come in, requests and comments go out.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`signature`] | proves that a webhook comes from the owner's Jira |
+//! | [`webhook`] | takes the hint that somebody commented out of a proven body |
+//! | [`client`] | calls Jira and Jira Service Management, as `casement-service`'s [`Jira`](casement_service::ports::Jira) |
+
+pub mod client;
+mod comments;
+mod requests;
+pub mod signature;
+pub mod webhook;
+mod wire;
+
+#[cfg(test)]
+mod fixtures;

@@ -1,1 +1,22 @@
-//! stub
+//! What every Lambda function shares.
+//!
+//! | module | is |
+//! |---|---|
+//! | [`config`] | environment variables, with errors that say what is missing and what it is for |
+//! | [`clock`] | the time |
+//! | [`telemetry`] | log lines as Lambda wants them |
+//! | [`batch`] | runs the records of an SQS event, each for itself |
+//! | [`outcome`] | logs how a record ended |
+//! | [`http`] | requests and answers of API Gateway |
+//! | [`outbound_http`] | the HTTP client for Meta and Atlassian |
+
+pub mod batch;
+pub mod clock;
+pub mod config;
+pub mod http;
+pub mod outbound_http;
+pub mod outcome;
+pub mod telemetry;
+
+pub use batch::BatchRunner;
+pub use config::Environment;

@@ -1,5 +1,6 @@
 //! Errors of the control API, as `application/problem+json` (RFC 9457).
 
+use axum::extract::rejection::QueryRejection;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -31,6 +32,12 @@ impl Problem {
     }
 }
 
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::bad_request(rejection.body_text())
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = json!({
@@ -46,4 +53,21 @@ impl IntoResponse for Problem {
         )
             .into_response()
     }
+}
+
+/// Reads the JSON body of a control call.
+///
+/// # Errors
+/// The body is not what the call takes; the problem names the place.
+pub(crate) fn body_of<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body)
+        .map_err(|error| Problem::bad_request(format!("The request body is wrong: {error}.")))
+}
+
+/// The answer to calls whose effect comes with media support.
+pub(crate) fn media_comes_later() -> Problem {
+    Problem::new(
+        StatusCode::NOT_IMPLEMENTED,
+        "media comes with a later version",
+    )
 }

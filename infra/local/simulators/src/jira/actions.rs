@@ -1,0 +1,259 @@
+//! What can be done to issues and comments, by the product and by agents alike.
+//!
+//! Each action changes the state and sends the webhooks that follow from it.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
+
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use super::JiraSimulator;
+use super::account::Account;
+use super::errors::JiraError;
+use super::events::{Change, Events, Flow};
+use super::options::Options;
+use super::state::{Comment, Issue, NewIssue, Visibility};
+use super::workflow::Status;
+use crate::lock;
+use crate::webhook::{Outcome, Parcel};
+
+/// The outcome of the first attempt to deliver the webhook of an action.
+pub(crate) type FirstOutcome = oneshot::Receiver<Outcome>;
+
+/// The ids of the first issue and comment; the rest count on.
+const FIRST_ISSUE: u64 = 10_001;
+const FIRST_COMMENT: u64 = 20_001;
+
+/// The key of the property that marks a comment as internal.
+pub(crate) const PUBLIC_COMMENT: &str = "sd.public.comment";
+
+/// What a new comment starts with.
+#[derive(Clone, Debug)]
+pub(crate) struct NewComment {
+    pub author: Account,
+    pub body: Value,
+    pub public: bool,
+    pub visibility: Option<Visibility>,
+    pub properties: BTreeMap<String, Value>,
+}
+
+/// What changes of a comment; what is not given stays.
+#[derive(Clone, Debug)]
+pub(crate) struct CommentEdit {
+    pub editor: Account,
+    pub body: Option<Value>,
+    pub public: Option<bool>,
+    pub visibility: Option<Visibility>,
+}
+
+impl JiraSimulator {
+    pub(crate) fn create_issue(&self, new: NewIssue) -> (Issue, FirstOutcome) {
+        let count = self.shared.issues.fetch_add(1, Ordering::SeqCst);
+        let key = format!("{}-{}", self.shared.config.project_key, count + 1);
+        let issue = Issue::new(FIRST_ISSUE + count, key, new, self.now());
+        let mut state = lock(&self.shared.state);
+        let parcel = self.events(&state.options).issue_created(&issue);
+        state.issues.insert(issue.id, issue.clone());
+        (issue, self.shared.outbox.send(parcel))
+    }
+
+    /// # Errors
+    /// There is no such issue.
+    pub(crate) fn delete_issue(&self, key: &str) -> Result<FirstOutcome, JiraError> {
+        let mut state = lock(&self.shared.state);
+        let id = state.issue(key).ok_or_else(JiraError::no_issue)?.id;
+        let issue = state.issues.remove(&id).ok_or_else(JiraError::no_issue)?;
+        let parcels = self
+            .events(&state.options)
+            .issue_deleted(&issue, Account::Agent);
+        Ok(self.send_all(parcels))
+    }
+
+    /// # Errors
+    /// There is no such issue.
+    pub(crate) fn add_comment(
+        &self,
+        key: &str,
+        new: NewComment,
+    ) -> Result<(Issue, Comment, FirstOutcome), JiraError> {
+        let now = self.now();
+        let mut state = lock(&self.shared.state);
+        let options = state.options;
+        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let comment = Comment {
+            id: FIRST_COMMENT + self.shared.comments.fetch_add(1, Ordering::SeqCst),
+            author: new.author,
+            update_author: new.author,
+            body: new.body,
+            public: new.public,
+            visibility: new.visibility,
+            properties: new.properties,
+            created: now,
+            updated: now,
+        };
+        issue.comments.push(comment.clone());
+        issue.touch(now);
+        let issue = issue.clone();
+        let events = self.events(&options);
+        let parcel = events.comment("comment_created", &issue, &comment, Flow::Primary);
+        Ok((issue, comment, self.shared.outbox.send(parcel)))
+    }
+
+    /// # Errors
+    /// There is no such issue or comment.
+    pub(crate) fn edit_comment(
+        &self,
+        key: &str,
+        id: &str,
+        edit: CommentEdit,
+    ) -> Result<(Issue, Comment, FirstOutcome), JiraError> {
+        let now = self.now();
+        let mut state = lock(&self.shared.state);
+        let options = state.options;
+        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let known = issue
+            .comment(id)
+            .ok_or_else(|| JiraError::no_comment(id))?
+            .id;
+        let comment = issue
+            .comment_mut(known)
+            .ok_or_else(|| JiraError::no_comment(id))?;
+        if let Some(body) = edit.body {
+            comment.body = body;
+        }
+        if let Some(public) = edit.public {
+            comment.public = public;
+        }
+        if edit.visibility.is_some() {
+            comment.visibility = edit.visibility;
+        }
+        comment.update_author = edit.editor;
+        comment.updated = now;
+        let comment = comment.clone();
+        issue.touch(now);
+        let issue = issue.clone();
+        let events = self.events(&options);
+        let parcel = events.comment("comment_updated", &issue, &comment, Flow::Primary);
+        Ok((issue, comment, self.shared.outbox.send(parcel)))
+    }
+
+    /// # Errors
+    /// There is no such issue or comment.
+    pub(crate) fn delete_comment(&self, key: &str, id: &str) -> Result<FirstOutcome, JiraError> {
+        let now = self.now();
+        let mut state = lock(&self.shared.state);
+        let options = state.options;
+        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let comment = issue
+            .comment(id)
+            .cloned()
+            .ok_or_else(|| JiraError::no_comment(id))?;
+        issue.comments.retain(|other| other.id != comment.id);
+        issue.touch(now);
+        let events = self.events(&options);
+        let parcel = events.comment("comment_deleted", issue, &comment, Flow::Primary);
+        Ok(self.shared.outbox.send(parcel))
+    }
+
+    /// Moves an issue to `status`, whether the workflow has a way there or not.
+    ///
+    /// # Errors
+    /// There is no such issue.
+    pub(crate) fn set_status(
+        &self,
+        key: &str,
+        status: Status,
+        user: Account,
+    ) -> Result<FirstOutcome, JiraError> {
+        let now = self.now();
+        let mut state = lock(&self.shared.state);
+        let options = state.options;
+        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let before = issue.status;
+        let mut changes = vec![Change {
+            field: "status".to_owned(),
+            from: Some(before.id().to_owned()),
+            from_text: Some(before.name().to_owned()),
+            to: Some(status.id().to_owned()),
+            to_text: Some(status.name().to_owned()),
+        }];
+        changes.extend(resolution_change(before, status));
+        issue.status = status;
+        issue.status_since = now;
+        issue.touch(now);
+        let events = self.events(&options);
+        let parcel = events.issue_updated("issue_generic", issue, user, &changes);
+        Ok(self.shared.outbox.send(parcel))
+    }
+
+    /// Lets `edit` change an issue; it answers with what it changed.
+    ///
+    /// # Errors
+    /// There is no such issue, or `edit` fails.
+    pub(crate) fn edit_issue(
+        &self,
+        key: &str,
+        user: Account,
+        edit: impl FnOnce(&mut Issue) -> Result<Vec<Change>, JiraError>,
+    ) -> Result<(), JiraError> {
+        let now = self.now();
+        let mut state = lock(&self.shared.state);
+        let options = state.options;
+        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let changes = edit(issue)?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        issue.touch(now);
+        let events = self.events(&options);
+        let parcel = events.issue_updated("issue_updated", issue, user, &changes);
+        // Nobody waits for what the product answers.
+        drop(self.shared.outbox.send(parcel));
+        Ok(())
+    }
+
+    /// Counts a write by the REST API.
+    ///
+    /// # Errors
+    /// There is no such issue, or it was written to too often.
+    pub(crate) fn count_write(&self, key: &str) -> Result<(), JiraError> {
+        let now = self.now();
+        let mut state = lock(&self.shared.state);
+        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let counted = issue.writes.count(now);
+        counted.map_err(|free_at| JiraError::too_many_writes(now, free_at))
+    }
+
+    fn events<'a>(&'a self, options: &'a Options) -> Events<'a> {
+        Events {
+            config: &self.shared.config,
+            options,
+            ids: &self.shared.ids,
+            now: self.now(),
+        }
+    }
+
+    /// Sends all; the receiver gets the outcome of the first one.
+    fn send_all(&self, parcels: Vec<Parcel>) -> FirstOutcome {
+        let mut sent = parcels
+            .into_iter()
+            .map(|parcel| self.shared.outbox.send(parcel));
+        let first = sent.next();
+        sent.for_each(drop);
+        first.unwrap_or_else(|| oneshot::channel().1)
+    }
+}
+
+/// Jira sets the resolution together with a done status.
+fn resolution_change(before: Status, after: Status) -> Option<Change> {
+    let resolution = |status| (status == Status::Resolved).then_some(("10000", "Done"));
+    let (from, to) = (resolution(before), resolution(after));
+    (from != to).then(|| Change {
+        field: "resolution".to_owned(),
+        from: from.map(|(id, _)| id.to_owned()),
+        from_text: from.map(|(_, name)| name.to_owned()),
+        to: to.map(|(id, _)| id.to_owned()),
+        to_text: to.map(|(_, name)| name.to_owned()),
+    })
+}

@@ -1,0 +1,49 @@
+//! The Atlassian Document Format: checking, showing, and conversion from and to wiki markup.
+
+mod check;
+mod from_wiki;
+mod kinds;
+mod plain;
+mod to_wiki;
+
+use serde_json::{Value, json};
+
+pub(crate) use check::check;
+pub(crate) use from_wiki::from_wiki;
+pub(crate) use plain::plain_text;
+pub(crate) use to_wiki::to_wiki;
+
+/// A document of plain text: an empty line parts paragraphs, a line end is a hard break.
+pub(crate) fn from_text(text: &str) -> Value {
+    let paragraphs: Vec<Value> = text
+        .split("\n\n")
+        .map(|block| {
+            let mut content = Vec::new();
+            for (index, line) in block.split('\n').enumerate() {
+                if index > 0 {
+                    content.push(json!({"type": "hardBreak"}));
+                }
+                if !line.is_empty() {
+                    content.push(json!({"type": "text", "text": line}));
+                }
+            }
+            json!({"type": "paragraph", "content": content})
+        })
+        .collect();
+    document(paragraphs)
+}
+
+/// A document with these blocks.
+pub(crate) fn document(content: Vec<Value>) -> Value {
+    json!({"version": 1, "type": "doc", "content": content})
+}
+
+/// The children of a node.
+fn children(node: &Value) -> &[Value] {
+    node["content"].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// The kind of a node.
+fn kind(node: &Value) -> &str {
+    node["type"].as_str().unwrap_or_default()
+}

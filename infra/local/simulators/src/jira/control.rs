@@ -1,0 +1,304 @@
+//! The control API's calls that play the agents.
+
+use std::collections::BTreeMap;
+
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::JiraSimulator;
+use super::account::Account;
+use super::actions::{CommentEdit, FirstOutcome, NewComment};
+use super::adf;
+use super::create::check_summary;
+use super::errors::JiraError;
+use super::events;
+use super::options::Options;
+use super::state::{Comment, Issue, NewIssue, Visibility};
+use super::workflow::{Category, Status};
+use crate::problem::{self, Problem, body_of};
+use crate::webhook::{Delivery, SignQuery};
+use crate::{lock, options};
+
+type Answer<T> = Result<Json<T>, Problem>;
+
+pub(crate) fn router(simulator: JiraSimulator) -> Router {
+    Router::new()
+        .route("/api/requests", get(list_requests).post(open_request))
+        .route(
+            "/api/requests/{key}",
+            get(show_request).delete(delete_request),
+        )
+        .route("/api/requests/{key}/comments", post(write_comment))
+        .route(
+            "/api/requests/{key}/comments/{id}",
+            put(edit_comment).delete(delete_comment),
+        )
+        .route("/api/requests/{key}/transition", post(move_request))
+        .route("/api/jira/options", get(show_options).post(change_options))
+        .route(
+            "/api/webhooks/jira",
+            get(list_deliveries).post(send_webhook),
+        )
+        .with_state(simulator)
+}
+
+impl From<JiraError> for Problem {
+    fn from(error: JiraError) -> Self {
+        Self::new(error.status(), error.message())
+    }
+}
+
+async fn list_requests(State(simulator): State<JiraSimulator>) -> Json<Vec<Value>> {
+    let state = lock(&simulator.shared.state);
+    Json(
+        state
+            .issues
+            .values()
+            .map(|issue| simulator.show_request(issue))
+            .collect(),
+    )
+}
+
+async fn show_request(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+) -> Answer<Value> {
+    let state = lock(&simulator.shared.state);
+    let issue = state.issue(&key).ok_or_else(JiraError::no_issue)?;
+    Ok(Json(simulator.show_request(issue)))
+}
+
+impl JiraSimulator {
+    fn show_request(&self, issue: &Issue) -> Value {
+        let description = issue.description.as_ref().map(adf::plain_text);
+        let mut fields: Map<String, Value> = issue.fields.clone().into_iter().collect();
+        fields.insert("labels".to_owned(), json!(issue.labels));
+        fields.insert("request_type".to_owned(), json!(issue.request_type));
+        fields.insert("reporter".to_owned(), show_account(issue.reporter));
+        json!({
+            "id": issue.id.to_string(),
+            "key": issue.key,
+            "summary": issue.summary,
+            "description": description.unwrap_or_default(),
+            "status": issue.status.name(),
+            "status_category": issue.status.category().key(),
+            "created": issue.created,
+            "updated": issue.updated,
+            "fields": fields,
+            "comments": issue.comments.iter().map(show_comment).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn show_account(account: Account) -> Value {
+    json!({
+        "accountId": account.account_id(),
+        "displayName": account.display_name(),
+        "accountType": account.account_type(),
+    })
+}
+
+fn show_comment(comment: &Comment) -> Value {
+    let mut shown = json!({
+        "id": comment.id.to_string(),
+        "public": comment.public,
+        "author": show_account(comment.author),
+        "text": adf::plain_text(&comment.body),
+        "adf": comment.body,
+        "created": comment.created,
+        "updated": comment.updated,
+        "properties": comment.properties,
+        "attachments": [],
+    });
+    if let Some(visibility) = &comment.visibility {
+        shown["visibility"] = json!(visibility);
+    }
+    shown
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenRequest {
+    summary: String,
+    description: Option<String>,
+    phone: Option<String>,
+}
+
+/// An agent opens a request, perhaps for a phone number.
+async fn open_request(State(simulator): State<JiraSimulator>, body: Bytes) -> Answer<Value> {
+    let given = body_of::<OpenRequest>(&body)?;
+    let config = &simulator.shared.config;
+    let phone = given
+        .phone
+        .map(|phone| (config.phone_field.clone(), json!(phone)));
+    let new = NewIssue {
+        summary: check_summary(Some(&json!(given.summary)))?,
+        description: given.description.as_deref().map(adf::from_text),
+        request_type: config.request_types.first().map(|kind| kind.id.clone()),
+        labels: Vec::new(),
+        fields: phone.into_iter().collect(),
+        reporter: Account::Agent,
+    };
+    let (issue, outcome) = simulator.create_issue(new);
+    let webhook_status = first_status(outcome).await;
+    let shown = json!({
+        "id": issue.id.to_string(),
+        "key": issue.key,
+        "webhook_status": webhook_status,
+    });
+    Ok(Json(shown))
+}
+
+async fn first_status(outcome: FirstOutcome) -> Option<u16> {
+    outcome.await.ok()?.status()
+}
+
+async fn delete_request(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+) -> Answer<Value> {
+    let outcome = simulator.delete_issue(&key)?;
+    Ok(Json(json!({"webhook_status": first_status(outcome).await})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WriteComment {
+    text: Option<String>,
+    adf: Option<Value>,
+    public: Option<bool>,
+    author: Option<Account>,
+    visibility: Option<Visibility>,
+    attachments: Option<Vec<Value>>,
+}
+
+impl WriteComment {
+    /// The document that is to be written; none: neither text nor a document is given.
+    fn document(&mut self) -> Result<Option<Value>, Problem> {
+        if self
+            .attachments
+            .as_ref()
+            .is_some_and(|files| !files.is_empty())
+        {
+            return Err(problem::media_comes_later());
+        }
+        match (self.text.take(), self.adf.take()) {
+            (Some(_), Some(_)) => Err(Problem::bad_request("Give text or adf, not both.")),
+            (Some(text), None) => Ok(Some(adf::from_text(&text))),
+            (None, Some(document)) => match adf::check(&document) {
+                Ok(()) => Ok(Some(document)),
+                Err(reason) => Err(Problem::bad_request(format!("adf: {reason}"))),
+            },
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+async fn write_comment(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    body: Bytes,
+) -> Answer<Value> {
+    let mut given = body_of::<WriteComment>(&body)?;
+    let document = given.document()?;
+    let new = NewComment {
+        author: given.author.unwrap_or(Account::Agent),
+        body: document.ok_or_else(|| Problem::bad_request("Give text or adf."))?,
+        public: given.public.unwrap_or(true),
+        visibility: given.visibility,
+        properties: BTreeMap::new(),
+    };
+    let (_, comment, outcome) = simulator.add_comment(&key, new)?;
+    let shown = json!({
+        "id": comment.id.to_string(),
+        "webhook_status": first_status(outcome).await,
+    });
+    Ok(Json(shown))
+}
+
+async fn edit_comment(
+    State(simulator): State<JiraSimulator>,
+    Path((key, id)): Path<(String, String)>,
+    body: Bytes,
+) -> Answer<Value> {
+    let mut given = body_of::<WriteComment>(&body)?;
+    let edit = CommentEdit {
+        body: given.document()?,
+        editor: given.author.unwrap_or(Account::Agent),
+        public: given.public,
+        visibility: given.visibility,
+    };
+    let (_, comment, outcome) = simulator.edit_comment(&key, &id, edit)?;
+    Ok(Json(json!({
+        "id": comment.id.to_string(),
+        "webhook_status": first_status(outcome).await,
+    })))
+}
+
+async fn delete_comment(
+    State(simulator): State<JiraSimulator>,
+    Path((key, id)): Path<(String, String)>,
+) -> Answer<Value> {
+    let outcome = simulator.delete_comment(&key, &id)?;
+    Ok(Json(json!({"webhook_status": first_status(outcome).await})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MoveRequest {
+    to: Category,
+}
+
+async fn move_request(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    body: Bytes,
+) -> Answer<Value> {
+    let given = body_of::<MoveRequest>(&body)?;
+    let status = Status::of_category(given.to);
+    let outcome = simulator.set_status(&key, status, Account::Agent)?;
+    Ok(Json(json!({
+        "status": status.name(),
+        "status_category": status.category().key(),
+        "webhook_status": first_status(outcome).await,
+    })))
+}
+
+async fn show_options(State(simulator): State<JiraSimulator>) -> Json<Options> {
+    Json(lock(&simulator.shared.state).options)
+}
+
+async fn change_options(State(simulator): State<JiraSimulator>, body: Bytes) -> Answer<Options> {
+    let changes = body_of::<Map<String, Value>>(&body)?;
+    let mut state = lock(&simulator.shared.state);
+    state.options = options::with_changes(&state.options, changes)?;
+    Ok(Json(state.options))
+}
+
+async fn list_deliveries(State(simulator): State<JiraSimulator>) -> Json<Vec<Delivery>> {
+    Json(simulator.deliveries())
+}
+
+/// Posts any body to the product, once, and answers with what the product says.
+async fn send_webhook(
+    State(simulator): State<JiraSimulator>,
+    query: Result<Query<SignQuery>, QueryRejection>,
+    body: Bytes,
+) -> Answer<Value> {
+    let Query(query) = query?;
+    let signature = query
+        .sign
+        .signature(&simulator.shared.config.webhook_secret, &body);
+    let mut headers = events::headers(signature);
+    headers.push((
+        "X-Atlassian-Webhook-Identifier",
+        simulator.shared.ids.token(),
+    ));
+    headers.push(("X-Atlassian-Webhook-Flow", "Primary".to_owned()));
+    simulator.shared.outbox.send_raw(headers, &body).await
+}

@@ -1,0 +1,153 @@
+//! Jira and Jira Service Management as far as the product uses them, and the agents.
+
+mod account;
+mod actions;
+mod adf;
+mod config;
+mod control;
+mod create;
+mod dates;
+mod errors;
+mod events;
+mod jql;
+mod limits;
+mod options;
+mod platform;
+mod represent;
+mod retry;
+mod search;
+mod servicedesk;
+mod state;
+mod workflow;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::middleware;
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+
+pub use self::account::Account;
+pub use self::config::{Config, RequestType};
+pub use self::options::Options;
+use self::state::State;
+use crate::ids::Ids;
+use crate::lock;
+use crate::recorder;
+use crate::webhook::{Delivery, DeliveryState, Journal, Outbox};
+
+/// A simulated Jira Cloud site with one service project. Clones share the same state.
+#[derive(Clone, Debug)]
+pub struct JiraSimulator {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    config: Config,
+    ids: Arc<Ids>,
+    /// How many issues and comments there ever were: ids are not used again after a reset.
+    issues: AtomicU64,
+    comments: AtomicU64,
+    state: Mutex<State>,
+    outbox: Arc<Outbox>,
+}
+
+impl JiraSimulator {
+    /// A site without issues, which sends its webhooks with `http`.
+    #[must_use]
+    pub fn new(config: Config, http: reqwest::Client) -> Self {
+        let ids = Arc::new(Ids::new(config.seed));
+        let outbox = Outbox::new(
+            config.clock.clone(),
+            http,
+            config.webhook_timeout,
+            retry::policy,
+            Arc::clone(&ids),
+        );
+        Self {
+            shared: Arc::new(Shared {
+                config,
+                ids,
+                issues: AtomicU64::new(0),
+                comments: AtomicU64::new(0),
+                state: Mutex::default(),
+                outbox,
+            }),
+        }
+    }
+
+    /// The REST APIs: `/rest/api/3/...` and `/rest/servicedeskapi/...`.
+    pub fn atlassian_router(&self) -> Router {
+        let clock = self.shared.config.clock.clone();
+        let journal = self.journal();
+        platform::router()
+            .merge(servicedesk::router())
+            .fallback(errors::no_such_resource)
+            .with_state(self.clone())
+            .layer(middleware::from_fn_with_state(
+                self.clone(),
+                errors::authenticate,
+            ))
+            .layer(middleware::from_fn(move |request, next| {
+                recorder::record(clock.clone(), journal.clone(), request, next)
+            }))
+    }
+
+    /// The part of the control API that plays the agents, with absolute paths (`/api/...`).
+    pub fn control_router(&self) -> Router {
+        control::router(self.clone())
+    }
+
+    /// Sends webhooks to `url` from now on.
+    pub fn set_webhook_url(&self, url: impl Into<String>) {
+        self.shared.outbox.set_url(url.into());
+    }
+
+    /// Forgets issues, options, deliveries and the journal. The webhook URL stays, and ids are
+    /// not used again.
+    pub fn reset(&self) {
+        self.shared.outbox.reset();
+        *lock(&self.shared.state) = State::default();
+    }
+
+    /// How many webhooks are on their way now. Those that wait for a later time do not count.
+    #[must_use]
+    pub fn busy(&self) -> usize {
+        self.shared.outbox.activity().busy()
+    }
+
+    /// Tells of every change of [`Self::busy`] but those that come from moving the clock.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.outbox.activity().changes()
+    }
+
+    /// All calls received and webhooks sent since the last reset.
+    #[must_use]
+    pub fn journal(&self) -> Arc<Journal> {
+        Arc::clone(self.shared.outbox.journal())
+    }
+
+    /// The webhooks since the last reset and what became of them, oldest first.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.shared.outbox.deliveries()
+    }
+
+    /// The webhooks that were given up: the product will never get them.
+    #[must_use]
+    pub fn dropped(&self) -> Vec<Delivery> {
+        let mut deliveries = self.deliveries();
+        deliveries.retain(|delivery| delivery.state == DeliveryState::Dropped);
+        deliveries
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.shared.config.clock.now()
+    }
+}

@@ -1,0 +1,114 @@
+//! The routes of the platform API, `/rest/api/3`.
+
+mod comments;
+mod issues;
+mod properties;
+
+use axum::extract::State;
+use axum::routing::{any, get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use self::comments::{add_comment, delete_comment, edit_comment, list_comments, show_comment};
+use self::issues::{
+    create_issue, delete_issue, do_transition, edit_issue, list_transitions, show_issue,
+};
+use self::properties::{list_properties, set_property, show_property};
+use super::JiraSimulator;
+use super::account::Account;
+use super::dates;
+use super::errors::{JiraError, PlatformError};
+use super::represent::{Form, Writer};
+use super::search;
+
+/// An answer of the platform API.
+type Answer<T> = Result<T, PlatformError>;
+
+/// Query parameters; a name may come more than once.
+type Parameters = Vec<(String, String)>;
+
+pub(crate) fn router() -> Router<JiraSimulator> {
+    Router::new()
+        .route("/rest/api/3/myself", get(myself))
+        .route("/rest/api/3/serverInfo", get(server_info))
+        .route("/rest/api/3/search", any(old_search))
+        .route(
+            "/rest/api/3/search/jql",
+            get(search::by_query).post(search::by_body),
+        )
+        .route("/rest/api/3/issue", post(create_issue))
+        .route(
+            "/rest/api/3/issue/{key}",
+            get(show_issue).put(edit_issue).delete(delete_issue),
+        )
+        .route(
+            "/rest/api/3/issue/{key}/transitions",
+            get(list_transitions).post(do_transition),
+        )
+        .route(
+            "/rest/api/3/issue/{key}/comment",
+            get(list_comments).post(add_comment),
+        )
+        .route(
+            "/rest/api/3/issue/{key}/comment/{id}",
+            get(show_comment).put(edit_comment).delete(delete_comment),
+        )
+        .route("/rest/api/3/comment/{id}/properties", get(list_properties))
+        .route(
+            "/rest/api/3/comment/{id}/properties/{property}",
+            get(show_property).put(set_property),
+        )
+}
+
+impl JiraSimulator {
+    /// Writes what the REST API answers.
+    pub(crate) fn writer(&self) -> Writer<'_> {
+        Writer {
+            config: &self.shared.config,
+            form: Form::Rest,
+        }
+    }
+}
+
+/// The value of a parameter; of several the last one.
+fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a str> {
+    let mut newest_first = parameters.iter().rev();
+    let found = newest_first.find(|(given, _)| given == name);
+    found.map(|(_, value)| value.as_str())
+}
+
+/// A parameter that is a number.
+fn number(parameters: &Parameters, name: &str, default: usize) -> Result<usize, JiraError> {
+    match parameter(parameters, name) {
+        None => Ok(default),
+        Some(text) => text
+            .parse()
+            .map_err(|_| JiraError::bad_request(format!("{name} is not a number: {text}"))),
+    }
+}
+
+/// Source: Atlassian, "Get current user".
+async fn myself(State(simulator): State<JiraSimulator>) -> Json<Value> {
+    let mut user = simulator.writer().user(Account::Bridge);
+    user["emailAddress"] = json!(simulator.shared.config.email);
+    user["locale"] = json!("en_US");
+    Json(user)
+}
+
+/// Source: Atlassian, "Get Jira instance info".
+async fn server_info(State(simulator): State<JiraSimulator>) -> Json<Value> {
+    let config = &simulator.shared.config;
+    Json(json!({
+        "baseUrl": config.site_url,
+        "version": "1001.0.0-SNAPSHOT",
+        "versionNumbers": [1001, 0, 0],
+        "deploymentType": "Cloud",
+        "buildNumber": 100_300,
+        "serverTime": dates::platform(simulator.now(), config.utc_offset),
+        "serverTitle": "Casement development",
+    }))
+}
+
+async fn old_search() -> PlatformError {
+    JiraError::gone().into()
+}

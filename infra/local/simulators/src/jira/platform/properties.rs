@@ -1,0 +1,80 @@
+//! Properties of comments. Source: Atlassian, "Issue comment properties".
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::Answer;
+use crate::jira::JiraSimulator;
+use crate::jira::actions::PUBLIC_COMMENT;
+use crate::jira::errors::{JiraError, body_of};
+use crate::lock;
+
+/// The longest value, as JSON.
+const LONGEST_VALUE: usize = 32_768;
+
+pub(super) async fn list_properties(
+    State(simulator): State<JiraSimulator>,
+    Path(id): Path<String>,
+) -> Answer<Json<Value>> {
+    let mut state = lock(&simulator.shared.state);
+    let (_, comment) = state
+        .comment_mut(&id)
+        .ok_or_else(|| JiraError::no_comment(&id))?;
+    let link = |key: &String| {
+        let link = simulator
+            .writer()
+            .link(&format!("comment/{id}/properties/{key}"));
+        json!({"self": link, "key": key})
+    };
+    let keys: Vec<Value> = comment.properties.keys().map(link).collect();
+    Ok(Json(json!({"keys": keys})))
+}
+
+pub(super) async fn show_property(
+    State(simulator): State<JiraSimulator>,
+    Path((id, property)): Path<(String, String)>,
+) -> Answer<Json<Value>> {
+    let mut state = lock(&simulator.shared.state);
+    let (_, comment) = state
+        .comment_mut(&id)
+        .ok_or_else(|| JiraError::no_comment(&id))?;
+    let value = comment
+        .properties
+        .get(&property)
+        .ok_or_else(|| JiraError::not_found(format!("The property {property} does not exist.")))?;
+    Ok(Json(json!({"key": property, "value": value})))
+}
+
+/// 201 for a new property, 200 for one that was there.
+pub(super) async fn set_property(
+    State(simulator): State<JiraSimulator>,
+    Path((id, property)): Path<(String, String)>,
+    body: Bytes,
+) -> Answer<StatusCode> {
+    if property.chars().count() > 255 || body.len() > LONGEST_VALUE {
+        return Err(JiraError::bad_request("The property is too long.").into());
+    }
+    let value: Value = body_of(&body)?;
+    let issue = {
+        let mut state = lock(&simulator.shared.state);
+        let found = state.comment_mut(&id);
+        found.ok_or_else(|| JiraError::no_comment(&id))?.0
+    };
+    simulator.count_write(&issue.to_string())?;
+    let mut state = lock(&simulator.shared.state);
+    let (_, comment) = state
+        .comment_mut(&id)
+        .ok_or_else(|| JiraError::no_comment(&id))?;
+    if property == PUBLIC_COMMENT
+        && let Some(internal) = value["internal"].as_bool()
+    {
+        comment.public = !internal;
+    }
+    Ok(match comment.properties.insert(property, value) {
+        None => StatusCode::CREATED,
+        Some(_) => StatusCode::OK,
+    })
+}

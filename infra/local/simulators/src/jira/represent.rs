@@ -1,0 +1,227 @@
+//! Issues and comments as the platform API writes them.
+
+use serde_json::{Map, Value, json};
+
+use super::account::Account;
+use super::adf;
+use super::config::Config;
+use super::dates;
+use super::state::{Comment, Issue};
+use super::workflow::{Status, Transition};
+
+/// Who asks: bodies are ADF in the REST API and wiki markup in webhooks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Rest,
+    Webhook,
+}
+
+impl Form {
+    /// The version of the REST API that links point to.
+    fn version(self) -> u8 {
+        match self {
+            Self::Rest => 3,
+            Self::Webhook => 2,
+        }
+    }
+
+    fn text(self, document: &Value) -> Value {
+        match self {
+            Self::Rest => document.clone(),
+            Self::Webhook => json!(adf::to_wiki(document)),
+        }
+    }
+}
+
+/// Writes things of one site in one form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Writer<'a> {
+    pub config: &'a Config,
+    pub form: Form,
+}
+
+impl Writer<'_> {
+    /// A link below `/rest/api/{version}/`.
+    pub(crate) fn link(&self, rest: &str) -> String {
+        format!(
+            "{}/rest/api/{}/{rest}",
+            self.config.site_url,
+            self.form.version()
+        )
+    }
+
+    /// Source: Atlassian, schema `UserDetails`.
+    pub(crate) fn user(&self, account: Account) -> Value {
+        let id = account.account_id();
+        let encoded = id.replace(':', "%3A");
+        let avatar = format!("{}/avatar/{encoded}", self.config.site_url);
+        json!({
+            "self": self.link(&format!("user?accountId={encoded}")),
+            "accountId": id,
+            "avatarUrls": {"16x16": avatar, "24x24": avatar, "32x32": avatar, "48x48": avatar},
+            "displayName": account.display_name(),
+            "active": true,
+            "timeZone": "Europe/Berlin",
+            "accountType": account.account_type(),
+        })
+    }
+
+    /// Source: Atlassian, schema `StatusDetails`.
+    pub(crate) fn status(&self, status: Status) -> Value {
+        let category = status.category();
+        json!({
+            "self": self.link(&format!("status/{}", status.id())),
+            "description": "",
+            "iconUrl": format!("{}/images/icons/status_generic.gif", self.config.site_url),
+            "name": status.name(),
+            "id": status.id(),
+            "statusCategory": {
+                "self": self.link(&format!("statuscategory/{}", category.id())),
+                "id": category.id(),
+                "key": category.key(),
+                "colorName": category.color(),
+                "name": category.name(),
+            },
+        })
+    }
+
+    /// Source: Atlassian, schema `IssueTransition`.
+    pub(crate) fn transition(&self, way: Transition) -> Value {
+        json!({
+            "id": way.id,
+            "name": way.name,
+            "to": self.status(way.to),
+            "hasScreen": false,
+            "isGlobal": false,
+            "isInitial": false,
+            "isAvailable": true,
+            "isConditional": false,
+        })
+    }
+
+    fn project(&self) -> Value {
+        json!({
+            "self": self.link(&format!("project/{}", self.config.project_id)),
+            "id": self.config.project_id,
+            "key": self.config.project_key,
+            "name": "Support",
+            "projectTypeKey": "service_desk",
+            "simplified": false,
+        })
+    }
+
+    fn issue_type(&self) -> Value {
+        json!({
+            "self": self.link("issuetype/10002"),
+            "id": "10002",
+            "description": "",
+            "name": "[System] Service request",
+            "subtask": false,
+            "hierarchyLevel": 0,
+        })
+    }
+
+    fn priority(&self) -> Value {
+        json!({
+            "self": self.link("priority/3"),
+            "iconUrl": format!("{}/images/icons/priorities/medium.svg", self.config.site_url),
+            "name": "Medium",
+            "id": "3",
+        })
+    }
+
+    /// The only fields that comment webhooks carry.
+    pub(crate) fn six_fields(&self, issue: &Issue) -> Map<String, Value> {
+        let mut fields = Map::new();
+        fields.insert("summary".to_owned(), json!(issue.summary));
+        fields.insert("issuetype".to_owned(), self.issue_type());
+        fields.insert("project".to_owned(), self.project());
+        fields.insert("assignee".to_owned(), Value::Null);
+        fields.insert("priority".to_owned(), self.priority());
+        fields.insert("status".to_owned(), self.status(issue.status));
+        fields
+    }
+
+    /// All fields of an issue but its comments.
+    pub(crate) fn fields(&self, issue: &Issue) -> Map<String, Value> {
+        let date = |time| json!(dates::platform(time, self.config.utc_offset));
+        let description = issue.description.as_ref();
+        let mut fields = self.six_fields(issue);
+        let resolution = match issue.status {
+            Status::Resolved => json!({"id": "10000", "name": "Done", "description": ""}),
+            _ => Value::Null,
+        };
+        let members = [
+            (
+                "description",
+                description.map_or(Value::Null, |text| self.form.text(text)),
+            ),
+            ("labels", json!(issue.labels)),
+            ("reporter", self.user(issue.reporter)),
+            ("creator", self.user(issue.reporter)),
+            ("created", date(issue.created)),
+            ("updated", date(issue.updated)),
+            ("statuscategorychangedate", date(issue.status_since)),
+            ("resolution", resolution),
+            ("attachment", json!([])),
+        ];
+        fields.extend(members.map(|(name, value)| (name.to_owned(), value)));
+        let all_custom = self.config.form_fields.iter().map(|(id, _)| id);
+        for id in all_custom.chain(&self.config.other_fields) {
+            let value = issue.fields.get(id).cloned().unwrap_or_default();
+            fields.insert(id.clone(), value);
+        }
+        fields.insert(
+            self.config.request_type_field.clone(),
+            self.request_type(issue),
+        );
+        fields
+    }
+
+    fn request_type(&self, issue: &Issue) -> Value {
+        let Some(id) = &issue.request_type else {
+            return Value::Null;
+        };
+        let name = self.config.request_type(id).map(|kind| &kind.name);
+        json!({"requestType": {
+            "id": id,
+            "name": name,
+            "serviceDeskId": self.config.service_desk_id,
+        }})
+    }
+
+    /// Source: Atlassian, schema `IssueBean`.
+    pub(crate) fn issue(&self, issue: &Issue, fields: Map<String, Value>) -> Value {
+        json!({
+            "id": issue.id.to_string(),
+            "key": issue.key,
+            "self": self.link(&format!("issue/{}", issue.id)),
+            "fields": fields,
+        })
+    }
+
+    /// Source: Atlassian, schema `Comment`; bodies of comment webhooks.
+    pub(crate) fn comment(&self, issue: &Issue, comment: &Comment) -> Value {
+        let date = |time| dates::platform(time, self.config.utc_offset);
+        let mut written = json!({
+            "self": self.link(&format!("issue/{}/comment/{}", issue.id, comment.id)),
+            "id": comment.id.to_string(),
+            "author": self.user(comment.author),
+            "body": self.form.text(&comment.body),
+            "updateAuthor": self.user(comment.update_author),
+            "created": date(comment.created),
+            "updated": date(comment.updated),
+            "jsdPublic": comment.public,
+        });
+        if let Some(visibility) = &comment.visibility {
+            written["visibility"] = json!(visibility);
+        }
+        written
+    }
+}
+
+/// The properties of a comment as a list of keys and values.
+pub(crate) fn properties(comment: &Comment) -> Value {
+    let pair = |(key, value): (&String, &Value)| json!({"key": key, "value": value});
+    comment.properties.iter().map(pair).collect()
+}

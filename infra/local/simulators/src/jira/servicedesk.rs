@@ -1,0 +1,310 @@
+//! The routes of the service desk API, `/rest/servicedeskapi`.
+//!
+//! Source: Atlassian, "The Jira Service Management Cloud REST API", Request.
+
+use std::collections::BTreeMap;
+
+use axum::body::Bytes;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::JiraSimulator;
+use super::account::Account;
+use super::actions::NewComment;
+use super::adf;
+use super::create::{RaiseRequest, check_length};
+use super::dates;
+use super::errors::{DeskError, JiraError, body_of};
+use super::state::{Comment, Issue, State as Site};
+use super::workflow;
+use crate::lock;
+
+type Answer<T> = Result<T, DeskError>;
+
+pub(crate) fn router() -> Router<JiraSimulator> {
+    Router::new()
+        .route("/rest/servicedeskapi/request", post(raise))
+        .route("/rest/servicedeskapi/request/{key}", get(show))
+        .route(
+            "/rest/servicedeskapi/request/{key}/comment",
+            get(list_comments).post(add_comment),
+        )
+        .route(
+            "/rest/servicedeskapi/request/{key}/comment/{id}",
+            get(show_comment),
+        )
+        .route(
+            "/rest/servicedeskapi/request/{key}/transition",
+            get(list_transitions).post(do_transition),
+        )
+}
+
+async fn raise(
+    State(simulator): State<JiraSimulator>,
+    body: Bytes,
+) -> Answer<(StatusCode, Json<Value>)> {
+    let given: RaiseRequest = body_of(&body)?;
+    let new = given.check(&simulator.shared.config)?;
+    let (issue, _) = simulator.create_issue(new);
+    Ok((StatusCode::CREATED, Json(simulator.write_request(&issue))))
+}
+
+async fn show(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+) -> Answer<Json<Value>> {
+    let state = lock(&simulator.shared.state);
+    Ok(Json(simulator.write_request(request(&state, &key)?)))
+}
+
+/// The issue with this key if it is a customer request.
+fn request<'a>(state: &'a Site, key: &str) -> Result<&'a Issue, JiraError> {
+    let issue = state
+        .issue(key)
+        .filter(|issue| issue.request_type.is_some());
+    issue.ok_or_else(JiraError::no_issue)
+}
+
+#[derive(Debug, Deserialize)]
+struct AddComment {
+    body: Option<String>,
+    /// Sources contradict each other on the default; internal is the safe one.
+    #[serde(default)]
+    public: bool,
+}
+
+async fn add_comment(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    body: Bytes,
+) -> Answer<(StatusCode, Json<Value>)> {
+    simulator.count_write(&key)?;
+    request(&lock(&simulator.shared.state), &key)?;
+    let given: AddComment = body_of(&body)?;
+    let wiki = given.body.filter(|body| !body.trim().is_empty());
+    let wiki = wiki.ok_or_else(|| JiraError::bad_request("Comment body can not be empty!"))?;
+    check_length("comment", &wiki)?;
+    let new = comment_of_wiki(&wiki, given.public);
+    let (issue, comment, _) = simulator.add_comment(&key, new)?;
+    let written = simulator.write_desk_comment(&issue, &comment, "");
+    Ok((StatusCode::CREATED, Json(written)))
+}
+
+fn comment_of_wiki(wiki: &str, public: bool) -> NewComment {
+    NewComment {
+        author: Account::Bridge,
+        body: adf::from_wiki(wiki),
+        public,
+        visibility: None,
+        properties: BTreeMap::new(),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Listing {
+    #[serde(default = "yes")]
+    public: bool,
+    #[serde(default = "yes")]
+    internal: bool,
+    #[serde(default)]
+    start: usize,
+    limit: Option<usize>,
+    #[serde(default)]
+    expand: String,
+}
+
+fn yes() -> bool {
+    true
+}
+
+async fn list_comments(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    Query(listing): Query<Listing>,
+) -> Answer<Json<Value>> {
+    let state = lock(&simulator.shared.state);
+    let issue = request(&state, &key)?;
+    let wanted = |comment: &&Comment| match comment.public {
+        true => listing.public,
+        false => listing.internal,
+    };
+    let all: Vec<Value> = issue
+        .comments
+        .iter()
+        .filter(wanted)
+        .map(|comment| simulator.write_desk_comment(issue, comment, &listing.expand))
+        .collect();
+    Ok(Json(page(all, listing.start, listing.limit)))
+}
+
+async fn show_comment(
+    State(simulator): State<JiraSimulator>,
+    Path((key, id)): Path<(String, String)>,
+    Query(listing): Query<Listing>,
+) -> Answer<Json<Value>> {
+    let state = lock(&simulator.shared.state);
+    let issue = request(&state, &key)?;
+    let comment = issue
+        .comment(&id)
+        .ok_or_else(|| JiraError::no_comment(&id))?;
+    Ok(Json(simulator.write_desk_comment(
+        issue,
+        comment,
+        &listing.expand,
+    )))
+}
+
+async fn list_transitions(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    Query(listing): Query<Listing>,
+) -> Answer<Json<Value>> {
+    let state = lock(&simulator.shared.state);
+    let issue = request(&state, &key)?;
+    let ways = workflow::transitions(issue.status)
+        .filter(|way| way.in_portal)
+        .map(|way| json!({"id": way.id, "name": way.name}))
+        .collect();
+    Ok(Json(page(ways, listing.start, listing.limit)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct DoTransition {
+    id: String,
+    additional_comment: Option<AdditionalComment>,
+}
+
+#[derive(Debug, Deserialize)]
+struct AdditionalComment {
+    body: String,
+}
+
+async fn do_transition(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    body: Bytes,
+) -> Answer<StatusCode> {
+    simulator.count_write(&key)?;
+    request(&lock(&simulator.shared.state), &key)?;
+    let given: DoTransition = body_of(&body)?;
+    simulator.take_transition(&key, &given.id, true)?;
+    if let Some(comment) = given.additional_comment {
+        simulator.add_comment(&key, comment_of_wiki(&comment.body, true))?;
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A page of `all`, at most 50 unless fewer are asked for.
+fn page(all: Vec<Value>, start: usize, limit: Option<usize>) -> Value {
+    let limit = limit.unwrap_or(50).min(50);
+    let total = all.len();
+    let values: Vec<Value> = all.into_iter().skip(start).take(limit).collect();
+    json!({
+        "_expands": [],
+        "size": values.len(),
+        "start": start,
+        "limit": limit,
+        "isLastPage": start + values.len() >= total,
+        "_links": {},
+        "values": values,
+    })
+}
+
+impl JiraSimulator {
+    /// Source: Atlassian, schema `CustomerRequestDTO`.
+    fn write_request(&self, issue: &Issue) -> Value {
+        let config = &self.shared.config;
+        let value = |id: &str, label: &str, value: &Value| json!({"fieldId": id, "label": label, "value": value});
+        let mut values = vec![value("summary", "Summary", &json!(issue.summary))];
+        if let Some(description) = &issue.description {
+            values.push(value(
+                "description",
+                "Description",
+                &json!(adf::to_wiki(description)),
+            ));
+        }
+        for (id, label) in &config.form_fields {
+            values.extend(issue.fields.get(id).map(|given| value(id, label, given)));
+        }
+        let category = issue.status.category().key().to_ascii_uppercase();
+        let portal = format!(
+            "{}/servicedesk/customer/portal/1/{}",
+            config.site_url, issue.key
+        );
+        json!({
+            "_expands": ["participant", "status", "sla", "requestType", "serviceDesk", "attachment", "action", "comment"],
+            "issueId": issue.id.to_string(),
+            "issueKey": issue.key,
+            "summary": issue.summary,
+            "requestTypeId": issue.request_type,
+            "serviceDeskId": config.service_desk_id,
+            "createdDate": dates::service_desk(issue.created, config.utc_offset),
+            "reporter": self.write_person(issue.reporter),
+            "requestFieldValues": values,
+            "currentStatus": {
+                "status": issue.status.name(),
+                "statusCategory": category,
+                "statusDate": dates::service_desk(issue.status_since, config.utc_offset),
+            },
+            "_links": {
+                "jiraRest": format!("{}/rest/api/2/issue/{}", config.site_url, issue.id),
+                "web": portal,
+                "agent": format!("{}/browse/{}", config.site_url, issue.key),
+                "self": self.desk_link(&format!("request/{}", issue.id)),
+            },
+        })
+    }
+
+    /// Source: Atlassian, schema `CommentDTO`. The body is wiki markup.
+    fn write_desk_comment(&self, issue: &Issue, comment: &Comment, expand: &str) -> Value {
+        let offset = self.shared.config.utc_offset;
+        let mut written = json!({
+            "_expands": ["attachment", "renderedBody"],
+            "id": comment.id.to_string(),
+            "body": adf::to_wiki(&comment.body),
+            "public": comment.public,
+            "author": self.write_person(comment.author),
+            "created": dates::service_desk(comment.created, offset),
+            "_links": {
+                "self": self.desk_link(&format!("request/{}/comment/{}", issue.id, comment.id)),
+            },
+        });
+        let expanded = |name: &str| expand.split(',').any(|given| given.trim() == name);
+        if expanded("attachment") {
+            written["attachments"] = page(Vec::new(), 0, None);
+        }
+        if expanded("renderedBody") {
+            let text = adf::plain_text(&comment.body);
+            let html = text
+                .replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('\n', "<br/>");
+            written["renderedBody"] = json!({"html": format!("<p>{html}</p>")});
+        }
+        written
+    }
+
+    /// Source: Atlassian, schema `UserDTO`: it does not tell the account type.
+    fn write_person(&self, account: Account) -> Value {
+        let mut person = json!({
+            "accountId": account.account_id(),
+            "displayName": account.display_name(),
+            "active": true,
+            "timeZone": "Europe/Berlin",
+            "_links": {"jiraRest": self.writer().link(&format!("user?accountId={}", account.account_id()))},
+        });
+        if account == Account::Bridge {
+            person["emailAddress"] = json!(self.shared.config.email);
+        }
+        person
+    }
+
+    fn desk_link(&self, rest: &str) -> String {
+        format!("{}/rest/servicedeskapi/{rest}", self.shared.config.site_url)
+    }
+}

@@ -1,0 +1,232 @@
+//! Issues and their comments.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::account::Account;
+use super::adf;
+use super::limits::Writes;
+use super::options::Options;
+use super::workflow::Status;
+
+/// Everything that changes.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub options: Options,
+    /// By id.
+    pub issues: BTreeMap<u64, Issue>,
+}
+
+/// An issue; with a request type it is a customer request.
+#[derive(Clone, Debug)]
+pub(crate) struct Issue {
+    pub id: u64,
+    pub key: String,
+    pub summary: String,
+    /// ADF.
+    pub description: Option<Value>,
+    pub request_type: Option<String>,
+    pub status: Status,
+    pub status_since: DateTime<Utc>,
+    pub labels: Vec<String>,
+    pub reporter: Account,
+    /// Custom fields by id.
+    pub fields: BTreeMap<String, Value>,
+    pub comments: Vec<Comment>,
+    pub created: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+    pub writes: Writes,
+    /// What the search index was told, oldest first.
+    indexed: Vec<(DateTime<Utc>, IndexEntry)>,
+}
+
+/// A comment.
+#[derive(Clone, Debug)]
+pub(crate) struct Comment {
+    pub id: u64,
+    pub author: Account,
+    pub update_author: Account,
+    /// ADF.
+    pub body: Value,
+    /// Customers see it.
+    pub public: bool,
+    pub visibility: Option<Visibility>,
+    pub properties: BTreeMap<String, Value>,
+    pub created: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+}
+
+/// A role or group that alone sees a comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Visibility {
+    /// `role` or `group`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub value: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+}
+
+/// What the search index knows of an issue.
+#[derive(Clone, Debug)]
+pub(crate) struct IndexEntry {
+    pub id: u64,
+    pub key: String,
+    pub summary: String,
+    pub description: String,
+    pub labels: Vec<String>,
+    pub status: Status,
+    pub reporter: Account,
+    pub fields: BTreeMap<String, Value>,
+    pub created: DateTime<Utc>,
+    pub updated: DateTime<Utc>,
+}
+
+/// What a new issue starts with.
+#[derive(Clone, Debug)]
+pub(crate) struct NewIssue {
+    pub summary: String,
+    pub description: Option<Value>,
+    pub request_type: Option<String>,
+    pub labels: Vec<String>,
+    pub fields: BTreeMap<String, Value>,
+    pub reporter: Account,
+}
+
+/// How many states of an issue the index may lag behind.
+const INDEX_DEPTH: usize = 32;
+
+impl Issue {
+    pub(crate) fn new(id: u64, key: String, new: NewIssue, now: DateTime<Utc>) -> Self {
+        let mut issue = Self {
+            id,
+            key,
+            summary: new.summary,
+            description: new.description,
+            request_type: new.request_type,
+            status: Status::FIRST,
+            status_since: now,
+            labels: new.labels,
+            reporter: new.reporter,
+            fields: new.fields,
+            comments: Vec::new(),
+            created: now,
+            updated: now,
+            writes: Writes::default(),
+            indexed: Vec::new(),
+        };
+        issue.touch(now);
+        issue
+    }
+
+    /// Marks the issue as changed now and tells the search index.
+    pub(crate) fn touch(&mut self, now: DateTime<Utc>) {
+        self.updated = now;
+        let entry = IndexEntry {
+            id: self.id,
+            key: self.key.clone(),
+            summary: self.summary.clone(),
+            description: self
+                .description
+                .as_ref()
+                .map(adf::plain_text)
+                .unwrap_or_default(),
+            labels: self.labels.clone(),
+            status: self.status,
+            reporter: self.reporter,
+            fields: self.fields.clone(),
+            created: self.created,
+            updated: now,
+        };
+        if self.indexed.len() == INDEX_DEPTH {
+            self.indexed.remove(0);
+        }
+        self.indexed.push((now, entry));
+    }
+
+    /// The issue as the index knows it when changes take `lag` to arrive; none: not yet.
+    pub(crate) fn in_index(&self, now: DateTime<Utc>, lag: TimeDelta) -> Option<&IndexEntry> {
+        let mut newest_first = self.indexed.iter().rev();
+        let arrived = newest_first.find(|(told, _)| *told + lag <= now);
+        arrived.map(|(_, entry)| entry)
+    }
+
+    pub(crate) fn comment(&self, id: &str) -> Option<&Comment> {
+        let id: u64 = id.parse().ok()?;
+        self.comments.iter().find(|comment| comment.id == id)
+    }
+
+    pub(crate) fn comment_mut(&mut self, id: u64) -> Option<&mut Comment> {
+        self.comments.iter_mut().find(|comment| comment.id == id)
+    }
+}
+
+impl State {
+    /// The issue with this id or key.
+    pub(crate) fn issue(&self, id_or_key: &str) -> Option<&Issue> {
+        self.issues.get(&self.id_of(id_or_key)?)
+    }
+
+    /// The issue with this id or key.
+    pub(crate) fn issue_mut(&mut self, id_or_key: &str) -> Option<&mut Issue> {
+        let id = self.id_of(id_or_key)?;
+        self.issues.get_mut(&id)
+    }
+
+    /// The comment with this id, whatever issue it stands on.
+    pub(crate) fn comment_mut(&mut self, id: &str) -> Option<(u64, &mut Comment)> {
+        let comment_id: u64 = id.parse().ok()?;
+        self.issues.values_mut().find_map(|issue| {
+            let issue_id = issue.id;
+            let comment = issue.comment_mut(comment_id)?;
+            Some((issue_id, comment))
+        })
+    }
+
+    fn id_of(&self, id_or_key: &str) -> Option<u64> {
+        if let Ok(id) = id_or_key.parse() {
+            return Some(id);
+        }
+        let is = |issue: &&Issue| issue.key.eq_ignore_ascii_case(id_or_key);
+        self.issues.values().find(is).map(|issue| issue.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_lags_behind() {
+        let at = |second| DateTime::from_timestamp(second, 0).unwrap();
+        let new = NewIssue {
+            summary: "first".to_owned(),
+            description: None,
+            request_type: None,
+            labels: Vec::new(),
+            fields: BTreeMap::new(),
+            reporter: Account::Agent,
+        };
+        let mut issue = Issue::new(1, "SUP-1".to_owned(), new, at(100));
+        issue.summary = "second".to_owned();
+        issue.touch(at(110));
+        let lag = TimeDelta::seconds(5);
+        let table = [
+            (104, None),
+            (105, Some("first")),
+            (114, Some("first")),
+            (115, Some("second")),
+        ];
+        for (second, summary) in table {
+            let entry = issue.in_index(at(second), lag);
+            assert_eq!(
+                entry.map(|entry| entry.summary.as_str()),
+                summary,
+                "at {second}"
+            );
+        }
+    }
+}

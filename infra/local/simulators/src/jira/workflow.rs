@@ -1,0 +1,202 @@
+//! The statuses of the service project and the ways between them.
+
+use serde::Deserialize;
+
+/// The kind of a status, whatever its name is in the site's language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Category {
+    New,
+    Indeterminate,
+    Done,
+}
+
+impl Category {
+    /// Its key in the platform API; in capitals in the service desk API.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Indeterminate => "indeterminate",
+            Self::Done => "done",
+        }
+    }
+
+    pub(crate) fn id(self) -> u32 {
+        match self {
+            Self::New => 2,
+            Self::Indeterminate => 4,
+            Self::Done => 3,
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::New => "To Do",
+            Self::Indeterminate => "In Progress",
+            Self::Done => "Done",
+        }
+    }
+
+    pub(crate) fn color(self) -> &'static str {
+        match self {
+            Self::New => "blue-gray",
+            Self::Indeterminate => "yellow",
+            Self::Done => "green",
+        }
+    }
+}
+
+/// A status of an issue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+    Open,
+    WaitingForSupport,
+    InProgress,
+    Resolved,
+}
+
+impl Status {
+    /// The status of a new request.
+    pub(crate) const FIRST: Self = Self::WaitingForSupport;
+
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Open => "1",
+            Self::InProgress => "3",
+            Self::Resolved => "5",
+            Self::WaitingForSupport => "10001",
+        }
+    }
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::WaitingForSupport => "Waiting for support",
+            Self::InProgress => "In progress",
+            Self::Resolved => "Resolved",
+        }
+    }
+
+    pub(crate) fn category(self) -> Category {
+        match self {
+            Self::Open => Category::New,
+            Self::WaitingForSupport | Self::InProgress => Category::Indeterminate,
+            Self::Resolved => Category::Done,
+        }
+    }
+
+    /// The status that an agent means who moves a request to `category`.
+    pub(crate) fn of_category(category: Category) -> Self {
+        match category {
+            Category::New => Self::Open,
+            Category::Indeterminate => Self::InProgress,
+            Category::Done => Self::Resolved,
+        }
+    }
+}
+
+/// A way from one status to another. The same way has another id in another workflow.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Transition {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub from: Status,
+    pub to: Status,
+    /// Customers may take it too.
+    pub in_portal: bool,
+}
+
+const TRANSITIONS: [Transition; 9] = [
+    transition(
+        "11",
+        "Start work",
+        Status::WaitingForSupport,
+        Status::InProgress,
+        false,
+    ),
+    transition(
+        "21",
+        "Resolve this issue",
+        Status::WaitingForSupport,
+        Status::Resolved,
+        true,
+    ),
+    transition(
+        "31",
+        "Put back",
+        Status::WaitingForSupport,
+        Status::Open,
+        false,
+    ),
+    transition(
+        "41",
+        "Wait for support",
+        Status::InProgress,
+        Status::WaitingForSupport,
+        false,
+    ),
+    transition(
+        "51",
+        "Resolve this issue",
+        Status::InProgress,
+        Status::Resolved,
+        true,
+    ),
+    transition("61", "Start work", Status::Open, Status::InProgress, false),
+    transition(
+        "71",
+        "Resolve this issue",
+        Status::Open,
+        Status::Resolved,
+        true,
+    ),
+    transition("81", "Back to open", Status::Resolved, Status::Open, false),
+    transition(
+        "91",
+        "Reopen",
+        Status::Resolved,
+        Status::WaitingForSupport,
+        true,
+    ),
+];
+
+const fn transition(
+    id: &'static str,
+    name: &'static str,
+    from: Status,
+    to: Status,
+    in_portal: bool,
+) -> Transition {
+    Transition {
+        id,
+        name,
+        from,
+        to,
+        in_portal,
+    }
+}
+
+/// The ways out of `status`.
+pub(crate) fn transitions(status: Status) -> impl Iterator<Item = Transition> {
+    TRANSITIONS
+        .into_iter()
+        .filter(move |way| way.from == status)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_open_status_leads_to_done_and_done_leads_back() {
+        for status in [Status::Open, Status::WaitingForSupport, Status::InProgress] {
+            let mut ways = transitions(status);
+            assert!(
+                ways.any(|way| way.to.category() == Category::Done),
+                "{status:?}"
+            );
+        }
+        let mut back = transitions(Status::Resolved);
+        assert!(back.all(|way| way.to.category() != Category::Done));
+    }
+}

@@ -1,0 +1,343 @@
+//! Deliveries of webhooks.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use local_clock::Clock;
+use serde::Serialize;
+use tokio::sync::oneshot;
+
+use super::activity::{Activity, Ticket};
+use super::journal::{Entry, Journal};
+use crate::ids::Ids;
+use crate::lock;
+
+/// What came of one attempt to deliver a webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The product answered with this HTTP status and body.
+    Answered {
+        /// The HTTP status.
+        status: u16,
+        /// The answer's body; bytes that are not UTF-8 are replaced.
+        body: String,
+    },
+    /// No answer in time.
+    TimedOut,
+    /// No connection, or it broke before an answer, or no webhook URL is set.
+    Unreachable,
+}
+
+impl Outcome {
+    /// The HTTP status, when the product answered.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answered { status, .. } => Some(*status),
+            Self::TimedOut | Self::Unreachable => None,
+        }
+    }
+}
+
+/// What is to happen after an attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The product has it.
+    Delivered,
+    /// Try again after this time.
+    Again(TimeDelta),
+    /// Give it up.
+    Dropped,
+}
+
+/// An attempt, as a retry policy sees it.
+#[derive(Debug)]
+pub(crate) struct Try<'a> {
+    /// 0 for the first try, then the number of the repeat.
+    pub number: u32,
+    /// How long ago the first try was.
+    pub age: TimeDelta,
+    pub outcome: &'a Outcome,
+    /// A chance from 0 up to 1, for jitter.
+    pub chance: f64,
+}
+
+/// When a service tries again.
+pub(crate) type Policy = fn(&Try<'_>) -> Verdict;
+
+/// A webhook to be sent.
+#[derive(Clone, Debug)]
+pub(crate) struct Parcel {
+    /// What it tells, for listings.
+    pub subject: String,
+    pub body: Vec<u8>,
+    pub headers: Vec<(&'static str, String)>,
+    /// The header that carries the number of the repeat, from 1.
+    pub retry_header: Option<&'static str>,
+    /// How many more times it is sent after the first attempt, as if by mistake.
+    pub copies: u32,
+}
+
+/// Where a delivery stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// An attempt is under way.
+    Sending,
+    /// The next attempt waits for its time.
+    Waiting,
+    /// The product took it.
+    Delivered,
+    /// It will not be tried again.
+    Dropped,
+}
+
+/// A webhook and what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Delivery {
+    /// Counts from 1.
+    pub id: u64,
+    /// What it tells, such as `message wamid...` or `comment_created 10003`.
+    pub subject: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// How many attempts have ended, copies left out.
+    pub attempts: u32,
+    /// The HTTP status of the last answer.
+    pub last_status: Option<u16>,
+    /// When the next attempt is due, if one waits.
+    pub next_attempt_at: Option<DateTime<Utc>>,
+}
+
+/// Sends webhooks and keeps trying as its policy says.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    clock: Clock,
+    http: reqwest::Client,
+    timeout: Duration,
+    policy: Policy,
+    ids: Arc<Ids>,
+    activity: Arc<Activity>,
+    journal: Arc<Journal>,
+    url: Mutex<Option<String>>,
+    deliveries: Mutex<Deliveries>,
+}
+
+#[derive(Debug, Default)]
+struct Deliveries {
+    // Goes on after a reset, so that an attempt that outlives it finds nothing to change.
+    last_id: u64,
+    list: BTreeMap<u64, Delivery>,
+}
+
+impl Outbox {
+    /// An outbox that waits at most `timeout` for each answer of the product.
+    pub(crate) fn new(
+        clock: Clock,
+        http: reqwest::Client,
+        timeout: Duration,
+        policy: Policy,
+        ids: Arc<Ids>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            activity: Activity::new(clock.clone()),
+            clock,
+            http,
+            timeout,
+            policy,
+            ids,
+            journal: Arc::default(),
+            url: Mutex::default(),
+            deliveries: Mutex::default(),
+        })
+    }
+
+    /// Where webhooks go from now on.
+    pub(crate) fn set_url(&self, url: String) {
+        *lock(&self.url) = Some(url);
+    }
+
+    pub(crate) fn url(&self) -> Option<String> {
+        lock(&self.url).clone()
+    }
+
+    pub(crate) fn activity(&self) -> &Arc<Activity> {
+        &self.activity
+    }
+
+    pub(crate) fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// Ends all deliveries and forgets them and the journal. The URL stays.
+    pub(crate) fn reset(&self) {
+        self.activity.stop();
+        self.journal.clear();
+        lock(&self.deliveries).list.clear();
+    }
+
+    /// Sends `parcel` once, whatever comes of it.
+    pub(crate) async fn send_once(&self, parcel: &Parcel) -> Outcome {
+        let _ticket = self.activity.begin();
+        let id = self.open(&parcel.subject);
+        let outcome = self.attempt(parcel, id, 0).await;
+        let verdict = match outcome.status() {
+            Some(200..=299) => Verdict::Delivered,
+            _ => Verdict::Dropped,
+        };
+        self.note(id, outcome.status(), verdict);
+        outcome
+    }
+
+    /// Sends `parcel` in the background. The receiver gets the outcome of the first attempt.
+    pub(crate) fn send(self: &Arc<Self>, parcel: Parcel) -> oneshot::Receiver<Outcome> {
+        let (tell, first) = oneshot::channel();
+        let ticket = self.activity.begin();
+        let outbox = Arc::clone(self);
+        self.activity.spawn(async move {
+            outbox.deliver(parcel, &ticket, tell).await;
+        });
+        first
+    }
+
+    /// Sends `parcel` and answers with the outcome of the first attempt.
+    pub(crate) async fn send_now(self: &Arc<Self>, parcel: Parcel) -> Outcome {
+        self.send(parcel).await.unwrap_or(Outcome::Unreachable)
+    }
+
+    /// Asks the product to confirm a subscription; answers with the body of a 200.
+    ///
+    /// Source: Meta, "Create a webhook endpoint", `hub.mode` and so on.
+    pub(crate) async fn subscribe(&self, token: &str, challenge: &str) -> Option<String> {
+        let query = [
+            ("hub.mode", "subscribe"),
+            ("hub.challenge", challenge),
+            ("hub.verify_token", token),
+        ];
+        let request = self
+            .http
+            .get(self.url()?)
+            .query(&query)
+            .timeout(self.timeout);
+        let response = request.send().await.ok()?;
+        if response.status().as_u16() != 200 {
+            return None;
+        }
+        response.text().await.ok()
+    }
+
+    /// All deliveries since the last reset, oldest first.
+    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
+        lock(&self.deliveries).list.values().cloned().collect()
+    }
+
+    async fn deliver(&self, parcel: Parcel, ticket: &Ticket, tell: oneshot::Sender<Outcome>) {
+        let id = self.open(&parcel.subject);
+        let first_at = self.clock.now();
+        let mut tell = Some(tell);
+        let mut number = 0;
+        loop {
+            let outcome = self.attempt(&parcel, id, number).await;
+            let verdict = (self.policy)(&Try {
+                number,
+                age: self.clock.now() - first_at,
+                outcome: &outcome,
+                chance: self.ids.chance(),
+            });
+            let next = self.note(id, outcome.status(), verdict);
+            if let Some(tell) = tell.take() {
+                // The caller may not care for the outcome.
+                drop(tell.send(outcome));
+                for _ in 0..parcel.copies {
+                    self.attempt(&parcel, id, 0).await;
+                }
+            }
+            let Some(next) = next else { return };
+            ticket.wait_until(next).await;
+            number += 1;
+        }
+    }
+
+    async fn attempt(&self, parcel: &Parcel, delivery: u64, number: u32) -> Outcome {
+        let outcome = match self.url() {
+            Some(url) => self.post(&url, parcel, number).await,
+            None => Outcome::Unreachable,
+        };
+        self.journal.append(Entry::Delivery {
+            at: self.clock.now(),
+            delivery,
+            subject: parcel.subject.clone(),
+            attempt: number,
+            body: String::from_utf8_lossy(&parcel.body).into_owned(),
+            outcome: outcome.clone(),
+        });
+        outcome
+    }
+
+    async fn post(&self, url: &str, parcel: &Parcel, number: u32) -> Outcome {
+        let mut request = self
+            .http
+            .post(url)
+            .timeout(self.timeout)
+            .body(parcel.body.clone());
+        for (name, value) in &parcel.headers {
+            request = request.header(*name, value);
+        }
+        if let Some(name) = parcel.retry_header.filter(|_| number > 0) {
+            request = request.header(name, number.to_string());
+        }
+        let failed = |error: reqwest::Error| {
+            if error.is_timeout() {
+                Outcome::TimedOut
+            } else {
+                Outcome::Unreachable
+            }
+        };
+        let response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => return failed(error),
+        };
+        let status = response.status().as_u16();
+        match response.bytes().await {
+            Ok(body) => Outcome::Answered {
+                status,
+                body: String::from_utf8_lossy(&body).into_owned(),
+            },
+            Err(error) => failed(error),
+        }
+    }
+
+    fn open(&self, subject: &str) -> u64 {
+        let mut deliveries = lock(&self.deliveries);
+        deliveries.last_id += 1;
+        let id = deliveries.last_id;
+        let delivery = Delivery {
+            id,
+            subject: subject.to_owned(),
+            state: DeliveryState::Sending,
+            attempts: 0,
+            last_status: None,
+            next_attempt_at: None,
+        };
+        deliveries.list.insert(id, delivery);
+        id
+    }
+
+    /// Writes down how an attempt ended; answers when the next one is due.
+    fn note(&self, id: u64, status: Option<u16>, verdict: Verdict) -> Option<DateTime<Utc>> {
+        let (state, next) = match verdict {
+            Verdict::Delivered => (DeliveryState::Delivered, None),
+            Verdict::Again(delay) => (DeliveryState::Waiting, Some(self.clock.now() + delay)),
+            Verdict::Dropped => (DeliveryState::Dropped, None),
+        };
+        if let Some(delivery) = lock(&self.deliveries).list.get_mut(&id) {
+            delivery.state = state;
+            delivery.attempts += 1;
+            delivery.last_status = status;
+            delivery.next_attempt_at = next;
+        }
+        next
+    }
+}

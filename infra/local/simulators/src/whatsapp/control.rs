@@ -1,0 +1,208 @@
+//! The control API's calls that play the customers.
+
+use axum::body::Bytes;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::WhatsappSimulator;
+use super::chat::{ChatMessage, Direction};
+use super::envelope;
+use super::incoming::FromPhone;
+use super::options::Options;
+use super::state::customer_key;
+use crate::problem::{self, Problem, body_of};
+use crate::webhook::{Delivery, Outcome, Sign, SignQuery};
+use crate::{lock, options};
+
+type Answer<T> = Result<Json<T>, Problem>;
+
+pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
+    Router::new()
+        .route("/api/customers", get(list_customers))
+        .route(
+            "/api/customers/{phone}/messages",
+            get(list_chat).post(write_message),
+        )
+        .route("/api/customers/{phone}/files", post(send_file))
+        .route("/api/customers/{phone}/tap", post(tap))
+        .route("/api/customers/{phone}/read", post(read))
+        .route(
+            "/api/whatsapp/options",
+            get(show_options).post(change_options),
+        )
+        .route(
+            "/api/webhooks/whatsapp",
+            get(list_deliveries).post(send_webhook),
+        )
+        .with_state(simulator)
+}
+
+fn key_of(phone: &str) -> Result<String, Problem> {
+    customer_key(phone).ok_or_else(|| {
+        Problem::bad_request("A customer is a phone number in digits or a business-scoped user ID.")
+    })
+}
+
+async fn list_customers(State(simulator): State<WhatsappSimulator>) -> Json<Value> {
+    let state = lock(&simulator.shared.state);
+    let numbers = &simulator.shared.config.phone_numbers;
+    let customers: Vec<Value> = state
+        .customers()
+        .map(|(key, customer)| {
+            let windows: Map<String, Value> = numbers
+                .iter()
+                .filter_map(|number| {
+                    let end = state.window(&number.id, key)?;
+                    Some((number.id.clone(), json!(end)))
+                })
+                .collect();
+            json!({"customer": key, "profile": customer, "window_expires_at": windows})
+        })
+        .collect();
+    Json(json!(customers))
+}
+
+async fn list_chat(
+    State(simulator): State<WhatsappSimulator>,
+    Path(phone): Path<String>,
+) -> Answer<Vec<ChatMessage>> {
+    let key = key_of(&phone)?;
+    let state = lock(&simulator.shared.state);
+    let mut chat = state
+        .customer(&key)
+        .map_or_else(Vec::new, |customer| customer.chat.clone());
+    chat.sort_by_key(|message| message.timestamp);
+    Ok(Json(chat))
+}
+
+async fn write_message(
+    State(simulator): State<WhatsappSimulator>,
+    Path(phone): Path<String>,
+    body: Bytes,
+) -> Answer<Value> {
+    let key = key_of(&phone)?;
+    let message = body_of::<FromPhone>(&body)?;
+    told(simulator.receive(&key, message).await?)
+}
+
+fn told((wamid, outcome): (String, Outcome)) -> Answer<Value> {
+    Ok(Json(
+        json!({"wamid": wamid, "webhook_status": outcome.status()}),
+    ))
+}
+
+async fn send_file() -> Problem {
+    problem::media_comes_later()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tap {
+    wamid: String,
+    button_id: String,
+}
+
+async fn tap(
+    State(simulator): State<WhatsappSimulator>,
+    Path(phone): Path<String>,
+    body: Bytes,
+) -> Answer<Value> {
+    let key = key_of(&phone)?;
+    let tap = body_of::<Tap>(&body)?;
+    let message = simulator.tapped(&key, &tap)?;
+    told(simulator.receive(&key, message).await?)
+}
+
+impl WhatsappSimulator {
+    /// What the phone sends when a button is tapped.
+    ///
+    /// Source: Meta, "interactive messages webhook reference", "button messages webhook
+    /// reference".
+    fn tapped(&self, key: &str, tap: &Tap) -> Result<FromPhone, Problem> {
+        let state = lock(&self.shared.state);
+        let chat = state.customer(key).map(|customer| &customer.chat);
+        let shown = chat
+            .into_iter()
+            .flatten()
+            .find(|message| {
+                message.direction == Direction::Out
+                    && message.wamid == tap.wamid
+                    && message.status != "failed"
+            })
+            .ok_or_else(|| Problem::not_found("The phone shows no such message."))?;
+        let button = shown
+            .buttons
+            .iter()
+            .find(|button| button.id == tap.button_id)
+            .ok_or_else(|| Problem::not_found("The message has no such button."))?;
+        let number = self.shared.config.number(Some(&shown.phone_number_id));
+        let business = number.map_or("", |number| number.display.as_str());
+
+        let mut message = if shown.template.is_some() {
+            json!({"type": "button", "button": {"payload": button.id, "text": button.title}})
+        } else {
+            let reply = if shown.list {
+                "list_reply"
+            } else {
+                "button_reply"
+            };
+            json!({"type": "interactive", "interactive": {"type": reply, reply: button}})
+        };
+        message["context"] = json!({"from": business, "id": shown.wamid});
+        let members = message.as_object().cloned().unwrap_or_default();
+        Ok(FromPhone::plain(members, shown.phone_number_id.clone()))
+    }
+}
+
+async fn read(
+    State(simulator): State<WhatsappSimulator>,
+    Path(phone): Path<String>,
+) -> Answer<Value> {
+    let key = key_of(&phone)?;
+    Ok(Json(json!({"read": simulator.read_chat(&key)})))
+}
+
+async fn show_options(State(simulator): State<WhatsappSimulator>) -> Json<Options> {
+    Json(lock(&simulator.shared.state).options.clone())
+}
+
+async fn change_options(
+    State(simulator): State<WhatsappSimulator>,
+    body: Bytes,
+) -> Answer<Options> {
+    let changes = body_of::<Map<String, Value>>(&body)?;
+    let mut state = lock(&simulator.shared.state);
+    state.options = options::with_changes(&state.options, changes)?;
+    Ok(Json(state.options.clone()))
+}
+
+async fn list_deliveries(State(simulator): State<WhatsappSimulator>) -> Json<Vec<Delivery>> {
+    Json(simulator.deliveries())
+}
+
+/// Posts any body to the product, once, and answers with what the product says.
+async fn send_webhook(
+    State(simulator): State<WhatsappSimulator>,
+    query: Result<Query<SignQuery>, QueryRejection>,
+    body: Bytes,
+) -> Answer<Value> {
+    let Query(query) = query?;
+    // A webhook that is not signed by Meta was never sent by a customer either.
+    if query.sign == Sign::Right
+        && let Ok(value) = serde_json::from_slice(&body)
+    {
+        simulator.record(&mut lock(&simulator.shared.state), &value);
+    }
+    let signature = query
+        .sign
+        .signature(&simulator.shared.config.app_secret, &body);
+    simulator
+        .shared
+        .outbox
+        .send_raw(envelope::headers(signature), &body)
+        .await
+}

@@ -1,0 +1,160 @@
+//! The routes of the Cloud API.
+
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use serde_json::{Value, json};
+
+use super::WhatsappSimulator;
+use super::config::PhoneNumber;
+use super::errors::GraphError;
+use crate::{problem, recorder};
+
+pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
+    let clock = simulator.shared.config.clock.clone();
+    let journal = simulator.journal();
+    Router::new()
+        .route("/{version}/{id}/messages", post(send_message))
+        .route("/{version}/{id}/media", post(upload))
+        .route("/{version}/{id}", get(show).delete(delete_media))
+        .fallback(unknown_path)
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn(move |request, next| {
+            recorder::record(clock.clone(), journal.clone(), request, next)
+        }))
+        .with_state(simulator)
+}
+
+async fn send_message(
+    State(simulator): State<WhatsappSimulator>,
+    Path((version, id)): Path<(String, String)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    match simulator
+        .handle_message(&version, &id, &headers, &body)
+        .await
+    {
+        Ok(answer) => Json(answer).into_response(),
+        Err(error) => simulator.refuse(&error),
+    }
+}
+
+impl WhatsappSimulator {
+    async fn handle_message(
+        &self,
+        version: &str,
+        id: &str,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> Result<Value, GraphError> {
+        let number = self.admit(version, id, headers)?;
+        let body: Value = serde_json::from_slice(body)
+            .map_err(|error| GraphError::new(100, format!("The body is not JSON: {error}")))?;
+        if body["status"].as_str() == Some("read") {
+            self.mark_read(&body)?;
+            return Ok(json!({"success": true}));
+        }
+        let accepted = self.accept(number, &body)?;
+        if accepted.statuses_first {
+            for parcel in accepted.statuses {
+                self.shared.outbox.send_now(parcel).await;
+            }
+        } else {
+            self.send_in_order(accepted.statuses);
+        }
+        Ok(accepted.answer)
+    }
+
+    /// Checks the token, the version and the business number of a call.
+    fn admit(
+        &self,
+        version: &str,
+        id: &str,
+        headers: &HeaderMap,
+    ) -> Result<&PhoneNumber, GraphError> {
+        self.authorize(headers)?;
+        check_version(version)?;
+        self.shared.config.number(Some(id)).ok_or_else(|| {
+            GraphError::new(
+                33,
+                format!(
+                    "Unsupported post request. Object with ID '{id}' does not exist, cannot be \
+                     loaded due to missing permissions, or does not support this operation."
+                ),
+            )
+        })
+    }
+
+    fn authorize(&self, headers: &HeaderMap) -> Result<(), GraphError> {
+        let given = headers.get(header::AUTHORIZATION);
+        let token = given.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        if token == Some(self.shared.config.access_token.as_str()) {
+            Ok(())
+        } else {
+            Err(GraphError::new(
+                190,
+                "Cannot parse or validate access token",
+            ))
+        }
+    }
+
+    fn refuse(&self, error: &GraphError) -> Response {
+        error.answer(&self.shared.ids.token())
+    }
+}
+
+/// `v` and a number with one decimal place, such as `v26.0`.
+fn check_version(version: &str) -> Result<(), GraphError> {
+    let number = version
+        .strip_prefix('v')
+        .and_then(|rest| rest.split_once('.'));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match number {
+        Some((major, minor)) if digits(major) && digits(minor) => Ok(()),
+        _ => Err(GraphError::new(2500, format!("/{version}"))),
+    }
+}
+
+/// Information about a business number. Source: Meta, "WhatsApp Business Phone Number API".
+async fn show(
+    State(simulator): State<WhatsappSimulator>,
+    Path((version, id)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Response {
+    if let Err(error) = simulator
+        .authorize(&headers)
+        .and_then(|()| check_version(&version))
+    {
+        return simulator.refuse(&error);
+    }
+    match simulator.shared.config.number(Some(&id)) {
+        Some(number) => Json(json!({
+            "id": number.id,
+            "display_phone_number": format!("+{}", number.display),
+            "verified_name": "Casement development",
+            "quality_rating": "GREEN",
+            "code_verification_status": "VERIFIED",
+        }))
+        .into_response(),
+        None => problem::media_comes_later().into_response(),
+    }
+}
+
+async fn upload() -> Response {
+    problem::media_comes_later().into_response()
+}
+
+async fn delete_media() -> Response {
+    problem::media_comes_later().into_response()
+}
+
+async fn unknown_path(State(simulator): State<WhatsappSimulator>, uri: Uri) -> Response {
+    let mut answer = simulator.refuse(&GraphError::new(2500, uri.path()));
+    *answer.status_mut() = StatusCode::NOT_FOUND;
+    answer
+}

@@ -1,0 +1,136 @@
+//! The WhatsApp Cloud API as far as the product uses it, and the customers' phones.
+
+mod bucket;
+mod chat;
+mod config;
+mod control;
+mod envelope;
+mod errors;
+mod graph;
+mod incoming;
+mod inspect;
+mod options;
+mod outgoing;
+mod pricing;
+mod retry;
+mod sending;
+mod state;
+mod window;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use tokio::sync::watch;
+
+pub use self::chat::{Button, ChatMessage, Direction, Failure, Media, Template};
+pub use self::config::{Config, PhoneNumber};
+pub use self::options::{Options, Statuses, TemplateDefinition, WindowError};
+use self::state::State;
+use crate::ids::Ids;
+use crate::lock;
+use crate::webhook::{Delivery, Journal, Outbox};
+
+/// A simulated WhatsApp Cloud API. Clones share the same state.
+#[derive(Clone, Debug)]
+pub struct WhatsappSimulator {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    config: Config,
+    ids: Arc<Ids>,
+    state: Mutex<State>,
+    outbox: Arc<Outbox>,
+}
+
+impl WhatsappSimulator {
+    /// A simulator without customers, which sends its webhooks with `http`.
+    #[must_use]
+    pub fn new(config: Config, http: reqwest::Client) -> Self {
+        let ids = Arc::new(Ids::new(config.seed));
+        let outbox = Outbox::new(
+            config.clock.clone(),
+            http,
+            config.webhook_timeout,
+            retry::policy,
+            Arc::clone(&ids),
+        );
+        Self {
+            shared: Arc::new(Shared {
+                state: Mutex::default(),
+                config,
+                ids,
+                outbox,
+            }),
+        }
+    }
+
+    /// The Cloud API: `/{version}/{phone number id}/messages` and so on.
+    pub fn graph_router(&self) -> Router {
+        graph::router(self.clone())
+    }
+
+    /// The part of the control API that plays the customers, with absolute paths (`/api/...`).
+    pub fn control_router(&self) -> Router {
+        control::router(self.clone())
+    }
+
+    /// Sends webhooks to `url` from now on.
+    pub fn set_webhook_url(&self, url: impl Into<String>) {
+        self.shared.outbox.set_url(url.into());
+    }
+
+    /// Asks the webhook URL to prove that it knows the verify token, as Meta does when the URL
+    /// is entered. False: it did not answer 200 with the challenge.
+    ///
+    /// Source: Meta, "Create a webhook endpoint".
+    pub async fn verify_webhook(&self) -> bool {
+        let challenge = self.shared.ids.number().to_string();
+        let token = &self.shared.config.verify_token;
+        self.shared
+            .outbox
+            .subscribe(token, &challenge)
+            .await
+            .is_some_and(|answer| answer == challenge)
+    }
+
+    /// Forgets customers, options, deliveries and the journal. The webhook URL stays, and ids
+    /// are not used again.
+    pub fn reset(&self) {
+        self.shared.outbox.reset();
+        *lock(&self.shared.state) = State::default();
+    }
+
+    /// How many webhooks are on their way now. Those that wait for a later time do not count.
+    #[must_use]
+    pub fn busy(&self) -> usize {
+        self.shared.outbox.activity().busy()
+    }
+
+    /// Tells of every change of [`Self::busy`] but those that come from moving the clock.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.shared.outbox.activity().changes()
+    }
+
+    /// All calls received and webhooks sent since the last reset.
+    #[must_use]
+    pub fn journal(&self) -> Arc<Journal> {
+        Arc::clone(self.shared.outbox.journal())
+    }
+
+    /// The webhooks since the last reset and what became of them, oldest first.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        self.shared.outbox.deliveries()
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.shared.config.clock.now()
+    }
+}

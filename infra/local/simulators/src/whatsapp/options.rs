@@ -1,0 +1,81 @@
+//! How the simulated service behaves; changed through the control API.
+
+use serde::{Deserialize, Serialize};
+
+/// The behaviour of the simulator. Every member can be set alone.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Which status webhooks come, and when.
+    pub statuses: Statuses,
+    /// How many more times each webhook is sent, although it was taken.
+    pub duplicates: u32,
+    /// How free text outside the customer service window fails.
+    pub window_error: WindowError,
+    /// Webhooks carry raw UTF-8 instead of `\u` escapes.
+    pub raw_utf8: bool,
+    /// Whether a reaction opens the window. Meta does not document it.
+    pub reactions_open_window: bool,
+    /// Phone numbers that no message reaches: error 131026 in a `failed` status.
+    pub undeliverable: Vec<String>,
+    /// Error codes with which the next messages fail in a `failed` status, one each.
+    pub fail_next: Vec<u32>,
+    /// The approved templates. Without a list, every name is approved.
+    pub templates: Option<Vec<TemplateDefinition>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            statuses: Statuses::Ordered,
+            duplicates: 0,
+            window_error: WindowError::Async,
+            raw_utf8: false,
+            reactions_open_window: false,
+            undeliverable: Vec::new(),
+            fail_next: Vec::new(),
+            templates: None,
+        }
+    }
+}
+
+/// Which status webhooks come, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Statuses {
+    /// `sent`, then `delivered`, each after the one before was answered.
+    Ordered,
+    /// `delivered` before `sent`.
+    Shuffled,
+    /// As `ordered`, and all before the call that sends the message is answered.
+    BeforeResponse,
+    /// None at all.
+    None,
+}
+
+/// How free text outside the customer service window fails (error 131047).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WindowError {
+    /// The call is refused.
+    Sync,
+    /// The call is accepted; a `failed` status follows.
+    Async,
+    /// It does not fail: the window is not checked.
+    Off,
+}
+
+/// An approved message template.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TemplateDefinition {
+    /// Its name.
+    pub name: String,
+    /// Its language, such as `en_US`.
+    pub language: String,
+    /// The body, with `{{1}}`, `{{2}}` ... where parameters go.
+    pub body: String,
+    /// The texts of its quick-reply buttons.
+    #[serde(default)]
+    pub buttons: Vec<String>,
+}

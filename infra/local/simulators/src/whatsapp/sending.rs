@@ -1,0 +1,260 @@
+//! What becomes of a message that the product sends.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::WhatsappSimulator;
+use super::bucket::{self, Limit};
+use super::chat::{self, ChatMessage, Direction, Failure};
+use super::config::PhoneNumber;
+use super::envelope::{self, StatusNews};
+use super::errors::GraphError;
+use super::inspect::wrong;
+use super::options::{Statuses, WindowError};
+use super::outgoing::{self, Outgoing, Recipient};
+use super::state::State;
+use crate::lock;
+use crate::webhook::Parcel;
+
+/// A message that was accepted.
+#[derive(Debug)]
+pub(crate) struct Accepted {
+    /// The answer to the call.
+    pub answer: Value,
+    /// The status webhooks, in the order in which they go out.
+    pub statuses: Vec<Parcel>,
+    /// They go out before the call is answered.
+    pub statuses_first: bool,
+}
+
+impl WhatsappSimulator {
+    /// Takes a message in.
+    ///
+    /// # Errors
+    /// What Meta answers instead.
+    pub(crate) fn accept(
+        &self,
+        number: &PhoneNumber,
+        body: &Value,
+    ) -> Result<Accepted, GraphError> {
+        let mut state = lock(&self.shared.state);
+        let outgoing = outgoing::read(body, number, &state.options)?;
+        let key = match &outgoing.recipient {
+            Recipient::Phone { digits, .. } => digits.clone(),
+            Recipient::UserId(user_id) => state
+                .key_of_user_id(user_id)
+                .ok_or_else(|| undeliverable("There is no user with this ID."))?,
+        };
+        let mut failure = self.failure(&state, number, &key, &outgoing);
+        if let Some(error) = &failure
+            && error.code == 131_047
+            && state.options.window_error == WindowError::Sync
+        {
+            return Err(error.clone());
+        }
+        self.take_from_limits(&mut state, number, &key)?;
+        if failure.is_none() && !state.options.fail_next.is_empty() {
+            let code = state.options.fail_next.remove(0);
+            failure = Some(GraphError::new(code, "The simulator was told to fail."));
+        }
+        Ok(self.deliver(&mut state, number, &key, outgoing, body, failure))
+    }
+
+    /// Why the message will not reach the phone, although it is well formed.
+    fn failure(
+        &self,
+        state: &State,
+        number: &PhoneNumber,
+        key: &str,
+        outgoing: &Outgoing,
+    ) -> Option<GraphError> {
+        if state.options.undeliverable.iter().any(|phone| phone == key) {
+            return Some(undeliverable("The recipient cannot get this message."));
+        }
+        let window = state.window(&number.id, key);
+        let open = window.is_some_and(|end| self.now() < end);
+        let free = outgoing.kind == "template" || state.options.window_error == WindowError::Off;
+        (!open && !free).then(GraphError::window_closed)
+    }
+
+    fn take_from_limits(
+        &self,
+        state: &mut State,
+        number: &PhoneNumber,
+        key: &str,
+    ) -> Result<(), GraphError> {
+        let per_second = self.shared.config.messages_per_second.max(1);
+        let throughput = Limit {
+            burst: per_second,
+            interval: TimeDelta::nanoseconds(1_000_000_000 / i64::from(per_second)),
+        };
+        let now = self.now();
+        if !state.throughput(&number.id).take(throughput, now) {
+            return Err(GraphError::new(
+                130_429,
+                "Message failed to send because there were too many messages sent from this \
+                 phone number in a short period of time",
+            ));
+        }
+        if !state.pair(&number.id, key).take(bucket::PAIR, now) {
+            return Err(GraphError::new(
+                131_056,
+                "Message failed to send because there were too many messages sent from this \
+                 phone number to the same phone number in a short period of time.",
+            ));
+        }
+        Ok(())
+    }
+
+    fn deliver(
+        &self,
+        state: &mut State,
+        number: &PhoneNumber,
+        key: &str,
+        outgoing: Outgoing,
+        body: &Value,
+        failure: Option<GraphError>,
+    ) -> Accepted {
+        let now = self.now();
+        let customer = state.customer_mut(key, self.shared.config.seed);
+        let by_phone = matches!(outgoing.recipient, Recipient::Phone { .. });
+        let contact = match outgoing.recipient {
+            Recipient::Phone { input, digits } => json!({"input": input, "wa_id": digits}),
+            Recipient::UserId(id) => json!({"input": id, "user_id": id}),
+        };
+        let message = ChatMessage {
+            direction: Direction::Out,
+            wamid: self.shared.ids.wamid(customer.wamid_part()),
+            kind: outgoing.kind,
+            text: outgoing.text,
+            timestamp: now.timestamp(),
+            status: if failure.is_some() {
+                "failed"
+            } else {
+                "delivered"
+            },
+            error: failure.as_ref().map(Failure::from),
+            template: outgoing.template,
+            buttons: outgoing.buttons,
+            context_wamid: chat::context_of(body),
+            media: chat::media_of(body),
+            phone_number_id: number.id.clone(),
+            callback_data: outgoing.callback_data,
+            list: body.pointer("/interactive/type") == Some(&json!("list")),
+            by_phone,
+        };
+        customer.chat.push(message.clone());
+
+        let news = match failure {
+            Some(error) => vec![StatusNews::Failed(error)],
+            None => {
+                let template = message.kind == "template";
+                let pricing = state.pricing.of_delivery(&number.id, template, now);
+                news_of_delivery(state.options.statuses, &message.kind, &pricing)
+            }
+        };
+        let wamid = message.wamid.clone();
+        Accepted {
+            answer: json!({
+                "messaging_product": "whatsapp",
+                "contacts": [contact],
+                "messages": [{"id": wamid}],
+            }),
+            statuses: self.parcels(state, key, &message, &news),
+            statuses_first: state.options.statuses == Statuses::BeforeResponse,
+        }
+    }
+
+    /// The signed webhooks that tell `news`; none while status webhooks are switched off.
+    pub(crate) fn parcels(
+        &self,
+        state: &State,
+        key: &str,
+        message: &ChatMessage,
+        news: &[StatusNews],
+    ) -> Vec<Parcel> {
+        let config = &self.shared.config;
+        let number = config.number(Some(&message.phone_number_id));
+        let (Some(number), Some(customer)) = (number, state.customer(key)) else {
+            return Vec::new();
+        };
+        if state.options.statuses == Statuses::None {
+            return Vec::new();
+        }
+        news.iter()
+            .map(|news| {
+                let members = envelope::status(message, customer, news, self.now());
+                let body = envelope::envelope(config, number, members);
+                let subject = format!("status of {}", message.wamid);
+                envelope::parcel(config, &state.options, subject, &body)
+            })
+            .collect()
+    }
+
+    /// Sends `parcels` in the background, each after the one before was answered.
+    pub(crate) fn send_in_order(&self, parcels: Vec<Parcel>) {
+        if parcels.is_empty() {
+            return;
+        }
+        let outbox = self.shared.outbox.clone();
+        let ticket = outbox.activity().begin();
+        self.shared.outbox.activity().spawn(async move {
+            for parcel in parcels {
+                outbox.send_now(parcel).await;
+            }
+            drop(ticket);
+        });
+    }
+
+    /// Marks a message of a customer as read by the business.
+    ///
+    /// # Errors
+    /// No customer sent a message with this id.
+    pub(crate) fn mark_read(&self, body: &Value) -> Result<(), GraphError> {
+        let wamid = body["message_id"].as_str().unwrap_or_default();
+        let mut state = lock(&self.shared.state);
+        let message = state
+            .message_mut(Direction::In, wamid)
+            .ok_or_else(|| wrong("The message_id is not a message of a customer"))?;
+        message.status = "read";
+        Ok(())
+    }
+
+    /// The customer reads the chat: all delivered messages become read. Answers how many.
+    pub(crate) fn read_chat(&self, key: &str) -> usize {
+        let mut state = lock(&self.shared.state);
+        let customer = state.customer_mut(key, self.shared.config.seed);
+        let mut read = Vec::new();
+        for message in &mut customer.chat {
+            let reportable = message.kind != "reaction";
+            if message.direction == Direction::Out && message.status == "delivered" && reportable {
+                message.status = "read";
+                read.push(message.clone());
+            }
+        }
+        let news = [StatusNews::Went("read", None)];
+        let parcels = read
+            .iter()
+            .flat_map(|message| self.parcels(&state, key, message, &news))
+            .collect();
+        drop(state);
+        self.send_in_order(parcels);
+        read.len()
+    }
+}
+
+/// The statuses of a message that reaches the phone.
+///
+/// Source: Meta, "status messages webhook reference"; of a reaction only `sent` is told.
+fn news_of_delivery(order: Statuses, kind: &str, pricing: &Value) -> Vec<StatusNews> {
+    let went = |name| StatusNews::Went(name, Some(pricing.clone()));
+    match (order, kind) {
+        (_, "reaction") => vec![went("sent")],
+        (Statuses::Shuffled, _) => vec![went("delivered"), went("sent")],
+        _ => vec![went("sent"), went("delivered")],
+    }
+}
+
+fn undeliverable(details: &str) -> GraphError {
+    GraphError::new(131_026, details)
+}

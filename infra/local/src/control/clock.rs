@@ -1,0 +1,87 @@
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use local_simulators::problem::Problem;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{internal, parse};
+use crate::stack::Stack;
+
+// Far beyond this, dates have no four-digit years any more.
+const LONGEST_MOVE_S: f64 = 100.0 * 366.0 * 86_400.0;
+
+/// One of the ways to move the clock.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Move {
+    advance_s: Option<f64>,
+    set: Option<DateTime<Utc>>,
+    reset: Option<bool>,
+}
+
+pub(super) async fn show(State(stack): State<Stack>) -> Json<Value> {
+    Json(stack.clock_view())
+}
+
+pub(super) async fn change(
+    State(stack): State<Stack>,
+    body: Bytes,
+) -> Result<Json<Value>, Problem> {
+    let offset_ms = new_offset_ms(&parse(&body)?, stack.clock.offset_ms(), Utc::now())?;
+    stack.move_clock(offset_ms).map_err(internal)?;
+    Ok(Json(stack.clock_view()))
+}
+
+/// The offset after a move; `machine_now` is the time without any.
+fn new_offset_ms(
+    wanted: &Move,
+    offset_ms: i64,
+    machine_now: DateTime<Utc>,
+) -> Result<i64, Problem> {
+    match (wanted.advance_s, wanted.set, wanted.reset) {
+        (Some(seconds), None, None) if seconds.abs() <= LONGEST_MOVE_S => {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "checked against LONGEST_MOVE_S"
+            )]
+            let milliseconds = (seconds * 1000.0).round() as i64;
+            Ok(offset_ms.saturating_add(milliseconds))
+        }
+        (Some(_), None, None) => Err(Problem::bad_request("advance_s: too far")),
+        (None, Some(time), None) => Ok((time - machine_now).num_milliseconds()),
+        (None, None, Some(true)) => Ok(0),
+        _ => Err(Problem::bad_request(
+            "give one of advance_s (seconds), set (RFC 3339) and reset (true)",
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_clock_is_moved_in_one_way_at_a_time() {
+        let machine_now = "2026-11-22T09:00:00Z".parse().unwrap();
+        for (wanted, expected) in [
+            (json!({"advance_s": 90_000}), Some(90_001_000)),
+            (json!({"advance_s": 0.5}), Some(1_500)),
+            (json!({"advance_s": -1}), Some(0)),
+            (json!({"advance_s": 1e300}), None),
+            (json!({"set": "2026-11-22T10:00:00Z"}), Some(3_600_000)),
+            (json!({"set": "2026-11-22T10:00:00+01:00"}), Some(0)),
+            (json!({"reset": true}), Some(0)),
+            (json!({"reset": false}), None),
+            (json!({}), None),
+            (json!({"reset": true, "advance_s": 1}), None),
+        ] {
+            let given: Move = serde_json::from_value(wanted.clone()).unwrap();
+            let offset = new_offset_ms(&given, 1_000, machine_now).ok();
+            assert_eq!(offset, expected, "{wanted}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Conversations and timers, as the table's items tell.
+
+use casement_core::window;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Map, Value, json};
+
+// When agents are warned that the window is about to close, by default.
+const CLOSING: TimeDelta = TimeDelta::hours(4);
+
+/// Conversations among the table's items (DynamoDB's JSON), as the control API shows them.
+pub(crate) fn conversations(items: &[Value], now: DateTime<Utc>) -> Vec<Value> {
+    items
+        .iter()
+        .filter_map(|item| conversation(&plain_item(item)?, now))
+        .collect()
+}
+
+/// The timers that are armed, soonest first.
+pub(crate) fn timers(conversations: &[Value]) -> Vec<Value> {
+    let mut timers: Vec<_> = conversations
+        .iter()
+        .filter(|conversation| !conversation["due_at"].is_null())
+        .map(|conversation| {
+            json!({
+                "phone_number_id": conversation["phone_number_id"],
+                "customer": conversation["customer"],
+                "due_at": conversation["due_at"],
+            })
+        })
+        .collect();
+    timers.sort_by_key(|timer| timer["due_at"].as_i64());
+    timers
+}
+
+fn conversation(item: &Map<String, Value>, now: DateTime<Utc>) -> Option<Value> {
+    let mut key = item.get("pk")?.as_str()?.splitn(3, '#');
+    let (kind, phone_number_id, customer) = (key.next()?, key.next()?, key.next()?);
+    if kind != "CONV" || item.get("sk")? != "STATE" {
+        return None;
+    }
+    let member = |name: &str| item.get(name).cloned().unwrap_or_default();
+    let issue_key = match member("issue") {
+        Value::Object(issue) => issue.get("key").cloned().unwrap_or_default(),
+        _ => member("issue_key"),
+    };
+    let notice: Map<_, _> = item
+        .iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix("notice_")?.to_owned(), value.clone())))
+        .collect();
+    let expires_at = item.get("window_expires_at").and_then(Value::as_i64);
+    Some(json!({
+        "phone_number_id": phone_number_id,
+        "customer": customer,
+        "profile_name": member("profile_name"),
+        "issue_key": issue_key,
+        "window_expires_at": expires_at,
+        "window": window_state(expires_at, now),
+        "awaiting_since": member("awaiting_since"),
+        "held": item.get("held_count").and_then(Value::as_u64).unwrap_or(0),
+        "notice": notice,
+        "due_at": member("due_at"),
+    }))
+}
+
+fn window_state(expires_at: Option<i64>, now: DateTime<Utc>) -> &'static str {
+    let expires_at = expires_at.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    if !window::is_open(expires_at, now) {
+        "closed"
+    } else if window::is_open(expires_at, now + CLOSING) {
+        "open"
+    } else {
+        "closing"
+    }
+}
+
+fn plain_item(item: &Value) -> Option<Map<String, Value>> {
+    let members = item.as_object()?;
+    Some(
+        members
+            .iter()
+            .map(|(name, value)| (name.clone(), plain(value)))
+            .collect(),
+    )
+}
+
+/// A value without DynamoDB's type tags. Sets and binary stay as they are.
+fn plain(tagged: &Value) -> Value {
+    let Some((tag, value)) = tagged.as_object().and_then(|tagged| tagged.iter().next()) else {
+        return tagged.clone();
+    };
+    match (tag.as_str(), value) {
+        ("NULL", _) => Value::Null,
+        // A number is a text on the wire.
+        ("N", Value::String(number)) => serde_json::from_str(number).unwrap_or(Value::Null),
+        ("L", Value::Array(items)) => items.iter().map(plain).collect(),
+        ("M", map) => plain_item(map).map_or(Value::Null, Value::Object),
+        _ => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(more: Value) -> Value {
+        let mut item = json!({
+            "pk": {"S": "CONV#1065#4915112345"},
+            "sk": {"S": "STATE"},
+        });
+        if let (Some(item), Value::Object(more)) = (item.as_object_mut(), more) {
+            item.extend(more);
+        }
+        item
+    }
+
+    #[test]
+    fn a_conversation_is_read_from_its_item() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        let items = [
+            state(json!({
+                "issue": {"M": {"id": {"S": "10001"}, "key": {"S": "SUP-1"}}},
+                "window_expires_at": {"N": "1790086400"},
+                "awaiting_since": {"N": "1790000000"},
+                "held_count": {"N": "2"},
+                "notice_state": {"S": "armed"},
+                "notice_generation": {"N": "3"},
+                "due_at": {"N": "1790001800"},
+            })),
+            json!({"pk": {"S": "SETTINGS"}, "sk": {"S": "SETTINGS"}}),
+            json!({"pk": {"S": "CONV#1065#4915112345"}, "sk": {"S": "HELD#1#2"}}),
+        ];
+        let conversations = conversations(&items, now);
+        assert_eq!(
+            conversations,
+            [json!({
+                "phone_number_id": "1065",
+                "customer": "4915112345",
+                "profile_name": null,
+                "issue_key": "SUP-1",
+                "window_expires_at": 1_790_086_400,
+                "window": "open",
+                "awaiting_since": 1_790_000_000,
+                "held": 2,
+                "notice": {"state": "armed", "generation": 3},
+                "due_at": 1_790_001_800,
+            })]
+        );
+        assert_eq!(timers(&conversations)[0]["due_at"], 1_790_001_800);
+    }
+
+    #[test]
+    fn the_window_is_told_in_a_word() {
+        let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
+        for (left_s, expected) in [
+            (Some(86_400), "open"),
+            (Some(4 * 3_600 + 120), "open"),
+            (Some(4 * 3_600), "closing"),
+            (Some(120), "closing"),
+            (Some(0), "closed"),
+            (Some(-5), "closed"),
+            (None, "closed"),
+        ] {
+            let item = match left_s {
+                Some(left) => {
+                    let expires_at = (now.timestamp() + left).to_string();
+                    state(json!({"window_expires_at": {"N": expires_at}}))
+                }
+                None => state(json!({})),
+            };
+            let conversations = conversations(&[item], now);
+            assert_eq!(conversations[0]["window"], expected, "{left_s:?}");
+            assert_eq!(timers(&conversations), [] as [Value; 0]);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What the functions print: log lines, and metrics in CloudWatch's embedded format.
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use local_clock::Clock;
+use serde::Serialize;
+
+use super::metrics::{MetricSum, Metrics};
+use crate::{events::Events, locks::lock, ring::Ring};
+
+const KEPT_LINES: usize = 5_000;
+
+/// One line that a function printed.
+#[derive(Clone, Debug, Serialize)]
+pub struct LogLine {
+    /// When it was read, on the stack's clock.
+    pub at: DateTime<Utc>,
+    /// The function's name.
+    pub function: String,
+    /// The line.
+    pub text: String,
+}
+
+/// Takes the functions' output. Clones share what was taken.
+#[derive(Clone, Debug)]
+pub struct Output {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    clock: Clock,
+    events: Events,
+    quiet: bool,
+    lines: Mutex<Ring<LogLine>>,
+    metrics: Mutex<Metrics>,
+}
+
+impl Output {
+    /// Takes output, and repeats it on the stack's own stderr unless `quiet`.
+    #[must_use]
+    pub fn new(clock: Clock, events: Events, quiet: bool) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                clock,
+                events,
+                quiet,
+                lines: Mutex::new(Ring::new(KEPT_LINES)),
+                metrics: Mutex::default(),
+            }),
+        }
+    }
+
+    /// Takes one line.
+    pub fn line(&self, function: &str, text: &str) {
+        if !self.shared.quiet {
+            eprintln!("[{function}] {text}");
+        }
+        lock(&self.shared.metrics).add_line(text);
+        let line = LogLine {
+            at: self.shared.clock.now(),
+            function: function.to_owned(),
+            text: text.to_owned(),
+        };
+        self.shared
+            .events
+            .publish("log", || serde_json::json!(line));
+        lock(&self.shared.lines).push(line);
+    }
+
+    /// The latest lines with a number above `number`, oldest first.
+    #[must_use]
+    pub fn lines_since(&self, number: u64) -> Vec<(u64, LogLine)> {
+        lock(&self.shared.lines)
+            .since(number)
+            .map(|(n, line)| (n, line.clone()))
+            .collect()
+    }
+
+    /// The metrics seen so far, summed.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<MetricSum> {
+        lock(&self.shared.metrics).sums()
+    }
+
+    /// Forgets lines and metrics.
+    pub fn clear(&self) {
+        lock(&self.shared.lines).clear();
+        *lock(&self.shared.metrics) = Metrics::default();
+    }
+}

@@ -1,0 +1,181 @@
+//! The numbered record of every call that a function made.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::service::Service;
+use crate::{events::Events, locks::lock, ring::Ring};
+
+const KEPT_CALLS: usize = 20_000;
+
+/// One call of a function to the world outside.
+#[derive(Clone, Debug, Serialize)]
+pub struct Call {
+    /// The function's name.
+    pub function: String,
+    /// The environment that it came from.
+    pub environment: u64,
+    /// The service.
+    pub service: Service,
+    /// What it asked for.
+    pub operation: String,
+    /// The status that the function saw; none if it saw no answer, or not yet.
+    pub status: Option<u16>,
+    /// How long it took; none while it runs.
+    pub ms: Option<u64>,
+    /// The fault that hit it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fault: Option<u64>,
+    /// The body, if it was JSON for a simulator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<Value>,
+}
+
+/// The record. Clones share it.
+#[derive(Clone, Debug)]
+pub struct Calls {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    ring: Mutex<Ring<Call>>,
+    totals: Mutex<BTreeMap<Service, u64>>,
+    events: Events,
+}
+
+/// A call that is under way. Dropped without an answer, it is recorded as without one.
+#[derive(Debug)]
+pub struct OpenCall {
+    number: u64,
+    started: Instant,
+    status: Option<u16>,
+    calls: Calls,
+}
+
+impl Calls {
+    /// An empty record, telling `events` of every call that ends.
+    #[must_use]
+    pub fn new(events: Events) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                ring: Mutex::new(Ring::new(KEPT_CALLS)),
+                totals: Mutex::default(),
+                events,
+            }),
+        }
+    }
+
+    /// Records that a call begins.
+    #[must_use]
+    pub fn begin(&self, call: Call) -> OpenCall {
+        *lock(&self.shared.totals).entry(call.service).or_default() += 1;
+        OpenCall {
+            number: lock(&self.shared.ring).push(call),
+            started: Instant::now(),
+            status: None,
+            calls: self.clone(),
+        }
+    }
+
+    /// The calls with a number above `number`, oldest first.
+    #[must_use]
+    pub fn since(&self, number: u64) -> Vec<(u64, Call)> {
+        lock(&self.shared.ring)
+            .since(number)
+            .map(|(n, call)| (n, call.clone()))
+            .collect()
+    }
+
+    /// How many calls each service has had.
+    #[must_use]
+    pub fn totals(&self) -> BTreeMap<&'static str, u64> {
+        let totals = lock(&self.shared.totals);
+        Service::ALL
+            .into_iter()
+            .map(|service| (service.name(), totals.get(&service).copied().unwrap_or(0)))
+            .collect()
+    }
+
+    /// Forgets everything and counts anew.
+    pub fn clear(&self) {
+        lock(&self.shared.ring).clear();
+        lock(&self.shared.totals).clear();
+    }
+}
+
+impl OpenCall {
+    /// Records the status that the function is about to see.
+    pub fn answer(&mut self, status: u16) {
+        self.status = Some(status);
+    }
+}
+
+impl Drop for OpenCall {
+    fn drop(&mut self) {
+        let mut ring = lock(&self.calls.shared.ring);
+        let Some(call) = ring.get_mut(self.number) else {
+            return;
+        };
+        call.status = self.status;
+        call.ms = u64::try_from(self.started.elapsed().as_millis()).ok();
+        let number = self.number;
+        self.calls
+            .shared
+            .events
+            .publish("call", || numbered(number, call));
+    }
+}
+
+/// A call with its number, as the control API shows it.
+#[must_use]
+pub fn numbered<T: Serialize>(number: u64, entry: &T) -> Value {
+    let mut value = serde_json::json!({"n": number});
+    if let (Some(shown), Value::Object(members)) = (value.as_object_mut(), serde_json::json!(entry))
+    {
+        shown.extend(members);
+    }
+    value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn call(service: Service) -> Call {
+        Call {
+            function: "worker".to_owned(),
+            environment: 1,
+            service,
+            operation: "Op".to_owned(),
+            status: None,
+            ms: None,
+            fault: None,
+            request: None,
+        }
+    }
+
+    #[test]
+    fn calls_are_numbered_and_counted() {
+        let calls = Calls::new(Events::default());
+        let mut first = calls.begin(call(Service::Sqs));
+        drop(calls.begin(call(Service::Jira)));
+        first.answer(200);
+        drop(first);
+        let statuses: Vec<_> = calls
+            .since(0)
+            .into_iter()
+            .map(|(n, call)| (n, call.status))
+            .collect();
+        assert_eq!(statuses, [(1, Some(200)), (2, None)]);
+        assert_eq!(calls.totals()["sqs"], 1);
+        assert_eq!(calls.totals()["secrets"], 0);
+        assert_eq!(calls.since(1).len(), 1);
+        calls.clear();
+        assert_eq!(calls.totals()["sqs"], 0);
+    }
+}

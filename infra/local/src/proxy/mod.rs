@@ -1,0 +1,247 @@
+//! The way from the functions to everything outside them: each call is numbered,
+//! recorded, and hit by a fault if one is due.
+
+mod calls;
+mod faults;
+mod service;
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use futures_util::{StreamExt, stream};
+use serde_json::Value;
+use tower::ServiceExt;
+
+pub use self::calls::{Call, Calls, numbered};
+pub use self::faults::{Armed, Fault, FaultAnswer, Faults, Kind};
+pub use self::service::Service;
+use crate::lambda::Lambda;
+use crate::serve::CutConnection;
+
+// Above the 16 MB that DynamoDB answers at most in a batch, and far above the 6 MB that
+// SQS and the APIs take as JSON.
+const MAX_BUFFERED: usize = 32 * 1024 * 1024;
+// Bodies above this are not kept in the record.
+const MAX_RECORDED: usize = 256 * 1024;
+
+/// Where the services answer in this process.
+#[derive(Clone)]
+pub struct Services {
+    /// The simulated Cloud API.
+    pub whatsapp: Router,
+    /// The simulated Jira.
+    pub jira: Router,
+    /// The emulated SQS.
+    pub sqs: Router,
+    /// The emulated DynamoDB.
+    pub dynamodb: Router,
+    /// The emulated Secrets Manager.
+    pub secrets: Router,
+}
+
+/// What a proxied call needs.
+#[derive(Clone)]
+pub struct Proxy {
+    /// Where calls go.
+    pub services: Services,
+    /// Where they are recorded.
+    pub calls: Calls,
+    /// What may happen to them.
+    pub faults: Arc<Faults>,
+    /// For the fault that kills the caller.
+    pub lambda: Lambda,
+}
+
+impl Proxy {
+    /// Serves `/{function}/{environment}/{service}/...`, to be nested under `/_via`.
+    pub fn router(self) -> Router {
+        let service = "/{function}/{environment}/{service}";
+        Router::new()
+            .route(service, any(service_root))
+            .route(&format!("{service}/"), any(service_root))
+            .route(&format!("{service}/{{*path}}"), any(service_path))
+            .with_state(self)
+    }
+
+    async fn call(
+        &self,
+        function: String,
+        environment: u64,
+        segment: &str,
+        path: &str,
+        request: Request,
+    ) -> Response {
+        let Some(service) = Service::from_segment(segment) else {
+            return problem(StatusCode::NOT_FOUND, &format!("no service {segment}"));
+        };
+        let (request, recorded) = match prepare(service, path, request).await {
+            Ok(prepared) => prepared,
+            Err(refusal) => return refusal,
+        };
+        let operation = service.operation(request.method(), path, request.headers());
+        let struck = self.faults.strike(service, &operation);
+        let mut open = self.calls.begin(Call {
+            function,
+            environment,
+            service,
+            operation,
+            status: None,
+            ms: None,
+            fault: struck.as_ref().map(|(id, _)| *id),
+            request: recorded,
+        });
+        let response = match struck {
+            None => self.forward(service, request).await,
+            Some((_, fault)) => self.strike(&fault, environment, service, request).await,
+        };
+        if response.extensions().get::<CutConnection>().is_none() {
+            open.answer(response.status().as_u16());
+        }
+        response
+    }
+
+    async fn forward(&self, service: Service, request: Request) -> Response {
+        let services = self.services.clone();
+        let router = match service {
+            Service::Whatsapp => services.whatsapp,
+            Service::Jira => services.jira,
+            Service::Sqs => services.sqs,
+            Service::Dynamodb => services.dynamodb,
+            Service::Secrets => services.secrets,
+        };
+        // A task of its own: a caller that hangs up does not undo what it asked for.
+        let answer = tokio::spawn(router.oneshot(request)).await;
+        match answer {
+            Ok(Ok(response)) => response,
+            Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        }
+    }
+
+    async fn strike(
+        &self,
+        fault: &Fault,
+        environment: u64,
+        service: Service,
+        request: Request,
+    ) -> Response {
+        match fault.kind {
+            Kind::Refuse => CutConnection.into_response(),
+            Kind::Status => fault_answer(fault),
+            Kind::Hang => std::future::pending().await,
+            Kind::StatusAfter => {
+                self.forward(service, request).await;
+                fault_answer(fault)
+            }
+            Kind::CutAfter => {
+                self.forward(service, request).await;
+                CutConnection.into_response()
+            }
+            Kind::KillAfter => {
+                self.forward(service, request).await;
+                self.lambda.kill(environment);
+                CutConnection.into_response()
+            }
+            Kind::Truncate => truncate(self.forward(service, request).await).await,
+        }
+    }
+}
+
+async fn service_root(
+    State(proxy): State<Proxy>,
+    Path((function, environment, segment)): Path<(String, u64, String)>,
+    request: Request,
+) -> Response {
+    proxy
+        .call(function, environment, &segment, "/", request)
+        .await
+}
+
+async fn service_path(
+    State(proxy): State<Proxy>,
+    Path((function, environment, segment, _)): Path<(String, u64, String, String)>,
+    request: Request,
+) -> Response {
+    // As it was sent: the extracted path is decoded already.
+    let path = request.uri().path().to_owned();
+    let own = format!("/{function}/{environment}/{segment}");
+    let path = path.find(&own).map_or("/", |at| &path[at + own.len()..]);
+    proxy
+        .call(function, environment, &segment, path, request)
+        .await
+}
+
+/// The request as the service is to see it, and its body for the record.
+async fn prepare(
+    service: Service,
+    path: &str,
+    request: Request,
+) -> Result<(Request, Option<Value>), Response> {
+    let (mut parts, body) = request.into_parts();
+    let target = match parts.uri.query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    };
+    parts.uri = target
+        .parse::<Uri>()
+        .map_err(|error| problem(StatusCode::BAD_REQUEST, &error.to_string()))?;
+    // What this router has put there does not concern the service's own router.
+    parts.extensions.clear();
+    let is_json = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
+    // Media pass through as they come; only JSON for the simulators is kept.
+    if service.is_aws() || !is_json {
+        return Ok((Request::from_parts(parts, body), None));
+    }
+    let body = buffered(body).await?;
+    let recorded = (body.len() <= MAX_RECORDED)
+        .then(|| serde_json::from_slice(&body).ok())
+        .flatten();
+    Ok((Request::from_parts(parts, Body::from(body)), recorded))
+}
+
+async fn buffered(body: Body) -> Result<Bytes, Response> {
+    to_bytes(body, MAX_BUFFERED)
+        .await
+        .map_err(|error| problem(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()))
+}
+
+fn fault_answer(fault: &Fault) -> Response {
+    match fault.answer() {
+        Ok(answer) => (answer.status, answer.headers, answer.body).into_response(),
+        Err(problem_with_it) => problem(StatusCode::INTERNAL_SERVER_ERROR, &problem_with_it),
+    }
+}
+
+/// Announces the whole body, sends half of it and breaks off.
+async fn truncate(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    let body = match buffered(body).await {
+        Ok(body) => body,
+        Err(refusal) => return refusal,
+    };
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, body.len().into());
+    let half = body.slice(..body.len() / 2);
+    let chunks = stream::iter([Ok(half)]).chain(stream::once(async {
+        // The server sends what it has when the body lets it wait.
+        tokio::task::yield_now().await;
+        Err(io::Error::new(
+            io::ErrorKind::ConnectionAborted,
+            "cut on purpose",
+        ))
+    }));
+    Response::from_parts(parts, Body::from_stream(chunks))
+}
+
+fn problem(status: StatusCode, detail: &str) -> Response {
+    local_simulators::problem::Problem::new(status, detail).into_response()
+}

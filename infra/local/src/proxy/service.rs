@@ -1,0 +1,109 @@
+//! The services that functions call, and the names of their operations.
+
+use axum::http::{HeaderMap, Method};
+use serde::{Deserialize, Serialize};
+
+/// A service outside the functions.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Service {
+    /// The simulated WhatsApp Cloud API.
+    Whatsapp,
+    /// The simulated Jira and Jira Service Management.
+    Jira,
+    /// The emulated SQS.
+    Sqs,
+    /// The emulated DynamoDB.
+    Dynamodb,
+    /// The emulated Secrets Manager.
+    Secrets,
+}
+
+impl Service {
+    /// All services.
+    pub const ALL: [Self; 5] = [
+        Self::Whatsapp,
+        Self::Jira,
+        Self::Sqs,
+        Self::Dynamodb,
+        Self::Secrets,
+    ];
+
+    /// The service behind `/_via/{function}/{environment}/{segment}`.
+    #[must_use]
+    pub fn from_segment(segment: &str) -> Option<Self> {
+        Some(match segment {
+            "graph" => Self::Whatsapp,
+            "atlassian" => Self::Jira,
+            "sqs" => Self::Sqs,
+            "dynamodb" => Self::Dynamodb,
+            "secretsmanager" => Self::Secrets,
+            _ => return None,
+        })
+    }
+
+    /// Its name in the control API.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Whatsapp => "whatsapp",
+            Self::Jira => "jira",
+            Self::Sqs => "sqs",
+            Self::Dynamodb => "dynamodb",
+            Self::Secrets => "secrets",
+        }
+    }
+
+    /// Whether it is AWS, where the operation is in a header and not in the path.
+    #[must_use]
+    pub fn is_aws(self) -> bool {
+        matches!(self, Self::Sqs | Self::Dynamodb | Self::Secrets)
+    }
+
+    /// What a request asks of it: AWS's action, or else method and path.
+    #[must_use]
+    pub fn operation(self, method: &Method, path: &str, headers: &HeaderMap) -> String {
+        let target = headers
+            .get("x-amz-target")
+            .and_then(|target| target.to_str().ok())
+            .and_then(|target| target.rsplit('.').next())
+            .filter(|_| self.is_aws());
+        target.map_or_else(|| format!("{method} {path}"), str::to_owned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn operations_are_named_as_their_services_do() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            "x-amz-target",
+            HeaderValue::from_static("DynamoDB_20120810.PutItem"),
+        );
+        for (service, path, expected) in [
+            (Service::Dynamodb, "/", "PutItem"),
+            (
+                Service::Jira,
+                "/rest/api/3/issue/SUP-1/comment",
+                "POST /rest/api/3/issue/SUP-1/comment",
+            ),
+        ] {
+            let operation = service.operation(&Method::POST, path, &headers);
+            assert_eq!(operation, expected);
+        }
+        let none = HeaderMap::new();
+        assert_eq!(Service::Sqs.operation(&Method::POST, "/", &none), "POST /");
+    }
+
+    #[test]
+    fn names_are_those_of_the_control_api() {
+        for service in Service::ALL {
+            assert_eq!(serde_json::json!(service), service.name());
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! Everything that runs, as the control API sees and moves it.
+
+use std::sync::Arc;
+
+use local_clock::Clock;
+use local_emulators::dynamodb::DynamoDb;
+use local_emulators::sqs::Sqs;
+use local_emulators::template;
+use local_simulators::jira::JiraSimulator;
+use local_simulators::whatsapp::WhatsappSimulator;
+use serde_json::json;
+
+use crate::events::Events;
+use crate::lambda::{Lambda, Output};
+use crate::mapping::Returned;
+use crate::proxy::{Calls, Faults};
+use crate::schedule::Schedule;
+use crate::settings;
+
+/// The running stack. Clones share all of it.
+#[derive(Clone)]
+pub(crate) struct Stack {
+    pub(crate) clock: Clock,
+    pub(crate) events: Events,
+    pub(crate) queues: Arc<[QueuePair]>,
+    pub(crate) sqs: Sqs,
+    pub(crate) table: Arc<DynamoDb>,
+    pub(crate) lambda: Lambda,
+    pub(crate) output: Output,
+    pub(crate) calls: Calls,
+    pub(crate) faults: Arc<Faults>,
+    pub(crate) returned: Returned,
+    pub(crate) schedules: Arc<[Schedule]>,
+    pub(crate) whatsapp: WhatsappSimulator,
+    pub(crate) jira: JiraSimulator,
+    pub(crate) settings: Arc<str>,
+}
+
+/// A queue that functions work on, and its dead-letter queue.
+#[derive(Clone, Debug)]
+pub(crate) struct QueuePair {
+    /// The short name, `inbound` for `inbound.fifo`.
+    pub(crate) name: String,
+    /// The physical name.
+    pub(crate) queue: String,
+    /// The physical name of its dead-letter queue.
+    pub(crate) dead_letters: Option<String>,
+}
+
+impl QueuePair {
+    /// The queues of a template that are not there for another one's dead letters.
+    pub(crate) fn of(queues: &[template::Queue]) -> Vec<Self> {
+        let is_for_dead_letters = |name: &str| {
+            queues
+                .iter()
+                .any(|queue| queue.dead_letter_queue.as_deref() == Some(name))
+        };
+        queues
+            .iter()
+            .filter(|queue| !is_for_dead_letters(&queue.name))
+            .map(|queue| Self {
+                name: queue.name.trim_end_matches(".fifo").to_owned(),
+                queue: queue.name.clone(),
+                dead_letters: queue.dead_letter_queue.clone(),
+            })
+            .collect()
+    }
+}
+
+impl Stack {
+    /// Moves the clock and starts what has become due.
+    ///
+    /// # Errors
+    /// The functions cannot be told. The clock has not moved then.
+    pub(crate) fn move_clock(&self, offset_ms: i64) -> std::io::Result<()> {
+        self.clock.set_offset_ms(offset_ms)?;
+        for schedule in self.schedules.iter() {
+            schedule.start_if_due();
+        }
+        self.events.publish("clock", || self.clock_view());
+        Ok(())
+    }
+
+    /// The clock as the control API shows it.
+    pub(crate) fn clock_view(&self) -> serde_json::Value {
+        let offset_ms = self.clock.offset_ms();
+        json!({
+            "now": self.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+            "offset_s": whole_if_possible(offset_ms),
+        })
+    }
+
+    /// Stores a checked settings document. Functions see it when their copy has expired.
+    ///
+    /// # Errors
+    /// What the table said.
+    pub(crate) fn store_settings(&self, document: &str, version: u64) -> Result<(), String> {
+        self.table
+            .put_item(settings::item(document, version))
+            .map_err(|error| error.to_string())
+    }
+
+    /// Empties everything and starts anew: simulators, functions, queues, table, clock,
+    /// faults, records. The functions start cold, so that nothing lives on in them.
+    ///
+    /// # Errors
+    /// Which part could not be emptied.
+    pub(crate) async fn reset(&self) -> Result<(), String> {
+        // Sources first, so that nothing new arrives behind what is emptied already.
+        self.whatsapp.reset();
+        self.jira.reset();
+        self.faults.clear();
+        self.lambda.stop_all().await;
+        self.sqs.reset().map_err(|error| error.to_string())?;
+        self.table.empty().map_err(|error| error.to_string())?;
+        self.move_clock(0).map_err(|error| error.to_string())?;
+        self.returned.clear();
+        self.calls.clear();
+        self.output.clear();
+        self.lambda.forget_invocations();
+        self.store_settings(&self.settings, 1)?;
+        self.events.publish("reset", || json!({}));
+        Ok(())
+    }
+}
+
+// 90000, not 90000.0, where the offset is a whole number of seconds.
+fn whole_if_possible(offset_ms: i64) -> serde_json::Value {
+    if offset_ms % 1000 == 0 {
+        json!(offset_ms / 1000)
+    } else {
+        #[expect(clippy::cast_precision_loss, reason = "offsets are far below 2^53 ms")]
+        let seconds = offset_ms as f64 / 1000.0;
+        json!(seconds)
+    }
+}

@@ -1,0 +1,350 @@
+//! Puts the stack together and takes it apart again.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use local_clock::Clock;
+use local_emulators::template::{self, Event};
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+use crate::command::{Options, StartError};
+use crate::events::Events;
+use crate::front::{Front, Route};
+use crate::lambda::{FunctionConfig, Lambda, Output, Surroundings};
+use crate::mapping::{Mapping, MappingConfig, Returned};
+use crate::parts::{Simulators, Storage, check_health};
+use crate::proxy::{Calls, Faults, Proxy};
+use crate::schedule::Schedule;
+use crate::stack::{QueuePair, Stack};
+use crate::{compile, control, serve, settings};
+
+const TEMPLATE: &str = include_str!("../../../template.yaml");
+/// The region that everything is in.
+pub(crate) const REGION: &str = "eu-central-1";
+/// The account that everything belongs to.
+pub(crate) const ACCOUNT: &str = "000000000000";
+/// The name of the secret that the functions read.
+pub(crate) const SECRET: &str = "casement-local";
+// Children that have not ended by then are left to their own watch over the stack.
+const STOP_WITHIN: Duration = Duration::from_millis(1500);
+
+/// What is to be started.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The command line.
+    pub options: Options,
+    /// The SAM template.
+    pub template: String,
+    /// The functions' binaries are beside this file.
+    pub executable: PathBuf,
+}
+
+/// A stack that answers.
+pub struct Running {
+    address: SocketAddr,
+    lambda: Lambda,
+    tasks: JoinSet<()>,
+    temporary: Option<PathBuf>,
+}
+
+impl Setup {
+    /// What the program itself starts: the product's template, and the binaries beside it.
+    ///
+    /// # Errors
+    /// The system does not say where the program is.
+    pub fn of_this_program(options: Options) -> Result<Self, StartError> {
+        let executable = std::env::current_exe().map_err(|error| StartError::Part {
+            part: "the program's own path",
+            problem: error.to_string(),
+        })?;
+        Ok(Self {
+            options,
+            template: TEMPLATE.to_owned(),
+            executable,
+        })
+    }
+
+    /// Builds the functions unless told not to, and starts everything. What can be found
+    /// wrong without the build is found before it.
+    ///
+    /// # Errors
+    /// See [`StartError`]; nothing is left running.
+    pub async fn start(self) -> Result<Running, StartError> {
+        let document = settings_document(self.options.settings.as_deref())?;
+        let listener = listen(self.options.port).await?;
+        let address = listener.local_addr().map_err(|source| StartError::Port {
+            port: self.options.port,
+            source,
+        })?;
+        let base_url = format!("http://{address}");
+        let template = read_template(&self.template, &base_url)?;
+        let names: Vec<&str> = template.functions.iter().map(|f| f.name.as_str()).collect();
+        if !self.options.no_build {
+            compile::build(&self.executable, &names).await?;
+        }
+        let binaries = compile::binaries(&self.executable, &names)?;
+
+        let clock = Clock::default();
+        let events = Events::default();
+        let storage = Storage::open(
+            self.options.data.as_deref(),
+            &clock,
+            &template,
+            &queue_url_base(&base_url),
+        )
+        .await?;
+        let simulators = Simulators::new(&clock, self.options.seed, &base_url)?;
+        let output = Output::new(clock.clone(), events.clone(), self.options.quiet);
+        let lambda = Lambda::new(
+            function_configs(&template, binaries),
+            Surroundings {
+                base_url: base_url.clone(),
+                clock_file: storage.clock_file.clone(),
+                region: REGION.to_owned(),
+            },
+            clock.clone(),
+            events.clone(),
+            output.clone(),
+        );
+        let stack = Stack {
+            queues: QueuePair::of(&template.queues).into(),
+            sqs: storage.sqs.clone(),
+            table: storage.table.clone(),
+            calls: Calls::new(events.clone()),
+            faults: Arc::new(Faults::default()),
+            returned: Returned::default(),
+            schedules: schedules(&template, &lambda, &clock).into(),
+            whatsapp: simulators.whatsapp.clone(),
+            jira: simulators.jira.clone(),
+            settings: document.into(),
+            clock,
+            events,
+            lambda: lambda.clone(),
+            output,
+        };
+        stack.prepare_settings(self.options.settings.is_some())?;
+
+        let router = router(&stack, &storage, &simulators, &template);
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move { match serve::serve(listener, router).await {} });
+        for mapping in mappings(&template, &stack) {
+            tasks.spawn(mapping.run());
+        }
+        for schedule in stack.schedules.iter() {
+            tasks.spawn(schedule.clone().run());
+        }
+        tasks.spawn(stack.announce_changes());
+        check_health(&base_url).await?;
+        Ok(Running {
+            address,
+            lambda,
+            tasks,
+            temporary: storage.temporary,
+        })
+    }
+}
+
+impl Running {
+    /// Where the stack answers.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends everything, the functions' processes too.
+    pub async fn stop(mut self) {
+        self.tasks.abort_all();
+        if tokio::time::timeout(STOP_WITHIN, self.lambda.stop_all())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some functions have not ended yet");
+        }
+        if let Some(directory) = &self.temporary
+            && let Err(error) = std::fs::remove_dir_all(directory)
+        {
+            tracing::debug!(%error, "the temporary directory stays");
+        }
+    }
+}
+
+impl Stack {
+    // A document from the command line replaces a stored one; the default does not.
+    fn prepare_settings(&self, given: bool) -> Result<(), StartError> {
+        let failed = |problem: String| StartError::Part {
+            part: "settings",
+            problem,
+        };
+        let items = self
+            .table
+            .all_items()
+            .map_err(|error| failed(error.to_string()))?;
+        let stored = items.iter().find(|item| item["pk"]["S"] == settings::KEY);
+        let version = stored.and_then(|item| item["version"]["N"].as_str()?.parse::<u64>().ok());
+        if stored.is_some() && !given {
+            return Ok(());
+        }
+        self.store_settings(&self.settings, version.unwrap_or(0) + 1)
+            .map_err(failed)
+    }
+}
+
+fn settings_document(file: Option<&Path>) -> Result<String, StartError> {
+    let Some(file) = file else {
+        return Ok(settings::DEVELOPMENT.to_owned());
+    };
+    let broken = |problem| StartError::Settings {
+        file: file.to_owned(),
+        problem,
+    };
+    let document = std::fs::read_to_string(file).map_err(|error| broken(error.to_string()))?;
+    settings::check(&document).map_err(broken)?;
+    Ok(document)
+}
+
+async fn listen(port: u16) -> Result<TcpListener, StartError> {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+        .await
+        .map_err(|source| StartError::Port { port, source })
+}
+
+fn queue_url_base(base_url: &str) -> String {
+    format!("{base_url}/queues")
+}
+
+/// The template with this machine's values. Functions reach the simulators by addresses
+/// of their own, which [`Lambda`] completes for each environment.
+fn read_template(text: &str, base_url: &str) -> Result<template::Stack, StartError> {
+    let via = format!("{base_url}/_via/{{function}}/{{environment}}");
+    let parameters = [
+        ("Stage", "dev".to_owned()),
+        ("SecretArn", SECRET.to_owned()),
+        ("WhatsappBaseUrl", format!("{via}/graph")),
+        ("JiraBaseUrl", format!("{via}/atlassian")),
+    ];
+    let surroundings = template::Surroundings {
+        region: REGION.to_owned(),
+        account: ACCOUNT.to_owned(),
+        parameters: BTreeMap::from(parameters.map(|(name, value)| (name.to_owned(), value))),
+        queue_url_base: queue_url_base(base_url),
+    };
+    template::Stack::from_yaml(text, &surroundings)
+        .map_err(|error| StartError::Template(error.to_string()))
+}
+
+fn function_configs(template: &template::Stack, binaries: Vec<PathBuf>) -> Vec<FunctionConfig> {
+    let with_binary = template.functions.iter().zip(binaries);
+    with_binary
+        .map(|(function, binary)| FunctionConfig {
+            name: function.name.clone(),
+            binary,
+            memory_mb: function.memory_mb,
+            timeout: function.timeout,
+            reserved_concurrency: function.reserved_concurrency,
+            environment: function.environment.clone(),
+        })
+        .collect()
+}
+
+fn events_of(template: &template::Stack) -> impl Iterator<Item = (&str, &Event)> {
+    template.functions.iter().flat_map(|function| {
+        function
+            .events
+            .iter()
+            .map(|event| (function.name.as_str(), event))
+    })
+}
+
+fn schedules(template: &template::Stack, lambda: &Lambda, clock: &Clock) -> Vec<Schedule> {
+    events_of(template)
+        .filter_map(|(function, event)| match event {
+            Event::Schedule { every } => Some(Schedule::new(
+                function.to_owned(),
+                *every,
+                REGION.to_owned(),
+                lambda.clone(),
+                clock.clone(),
+            )),
+            Event::Http { .. } | Event::Queue { .. } => None,
+        })
+        .collect()
+}
+
+fn mappings(template: &template::Stack, stack: &Stack) -> Vec<Mapping> {
+    events_of(template)
+        .filter_map(|(function, event)| match event {
+            Event::Queue {
+                queue,
+                batch_size,
+                maximum_concurrency,
+                report_item_failures,
+                batching_window,
+            } => Some(Mapping {
+                config: MappingConfig {
+                    queue: queue.clone(),
+                    function: function.to_owned(),
+                    batch_size: *batch_size,
+                    maximum_concurrency: *maximum_concurrency,
+                    report_item_failures: *report_item_failures,
+                    batching_window: *batching_window,
+                },
+                sqs: stack.sqs.clone(),
+                lambda: stack.lambda.clone(),
+                returned: stack.returned.clone(),
+            }),
+            Event::Http { .. } | Event::Schedule { .. } => None,
+        })
+        .collect()
+}
+
+fn router(
+    stack: &Stack,
+    storage: &Storage,
+    simulators: &Simulators,
+    template: &template::Stack,
+) -> Router {
+    let proxy = Proxy {
+        services: storage.services(simulators),
+        calls: stack.calls.clone(),
+        faults: Arc::clone(&stack.faults),
+        lambda: stack.lambda.clone(),
+    };
+    let routes = events_of(template).filter_map(|(function, event)| match event {
+        Event::Http { method, path } => Some(Route {
+            method: method.clone(),
+            path: path.clone(),
+            function: function.to_owned(),
+        }),
+        Event::Queue { .. } | Event::Schedule { .. } => None,
+    });
+    let front = Front {
+        routes: routes.collect(),
+        lambda: stack.lambda.clone(),
+        clock: stack.clock.clone(),
+    };
+    control::router(stack)
+        .nest("/_runtime", stack.lambda.runtime_api())
+        .nest("/_via", proxy.router())
+        .nest("/graph", simulators.whatsapp.graph_router())
+        .nest("/atlassian", simulators.jira.atlassian_router())
+        .fallback_service(front.router())
+}
+
+/// The secret that the functions read: what the simulators sign with and accept.
+pub(crate) fn secret() -> String {
+    json!({
+        "whatsapp_app_secrets": ["local-app-secret"],
+        "whatsapp_verify_token": "local-verify-token",
+        "whatsapp_access_token": "local-access-token",
+        "jira_webhook_secrets": ["local-jira-secret"],
+        "jira_email": "casement@example.com",
+        "jira_api_token": "local-jira-token",
+    })
+    .to_string()
+}

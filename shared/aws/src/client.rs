@@ -1,0 +1,246 @@
+//! SDK clients, built by hand.
+//!
+//! The SDK's default configuration chain and the system's root certificates take most of a
+//! small function's start. Lambda puts everything that is needed into the environment, and
+//! AWS's endpoints chain to Amazon's own roots.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
+use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+
+/// Amazon Root CA 1 to 4 and Starfield Services Root CA G2, which every AWS endpoint chains to
+/// (Amazon Trust Services repository).
+const AMAZON_ROOTS: &str = include_str!("../certs/amazon-roots.pem");
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
+const CALL_TIMEOUT: Duration = Duration::from_secs(8);
+const ATTEMPTS: u32 = 3;
+
+/// Idle connections are dropped before the far end drops them: a frozen function does not
+/// notice when that happens.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
+
+/// A variable that Lambda always sets is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("environment variable {0} is not set; Lambda sets it, elsewhere set it yourself")]
+pub struct MissingVariable(pub &'static str);
+
+/// What the environment says about AWS.
+///
+/// The variables are those of the AWS SDKs ("AWS SDKs and Tools Reference Guide", settings
+/// reference) and of Lambda ("Defined runtime environment variables").
+#[derive(Clone, Debug)]
+pub struct AwsEnvironment {
+    /// `AWS_REGION`.
+    pub region: String,
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if set, `AWS_SESSION_TOKEN`. They last
+    /// as long as the execution environment does.
+    pub credentials: Credentials,
+    /// `AWS_ENDPOINT_URL_DYNAMODB`, else `AWS_ENDPOINT_URL`. `None`: the region's own.
+    pub dynamodb_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_SQS`, else `AWS_ENDPOINT_URL`. `None`: the region's own.
+    pub sqs_url: Option<String>,
+    /// `AWS_ENDPOINT_URL_SECRETS_MANAGER`, else `AWS_ENDPOINT_URL`. `None`: the region's own.
+    pub secrets_manager_url: Option<String>,
+}
+
+impl AwsEnvironment {
+    /// Reads the environment through `lookup`. An empty variable counts as not set.
+    ///
+    /// # Errors
+    /// The region or the credentials are missing. The function cannot start.
+    pub fn read(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, MissingVariable> {
+        let optional = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        let required = |name: &'static str| optional(name).ok_or(MissingVariable(name));
+        let url = |name: &str| optional(name).or_else(|| optional("AWS_ENDPOINT_URL"));
+        Ok(Self {
+            region: required("AWS_REGION")?,
+            credentials: Credentials::new(
+                required("AWS_ACCESS_KEY_ID")?,
+                required("AWS_SECRET_ACCESS_KEY")?,
+                optional("AWS_SESSION_TOKEN"),
+                None,
+                "environment",
+            ),
+            dynamodb_url: url("AWS_ENDPOINT_URL_DYNAMODB"),
+            sqs_url: url("AWS_ENDPOINT_URL_SQS"),
+            secrets_manager_url: url("AWS_ENDPOINT_URL_SECRETS_MANAGER"),
+        })
+    }
+}
+
+/// Makes the clients of all services, which share one pool of connections.
+#[derive(Clone, Debug)]
+pub struct AwsClients {
+    environment: AwsEnvironment,
+    http: SharedHttpClient,
+}
+
+impl AwsClients {
+    /// Prepares the clients. Nothing is sent yet.
+    #[must_use]
+    pub fn new(environment: AwsEnvironment) -> Self {
+        Self {
+            environment,
+            http: http_client(),
+        }
+    }
+
+    /// The client of DynamoDB.
+    #[must_use]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        let mut config = aws_sdk_dynamodb::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(self.region())
+            .credentials_provider(self.environment.credentials.clone())
+            .http_client(self.http.clone())
+            .timeout_config(timeouts())
+            .retry_config(retries());
+        config.set_endpoint_url(self.environment.dynamodb_url.clone());
+        aws_sdk_dynamodb::Client::from_conf(config.build())
+    }
+
+    /// The client of SQS.
+    #[must_use]
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        let mut config = aws_sdk_sqs::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(self.region())
+            .credentials_provider(self.environment.credentials.clone())
+            .http_client(self.http.clone())
+            .timeout_config(timeouts())
+            .retry_config(retries());
+        config.set_endpoint_url(self.environment.sqs_url.clone());
+        aws_sdk_sqs::Client::from_conf(config.build())
+    }
+
+    /// The client of Secrets Manager.
+    #[must_use]
+    pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
+        let mut config = aws_sdk_secretsmanager::Config::builder()
+            .behavior_version(BehaviorVersion::v2026_01_12())
+            .region(self.region())
+            .credentials_provider(self.environment.credentials.clone())
+            .http_client(self.http.clone())
+            .timeout_config(timeouts())
+            .retry_config(retries());
+        config.set_endpoint_url(self.environment.secrets_manager_url.clone());
+        aws_sdk_secretsmanager::Client::from_conf(config.build())
+    }
+
+    fn region(&self) -> Region {
+        Region::new(self.environment.region.clone())
+    }
+}
+
+/// TLS by rustls with ring, which is ready at once; with aws-lc the first call takes tens of
+/// milliseconds more.
+fn http_client() -> SharedHttpClient {
+    let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS.as_bytes());
+    let builder = Builder::new()
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .tls_provider(Provider::Rustls(CryptoMode::Ring));
+    match TlsContext::builder().with_trust_store(roots).build() {
+        Ok(context) => builder.tls_context(context).build_https(),
+        // Cannot happen today; the system's roots are slower to load and as good.
+        Err(_) => builder.build_https(),
+    }
+}
+
+fn timeouts() -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(ATTEMPT_TIMEOUT)
+        .operation_timeout(CALL_TIMEOUT)
+        .build()
+}
+
+fn retries() -> RetryConfig {
+    RetryConfig::standard().with_max_attempts(ATTEMPTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment(variables: &[(&str, &str)]) -> Result<AwsEnvironment, MissingVariable> {
+        AwsEnvironment::read(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    const LAMBDA: [(&str, &str); 4] = [
+        ("AWS_REGION", "eu-central-1"),
+        ("AWS_ACCESS_KEY_ID", "AKID"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_SESSION_TOKEN", "token"),
+    ];
+
+    #[test]
+    fn what_lambda_sets_is_enough() {
+        let read = environment(&LAMBDA).unwrap();
+        assert_eq!(read.region, "eu-central-1");
+        assert_eq!(read.credentials.access_key_id(), "AKID");
+        assert_eq!(read.credentials.session_token(), Some("token"));
+        assert_eq!(read.dynamodb_url, None);
+    }
+
+    #[test]
+    fn an_endpoint_of_a_service_wins_over_the_common_one() {
+        let mut variables = LAMBDA.to_vec();
+        variables.push(("AWS_ENDPOINT_URL", "http://127.0.0.1:1"));
+        variables.push(("AWS_ENDPOINT_URL_SQS", "http://127.0.0.1:2"));
+        variables.push(("AWS_ENDPOINT_URL_DYNAMODB", ""));
+        let read = environment(&variables).unwrap();
+        assert_eq!(read.dynamodb_url.as_deref(), Some("http://127.0.0.1:1"));
+        assert_eq!(read.sqs_url.as_deref(), Some("http://127.0.0.1:2"));
+        assert_eq!(
+            read.secrets_manager_url.as_deref(),
+            Some("http://127.0.0.1:1")
+        );
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        for missing in ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] {
+            let rest: Vec<_> = LAMBDA
+                .into_iter()
+                .filter(|(name, _)| *name != missing)
+                .collect();
+            assert_eq!(environment(&rest).unwrap_err(), MissingVariable(missing));
+        }
+    }
+
+    #[test]
+    fn credentials_are_not_printed() {
+        let text = format!("{:?}", environment(&LAMBDA).unwrap());
+        assert!(
+            !text.contains("secret\"") && !text.contains("token\""),
+            "{text}"
+        );
+    }
+
+    /// The same certificates are among the anchors that browsers trust.
+    #[test]
+    fn the_roots_are_amazons() {
+        use rustls::pki_types::CertificateDer;
+        use rustls::pki_types::pem::PemObject;
+
+        let mut roots = rustls::RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(AMAZON_ROOTS.as_bytes()) {
+            roots.add(certificate.unwrap()).unwrap();
+        }
+        assert_eq!(roots.roots.len(), 5);
+        for root in &roots.roots {
+            assert!(webpki_roots::TLS_SERVER_ROOTS.contains(root), "{root:?}");
+        }
+        drop(http_client());
+    }
+}

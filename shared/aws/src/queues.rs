@@ -1,0 +1,112 @@
+//! The queues that functions write to.
+
+mod batch;
+mod wire;
+
+use aws_sdk_sqs::Client;
+use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage, encode};
+use casement_core::timer::LONGEST_DELAY;
+use casement_service::QueueFailure;
+use casement_service::ports::{DelayQueue, OutboundQueue};
+use chrono::Duration;
+use serde::Serialize;
+
+use crate::error_code::error_code;
+pub use batch::{BatchSender, Entry};
+pub use wire::LONGEST_BODY;
+
+/// The queue to the only sender: FIFO, one group per Jira issue.
+#[derive(Clone, Debug)]
+pub struct SqsOutbound {
+    client: Client,
+    queue_url: String,
+}
+
+impl SqsOutbound {
+    /// The queue at this URL.
+    pub fn new(client: Client, queue_url: impl Into<String>) -> Self {
+        Self {
+            client,
+            queue_url: queue_url.into(),
+        }
+    }
+}
+
+impl OutboundQueue for SqsOutbound {
+    async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
+        self.client
+            .send_message()
+            .queue_url(&self.queue_url)
+            .message_body(body_of(message)?)
+            .message_group_id(wire::fifo_id(message.group().as_str()))
+            .message_deduplication_id(wire::fifo_id(id))
+            .send()
+            .await
+            .map_err(|error| QueueFailure(error_code(&error)))?;
+        Ok(())
+    }
+}
+
+/// The queue whose messages arrive later: standard, since FIFO queues have no delay per message.
+#[derive(Clone, Debug)]
+pub struct SqsDelay(BatchSender);
+
+impl SqsDelay {
+    /// The queue at this URL.
+    pub fn new(client: Client, queue_url: impl Into<String>) -> Self {
+        Self(BatchSender::new(client, queue_url))
+    }
+}
+
+impl DelayQueue for SqsDelay {
+    async fn enqueue_later(
+        &self,
+        messages: &[(DelayQueueMessage, Duration)],
+    ) -> Result<(), QueueFailure> {
+        let entries = messages
+            .iter()
+            .map(|(message, delay)| {
+                let mut entry = Entry::new(body_of(message)?);
+                entry.delay_seconds = whole_seconds(*delay);
+                Ok(entry)
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        self.0.send_all(entries).await
+    }
+}
+
+/// Both queues, for the functions that write to both.
+#[derive(Clone, Debug)]
+pub struct SqsQueues {
+    /// The queue to the only sender.
+    pub outbound: SqsOutbound,
+    /// The queue whose messages arrive later.
+    pub delay: SqsDelay,
+}
+
+impl OutboundQueue for SqsQueues {
+    async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
+        self.outbound.enqueue(message, id).await
+    }
+}
+
+impl DelayQueue for SqsQueues {
+    async fn enqueue_later(
+        &self,
+        messages: &[(DelayQueueMessage, Duration)],
+    ) -> Result<(), QueueFailure> {
+        self.delay.enqueue_later(messages).await
+    }
+}
+
+fn body_of(message: &impl Serialize) -> Result<String, QueueFailure> {
+    encode(message).map_err(|_| QueueFailure("the message cannot be written down".to_owned()))
+}
+
+/// Rounded up, so that a message is never early, and as long as SQS takes at most.
+fn whole_seconds(delay: Duration) -> i32 {
+    let milliseconds = delay
+        .clamp(Duration::zero(), LONGEST_DELAY)
+        .num_milliseconds();
+    i32::try_from(milliseconds.saturating_add(999) / 1000).unwrap_or_default()
+}

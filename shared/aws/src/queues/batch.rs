@@ -1,0 +1,164 @@
+//! Sending many messages at once.
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use casement_service::QueueFailure;
+
+use super::wire::{ENTRIES_PER_CALL, LONGEST_BODY, fifo_id, sendable};
+use crate::error_code::error_code;
+
+/// A message to be sent with others.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// JSON of at most [`LONGEST_BODY`] bytes.
+    pub body: String,
+    /// FIFO queues: the messages of a group stay in order. Standard queues: whose share of the
+    /// consumers the message counts to.
+    pub group: Option<String>,
+    /// FIFO queues: two messages of a group with the same id within five minutes are one.
+    pub deduplication_id: Option<String>,
+    /// Standard queues: when the message arrives, 0 to 900.
+    pub delay_seconds: i32,
+}
+
+impl Entry {
+    /// A message for a standard queue, to arrive at once.
+    #[must_use]
+    pub fn new(body: String) -> Self {
+        Self {
+            body,
+            group: None,
+            deduplication_id: None,
+            delay_seconds: 0,
+        }
+    }
+
+    /// The message as one of a group.
+    #[must_use]
+    pub fn in_group(mut self, group: impl Into<String>) -> Self {
+        self.group = Some(group.into());
+        self
+    }
+
+    /// The message with an id by which a repetition is known.
+    #[must_use]
+    pub fn deduplicated_by(mut self, id: impl Into<String>) -> Self {
+        self.deduplication_id = Some(id.into());
+        self
+    }
+}
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Entry({} bytes)", self.body.len())
+    }
+}
+
+/// Sends many messages to one queue in as few calls as SQS allows.
+#[derive(Clone, Debug)]
+pub struct BatchSender {
+    client: Client,
+    queue_url: String,
+}
+
+impl BatchSender {
+    /// To the queue at this URL.
+    pub fn new(client: Client, queue_url: impl Into<String>) -> Self {
+        Self {
+            client,
+            queue_url: queue_url.into(),
+        }
+    }
+
+    /// Sends all entries in their order. `Ok` means that SQS has every one of them.
+    ///
+    /// An entry that SQS refuses does not keep the others back; a call that fails does.
+    ///
+    /// # Errors
+    /// At least one entry is not confirmed, others may be sent. The caller must not
+    /// acknowledge what the entries came from; sending all again is right.
+    pub async fn send_all(&self, entries: Vec<Entry>) -> Result<(), QueueFailure> {
+        let mut refused = None;
+        for chunk in chunks(entries) {
+            let first = self.send_chunk(chunk).await?;
+            refused = refused.or(first);
+        }
+        refused.map_or(Ok(()), |code| Err(QueueFailure(code)))
+    }
+
+    /// Sends one call's worth. `Some`: at least one entry was refused, with this code.
+    async fn send_chunk(&self, chunk: Vec<Entry>) -> Result<Option<String>, QueueFailure> {
+        let sent = chunk.len();
+        let entries = chunk
+            .into_iter()
+            .enumerate()
+            .map(|(index, entry)| request_entry(index, entry))
+            .collect::<Result<Vec<_>, _>>()?;
+        let answer = self
+            .client
+            .send_message_batch()
+            .queue_url(&self.queue_url)
+            .set_entries(Some(entries))
+            .send()
+            .await
+            .map_err(|error| QueueFailure(error_code(&error)))?;
+        // HTTP 200 says nothing: the refused ones are in a list of their own.
+        let refused = answer.failed().first().map(|entry| entry.code().to_owned());
+        let unaccounted = || "an entry is neither sent nor refused".to_owned();
+        Ok(refused.or_else(|| (answer.successful().len() != sent).then(unaccounted)))
+    }
+}
+
+fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEntry, QueueFailure> {
+    SendMessageBatchRequestEntry::builder()
+        .id(index.to_string())
+        .message_body(sendable(entry.body))
+        .set_message_group_id(entry.group.map(|group| fifo_id(&group).into_owned()))
+        .set_message_deduplication_id(entry.deduplication_id.map(|id| fifo_id(&id).into_owned()))
+        .set_delay_seconds((entry.delay_seconds > 0).then_some(entry.delay_seconds))
+        .build()
+        .map_err(|_| QueueFailure("request not built".to_owned()))
+}
+
+fn chunks(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
+    let mut chunks: Vec<Vec<Entry>> = Vec::new();
+    let mut bytes = 0;
+    for entry in entries {
+        let fits = bytes + entry.body.len() <= LONGEST_BODY;
+        match chunks.last_mut() {
+            Some(chunk) if fits && chunk.len() < ENTRIES_PER_CALL => {
+                bytes += entry.body.len();
+                chunk.push(entry);
+            }
+            _ => {
+                bytes = entry.body.len();
+                chunks.push(vec![entry]);
+            }
+        }
+    }
+    chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_takes_ten_entries_and_a_mebibyte() {
+        let third = LONGEST_BODY / 3;
+        for (sizes, expected) in [
+            (vec![], vec![]),
+            (vec![5; 10], vec![10]),
+            (vec![5; 21], vec![10, 10, 1]),
+            (vec![third, third, third], vec![3]),
+            (vec![third, third, third + 2], vec![2, 1]),
+            (vec![1, LONGEST_BODY, 1], vec![1, 1, 1]),
+            (vec![LONGEST_BODY + 1, 1], vec![1, 1]),
+        ] {
+            let entries = sizes.iter().map(|size| Entry::new("x".repeat(*size)));
+            let chunks = chunks(entries.collect());
+            let counts: Vec<_> = chunks.iter().map(Vec::len).collect();
+            assert_eq!(counts, expected, "{sizes:?}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What SQS takes.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+/// Entries in one `SendMessageBatch` (SQS API reference).
+pub(super) const ENTRIES_PER_CALL: usize = 10;
+
+/// Bytes that one message, or all messages of one batch, may have (SQS developer guide,
+/// "Message quotas"): 1 MiB.
+pub const LONGEST_BODY: usize = 1024 * 1024;
+
+const LONGEST_ID: usize = 128;
+
+/// A group or de-duplication id: up to 128 letters, digits and punctuation marks of ASCII (SQS
+/// API reference, `SendMessage`). What does not fit is replaced by its SHA-256.
+pub(super) fn fifo_id(id: &str) -> Cow<'_, str> {
+    let fits = (1..=LONGEST_ID).contains(&id.len());
+    if fits && id.bytes().all(|byte| byte.is_ascii_graphic()) {
+        Cow::Borrowed(id)
+    } else {
+        Cow::Owned(hex::encode(Sha256::digest(id)))
+    }
+}
+
+/// A JSON text without the two characters that SQS refuses in a body although JSON allows them
+/// (SQS API reference, `SendMessage`: `MessageBody`). A customer can type them, and one refused
+/// message would hold up everything that comes with it. They stand in strings only, where the
+/// escape means the same.
+pub(super) fn sendable(json: String) -> String {
+    if json.contains(['\u{FFFE}', '\u{FFFF}']) {
+        json.replace('\u{FFFE}', r"\ufffe")
+            .replace('\u{FFFF}', r"\uffff")
+    } else {
+        json
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_sqs_refuses_are_replaced() {
+        let long = "x".repeat(LONGEST_ID + 1);
+        for (id, kept) in [
+            ("10001", true),
+            ("release:0123456789abcdef0123", true),
+            ("wamid.HBgM+/==", true),
+            (&long[1..], true),
+            (&long, false),
+            ("", false),
+            ("two words", false),
+            ("ümlaut", false),
+            ("line\nbreak", false),
+        ] {
+            let sent = fifo_id(id);
+            assert_eq!(sent == id, kept, "{id:?}");
+            assert!((1..=LONGEST_ID).contains(&sent.len()), "{id:?}");
+            assert!(sent.bytes().all(|byte| byte.is_ascii_graphic()), "{id:?}");
+        }
+        assert_ne!(fifo_id("two words"), fifo_id("two  words"));
+    }
+
+    #[test]
+    fn characters_that_sqs_refuses_are_escaped() {
+        let text = "a\u{FFFE}b\u{FFFF}c\u{1F44D}\n\u{7f}";
+        let json = serde_json::to_string(text).unwrap();
+        let sent = sendable(json);
+        assert!(
+            sent.chars()
+                .all(|c| c >= ' ' && c != '\u{FFFE}' && c != '\u{FFFF}')
+        );
+        assert_eq!(serde_json::from_str::<String>(&sent).unwrap(), text);
+    }
+}

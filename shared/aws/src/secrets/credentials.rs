@@ -1,0 +1,49 @@
+//! The credentials for Meta and Jira, out of the secret.
+
+use std::sync::Arc;
+
+use casement_service::ports::{
+    Clock, CredentialsUnavailable, JiraAccount, JiraCredentials, WhatsappCredentials,
+};
+use secrecy::SecretString;
+
+use super::{SecretValues, Secrets};
+
+impl<C: Clock> WhatsappCredentials for Secrets<C> {
+    async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable> {
+        Ok(self.values().await?.whatsapp_access_token.clone())
+    }
+
+    async fn access_token_refused(&self) {
+        self.read_anew("Meta").await;
+    }
+}
+
+impl<C: Clock> JiraCredentials for Secrets<C> {
+    async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable> {
+        let values = self.values().await?;
+        Ok(JiraAccount {
+            email: values.jira_email.clone(),
+            api_token: values.jira_api_token.clone(),
+        })
+    }
+
+    async fn account_refused(&self) {
+        self.read_anew("Jira").await;
+    }
+}
+
+impl<C: Clock> Secrets<C> {
+    async fn values(&self) -> Result<Arc<SecretValues>, CredentialsUnavailable> {
+        self.current().await.map_err(|failure| {
+            tracing::error!(%failure, "there are no credentials");
+            CredentialsUnavailable
+        })
+    }
+
+    async fn read_anew(&self, refused_by: &str) {
+        if let Err(failure) = self.refresh().await {
+            tracing::error!(%failure, refused_by, "refused credentials cannot be read anew");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The table behind the ports: one item per thing, read and written whole.
+//!
+//! Every write is conditional on what the writer has read, so that two functions at the same
+//! item cannot undo each other's work. `expires_at` is garbage collection only: an item that
+//! is still there counts, however old.
+
+mod conversations;
+mod held;
+mod item;
+mod ledger;
+mod links;
+mod timers;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
+use casement_service::StoreFailure;
+
+use crate::error_code::error_code;
+use crate::keys::{ItemKey, PK, SK};
+use item::{Expected, Item, string};
+
+/// The table.
+///
+/// It implements every port of `casement-service` that stores something.
+#[derive(Clone, Debug)]
+pub struct DynamoStore<C> {
+    client: Client,
+    table: String,
+    clock: C,
+}
+
+impl<C> DynamoStore<C> {
+    /// The table of this name. `clock` says from when on an item's time of expiry counts.
+    pub fn new(client: Client, table: impl Into<String>, clock: C) -> Self {
+        Self {
+            client,
+            table: table.into(),
+            clock,
+        }
+    }
+
+    /// Reads an item with full consistency.
+    async fn get(&self, key: ItemKey) -> Result<Option<Item>, StoreFailure> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key(PK, string(key.pk))
+            .key(SK, string(key.sk))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| StoreFailure(error_code(&error)))?;
+        Ok(answer.item)
+    }
+
+    /// Writes an item if what is stored under its key is as `expected`.
+    async fn put(&self, item: Item, expected: Expected) -> Result<Written, StoreFailure> {
+        let result = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .condition_expression(expected.expression())
+            .set_expression_attribute_names(expected.names())
+            .set_expression_attribute_values(expected.values())
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+            .send()
+            .await;
+        let Err(error) = result else {
+            return Ok(Written::Yes);
+        };
+        match error.as_service_error() {
+            Some(PutItemError::ConditionalCheckFailedException(failed)) => {
+                Ok(Written::No(failed.item.clone()))
+            }
+            // A transaction is at this item: nothing was written, and it is about to change.
+            Some(PutItemError::TransactionConflictException(_)) => Ok(Written::No(None)),
+            _ => Err(StoreFailure(error_code(&error))),
+        }
+    }
+}
+
+/// What became of a conditional write.
+enum Written {
+    /// It took place.
+    Yes,
+    /// It did not. Here is what is stored instead, if DynamoDB said so.
+    No(Option<Item>),
+}

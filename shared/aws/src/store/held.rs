@@ -1,0 +1,170 @@
+//! Held replies, which change together with the conversation that counts them.
+
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
+use casement_core::conversation::Conversation;
+use casement_core::identity::{CommentId, ConversationKey, IssueId};
+use casement_service::StoreFailure;
+use casement_service::ports::{Clock, Held, HeldReplies, HeldReply, Saved};
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::DynamoStore;
+use super::item::{Expected, item_of, parsed, string};
+use crate::error_code::error_code;
+use crate::keys::{self, HELD_PREFIX, PK, SK};
+
+/// As long as anything that leads to it. The agent was told that the reply goes out when the
+/// customer writes again, however late that is.
+const KEPT: Duration = Duration::days(400);
+
+#[derive(Serialize, Deserialize)]
+struct StoredReply {
+    comment_id: CommentId,
+    issue_id: IssueId,
+    created: DateTime<Utc>,
+    held_since: DateTime<Utc>,
+}
+
+impl<C: Clock> HeldReplies for DynamoStore<C> {
+    async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, StoreFailure> {
+        let mut held = Vec::new();
+        let mut from = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :held)")
+                .expression_attribute_values(":pk", string(keys::conversation_pk(key)))
+                .expression_attribute_values(":held", string(HELD_PREFIX))
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|error| StoreFailure(error_code(&error)))?;
+            for item in page.items.unwrap_or_default() {
+                let stored: StoredReply = parsed(item)?;
+                held.push(HeldReply {
+                    comment_id: stored.comment_id,
+                    issue_id: stored.issue_id,
+                    created: stored.created,
+                    held_since: stored.held_since,
+                });
+            }
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                return Ok(held);
+            }
+        }
+    }
+
+    async fn hold(
+        &self,
+        conversation: &Conversation,
+        reply: &HeldReply,
+    ) -> Result<Held, StoreFailure> {
+        let stored = StoredReply {
+            comment_id: reply.comment_id.clone(),
+            issue_id: reply.issue_id.clone(),
+            created: reply.created,
+            held_since: reply.held_since,
+        };
+        let key = keys::held_reply(&conversation.key, reply);
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(item_of(&stored, key, reply.held_since + KEPT)?))
+            .condition_expression(Expected::Absent.expression())
+            .build()
+            .map_err(|_| not_built())?;
+        let reply_step = TransactWriteItem::builder().put(put).build();
+        Ok(match self.together(conversation, reply_step).await? {
+            Together::Yes => Held::Now,
+            // That it is held is true whatever became of the conversation.
+            Together::ReplyRefused => Held::Already,
+            Together::ConversationRefused => Held::Conflict,
+        })
+    }
+
+    async fn unhold(
+        &self,
+        conversation: &Conversation,
+        reply: &HeldReply,
+    ) -> Result<Saved, StoreFailure> {
+        let key = keys::held_reply(&conversation.key, reply);
+        let delete = Delete::builder()
+            .table_name(&self.table)
+            .key(PK, string(key.pk))
+            .key(SK, string(key.sk))
+            .build()
+            .map_err(|_| not_built())?;
+        let reply_step = TransactWriteItem::builder().delete(delete).build();
+        Ok(match self.together(conversation, reply_step).await? {
+            Together::Yes => Saved::Yes,
+            Together::ReplyRefused | Together::ConversationRefused => Saved::Conflict,
+        })
+    }
+}
+
+/// What became of a write of a conversation and a reply.
+enum Together {
+    /// Both are written.
+    Yes,
+    /// None is: the reply's condition does not hold, whatever the conversation's.
+    ReplyRefused,
+    /// None is: the conversation was changed, or is being changed.
+    ConversationRefused,
+}
+
+impl<C: Clock> DynamoStore<C> {
+    /// Writes both or neither. The SDK gives the call a token, so that its own retries count
+    /// as one.
+    async fn together(
+        &self,
+        conversation: &Conversation,
+        reply_step: TransactWriteItem,
+    ) -> Result<Together, StoreFailure> {
+        let expected = Expected::read_as(conversation.version);
+        let put = Put::builder()
+            .table_name(&self.table)
+            .set_item(Some(self.conversation_item(conversation)?))
+            .condition_expression(expected.expression())
+            .set_expression_attribute_names(expected.names())
+            .set_expression_attribute_values(expected.values())
+            .build()
+            .map_err(|_| not_built())?;
+        let result = self
+            .client
+            .transact_write_items()
+            .transact_items(TransactWriteItem::builder().put(put).build())
+            .transact_items(reply_step)
+            .send()
+            .await;
+        match result {
+            Ok(_) => Ok(Together::Yes),
+            Err(error) => refusal(&error).ok_or_else(|| StoreFailure(error_code(&error))),
+        }
+    }
+}
+
+/// Which of the two was refused; `None` when the call failed for another reason. The reasons
+/// are in the order of the items (DynamoDB API reference, `TransactWriteItems`).
+fn refusal<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<Together> {
+    let TransactWriteItemsError::TransactionCanceledException(canceled) =
+        error.as_service_error()?
+    else {
+        return None;
+    };
+    let reasons = canceled.cancellation_reasons();
+    let code = |index: usize| reasons.get(index).and_then(|reason| reason.code());
+    if code(1) == Some("ConditionalCheckFailed") {
+        return Some(Together::ReplyRefused);
+    }
+    let changed = |code| matches!(code, Some("ConditionalCheckFailed" | "TransactionConflict"));
+    (changed(code(0)) || changed(code(1))).then_some(Together::ConversationRefused)
+}
+
+fn not_built() -> StoreFailure {
+    StoreFailure("request not built".to_owned())
+}

@@ -1,0 +1,48 @@
+//! The message ledger.
+
+use casement_core::ledger::{KEPT_INBOUND, KEPT_OUTBOUND, LedgerEntry, LedgerKey};
+use casement_service::StoreFailure;
+use casement_service::ports::{Ledger, Saved};
+
+use super::item::{Expected, Item, item_of, parsed};
+use super::{DynamoStore, Written};
+use crate::keys;
+
+impl<C> Ledger for DynamoStore<C> {
+    async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure> {
+        let item = self.get(keys::ledger(key)).await?;
+        item.map(parsed).transpose()
+    }
+
+    async fn create(
+        &self,
+        key: &LedgerKey,
+        entry: &LedgerEntry,
+    ) -> Result<Option<LedgerEntry>, StoreFailure> {
+        match self.put(entry_item(key, entry)?, Expected::Absent).await? {
+            Written::Yes => Ok(None),
+            Written::No(Some(existing)) => parsed(existing).map(Some),
+            Written::No(None) => Err(StoreFailure("the earlier entry was not told".to_owned())),
+        }
+    }
+
+    async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure> {
+        let expected = Expected::read_as(entry.version);
+        match self.put(entry_item(key, entry)?, expected).await? {
+            Written::Yes => Ok(Saved::Yes),
+            Written::No(_) => Ok(Saved::Conflict),
+        }
+    }
+}
+
+/// The entry as it is written: with the next version, kept from its last claim on.
+fn entry_item(key: &LedgerKey, entry: &LedgerEntry) -> Result<Item, StoreFailure> {
+    let mut next = entry.clone();
+    next.version += 1;
+    let kept = match key {
+        LedgerKey::Inbound(_) => KEPT_INBOUND,
+        LedgerKey::Outbound(_) => KEPT_OUTBOUND,
+    };
+    let expires_at = next.lease_until + kept;
+    item_of(&next, keys::ledger(key), expires_at)
+}

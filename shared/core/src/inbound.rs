@@ -1,0 +1,314 @@
+//! What becomes of a customer's message.
+
+use chrono::serde::ts_seconds;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::adf::{Document, Paragraph};
+use crate::conversation::{Conversation, NoticeState, Opening};
+use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, PhoneNumberId, Wamid};
+use crate::settings::NumberSettings;
+use crate::text;
+use crate::window;
+
+/// Jira refuses a longer summary (JSM Cloud REST API, create request).
+const SUMMARY_LIMIT: usize = 255;
+
+/// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
+const COMMENT_LIMIT: usize = 32_000;
+
+/// A customer's message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboundMessage {
+    /// The business number that it was sent to.
+    pub phone_number_id: PhoneNumberId,
+    /// WhatsApp's id.
+    pub wamid: Wamid,
+    /// Who sent it.
+    pub from: CustomerIdentity,
+    /// The sender's name in WhatsApp.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile_name: Option<String>,
+    /// When, by WhatsApp's clock.
+    #[serde(with = "ts_seconds")]
+    pub sent_at: DateTime<Utc>,
+    /// What it says.
+    pub content: InboundContent,
+}
+
+/// What a customer's message says.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum InboundContent {
+    /// Plain text.
+    Text {
+        /// As the customer typed it.
+        body: String,
+    },
+    /// A kind of message that is shown as a placeholder.
+    Other {
+        /// Meta's name of the kind, for example `image`.
+        kind: String,
+    },
+}
+
+// The text is the customer's: it must not get into a log by way of `{:?}`.
+impl std::fmt::Debug for InboundContent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Text { .. } => f.write_str("Text(..)"),
+            Self::Other { kind } => write!(f, "Other({kind:?})"),
+        }
+    }
+}
+
+impl InboundContent {
+    /// Whether it is a message by a person, which opens the window and deserves an answer.
+    /// Reactions and system messages are not (Cloud API: only messages and calls open it).
+    #[must_use]
+    pub fn is_from_a_person(&self) -> bool {
+        match self {
+            Self::Text { .. } => true,
+            Self::Other { kind } => {
+                !matches!(kind.as_str(), "reaction" | "system" | "edit" | "revoke")
+            }
+        }
+    }
+
+    fn shown(&self) -> String {
+        match self {
+            Self::Text { body } => body.clone(),
+            Self::Other { kind } => format!("[message of type {kind}, see WhatsApp]"),
+        }
+    }
+}
+
+/// What to do with a customer's message. Carried out in the order of the fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboundPlan {
+    /// The conversation to be saved before Jira is asked: the window is open from now on,
+    /// whatever happens to Jira.
+    pub conversation: Conversation,
+    /// A delay notice that became due at this time with this message.
+    pub armed: Option<DateTime<Utc>>,
+    /// Which request the message goes to.
+    pub request: RequestStep,
+    /// The comments to be added, usually one.
+    pub comments: Vec<Document>,
+    /// Whether held replies are to be released.
+    pub release_held: bool,
+}
+
+/// Which request a message goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestStep {
+    /// The open request of the conversation.
+    Append(IssueRef),
+    /// A new request.
+    Open(NewRequest),
+    /// A request that an earlier attempt may have opened: look it up by its reference, and open
+    /// it when it is not there.
+    Resume(NewRequest),
+}
+
+/// A request to be opened.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewRequest {
+    /// The service desk.
+    pub service_desk_id: String,
+    /// The request type.
+    pub request_type_id: String,
+    /// Its title, at most 255 characters.
+    pub summary: String,
+    /// The form field that takes `reference_text`.
+    pub reference_field: String,
+    /// A single word, by which the request is found again.
+    pub reference: String,
+    /// Our own words around the reference, for the form field.
+    pub reference_text: String,
+}
+
+// The summary has the customer's words and name in it.
+impl std::fmt::Debug for NewRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewRequest({})", self.reference)
+    }
+}
+
+/// Decides what becomes of `message`. `current` is the conversation as the table has it, or a
+/// new one; it may have seen this very message before, in an attempt that was cut short.
+#[must_use]
+pub fn decide_inbound(
+    current: &Conversation,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> InboundPlan {
+    let mut conversation = noted(current.clone(), message);
+    let generation = conversation.notice_generation;
+    if message.content.is_from_a_person() {
+        conversation.window_expires_at = Some(window::extended(
+            conversation.window_expires_at,
+            message.sent_at,
+        ));
+        if conversation.awaiting_since.is_none() {
+            arm_notice(&mut conversation, message, settings);
+        }
+    }
+    let request = match (&conversation.issue, &conversation.opening) {
+        (Some(issue), _) => RequestStep::Append(issue.clone()),
+        (None, Some(opening)) => {
+            RequestStep::Resume(new_request(&opening.reference, None, message, settings))
+        }
+        (None, None) => {
+            let reference = reference(&conversation.key, &message.wamid);
+            conversation.opening = Some(Opening {
+                reference: reference.clone(),
+                replaces: None,
+                since: now,
+            });
+            RequestStep::Open(new_request(&reference, None, message, settings))
+        }
+    };
+    InboundPlan {
+        release_held: conversation.held_count > 0 && conversation.window_is_open(now),
+        armed: conversation
+            .due_at
+            .filter(|_| conversation.notice_generation > generation),
+        comments: comments(&message.content),
+        request,
+        conversation,
+    }
+}
+
+/// Decides anew after Jira said that the request of the conversation no longer exists.
+#[must_use]
+pub fn decide_after_gone(
+    mut plan: InboundPlan,
+    gone: &IssueRef,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> InboundPlan {
+    let reference = reference(&plan.conversation.key, &message.wamid);
+    plan.conversation.issue = None;
+    plan.conversation.opening = Some(Opening {
+        reference: reference.clone(),
+        replaces: Some(gone.key.clone()),
+        since: now,
+    });
+    plan.request = RequestStep::Open(new_request(&reference, Some(&gone.key), message, settings));
+    plan
+}
+
+/// The conversation with what the message tells about the customer.
+fn noted(mut conversation: Conversation, message: &InboundMessage) -> Conversation {
+    conversation.identity = conversation.identity.completed_by(&message.from);
+    if message.profile_name.is_some() {
+        conversation.profile_name.clone_from(&message.profile_name);
+    }
+    if conversation
+        .last_inbound_at
+        .is_none_or(|last| last <= message.sent_at)
+    {
+        conversation.last_inbound_at = Some(message.sent_at);
+        conversation.last_inbound_wamid = Some(message.wamid.clone());
+    }
+    conversation
+}
+
+/// A new silence begins: one notice will be due for it.
+fn arm_notice(
+    conversation: &mut Conversation,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+) {
+    conversation.awaiting_since = Some(message.sent_at);
+    conversation.notice_generation += 1;
+    if conversation.opted_out {
+        conversation.notice_state = NoticeState::Skipped;
+        conversation.due_at = None;
+    } else {
+        conversation.notice_state = NoticeState::Armed;
+        conversation.due_at = Some(message.sent_at + settings.delay_after);
+    }
+}
+
+/// One word that occurs in no other request: Jira's text search takes it as a single term.
+fn reference(key: &ConversationKey, first: &Wamid) -> String {
+    let request = ConversationKey::new(
+        &key.phone_number_id,
+        format!("{}\0{}", key.customer, first.as_str()),
+    );
+    format!("casement{}", request.fingerprint())
+}
+
+fn new_request(
+    reference: &str,
+    replaces: Option<&str>,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+) -> NewRequest {
+    let replaced = replaces.map_or_else(String::new, |key| {
+        format!(" It follows {key}, which no longer exists.")
+    });
+    NewRequest {
+        service_desk_id: settings.service_desk_id.clone(),
+        request_type_id: settings.request_type_id.clone(),
+        summary: summary(message),
+        reference_field: settings.reference_field.clone(),
+        reference: reference.to_owned(),
+        reference_text: format!(
+            "The customer writes on WhatsApp; public comments are sent there.{replaced} Reference: {reference}"
+        ),
+    }
+}
+
+/// The first line of the message, then who wrote it, in at most 255 characters.
+fn summary(message: &InboundMessage) -> String {
+    let name = message.profile_name.as_deref().unwrap_or_default();
+    let who = one_line(&format!("{name} {}", message.from.display()));
+    let who = text::truncated(&who, SUMMARY_LIMIT / 2);
+    let shown = message.content.shown();
+    let first = shown.lines().map(one_line).find(|line| !line.is_empty());
+    let first = first.unwrap_or_else(|| "WhatsApp message".to_owned());
+    let room = SUMMARY_LIMIT - who.chars().count() - 3;
+    format!("{} ({who})", text::truncated(&first, room))
+}
+
+fn one_line(text: &str) -> String {
+    let printable: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn comments(content: &InboundContent) -> Vec<Document> {
+    match content {
+        InboundContent::Text { body } if !body.trim().is_empty() => literal_comments(body.trim()),
+        InboundContent::Text { .. } => vec![placeholder("[empty message]")],
+        InboundContent::Other { .. } => vec![placeholder(&content.shown())],
+    }
+}
+
+fn placeholder(text: &str) -> Document {
+    Document::new(vec![Paragraph::default().em(text)])
+}
+
+/// As many comments as Jira's limit asks for. How long one gets depends on its line breaks and
+/// escapes, so a text that is too long is halved until it fits.
+fn literal_comments(text: &str) -> Vec<Document> {
+    let document = Document::literal(text);
+    let units = text.encode_utf16().count();
+    if document.serialized_len() <= COMMENT_LIMIT || units < 2 {
+        return vec![document];
+    }
+    text::split(text, units.div_ceil(2))
+        .into_iter()
+        .flat_map(literal_comments)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,227 @@
+use chrono::Duration;
+
+use super::*;
+use crate::identity::{IssueId, PhoneNumber};
+use crate::settings::Settings;
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+}
+
+fn number() -> PhoneNumberId {
+    PhoneNumberId::new("1065")
+}
+
+fn customer() -> CustomerIdentity {
+    CustomerIdentity::new(None, Some(PhoneNumber::new("4915112345678"))).unwrap()
+}
+
+fn fresh() -> Conversation {
+    Conversation::new(ConversationKey::new(&number(), "4915112345678"), customer())
+}
+
+fn text(body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
+    InboundMessage {
+        phone_number_id: number(),
+        wamid: Wamid::new(format!("wamid.{}", sent_at.timestamp())),
+        from: customer(),
+        profile_name: Some("Ana Lima".to_owned()),
+        sent_at,
+        content: InboundContent::Text {
+            body: body.to_owned(),
+        },
+    }
+}
+
+fn settings() -> NumberSettings {
+    let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n";
+    Settings::from_toml(document)
+        .unwrap()
+        .number(&number())
+        .unwrap()
+        .clone()
+}
+
+fn issue() -> IssueRef {
+    IssueRef {
+        id: IssueId::new("10001"),
+        key: "SUP-1".to_owned(),
+    }
+}
+
+#[test]
+fn a_first_message_opens_a_request_the_window_and_a_timer() {
+    let plan = decide_inbound(
+        &fresh(),
+        &text("My order is late\nNo. 7", at(0)),
+        &settings(),
+        at(2),
+    );
+    let RequestStep::Open(request) = &plan.request else {
+        panic!("{:?}", plan.request)
+    };
+    assert_eq!(
+        request.summary,
+        "My order is late (Ana Lima +4915112345678)"
+    );
+    assert!(request.reference_text.ends_with(&request.reference));
+    assert_eq!(
+        plan.comments,
+        [Document::literal("My order is late\nNo. 7")]
+    );
+    assert!(!plan.release_held);
+    assert_eq!(plan.armed, Some(at(0) + Duration::minutes(10)));
+    let saved = plan.conversation;
+    assert_eq!(saved.window_expires_at, Some(at(0) + window::LENGTH));
+    assert_eq!(saved.awaiting_since, Some(at(0)));
+    assert_eq!(saved.notice_state, NoticeState::Armed);
+    assert_eq!(saved.notice_generation, 1);
+    assert_eq!(saved.due_at, Some(at(0) + Duration::minutes(10)));
+    assert_eq!(saved.opening.unwrap().since, at(2));
+}
+
+#[test]
+fn a_second_message_is_appended_and_does_not_restart_the_silence() {
+    let first = decide_inbound(&fresh(), &text("one", at(0)), &settings(), at(0));
+    let known = first.conversation.in_request(issue());
+    let plan = decide_inbound(&known, &text("two", at(60)), &settings(), at(61));
+    assert_eq!(plan.request, RequestStep::Append(issue()));
+    assert_eq!(plan.conversation.notice_generation, 1);
+    assert_eq!(
+        plan.conversation.due_at,
+        Some(at(0) + Duration::minutes(10))
+    );
+    assert_eq!(
+        plan.conversation.window_expires_at,
+        Some(at(60) + window::LENGTH)
+    );
+    assert_eq!(plan.conversation.last_inbound_at, Some(at(60)));
+}
+
+#[test]
+fn the_next_silence_begins_after_an_answer() {
+    let first = decide_inbound(&fresh(), &text("one", at(0)), &settings(), at(0));
+    let answered = first.conversation.in_request(issue()).answered();
+    let plan = decide_inbound(&answered, &text("two", at(60)), &settings(), at(61));
+    assert_eq!(plan.conversation.notice_generation, 2);
+    assert_eq!(plan.conversation.awaiting_since, Some(at(60)));
+}
+
+#[test]
+fn an_interrupted_opening_is_looked_up_under_the_same_reference() {
+    let message = text("one", at(0));
+    let first = decide_inbound(&fresh(), &message, &settings(), at(0));
+    let RequestStep::Open(opened) = first.request else {
+        panic!("not opened")
+    };
+    let again = decide_inbound(&first.conversation, &message, &settings(), at(90));
+    assert_eq!(again.request, RequestStep::Resume(opened));
+    assert_eq!(again.conversation.opening.unwrap().since, at(0));
+}
+
+#[test]
+fn a_deleted_request_is_replaced() {
+    let known = fresh().in_request(issue());
+    let message = text("still there?", at(0));
+    let plan = decide_inbound(&known, &message, &settings(), at(0));
+    let plan = decide_after_gone(plan, &issue(), &message, &settings(), at(1));
+    let RequestStep::Open(request) = plan.request else {
+        panic!("not opened")
+    };
+    assert!(request.reference_text.contains("It follows SUP-1"));
+    assert_eq!(plan.conversation.issue, None);
+    assert_eq!(
+        plan.conversation.opening.unwrap().replaces.as_deref(),
+        Some("SUP-1")
+    );
+}
+
+#[test]
+fn any_message_in_an_open_window_releases_held_replies() {
+    let mut known = fresh().in_request(issue());
+    known.held_count = 2;
+    assert!(decide_inbound(&known, &text("hi", at(0)), &settings(), at(5)).release_held);
+    // A webhook that was a day under way: the window it opened is closed again.
+    let late = at(0) + window::LENGTH;
+    assert!(!decide_inbound(&known, &text("hi", at(0)), &settings(), late).release_held);
+}
+
+#[test]
+fn an_old_webhook_does_not_turn_back_the_clock() {
+    let newer = decide_inbound(&fresh(), &text("new", at(500)), &settings(), at(500)).conversation;
+    let plan = decide_inbound(&newer, &text("old", at(100)), &settings(), at(600));
+    assert_eq!(plan.conversation.last_inbound_at, Some(at(500)));
+    assert_eq!(plan.conversation.window_expires_at, newer.window_expires_at);
+}
+
+#[test]
+fn what_no_person_wrote_opens_nothing() {
+    for (kind, person) in [
+        ("image", true),
+        ("unsupported", true),
+        ("reaction", false),
+        ("system", false),
+    ] {
+        let mut message = text("", at(0));
+        message.content = InboundContent::Other {
+            kind: kind.to_owned(),
+        };
+        let plan = decide_inbound(&fresh(), &message, &settings(), at(0));
+        assert_eq!(
+            plan.conversation.window_expires_at.is_some(),
+            person,
+            "{kind}"
+        );
+        assert_eq!(plan.conversation.awaiting_since.is_some(), person, "{kind}");
+        assert_eq!(plan.comments.len(), 1, "{kind}");
+    }
+}
+
+#[test]
+fn summaries_are_one_line_within_jiras_limit() {
+    for (body, expected) in [
+        ("", "WhatsApp message (Ana Lima +4915112345678)"),
+        (
+            "\n\n  hi\u{7}\tthere \nmore",
+            "hi there (Ana Lima +4915112345678)",
+        ),
+    ] {
+        assert_eq!(summary(&text(body, at(0))), expected, "{body:?}");
+    }
+    let mut long = text(&"é".repeat(400), at(0));
+    long.profile_name = Some("N".repeat(300));
+    let cut = summary(&long);
+    assert!(
+        cut.chars().count() <= SUMMARY_LIMIT,
+        "{}",
+        cut.chars().count()
+    );
+    assert!(cut.starts_with("éé") && cut.contains('…'));
+}
+
+#[test]
+fn a_very_long_message_becomes_several_comments() {
+    for (body, at_least) in [("word ".repeat(10_000), 2), ("\"\n".repeat(10_000), 10)] {
+        let documents = comments(&InboundContent::Text { body });
+        assert!(documents.len() >= at_least, "{}", documents.len());
+        assert!(
+            documents
+                .iter()
+                .all(|document| document.serialized_len() < 32_767)
+        );
+    }
+}
+
+#[test]
+fn debug_output_has_no_customer_in_it() {
+    let plan = decide_inbound(&fresh(), &text("secret words", at(0)), &settings(), at(0));
+    let request = format!(
+        "{:?} {:?}",
+        plan.request,
+        text("secret words", at(0)).content
+    );
+    assert!(
+        !request.contains("secret") && !request.contains("49151"),
+        "{request}"
+    );
+}

@@ -1,0 +1,150 @@
+//! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
+//! what comes next.
+
+use chrono::{DateTime, Utc};
+
+use crate::adf::{Document, Paragraph};
+use crate::fate::{WhatsappCode, explain};
+
+/// A note to the agents of a request. Customers never see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A reply waits for the customer to write again.
+    Held {
+        /// When the window ended. `None`: the customer has not written yet.
+        window_ended: Option<DateTime<Utc>>,
+    },
+    /// WhatsApp will not deliver a reply.
+    NotDelivered {
+        /// Meta's code.
+        code: Option<WhatsappCode>,
+    },
+    /// A reply could not be sent for too long; it went to the operators.
+    PutAside {
+        /// What stood in the way, without any content.
+        cause: String,
+    },
+    /// A customer's message could not be written into the request.
+    MessageNotWritten {
+        /// What stood in the way, without any content.
+        cause: String,
+    },
+    /// A public comment with nothing in it that can be sent.
+    NothingToSend,
+    /// The text was sent, the files were not.
+    FilesLeftOut,
+    /// The customer was told that the answer takes longer.
+    NoticeSent {
+        /// The text that was sent.
+        text: String,
+    },
+}
+
+impl Note {
+    /// The note as a document.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        let paragraph = Paragraph::default();
+        let paragraph = match self {
+            Self::Held { window_ended } => paragraph
+                .strong("Not sent yet: this reply is held. ")
+                .text(&held_because(*window_ended))
+                .text(
+                    " WhatsApp lets us write freely only within 24 hours of the customer's last \
+                     message. Casement sends the reply by itself as soon as the customer writes \
+                     again. To withdraw it, delete the comment.",
+                ),
+            Self::NotDelivered { code } => paragraph
+                .strong("The customer did not get this reply. ")
+                .text(explain(*code))
+                .text(&code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))),
+            Self::PutAside { cause } => {
+                paragraph.strong("Could not be delivered. ").text(&format!(
+                    "Casement tried for hours: {cause}. The operators are told and can send it \
+                     again; until then please reach the customer another way."
+                ))
+            }
+            Self::MessageNotWritten { cause } => paragraph
+                .strong("A message of the customer could not be written here. ")
+                .text(&format!(
+                    "The cause: {cause}. The operators are told. Please ask the customer to write \
+                     again if the conversation does not make sense without it."
+                )),
+            Self::NothingToSend => paragraph.strong("Nothing was sent to the customer. ").text(
+                "This public comment has no text that WhatsApp could carry. Please write the \
+                     answer as text in a new comment.",
+            ),
+            Self::FilesLeftOut => paragraph
+                .strong("The text was sent, the files were not. ")
+                .text("Please send the customer a link, or answer another way."),
+            Self::NoticeSent { text } => paragraph
+                .strong("Delay notice sent on WhatsApp: ")
+                .text(text),
+        };
+        Document::new(vec![paragraph])
+    }
+}
+
+fn held_because(window_ended: Option<DateTime<Utc>>) -> String {
+    window_ended.map_or_else(
+        || "The customer has not written on WhatsApp yet.".to_owned(),
+        |ended| {
+            format!(
+                "The customer's window closed on {}.",
+                ended.format("%Y-%m-%d at %H:%M UTC")
+            )
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_note_says_what_happened_and_what_comes_next() {
+        let ended = DateTime::from_timestamp(1_790_000_000, 0);
+        for (note, expected) in [
+            (
+                Note::Held {
+                    window_ended: ended,
+                },
+                "The customer's window closed on 2026-09-21 at 14:13 UTC.",
+            ),
+            (
+                Note::Held { window_ended: None },
+                "has not written on WhatsApp yet",
+            ),
+            (
+                Note::NotDelivered {
+                    code: Some(WhatsappCode(131_026)),
+                },
+                "(WhatsApp code 131026)",
+            ),
+            (Note::NotDelivered { code: None }, "tell the operators"),
+            (
+                Note::PutAside {
+                    cause: "Jira refused with status 403".to_owned(),
+                },
+                "Jira refused with status 403. The operators",
+            ),
+            (
+                Note::MessageNotWritten {
+                    cause: "Jira refused with status 400".to_owned(),
+                },
+                "The cause: Jira refused with status 400. The operators",
+            ),
+            (Note::NothingToSend, "Nothing was sent"),
+            (Note::FilesLeftOut, "the files were not"),
+            (
+                Note::NoticeSent {
+                    text: "Please wait".to_owned(),
+                },
+                "Please wait",
+            ),
+        ] {
+            let json = serde_json::to_string(&note.document()).unwrap();
+            assert!(json.contains(expected), "{json}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Whether a customer is told about a delay.
+//!
+//! Every free-form message costs money and patience, so there is one notice per silence. The
+//! question is asked anew at the due time and once more before the send.
+
+use chrono::{DateTime, Duration, Utc};
+
+use crate::conversation::{Conversation, NoticeState};
+use crate::identity::{IssueRef, Recipient};
+
+/// How long a notice waits for a request that Jira has not opened yet.
+const UNTIL_OPENED: Duration = Duration::seconds(60);
+
+/// What to do about the notice of one silence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoticeDecision {
+    /// Send it.
+    Send {
+        /// To whom.
+        recipient: Recipient,
+        /// The request that keeps the record.
+        issue: IssueRef,
+    },
+    /// Ask again after this long.
+    Wait(Duration),
+    /// Do not send it.
+    Skip(SkipReason),
+}
+
+/// Why a notice is not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SkipReason {
+    /// The timer belongs to an earlier silence.
+    Superseded,
+    /// The customer has been answered.
+    Answered,
+    /// The notice of this silence went out.
+    AlreadySent,
+    /// The customer wants no automatic messages.
+    OptedOut,
+    /// The window is closed.
+    WindowClosed,
+    /// The request is done.
+    RequestDone,
+}
+
+impl SkipReason {
+    /// The word for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Superseded => "superseded",
+            Self::Answered => "answered",
+            Self::AlreadySent => "already_sent",
+            Self::OptedOut => "opted_out",
+            Self::WindowClosed => "window_closed",
+            Self::RequestDone => "request_done",
+        }
+    }
+}
+
+/// Decides about the notice of the silence `generation`.
+#[must_use]
+pub fn decide_notice(
+    conversation: &Conversation,
+    generation: u32,
+    now: DateTime<Utc>,
+) -> NoticeDecision {
+    if conversation.notice_generation != generation {
+        return NoticeDecision::Skip(SkipReason::Superseded);
+    }
+    if conversation.awaiting_since.is_none() {
+        return NoticeDecision::Skip(SkipReason::Answered);
+    }
+    match conversation.notice_state {
+        NoticeState::Armed | NoticeState::Queued => {}
+        NoticeState::Sent => return NoticeDecision::Skip(SkipReason::AlreadySent),
+        NoticeState::Idle | NoticeState::Skipped => {
+            return NoticeDecision::Skip(SkipReason::Superseded);
+        }
+    }
+    if conversation.opted_out {
+        return NoticeDecision::Skip(SkipReason::OptedOut);
+    }
+    if let Some(early) = conversation
+        .due_at
+        .map(|due| due - now)
+        .filter(|left| *left > Duration::zero())
+    {
+        return NoticeDecision::Wait(early);
+    }
+    if !conversation.window_is_open(now) {
+        return NoticeDecision::Skip(SkipReason::WindowClosed);
+    }
+    match (&conversation.issue, conversation.identity.recipient()) {
+        (Some(issue), Some(recipient)) => NoticeDecision::Send {
+            recipient,
+            issue: issue.clone(),
+        },
+        _ => NoticeDecision::Wait(UNTIL_OPENED),
+    }
+}
+
+/// The same conversation with the notice in `state` and its timer off.
+#[must_use]
+pub fn with_notice(mut conversation: Conversation, state: NoticeState) -> Conversation {
+    conversation.notice_state = state;
+    conversation.due_at = None;
+    conversation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identity::{ConversationKey, CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn waiting() -> Conversation {
+        let phone = PhoneNumber::new("49151");
+        let mut conversation = Conversation::new(
+            ConversationKey::new(&PhoneNumberId::new("1065"), "49151"),
+            CustomerIdentity::new(None, Some(phone)).unwrap(),
+        );
+        conversation.window_expires_at = Some(at(86_400));
+        conversation.awaiting_since = Some(at(0));
+        conversation.notice_generation = 3;
+        conversation.notice_state = NoticeState::Armed;
+        conversation.due_at = Some(at(600));
+        conversation.issue = Some(IssueRef {
+            id: IssueId::new("1"),
+            key: "SUP-1".to_owned(),
+        });
+        conversation
+    }
+
+    #[test]
+    fn all_conditions_are_looked_at_again() {
+        let skip = |reason| NoticeDecision::Skip(reason);
+        for (name, change, generation, now, expected) in [
+            (
+                "early",
+                (|_| ()) as fn(&mut Conversation),
+                3,
+                590,
+                NoticeDecision::Wait(Duration::seconds(10)),
+            ),
+            ("older timer", |_| (), 2, 600, skip(SkipReason::Superseded)),
+            (
+                "answered",
+                |c| *c = c.clone().answered(),
+                3,
+                600,
+                skip(SkipReason::Answered),
+            ),
+            (
+                "sent",
+                |c| c.notice_state = NoticeState::Sent,
+                3,
+                600,
+                skip(SkipReason::AlreadySent),
+            ),
+            (
+                "opted out",
+                |c| c.opted_out = true,
+                3,
+                600,
+                skip(SkipReason::OptedOut),
+            ),
+            (
+                "window closed",
+                |_| (),
+                3,
+                86_400,
+                skip(SkipReason::WindowClosed),
+            ),
+            (
+                "no request yet",
+                |c| c.issue = None,
+                3,
+                600,
+                NoticeDecision::Wait(UNTIL_OPENED),
+            ),
+        ] {
+            let mut conversation = waiting();
+            change(&mut conversation);
+            assert_eq!(
+                decide_notice(&conversation, generation, at(now)),
+                expected,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn due_and_unanswered_is_sent() {
+        for conversation in [waiting(), with_notice(waiting(), NoticeState::Queued)] {
+            let decision = decide_notice(&conversation, 3, at(600));
+            assert!(
+                matches!(decision, NoticeDecision::Send { .. }),
+                "{decision:?}"
+            );
+        }
+    }
+}

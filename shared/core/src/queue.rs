@@ -1,0 +1,173 @@
+//! What travels on the queues: tagged JSON with a version, since during a deployment two
+//! versions of the functions run side by side.
+//!
+//! Outbound messages carry ids and never text.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::identity::{AccountId, CommentId, ConversationKey, IssueId};
+use crate::inbound::InboundMessage;
+use crate::status::StatusReport;
+
+/// The version that this code writes, and the only one it reads.
+const VERSION: u8 = 1;
+
+/// On the inbound queue. Group: one customer of one business number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum InboundQueueMessage {
+    /// A customer wrote.
+    CustomerMessage(InboundMessage),
+}
+
+/// On the outbound queue. Group: one Jira issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum OutboundQueueMessage {
+    /// Somebody commented on an issue. A hint only: the comment is read again before anything
+    /// is sent.
+    CommentCreated {
+        /// The issue.
+        issue_id: IssueId,
+        /// The comment.
+        comment_id: CommentId,
+        /// Who wrote it, to drop our own echo without asking Jira.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<AccountId>,
+    },
+    /// The customer wrote again: send what was held.
+    ReleaseHeld {
+        /// Whose replies.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The customer has waited long enough to be told.
+    DelayNotice {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// Which silence.
+        generation: u32,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+}
+
+impl OutboundQueueMessage {
+    /// The group: messages about one issue are handled in order.
+    #[must_use]
+    pub fn group(&self) -> &IssueId {
+        match self {
+            Self::CommentCreated { issue_id, .. }
+            | Self::ReleaseHeld { issue_id, .. }
+            | Self::DelayNotice { issue_id, .. } => issue_id,
+        }
+    }
+}
+
+/// On the status queue. No order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum StatusQueueMessage {
+    /// WhatsApp reported on a message of ours.
+    Status(StatusReport),
+}
+
+/// On the delay queue. No order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum DelayQueueMessage {
+    /// A delay notice may be due.
+    NoticeDue {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// Which silence.
+        generation: u32,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct Envelope<M> {
+    v: u8,
+    #[serde(flatten)]
+    message: M,
+}
+
+/// The body of a queue message cannot be read. It will not get better by retrying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// Another version than this code reads. A newer or older function may.
+    #[error("queue message has version {0}, this code reads version {VERSION}")]
+    Version(u64),
+    /// Not a message of ours.
+    #[error("queue message is not understood")]
+    NotUnderstood,
+}
+
+/// The body of a queue message.
+///
+/// # Errors
+/// None in practice: the types above always serialize.
+pub fn encode<M: Serialize>(message: &M) -> serde_json::Result<String> {
+    serde_json::to_string(&Envelope {
+        v: VERSION,
+        message,
+    })
+}
+
+/// Reads the body of a queue message.
+///
+/// # Errors
+/// See [`DecodeError`]. It quotes nothing of the body.
+pub fn decode<M: DeserializeOwned>(body: &str) -> Result<M, DecodeError> {
+    let value: serde_json::Value =
+        serde_json::from_str(body).map_err(|_| DecodeError::NotUnderstood)?;
+    match value["v"].as_u64() {
+        Some(version) if version == u64::from(VERSION) => {}
+        Some(version) => return Err(DecodeError::Version(version)),
+        None => return Err(DecodeError::NotUnderstood),
+    }
+    serde_json::from_value::<Envelope<M>>(value)
+        .map(|envelope| envelope.message)
+        .map_err(|_| DecodeError::NotUnderstood)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn comment() -> OutboundQueueMessage {
+        OutboundQueueMessage::CommentCreated {
+            issue_id: IssueId::new("10001"),
+            comment_id: CommentId::new("10100"),
+            author: None,
+        }
+    }
+
+    #[test]
+    fn bodies_are_tagged_and_versioned() {
+        let body = encode(&comment()).unwrap();
+        assert_eq!(
+            body,
+            r#"{"v":1,"type":"comment_created","issue_id":"10001","comment_id":"10100"}"#
+        );
+        assert_eq!(decode(&body), Ok(comment()));
+    }
+
+    #[test]
+    fn foreign_bodies_are_refused_without_quoting_them() {
+        for (body, error) in [
+            ("not json", DecodeError::NotUnderstood),
+            ("[]", DecodeError::NotUnderstood),
+            (r#"{"type":"comment_created"}"#, DecodeError::NotUnderstood),
+            (r#"{"v":1,"type":"unheard_of"}"#, DecodeError::NotUnderstood),
+            (
+                r#"{"v":2,"type":"comment_created"}"#,
+                DecodeError::Version(2),
+            ),
+        ] {
+            assert_eq!(decode::<OutboundQueueMessage>(body), Err(error), "{body}");
+        }
+    }
+}

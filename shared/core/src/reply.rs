@@ -1,0 +1,303 @@
+//! What becomes of a comment in Jira.
+//!
+//! This is the gate between the service desk's inside and a customer's phone. Whatever is not
+//! plainly meant for the customer stays inside.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use crate::conversation::Conversation;
+use crate::identity::{AccountId, CommentId, Recipient};
+use crate::text;
+
+/// A comment as it was just read from Jira. Never filled from a webhook: its `jsdPublic` is
+/// known to be wrong.
+#[derive(Clone, PartialEq)]
+pub struct Comment {
+    /// Jira's id.
+    pub id: CommentId,
+    /// Who wrote it.
+    pub author: AccountId,
+    /// `public` of JSM's own comment resource. `None`: the field was missing.
+    pub public: Option<bool>,
+    /// `jsdPublic` of the platform's comment. `None`: the field was missing.
+    pub jsd_public: Option<bool>,
+    /// Restricted to a role or a group. Jira calls such a comment public all the same.
+    pub restricted: bool,
+    /// Whether it carries the property that we put on what we write.
+    pub written_by_us: bool,
+    /// When it was written.
+    pub created: DateTime<Utc>,
+    /// When it was last edited.
+    pub updated: DateTime<Utc>,
+    /// What it says, as ADF.
+    pub body: Value,
+}
+
+// The body is what an agent wrote to a customer.
+impl std::fmt::Debug for Comment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Comment({})", self.id.as_str())
+    }
+}
+
+/// What to do with a comment.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ReplyDecision {
+    /// It is not for the customer.
+    Ignore(IgnoreReason),
+    /// The window is closed: keep it until the customer writes again, and tell the agent.
+    Hold,
+    /// It is for the customer but there is nothing in it that can be sent: tell the agent.
+    NothingToSend,
+    /// Send it.
+    Send(Sending),
+}
+
+/// A comment that is to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// To whom.
+    pub recipient: Recipient,
+    /// The text messages, in order.
+    pub parts: Vec<String>,
+    /// Files of the comment are left behind: tell the agent.
+    pub files_left_out: bool,
+}
+
+// The parts are the agent's words.
+impl std::fmt::Debug for ReplyDecision {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Ignore(reason) => write!(f, "Ignore({reason:?})"),
+            Self::Hold => f.write_str("Hold"),
+            Self::NothingToSend => f.write_str("NothingToSend"),
+            Self::Send(sending) => write!(f, "Send({} parts)", sending.parts.len()),
+        }
+    }
+}
+
+/// Why a comment stays inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IgnoreReason {
+    /// Jira does not say, in so many words, that it is public.
+    NotPublic,
+    /// Only a role or a group may read it.
+    Restricted,
+    /// We wrote it: it is the customer's own message, or a note of ours.
+    Own,
+}
+
+impl IgnoreReason {
+    /// The word for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotPublic => "not_public",
+            Self::Restricted => "restricted",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// Decides what becomes of `comment`. `own_account` is the account that Casement writes with.
+///
+/// Comments by Automation go out like an agent's. Whether the comment was sent before is the
+/// ledger's to say.
+#[must_use]
+pub fn decide_reply(
+    comment: &Comment,
+    own_account: &AccountId,
+    conversation: &Conversation,
+    now: DateTime<Utc>,
+) -> ReplyDecision {
+    if comment.author == *own_account || comment.written_by_us {
+        return ReplyDecision::Ignore(IgnoreReason::Own);
+    }
+    if comment.public != Some(true) || comment.jsd_public == Some(false) {
+        return ReplyDecision::Ignore(IgnoreReason::NotPublic);
+    }
+    if comment.restricted {
+        return ReplyDecision::Ignore(IgnoreReason::Restricted);
+    }
+    let parts = text::numbered_parts(&text::plain_text(&comment.body));
+    let recipient = conversation.identity.recipient();
+    match recipient {
+        Some(recipient) if !parts.is_empty() => {
+            if conversation.window_is_open(now) {
+                ReplyDecision::Send(Sending {
+                    recipient,
+                    parts,
+                    files_left_out: has_files(&comment.body),
+                })
+            } else {
+                ReplyDecision::Hold
+            }
+        }
+        _ => ReplyDecision::NothingToSend,
+    }
+}
+
+fn has_files(node: &Value) -> bool {
+    matches!(node["type"].as_str(), Some("media" | "mediaInline"))
+        || node["content"]
+            .as_array()
+            .is_some_and(|children| children.iter().any(has_files))
+}
+
+/// The same conversation after a comment of `created` answered it. A customer who wrote after
+/// the comment still waits.
+#[must_use]
+pub fn answered_by(conversation: Conversation, created: DateTime<Utc>) -> Conversation {
+    if conversation
+        .awaiting_since
+        .is_none_or(|since| created >= since)
+    {
+        conversation.answered()
+    } else {
+        conversation
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Duration;
+    use serde_json::json;
+
+    use super::*;
+    use crate::conversation::NoticeState;
+    use crate::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn document(text: &str) -> Value {
+        json!({"type": "doc", "version": 1, "content": [
+            {"type": "paragraph", "content": [{"type": "text", "text": text}]}]})
+    }
+
+    fn comment() -> Comment {
+        Comment {
+            id: CommentId::new("10100"),
+            author: AccountId::new("agent"),
+            public: Some(true),
+            jsd_public: Some(true),
+            restricted: false,
+            written_by_us: false,
+            created: at(0),
+            updated: at(0),
+            body: document("Hello"),
+        }
+    }
+
+    fn conversation() -> Conversation {
+        let phone = PhoneNumber::new("4915112345678");
+        let mut conversation = Conversation::new(
+            ConversationKey::new(&PhoneNumberId::new("1065"), phone.as_str()),
+            CustomerIdentity::new(None, Some(phone)).unwrap(),
+        );
+        conversation.window_expires_at = Some(at(3600));
+        conversation
+    }
+
+    fn decide(comment: &Comment, now: i64) -> ReplyDecision {
+        decide_reply(comment, &AccountId::new("bridge"), &conversation(), at(now))
+    }
+
+    #[test]
+    fn only_what_is_plainly_public_goes_out() {
+        let ignore = ReplyDecision::Ignore;
+        for (name, change, expected) in [
+            (
+                "JSM says internal",
+                (|c| c.public = Some(false)) as fn(&mut Comment),
+                ignore(IgnoreReason::NotPublic),
+            ),
+            (
+                "JSM says nothing",
+                |c| c.public = None,
+                ignore(IgnoreReason::NotPublic),
+            ),
+            (
+                "platform says internal",
+                |c| c.jsd_public = Some(false),
+                ignore(IgnoreReason::NotPublic),
+            ),
+            (
+                "role restricted",
+                |c| c.restricted = true,
+                ignore(IgnoreReason::Restricted),
+            ),
+            (
+                "our account",
+                |c| c.author = AccountId::new("bridge"),
+                ignore(IgnoreReason::Own),
+            ),
+            (
+                "our mark",
+                |c| c.written_by_us = true,
+                ignore(IgnoreReason::Own),
+            ),
+            (
+                "no text",
+                |c| c.body = document(""),
+                ReplyDecision::NothingToSend,
+            ),
+        ] {
+            let mut comment = comment();
+            change(&mut comment);
+            assert_eq!(decide(&comment, 0), expected, "{name}");
+        }
+        let mut silent_platform = comment();
+        silent_platform.jsd_public = None;
+        for comment in [comment(), silent_platform] {
+            assert_eq!(
+                decide(&comment, 0),
+                ReplyDecision::Send(Sending {
+                    recipient: Recipient::Phone(PhoneNumber::new("4915112345678")),
+                    parts: vec!["Hello".to_owned()],
+                    files_left_out: false,
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn free_text_never_leaves_a_closed_window() {
+        assert_eq!(decide(&comment(), 3600 - 60), ReplyDecision::Hold);
+        assert_eq!(decide(&comment(), 90_000), ReplyDecision::Hold);
+        assert!(matches!(
+            decide(&comment(), 3600 - 61),
+            ReplyDecision::Send(_)
+        ));
+    }
+
+    #[test]
+    fn files_that_stay_behind_are_noticed() {
+        let mut comment = comment();
+        comment.body["content"].as_array_mut().unwrap().push(
+            json!({"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": "x"}}]}),
+        );
+        let ReplyDecision::Send(sending) = decide(&comment, 0) else {
+            panic!("not sent")
+        };
+        assert!(sending.files_left_out);
+    }
+
+    #[test]
+    fn an_answer_ends_the_silence_but_not_a_later_one() {
+        let waiting_since = |since| {
+            let mut conversation = conversation();
+            conversation.awaiting_since = Some(at(since));
+            conversation.notice_state = NoticeState::Armed;
+            conversation.due_at = Some(at(since) + Duration::minutes(10));
+            conversation
+        };
+        for (since, answered) in [(-10, true), (0, true), (10, false)] {
+            let after = answered_by(waiting_since(since), comment().created);
+            assert_eq!(after.awaiting_since.is_none(), answered, "{since}");
+            assert_eq!(after.due_at.is_none(), answered);
+        }
+    }
+}

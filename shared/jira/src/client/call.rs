@@ -1,0 +1,67 @@
+//! One call, before it is made.
+
+use reqwest::{Client, Method, RequestBuilder, Url};
+use serde_json::Value;
+
+/// Whether a call changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// It does not: it may be repeated whatever became of it.
+    Read,
+    /// It does.
+    Write,
+}
+
+/// One call: what is asked of Jira, without credentials.
+pub(crate) struct Call<'a> {
+    path: &'a [&'a str],
+    query: &'a [(&'a str, &'a str)],
+    body: Option<Value>,
+    pub(super) effect: Effect,
+}
+
+impl<'a> Call<'a> {
+    /// Reads what is at `path`.
+    pub(crate) fn get(path: &'a [&'a str], query: &'a [(&'a str, &'a str)]) -> Self {
+        Self {
+            path,
+            query,
+            body: None,
+            effect: Effect::Read,
+        }
+    }
+
+    /// Posts a question that is too long for a query.
+    pub(crate) fn ask(path: &'a [&'a str], body: Value) -> Self {
+        Self {
+            path,
+            query: &[],
+            body: Some(body),
+            effect: Effect::Read,
+        }
+    }
+
+    /// Posts something new.
+    pub(crate) fn create(path: &'a [&'a str], body: Value) -> Self {
+        Self {
+            effect: Effect::Write,
+            ..Self::ask(path, body)
+        }
+    }
+
+    pub(super) fn request(&self, http: &Client, base: &Url) -> RequestBuilder {
+        let mut url = base.clone();
+        // Only a URL that cannot have a path has none; `JiraCloud::new` takes http and https
+        // alone. Segments are escaped, so an id cannot lead to another path.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(self.path);
+        }
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(self.query);
+        }
+        match &self.body {
+            None => http.request(Method::GET, url),
+            Some(body) => http.request(Method::POST, url).json(body),
+        }
+    }
+}

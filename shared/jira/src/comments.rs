@@ -1,0 +1,157 @@
+//! Comments in Jira.
+
+mod marker;
+mod reading;
+
+use casement_core::fate::CallFailure;
+use casement_core::identity::{AccountId, CommentId, IssueId};
+use casement_core::reply::Comment;
+use casement_service::ports::{CommentDraft, Comments, JiraCredentials, Marker};
+use futures_util::future::join;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use self::marker::{Listed, PROPERTY, marker_among, value_of};
+use self::reading::{PlatformComment, ServiceDeskComment, comment};
+use crate::client::{Call, JiraCloud};
+use crate::wire::{NumericId, User};
+
+/// The property that JSM keeps the visibility of a comment in.
+const VISIBILITY_PROPERTY: &str = "sd.public.comment";
+
+/// How many comments are looked through for a marker: the most that Jira gives at once.
+const LOOKED_THROUGH: &str = "100";
+
+/// How many of our own comments are asked for their properties one by one, on a site that does
+/// not list them.
+const ASKED_ONE_BY_ONE: usize = 20;
+
+#[derive(Deserialize)]
+struct Added {
+    id: NumericId,
+}
+
+#[derive(Deserialize)]
+struct Page {
+    comments: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct PropertyAnswer {
+    value: Value,
+}
+
+impl<C: JiraCredentials> Comments for JiraCloud<C> {
+    /// Jira Cloud REST API v3, "Add comment". Visibility and marker are set with the comment, so
+    /// that it is never seen without them.
+    async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure> {
+        let body = json!({
+            "body": draft.body,
+            "properties": [
+                {"key": VISIBILITY_PROPERTY, "value": {"internal": !draft.public}},
+                {"key": PROPERTY, "value": value_of(&draft.marker)},
+            ],
+        });
+        let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
+        let added: Added = self.call(&Call::create(&path, body)).await?;
+        Ok(CommentId::new(added.id.0))
+    }
+
+    /// Jira Cloud REST API v3, "Get comments". `expand=properties` is not in the reference; where
+    /// it has no effect, "Get comment property" is asked for the latest comments.
+    async fn marked(
+        &self,
+        issue: &IssueId,
+        marker: &Marker,
+    ) -> Result<Option<CommentId>, CallFailure> {
+        let own = self.own_account().await?;
+        let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
+        let query = [
+            ("orderBy", "-created"),
+            ("maxResults", LOOKED_THROUGH),
+            ("expand", "properties"),
+        ];
+        let page: Page = self.call(&Call::get(&path, &query)).await?;
+        let wanted = value_of(marker);
+        let mut asked = 0;
+        for listed in Listed::by(&own, &page.comments) {
+            let found = match listed.properties {
+                Some(properties) => marker_among(&properties).cloned(),
+                None if asked < ASKED_ONE_BY_ONE => {
+                    asked += 1;
+                    self.marker_of(&listed.id).await?
+                }
+                None => break,
+            };
+            if found.as_ref() == Some(&wanted) {
+                return Ok(Some(CommentId::new(listed.id.0)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// JSM Cloud REST API, "Get request comment by id", and Jira Cloud REST API v3, "Get
+    /// comment", at the same time: each knows something about who may see the comment that the
+    /// other does not.
+    async fn read(&self, issue: &IssueId, id: &CommentId) -> Result<Option<Comment>, CallFailure> {
+        let (issue, comment_id) = (issue.as_str(), id.as_str());
+        let path = [
+            "rest",
+            "servicedeskapi",
+            "request",
+            issue,
+            "comment",
+            comment_id,
+        ];
+        let service_desk = Call::get(&path, &[]);
+        let path = ["rest", "api", "3", "issue", issue, "comment", comment_id];
+        let platform = Call::get(&path, &[("expand", "properties")]);
+        let (service_desk, platform) = join(
+            self.call::<ServiceDeskComment>(&service_desk),
+            self.call::<PlatformComment>(&platform),
+        )
+        .await;
+        // A failure comes before "not there": the next attempt will know better.
+        match (existing(service_desk)?, existing(platform)?) {
+            (Some(service_desk), Some(platform)) => comment(id, &service_desk, platform).map(Some),
+            _ => Ok(None),
+        }
+    }
+
+    /// Jira Cloud REST API v3, "Get current user". Asked once in the life of the client.
+    async fn own_account(&self) -> Result<AccountId, CallFailure> {
+        if let Some(known) = self.own_account.get() {
+            return Ok(known.clone());
+        }
+        let path = ["rest", "api", "3", "myself"];
+        let user: User = self.call(&Call::get(&path, &[])).await?;
+        let account = AccountId::new(user.account_id);
+        Ok(self.own_account.get_or_init(|| account).clone())
+    }
+}
+
+impl<C: JiraCredentials> JiraCloud<C> {
+    /// The marker of a comment. `None`: it has none, or is gone.
+    async fn marker_of(&self, comment: &NumericId) -> Result<Option<Value>, CallFailure> {
+        let path = [
+            "rest",
+            "api",
+            "3",
+            "comment",
+            &comment.0,
+            "properties",
+            PROPERTY,
+        ];
+        let property = self.call::<PropertyAnswer>(&Call::get(&path, &[])).await;
+        Ok(existing(property)?.map(|property| property.value))
+    }
+}
+
+/// `None` for what Jira says is not there, or not ours to see.
+fn existing<T>(answer: Result<T, CallFailure>) -> Result<Option<T>, CallFailure> {
+    match answer {
+        Ok(found) => Ok(Some(found)),
+        Err(CallFailure::Jira { status: 404, .. }) => Ok(None),
+        Err(failure) => Err(failure),
+    }
+}

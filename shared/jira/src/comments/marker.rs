@@ -1,0 +1,103 @@
+//! The mark on our own comments, kept in a comment property.
+
+use casement_core::identity::AccountId;
+use casement_service::ports::Marker;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::wire::{NumericId, User};
+
+/// The key of the property.
+pub(super) const PROPERTY: &str = "casement";
+
+/// The value of the property.
+pub(super) fn value_of(marker: &Marker) -> Value {
+    match marker {
+        Marker::Message { wamid, part } => json!({"wamid": wamid, "part": part}),
+        Marker::Note(about) => json!({"note": about}),
+    }
+}
+
+/// One property of a comment.
+#[derive(Clone, Debug, Deserialize)]
+pub(super) struct Property {
+    key: String,
+    #[serde(default)]
+    value: Value,
+}
+
+/// The value of our property.
+pub(super) fn marker_among(properties: &[Property]) -> Option<&Value> {
+    let ours = properties.iter().find(|property| property.key == PROPERTY);
+    ours.map(|property| &property.value)
+}
+
+/// A comment in a list, as far as its marker goes.
+#[derive(Deserialize)]
+pub(super) struct Listed {
+    pub(super) id: NumericId,
+    author: User,
+    /// `None`: the site does not list them.
+    pub(super) properties: Option<Vec<Property>>,
+}
+
+impl Listed {
+    /// The comments by `author`. One that cannot be read is none of ours.
+    pub(super) fn by(author: &AccountId, comments: &[Value]) -> impl Iterator<Item = Self> {
+        comments
+            .iter()
+            .filter_map(|comment| Self::deserialize(comment).ok())
+            .filter(|listed| listed.author.account_id == author.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use casement_core::identity::Wamid;
+
+    use super::*;
+
+    #[test]
+    fn a_marker_is_small_and_says_what_it_is_about() {
+        let message = Marker::Message {
+            wamid: Wamid::new("wamid.A"),
+            part: 1,
+        };
+        assert_eq!(value_of(&message), json!({"wamid": "wamid.A", "part": 1}));
+        let note = Marker::Note("failed:comment:7".to_owned());
+        assert_eq!(value_of(&note), json!({"note": "failed:comment:7"}));
+    }
+
+    #[test]
+    fn only_our_own_comments_are_looked_at() {
+        let other = json!({"key": "other", "value": 1});
+        let ours = json!({"key": "casement", "value": {"note": "a"}});
+        let comments = [
+            json!({"id": "1", "author": {"accountId": "us"}, "properties": [other, ours]}),
+            json!({"id": "2", "author": {"accountId": "them"}, "properties": [ours]}),
+            json!({"id": "3", "author": {"accountId": "us"}, "properties": []}),
+            json!({"id": "4", "author": {"accountId": "us"}}),
+            json!({"id": "5"}),
+            json!(null),
+        ];
+        let us = AccountId::new("us");
+        let listed = Listed::by(&us, &comments);
+        let seen: Vec<_> = listed
+            .map(|listed| {
+                let properties = listed.properties;
+                (
+                    listed.id.0,
+                    properties.map(|all| marker_among(&all).cloned()),
+                )
+            })
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("1".to_owned(), Some(Some(json!({"note": "a"})))),
+                ("3".to_owned(), Some(None)),
+                ("4".to_owned(), None),
+            ]
+        );
+    }
+}

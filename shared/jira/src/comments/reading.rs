@@ -1,0 +1,227 @@
+//! What Jira says about a comment, taken together.
+//!
+//! Every doubt is kept as a doubt: a field that is missing or of another type than documented
+//! becomes `None` or "restricted", and the decision in `casement-core` fails closed.
+
+use casement_core::fate::{CallFailure, Side};
+use casement_core::identity::{AccountId, CommentId};
+use casement_core::reply::Comment;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::marker::PROPERTY;
+use crate::wire::instant;
+
+/// The comment as Jira Service Management has it.
+#[derive(Deserialize)]
+pub(super) struct ServiceDeskComment {
+    #[serde(default)]
+    public: Value,
+}
+
+/// The comment as the platform has it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PlatformComment {
+    #[serde(default)]
+    author: Value,
+    #[serde(default)]
+    body: Value,
+    #[serde(default)]
+    created: Value,
+    #[serde(default)]
+    updated: Value,
+    #[serde(default)]
+    jsd_public: Value,
+    #[serde(default)]
+    visibility: Value,
+    #[serde(default)]
+    properties: Value,
+}
+
+/// Joins both.
+///
+/// # Errors
+/// [`CallFailure::Unknown`] when there is no author or no time: a comment that cannot be told
+/// from our own is not decided about.
+pub(super) fn comment(
+    id: &CommentId,
+    service_desk: &ServiceDeskComment,
+    platform: PlatformComment,
+) -> Result<Comment, CallFailure> {
+    let unreadable = CallFailure::Unknown(Side::Jira);
+    let author = platform.author["accountId"].as_str();
+    let author = author.filter(|account| !account.is_empty());
+    let created = platform.created.as_str().and_then(instant);
+    let (Some(author), Some(created)) = (author, created) else {
+        return Err(unreadable);
+    };
+    Ok(Comment {
+        id: id.clone(),
+        author: AccountId::new(author),
+        public: service_desk.public.as_bool(),
+        jsd_public: platform.jsd_public.as_bool(),
+        restricted: !platform.visibility.is_null(),
+        written_by_us: has_our_property(&platform.properties),
+        created,
+        updated: platform
+            .updated
+            .as_str()
+            .and_then(instant)
+            .unwrap_or(created),
+        body: platform.body,
+    })
+}
+
+fn has_our_property(properties: &Value) -> bool {
+    properties
+        .as_array()
+        .is_some_and(|all| all.iter().any(|property| property["key"] == PROPERTY))
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use serde_json::json;
+
+    use super::*;
+
+    fn joined(service_desk: &Value, changes: &Value) -> Result<Comment, CallFailure> {
+        let mut platform = json!({
+            "author": {"accountId": "712020:a", "accountType": "atlassian"},
+            "body": {"version": 1, "type": "doc", "content": []},
+            "created": "2026-10-22T12:00:00.000+0200",
+            "updated": "2026-10-22T12:05:00.000+0200",
+            "jsdPublic": true,
+        });
+        for (name, value) in changes.as_object().unwrap() {
+            platform[name] = value.clone();
+        }
+        comment(
+            &CommentId::new("10501"),
+            &ServiceDeskComment::deserialize(service_desk).unwrap(),
+            PlatformComment::deserialize(platform).unwrap(),
+        )
+    }
+
+    #[test]
+    fn an_agents_public_comment_is_read_whole() {
+        let read = joined(&json!({"id": "10501", "public": true}), &json!({})).unwrap();
+        let noon = DateTime::parse_from_rfc3339("2026-10-22T10:00:00Z").unwrap();
+        assert_eq!(
+            read,
+            Comment {
+                id: CommentId::new("10501"),
+                author: AccountId::new("712020:a"),
+                public: Some(true),
+                jsd_public: Some(true),
+                restricted: false,
+                written_by_us: false,
+                created: noon.to_utc(),
+                updated: noon.to_utc() + chrono::Duration::minutes(5),
+                body: json!({"version": 1, "type": "doc", "content": []}),
+            }
+        );
+    }
+
+    #[test]
+    fn doubts_stay_doubts() {
+        let public = json!({"public": true});
+        let role = json!({"type": "role", "value": "Administrators"});
+        for (case, service_desk, changes, expected) in [
+            // Expected: public, jsd_public, restricted, written_by_us.
+            (
+                "internal",
+                json!({"public": false}),
+                json!({}),
+                (Some(false), Some(true), false, false),
+            ),
+            (
+                "no public",
+                json!({}),
+                json!({}),
+                (None, Some(true), false, false),
+            ),
+            (
+                "public as text",
+                json!({"public": "true"}),
+                json!({}),
+                (None, Some(true), false, false),
+            ),
+            (
+                "no jsdPublic",
+                public.clone(),
+                json!({"jsdPublic": null}),
+                (Some(true), None, false, false),
+            ),
+            (
+                "both differ",
+                public.clone(),
+                json!({"jsdPublic": false}),
+                (Some(true), Some(false), false, false),
+            ),
+            (
+                "a role",
+                public.clone(),
+                json!({"visibility": role}),
+                (Some(true), Some(true), true, false),
+            ),
+            (
+                "an odd restriction",
+                public.clone(),
+                json!({"visibility": {}}),
+                (Some(true), Some(true), true, false),
+            ),
+            (
+                "no restriction",
+                public.clone(),
+                json!({"visibility": null}),
+                (Some(true), Some(true), false, false),
+            ),
+            (
+                "ours",
+                public.clone(),
+                json!({"properties": [{"key": "casement", "value": {}}]}),
+                (Some(true), Some(true), false, true),
+            ),
+            (
+                "others'",
+                public.clone(),
+                json!({"properties": [{"key": "sd.public.comment", "value": {}}, 7]}),
+                (Some(true), Some(true), false, false),
+            ),
+            (
+                "odd properties",
+                public.clone(),
+                json!({"properties": "casement"}),
+                (Some(true), Some(true), false, false),
+            ),
+        ] {
+            let read = joined(&service_desk, &changes).unwrap();
+            let seen = (
+                read.public,
+                read.jsd_public,
+                read.restricted,
+                read.written_by_us,
+            );
+            assert_eq!(seen, expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn without_author_or_time_there_is_no_comment() {
+        for changes in [
+            json!({"author": null}),
+            json!({"author": {"displayName": "Ben"}}),
+            json!({"author": {"accountId": ""}}),
+            json!({"created": null}),
+            json!({"created": "today"}),
+        ] {
+            let read = joined(&json!({"public": true}), &changes);
+            assert_eq!(read, Err(CallFailure::Unknown(Side::Jira)), "{changes}");
+        }
+        // An odd time of the last edit does no harm.
+        let read = joined(&json!({"public": true}), &json!({"updated": 5})).unwrap();
+        assert_eq!(read.updated, read.created);
+    }
+}

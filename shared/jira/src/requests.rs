@@ -1,0 +1,112 @@
+//! Requests in Jira Service Management.
+
+use casement_core::fate::CallFailure;
+use casement_core::identity::{IssueId, IssueRef};
+use casement_core::inbound::NewRequest;
+use casement_service::ports::{JiraCredentials, Requests};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::client::{Call, JiraCloud};
+use crate::wire::NumericId;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Opened {
+    issue_id: NumericId,
+    issue_key: String,
+}
+
+#[derive(Deserialize)]
+struct Found {
+    issues: Vec<FoundIssue>,
+}
+
+#[derive(Deserialize)]
+struct FoundIssue {
+    id: NumericId,
+    key: String,
+}
+
+#[derive(Deserialize)]
+struct Issue {
+    fields: Fields,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    status: Status,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    status_category: StatusCategory,
+}
+
+#[derive(Deserialize)]
+struct StatusCategory {
+    key: String,
+}
+
+impl<C: JiraCredentials> Requests for JiraCloud<C> {
+    /// JSM Cloud REST API, "Create customer request".
+    async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure> {
+        let body = json!({
+            "serviceDeskId": request.service_desk_id,
+            "requestTypeId": request.request_type_id,
+            "requestFieldValues": {
+                "summary": request.summary,
+                &*request.reference_field: request.reference_text,
+            },
+        });
+        let path = ["rest", "servicedeskapi", "request"];
+        let opened: Opened = self.call(&Call::create(&path, body)).await?;
+        Ok(issue(opened.issue_id, opened.issue_key))
+    }
+
+    /// Jira Cloud REST API v3, "Search for issues using JQL enhanced search". JQL's `text` covers
+    /// the description and every text field, whichever of them has the reference.
+    async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure> {
+        let phrase = phrase(reference);
+        let body = json!({
+            "jql": format!("reporter = currentUser() AND text ~ {phrase} ORDER BY created ASC"),
+            "fields": ["key"],
+            "maxResults": 2,
+        });
+        let path = ["rest", "api", "3", "search", "jql"];
+        let found: Found = self.call(&Call::ask(&path, body)).await?;
+        if found.issues.len() > 1 {
+            tracing::warn!(
+                reference,
+                "two requests have the same reference; the older is used"
+            );
+        }
+        let first = found.issues.into_iter().next();
+        Ok(first.map(|found| issue(found.id, found.key)))
+    }
+
+    /// Jira Cloud REST API v3, "Get issue". The key of a status category is the same in every
+    /// language and workflow.
+    async fn is_done(&self, issue: &IssueId) -> Result<bool, CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str()];
+        let issue: Issue = self
+            .call(&Call::get(&path, &[("fields", "status")]))
+            .await?;
+        Ok(issue.fields.status.status_category.key == "done")
+    }
+}
+
+fn issue(NumericId(id): NumericId, key: String) -> IssueRef {
+    IssueRef {
+        id: IssueId::new(id),
+        key,
+    }
+}
+
+/// A word as a JQL phrase. What is no letter and no digit could end the phrase and is no part of
+/// a reference.
+fn phrase(word: &str) -> String {
+    let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!(r#""\"{word}\"""#)
+}

@@ -1,0 +1,132 @@
+//! Proof that a webhook comes from the owner's Jira.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+
+/// The header that carries the signature. Jira leaves it out when the webhook has no secret
+/// (Jira Cloud platform, "Webhooks": secure admin webhooks). Header names have no case.
+pub const SIGNATURE_HEADER: &str = "x-hub-signature";
+
+/// The body of a webhook whose signature was right.
+///
+/// Only [`verify`] makes one, and [`parse`](crate::webhook::parse) takes nothing else, so an
+/// unproven body cannot be read by mistake.
+#[derive(Clone, Copy)]
+pub struct Verified<'a>(&'a [u8]);
+
+impl<'a> Verified<'a> {
+    pub(crate) fn body(self) -> &'a [u8] {
+        self.0
+    }
+}
+
+// The body has an agent's words in it.
+impl fmt::Debug for Verified<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Verified(..)")
+    }
+}
+
+/// The signature is missing or wrong, or there is no secret to check it with.
+///
+/// Which of these is nobody's business: answer 401 and count it. Jira does not repeat the webhook
+/// then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the webhook is not signed by Jira")]
+pub struct BadSignature;
+
+/// Checks the signature of a webhook.
+///
+/// It is `method=signature`, made over the bytes of the body exactly as they came. The method is
+/// `sha256`, which stands for HMAC-SHA256; it may become another one (Jira Cloud platform,
+/// "Webhooks"), and one that we do not know proves nothing.
+///
+/// `header` is the value of [`SIGNATURE_HEADER`]. Any one of `secrets` will do, so that a secret
+/// can be replaced without losing webhooks. An empty secret proves nothing and is passed over.
+///
+/// # Errors
+/// [`BadSignature`].
+pub fn verify<'a>(
+    body: &'a [u8],
+    header: Option<&str>,
+    secrets: &[SecretString],
+) -> Result<Verified<'a>, BadSignature> {
+    let (method, digits) = header
+        .and_then(|header| header.split_once('='))
+        .ok_or(BadSignature)?;
+    if method != "sha256" {
+        return Err(BadSignature);
+    }
+    let signature = hex::decode(digits).map_err(|_| BadSignature)?;
+    let signed = secrets
+        .iter()
+        .map(|secret| secret.expose_secret().as_bytes())
+        .filter(|secret| !secret.is_empty())
+        .any(|secret| is_signed_with(secret, body, &signature));
+    signed.then_some(Verified(body)).ok_or(BadSignature)
+}
+
+/// In constant time; a signature of another length than 32 bytes is wrong.
+fn is_signed_with(secret: &[u8], body: &[u8], signature: &[u8]) -> bool {
+    Hmac::<Sha256>::new_from_slice(secret)
+        .is_ok_and(|mac| mac.chain_update(body).verify_slice(signature).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Atlassian's example ("Webhooks", "Testing the webhook payload validation").
+    const SECRET: &str = "It's a Secret to Everybody";
+    const BODY: &[u8] = b"Hello World!";
+    const DIGITS: &str = "a4771c39fbe90f317c7824e83ddef3caae9cb3d976c214ace1f2937e133263c9";
+
+    fn check(header: Option<&str>, secrets: &[&str]) -> bool {
+        let secrets: Vec<_> = secrets.iter().copied().map(SecretString::from).collect();
+        verify(BODY, header, &secrets).is_ok_and(|verified| verified.body() == BODY)
+    }
+
+    #[test]
+    fn the_published_example_is_accepted_also_beside_a_newer_secret() {
+        let header = format!("sha256={DIGITS}");
+        assert!(check(Some(&header), &[SECRET]));
+        assert!(check(Some(&header), &["new", SECRET]));
+        assert!(check(Some(&header), &[SECRET, "old"]));
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        let right = format!("sha256={DIGITS}");
+        // HMAC-SHA256 with an empty key, which an empty secret must not accept.
+        let empty = {
+            let mac = Hmac::<Sha256>::new_from_slice(b"").unwrap();
+            let tag = mac.chain_update(BODY).finalize().into_bytes();
+            format!("sha256={}", hex::encode(tag))
+        };
+        for (case, header, secrets) in [
+            ("no header", None, vec![SECRET]),
+            ("no method", Some(DIGITS), vec![SECRET]),
+            (
+                "an unknown method",
+                Some(&*format!("sha512={DIGITS}")),
+                vec![SECRET],
+            ),
+            (
+                "an empty method",
+                Some(&*format!("={DIGITS}")),
+                vec![SECRET],
+            ),
+            ("cut short", Some(&right[..right.len() - 2]), vec![SECRET]),
+            ("no digits", Some("sha256="), vec![SECRET]),
+            ("not hexadecimal", Some("sha256=zz"), vec![SECRET]),
+            ("another secret", Some(&right), vec!["other"]),
+            ("no secret", Some(&right), vec![]),
+            ("an empty secret", Some(&empty), vec![""]),
+        ] {
+            assert!(!check(header, &secrets), "{case}");
+        }
+    }
+}

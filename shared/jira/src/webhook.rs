@@ -1,0 +1,126 @@
+//! A webhook's body becomes a hint that somebody commented.
+//!
+//! A webhook is never evidence: its text is markup that was made from the comment, its
+//! `jsdPublic` is known to be wrong, and its `issue.self` leads nowhere. So nothing is taken
+//! from it but ids; the comment is read again before anything is sent.
+
+use casement_core::identity::{AccountId, CommentId, IssueId};
+use casement_core::queue::OutboundQueueMessage;
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::signature::Verified;
+use crate::wire::{NumericId, lenient_id};
+
+/// What a webhook is good for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Somebody commented: put `message` on the outbound queue.
+    CommentCreated {
+        /// The ids.
+        message: OutboundQueueMessage,
+        /// The deduplication id of the message: one comment, however often Jira reports it.
+        dedup_id: String,
+    },
+    /// Nothing. Count it and answer 200.
+    Ignored(IgnoredHint),
+}
+
+/// Why a webhook is good for nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IgnoredHint {
+    /// Another event than a new comment. An edited comment is not sent again, and a held one is
+    /// read again when it is released.
+    OtherEvent,
+    /// Neither `issue.id` nor the address of the comment says which issue it is about.
+    NoIssue,
+    /// The comment has no id.
+    NoComment,
+}
+
+impl IgnoredHint {
+    /// The word for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OtherEvent => "other_event",
+            Self::NoIssue => "no_issue",
+            Self::NoComment => "no_comment",
+        }
+    }
+}
+
+/// The body is not a webhook of Jira's. Count it and answer 200: it will not get better when
+/// Jira repeats it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the webhook's body is not understood")]
+pub struct NotUnderstood;
+
+#[derive(Deserialize)]
+struct Event {
+    #[serde(rename = "webhookEvent", default)]
+    name: Value,
+    #[serde(default)]
+    issue: Option<Issue>,
+    #[serde(default)]
+    comment: Option<Comment>,
+}
+
+#[derive(Deserialize)]
+struct Issue {
+    #[serde(default, deserialize_with = "lenient_id")]
+    id: Option<NumericId>,
+}
+
+#[derive(Deserialize)]
+struct Comment {
+    #[serde(default, deserialize_with = "lenient_id")]
+    id: Option<NumericId>,
+    /// `…/rest/api/2/issue/10042/comment/10501`. Only taken apart, never followed.
+    #[serde(default, rename = "self")]
+    address: Value,
+    #[serde(default)]
+    author: Value,
+}
+
+impl Comment {
+    /// The id that follows `/name/` in the address.
+    fn addressed(&self, name: &str) -> Option<NumericId> {
+        let (_, rest) = self.address.as_str()?.split_once(&format!("/{name}/"))?;
+        NumericId::leading(rest)
+    }
+}
+
+/// Reads a body (Jira Cloud platform, "Webhooks").
+///
+/// # Errors
+/// [`NotUnderstood`].
+pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
+    let event: Event = serde_json::from_slice(webhook.body()).map_err(|_| NotUnderstood)?;
+    if event.name != "comment_created" {
+        return Ok(Hint::Ignored(IgnoredHint::OtherEvent));
+    }
+    let Some(comment) = event.comment else {
+        return Ok(Hint::Ignored(IgnoredHint::NoComment));
+    };
+    let issue_id = event.issue.and_then(|issue| issue.id);
+    let Some(NumericId(issue_id)) = issue_id.or_else(|| comment.addressed("issue")) else {
+        return Ok(Hint::Ignored(IgnoredHint::NoIssue));
+    };
+    let comment_id = comment.id.clone().or_else(|| comment.addressed("comment"));
+    let Some(NumericId(comment_id)) = comment_id else {
+        return Ok(Hint::Ignored(IgnoredHint::NoComment));
+    };
+    let author = comment.author["accountId"].as_str();
+    Ok(Hint::CommentCreated {
+        dedup_id: format!("comment:{comment_id}"),
+        message: OutboundQueueMessage::CommentCreated {
+            issue_id: IssueId::new(issue_id),
+            comment_id: CommentId::new(comment_id),
+            author: author.filter(|id| !id.is_empty()).map(AccountId::new),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests;

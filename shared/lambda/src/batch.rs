@@ -1,0 +1,193 @@
+//! Runs the records of an SQS event, each for itself.
+//!
+//! - A record that fails, or panics, goes back to the queue alone; the others are done.
+//! - In a FIFO queue the records of a group run strictly in order. When one fails, the later
+//!   ones of its group go back with it, unhandled; other groups go on, at the same time.
+//! - What goes back comes again after a backoff that grows with its receives, so that a
+//!   customer waits seconds and not the queue's whole visibility timeout.
+//! - A record on its way to the dead letters no longer holds up its group. Were the later
+//!   records returned with it until the end, they would use up their receives and follow it.
+//!
+//! See the Lambda developer guide, "Implementing partial batch responses", for what is answered.
+
+mod backoff;
+mod record;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt::Display;
+use std::panic::AssertUnwindSafe;
+use std::time::{Duration, SystemTime};
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use futures_util::FutureExt;
+use futures_util::future::join_all;
+use lambda_runtime::Context;
+use tokio::time::Instant;
+
+pub use backoff::LONGEST_WAIT;
+pub use record::Record;
+use record::groups;
+
+/// A record is begun only if this much of the function's time is left. What is not begun comes
+/// again at once, which is better than to be stopped in the middle.
+const TIME_FOR_ONE_RECORD: Duration = Duration::from_secs(10);
+
+/// Why a record goes back to the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returned {
+    /// It may succeed later.
+    Retry {
+        /// How long to wait, at most [`LONGEST_WAIT`]. `None`: as the backoff says.
+        after: Option<Duration>,
+    },
+    /// It can never be understood. It uses up its receives as fast as it can and ends in the
+    /// dead letters; the later records of its group do not wait for it.
+    Reject,
+}
+
+impl From<&casement_service::Later> for Returned {
+    fn from(later: &casement_service::Later) -> Self {
+        let after = later.after.map(|after| after.to_std().unwrap_or_default());
+        Self::Retry { after }
+    }
+}
+
+/// Runs batches of one queue.
+#[derive(Clone, Copy, Debug)]
+pub struct BatchRunner {
+    max_receive_count: u32,
+}
+
+impl BatchRunner {
+    /// For a queue whose messages go to the dead letters after this many receives
+    /// (`maxReceiveCount` of its redrive policy).
+    #[must_use]
+    pub fn new(max_receive_count: u32) -> Self {
+        Self { max_receive_count }
+    }
+
+    /// Until when records may be begun, so that each can be done before Lambda stops the
+    /// function.
+    #[must_use]
+    pub fn begin_until(context: &Context) -> Instant {
+        let left = context
+            .deadline()
+            .duration_since(SystemTime::now())
+            .unwrap_or_default();
+        Instant::now() + left.saturating_sub(TIME_FOR_ONE_RECORD)
+    }
+
+    /// Hands every record to `handle` and answers which ones are to be returned.
+    ///
+    /// `set_visibility` gets a receipt handle and makes that message come back after the given
+    /// time. When it fails, the message comes back when the visibility timeout of the queue is
+    /// over, which is only later.
+    pub async fn run<H, V, E>(
+        &self,
+        event: SqsEvent,
+        begin_until: Instant,
+        handle: H,
+        set_visibility: V,
+    ) -> SqsBatchResponse
+    where
+        H: AsyncFn(&Record) -> Result<(), Returned>,
+        V: AsyncFn(&str, Duration) -> Result<(), E>,
+        E: Display,
+    {
+        let run = Run {
+            begin_until,
+            handle,
+            set_visibility,
+        };
+        let groups = groups(event, self.max_receive_count);
+        let returned = join_all(groups.into_iter().map(|group| run.group(group))).await;
+        let mut response = SqsBatchResponse::default();
+        for record in returned.into_iter().flatten() {
+            // Without an id Lambda returns the whole batch, and nothing is lost.
+            response.add_failure(record.message_id);
+        }
+        response
+    }
+}
+
+struct Run<H, V> {
+    begin_until: Instant,
+    handle: H,
+    set_visibility: V,
+}
+
+/// What becomes of a record that was not done.
+#[derive(Clone, Copy)]
+enum Next {
+    /// It comes again after this time, and before the later ones of its group.
+    Again(Duration),
+    /// It is on its way to the dead letters.
+    DeadLetters,
+}
+
+impl<H, V, E> Run<H, V>
+where
+    H: AsyncFn(&Record) -> Result<(), Returned>,
+    V: AsyncFn(&str, Duration) -> Result<(), E>,
+    E: Display,
+{
+    /// Runs the records of a group in order. Returns those that go back.
+    async fn group(&self, records: Vec<Record>) -> Vec<Record> {
+        let mut returned = Vec::new();
+        let mut records = records.into_iter();
+        while let Some(record) = records.next() {
+            match self.record(&record).await {
+                Ok(()) => {}
+                Err(Next::DeadLetters) => {
+                    self.come_back(&record, Duration::ZERO).await;
+                    returned.push(record);
+                }
+                Err(Next::Again(wait)) => {
+                    let held_up: Vec<_> = std::iter::once(record).chain(records).collect();
+                    join_all(held_up.iter().map(|record| self.come_back(record, wait))).await;
+                    returned.extend(held_up);
+                    break;
+                }
+            }
+        }
+        returned
+    }
+
+    async fn record(&self, record: &Record) -> Result<(), Next> {
+        let id = &record.message_id;
+        let receives = record.receives;
+        if Instant::now() >= self.begin_until && !record.last {
+            tracing::warn!(%id, receives, "no time left; the message comes again at once");
+            return Err(Next::Again(Duration::ZERO));
+        }
+        let handled = AssertUnwindSafe((self.handle)(record)).catch_unwind().await;
+        let wait = match handled {
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(Returned::Retry { after })) => backoff::wait(receives, after),
+            Ok(Err(Returned::Reject)) => {
+                tracing::error!(%id, receives, "the message can never be understood");
+                return Err(Next::DeadLetters);
+            }
+            Err(_panic) => {
+                tracing::error!(%id, receives, "the handler panicked");
+                backoff::wait(receives, None)
+            }
+        };
+        if record.last {
+            tracing::error!(%id, receives, "the message goes to the dead letters");
+            return Err(Next::DeadLetters);
+        }
+        let wait_s = wait.as_secs();
+        tracing::info!(%id, receives, wait_s, "the message goes back to the queue");
+        Err(Next::Again(wait))
+    }
+
+    async fn come_back(&self, record: &Record, wait: Duration) {
+        if let Err(failure) = (self.set_visibility)(&record.receipt_handle, wait).await {
+            let id = &record.message_id;
+            tracing::warn!(%id, %failure, "the message comes back later than it could");
+        }
+    }
+}

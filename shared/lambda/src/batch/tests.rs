@@ -1,0 +1,257 @@
+use std::cell::RefCell;
+
+use serde_json::json;
+
+use super::*;
+
+/// A message as the tests write it: id, group, receives.
+type Message<'a> = (&'a str, &'a str, u32);
+
+fn event(queue: &str, messages: &[Message<'_>]) -> SqsEvent {
+    let records: Vec<_> = messages
+        .iter()
+        .map(|(id, group, receives)| {
+            json!({
+                "messageId": id,
+                "receiptHandle": format!("receipt-{id}"),
+                "body": format!("body of {id}"),
+                "attributes": {
+                    "ApproximateReceiveCount": receives.to_string(),
+                    "MessageGroupId": group,
+                },
+                "eventSourceARN": format!("arn:aws:sqs:eu-central-1:1:{queue}"),
+            })
+        })
+        .collect();
+    serde_json::from_value(json!({ "Records": records })).unwrap()
+}
+
+/// What a batch did.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Seen {
+    /// In the order in which the handler got them.
+    handled: Vec<String>,
+    /// In the order of the answer.
+    failures: Vec<String>,
+    /// Receipt handles with their new visibility.
+    visibility: Vec<(String, Duration)>,
+}
+
+fn strings(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+/// Runs a batch of which the messages in `fates` do not succeed.
+async fn run(event: SqsEvent, fates: &[(&str, Returned)]) -> Seen {
+    let later = Instant::now() + Duration::from_secs(60);
+    run_until(event, later, async |record: &Record| {
+        // Other groups get their turn.
+        tokio::task::yield_now().await;
+        let fate = fates.iter().find(|(id, _)| *id == record.message_id);
+        fate.map_or(Ok(()), |(_, returned)| Err(*returned))
+    })
+    .await
+}
+
+async fn run_until(
+    event: SqsEvent,
+    begin_until: Instant,
+    handle: impl AsyncFn(&Record) -> Result<(), Returned>,
+) -> Seen {
+    let handled = RefCell::new(Vec::new());
+    let visibility = RefCell::new(Vec::new());
+    let response = BatchRunner::new(40)
+        .run(
+            event,
+            begin_until,
+            async |record: &Record| {
+                handled.borrow_mut().push(record.message_id.clone());
+                handle(record).await
+            },
+            async |receipt: &str, wait| {
+                visibility.borrow_mut().push((receipt.to_owned(), wait));
+                Ok::<_, String>(())
+            },
+        )
+        .await;
+    let failures = response.batch_item_failures.into_iter();
+    Seen {
+        handled: handled.into_inner(),
+        failures: failures.map(|failure| failure.item_identifier).collect(),
+        visibility: visibility.into_inner(),
+    }
+}
+
+fn retry(seconds: u64) -> Returned {
+    let after = Some(Duration::from_secs(seconds));
+    Returned::Retry { after }
+}
+
+#[tokio::test]
+async fn a_group_stops_at_its_first_failure_and_the_others_go_on() {
+    let messages = [
+        ("a1", "a", 1),
+        ("b1", "b", 1),
+        ("a2", "a", 1),
+        ("b2", "b", 1),
+        ("a3", "a", 1),
+    ];
+    for (fates, handled, failures) in [
+        (vec![], vec!["a1", "b1", "a2", "b2", "a3"], vec![]),
+        (
+            vec![("a1", retry(7))],
+            vec!["a1", "b1", "b2"],
+            vec!["a1", "a2", "a3"],
+        ),
+        (
+            vec![("a2", retry(7)), ("b2", retry(7))],
+            vec!["a1", "b1", "a2", "b2"],
+            vec!["a2", "a3", "b2"],
+        ),
+    ] {
+        let seen = run(event("inbound.fifo", &messages), &fates).await;
+        assert_eq!(seen.handled, strings(&handled), "{fates:?}");
+        assert_eq!(seen.failures, strings(&failures), "{fates:?}");
+        let mut expected: Vec<_> = failures
+            .iter()
+            .map(|id| (format!("receipt-{id}"), Duration::from_secs(7)))
+            .collect();
+        expected.sort();
+        let mut visibility = seen.visibility;
+        visibility.sort();
+        assert_eq!(visibility, expected, "{fates:?}");
+    }
+}
+
+#[tokio::test]
+async fn in_a_standard_queue_each_record_stands_alone() {
+    let messages = [("1", "same", 1), ("2", "same", 1), ("3", "same", 1)];
+    let seen = run(event("status", &messages), &[("2", retry(7))]).await;
+    assert_eq!(seen.handled, strings(&["1", "2", "3"]));
+    assert_eq!(seen.failures, strings(&["2"]));
+}
+
+#[tokio::test]
+async fn what_held_up_its_group_goes_back_with_one_backoff() {
+    let messages = [("a1", "a", 3), ("a2", "a", 1)];
+    let without = Returned::Retry { after: None };
+    let seen = run(event("inbound.fifo", &messages), &[("a1", without)]).await;
+    let waits: Vec<_> = seen.visibility.iter().map(|(_, wait)| *wait).collect();
+    assert_eq!(waits.len(), 2);
+    assert_eq!(waits[0], waits[1]);
+    let bounds = Duration::from_secs(10)..=Duration::from_secs(20);
+    assert!(bounds.contains(&waits[0]), "{waits:?}");
+}
+
+#[tokio::test]
+async fn a_record_on_its_way_to_the_dead_letters_holds_up_nobody() {
+    let messages = [("a1", "a", 40), ("a2", "a", 40), ("a3", "a", 39)];
+    for fate in [retry(7), Returned::Reject] {
+        let seen = run(event("inbound.fifo", &messages), &[("a1", fate)]).await;
+        assert_eq!(seen.handled, strings(&["a1", "a2", "a3"]));
+        assert_eq!(seen.failures, strings(&["a1"]));
+        assert_eq!(seen.visibility, [("receipt-a1".to_owned(), Duration::ZERO)]);
+    }
+}
+
+#[tokio::test]
+async fn what_is_never_understood_comes_back_at_once() {
+    let messages = [("a1", "a", 1), ("a2", "a", 1)];
+    let seen = run(
+        event("inbound.fifo", &messages),
+        &[("a1", Returned::Reject)],
+    )
+    .await;
+    assert_eq!(seen.handled, strings(&["a1", "a2"]));
+    assert_eq!(seen.failures, strings(&["a1"]));
+    assert_eq!(seen.visibility, [("receipt-a1".to_owned(), Duration::ZERO)]);
+}
+
+#[tokio::test]
+async fn a_panic_is_the_failure_of_one_record() {
+    let messages = [("a1", "a", 1), ("a2", "a", 1), ("b1", "b", 1)];
+    let later = Instant::now() + Duration::from_secs(60);
+    let seen = run_until(
+        event("inbound.fifo", &messages),
+        later,
+        async |record: &Record| {
+            assert!(record.message_id != "a1", "a bug");
+            Ok(())
+        },
+    )
+    .await;
+    assert_eq!(seen.handled, strings(&["a1", "b1"]));
+    assert_eq!(seen.failures, strings(&["a1", "a2"]));
+}
+
+#[tokio::test]
+async fn without_time_only_last_chances_are_begun() {
+    let messages = [("a1", "a", 1), ("b1", "b", 40)];
+    let seen = run_until(
+        event("inbound.fifo", &messages),
+        Instant::now(),
+        async |_: &Record| Ok(()),
+    )
+    .await;
+    assert_eq!(seen.handled, strings(&["b1"]));
+    assert_eq!(seen.failures, strings(&["a1"]));
+    assert_eq!(seen.visibility, [("receipt-a1".to_owned(), Duration::ZERO)]);
+}
+
+#[tokio::test]
+async fn an_unconfirmed_visibility_changes_nothing() {
+    let response = BatchRunner::new(40)
+        .run(
+            event("inbound.fifo", &[("a1", "a", 1), ("b1", "b", 1)]),
+            Instant::now() + Duration::from_secs(60),
+            async |_: &Record| Err(retry(1)),
+            async |_: &str, _| Err("timeout"),
+        )
+        .await;
+    assert_eq!(response.batch_item_failures.len(), 2);
+}
+
+#[tokio::test]
+async fn the_handler_is_told_what_there_is_to_know() {
+    let mut messages = event("inbound.fifo", &[("a1", "a", 40), ("a2", "a", 39)]);
+    messages.records[1].body = None;
+    messages.records[1].message_id = None;
+    let records = groups(messages, 40).concat();
+    assert_eq!(records[0].body, "body of a1");
+    assert_eq!(records[0].receipt_handle, "receipt-a1");
+    assert_eq!(records[0].group.as_deref(), Some("a"));
+    assert!(records[0].last && !records[1].last);
+    assert_eq!(records[1].body, "");
+    // An empty id in the answer makes Lambda return the whole batch.
+    assert_eq!(records[1].message_id, "");
+    assert_eq!(format!("{:?}", records[0]), "Record(a1, 40x)");
+}
+
+#[tokio::test]
+async fn a_use_cases_wish_is_taken_over() {
+    for (after, expected) in [
+        (None, None),
+        (
+            Some(chrono::Duration::seconds(9)),
+            Some(Duration::from_secs(9)),
+        ),
+        (Some(chrono::Duration::seconds(-9)), Some(Duration::ZERO)),
+    ] {
+        let later = casement_service::Later {
+            after,
+            needs_operator: false,
+            cause: String::new(),
+        };
+        assert_eq!(Returned::from(&later), Returned::Retry { after: expected });
+    }
+}
+
+#[test]
+fn records_are_begun_while_there_is_time_for_one() {
+    let mut context = Context::default();
+    assert!(BatchRunner::begin_until(&context) <= Instant::now());
+    let deadline = SystemTime::now() + Duration::from_secs(3_600);
+    let deadline = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    context.deadline = u64::try_from(deadline.as_millis()).unwrap();
+    assert!(BatchRunner::begin_until(&context) > Instant::now() + Duration::from_secs(60));
+}

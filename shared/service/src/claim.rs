@@ -1,0 +1,70 @@
+//! Claiming a ledger entry before an effect, and closing it afterwards.
+
+use casement_core::ledger::{ClaimDecision, LedgerEntry, LedgerKey};
+use chrono::{DateTime, Utc};
+
+use crate::failure::{Failure, StoreFailure};
+use crate::ports::{Ledger, Saved};
+
+/// What a claim came to.
+pub(crate) enum Claim {
+    /// The work is ours, under this entry.
+    Ours(LedgerEntry),
+    /// The work is done.
+    Settled(LedgerEntry),
+}
+
+/// Claims `key`. A first claim is one write; `decide` is asked only when there is an entry.
+///
+/// # Errors
+/// [`Failure::NotYet`] when another worker may be at it.
+pub(crate) async fn claim(
+    ledger: &impl Ledger,
+    key: &LedgerKey,
+    first: LedgerEntry,
+    decide: impl Fn(&LedgerEntry, DateTime<Utc>) -> ClaimDecision,
+    now: DateTime<Utc>,
+) -> Result<Claim, Failure> {
+    let Some(existing) = ledger.create(key, &first).await? else {
+        return Ok(Claim::Ours(raised(first)));
+    };
+    match decide(&existing, now) {
+        ClaimDecision::Settled => Ok(Claim::Settled(existing)),
+        ClaimDecision::Wait(left) => Err(Failure::NotYet("another attempt may be under way", left)),
+        ClaimDecision::Proceed => {
+            let mine = existing.reclaimed(now);
+            match ledger.update(key, &mine).await? {
+                Saved::Yes => Ok(Claim::Ours(raised(mine))),
+                Saved::Conflict => Err(Failure::NotYet(
+                    "another attempt has just begun",
+                    casement_core::ledger::LEASE,
+                )),
+            }
+        }
+    }
+}
+
+/// Writes what became of a claimed entry. A delivery report that came in between is kept:
+/// the change is applied to the newer entry.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn close(
+    ledger: &impl Ledger,
+    key: &LedgerKey,
+    mut entry: LedgerEntry,
+    change: impl Fn(LedgerEntry) -> LedgerEntry,
+) -> Result<(), StoreFailure> {
+    while ledger.update(key, &change(entry.clone())).await? == Saved::Conflict {
+        match ledger.entry(key).await? {
+            Some(newer) => entry = newer,
+            None => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+fn raised(mut entry: LedgerEntry) -> LedgerEntry {
+    entry.version += 1;
+    entry
+}

@@ -1,0 +1,306 @@
+//! The ports in memory, for the tests of the use cases. Failures are queued up per call.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::rc::Rc;
+
+use casement_core::conversation::Conversation;
+use casement_core::fate::CallFailure;
+use casement_core::identity::{
+    AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber,
+    PhoneNumberId, Recipient, Wamid,
+};
+use casement_core::inbound::{InboundContent, InboundMessage, NewRequest};
+use casement_core::ledger::{LedgerEntry, LedgerKey};
+use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::reply::Comment;
+use chrono::{DateTime, Duration, Utc};
+use serde_json::json;
+
+use crate::ports::*;
+use crate::{DueNotices, Inbound, Outbound, Statuses, Sweep};
+
+mod ports;
+
+/// Shared by clones: every use case of a test works on the same world.
+#[derive(Clone, Default)]
+pub(crate) struct World {
+    inner: Rc<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    now: Cell<DateTime<Utc>>,
+    conversations: RefCell<HashMap<ConversationKey, Conversation>>,
+    issues: RefCell<HashMap<String, ConversationKey>>,
+    aliases: RefCell<HashMap<(String, String), ConversationKey>>,
+    ledger: RefCell<HashMap<LedgerKey, LedgerEntry>>,
+    held: RefCell<BTreeMap<HeldPlace, (ConversationKey, HeldReply)>>,
+    outbound: RefCell<Vec<(OutboundQueueMessage, String)>>,
+    delayed: RefCell<Vec<(DelayQueueMessage, Duration)>>,
+    requests: RefCell<Vec<NewRequest>>,
+    gone: RefCell<Vec<IssueId>>,
+    done: Cell<bool>,
+    comments: RefCell<Vec<(IssueId, CommentDraft)>>,
+    readable: RefCell<HashMap<String, Comment>>,
+    sent: RefCell<Vec<(Recipient, String, String)>>,
+    open_failures: RefCell<VecDeque<CallFailure>>,
+    /// `true`: the comment is written although the call fails.
+    comment_failures: RefCell<VecDeque<(CallFailure, bool)>>,
+    send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
+    request_is_lost: Cell<bool>,
+    conflicts: Cell<u32>,
+}
+
+/// Where a held reply stands: by the age of its comment.
+type HeldPlace = (DateTime<Utc>, String);
+
+pub(crate) const OWN: &str = "bridge";
+
+pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+}
+
+pub(crate) fn number() -> PhoneNumberId {
+    PhoneNumberId::new("1065")
+}
+
+pub(crate) fn key() -> ConversationKey {
+    ConversationKey::new(&number(), "4915112345678")
+}
+
+pub(crate) fn identity(bsuid: Option<&str>, phone: Option<&str>) -> CustomerIdentity {
+    CustomerIdentity::new(bsuid.map(Bsuid::new), phone.map(PhoneNumber::new)).unwrap()
+}
+
+pub(crate) fn text(id: &str, body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
+    InboundMessage {
+        phone_number_id: number(),
+        wamid: Wamid::new(format!("wamid.{id}")),
+        from: identity(None, Some("4915112345678")),
+        profile_name: Some("Ana".to_owned()),
+        sent_at,
+        content: InboundContent::Text {
+            body: body.to_owned(),
+        },
+    }
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let world = Self::default();
+        world.inner.now.set(at(0));
+        world
+    }
+
+    pub(crate) fn inbound(&self) -> Inbound<Self, Self, Self, Self, Self> {
+        Inbound {
+            store: self.clone(),
+            jira: self.clone(),
+            queues: self.clone(),
+            settings: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    pub(crate) fn outbound(&self) -> Outbound<Self, Self, Self, Self, Self> {
+        Outbound {
+            store: self.clone(),
+            jira: self.clone(),
+            whatsapp: self.clone(),
+            settings: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self> {
+        Statuses {
+            store: self.clone(),
+            jira: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    pub(crate) fn due_notices(&self) -> DueNotices<Self, Self, Self> {
+        DueNotices {
+            store: self.clone(),
+            queue: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    pub(crate) fn sweep(&self) -> Sweep<Self, Self, Self> {
+        Sweep {
+            timers: self.clone(),
+            queue: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    pub(crate) fn set_now(&self, now: DateTime<Utc>) {
+        self.inner.now.set(now);
+    }
+
+    pub(crate) fn conversation(&self) -> Conversation {
+        self.inner.conversations.borrow()[&key()].clone()
+    }
+
+    pub(crate) fn put(&self, conversation: Conversation) {
+        let stored = self
+            .inner
+            .conversations
+            .borrow_mut()
+            .insert(conversation.key.clone(), conversation);
+        drop(stored);
+    }
+
+    pub(crate) fn entry_of(&self, key: &LedgerKey) -> Option<LedgerEntry> {
+        self.inner.ledger.borrow().get(key).cloned()
+    }
+
+    pub(crate) fn put_entry(&self, key: LedgerKey, entry: LedgerEntry) {
+        self.inner.ledger.borrow_mut().insert(key, entry);
+    }
+
+    pub(crate) fn requests(&self) -> usize {
+        self.inner.requests.borrow().len()
+    }
+
+    /// What customers said, as it stands in Jira, with the issue it stands in.
+    pub(crate) fn said(&self) -> Vec<(String, String)> {
+        self.written(true)
+    }
+
+    /// Our internal notes.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.written(false)
+            .into_iter()
+            .map(|(_, text)| text)
+            .collect()
+    }
+
+    fn written(&self, public: bool) -> Vec<(String, String)> {
+        let comments = self.inner.comments.borrow();
+        let chosen = comments.iter().filter(|(_, draft)| draft.public == public);
+        chosen
+            .map(|(issue, draft)| {
+                let adf = serde_json::to_value(&draft.body).unwrap();
+                (
+                    issue.as_str().to_owned(),
+                    casement_core::text::plain_text(&adf),
+                )
+            })
+            .collect()
+    }
+
+    /// What went to the phone.
+    pub(crate) fn sent(&self) -> Vec<String> {
+        self.inner
+            .sent
+            .borrow()
+            .iter()
+            .map(|(_, text, _)| text.clone())
+            .collect()
+    }
+
+    pub(crate) fn outbound_queue(&self) -> Vec<OutboundQueueMessage> {
+        self.inner
+            .outbound
+            .borrow()
+            .iter()
+            .map(|(message, _)| message.clone())
+            .collect()
+    }
+
+    pub(crate) fn delay_queue(&self) -> Vec<(DelayQueueMessage, Duration)> {
+        self.inner.delayed.borrow().clone()
+    }
+
+    pub(crate) fn held_count(&self) -> usize {
+        self.inner.held.borrow().len()
+    }
+
+    pub(crate) fn delete_request(&self, id: &str) {
+        self.inner.gone.borrow_mut().push(IssueId::new(id));
+    }
+
+    pub(crate) fn resolve_request(&self) {
+        self.inner.done.set(true);
+    }
+
+    pub(crate) fn fail_open(&self, failure: CallFailure, opened_all_the_same: bool) {
+        self.inner.open_failures.borrow_mut().push_back(failure);
+        self.inner.request_is_lost.set(!opened_all_the_same);
+    }
+
+    pub(crate) fn fail_comment(&self, failure: CallFailure, written_all_the_same: bool) {
+        self.inner
+            .comment_failures
+            .borrow_mut()
+            .push_back((failure, written_all_the_same));
+    }
+
+    pub(crate) fn fail_send(&self, failure: CallFailure, sent_all_the_same: bool) {
+        self.inner
+            .send_failures
+            .borrow_mut()
+            .push_back((failure, sent_all_the_same));
+    }
+
+    /// The next saves of a conversation find that somebody else wrote.
+    pub(crate) fn conflict_next(&self, times: u32) {
+        self.inner.conflicts.set(times);
+    }
+
+    /// An agent writes a public comment; what the queue says of it is returned.
+    pub(crate) fn agent_writes(
+        &self,
+        id: &str,
+        words: &str,
+        created: DateTime<Utc>,
+    ) -> OutboundQueueMessage {
+        self.comment(id, words, created, |_| ())
+    }
+
+    pub(crate) fn comment(
+        &self,
+        id: &str,
+        words: &str,
+        created: DateTime<Utc>,
+        change: impl Fn(&mut Comment),
+    ) -> OutboundQueueMessage {
+        let mut comment = Comment {
+            id: CommentId::new(id),
+            author: AccountId::new("agent"),
+            public: Some(true),
+            jsd_public: Some(true),
+            restricted: false,
+            written_by_us: false,
+            created,
+            updated: created,
+            body: json!({"type": "doc", "version": 1, "content": [
+                {"type": "paragraph", "content": [{"type": "text", "text": words}]}]}),
+        };
+        change(&mut comment);
+        self.inner
+            .readable
+            .borrow_mut()
+            .insert(id.to_owned(), comment);
+        OutboundQueueMessage::CommentCreated {
+            issue_id: IssueId::new("1"),
+            comment_id: CommentId::new(id),
+            author: Some(AccountId::new("agent")),
+        }
+    }
+
+    pub(crate) fn delete_comment(&self, id: &str) {
+        self.inner.readable.borrow_mut().remove(id);
+    }
+
+    fn issue(number: usize) -> IssueRef {
+        IssueRef {
+            id: IssueId::new(number.to_string()),
+            key: format!("SUP-{number}"),
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! What the ports do to the [`World`].
+
+use std::sync::Arc;
+
+use casement_core::conversation::Conversation;
+use casement_core::fate::CallFailure;
+use casement_core::identity::{
+    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Recipient, Wamid,
+};
+use casement_core::inbound::NewRequest;
+use casement_core::ledger::{LedgerEntry, LedgerKey};
+use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::reply::Comment;
+use casement_core::settings::Settings;
+use chrono::{DateTime, Duration, Utc};
+
+use super::{OWN, World};
+use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
+use crate::ports::*;
+
+impl Clock for World {
+    fn now(&self) -> DateTime<Utc> {
+        self.inner.now.get()
+    }
+}
+
+impl SettingsSource for World {
+    async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
+        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\ndelay_notice = \"Please wait\"\n";
+        Ok(Arc::new(Settings::from_toml(document).unwrap()))
+    }
+}
+
+impl Conversations for World {
+    async fn load(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreFailure> {
+        Ok(self.inner.conversations.borrow().get(key).cloned())
+    }
+
+    async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure> {
+        if self.inner.conflicts.get() > 0 {
+            self.inner.conflicts.set(self.inner.conflicts.get() - 1);
+            return Ok(Saved::Conflict);
+        }
+        let mut conversations = self.inner.conversations.borrow_mut();
+        let stored = conversations
+            .get(&conversation.key)
+            .map_or(0, |stored| stored.version);
+        if stored != conversation.version {
+            return Ok(Saved::Conflict);
+        }
+        let mut written = conversation.clone();
+        written.version += 1;
+        conversations.insert(written.key.clone(), written);
+        Ok(Saved::Yes)
+    }
+}
+
+impl Links for World {
+    async fn of_issue(&self, issue: &IssueId) -> Result<Option<ConversationKey>, StoreFailure> {
+        Ok(self.inner.issues.borrow().get(issue.as_str()).cloned())
+    }
+
+    async fn of_alias(
+        &self,
+        number: &PhoneNumberId,
+        identifier: &str,
+    ) -> Result<Option<ConversationKey>, StoreFailure> {
+        let alias = (number.as_str().to_owned(), identifier.to_owned());
+        Ok(self.inner.aliases.borrow().get(&alias).cloned())
+    }
+
+    async fn link_issue(&self, issue: &IssueId, to: &ConversationKey) -> Result<(), StoreFailure> {
+        self.inner
+            .issues
+            .borrow_mut()
+            .insert(issue.as_str().to_owned(), to.clone());
+        Ok(())
+    }
+
+    async fn link_alias(&self, identifier: &str, to: &ConversationKey) -> Result<(), StoreFailure> {
+        let alias = (
+            to.phone_number_id.as_str().to_owned(),
+            identifier.to_owned(),
+        );
+        self.inner.aliases.borrow_mut().insert(alias, to.clone());
+        Ok(())
+    }
+}
+
+impl Ledger for World {
+    async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure> {
+        Ok(self.entry_of(key))
+    }
+
+    async fn create(
+        &self,
+        key: &LedgerKey,
+        entry: &LedgerEntry,
+    ) -> Result<Option<LedgerEntry>, StoreFailure> {
+        let existing = self.entry_of(key);
+        if existing.is_none() {
+            let mut written = entry.clone();
+            written.version += 1;
+            self.put_entry(key.clone(), written);
+        }
+        Ok(existing)
+    }
+
+    async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure> {
+        if self.entry_of(key).map(|stored| stored.version) != Some(entry.version) {
+            return Ok(Saved::Conflict);
+        }
+        let mut written = entry.clone();
+        written.version += 1;
+        self.put_entry(key.clone(), written);
+        Ok(Saved::Yes)
+    }
+}
+
+impl HeldReplies for World {
+    async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, StoreFailure> {
+        let held = self.inner.held.borrow();
+        let own = held.values().filter(|(owner, _)| owner == key);
+        Ok(own.map(|(_, reply)| reply.clone()).collect())
+    }
+
+    async fn hold(
+        &self,
+        conversation: &Conversation,
+        reply: &HeldReply,
+    ) -> Result<Held, StoreFailure> {
+        let place = (reply.created, reply.comment_id.as_str().to_owned());
+        if self.inner.held.borrow().contains_key(&place) {
+            return Ok(Held::Already);
+        }
+        if self.save(conversation).await? == Saved::Conflict {
+            return Ok(Held::Conflict);
+        }
+        let owner = conversation.key.clone();
+        self.inner
+            .held
+            .borrow_mut()
+            .insert(place, (owner, reply.clone()));
+        Ok(Held::Now)
+    }
+
+    async fn unhold(
+        &self,
+        conversation: &Conversation,
+        reply: &HeldReply,
+    ) -> Result<Saved, StoreFailure> {
+        let saved = self.save(conversation).await?;
+        if saved == Saved::Yes {
+            let place = (reply.created, reply.comment_id.as_str().to_owned());
+            self.inner.held.borrow_mut().remove(&place);
+        }
+        Ok(saved)
+    }
+}
+
+impl Timers for World {
+    async fn due(
+        &self,
+        shard: &str,
+        until: DateTime<Utc>,
+        after: Option<&DueTimer>,
+    ) -> Result<Vec<DueTimer>, StoreFailure> {
+        let mut due: Vec<DueTimer> = self
+            .inner
+            .conversations
+            .borrow()
+            .values()
+            .filter(|conversation| casement_core::timer::shard(&conversation.key) == shard)
+            .filter_map(|conversation| {
+                Some(DueTimer {
+                    conversation: conversation.key.clone(),
+                    generation: conversation.notice_generation,
+                    due_at: conversation.due_at.filter(|due_at| *due_at <= until)?,
+                })
+            })
+            .collect();
+        due.sort_by_key(|timer| (timer.due_at, timer.conversation.clone()));
+        let seen = after.map(|last| (last.due_at, last.conversation.clone()));
+        due.retain(|timer| Some((timer.due_at, timer.conversation.clone())) > seen);
+        due.truncate(2);
+        Ok(due)
+    }
+}
+
+impl OutboundQueue for World {
+    async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
+        let mut queue = self.inner.outbound.borrow_mut();
+        if queue.iter().all(|(_, earlier)| earlier != id) {
+            queue.push((message.clone(), id.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl DelayQueue for World {
+    async fn enqueue_later(
+        &self,
+        messages: &[(DelayQueueMessage, Duration)],
+    ) -> Result<(), QueueFailure> {
+        self.inner.delayed.borrow_mut().extend_from_slice(messages);
+        Ok(())
+    }
+}
+
+impl Requests for World {
+    async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure> {
+        let failure = self.inner.open_failures.borrow_mut().pop_front();
+        if failure.is_none() || !self.inner.request_is_lost.get() {
+            self.inner.requests.borrow_mut().push(request.clone());
+        }
+        failure.map_or_else(|| Ok(Self::issue(self.requests())), Err)
+    }
+
+    async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure> {
+        let requests = self.inner.requests.borrow();
+        let found = requests
+            .iter()
+            .position(|request| request.reference == reference);
+        Ok(found.map(|index| Self::issue(index + 1)))
+    }
+
+    async fn is_done(&self, _issue: &IssueId) -> Result<bool, CallFailure> {
+        Ok(self.inner.done.get())
+    }
+}
+
+impl Comments for World {
+    async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure> {
+        if self.inner.gone.borrow().contains(issue) {
+            return Err(CallFailure::Jira {
+                status: 404,
+                retry_after: None,
+            });
+        }
+        let failure = self.inner.comment_failures.borrow_mut().pop_front();
+        let mut comments = self.inner.comments.borrow_mut();
+        if failure.as_ref().is_none_or(|(_, written)| *written) {
+            comments.push((issue.clone(), draft.clone()));
+        }
+        match failure {
+            Some((failure, _)) => Err(failure),
+            None => Ok(CommentId::new(format!("own-{}", comments.len()))),
+        }
+    }
+
+    async fn marked(
+        &self,
+        issue: &IssueId,
+        marker: &Marker,
+    ) -> Result<Option<CommentId>, CallFailure> {
+        let comments = self.inner.comments.borrow();
+        let found = comments
+            .iter()
+            .position(|(place, draft)| place == issue && draft.marker == *marker);
+        Ok(found.map(|index| CommentId::new(format!("own-{}", index + 1))))
+    }
+
+    async fn read(
+        &self,
+        _issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<Option<Comment>, CallFailure> {
+        Ok(self.inner.readable.borrow().get(comment.as_str()).cloned())
+    }
+
+    async fn own_account(&self) -> Result<AccountId, CallFailure> {
+        Ok(AccountId::new(OWN))
+    }
+}
+
+impl Messenger for World {
+    async fn send_text(
+        &self,
+        _from: &PhoneNumberId,
+        to: &Recipient,
+        text: &str,
+        callback: &str,
+    ) -> Result<Wamid, CallFailure> {
+        let failure = self.inner.send_failures.borrow_mut().pop_front();
+        let mut sent = self.inner.sent.borrow_mut();
+        if failure.as_ref().is_none_or(|(_, sent)| *sent) {
+            sent.push((to.clone(), text.to_owned(), callback.to_owned()));
+        }
+        match failure {
+            Some((failure, _)) => Err(failure),
+            None => Ok(Wamid::new(format!("wamid.out{}", sent.len()))),
+        }
+    }
+}

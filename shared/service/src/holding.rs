@@ -1,0 +1,76 @@
+//! Holding a reply until the customer writes again.
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{ConversationKey, IssueId};
+use casement_core::notes::Note;
+use casement_core::reply;
+use chrono::{DateTime, Utc};
+
+use crate::failure::Failure;
+use crate::note::{self, Before};
+use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply};
+
+/// Why a reply is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// Our clock says that the window is closed.
+    OurClock,
+    /// Meta says so, whatever our clock says.
+    Meta,
+}
+
+/// Holds `held` and tells the agent. May be repeated.
+///
+/// # Errors
+/// The store or Jira failed; repeat it.
+pub(crate) async fn hold(
+    store: &(impl Conversations + HeldReplies),
+    jira: &impl Comments,
+    key: &ConversationKey,
+    held: &HeldReply,
+    because: Because,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
+    while let Some(conversation) = store.load(key).await? {
+        let changed = with_one_more(conversation, held, because, now);
+        let before = match store.hold(&changed, held).await? {
+            Held::Now => Before::No,
+            Held::Already => Before::Perhaps,
+            Held::Conflict => continue,
+        };
+        let note = Note::Held {
+            window_ended: changed.window_expires_at,
+        };
+        let about = format!("held:{}", held.comment_id.as_str());
+        return Ok(note::leave(jira, &held.issue_id, &note, about, before).await?);
+    }
+    Ok(())
+}
+
+fn with_one_more(
+    mut conversation: Conversation,
+    held: &HeldReply,
+    because: Because,
+    now: DateTime<Utc>,
+) -> Conversation {
+    conversation.held_count += 1;
+    if because == Because::Meta {
+        conversation = conversation.closed_by_meta(now);
+    }
+    // The agent has answered; that the customer cannot read it yet is no reason for a notice.
+    reply::answered_by(conversation, held.created)
+}
+
+/// The held reply that a comment becomes.
+pub(crate) fn held_reply(
+    comment: &casement_core::reply::Comment,
+    issue_id: &IssueId,
+    now: DateTime<Utc>,
+) -> HeldReply {
+    HeldReply {
+        comment_id: comment.id.clone(),
+        issue_id: issue_id.clone(),
+        created: comment.created,
+        held_since: now,
+    }
+}

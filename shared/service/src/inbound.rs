@@ -1,0 +1,349 @@
+//! A customer's message becomes a request or a comment, and opens the window.
+
+use casement_core::conversation::Conversation;
+use casement_core::fate::{CallFailure, Fate, Side, fate};
+use casement_core::identity::{CommentId, ConversationKey, IssueRef};
+use casement_core::inbound::{
+    InboundMessage, InboundPlan, NewRequest, RequestStep, decide_after_gone, decide_inbound,
+};
+use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::notes::Note;
+use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::settings::NumberSettings;
+use casement_core::timer;
+use chrono::{DateTime, Duration, Utc};
+
+use crate::claim::{Claim, claim, close};
+use crate::failure::{Failure, Later, Outcome};
+use crate::note::{self, Before};
+use crate::ports::{
+    Clock, CommentDraft, DelayQueue, Jira, Marker, OutboundQueue, Saved, SettingsSource, Store,
+};
+use crate::saving::{change_stored, raised};
+
+/// How long after a lost answer Jira's search is trusted to know the request.
+const SEARCH_LAG: Duration = Duration::seconds(20);
+
+/// The use case of `inbound-message`.
+#[derive(Debug)]
+pub struct Inbound<S, J, Q, T, C> {
+    /// The table.
+    pub store: S,
+    /// Jira.
+    pub jira: J,
+    /// The outbound and the delay queue.
+    pub queues: Q,
+    /// The owner's settings.
+    pub settings: T,
+    /// The clock.
+    pub clock: C,
+}
+
+impl<S, J, Q, T, C> Inbound<S, J, Q, T, C>
+where
+    S: Store,
+    J: Jira,
+    Q: OutboundQueue + DelayQueue,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Takes a customer's message into Jira, once, however often it is delivered. `last`: it goes
+    /// to the dead letters if this attempt fails, so the agents are told.
+    ///
+    /// # Errors
+    /// [`Later`]: put the message back. Nothing is lost and nothing will be repeated.
+    pub async fn receive(&self, message: &InboundMessage, last: bool) -> Result<Outcome, Later> {
+        let settings = self.settings.current().await?;
+        let Some(number) = settings.number(&message.phone_number_id) else {
+            return Ok(Outcome::Ignored("unknown_number"));
+        };
+        let key = LedgerKey::Inbound(message.wamid.clone());
+        let now = self.clock.now();
+        let first = LedgerEntry::claimed(now);
+        let entry = match claim(&self.store, &key, first, decide_claim, now).await? {
+            Claim::Ours(entry) => entry,
+            Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
+        };
+        match self.process(message, number, &entry).await {
+            Ok(comments) => {
+                let settle = |entry: LedgerEntry| LedgerEntry {
+                    comments: comments.clone(),
+                    ..entry.settled()
+                };
+                close(&self.store, &key, entry, settle).await?;
+                Ok(Outcome::Done("received"))
+            }
+            Err(failure) => {
+                let now = self.clock.now();
+                close(&self.store, &key, entry, |entry| entry.released(now)).await?;
+                let mut later = Later::from(failure);
+                if last {
+                    self.put_aside(message, &mut later).await;
+                }
+                Err(later)
+            }
+        }
+    }
+
+    /// Tells the agents of the request, if there is one, that a message is missing in it.
+    async fn put_aside(&self, message: &InboundMessage, later: &mut Later) {
+        let told = match self.conversation_of(message).await {
+            Ok(Conversation {
+                issue: Some(issue), ..
+            }) => self.not_written(&issue, message, later.cause.clone()).await,
+            Ok(_) => return,
+            Err(failure) => Err(failure),
+        };
+        if let Err(failure) = told {
+            later.cause = format!("{}; the agents could not be told: {failure}", later.cause);
+        }
+    }
+
+    async fn not_written(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        cause: String,
+    ) -> Result<(), Failure> {
+        let note = Note::MessageNotWritten { cause };
+        let about = format!("not-written:{}", occasion(message));
+        Ok(note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?)
+    }
+
+    async fn process(
+        &self,
+        message: &InboundMessage,
+        settings: &NumberSettings,
+        entry: &LedgerEntry,
+    ) -> Result<Vec<CommentId>, Failure> {
+        let mut plan = self.take_note(message, settings).await?;
+        self.arm(&plan).await?;
+        let mut issue = self.request(&mut plan).await?;
+        let comments = match self.comment(&issue, &plan, message, entry).await {
+            Ok(comments) => comments,
+            Err(failure) => match fate(&failure) {
+                Fate::Gone => {
+                    let now = self.clock.now();
+                    plan = decide_after_gone(plan, &issue, message, settings, now);
+                    self.save(&mut plan).await?;
+                    issue = self.request(&mut plan).await?;
+                    self.comment(&issue, &plan, message, entry).await?
+                }
+                // Jira will never take it; the customer's next messages must not wait behind it.
+                Fate::GiveUp => {
+                    self.not_written(&issue, message, failure.to_string())
+                        .await?;
+                    Vec::new()
+                }
+                _ => return Err(failure.into()),
+            },
+        };
+        if plan.release_held {
+            self.release(&plan.conversation.key, &issue, message)
+                .await?;
+        }
+        Ok(comments)
+    }
+
+    /// Decides and writes the conversation: from here on the window is open.
+    async fn take_note(
+        &self,
+        message: &InboundMessage,
+        settings: &NumberSettings,
+    ) -> Result<InboundPlan, Failure> {
+        loop {
+            let current = self.conversation_of(message).await?;
+            let mut plan = decide_inbound(&current, message, settings, self.clock.now());
+            if self.store.save(&plan.conversation).await? == Saved::Yes {
+                plan.conversation = raised(plan.conversation);
+                return Ok(plan);
+            }
+        }
+    }
+
+    /// The conversation that the message belongs to, under whichever identifier it is filed.
+    async fn conversation_of(&self, message: &InboundMessage) -> Result<Conversation, Failure> {
+        let number = &message.phone_number_id;
+        for identifier in message.from.identifiers() {
+            let key = ConversationKey::new(number, identifier);
+            if let Some(conversation) = self.store.load(&key).await? {
+                return self.with_aliases(conversation, message).await;
+            }
+            if let Some(key) = self.store.of_alias(number, identifier).await?
+                && let Some(conversation) = self.store.load(&key).await?
+            {
+                return self.with_aliases(conversation, message).await;
+            }
+        }
+        let preferred = message.from.identifiers().next().unwrap_or_default();
+        let key = ConversationKey::new(number, preferred);
+        self.with_aliases(Conversation::new(key, message.from.clone()), message)
+            .await
+    }
+
+    /// Sees to it that every identifier of the customer leads to the conversation. Those that
+    /// it knows already do.
+    async fn with_aliases(
+        &self,
+        conversation: Conversation,
+        message: &InboundMessage,
+    ) -> Result<Conversation, Failure> {
+        let is_new = conversation.version == 0;
+        for identifier in message.from.identifiers() {
+            let known = !is_new
+                && conversation
+                    .identity
+                    .identifiers()
+                    .any(|own| own == identifier);
+            if !known && identifier != conversation.key.customer {
+                self.store.link_alias(identifier, &conversation.key).await?;
+            }
+        }
+        Ok(conversation)
+    }
+
+    /// Near timers go to the delay queue at once; the sweep takes up the others.
+    async fn arm(&self, plan: &InboundPlan) -> Result<(), Failure> {
+        let now = self.clock.now();
+        if let Some(delay) = plan
+            .armed
+            .and_then(|due_at| timer::delay_until(due_at, now))
+        {
+            let due = DelayQueueMessage::NoticeDue {
+                conversation: plan.conversation.key.clone(),
+                generation: plan.conversation.notice_generation,
+            };
+            self.queues.enqueue_later(&[(due, delay)]).await?;
+        }
+        Ok(())
+    }
+
+    /// The request that the message goes to, opened if need be.
+    async fn request(&self, plan: &mut InboundPlan) -> Result<IssueRef, Failure> {
+        let (request, looked_up) = match &plan.request {
+            RequestStep::Append(issue) => return Ok(issue.clone()),
+            RequestStep::Open(request) => (request, None),
+            RequestStep::Resume(request) => {
+                let since = plan
+                    .conversation
+                    .opening
+                    .as_ref()
+                    .map(|opening| opening.since);
+                (request, self.look_up(request, since).await?)
+            }
+        };
+        let issue = match looked_up {
+            Some(issue) => issue,
+            None => self.open(request, &plan.conversation.key).await?,
+        };
+        self.store
+            .link_issue(&issue.id, &plan.conversation.key)
+            .await?;
+        plan.conversation = plan.conversation.clone().in_request(issue.clone());
+        self.save(plan).await?;
+        Ok(issue)
+    }
+
+    async fn look_up(
+        &self,
+        request: &NewRequest,
+        since: Option<DateTime<Utc>>,
+    ) -> Result<Option<IssueRef>, Failure> {
+        if let Some(since) = since {
+            let left = since + SEARCH_LAG - self.clock.now();
+            if left > Duration::zero() {
+                return Err(Failure::NotYet(
+                    "Jira's search may not know the request yet",
+                    left,
+                ));
+            }
+        }
+        Ok(self.jira.find(&request.reference).await?)
+    }
+
+    async fn open(&self, request: &NewRequest, key: &ConversationKey) -> Result<IssueRef, Failure> {
+        match self.jira.open(request).await {
+            Ok(issue) => Ok(issue),
+            Err(failure) if fate(&failure) == Fate::Resolve => Err(failure.into()),
+            Err(failure) => {
+                // Jira did not open it for certain, so that the next attempt need not look it up.
+                change_stored(&self.store, key, |mut conversation| {
+                    conversation.opening = None;
+                    conversation
+                })
+                .await?;
+                Err(failure.into())
+            }
+        }
+    }
+
+    async fn comment(
+        &self,
+        issue: &IssueRef,
+        plan: &InboundPlan,
+        message: &InboundMessage,
+        entry: &LedgerEntry,
+    ) -> Result<Vec<CommentId>, CallFailure> {
+        let mut written = Vec::with_capacity(plan.comments.len());
+        for (part, body) in plan.comments.iter().enumerate() {
+            let draft = CommentDraft {
+                body: body.clone(),
+                public: true,
+                marker: Marker::Message {
+                    wamid: message.wamid.clone(),
+                    part,
+                },
+            };
+            let earlier = if entry.may_have_happened() {
+                self.jira.marked(&issue.id, &draft.marker).await?
+            } else {
+                None
+            };
+            written.push(match earlier {
+                Some(comment) => comment,
+                None => self.jira.add(&issue.id, &draft).await?,
+            });
+        }
+        Ok(written)
+    }
+
+    async fn release(
+        &self,
+        conversation: &ConversationKey,
+        issue: &IssueRef,
+        message: &InboundMessage,
+    ) -> Result<(), Failure> {
+        let release = OutboundQueueMessage::ReleaseHeld {
+            conversation: conversation.clone(),
+            issue_id: issue.id.clone(),
+        };
+        let id = format!("release:{}", occasion(message));
+        Ok(self.queues.enqueue(&release, &id).await?)
+    }
+
+    async fn save(&self, plan: &mut InboundPlan) -> Result<(), Failure> {
+        let wanted = plan.conversation.clone();
+        if self.store.save(&wanted).await? == Saved::Yes {
+            plan.conversation = raised(wanted);
+            return Ok(());
+        }
+        // Somebody wrote in between (a reply, a status): keep that, and our request.
+        let merged = change_stored(&self.store, &wanted.key, |mut current| {
+            current.issue.clone_from(&wanted.issue);
+            current.opening.clone_from(&wanted.opening);
+            current
+        })
+        .await?;
+        plan.conversation = merged.ok_or(CallFailure::Unknown(Side::Jira))?;
+        Ok(())
+    }
+}
+
+/// Stands for the message where its wamid cannot: it names the customer and has characters that
+/// SQS refuses.
+fn occasion(message: &InboundMessage) -> String {
+    ConversationKey::new(&message.phone_number_id, message.wamid.as_str()).fingerprint()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,206 @@
+//! The only sender: agents' replies, released replies and delay notices.
+
+mod delay_notice;
+mod release;
+mod send;
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{AccountId, CommentId, IssueId};
+use casement_core::ledger::{LedgerKey, LedgerState, OutboundKey};
+use casement_core::notes::Note;
+use casement_core::queue::OutboundQueueMessage;
+use casement_core::reply::{self, Comment, ReplyDecision, Sending, decide_reply};
+
+use crate::failure::{Failure, Later, Outcome};
+use crate::holding::{Because, held_reply, hold};
+use crate::note::{self, Before};
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::saving::change;
+use release::Released;
+use send::Sent;
+
+/// The use case of `outbound-message`.
+#[derive(Debug)]
+pub struct Outbound<S, J, W, T, C> {
+    /// The table.
+    pub store: S,
+    /// Jira.
+    pub jira: J,
+    /// WhatsApp.
+    pub whatsapp: W,
+    /// The owner's settings.
+    pub settings: T,
+    /// The clock.
+    pub clock: C,
+}
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Carries out a message of the outbound queue. `last`: it goes to the dead letters if this
+    /// attempt fails, so the agent is told.
+    ///
+    /// # Errors
+    /// [`Later`]: put the message back. Nothing is lost and nothing will be sent twice.
+    pub async fn carry_out(
+        &self,
+        message: &OutboundQueueMessage,
+        last: bool,
+    ) -> Result<Outcome, Later> {
+        let result = match message {
+            OutboundQueueMessage::CommentCreated {
+                issue_id,
+                comment_id,
+                author,
+            } => {
+                self.deliver_comment(issue_id, comment_id, author.as_ref())
+                    .await
+            }
+            OutboundQueueMessage::ReleaseHeld { conversation, .. } => {
+                self.release_held(conversation).await
+            }
+            OutboundQueueMessage::DelayNotice {
+                conversation,
+                generation,
+                ..
+            } => self.deliver_notice(conversation, *generation).await,
+        };
+        let failure = match result {
+            Ok(outcome) => return Ok(outcome),
+            Err(failure) => failure,
+        };
+        let mut later = Later::from(failure);
+        if last && !matches!(message, OutboundQueueMessage::DelayNotice { .. }) {
+            self.put_aside(message, &mut later).await;
+        }
+        Err(later)
+    }
+
+    /// Tells the agent that the operators have to help. What stands in the way may well stand in
+    /// the way of the note, too; the cause then says so for the operators' log.
+    async fn put_aside(&self, message: &OutboundQueueMessage, later: &mut Later) {
+        let note = Note::PutAside {
+            cause: later.cause.clone(),
+        };
+        let occasion = match message {
+            OutboundQueueMessage::CommentCreated { comment_id, .. } => comment_id.as_str(),
+            _ => "held-replies",
+        };
+        let about = format!("put-aside:{occasion}");
+        if let Err(failure) =
+            note::leave(&self.jira, message.group(), &note, about, Before::Perhaps).await
+        {
+            later.cause = format!("{}; the agent could not be told: {failure}", later.cause);
+        }
+    }
+
+    async fn deliver_comment(
+        &self,
+        issue: &IssueId,
+        id: &CommentId,
+        author: Option<&AccountId>,
+    ) -> Result<Outcome, Failure> {
+        let own_account = self.jira.own_account().await?;
+        if author == Some(&own_account) {
+            return Ok(Outcome::Ignored("own"));
+        }
+        let Some(key) = self.store.of_issue(issue).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let Some(comment) = self.jira.read(issue, id).await? else {
+            return Ok(Outcome::Ignored("gone"));
+        };
+        let Some(conversation) = self.store.load(&key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        match decide_reply(&comment, &own_account, &conversation, self.clock.now()) {
+            ReplyDecision::Ignore(reason) => Ok(Outcome::Ignored(reason.as_str())),
+            ReplyDecision::NothingToSend => {
+                let about = format!("nothing-to-send:{}", id.as_str());
+                let note = Note::NothingToSend;
+                note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+                Ok(Outcome::Done("nothing_to_send"))
+            }
+            ReplyDecision::Hold => {
+                if self.was_sent(id).await? {
+                    return Ok(Outcome::Ignored("already_sent"));
+                }
+                self.hold(&conversation, &comment, issue, Because::OurClock)
+                    .await
+            }
+            ReplyDecision::Send(sending) => {
+                // A newer reply never overtakes one that is held.
+                if conversation.held_count > 0
+                    && self.release(&key, &own_account).await? == Released::WindowClosed
+                {
+                    return self
+                        .hold(&conversation, &comment, issue, Because::OurClock)
+                        .await;
+                }
+                self.send(conversation, &comment, issue, &sending).await
+            }
+        }
+    }
+
+    /// A webhook may come again when the window has closed since.
+    async fn was_sent(&self, comment: &CommentId) -> Result<bool, Failure> {
+        let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
+        let entry = self.store.entry(&key).await?;
+        Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
+    }
+
+    async fn send(
+        &self,
+        conversation: Conversation,
+        comment: &Comment,
+        issue: &IssueId,
+        sending: &Sending,
+    ) -> Result<Outcome, Failure> {
+        let outcome = match self
+            .send_parts(&conversation, comment, issue, sending)
+            .await?
+        {
+            Sent::Closed => {
+                return self
+                    .hold(&conversation, comment, issue, Because::Meta)
+                    .await;
+            }
+            Sent::Yes => Outcome::Done("sent"),
+            Sent::Refused(_) => Outcome::Done("failed"),
+            Sent::Before => Outcome::Ignored("already_sent"),
+        };
+        // Also after an earlier attempt, which may have ended before this write.
+        self.answered(conversation, comment).await?;
+        Ok(outcome)
+    }
+
+    async fn hold(
+        &self,
+        conversation: &Conversation,
+        comment: &Comment,
+        issue: &IssueId,
+        because: Because,
+    ) -> Result<Outcome, Failure> {
+        let now = self.clock.now();
+        let held = held_reply(comment, issue, now);
+        let key = &conversation.key;
+        hold(&self.store, &self.jira, key, &held, because, now).await?;
+        Ok(Outcome::Done("held"))
+    }
+
+    async fn answered(&self, conversation: Conversation, comment: &Comment) -> Result<(), Failure> {
+        change(&self.store, conversation, |current| {
+            reply::answered_by(current, comment.created)
+        })
+        .await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

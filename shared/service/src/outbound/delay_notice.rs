@@ -1,0 +1,118 @@
+//! Sending the delay notice of one silence, once.
+
+use casement_core::conversation::{Conversation, NoticeState};
+use casement_core::fate::{Fate, fate};
+use casement_core::identity::{ConversationKey, IssueRef, Recipient};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::notes::Note;
+use casement_core::notice::{NoticeDecision, SkipReason, decide_notice};
+
+use super::Outbound;
+use crate::claim::{Claim, claim, close};
+use crate::failure::{Failure, Outcome};
+use crate::note::{self, Before};
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::saving::leave_notice;
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    pub(super) async fn deliver_notice(
+        &self,
+        key: &ConversationKey,
+        generation: u32,
+    ) -> Result<Outcome, Failure> {
+        let Some(conversation) = self.store.load(key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let settings = self.settings.current().await?;
+        let Some(number) = settings.number(&key.phone_number_id) else {
+            return Ok(Outcome::Ignored("unknown_number"));
+        };
+        match decide_notice(&conversation, generation, self.clock.now()) {
+            NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
+            NoticeDecision::Skip(reason) => self.skip(conversation, generation, reason).await,
+            NoticeDecision::Send { issue, .. } if self.jira.is_done(&issue.id).await? => {
+                self.skip(conversation, generation, SkipReason::RequestDone)
+                    .await
+            }
+            NoticeDecision::Send { recipient, issue } => {
+                let text = &number.delay_notice;
+                self.send_notice(conversation, generation, &recipient, &issue, text)
+                    .await
+            }
+        }
+    }
+
+    async fn send_notice(
+        &self,
+        conversation: Conversation,
+        generation: u32,
+        recipient: &Recipient,
+        issue: &IssueRef,
+        text: &str,
+    ) -> Result<Outcome, Failure> {
+        let key = OutboundKey::notice(&conversation.key, generation);
+        let ledger_key = LedgerKey::Outbound(key.clone());
+        let now = self.clock.now();
+        let first = LedgerEntry {
+            conversation: Some(conversation.key.clone()),
+            issue_id: Some(issue.id.clone()),
+            ..LedgerEntry::claimed(now)
+        };
+        if let Claim::Ours(entry) =
+            claim(&self.store, &ledger_key, first, decide_send_claim, now).await?
+        {
+            let number = &conversation.key.phone_number_id;
+            let callback = key.to_string();
+            let sent = self.whatsapp.send_text(number, recipient, text, &callback);
+            match sent.await {
+                Ok(wamid) => {
+                    close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
+                        wamid: Some(wamid.clone()),
+                        ..entry.settled()
+                    })
+                    .await?;
+                }
+                Err(failure) => {
+                    let fate = fate(&failure);
+                    let now = self.clock.now();
+                    close(&self.store, &ledger_key, entry, |entry| match fate {
+                        Fate::Resolve => entry.unresolved(now),
+                        Fate::Retry(_) | Fate::Pause => entry.released(now),
+                        Fate::Hold | Fate::GiveUp | Fate::Gone => entry.settled(),
+                    })
+                    .await?;
+                    if matches!(fate, Fate::Hold | Fate::GiveUp | Fate::Gone) {
+                        return self
+                            .skip(conversation, generation, SkipReason::WindowClosed)
+                            .await;
+                    }
+                    return Err(failure.into());
+                }
+            }
+        }
+        let about = format!("notice:{}:{generation}", conversation.key.fingerprint());
+        let note = Note::NoticeSent {
+            text: text.to_owned(),
+        };
+        note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
+        leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;
+        Ok(Outcome::Done("notice_sent"))
+    }
+
+    async fn skip(
+        &self,
+        conversation: Conversation,
+        generation: u32,
+        reason: SkipReason,
+    ) -> Result<Outcome, Failure> {
+        leave_notice(&self.store, conversation, generation, NoticeState::Skipped).await?;
+        Ok(Outcome::Ignored(reason.as_str()))
+    }
+}

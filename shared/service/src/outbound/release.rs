@@ -1,0 +1,111 @@
+//! Sending held replies after the customer wrote again.
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{AccountId, ConversationKey};
+use casement_core::reply::{Comment, ReplyDecision, decide_reply};
+
+use super::Outbound;
+use super::send::Sent;
+use crate::failure::{Failure, Outcome};
+use crate::ports::{Clock, HeldReply, Jira, Messenger, Saved, SettingsSource, Store};
+
+/// What became of the held replies of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Released {
+    /// None is held any more.
+    All,
+    /// The window is closed again; the rest stays held.
+    WindowClosed,
+}
+
+/// What becomes of one held reply.
+enum Step {
+    /// It went out, or was withdrawn: take it off.
+    TakeOff {
+        answered: bool,
+    },
+    WindowClosed,
+}
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    pub(super) async fn release_held(&self, key: &ConversationKey) -> Result<Outcome, Failure> {
+        let own_account = self.jira.own_account().await?;
+        Ok(match self.release(key, &own_account).await? {
+            Released::All => Outcome::Done("released"),
+            Released::WindowClosed => Outcome::Ignored("window_closed"),
+        })
+    }
+
+    /// Sends all held replies, the oldest first, each with its text as it is in Jira now.
+    pub(super) async fn release(
+        &self,
+        key: &ConversationKey,
+        own_account: &AccountId,
+    ) -> Result<Released, Failure> {
+        for held in self.store.held(key).await? {
+            let Some(conversation) = self.store.load(key).await? else {
+                break;
+            };
+            let comment = self.jira.read(&held.issue_id, &held.comment_id).await?;
+            match self
+                .release_one(&conversation, comment, &held, own_account)
+                .await?
+            {
+                Step::TakeOff { answered } => self.take_off(key, &held, answered).await?,
+                Step::WindowClosed => return Ok(Released::WindowClosed),
+            }
+        }
+        Ok(Released::All)
+    }
+
+    async fn release_one(
+        &self,
+        conversation: &Conversation,
+        comment: Option<Comment>,
+        held: &HeldReply,
+        own_account: &AccountId,
+    ) -> Result<Step, Failure> {
+        // Deleted: the agent has withdrawn it.
+        let Some(comment) = comment else {
+            return Ok(Step::TakeOff { answered: false });
+        };
+        match decide_reply(&comment, own_account, conversation, self.clock.now()) {
+            ReplyDecision::Ignore(_) | ReplyDecision::NothingToSend => {
+                Ok(Step::TakeOff { answered: false })
+            }
+            ReplyDecision::Hold => Ok(Step::WindowClosed),
+            ReplyDecision::Send(sending) => {
+                let sent = self.send_parts(conversation, &comment, &held.issue_id, &sending);
+                Ok(match sent.await? {
+                    Sent::Closed => Step::WindowClosed,
+                    Sent::Yes | Sent::Before | Sent::Refused(_) => Step::TakeOff { answered: true },
+                })
+            }
+        }
+    }
+
+    async fn take_off(
+        &self,
+        key: &ConversationKey,
+        held: &HeldReply,
+        answered: bool,
+    ) -> Result<(), Failure> {
+        while let Some(mut conversation) = self.store.load(key).await? {
+            conversation.held_count = conversation.held_count.saturating_sub(1);
+            if answered {
+                conversation = conversation.answered();
+            }
+            if self.store.unhold(&conversation, held).await? == Saved::Yes {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

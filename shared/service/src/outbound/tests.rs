@@ -1,0 +1,323 @@
+use casement_core::conversation::NoticeState;
+use casement_core::fate::{CallFailure, Side, WhatsappCode};
+use casement_core::ledger::GRACE;
+use chrono::Duration;
+
+use super::*;
+use crate::fakes::{OWN, World, at, key, text};
+
+/// A conversation in request 1 whose customer wrote at 0.
+async fn waiting() -> World {
+    let world = World::new();
+    world
+        .inbound()
+        .receive(&text("a", "hello", at(0)), false)
+        .await
+        .unwrap();
+    world.set_now(at(60));
+    world
+}
+
+async fn carry_out(world: &World, message: &OutboundQueueMessage) -> Result<Outcome, Later> {
+    world.outbound().carry_out(message, false).await
+}
+
+fn day(days: i64) -> Duration {
+    Duration::days(days)
+}
+
+#[tokio::test]
+async fn a_public_comment_reaches_the_phone_once() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "It ships today", at(60));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Ignored("already_sent"))
+    );
+    assert_eq!(world.sent(), ["It ships today"]);
+    assert_eq!(world.conversation().awaiting_since, None);
+    assert_eq!(world.conversation().due_at, None);
+}
+
+#[tokio::test]
+async fn what_is_not_for_the_customer_stays_inside() {
+    let world = waiting().await;
+    for (id, change, outcome) in [
+        (
+            "1",
+            (|c| c.public = Some(false)) as fn(&mut Comment),
+            "not_public",
+        ),
+        ("2", |c| c.public = None, "not_public"),
+        ("3", |c| c.restricted = true, "restricted"),
+        ("4", |c| c.author = AccountId::new(OWN), "own"),
+    ] {
+        let message = world.comment(id, "between us", at(60), change);
+        assert_eq!(
+            carry_out(&world, &message).await,
+            Ok(Outcome::Ignored(outcome))
+        );
+    }
+    let deleted = world.agent_writes("5", "oops", at(60));
+    world.delete_comment("5");
+    assert_eq!(
+        carry_out(&world, &deleted).await,
+        Ok(Outcome::Ignored("gone"))
+    );
+    assert!(world.sent().is_empty());
+    assert!(world.conversation().awaiting_since.is_some());
+}
+
+#[tokio::test]
+async fn a_comment_on_a_foreign_issue_is_left_alone() {
+    let world = waiting().await;
+    let OutboundQueueMessage::CommentCreated {
+        comment_id, author, ..
+    } = world.agent_writes("1", "hi", at(60))
+    else {
+        panic!("not a comment")
+    };
+    let elsewhere = OutboundQueueMessage::CommentCreated {
+        issue_id: IssueId::new("999"),
+        comment_id,
+        author,
+    };
+    assert_eq!(
+        carry_out(&world, &elsewhere).await,
+        Ok(Outcome::Ignored("no_conversation"))
+    );
+}
+
+#[tokio::test]
+async fn a_late_reply_is_held_and_released_before_a_newer_one() {
+    let world = waiting().await;
+    world.set_now(at(0) + day(1) + Duration::hours(1));
+    let late = world.agent_writes("100", "late", at(90_000));
+    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done("held")));
+    assert!(world.sent().is_empty());
+    assert_eq!(world.held_count(), 1);
+    assert_eq!(world.conversation().held_count, 1);
+    assert_eq!(world.notes().len(), 1, "{:?}", world.notes());
+    assert!(world.notes()[0].starts_with("Not sent yet"));
+
+    // The customer writes again; a new reply is handled before the release comes round.
+    world.set_now(at(0) + day(2));
+    world
+        .inbound()
+        .receive(&text("b", "still there?", at(0) + day(2)), false)
+        .await
+        .unwrap();
+    let newer = world.agent_writes("101", "newer", at(0) + day(2));
+    assert_eq!(carry_out(&world, &newer).await, Ok(Outcome::Done("sent")));
+    assert_eq!(world.sent(), ["late", "newer"]);
+
+    let release = world.outbound_queue().remove(0);
+    assert_eq!(
+        carry_out(&world, &release).await,
+        Ok(Outcome::Done("released"))
+    );
+    assert_eq!(world.sent().len(), 2);
+    assert_eq!(
+        (world.held_count(), world.conversation().held_count),
+        (0, 0)
+    );
+}
+
+#[tokio::test]
+async fn held_replies_follow_their_comments() {
+    let world = waiting().await;
+    world.set_now(at(0) + day(2));
+    for (id, words) in [("100", "withdrawn"), ("101", "frist"), ("102", "second")] {
+        let message = world.agent_writes(id, words, at(0) + day(2));
+        carry_out(&world, &message).await.unwrap();
+    }
+    world.delete_comment("100");
+    world.agent_writes("101", "first", at(0) + day(2));
+    world
+        .inbound()
+        .receive(&text("b", "hello?", at(0) + day(2)), false)
+        .await
+        .unwrap();
+    let release = world.outbound_queue().remove(0);
+    carry_out(&world, &release).await.unwrap();
+    assert_eq!(world.sent(), ["first", "second"]);
+    assert_eq!(world.conversation().held_count, 0);
+    assert_eq!(
+        world.conversation().awaiting_since,
+        None,
+        "the release is the answer"
+    );
+}
+
+#[tokio::test]
+async fn an_old_webhook_about_a_sent_reply_holds_nothing() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    carry_out(&world, &reply).await.unwrap();
+    world.set_now(at(0) + day(2));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Ignored("already_sent"))
+    );
+    assert!(world.notes().is_empty());
+}
+
+#[tokio::test]
+async fn after_a_lost_answer_a_proof_is_awaited_before_the_message_is_repeated() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.fail_send(CallFailure::Unknown(Side::Whatsapp), false);
+    carry_out(&world, &reply).await.unwrap_err();
+    let later = carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(later.after, Some(GRACE));
+    world.set_now(at(60) + GRACE);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(world.sent(), ["hi"]);
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_sent_is_said_to_the_agent() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_026)), false);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("failed")));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Ignored("already_sent"))
+    );
+    assert_eq!(world.notes().len(), 1);
+    assert!(world.notes()[0].contains("131026"), "{:?}", world.notes());
+}
+
+#[tokio::test]
+async fn meta_wins_over_our_clock_after_a_second_opinion() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    let closed = || CallFailure::Whatsapp(WhatsappCode::WINDOW_CLOSED);
+    world.fail_send(closed(), false);
+    let later = carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(later.after, Some(Duration::seconds(45)));
+    world.fail_send(closed(), false);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert!(!world.conversation().window_is_open(at(60)));
+    assert!(world.notes()[0].starts_with("Not sent yet"));
+
+    world.set_now(at(600));
+    world
+        .inbound()
+        .receive(&text("b", "yes?", at(600)), false)
+        .await
+        .unwrap();
+    carry_out(&world, &world.outbound_queue()[0]).await.unwrap();
+    assert_eq!(world.sent(), ["hi"]);
+}
+
+#[tokio::test]
+async fn a_bad_token_keeps_the_message() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.fail_send(CallFailure::Whatsapp(WhatsappCode(190)), false);
+    let later = carry_out(&world, &reply).await.unwrap_err();
+    assert!(later.needs_operator);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+}
+
+#[tokio::test]
+async fn before_the_dead_letters_the_agent_is_told() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.fail_send(CallFailure::Unreachable(Side::Whatsapp), false);
+    world.outbound().carry_out(&reply, true).await.unwrap_err();
+    assert!(
+        world.notes()[0].starts_with("Could not be delivered"),
+        "{:?}",
+        world.notes()
+    );
+}
+
+#[tokio::test]
+async fn a_comment_without_text_is_said_to_the_agent() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "", at(60));
+    for _ in 0..2 {
+        assert_eq!(
+            carry_out(&world, &reply).await,
+            Ok(Outcome::Done("nothing_to_send"))
+        );
+    }
+    assert_eq!(world.notes().len(), 1);
+}
+
+async fn ring(world: &World) -> Result<Outcome, Later> {
+    world.due_notices().ring(&key(), 1).await
+}
+
+#[tokio::test]
+async fn a_silence_has_one_notice() {
+    let world = waiting().await;
+    world.set_now(at(600));
+    for _ in 0..2 {
+        ring(&world).await.unwrap();
+    }
+    let [notice] = &world.outbound_queue()[..] else {
+        panic!("{:?}", world.outbound_queue())
+    };
+    assert_eq!(
+        carry_out(&world, notice).await,
+        Ok(Outcome::Done("notice_sent"))
+    );
+    assert_eq!(
+        carry_out(&world, notice).await,
+        Ok(Outcome::Ignored("already_sent"))
+    );
+    assert_eq!(ring(&world).await, Ok(Outcome::Ignored("already_sent")));
+    assert_eq!(world.sent(), ["Please wait"]);
+    assert_eq!(
+        world.notes(),
+        ["Delay notice sent on WhatsApp: Please wait"]
+    );
+    assert!(
+        world.conversation().awaiting_since.is_some(),
+        "a notice is no answer"
+    );
+    assert_eq!(world.conversation().notice_state, NoticeState::Sent);
+}
+
+#[tokio::test]
+async fn an_answer_at_any_stage_stops_the_notice() {
+    for queued in [false, true] {
+        let world = waiting().await;
+        world.set_now(at(600));
+        if queued {
+            ring(&world).await.unwrap();
+        }
+        let reply = world.agent_writes("100", "here I am", at(600));
+        carry_out(&world, &reply).await.unwrap();
+        if queued {
+            let notice = world.outbound_queue().remove(0);
+            assert_eq!(
+                carry_out(&world, &notice).await,
+                Ok(Outcome::Ignored("answered"))
+            );
+        } else {
+            assert_eq!(ring(&world).await, Ok(Outcome::Ignored("answered")));
+        }
+        assert_eq!(world.sent(), ["here I am"], "queued: {queued}");
+    }
+}
+
+#[tokio::test]
+async fn a_resolved_request_needs_no_notice() {
+    let world = waiting().await;
+    world.set_now(at(600));
+    ring(&world).await.unwrap();
+    world.resolve_request();
+    let notice = world.outbound_queue().remove(0);
+    assert_eq!(
+        carry_out(&world, &notice).await,
+        Ok(Outcome::Ignored("request_done"))
+    );
+    assert!(world.sent().is_empty());
+}

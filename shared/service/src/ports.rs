@@ -1,0 +1,375 @@
+//! What the use cases need from outside, in traits of a few methods each.
+//!
+//! Errors are part of the contract: an implementation maps what it sees to [`CallFailure`],
+//! [`StoreFailure`] or [`QueueFailure`] and never puts a phone number, a name, a text or a
+//! token into them.
+#![expect(
+    async_fn_in_trait,
+    reason = "one task per Lambda environment: the futures need not be Send"
+)]
+
+use std::sync::Arc;
+
+use casement_core::adf::Document;
+use casement_core::conversation::Conversation;
+use casement_core::fate::CallFailure;
+use casement_core::identity::{
+    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Recipient, Wamid,
+};
+use casement_core::inbound::NewRequest;
+use casement_core::ledger::{LedgerEntry, LedgerKey};
+use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::reply::Comment;
+use casement_core::settings::Settings;
+use chrono::{DateTime, Duration, Utc};
+use secrecy::SecretString;
+
+use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
+
+/// What time it is.
+pub trait Clock {
+    /// Now.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// The owner's settings.
+pub trait SettingsSource {
+    /// The settings in force. A stale copy of at most a minute is fine.
+    ///
+    /// # Errors
+    /// None are stored, or they cannot be read and there is no earlier copy.
+    async fn current(&self) -> Result<Arc<Settings>, SettingsFailure>;
+}
+
+/// A credential cannot be read. Why is for the implementation to log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the credentials cannot be read")]
+pub struct CredentialsUnavailable;
+
+/// What we say to the Cloud API.
+pub trait WhatsappCredentials {
+    /// The access token to be used now. A copy of some minutes is fine.
+    ///
+    /// # Errors
+    /// There is none to be had. Nothing is sent, and the send counts as
+    /// [`CallFailure::Unreachable`].
+    async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable>;
+
+    /// Meta has refused the token: read it anew before it is asked for again, unless that was
+    /// done a moment ago.
+    async fn access_token_refused(&self);
+}
+
+/// The account that Casement works with in Jira, and its API token.
+#[derive(Clone, Debug)]
+pub struct JiraAccount {
+    /// The account's e-mail address.
+    pub email: SecretString,
+    /// The API token.
+    pub api_token: SecretString,
+}
+
+/// What we say to Jira.
+pub trait JiraCredentials {
+    /// The account to be used now. A copy of some minutes is fine.
+    ///
+    /// # Errors
+    /// There is none to be had. Nothing is sent, and the call counts as
+    /// [`CallFailure::Unreachable`].
+    async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable>;
+
+    /// Jira has refused the account: read it anew before it is asked for again, unless that was
+    /// done a moment ago.
+    async fn account_refused(&self);
+}
+
+/// Whether a conditional write took place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It did.
+    Yes,
+    /// Somebody else wrote first: load again and decide anew.
+    Conflict,
+}
+
+/// The conversations.
+pub trait Conversations {
+    /// The conversation under exactly this key, read with full consistency.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn load(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreFailure>;
+
+    /// Writes the conversation if the stored one still has its `version` (0: there is none yet),
+    /// with the version raised by one.
+    ///
+    /// # Errors
+    /// The store failed; whether it was written is unknown, so load again.
+    async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure>;
+}
+
+/// What leads to a conversation.
+pub trait Links {
+    /// The conversation of a Jira issue.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn of_issue(&self, issue: &IssueId) -> Result<Option<ConversationKey>, StoreFailure>;
+
+    /// The conversation of a customer's other identifier.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn of_alias(
+        &self,
+        number: &PhoneNumberId,
+        identifier: &str,
+    ) -> Result<Option<ConversationKey>, StoreFailure>;
+
+    /// Makes the issue lead to the conversation. May be repeated.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn link_issue(&self, issue: &IssueId, to: &ConversationKey) -> Result<(), StoreFailure>;
+
+    /// Makes another identifier lead to the conversation. May be repeated.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn link_alias(&self, identifier: &str, to: &ConversationKey) -> Result<(), StoreFailure>;
+}
+
+/// The message ledger.
+pub trait Ledger {
+    /// The entry of `key`, read with full consistency.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure>;
+
+    /// Writes the first entry of `key`. `Some`: there was one already, here it is.
+    ///
+    /// # Errors
+    /// The store failed; whether it was written is unknown.
+    async fn create(
+        &self,
+        key: &LedgerKey,
+        entry: &LedgerEntry,
+    ) -> Result<Option<LedgerEntry>, StoreFailure>;
+
+    /// Writes an entry if the stored one still has its `version`, with the version raised by one.
+    ///
+    /// # Errors
+    /// The store failed; whether it was written is unknown.
+    async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure>;
+}
+
+/// A reply that waits for the window to open. Its text stays in Jira.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldReply {
+    /// The comment.
+    pub comment_id: CommentId,
+    /// Its issue.
+    pub issue_id: IssueId,
+    /// When the comment was written: held replies go out in this order.
+    pub created: DateTime<Utc>,
+    /// Since when it is held.
+    pub held_since: DateTime<Utc>,
+}
+
+/// What became of an attempt to hold a reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// It is held, and the conversation is written.
+    Now,
+    /// It was held before. Nothing is written.
+    Already,
+    /// The conversation was changed by somebody else. Nothing is written.
+    Conflict,
+}
+
+/// The held replies. They change together with the conversation that counts them.
+pub trait HeldReplies {
+    /// All held replies of a conversation, oldest first.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, StoreFailure>;
+
+    /// Writes `conversation` (as [`Conversations::save`]) and `reply`, both or neither.
+    ///
+    /// # Errors
+    /// The store failed; whether they were written is unknown.
+    async fn hold(
+        &self,
+        conversation: &Conversation,
+        reply: &HeldReply,
+    ) -> Result<Held, StoreFailure>;
+
+    /// Writes `conversation` (as [`Conversations::save`]) and removes `reply`, both or neither.
+    ///
+    /// # Errors
+    /// The store failed; whether they were written is unknown.
+    async fn unhold(
+        &self,
+        conversation: &Conversation,
+        reply: &HeldReply,
+    ) -> Result<Saved, StoreFailure>;
+}
+
+/// A timer that is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueTimer {
+    /// Whose.
+    pub conversation: ConversationKey,
+    /// Which silence it belongs to.
+    pub generation: u32,
+    /// When it is due.
+    pub due_at: DateTime<Utc>,
+}
+
+/// The index of timers.
+pub trait Timers {
+    /// Some timers of `shard` that are due until `until`, the earliest first, beginning after
+    /// `after`. Empty: there are no more.
+    ///
+    /// # Errors
+    /// The store failed; the next sweep tries again.
+    async fn due(
+        &self,
+        shard: &str,
+        until: DateTime<Utc>,
+        after: Option<&DueTimer>,
+    ) -> Result<Vec<DueTimer>, StoreFailure>;
+}
+
+/// Everything that the table keeps.
+pub trait Store: Conversations + Links + Ledger + HeldReplies {}
+
+impl<T: Conversations + Links + Ledger + HeldReplies> Store for T {}
+
+/// The queue to the only sender.
+pub trait OutboundQueue {
+    /// Puts a message on the queue. Two with the same `id` within five minutes are one.
+    ///
+    /// # Errors
+    /// The queue did not confirm; it may or may not have the message.
+    async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure>;
+}
+
+/// The queue whose messages arrive later.
+pub trait DelayQueue {
+    /// Puts messages on the queue, each to arrive after its delay of at most
+    /// [`casement_core::timer::LONGEST_DELAY`].
+    ///
+    /// # Errors
+    /// The queue did not confirm all; some may be on it.
+    async fn enqueue_later(
+        &self,
+        messages: &[(DelayQueueMessage, Duration)],
+    ) -> Result<(), QueueFailure>;
+}
+
+/// Requests in Jira Service Management.
+pub trait Requests {
+    /// Opens a request. Jira has no idempotency key: after [`CallFailure::Unknown`] look for the
+    /// reference before trying again.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure>;
+
+    /// The request that was opened with this reference, the oldest if there are several. Jira's
+    /// search lags seconds behind its writes.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure>;
+
+    /// Whether the request is in a status of the category "done".
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn is_done(&self, issue: &IssueId) -> Result<bool, CallFailure>;
+}
+
+/// The mark on everything that we write into Jira, by which it is found again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Marker {
+    /// Part of a customer's message.
+    Message {
+        /// Which message.
+        wamid: Wamid,
+        /// Which part, from 0.
+        part: usize,
+    },
+    /// An internal note of ours, by what it is about.
+    Note(String),
+}
+
+/// A comment to be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommentDraft {
+    /// What it says.
+    pub body: Document,
+    /// Whether the customer's side of the portal may see it.
+    pub public: bool,
+    /// How it is found again.
+    pub marker: Marker,
+}
+
+/// Comments in Jira.
+pub trait Comments {
+    /// Writes a comment. After [`CallFailure::Unknown`] look for the marker before trying again.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure>;
+
+    /// The comment of ours with this marker, among the latest of the issue.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn marked(
+        &self,
+        issue: &IssueId,
+        marker: &Marker,
+    ) -> Result<Option<CommentId>, CallFailure>;
+
+    /// Reads a comment anew, with everything that says who may see it. `None`: it is gone, or
+    /// not ours to see.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn read(
+        &self,
+        issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<Option<Comment>, CallFailure>;
+
+    /// The account that we write with.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn own_account(&self) -> Result<AccountId, CallFailure>;
+}
+
+/// Everything that Jira does for us.
+pub trait Jira: Requests + Comments {}
+
+impl<T: Requests + Comments> Jira for T {}
+
+/// Sends on WhatsApp.
+pub trait Messenger {
+    /// Sends a text. `callback` comes back with every status of the message.
+    ///
+    /// # Errors
+    /// [`CallFailure::Unknown`] when the message may have been accepted.
+    async fn send_text(
+        &self,
+        from: &PhoneNumberId,
+        to: &Recipient,
+        text: &str,
+        callback: &str,
+    ) -> Result<Wamid, CallFailure>;
+}

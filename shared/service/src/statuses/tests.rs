@@ -1,0 +1,156 @@
+use casement_core::conversation::Conversation;
+use casement_core::fate::{CallFailure, Side};
+use casement_core::identity::{CommentId, Wamid};
+use casement_core::queue::OutboundQueueMessage;
+use casement_core::status::Delivery;
+
+use super::*;
+use crate::fakes::{World, at, number, text};
+
+const CALLBACK: &str = "comment:100/0";
+
+fn ledger_key() -> LedgerKey {
+    LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("100"), 0))
+}
+
+fn report(wamid: &str, delivery: Delivery) -> StatusReport {
+    StatusReport {
+        phone_number_id: Some(number()),
+        wamid: Wamid::new(wamid),
+        callback: Some(CALLBACK.to_owned()),
+        delivery,
+        at: at(61),
+    }
+}
+
+/// A reply that WhatsApp accepted as `wamid.out1`.
+async fn replied() -> (World, OutboundQueueMessage) {
+    let world = World::new();
+    world
+        .inbound()
+        .receive(&text("a", "hello", at(0)), false)
+        .await
+        .unwrap();
+    world.set_now(at(60));
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.outbound().carry_out(&reply, false).await.unwrap();
+    (world, reply)
+}
+
+async fn record(world: &World, report: StatusReport) -> Result<Outcome, Later> {
+    world.statuses().record(&report, false).await
+}
+
+#[tokio::test]
+async fn reports_move_the_ledger_forward_only() {
+    let (world, _) = replied().await;
+    for (delivery, outcome) in [
+        (Delivery::Read, Outcome::Done("read")),
+        (Delivery::Sent, Outcome::Ignored("known")),
+        (Delivery::Delivered, Outcome::Ignored("known")),
+    ] {
+        assert_eq!(
+            record(&world, report("wamid.out1", delivery)).await,
+            Ok(outcome)
+        );
+    }
+    let entry = world.entry_of(&ledger_key()).unwrap();
+    assert_eq!(entry.delivery, Some(Delivery::Read));
+    assert!(world.notes().is_empty(), "success is quiet");
+}
+
+#[tokio::test]
+async fn reports_about_other_messages_change_nothing() {
+    let (world, _) = replied().await;
+    let mut foreign = report("wamid.out1", Delivery::Read);
+    foreign.callback = Some("somebody else's".to_owned());
+    assert_eq!(
+        record(&world, foreign).await,
+        Ok(Outcome::Ignored("not_ours"))
+    );
+    let other = report("wamid.out9", Delivery::Read);
+    assert_eq!(
+        record(&world, other).await,
+        Ok(Outcome::Ignored("another_message"))
+    );
+}
+
+#[tokio::test]
+async fn a_report_ahead_of_the_ledger_waits_and_is_dropped_at_last() {
+    let world = World::new();
+    let early = report("wamid.out1", Delivery::Sent);
+    let later = world.statuses().record(&early, false).await.unwrap_err();
+    assert_eq!(later.after, Some(UNTIL_WRITTEN));
+    let outcome = world.statuses().record(&early, true).await;
+    assert_eq!(outcome, Ok(Outcome::Ignored("unknown_message")));
+}
+
+#[tokio::test]
+async fn a_report_proves_a_send_whose_answer_was_lost() {
+    let world = World::new();
+    world
+        .inbound()
+        .receive(&text("a", "hello", at(0)), false)
+        .await
+        .unwrap();
+    world.set_now(at(60));
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.fail_send(CallFailure::Unknown(Side::Whatsapp), true);
+    world.outbound().carry_out(&reply, false).await.unwrap_err();
+
+    record(&world, report("wamid.out1", Delivery::Delivered))
+        .await
+        .unwrap();
+    let outcome = world.outbound().carry_out(&reply, false).await;
+    assert_eq!(outcome, Ok(Outcome::Ignored("already_sent")));
+    assert_eq!(world.sent(), ["hi"]);
+    assert_eq!(world.conversation().awaiting_since, None);
+}
+
+#[tokio::test]
+async fn a_failure_becomes_one_note() {
+    let (world, _) = replied().await;
+    let failed = report("wamid.out1", Delivery::Failed(Some(WhatsappCode(131_026))));
+    assert_eq!(
+        record(&world, failed.clone()).await,
+        Ok(Outcome::Done("failed"))
+    );
+    assert_eq!(record(&world, failed).await, Ok(Outcome::Ignored("known")));
+    assert_eq!(world.notes().len(), 1);
+    assert!(world.notes()[0].contains("131026"));
+}
+
+#[tokio::test]
+async fn a_window_that_meta_closed_holds_the_reply() {
+    let (world, _) = replied().await;
+    let closed = report(
+        "wamid.out1",
+        Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
+    );
+    assert_eq!(
+        record(&world, closed.clone()).await,
+        Ok(Outcome::Done("held"))
+    );
+    assert_eq!(
+        record(&world, closed).await,
+        Ok(Outcome::Ignored("another_message"))
+    );
+    let state: Conversation = world.conversation();
+    assert_eq!((state.held_count, state.window_is_open(at(61))), (1, false));
+    assert_eq!(world.notes().len(), 1);
+
+    world.set_now(at(600));
+    world
+        .inbound()
+        .receive(&text("b", "anyone?", at(600)), false)
+        .await
+        .unwrap();
+    let release = world.outbound_queue().remove(0);
+    world.outbound().carry_out(&release, false).await.unwrap();
+    assert_eq!(world.sent(), ["hi", "hi"], "accepted, refused, sent again");
+    let delivered = report("wamid.out2", Delivery::Delivered);
+    assert_eq!(
+        record(&world, delivered).await,
+        Ok(Outcome::Done("delivered"))
+    );
+}

@@ -1,0 +1,220 @@
+//! A webhook's body becomes messages and delivery reports.
+//!
+//! Meta's documentation and what it sends differ, so nothing is taken for granted: fields may be
+//! absent, null or of another type. Up to a thousand updates come in one body (Cloud API,
+//! "Webhooks overview"), and one that cannot be read never costs its neighbours.
+
+mod lenient;
+mod message;
+mod sender;
+mod status;
+mod surrogates;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use casement_core::identity::PhoneNumberId;
+use casement_core::inbound::InboundMessage;
+use casement_core::status::StatusReport;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use serde_json::Value;
+
+use self::lenient::Written;
+use self::message::Around;
+use self::sender::Contact;
+use crate::signature::Verified;
+
+/// What was in a body.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// Customers' messages, in the order of the body.
+    pub messages: Vec<InboundMessage>,
+    /// Reports about our messages, in the order of the body.
+    pub statuses: Vec<StatusReport>,
+    /// What was left out, by reason. For the metrics.
+    pub skipped: Vec<Skipped>,
+}
+
+// The messages have names and words in them.
+impl fmt::Debug for Parsed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Parsed")
+            .field("messages", &self.messages.len())
+            .field("statuses", &self.statuses.len())
+            .field("skipped", &self.skipped)
+            .finish()
+    }
+}
+
+/// How many items were left out for one reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Why.
+    pub reason: SkipReason,
+    /// How many.
+    pub count: usize,
+}
+
+/// Why an item of a webhook was left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SkipReason {
+    /// Not the shape of a webhook, or of the item that is expected at this place.
+    Unreadable,
+    /// A message or a status without WhatsApp's id: it could not be told from its repetition.
+    NoId,
+    /// A message that says neither phone number nor BSUID of its sender.
+    NoSender,
+    /// A message that does not say which business number it was sent to.
+    NoNumber,
+    /// A message in a group, which has no customer service window of its own.
+    Group,
+    /// A message of the business itself, written in the WhatsApp Business app or by Meta's agent.
+    Echo,
+    /// A status that is none of sent, delivered, read, played and failed.
+    UnknownStatus,
+    /// An error of the business number as a whole, without a message (`value.errors`).
+    NumberError,
+    /// A webhook field that Casement does not handle.
+    OtherField,
+    /// A webhook of another product of Meta's.
+    OtherObject,
+}
+
+impl SkipReason {
+    /// The word for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::NoId => "no_id",
+            Self::NoSender => "no_sender",
+            Self::NoNumber => "no_number",
+            Self::Group => "group",
+            Self::Echo => "echo",
+            Self::UnknownStatus => "unknown_status",
+            Self::NumberError => "number_error",
+            Self::OtherField => "other_field",
+            Self::OtherObject => "other_object",
+        }
+    }
+}
+
+/// The body is not JSON. Count it and answer 200: it will not get better when Meta repeats it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the webhook's body is not JSON")]
+pub struct NotJson;
+
+/// Reads a body. `received_at` stands in for times that are missing or make no sense.
+///
+/// # Errors
+/// [`NotJson`]. Whatever else is wrong with a body is counted in [`Parsed::skipped`].
+pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed, NotJson> {
+    let body = webhook.body();
+    let root: Value = serde_json::from_slice(body)
+        .or_else(|_| serde_json::from_slice(&surrogates::replace_halves(body)))
+        .map_err(|_| NotJson)?;
+    let mut reader = Reader {
+        received_at,
+        messages: Vec::new(),
+        statuses: Vec::new(),
+        skipped: BTreeMap::new(),
+    };
+    reader.root(&root);
+    Ok(Parsed {
+        messages: reader.messages,
+        statuses: reader.statuses,
+        skipped: reader
+            .skipped
+            .into_iter()
+            .map(|(reason, count)| Skipped { reason, count })
+            .collect(),
+    })
+}
+
+/// Walks through a body and collects.
+struct Reader {
+    received_at: DateTime<Utc>,
+    messages: Vec<InboundMessage>,
+    statuses: Vec<StatusReport>,
+    skipped: BTreeMap<SkipReason, usize>,
+}
+
+impl Reader {
+    fn skip(&mut self, reason: SkipReason, count: usize) {
+        *self.skipped.entry(reason).or_default() += count;
+    }
+
+    fn root(&mut self, root: &Value) {
+        let object = root["object"].as_str();
+        if object.is_some_and(|object| object != "whatsapp_business_account") {
+            return self.skip(SkipReason::OtherObject, 1);
+        }
+        let Some(entries) = root["entry"].as_array() else {
+            return self.skip(SkipReason::Unreadable, 1);
+        };
+        for entry in entries {
+            match entry["changes"].as_array() {
+                Some(changes) => changes.iter().for_each(|change| self.change(change)),
+                None => self.skip(SkipReason::Unreadable, 1),
+            }
+        }
+    }
+
+    fn change(&mut self, change: &Value) {
+        let value = &change["value"];
+        match change["field"].as_str() {
+            Some("messages") | None => self.value(value),
+            Some("smb_message_echoes" | "message_echoes") => {
+                let echoes = value["message_echoes"].as_array().map_or(1, Vec::len);
+                self.skip(SkipReason::Echo, echoes);
+            }
+            Some(_) => self.skip(SkipReason::OtherField, 1),
+        }
+    }
+
+    /// The value of a change of the field `messages`.
+    fn value(&mut self, value: &Value) {
+        let lists = ["messages", "statuses", "errors"].map(|name| value[name].as_array());
+        let [messages, statuses, errors] = lists;
+        if lists.iter().all(Option::is_none) {
+            return self.skip(SkipReason::Unreadable, 1);
+        }
+        let number = Written::deserialize(&value["metadata"]["phone_number_id"]).ok();
+        let number = number.and_then(|id| id.text()).map(PhoneNumberId::new);
+        for status in statuses.into_iter().flatten() {
+            match status::read(status, number.as_ref(), self.received_at) {
+                Ok(report) => self.statuses.push(report),
+                Err(reason) => self.skip(reason, 1),
+            }
+        }
+        if let Some(messages) = messages {
+            self.messages(value, number, messages);
+        }
+        if let Some(errors) = errors.filter(|errors| !errors.is_empty()) {
+            self.skip(SkipReason::NumberError, errors.len());
+        }
+    }
+
+    fn messages(&mut self, value: &Value, number: Option<PhoneNumberId>, messages: &[Value]) {
+        let contacts = value["contacts"].as_array().map(Vec::as_slice);
+        let around = Around {
+            number,
+            contacts: contacts
+                .unwrap_or_default()
+                .iter()
+                .map(Contact::read)
+                .collect(),
+            alone: messages.len() == 1,
+            received_at: self.received_at,
+        };
+        for message in messages {
+            match message::read(message, &around) {
+                Ok(message) => self.messages.push(message),
+                Err(reason) => self.skip(reason, 1),
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Reading fields that may be anything.
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// WhatsApp began in 2009. A time before that is no time of a message.
+const EARLIEST: i64 = 1_230_768_000;
+
+/// From here on a number is milliseconds: as seconds it would lie beyond the year 5000.
+const MILLISECONDS_FROM: f64 = 1e11;
+
+/// For `#[serde(deserialize_with)]`: a field of an unexpected type is as good as absent. With
+/// `#[serde(default)]` on the struct nothing in a field can spoil the rest of its object.
+pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned,
+{
+    let value = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).ok())
+}
+
+/// An identifier or a number, written as a string or as a number.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub(super) enum Written {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+impl Written {
+    /// As text, without space around it. `None`: there is nothing in it.
+    pub(super) fn text(&self) -> Option<String> {
+        let text = match self {
+            Self::Text(text) => text.trim().to_owned(),
+            Self::Number(number) => number.to_string(),
+        };
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// As a whole number.
+    pub(super) fn integer(&self) -> Option<i64> {
+        self.text()?.parse().ok()
+    }
+}
+
+/// When something happened, by WhatsApp's clock: seconds or milliseconds since 1970. What is no
+/// time, and what lies in the future, counts as the time of receipt: a window must not open for
+/// longer than it can.
+pub(super) fn instant(written: Option<&Written>, received_at: DateTime<Utc>) -> DateTime<Utc> {
+    written
+        .and_then(Written::text)
+        .and_then(|text| text.parse::<f64>().ok())
+        .map(|number| {
+            if number < MILLISECONDS_FROM {
+                number
+            } else {
+                number / 1000.0
+            }
+        })
+        // The cast saturates, and what is too large is no date.
+        .map(|seconds| seconds as i64)
+        .filter(|seconds| *seconds >= EARLIEST)
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+        .filter(|time| *time <= received_at)
+        .unwrap_or(received_at)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn times_are_read_in_every_spelling_and_rubbish_is_now() {
+        let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+        let sent = 1_794_999_000;
+        for (value, expected) in [
+            (json!("1794999000"), sent),
+            (json!(1_794_999_000), sent),
+            (json!(" 1794999000 "), sent),
+            (json!(1_794_999_000_000_i64), sent),
+            (json!("1794999000987"), sent),
+            (json!(1_794_999_000.9), sent),
+            (json!("asdf"), 1_795_000_000),
+            (json!(""), 1_795_000_000),
+            (json!(0), 1_795_000_000),
+            (json!(-5), 1_795_000_000),
+            (json!("NaN"), 1_795_000_000),
+            (json!(1e300), 1_795_000_000),
+            // From the future: an hour, and a hundred years.
+            (json!(1_795_003_600), 1_795_000_000),
+            (json!("4950000000"), 1_795_000_000),
+        ] {
+            let written: Written = serde_json::from_value(value.clone()).unwrap();
+            let read = instant(Some(&written), now).timestamp();
+            assert_eq!(read, expected, "{value}");
+        }
+        assert_eq!(instant(None, now), now);
+    }
+}

@@ -1,0 +1,140 @@
+use casement_tests::Stack;
+use reqwest::Method;
+use serde_json::json;
+
+const ANA: &str = "4915112345678";
+
+#[tokio::test]
+async fn a_first_message_opens_a_request_and_a_second_joins_it() {
+    let stack = Stack::start().await;
+    stack
+        .customer_wrote(ANA, "My order is late\nNo. 4711")
+        .await;
+    let request = stack.request().await;
+    assert_eq!(
+        request.summary,
+        "My order is late (Ana Lima +4915112345678)"
+    );
+    assert_eq!(request.public(), ["My order is late\nNo. 4711"]);
+
+    stack.customer_wrote(ANA, "Are you there?").await;
+    let request = stack.request().await;
+    assert_eq!(
+        request.public(),
+        ["My order is late\nNo. 4711", "Are you there?"]
+    );
+    assert!(request.internal().is_empty());
+
+    let state = stack.state().await;
+    let conversation = &state["conversations"][0];
+    assert_eq!(conversation["window"], "open");
+    assert_eq!(conversation["issue_key"], request.key.as_str());
+}
+
+#[tokio::test]
+async fn a_public_comment_reaches_the_phone_and_an_internal_note_does_not() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    stack
+        .agent_writes(&key, "Do not tell: the van broke down", false)
+        .await;
+    stack.agent_wrote(&key, "It arrives tomorrow").await;
+    assert_eq!(stack.received(ANA).await, ["It arrives tomorrow"]);
+    let phone = stack.phone(ANA).await;
+    assert_eq!(phone.last().unwrap().status, "delivered");
+}
+
+#[tokio::test]
+async fn an_internal_note_stays_inside_although_the_webhook_calls_it_public() {
+    let stack = Stack::start().await;
+    stack
+        .api(
+            Method::POST,
+            "/api/jira/options",
+            json!({"jsd_public_bug": true}),
+        )
+        .await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    stack.agent_writes(&key, "Do not tell", false).await;
+    let restricted = json!({"text": "For the team", "public": true, "author": "agent",
+        "visibility": {"type": "role", "value": "Service Desk Team"}});
+    let comments = format!("/api/requests/{key}/comments");
+    stack.api(Method::POST, &comments, restricted).await;
+    stack.quiet().await;
+    assert!(stack.received(ANA).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_comment_by_automation_goes_out() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    let comment = json!({"text": "We are on it", "public": true, "author": "automation"});
+    let comments = format!("/api/requests/{key}/comments");
+    stack.api(Method::POST, &comments, comment).await;
+    stack.quiet().await;
+    assert_eq!(stack.received(ANA).await, ["We are on it"]);
+}
+
+#[tokio::test]
+async fn a_long_answer_arrives_in_numbered_parts_in_order() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "Tell me everything").await;
+    let key = stack.request().await.key;
+    stack.agent_wrote(&key, &"word ".repeat(1_500)).await;
+    let parts = stack.received(ANA).await;
+    assert_eq!(parts.len(), 2);
+    assert!(parts[0].starts_with("(1/2)") && parts[1].starts_with("(2/2)"));
+}
+
+#[tokio::test]
+async fn two_first_messages_at_once_are_one_request() {
+    let stack = Stack::start().await;
+    let (first, second) = tokio::join!(
+        stack.customer_writes(ANA, "one"),
+        stack.customer_writes(ANA, "two")
+    );
+    assert_eq!((first, second), (200, 200));
+    stack.settle().await;
+    let request = stack.request().await;
+    let mut said = request.public();
+    said.sort_unstable();
+    assert_eq!(said, ["one", "two"]);
+}
+
+#[tokio::test]
+async fn a_text_on_a_known_request_costs_little() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "one").await;
+    let before = stack.api(Method::GET, "/api/calls", json!(null)).await;
+    let seen = before.as_array().unwrap().len();
+    stack.customer_wrote(ANA, "two").await;
+    let after = stack.api(Method::GET, "/api/calls", json!(null)).await;
+    // The echo of our own comment, which Jira reports like any other, is not the message's.
+    let calls: Vec<(String, String)> = after.as_array().unwrap()[seen..]
+        .iter()
+        .filter(|call| {
+            ["whatsapp-webhook", "inbound-message"].contains(&call["function"].as_str().unwrap())
+        })
+        .map(|call| {
+            let text = |key: &str| call[key].as_str().unwrap().to_owned();
+            (text("service"), text("operation"))
+        })
+        .collect();
+    let count = |service: &str, operation: &str| {
+        calls
+            .iter()
+            .filter(|(s, o)| s == service && o.contains(operation))
+            .count()
+    };
+    assert_eq!(count("sqs", ""), 1, "{calls:?}");
+    assert_eq!(
+        count("dynamodb", "PutItem") + count("dynamodb", "UpdateItem"),
+        3,
+        "{calls:?}"
+    );
+    assert_eq!(count("dynamodb", "GetItem"), 1, "{calls:?}");
+    assert_eq!(count("jira", ""), 1, "{calls:?}");
+}

@@ -1,0 +1,220 @@
+//! A local stack as a process of its own, on a free port.
+
+use std::ffi::OsString;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, OnceLock};
+use std::time::Duration;
+
+use reqwest::{Method, Response, StatusCode};
+use serde_json::{Value, json};
+
+/// A running local stack. It ends with the test.
+pub struct Stack {
+    process: Child,
+    base: String,
+    client: reqwest::Client,
+    log: PathBuf,
+}
+
+impl Stack {
+    /// Starts a stack and waits until it answers.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// As [`Stack::start`], with further options on the command line.
+    pub async fn start_with(options: &[&str]) -> Self {
+        build();
+        let log = log_file();
+        let stderr = std::fs::File::create(&log).unwrap();
+        let mut process = Command::new(binary("casement-local"))
+            .args(["--port", "0", "--no-build"])
+            .args(options)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(stderr)
+            .spawn()
+            .expect("casement-local starts");
+        let stdout = process.stdout.take().unwrap();
+        let first_line = tokio::task::spawn_blocking(move || {
+            let mut line = String::new();
+            BufReader::new(stdout).read_line(&mut line).map(|_| line)
+        })
+        .await
+        .unwrap()
+        .unwrap();
+        let base = first_line
+            .trim_end()
+            .strip_prefix("casement-local listening on ")
+            .unwrap_or_else(|| panic!("no stack: {first_line:?}, see {}", log.display()))
+            .to_owned();
+        Self {
+            process,
+            base,
+            client: client(),
+            log,
+        }
+    }
+
+    /// The stack's address.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
+    /// The HTTP client of the test.
+    #[must_use]
+    pub fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    /// Everything that the functions and the stack have logged so far.
+    #[must_use]
+    pub fn logged(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap()
+    }
+
+    /// Calls the control API and expects success.
+    pub async fn api(&self, method: Method, path: &str, body: Value) -> Value {
+        let response = self.try_api(method.clone(), path, body).await;
+        let status = response.status();
+        let text = response.text().await.unwrap();
+        assert!(status.is_success(), "{method} {path}: {status} {text}");
+        serde_json::from_str(&text).unwrap_or(Value::Null)
+    }
+
+    /// Calls the control API.
+    pub async fn try_api(&self, method: Method, path: &str, body: Value) -> Response {
+        let request = self.client.request(method, self.url(path));
+        let request = if body.is_null() {
+            request
+        } else {
+            request.json(&body)
+        };
+        request.send().await.expect("the stack answers")
+    }
+
+    /// Waits until nothing moves any more, whatever waits for its time.
+    pub async fn quiet(&self) {
+        let wait = json!({"timeout_s": 60, "ignore_backoff": true});
+        let response = self.try_api(Method::POST, "/api/idle", wait).await;
+        if response.status() != StatusCode::OK {
+            let text = response.text().await.unwrap();
+            panic!("still busy: {text}\n{}", self.logged());
+        }
+    }
+
+    /// Moves the clock ahead, and waits until all that follows has happened.
+    pub async fn advance(&self, time: Duration) {
+        self.api(
+            Method::POST,
+            "/api/clock",
+            json!({"advance_s": time.as_secs()}),
+        )
+        .await;
+        self.quiet().await;
+    }
+
+    /// Waits until the queues are empty, moving the clock over every backoff on the way.
+    pub async fn settle(&self) {
+        for _ in 0..100 {
+            self.quiet().await;
+            let state = self.state().await;
+            let queues = state["queues"].as_object().unwrap();
+            let backing_off = queues
+                .values()
+                .any(|queue| queue["in_flight"].as_u64().unwrap() > 0);
+            if !backing_off {
+                return;
+            }
+            self.advance(Duration::from_secs(901)).await;
+        }
+        panic!("the queues do not empty: {}", self.state().await["queues"]);
+    }
+
+    /// The state of queues, conversations and timers.
+    pub async fn state(&self) -> Value {
+        self.api(Method::GET, "/api/state", Value::Null).await
+    }
+
+    /// Injects a fault. It stays until it is used up or [`Stack::fair_weather`].
+    pub async fn fault(&self, fault: Value) {
+        self.api(Method::POST, "/api/faults", fault).await;
+    }
+
+    /// Takes all faults away.
+    pub async fn fair_weather(&self) {
+        self.api(Method::DELETE, "/api/faults", Value::Null).await;
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        // It may have ended already; its children end with it.
+        let ended = self.process.kill().and_then(|()| self.process.wait());
+        if let Err(error) = ended {
+            eprintln!("the stack did not end: {error}");
+        }
+        if std::thread::panicking() {
+            eprintln!("the stack's log is in {}", self.log.display());
+        } else if let Err(error) = std::fs::remove_file(&self.log) {
+            eprintln!("{}: {error}", self.log.display());
+        }
+    }
+}
+
+/// A client for plain HTTP on this machine.
+#[must_use]
+pub fn client() -> reqwest::Client {
+    static PROVIDER: OnceLock<()> = OnceLock::new();
+    PROVIDER.get_or_init(|| {
+        // Somebody else may have installed it; ring it is in any case.
+        if rustls::crypto::ring::default_provider()
+            .install_default()
+            .is_err()
+        {
+            eprintln!("a TLS provider was installed before");
+        }
+    });
+    reqwest::Client::builder().no_proxy().build().unwrap()
+}
+
+/// The path of a binary of the workspace.
+#[must_use]
+pub fn binary(name: &str) -> PathBuf {
+    // target/debug/deps/it-1234 -> target/debug
+    let tests = std::env::current_exe().unwrap();
+    tests.ancestors().nth(2).unwrap().join(name)
+}
+
+/// Builds the stack and the functions, once in a run: `cargo test` alone does not build the
+/// binaries of other packages.
+fn build() {
+    static BUILT: Mutex<bool> = Mutex::new(false);
+    let mut built = BUILT
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    if *built {
+        return;
+    }
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let status = Command::new(cargo)
+        .args(["build", "--quiet", "--workspace", "--bins"])
+        .current_dir(root)
+        .status()
+        .expect("cargo runs");
+    assert!(status.success(), "the workspace does not build");
+    *built = true;
+}
+
+fn log_file() -> PathBuf {
+    static COUNT: Mutex<u32> = Mutex::new(0);
+    let mut count = COUNT
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner);
+    *count += 1;
+    std::env::temp_dir().join(format!("casement-it-{}-{count}.log", std::process::id()))
+}

@@ -1,0 +1,155 @@
+//! The words of a story: a customer writes, an agent answers, a day passes.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::stack::Stack;
+
+/// A request in Jira, as an agent sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// Its key.
+    pub key: String,
+    /// Its title.
+    pub summary: String,
+    /// Its comments, the oldest first.
+    pub comments: Vec<Comment>,
+}
+
+/// A comment on a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Comment {
+    /// Whether the customer's side may see it.
+    pub public: bool,
+    /// Plain text.
+    pub text: String,
+}
+
+/// A message on the customer's phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhoneMessage {
+    /// Whether it came from us.
+    pub from_us: bool,
+    /// Its text.
+    pub text: String,
+    /// Its delivery status.
+    pub status: String,
+}
+
+impl Request {
+    /// The public comments.
+    #[must_use]
+    pub fn public(&self) -> Vec<&str> {
+        self.texts(true)
+    }
+
+    /// The internal notes.
+    #[must_use]
+    pub fn internal(&self) -> Vec<&str> {
+        self.texts(false)
+    }
+
+    fn texts(&self, public: bool) -> Vec<&str> {
+        let chosen = self
+            .comments
+            .iter()
+            .filter(|comment| comment.public == public);
+        chosen.map(|comment| comment.text.as_str()).collect()
+    }
+}
+
+impl Stack {
+    /// A customer sends a text. Answers the status that the webhook got.
+    pub async fn customer_writes(&self, phone: &str, text: &str) -> u64 {
+        let message = json!({"type": "text", "text": {"body": text}, "profile_name": "Ana Lima"});
+        let path = format!("/api/customers/{phone}/messages");
+        let answer = self.api(Method::POST, &path, message).await;
+        answer["webhook_status"].as_u64().unwrap()
+    }
+
+    /// As [`Stack::customer_writes`], and everything that follows has happened.
+    pub async fn customer_wrote(&self, phone: &str, text: &str) {
+        assert_eq!(self.customer_writes(phone, text).await, 200);
+        self.quiet().await;
+    }
+
+    /// An agent comments. Answers the comment's id.
+    pub async fn agent_writes(&self, key: &str, text: &str, public: bool) -> String {
+        let comment = json!({"text": text, "public": public, "author": "agent"});
+        let path = format!("/api/requests/{key}/comments");
+        let answer = self.api(Method::POST, &path, comment).await;
+        answer["id"].as_str().unwrap().to_owned()
+    }
+
+    /// As [`Stack::agent_writes`] in public, and everything that follows has happened.
+    pub async fn agent_wrote(&self, key: &str, text: &str) {
+        self.agent_writes(key, text, true).await;
+        self.quiet().await;
+    }
+
+    /// All requests, the oldest first.
+    pub async fn requests(&self) -> Vec<Request> {
+        let answer = self.api(Method::GET, "/api/requests", Value::Null).await;
+        let mut requests: Vec<(u64, Request)> = answer
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|request| {
+                (
+                    request["id"].as_str().unwrap().parse().unwrap(),
+                    read_request(request),
+                )
+            })
+            .collect();
+        requests.sort_by_key(|(id, _)| *id);
+        requests.into_iter().map(|(_, request)| request).collect()
+    }
+
+    /// The only request.
+    pub async fn request(&self) -> Request {
+        let requests = self.requests().await;
+        assert_eq!(requests.len(), 1, "{requests:#?}");
+        requests.into_iter().next().unwrap()
+    }
+
+    /// The chat as the customer's phone shows it.
+    pub async fn phone(&self, phone: &str) -> Vec<PhoneMessage> {
+        let path = format!("/api/customers/{phone}/messages");
+        let answer = self.api(Method::GET, &path, Value::Null).await;
+        let messages = answer.as_array().unwrap().iter();
+        messages
+            .map(|message| PhoneMessage {
+                from_us: message["direction"] == "out",
+                text: string(&message["text"]),
+                status: string(&message["status"]),
+            })
+            .collect()
+    }
+
+    /// What reached the phone from us: not what Meta took and then refused.
+    pub async fn received(&self, phone: &str) -> Vec<String> {
+        let messages = self.phone(phone).await.into_iter();
+        messages
+            .filter(|message| message.from_us && message.status != "failed")
+            .map(|message| message.text)
+            .collect()
+    }
+}
+
+fn read_request(request: &Value) -> Request {
+    let comments = request["comments"].as_array().unwrap().iter();
+    Request {
+        key: string(&request["key"]),
+        summary: string(&request["summary"]),
+        comments: comments
+            .map(|comment| Comment {
+                public: comment["public"].as_bool().unwrap(),
+                text: string(&comment["text"]),
+            })
+            .collect(),
+    }
+}
+
+fn string(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
