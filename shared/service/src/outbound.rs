@@ -52,21 +52,23 @@ where
         message: &OutboundQueueMessage,
         last: bool,
     ) -> Result<Outcome, Later> {
-        // On the heap: nested in the batch, these futures are too deep for the compiler otherwise.
         let result = match message {
             OutboundQueueMessage::CommentCreated {
                 issue_id,
                 comment_id,
                 author,
-            } => Box::pin(self.deliver_comment(issue_id, comment_id, author.as_ref())).await,
+            } => {
+                self.deliver_comment(issue_id, comment_id, author.as_ref())
+                    .await
+            }
             OutboundQueueMessage::ReleaseHeld { conversation, .. } => {
-                Box::pin(self.release_held(conversation)).await
+                self.release_held(conversation).await
             }
             OutboundQueueMessage::DelayNotice {
                 conversation,
                 generation,
                 ..
-            } => Box::pin(self.deliver_notice(conversation, *generation)).await,
+            } => self.deliver_notice(conversation, *generation).await,
         };
         let failure = match result {
             Ok(outcome) => return Ok(outcome),
