@@ -43,6 +43,7 @@ fn conversation(item: &Map<String, Value>, now: DateTime<Utc>) -> Option<Value> 
         Value::Object(issue) => issue.get("key").cloned().unwrap_or_default(),
         _ => member("issue_key"),
     };
+    let identity = member("identity");
     let notice: Map<_, _> = item
         .iter()
         .filter_map(|(name, value)| Some((name.strip_prefix("notice_")?.to_owned(), value.clone())))
@@ -51,6 +52,8 @@ fn conversation(item: &Map<String, Value>, now: DateTime<Utc>) -> Option<Value> 
     Some(json!({
         "phone_number_id": phone_number_id,
         "customer": customer,
+        "phone": identity["phone"],
+        "user_id": identity["bsuid"],
         "profile_name": member("profile_name"),
         "issue_key": issue_key,
         "window_expires_at": expires_at,
@@ -118,6 +121,7 @@ mod tests {
         let now = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
         let items = [
             state(json!({
+                "identity": {"M": {"phone": {"S": "4915112345"}}},
                 "issue": {"M": {"id": {"S": "10001"}, "key": {"S": "SUP-1"}}},
                 "window_expires_at": {"N": "1790086400"},
                 "awaiting_since": {"N": "1790000000"},
@@ -135,6 +139,8 @@ mod tests {
             [json!({
                 "phone_number_id": "1065",
                 "customer": "4915112345",
+                "phone": "4915112345",
+                "user_id": null,
                 "profile_name": null,
                 "issue_key": "SUP-1",
                 "window_expires_at": 1_790_086_400,
