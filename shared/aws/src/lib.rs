@@ -21,3 +21,5 @@ pub mod settings;
 pub mod store;
 pub mod visibility;
 
+#[cfg(test)]
+mod testing;

@@ -2,6 +2,8 @@
 
 mod document;
 
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -3,7 +3,6 @@
 //! One item (see [`crate::keys::settings`]) with the attributes `document`, the TOML text, and
 //! `version`, a number.
 
-
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
@@ -151,3 +150,6 @@ fn warn_of(failure: &SettingsFailure, version: u64) {
     };
     tracing::warn!(%cause, version, "the earlier settings stay in force");
 }
+
+#[cfg(test)]
+mod tests;
