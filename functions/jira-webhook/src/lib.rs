@@ -63,7 +63,10 @@ impl<C: Clock, Q: OutboundQueue> JiraWebhook<C, Q> {
             Ok(Hint::Ignored(reason)) => {
                 tracing::info!(reason = reason.as_str(), "a webhook was left alone");
             }
-            Err(_) => tracing::warn!("a webhook that is not understood was left alone"),
+            Err(_) => {
+                tracing::warn!("a webhook that is not understood was left alone");
+                return Answer::text(200, "the body is not a webhook of Jira's and is left alone");
+            }
         }
         Answer::text(200, "")
     }

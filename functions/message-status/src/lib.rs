@@ -8,7 +8,9 @@ use casement_core::queue::{StatusQueueMessage, decode};
 use casement_lambda::batch::{BatchRunner, Record, Returned};
 use casement_lambda::outcome;
 use casement_service::Statuses;
-use casement_service::ports::{Clock, Comments, Conversations, HeldReplies, Ledger};
+use casement_service::ports::{
+    Clock, Comments, Conversations, HeldReplies, Ledger, SettingsSource,
+};
 use lambda_runtime::LambdaEvent;
 
 /// How often a report may be ahead of its ledger entry before it is taken for a report about
@@ -17,19 +19,20 @@ const MOST_RECEIVES: u32 = 5;
 
 /// The function.
 #[derive(Debug)]
-pub struct MessageStatuses<S, J, C> {
+pub struct MessageStatuses<S, J, T, C> {
     /// Notes a report.
-    pub use_case: Statuses<S, J, C>,
+    pub use_case: Statuses<S, J, T, C>,
     /// What runs the batch.
     pub runner: BatchRunner,
     /// When a failed message comes back.
     pub visibility: SqsVisibility,
 }
 
-impl<S, J, C> MessageStatuses<S, J, C>
+impl<S, J, T, C> MessageStatuses<S, J, T, C>
 where
     S: Ledger + Conversations + HeldReplies,
     J: Comments,
+    T: SettingsSource,
     C: Clock,
 {
     /// Handles a batch: every record alone, those of one group in order.

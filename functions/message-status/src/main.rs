@@ -2,7 +2,7 @@
 
 use aws_lambda_events::sqs::SqsEvent;
 use casement_aws::client::{AwsClients, AwsEnvironment};
-use casement_aws::{DynamoStore, Secrets, SqsVisibility};
+use casement_aws::{DynamoStore, Secrets, SqsVisibility, StoredSettings};
 use casement_jira::client::JiraCloud;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{BatchRunner, Environment, outbound_http, telemetry};
@@ -22,6 +22,7 @@ async fn main() -> Result<(), Error> {
         use_case: Statuses {
             store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
             jira: JiraCloud::new(outbound_http::client()?, &jira_url, secrets)?,
+            settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
             clock,
         },
         runner: BatchRunner::new(environment.max_receive_count()?),

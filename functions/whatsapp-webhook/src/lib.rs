@@ -67,7 +67,8 @@ impl<C: Clock> WhatsappWebhook<C> {
         };
         let Ok(parsed) = parse(webhook, self.clock.now()) else {
             tracing::warn!("a webhook that is not JSON was left alone");
-            return Answer::text(200, "");
+            // Meta would repeat anything but 200 for days, and it would not get better.
+            return Answer::text(200, "the body is not JSON and is left alone");
         };
         for skipped in &parsed.skipped {
             let reason = skipped.reason.as_str();

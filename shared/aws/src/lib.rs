@@ -21,6 +21,9 @@ pub mod settings;
 pub mod store;
 pub mod visibility;
 
+#[cfg(test)]
+mod testing;
+
 pub use secrets::Secrets;
 pub use settings::StoredSettings;
 pub use store::DynamoStore;

@@ -3,6 +3,9 @@
 mod batch;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use aws_sdk_sqs::Client;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage, encode};
 use casement_core::timer::LONGEST_DELAY;

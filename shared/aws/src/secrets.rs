@@ -3,6 +3,9 @@
 mod credentials;
 mod document;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use aws_sdk_secretsmanager::Client;

@@ -150,3 +150,6 @@ fn warn_of(failure: &SettingsFailure, version: u64) {
     };
     tracing::warn!(%cause, version, "the earlier settings stay in force");
 }
+
+#[cfg(test)]
+mod tests;

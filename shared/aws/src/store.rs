@@ -11,6 +11,9 @@ mod ledger;
 mod links;
 mod timers;
 
+#[cfg(test)]
+mod tests;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;

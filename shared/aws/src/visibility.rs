@@ -45,3 +45,44 @@ impl SqsVisibility {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::testing::{calls, clients, service};
+
+    #[tokio::test]
+    async fn the_wait_is_rounded_up_and_capped() {
+        for (wait_ms, seconds) in [
+            (0, 0),
+            (1, 1),
+            (7_000, 7),
+            (7_001, 8),
+            (43_200_000, 43_200),
+            (99_000_000, 43_200),
+        ] {
+            let server = service(vec![(200, json!({}))]).await;
+            let visibility = SqsVisibility::new(clients(&server.uri()).sqs(), "url");
+            let wait = Duration::from_millis(wait_ms);
+            assert_eq!(visibility.set("receipt", wait).await, Ok(()));
+            let expected = json!({
+                "QueueUrl": "url",
+                "ReceiptHandle": "receipt",
+                "VisibilityTimeout": seconds,
+            });
+            let operation = "ChangeMessageVisibility".to_owned();
+            assert_eq!(calls(&server).await, [(operation, expected)]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_refusal_is_an_error() {
+        let error = json!({ "__type": "com.amazonaws.sqs#ReceiptHandleIsInvalid" });
+        let server = service(vec![(400, error)]).await;
+        let visibility = SqsVisibility::new(clients(&server.uri()).sqs(), "url");
+        let set = visibility.set("receipt", Duration::ZERO).await;
+        assert_eq!(set, Err(QueueFailure("ReceiptHandleIsInvalid".to_owned())));
+    }
+}

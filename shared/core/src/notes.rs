@@ -1,7 +1,8 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
+use chrono_tz::Tz;
 
 use crate::adf::{Document, Paragraph};
 use crate::fate::{WhatsappCode, explain};
@@ -11,8 +12,8 @@ use crate::fate::{WhatsappCode, explain};
 pub enum Note {
     /// A reply waits for the customer to write again.
     Held {
-        /// When the window ended. `None`: the customer has not written yet.
-        window_ended: Option<DateTime<Utc>>,
+        /// When the window ended, in the agents' time zone. `None`: the customer has not written yet.
+        window_ended: Option<DateTime<Tz>>,
     },
     /// WhatsApp will not deliver a reply.
     NotDelivered {
@@ -85,13 +86,13 @@ impl Note {
     }
 }
 
-fn held_because(window_ended: Option<DateTime<Utc>>) -> String {
+fn held_because(window_ended: Option<DateTime<Tz>>) -> String {
     window_ended.map_or_else(
         || "The customer has not written on WhatsApp yet.".to_owned(),
         |ended| {
             format!(
                 "The customer's window closed on {}.",
-                ended.format("%Y-%m-%d at %H:%M UTC")
+                ended.format("%Y-%m-%d at %H:%M %Z")
             )
         },
     )
@@ -103,13 +104,14 @@ mod tests {
 
     #[test]
     fn every_note_says_what_happened_and_what_comes_next() {
-        let ended = DateTime::from_timestamp(1_790_000_000, 0);
+        let ended = DateTime::from_timestamp(1_790_000_000, 0)
+            .map(|ended| ended.with_timezone(&Tz::Europe__Berlin));
         for (note, expected) in [
             (
                 Note::Held {
                     window_ended: ended,
                 },
-                "The customer's window closed on 2026-09-21 at 14:13 UTC.",
+                "The customer's window closed on 2026-09-21 at 16:13 CEST.",
             ),
             (
                 Note::Held { window_ended: None },

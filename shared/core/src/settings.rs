@@ -9,6 +9,7 @@
 //! ```
 
 use chrono::Duration;
+use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer};
 
 use crate::identity::PhoneNumberId;
@@ -38,6 +39,9 @@ pub struct NumberSettings {
     /// The text field of the request form that takes Casement's reference. It must be on the form.
     #[serde(default = "default_reference_field")]
     pub reference_field: String,
+    /// The time zone of the agents, in which notes give times.
+    #[serde(default = "default_time_zone", deserialize_with = "time_zone")]
+    pub time_zone: Tz,
     /// How long a customer waits before a delay notice is sent.
     #[serde(default = "default_delay_after", deserialize_with = "duration")]
     pub delay_after: Duration,
@@ -50,6 +54,10 @@ fn default_reference_field() -> String {
     "description".to_owned()
 }
 
+fn default_time_zone() -> Tz {
+    Tz::UTC
+}
+
 fn default_delay_after() -> Duration {
     Duration::minutes(30)
 }
@@ -58,6 +66,16 @@ fn default_delay_notice() -> String {
     "Thank you for your message. All our agents are busy at the moment; we will answer you here \
      as soon as we can."
         .to_owned()
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
+    use serde::de::Error;
+    let name = String::deserialize(deserializer)?;
+    name.parse().map_err(|_| {
+        D::Error::custom(format!(
+            "\"{name}\" is not a time zone such as \"Europe/Berlin\""
+        ))
+    })
 }
 
 fn duration<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
@@ -201,6 +219,7 @@ mod tests {
         let number = settings.number(&PhoneNumberId::new("1")).unwrap();
         assert_eq!(number.delay_after, Duration::minutes(30));
         assert_eq!(number.reference_field, "description");
+        assert_eq!(number.time_zone, Tz::UTC);
         assert!(settings.number(&PhoneNumberId::new("9")).is_none());
     }
 
@@ -215,7 +234,11 @@ mod tests {
             ),
             (
                 format!("{MINIMAL}delay_afer = \"1h\"\n"),
-                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `delay_after`, `delay_notice`",
+                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `time_zone`, `delay_after`, `delay_notice`",
+            ),
+            (
+                format!("{MINIMAL}time_zone = \"Berlin\"\n"),
+                "line 5: \"Berlin\" is not a time zone such as \"Europe/Berlin\"",
             ),
             (
                 format!("{MINIMAL}delay_after = \"soon\"\n"),

@@ -113,10 +113,11 @@ impl World {
         }
     }
 
-    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self> {
+    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self, Self> {
         Statuses {
             store: self.clone(),
             jira: self.clone(),
+            settings: self.clone(),
             clock: self.clone(),
         }
     }

@@ -5,10 +5,11 @@ use casement_core::identity::{ConversationKey, IssueId};
 use casement_core::notes::Note;
 use casement_core::reply;
 use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply};
+use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply, SettingsSource};
 
 /// Why a reply is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(crate) enum Because {
     Meta,
 }
 
-/// Holds `held` and tells the agent. May be repeated.
+/// Holds `held` and tells the agent, with the time in `zone`. May be repeated.
 ///
 /// # Errors
 /// The store or Jira failed; repeat it.
@@ -29,6 +30,7 @@ pub(crate) async fn hold(
     key: &ConversationKey,
     held: &HeldReply,
     because: Because,
+    zone: Tz,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     while let Some(conversation) = store.load(key).await? {
@@ -39,12 +41,27 @@ pub(crate) async fn hold(
             Held::Conflict => continue,
         };
         let note = Note::Held {
-            window_ended: changed.window_expires_at,
+            window_ended: changed
+                .window_expires_at
+                .map(|ended| ended.with_timezone(&zone)),
         };
         let about = format!("held:{}", held.comment_id.as_str());
         return Ok(note::leave(jira, &held.issue_id, &note, about, before).await?);
     }
     Ok(())
+}
+
+/// The time zone of the agents of a conversation.
+///
+/// # Errors
+/// There are no settings.
+pub(crate) async fn zone_of(
+    settings: &impl SettingsSource,
+    key: &ConversationKey,
+) -> Result<Tz, Failure> {
+    let settings = settings.current().await?;
+    let number = settings.number(&key.phone_number_id);
+    Ok(number.map_or(Tz::UTC, |number| number.time_zone))
 }
 
 fn with_one_more(

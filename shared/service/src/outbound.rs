@@ -12,7 +12,7 @@ use casement_core::queue::OutboundQueueMessage;
 use casement_core::reply::{self, Comment, ReplyDecision, Sending, decide_reply};
 
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, held_reply, hold};
+use crate::holding::{Because, held_reply, hold, zone_of};
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 use crate::saving::change;
@@ -189,7 +189,8 @@ where
         let now = self.clock.now();
         let held = held_reply(comment, issue, now);
         let key = &conversation.key;
-        hold(&self.store, &self.jira, key, &held, because, now).await?;
+        let zone = zone_of(&self.settings, key).await?;
+        hold(&self.store, &self.jira, key, &held, because, zone, now).await?;
         Ok(Outcome::Done("held"))
     }
 

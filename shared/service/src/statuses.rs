@@ -10,9 +10,11 @@ use chrono::Duration;
 
 use crate::claim::close;
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, hold};
+use crate::holding::{Because, hold, zone_of};
 use crate::note::{self, Before};
-use crate::ports::{Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger};
+use crate::ports::{
+    Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, SettingsSource,
+};
 use crate::saving::change_stored;
 
 /// How long a report that is ahead of its ledger entry waits.
@@ -20,19 +22,22 @@ const UNTIL_WRITTEN: Duration = Duration::seconds(5);
 
 /// The use case of `message-status`.
 #[derive(Debug)]
-pub struct Statuses<S, J, C> {
+pub struct Statuses<S, J, T, C> {
     /// The table.
     pub store: S,
     /// Jira.
     pub jira: J,
+    /// The owner's settings.
+    pub settings: T,
     /// The clock.
     pub clock: C,
 }
 
-impl<S, J, C> Statuses<S, J, C>
+impl<S, J, T, C> Statuses<S, J, T, C>
 where
     S: Ledger + Conversations + HeldReplies,
     J: Comments,
+    T: SettingsSource,
     C: Clock,
 {
     /// Notes a report. `last`: it will not be delivered to us again.
@@ -127,15 +132,20 @@ where
                     created: entry.source_created.unwrap_or(now),
                     held_since: now,
                 };
-                hold(
-                    &self.store,
-                    &self.jira,
-                    conversation,
-                    &held,
-                    Because::Meta,
-                    now,
-                )
-                .await
+                {
+                    let zone = zone_of(&self.settings, conversation).await?;
+                    let because = Because::Meta;
+                    hold(
+                        &self.store,
+                        &self.jira,
+                        conversation,
+                        &held,
+                        because,
+                        zone,
+                        now,
+                    )
+                    .await
+                }
             }
             OutboundSource::Notice { .. } => {
                 change_stored(&self.store, conversation, |current| {

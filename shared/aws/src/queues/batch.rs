@@ -112,7 +112,7 @@ impl BatchSender {
 fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEntry, QueueFailure> {
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())
-        .message_body(sendable(entry.body))
+        .message_body(entry.body)
         .set_message_group_id(entry.group.map(|group| fifo_id(&group).into_owned()))
         .set_message_deduplication_id(entry.deduplication_id.map(|id| fifo_id(&id).into_owned()))
         .set_delay_seconds((entry.delay_seconds > 0).then_some(entry.delay_seconds))
@@ -120,10 +120,12 @@ fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEn
         .map_err(|_| QueueFailure("request not built".to_owned()))
 }
 
+/// One chunk per call, as full as SQS allows.
 fn chunks(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
     let mut chunks: Vec<Vec<Entry>> = Vec::new();
     let mut bytes = 0;
-    for entry in entries {
+    for mut entry in entries {
+        entry.body = sendable(entry.body);
         let fits = bytes + entry.body.len() <= LONGEST_BODY;
         match chunks.last_mut() {
             Some(chunk) if fits && chunk.len() < ENTRIES_PER_CALL => {

@@ -1,0 +1,174 @@
+use secrecy::ExposeSecret;
+use serde_json::{Value, json};
+use wiremock::MockServer;
+
+use super::*;
+use crate::testing::{TestClock, calls, clients, service};
+
+fn secret() -> Value {
+    json!({
+        "whatsapp_app_secrets": ["new", "old"],
+        "whatsapp_verify_token": "verify",
+        "whatsapp_access_token": "EAAG-1",
+        "jira_webhook_secrets": ["hook"],
+        "jira_email": "bridge@example.com",
+        "jira_api_token": "ATATT",
+        "something_else": 7,
+    })
+}
+
+fn answer(secret: &Value) -> (u16, Value) {
+    (
+        200,
+        json!({ "Name": "casement", "SecretString": secret.to_string() }),
+    )
+}
+
+fn denied() -> (u16, Value) {
+    (
+        400,
+        json!({ "__type": "AccessDeniedException", "message": "quotes" }),
+    )
+}
+
+fn with_token(token: &str) -> Value {
+    let mut secret = secret();
+    secret["whatsapp_access_token"] = token.into();
+    secret
+}
+
+async fn secrets(answers: Vec<(u16, Value)>) -> (Secrets<TestClock>, TestClock, MockServer) {
+    let server = service(answers).await;
+    let clock = TestClock::new();
+    let client = clients(&server.uri()).secrets_manager();
+    (
+        Secrets::new(client, "casement", clock.clone()),
+        clock,
+        server,
+    )
+}
+
+fn token(values: Result<Arc<SecretValues>, SecretsFailure>) -> String {
+    let values = values.unwrap();
+    values.whatsapp_access_token.expose_secret().to_owned()
+}
+
+#[tokio::test]
+async fn the_secret_is_asked_for_by_its_id() {
+    let (secrets, _, server) = secrets(vec![answer(&secret())]).await;
+    assert_eq!(token(secrets.current().await), "EAAG-1");
+    let expected = json!({ "SecretId": "casement" });
+    let expected = [("GetSecretValue".to_owned(), expected)];
+    assert_eq!(calls(&server).await, expected);
+}
+
+#[tokio::test]
+async fn a_copy_serves_five_minutes() {
+    let answers = vec![answer(&with_token("1")), answer(&with_token("2"))];
+    let (secrets, clock, server) = secrets(answers).await;
+    for (passed, expected, reads) in [(0, "1", 1), (299, "1", 1), (1, "2", 2), (299, "2", 2)] {
+        clock.advance(Duration::seconds(passed));
+        assert_eq!(token(secrets.current().await), expected, "{passed}");
+        assert_eq!(calls(&server).await.len(), reads, "{passed}");
+    }
+    // A clock that was set back proves nothing about the age of the copy.
+    clock.advance(Duration::hours(-1));
+    assert_eq!(token(secrets.current().await), "2");
+    assert_eq!(calls(&server).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_failed_authentication_reads_anew_at_most_every_half_minute() {
+    let answers = vec![answer(&with_token("1")), answer(&with_token("2"))];
+    let (secrets, clock, server) = secrets(answers).await;
+    for (passed, expected, reads) in [
+        (0, "1", 1),
+        (29, "1", 1),
+        (1, "2", 2),
+        (29, "2", 2),
+        (1, "2", 3),
+    ] {
+        clock.advance(Duration::seconds(passed));
+        assert_eq!(token(secrets.refresh().await), expected, "{passed}");
+        assert_eq!(calls(&server).await.len(), reads, "{passed}");
+    }
+}
+
+#[tokio::test]
+async fn those_who_ask_at_once_share_one_answer() {
+    let (secrets, _, server) = secrets(vec![answer(&secret())]).await;
+    let (one, two) = tokio::join!(secrets.current(), secrets.current());
+    assert_eq!(token(one), token(two));
+    assert_eq!(calls(&server).await.len(), 1);
+}
+
+#[tokio::test]
+async fn an_earlier_copy_outlives_a_failure() {
+    let broken = json!({ "whatsapp_app_secrets": [] });
+    for second in [denied(), answer(&broken)] {
+        let (secrets, clock, server) = secrets(vec![answer(&secret()), second]).await;
+        assert_eq!(token(secrets.current().await), "EAAG-1");
+        clock.advance(Duration::minutes(5));
+        assert_eq!(token(secrets.current().await), "EAAG-1");
+        assert_eq!(token(secrets.current().await), "EAAG-1");
+        assert_eq!(calls(&server).await.len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn without_a_copy_a_failure_is_told_by_its_code() {
+    let (secrets, _, _server) = secrets(vec![denied(), answer(&secret())]).await;
+    let failure = secrets.current().await.unwrap_err();
+    assert_eq!(
+        failure.to_string(),
+        "the secret cannot be read: AccessDeniedException"
+    );
+    // The next call tries again.
+    assert_eq!(token(secrets.current().await), "EAAG-1");
+}
+
+#[test]
+fn every_key_is_needed() {
+    let missing = |key, kind| Err(NotUsable::Missing { key, kind });
+    let texts = ["whatsapp_app_secrets", "jira_webhook_secrets"];
+    for key in texts {
+        for wrong in [
+            json!(null),
+            json!([]),
+            json!(["ok", ""]),
+            json!("ok"),
+            json!([7]),
+        ] {
+            let mut secret = secret();
+            secret[key] = wrong;
+            let parsed = SecretValues::parse(&secret.to_string()).map(drop);
+            assert_eq!(parsed, missing(key, "a list of texts"), "{secret}");
+        }
+    }
+    for key in [
+        "whatsapp_verify_token",
+        "whatsapp_access_token",
+        "jira_email",
+        "jira_api_token",
+    ] {
+        for wrong in [json!(null), json!(""), json!("  "), json!(7), json!(["ok"])] {
+            let mut secret = secret();
+            secret[key] = wrong;
+            let parsed = SecretValues::parse(&secret.to_string()).map(drop);
+            assert_eq!(parsed, missing(key, "a text"), "{secret}");
+        }
+    }
+    for text in ["", "[]", "{", "\"EAAG-1\""] {
+        let parsed = SecretValues::parse(text).map(drop);
+        assert_eq!(parsed, Err(NotUsable::NotAnObject), "{text}");
+    }
+}
+
+#[test]
+fn no_value_is_printed() {
+    let values = SecretValues::parse(&secret().to_string()).unwrap();
+    let text = format!("{values:?}");
+    for value in ["new", "verify\"", "EAAG", "hook\"", "bridge", "ATATT"] {
+        assert!(!text.contains(value), "{text}");
+    }
+}

@@ -1,0 +1,104 @@
+//! The store against an embedded DynamoDB.
+
+mod conversations;
+mod failures;
+mod held;
+mod ledger;
+mod links;
+mod timers;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use casement_core::conversation::{Conversation, NoticeState, Opening};
+use casement_core::identity::{
+    Bsuid, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
+};
+use chrono::{DateTime, Duration, Utc};
+
+use super::DynamoStore;
+use super::item::{Item, string};
+use crate::keys::{ItemKey, PK, SK};
+use crate::testing::{TABLE, TestClock, table};
+
+type TestStore = DynamoStore<TestClock>;
+
+async fn store() -> TestStore {
+    DynamoStore::new(table().await, TABLE, TestClock::new())
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+}
+
+fn key(customer: &str) -> ConversationKey {
+    ConversationKey::new(&PhoneNumberId::new("1065"), customer)
+}
+
+fn new_conversation(customer: &str) -> Conversation {
+    let identity = CustomerIdentity::new(None, Some(PhoneNumber::new(customer)));
+    Conversation::new(key(customer), identity.unwrap())
+}
+
+/// A conversation in which everything is set.
+fn full_conversation(customer: &str) -> Conversation {
+    let bsuid = Some(Bsuid::new("DE.7"));
+    Conversation {
+        identity: CustomerIdentity::new(bsuid, Some(PhoneNumber::new(customer))).unwrap(),
+        profile_name: Some("Ada".to_owned()),
+        window_expires_at: Some(at(86_400)),
+        last_inbound_at: Some(at(0)),
+        last_inbound_wamid: Some(Wamid::new("wamid.A==")),
+        issue: Some(IssueRef {
+            id: IssueId::new("10001"),
+            key: "SUP-1".to_owned(),
+        }),
+        opening: Some(Opening {
+            reference: "ref".to_owned(),
+            replaces: Some("10000".to_owned()),
+            since: at(1),
+        }),
+        awaiting_since: Some(at(0)),
+        notice_generation: 3,
+        notice_state: NoticeState::Armed,
+        due_at: Some(at(1_800)),
+        held_count: 2,
+        opted_out: true,
+        ..new_conversation(customer)
+    }
+}
+
+/// The conversation as it stands after it was saved.
+fn raised(mut conversation: Conversation) -> Conversation {
+    conversation.version += 1;
+    conversation
+}
+
+/// An item as DynamoDB has it.
+async fn stored(store: &TestStore, key: ItemKey) -> Item {
+    store.get(key).await.unwrap().unwrap()
+}
+
+fn number(item: &Item, attribute: &str) -> i64 {
+    item[attribute].as_n().unwrap().parse().unwrap()
+}
+
+fn days(days: i64) -> i64 {
+    Duration::days(days).num_seconds()
+}
+
+/// Writes attributes into an item past the ports.
+async fn write(store: &TestStore, key: ItemKey, attributes: &[(&str, AttributeValue)]) {
+    let mut item: Item = attributes
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
+    item.insert(PK.to_owned(), string(key.pk));
+    item.insert(SK.to_owned(), string(key.sk));
+    store
+        .client
+        .put_item()
+        .table_name(TABLE)
+        .set_item(Some(item))
+        .send()
+        .await
+        .unwrap();
+}

@@ -1,0 +1,107 @@
+use casement_core::fate::WhatsappCode;
+use casement_core::identity::CommentId;
+use casement_core::ledger::{LEASE, LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::status::Delivery;
+use casement_service::ports::{Ledger, Saved};
+
+use super::*;
+use crate::keys;
+
+fn inbound() -> LedgerKey {
+    LedgerKey::Inbound(Wamid::new("wamid.A=="))
+}
+
+fn outbound(part: u32) -> LedgerKey {
+    LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("10100"), part))
+}
+
+fn written(mut entry: LedgerEntry) -> LedgerEntry {
+    entry.version += 1;
+    entry
+}
+
+#[tokio::test]
+async fn an_entry_is_created_once() {
+    let store = store().await;
+    let first = LedgerEntry::claimed(at(0));
+    assert_eq!(store.entry(&inbound()).await, Ok(None));
+    assert_eq!(store.create(&inbound(), &first).await, Ok(None));
+    let second = LedgerEntry::claimed(at(5));
+    let existing = store.create(&inbound(), &second).await;
+    assert_eq!(existing, Ok(Some(written(first.clone()))));
+    assert_eq!(store.entry(&inbound()).await, Ok(Some(written(first))));
+    // Other keys are other entries.
+    assert_eq!(store.create(&outbound(0), &second).await, Ok(None));
+    assert_eq!(store.create(&outbound(1), &second).await, Ok(None));
+}
+
+#[tokio::test]
+async fn only_the_first_of_two_updates_is_written() {
+    let store = store().await;
+    let first = LedgerEntry::claimed(at(0));
+    store.create(&inbound(), &first).await.unwrap();
+    let read = written(first);
+    let mine = read.clone().reclaimed(at(70));
+    assert_eq!(store.update(&inbound(), &mine).await, Ok(Saved::Yes));
+    let theirs = read.settled();
+    assert_eq!(store.update(&inbound(), &theirs).await, Ok(Saved::Conflict));
+    let entry = store.entry(&inbound()).await;
+    assert_eq!(entry, Ok(Some(written(mine))));
+    assert_eq!(
+        store.update(&outbound(0), &theirs).await,
+        Ok(Saved::Conflict)
+    );
+}
+
+#[tokio::test]
+async fn every_entry_comes_back_as_it_was() {
+    let store = store().await;
+    let plain = LedgerEntry::claimed(at(0));
+    let full = LedgerEntry {
+        comments: vec![CommentId::new("1"), CommentId::new("2")],
+        wamid: Some(Wamid::new("wamid.B==")),
+        conversation: Some(key("a#b")),
+        issue_id: Some(IssueId::new("10001")),
+        source_created: Some(at(-5)),
+        refused: vec![Wamid::new("wamid.C==")],
+        ..plain.clone()
+    };
+    let states = [
+        LedgerState::Working,
+        LedgerState::Released,
+        LedgerState::Unresolved,
+        LedgerState::Settled,
+    ];
+    let deliveries = [
+        Delivery::Sent,
+        Delivery::Failed(None),
+        Delivery::Failed(Some(WhatsappCode(131_026))),
+        Delivery::Delivered,
+        Delivery::Read,
+    ];
+    let with_states = states.map(|state| LedgerEntry {
+        state,
+        ..full.clone()
+    });
+    let with_deliveries = deliveries.map(|delivery| LedgerEntry {
+        delivery: Some(delivery),
+        ..plain.clone()
+    });
+    for (part, entry) in (0..).zip(with_states.into_iter().chain(with_deliveries)) {
+        store.create(&outbound(part), &entry).await.unwrap();
+        let read = store.entry(&outbound(part)).await;
+        assert_eq!(read, Ok(Some(written(entry))));
+    }
+}
+
+#[tokio::test]
+async fn entries_are_kept_from_their_last_claim_on() {
+    let store = store().await;
+    let entry = LedgerEntry::claimed(at(0));
+    let claimed_until = (at(0) + LEASE).timestamp();
+    for (key, kept) in [(inbound(), 14), (outbound(0), 90)] {
+        store.create(&key, &entry).await.unwrap();
+        let item = stored(&store, keys::ledger(&key)).await;
+        assert_eq!(number(&item, "expires_at"), claimed_until + days(kept));
+    }
+}
