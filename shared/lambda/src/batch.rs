@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use futures_util::FutureExt;
-use futures_util::future::join_all;
+use futures_util::future::{LocalBoxFuture, join_all};
 use lambda_runtime::Context;
 use tokio::time::Instant;
 
@@ -162,7 +162,10 @@ where
             tracing::warn!(%id, receives, "no time left; the message comes again at once");
             return Err(Next::Again(Duration::ZERO));
         }
-        let handled = AssertUnwindSafe((self.handle)(record)).catch_unwind().await;
+        // Boxed as a trait object: a use case's own futures, nested in the batch's, are deeper
+        // than the compiler follows.
+        let handling: LocalBoxFuture<'_, _> = Box::pin((self.handle)(record));
+        let handled = AssertUnwindSafe(handling).catch_unwind().await;
         let wait = match handled {
             Ok(Ok(())) => return Ok(()),
             Ok(Err(Returned::Retry { after })) => backoff::wait(receives, after),

@@ -45,7 +45,7 @@ impl Table {
     }
 }
 
-/// A batch writes at most 25 items (API reference, BatchWriteItem).
+/// A batch writes at most 25 items (API reference, `BatchWriteItem`).
 #[tokio::test]
 async fn a_batch_writes_at_most_25_items() {
     let table = Table::create().await;

@@ -1,4 +1,4 @@
-//! Transactions (API reference, TransactWriteItems).
+//! Transactions (API reference, `TransactWriteItems`).
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::operation::transact_write_items::builders::TransactWriteItemsFluentBuilder;

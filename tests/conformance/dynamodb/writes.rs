@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{
 use super::{Table, number, refusal, text};
 use crate::world::unique_name;
 
-/// A table is created once (API reference, CreateTable).
+/// A table is created once (API reference, `CreateTable`).
 #[tokio::test]
 async fn a_table_is_created_once() {
     let table = Table::create().await;
@@ -18,7 +18,7 @@ async fn a_table_is_created_once() {
     assert_eq!(refusal(again), "ResourceInUseException");
 }
 
-/// A table that does not exist is an error of its own (API reference, GetItem).
+/// A table that does not exist is an error of its own (API reference, `GetItem`).
 #[tokio::test]
 async fn a_table_that_does_not_exist_is_an_error() {
     let table = Table::create().await;
@@ -28,7 +28,7 @@ async fn a_table_that_does_not_exist_is_an_error() {
 }
 
 /// A put on condition of absence succeeds once and then answers with the old item (API
-/// reference, PutItem, ReturnValuesOnConditionCheckFailure).
+/// reference, `PutItem`, `ReturnValuesOnConditionCheckFailure`).
 #[tokio::test]
 async fn a_put_on_condition_of_absence_succeeds_once() {
     let table = Table::create().await;
@@ -49,7 +49,7 @@ async fn a_put_on_condition_of_absence_succeeds_once() {
 }
 
 /// One update sets, adds and removes, under a condition with functions, and answers with
-/// the new item (API reference, UpdateItem).
+/// the new item (API reference, `UpdateItem`).
 #[tokio::test]
 async fn one_update_sets_adds_and_removes() {
     let table = Table::create().await;
@@ -77,7 +77,7 @@ async fn one_update_sets_adds_and_removes() {
 }
 
 /// An update whose condition fails changes nothing and answers with the old item (API
-/// reference, UpdateItem).
+/// reference, `UpdateItem`).
 #[tokio::test]
 async fn an_update_whose_condition_fails_answers_with_the_old_item() {
     let table = Table::create().await;
@@ -141,7 +141,7 @@ async fn an_item_has_at_most_400_kilobytes() {
 }
 
 /// The attribute with an item's expiry is set on the table (API reference,
-/// UpdateTimeToLive).
+/// `UpdateTimeToLive`).
 #[tokio::test]
 async fn a_table_knows_which_attribute_holds_the_expiry() {
     let table = Table::create().await;

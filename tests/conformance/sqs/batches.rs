@@ -34,7 +34,7 @@ impl Queue {
 }
 
 /// A batch is answered entry by entry: bad entries fail, good ones are sent (API
-/// reference, SendMessageBatch).
+/// reference, `SendMessageBatch`).
 #[tokio::test]
 async fn bad_entries_fail_and_good_ones_are_sent() {
     let world = SqsWorld::start().await;
@@ -59,7 +59,7 @@ async fn bad_entries_fail_and_good_ones_are_sent() {
     assert_eq!(successful, ["good"]);
 }
 
-/// The ids of a batch are distinct (API reference, SendMessageBatch).
+/// The ids of a batch are distinct (API reference, `SendMessageBatch`).
 #[tokio::test]
 async fn the_ids_of_a_batch_are_distinct() {
     let world = SqsWorld::start().await;
@@ -71,7 +71,7 @@ async fn the_ids_of_a_batch_are_distinct() {
     );
 }
 
-/// A batch has at most ten entries (API reference, SendMessageBatch).
+/// A batch has at most ten entries (API reference, `SendMessageBatch`).
 #[tokio::test]
 async fn a_batch_has_at_most_ten_entries() {
     let world = SqsWorld::start().await;
@@ -83,7 +83,7 @@ async fn a_batch_has_at_most_ten_entries() {
     );
 }
 
-/// The entries of a batch have 1 MiB together (API reference, SendMessageBatch).
+/// The entries of a batch have 1 MiB together (API reference, `SendMessageBatch`).
 #[tokio::test]
 async fn a_batch_of_more_than_one_mebibyte_is_refused() {
     let world = SqsWorld::start().await;
@@ -96,7 +96,7 @@ async fn a_batch_of_more_than_one_mebibyte_is_refused() {
     );
 }
 
-/// A bad handle fails alone (API reference, DeleteMessageBatch).
+/// A bad handle fails alone (API reference, `DeleteMessageBatch`).
 #[tokio::test]
 async fn a_bad_handle_fails_alone() {
     let world = SqsWorld::start().await;
@@ -135,7 +135,7 @@ async fn a_bad_handle_fails_alone() {
 }
 
 /// Visibility timeouts are changed entry by entry (API reference,
-/// ChangeMessageVisibilityBatch).
+/// `ChangeMessageVisibilityBatch`).
 #[tokio::test]
 async fn visibility_timeouts_are_changed_entry_by_entry() {
     let world = SqsWorld::start().await;

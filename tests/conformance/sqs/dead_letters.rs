@@ -8,7 +8,7 @@ use aws_sdk_sqs::types::{
 use super::{Queue, bodies, receive_count, refusal, system_attribute};
 use crate::world::{SqsWorld, unique_name};
 
-/// A redrive policy as CloudFormation and SDKs write it: the count as a number or a text.
+/// A redrive policy as `CloudFormation` and SDKs write it: the count as a number or a text.
 fn policy(target: &str, max_receive_count: &str) -> String {
     format!(r#"{{"deadLetterTargetArn":"{target}","maxReceiveCount":{max_receive_count}}}"#)
 }
@@ -130,7 +130,7 @@ async fn a_move_task_brings_dead_letters_back_as_new_messages() {
 }
 
 /// Only a dead-letter queue is the source of a move task (API reference,
-/// StartMessageMoveTask).
+/// `StartMessageMoveTask`).
 #[tokio::test]
 async fn only_a_dead_letter_queue_is_the_source_of_a_move_task() {
     let world = SqsWorld::start().await;
@@ -162,7 +162,7 @@ async fn a_dead_letter_queue_exists_and_is_of_the_same_kind() {
 }
 
 /// The queues that send their dead letters somewhere can be listed (API reference,
-/// ListDeadLetterSourceQueues).
+/// `ListDeadLetterSourceQueues`).
 #[tokio::test]
 async fn the_sources_of_a_dead_letter_queue_are_listed() {
     let world = SqsWorld::start().await;

@@ -7,7 +7,7 @@ use aws_sdk_sqs::types::{
 use super::{bodies, handle, refusal, seconds, system_attribute};
 use crate::world::SqsWorld;
 
-/// Sequence numbers grow with each message (API reference, SendMessage).
+/// Sequence numbers grow with each message (API reference, `SendMessage`).
 #[tokio::test]
 async fn sequence_numbers_grow() {
     let world = SqsWorld::start().await;
@@ -21,7 +21,7 @@ async fn sequence_numbers_grow() {
 }
 
 /// A FIFO message is received with its group, de-duplication id and sequence number (API
-/// reference, ReceiveMessage).
+/// reference, `ReceiveMessage`).
 #[tokio::test]
 async fn a_fifo_message_is_received_with_its_group_and_number() {
     let world = SqsWorld::start().await;
@@ -41,7 +41,7 @@ async fn a_fifo_message_is_received_with_its_group_and_number() {
 }
 
 /// A repeated message is accepted with the first one's id and not delivered again (API
-/// reference, SendMessage).
+/// reference, `SendMessage`).
 #[tokio::test]
 async fn a_repeated_message_is_answered_like_the_first_one() {
     let world = SqsWorld::start().await;
@@ -54,7 +54,7 @@ async fn a_repeated_message_is_answered_like_the_first_one() {
 }
 
 /// A repeated message is recognised even after the first one was deleted (API reference,
-/// SendMessage).
+/// `SendMessage`).
 #[tokio::test]
 async fn a_repeated_message_is_recognised_after_a_delete() {
     let world = SqsWorld::start().await;
@@ -66,7 +66,7 @@ async fn a_repeated_message_is_recognised_after_a_delete() {
 }
 
 /// After five minutes the same de-duplication id is a new message (API reference,
-/// SendMessage).
+/// `SendMessage`).
 #[tokio::test]
 async fn after_five_minutes_a_repetition_is_a_new_message() {
     let world = SqsWorld::start().await;
@@ -82,7 +82,7 @@ async fn after_five_minutes_a_repetition_is_a_new_message() {
 }
 
 /// With content-based de-duplication the body's SHA-256 is the de-duplication id (API
-/// reference, SendMessage).
+/// reference, `SendMessage`).
 #[tokio::test]
 async fn the_body_can_be_the_deduplication_id() {
     let world = SqsWorld::start().await;
@@ -122,7 +122,7 @@ async fn a_deduplication_id_can_count_within_its_group() {
     assert_eq!(bodies(&received), ["1", "2"]);
 }
 
-/// A FIFO queue as a whole can have a delay (API reference, SetQueueAttributes).
+/// A FIFO queue as a whole can have a delay (API reference, `SetQueueAttributes`).
 #[tokio::test]
 async fn a_fifo_queue_as_a_whole_can_have_a_delay() {
     let world = SqsWorld::start().await;

@@ -5,7 +5,7 @@ use crate::world::SqsWorld;
 
 const MEBIBYTE: usize = 1_048_576;
 
-/// A message may have 1 MiB (API reference, SendMessage).
+/// A message may have 1 MiB (API reference, `SendMessage`).
 #[tokio::test]
 async fn a_message_of_one_mebibyte_is_accepted() {
     let world = SqsWorld::start().await;
@@ -13,7 +13,7 @@ async fn a_message_of_one_mebibyte_is_accepted() {
     queue.send(&"x".repeat(MEBIBYTE)).await;
 }
 
-/// A message may not have more than 1 MiB (API reference, SendMessage).
+/// A message may not have more than 1 MiB (API reference, `SendMessage`).
 #[tokio::test]
 async fn a_message_of_more_than_one_mebibyte_is_refused() {
     let world = SqsWorld::start().await;
@@ -22,7 +22,7 @@ async fn a_message_of_more_than_one_mebibyte_is_refused() {
     assert_eq!(refusal(sent), "InvalidParameterValue");
 }
 
-/// A body has characters of XML 1.0 only (API reference, SendMessage).
+/// A body has characters of XML 1.0 only (API reference, `SendMessage`).
 #[tokio::test]
 async fn a_body_with_a_control_character_is_refused() {
     let world = SqsWorld::start().await;
@@ -31,7 +31,7 @@ async fn a_body_with_a_control_character_is_refused() {
     assert_eq!(refusal(sent), "InvalidMessageContents");
 }
 
-/// A delay is at most 15 minutes (API reference, SendMessage).
+/// A delay is at most 15 minutes (API reference, `SendMessage`).
 #[tokio::test]
 async fn a_delay_of_more_than_fifteen_minutes_is_refused() {
     let world = SqsWorld::start().await;
@@ -41,7 +41,7 @@ async fn a_delay_of_more_than_fifteen_minutes_is_refused() {
     assert_eq!(refusal(sent), "InvalidParameterValue");
 }
 
-/// A message on a FIFO queue has a group (API reference, SendMessage).
+/// A message on a FIFO queue has a group (API reference, `SendMessage`).
 #[tokio::test]
 async fn a_fifo_message_without_a_group_is_refused() {
     let world = SqsWorld::start().await;
@@ -51,7 +51,7 @@ async fn a_fifo_message_without_a_group_is_refused() {
 }
 
 /// Without content-based de-duplication a FIFO message has a de-duplication id (API
-/// reference, SendMessage).
+/// reference, `SendMessage`).
 #[tokio::test]
 async fn a_fifo_message_without_a_deduplication_id_is_refused() {
     let world = SqsWorld::start().await;
@@ -60,7 +60,7 @@ async fn a_fifo_message_without_a_deduplication_id_is_refused() {
     assert_eq!(refusal(sent), "InvalidParameterValue");
 }
 
-/// A FIFO message has no delay of its own (API reference, SendMessage).
+/// A FIFO message has no delay of its own (API reference, `SendMessage`).
 #[tokio::test]
 async fn a_fifo_message_with_a_delay_of_its_own_is_refused() {
     let world = SqsWorld::start().await;

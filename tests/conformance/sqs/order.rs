@@ -143,7 +143,8 @@ async fn four_consumers_keep_the_order_of_every_group() {
         })
     });
     for consumer in consumers.collect::<Vec<_>>() {
-        consumer.await.unwrap();
+        let finished = tokio::time::timeout(seconds(120), consumer).await;
+        finished.expect("a message was lost").unwrap();
     }
     assert_each_group_in_order(&received.lock().await, EACH);
 }

@@ -5,7 +5,7 @@ use aws_sdk_sqs::types::QueueAttributeName as Attribute;
 use super::{code, refusal};
 use crate::world::{SqsWorld, unique_name};
 
-/// A queue is found by its name (API reference, GetQueueUrl).
+/// A queue is found by its name (API reference, `GetQueueUrl`).
 #[tokio::test]
 async fn a_queue_is_found_by_its_name() {
     let world = SqsWorld::start().await;
@@ -16,7 +16,7 @@ async fn a_queue_is_found_by_its_name() {
 }
 
 /// A queue that does not exist is a typed error with the code of the query protocol
-/// (API reference, GetQueueUrl).
+/// (API reference, `GetQueueUrl`).
 #[tokio::test]
 async fn a_queue_that_does_not_exist_is_a_typed_error() {
     let world = SqsWorld::start().await;
@@ -31,7 +31,7 @@ async fn a_queue_that_does_not_exist_is_a_typed_error() {
     assert!(error.into_service_error().is_queue_does_not_exist());
 }
 
-/// The name of a FIFO queue ends in .fifo (API reference, CreateQueue).
+/// The name of a FIFO queue ends in .fifo (API reference, `CreateQueue`).
 #[tokio::test]
 async fn the_name_of_a_fifo_queue_ends_in_fifo() {
     let world = SqsWorld::start().await;
@@ -46,7 +46,7 @@ async fn the_name_of_a_fifo_queue_ends_in_fifo() {
 }
 
 /// Creating a queue again is fine with the same attributes and an error with others
-/// (API reference, CreateQueue).
+/// (API reference, `CreateQueue`).
 #[tokio::test]
 async fn a_queue_is_created_again_only_with_the_same_attributes() {
     let world = SqsWorld::start().await;
@@ -64,7 +64,7 @@ async fn a_queue_is_created_again_only_with_the_same_attributes() {
     assert_eq!(refusal(again("6").await), "QueueAlreadyExists");
 }
 
-/// A visibility timeout is at most 12 hours (API reference, SetQueueAttributes).
+/// A visibility timeout is at most 12 hours (API reference, `SetQueueAttributes`).
 #[tokio::test]
 async fn a_visibility_timeout_of_a_queue_is_at_most_twelve_hours() {
     let world = SqsWorld::start().await;
@@ -81,7 +81,7 @@ async fn a_visibility_timeout_of_a_queue_is_at_most_twelve_hours() {
     assert_eq!(refusal(set("43201").await), "InvalidAttributeValue");
 }
 
-/// Attributes that were not set have documented defaults (API reference, CreateQueue).
+/// Attributes that were not set have documented defaults (API reference, `CreateQueue`).
 #[tokio::test]
 async fn attributes_that_were_not_set_have_defaults() {
     let world = SqsWorld::start().await;
@@ -100,7 +100,7 @@ async fn attributes_that_were_not_set_have_defaults() {
     }
 }
 
-/// Tags are set, listed and taken away (API reference, TagQueue, UntagQueue).
+/// Tags are set, listed and taken away (API reference, `TagQueue`, `UntagQueue`).
 #[tokio::test]
 async fn tags_are_set_listed_and_taken_away() {
     let world = SqsWorld::start().await;

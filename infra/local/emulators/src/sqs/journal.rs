@@ -72,14 +72,21 @@ impl Journal {
     }
 
     /// Appends a transaction.
+    ///
+    /// # Errors
+    /// The transaction was not written, or in part. The next one has to be a rewrite,
+    /// which [`Journal::wants_rewrite`] says from then on.
     pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<()> {
         let line = line(entries)?;
-        self.file.write_all(&line)?;
-        self.grown_by += line.len();
-        Ok(())
+        let written = self.file.write_all(&line);
+        self.grown_by = match &written {
+            Ok(()) => self.grown_by + line.len(),
+            Err(_) => REWRITE_AFTER_BYTES,
+        };
+        written
     }
 
-    /// Whether it has grown enough to be written anew.
+    /// Whether it has grown enough, or is damaged at its end, so as to be written anew.
     pub(super) fn wants_rewrite(&self) -> bool {
         self.grown_by >= REWRITE_AFTER_BYTES
     }

@@ -1,5 +1,6 @@
 //! What the rest of the local stack does with the queues, without HTTP.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -51,7 +52,12 @@ impl Sqs {
         self.transact(|state, now| {
             for queue in queues {
                 if let Some(existing) = state.queues.get_mut(&queue.name) {
-                    existing.set_attributes(queue.attributes.clone(), now)?;
+                    // An empty value takes away what the template no longer sets.
+                    let set = existing.attributes().as_set().keys();
+                    let mut attributes: BTreeMap<_, _> =
+                        set.map(|name| (name.clone(), String::new())).collect();
+                    attributes.extend(queue.attributes.clone());
+                    existing.set_attributes(attributes, now)?;
                     continue;
                 }
                 let settings = Settings {

@@ -260,6 +260,21 @@ async fn what_was_acknowledged_survives_without_a_clean_end() {
 }
 
 #[tokio::test]
+async fn a_queue_that_is_created_again_has_the_new_attributes_and_its_messages() {
+    let sqs = sqs(&Clock::default());
+    sqs.create(&[queue("work", &[("VisibilityTimeout", "0")])])
+        .unwrap();
+    send(&sqs, "work", "a").await;
+    sqs.create(&[queue("work", &[("MessageRetentionPeriod", "60")])])
+        .unwrap();
+    let request = json!({"QueueUrl": sqs.queue_url("work"), "AttributeNames": ["All"]});
+    let answer = call(&sqs, "GetQueueAttributes", request).await.unwrap();
+    assert_eq!(answer["Attributes"]["VisibilityTimeout"], "30");
+    assert_eq!(answer["Attributes"]["MessageRetentionPeriod"], "60");
+    assert_eq!(answer["Attributes"]["ApproximateNumberOfMessages"], "1");
+}
+
+#[tokio::test]
 async fn a_transaction_that_was_cut_short_is_not_there_and_a_damaged_one_is_an_error() {
     let directory = Directory::new();
     let journal = directory.0.join("sqs.journal");

@@ -46,7 +46,7 @@ impl Document {
         self.root.get("Globals")?.get("Function")?.as_object()
     }
 
-    /// The resources of one type, in the order of their logical ids.
+    /// The resources of one type.
     pub(super) fn resources<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = Resource<'a>> {
         self.section("Resources")
             .filter(move |(_, body)| body.get("Type").and_then(Value::as_str) == Some(kind))

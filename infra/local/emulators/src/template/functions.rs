@@ -114,6 +114,7 @@ pub(super) fn read(
             read_one(&resource, globals, scope, queues).map_err(|f| f.of(resource.logical_id))?;
         functions.extend(function);
     }
+    functions.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
     Ok(functions)
 }
 

@@ -70,13 +70,15 @@ impl JiraSimulator {
         Ok(self.send_all(parcels))
     }
 
+    /// Answers with the issue's id and the comment.
+    ///
     /// # Errors
     /// There is no such issue.
     pub(crate) fn add_comment(
         &self,
         key: &str,
         new: NewComment,
-    ) -> Result<(Issue, Comment, FirstOutcome), JiraError> {
+    ) -> Result<(u64, Comment, FirstOutcome), JiraError> {
         let now = self.now();
         let mut state = lock(&self.shared.state);
         let options = state.options;
@@ -94,12 +96,13 @@ impl JiraSimulator {
         };
         issue.comments.push(comment.clone());
         issue.touch(now);
-        let issue = issue.clone();
         let events = self.events(&options);
-        let parcel = events.comment("comment_created", &issue, &comment, Flow::Primary);
-        Ok((issue, comment, self.shared.outbox.send(parcel)))
+        let parcel = events.comment("comment_created", issue, &comment, Flow::Primary);
+        Ok((issue.id, comment, self.shared.outbox.send(parcel)))
     }
 
+    /// Answers with the issue's id and the comment.
+    ///
     /// # Errors
     /// There is no such issue or comment.
     pub(crate) fn edit_comment(
@@ -107,7 +110,7 @@ impl JiraSimulator {
         key: &str,
         id: &str,
         edit: CommentEdit,
-    ) -> Result<(Issue, Comment, FirstOutcome), JiraError> {
+    ) -> Result<(u64, Comment, FirstOutcome), JiraError> {
         let now = self.now();
         let mut state = lock(&self.shared.state);
         let options = state.options;
@@ -132,10 +135,9 @@ impl JiraSimulator {
         comment.updated = now;
         let comment = comment.clone();
         issue.touch(now);
-        let issue = issue.clone();
         let events = self.events(&options);
-        let parcel = events.comment("comment_updated", &issue, &comment, Flow::Primary);
-        Ok((issue, comment, self.shared.outbox.send(parcel)))
+        let parcel = events.comment("comment_updated", issue, &comment, Flow::Primary);
+        Ok((issue.id, comment, self.shared.outbox.send(parcel)))
     }
 
     /// # Errors

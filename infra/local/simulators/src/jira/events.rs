@@ -62,7 +62,7 @@ impl Events<'_> {
         flow: Flow,
     ) -> Parcel {
         let writer = self.writer();
-        let mut written = writer.comment(issue, comment);
+        let mut written = writer.comment(issue.id, comment);
         if self.options.jsd_public_bug {
             written["jsdPublic"] = json!(true);
         }

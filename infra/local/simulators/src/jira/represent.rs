@@ -201,10 +201,10 @@ impl Writer<'_> {
     }
 
     /// Source: Atlassian, schema `Comment`; bodies of comment webhooks.
-    pub(crate) fn comment(&self, issue: &Issue, comment: &Comment) -> Value {
+    pub(crate) fn comment(&self, issue: u64, comment: &Comment) -> Value {
         let date = |time| dates::platform(time, self.config.utc_offset);
         let mut written = json!({
-            "self": self.link(&format!("issue/{}/comment/{}", issue.id, comment.id)),
+            "self": self.link(&format!("issue/{issue}/comment/{}", comment.id)),
             "id": comment.id.to_string(),
             "author": self.user(comment.author),
             "body": self.form.text(&comment.body),

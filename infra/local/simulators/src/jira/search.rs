@@ -13,7 +13,7 @@ use super::JiraSimulator;
 use super::account::Account;
 use super::errors::{JiraError, PlatformError, body_of};
 use super::jql::{self, Surroundings};
-use super::state::{IndexEntry, Issue};
+use super::state::{Indexed, Issue};
 use crate::lock;
 
 #[derive(Debug, Default, Deserialize)]
@@ -81,22 +81,22 @@ impl JiraSimulator {
 
         let state = lock(&self.shared.state);
         let lag = TimeDelta::milliseconds(i64::from(state.options.search_lag_ms));
-        let mut found: Vec<&IndexEntry> = Vec::new();
+        let mut found: Vec<Indexed<'_>> = Vec::new();
         for issue in state.issues.values() {
             let reconciled = search.reconcile_issues.contains(&issue.id);
             let lag = if reconciled { TimeDelta::zero() } else { lag };
-            let Some(entry) = issue.in_index(around.now, lag) else {
+            let Some(indexed) = issue.in_index(around.now, lag) else {
                 continue;
             };
-            if jql::matches(&query, entry, around).map_err(JiraError::bad_request)? {
-                found.push(entry);
+            if jql::matches(&query, &indexed, around).map_err(JiraError::bad_request)? {
+                found.push(indexed);
             }
         }
         jql::sort(&query.order, &mut found);
 
         let page = found.iter().skip(start).take(most);
         let issues: Vec<Value> = page
-            .filter_map(|entry| state.issues.get(&entry.id))
+            .filter_map(|found| state.issues.get(&found.entry.id))
             .map(|issue| self.result(issue, &search.fields))
             .collect();
         let mut answer = json!({"issues": issues, "isLast": true});

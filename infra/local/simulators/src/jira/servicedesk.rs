@@ -90,7 +90,7 @@ async fn add_comment(
     check_length("comment", &wiki)?;
     let new = comment_of_wiki(&wiki, given.public);
     let (issue, comment, _) = simulator.add_comment(&key, new)?;
-    let written = simulator.write_desk_comment(&issue, &comment, "");
+    let written = simulator.write_desk_comment(issue, &comment, "");
     Ok((StatusCode::CREATED, Json(written)))
 }
 
@@ -136,7 +136,7 @@ async fn list_comments(
         .comments
         .iter()
         .filter(wanted)
-        .map(|comment| simulator.write_desk_comment(issue, comment, &listing.expand))
+        .map(|comment| simulator.write_desk_comment(issue.id, comment, &listing.expand))
         .collect();
     Ok(Json(page(all, listing.start, listing.limit)))
 }
@@ -152,7 +152,7 @@ async fn show_comment(
         .comment(&id)
         .ok_or_else(|| JiraError::no_comment(&id))?;
     Ok(Json(simulator.write_desk_comment(
-        issue,
+        issue.id,
         comment,
         &listing.expand,
     )))
@@ -261,7 +261,7 @@ impl JiraSimulator {
     }
 
     /// Source: Atlassian, schema `CommentDTO`. The body is wiki markup.
-    fn write_desk_comment(&self, issue: &Issue, comment: &Comment, expand: &str) -> Value {
+    fn write_desk_comment(&self, issue: u64, comment: &Comment, expand: &str) -> Value {
         let offset = self.shared.config.utc_offset;
         let mut written = json!({
             "_expands": ["attachment", "renderedBody"],
@@ -271,7 +271,7 @@ impl JiraSimulator {
             "author": self.write_person(comment.author),
             "created": dates::service_desk(comment.created, offset),
             "_links": {
-                "self": self.desk_link(&format!("request/{}/comment/{}", issue.id, comment.id)),
+                "self": self.desk_link(&format!("request/{issue}/comment/{}", comment.id)),
             },
         });
         let expanded = |name: &str| expand.split(',').any(|given| given.trim() == name);

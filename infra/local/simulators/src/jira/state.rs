@@ -85,6 +85,29 @@ pub(crate) struct IndexEntry {
     pub updated: DateTime<Utc>,
 }
 
+/// An issue as the search index knows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Indexed<'a> {
+    pub entry: &'a IndexEntry,
+    pub comments: Vec<&'a Comment>,
+}
+
+impl Indexed<'_> {
+    /// The words of all text fields.
+    pub(crate) fn text(&self) -> String {
+        let entry = self.entry;
+        let mut texts = vec![entry.summary.clone(), entry.description.clone()];
+        let custom = entry.fields.values().filter_map(Value::as_str);
+        texts.extend(custom.map(str::to_owned));
+        texts.extend(
+            self.comments
+                .iter()
+                .map(|comment| adf::plain_text(&comment.body)),
+        );
+        texts.join("\n")
+    }
+}
+
 /// What a new issue starts with.
 #[derive(Clone, Debug)]
 pub(crate) struct NewIssue {
@@ -148,10 +171,14 @@ impl Issue {
     }
 
     /// The issue as the index knows it when changes take `lag` to arrive; none: not yet.
-    pub(crate) fn in_index(&self, now: DateTime<Utc>, lag: TimeDelta) -> Option<&IndexEntry> {
+    pub(crate) fn in_index(&self, now: DateTime<Utc>, lag: TimeDelta) -> Option<Indexed<'_>> {
         let mut newest_first = self.indexed.iter().rev();
-        let arrived = newest_first.find(|(told, _)| *told + lag <= now);
-        arrived.map(|(_, entry)| entry)
+        let (_, entry) = newest_first.find(|(told, _)| *told + lag <= now)?;
+        let arrived = |comment: &&Comment| comment.updated + lag <= now;
+        Some(Indexed {
+            entry,
+            comments: self.comments.iter().filter(arrived).collect(),
+        })
     }
 
     pub(crate) fn comment(&self, id: &str) -> Option<&Comment> {
@@ -223,7 +250,7 @@ mod tests {
         for (second, summary) in table {
             let entry = issue.in_index(at(second), lag);
             assert_eq!(
-                entry.map(|entry| entry.summary.as_str()),
+                entry.map(|found| found.entry.summary.as_str()),
                 summary,
                 "at {second}"
             );

@@ -243,19 +243,6 @@ fn what_a_fifo_queue_asks_of_a_message() {
 }
 
 #[test]
-fn a_standard_queue_takes_groups_and_runs_them_in_parallel() {
-    let mut story = Story::standard();
-    let tenant = Outgoing {
-        message_group_id: Some("tenant".to_owned()),
-        ..text("x")
-    };
-    story.try_send(&tenant).unwrap();
-    story.try_send(&tenant).unwrap();
-    assert_eq!(story.receive(1).len(), 1);
-    assert_eq!(story.receive(1).len(), 1);
-}
-
-#[test]
 fn a_group_waits_while_one_of_its_messages_is_in_flight() {
     let mut story = Story::fifo();
     for body in ["A1", "A2", "B1", "A3"] {

@@ -52,6 +52,13 @@ fn check_node(node: &Value) -> Result<(), String> {
         if !allowed.contains(&kind(child)) {
             return Err(format!("{:?} may not stand in {name}", kind(child)));
         }
+        if name == "codeBlock"
+            && child["marks"]
+                .as_array()
+                .is_some_and(|marks| !marks.is_empty())
+        {
+            return Err("text in a codeBlock has no marks".to_owned());
+        }
         check_node(child)?;
     }
     Ok(())
@@ -220,6 +227,12 @@ mod tests {
                     json!({"type": "paragraph", "content": [{"type": "text", "text": "x", "marks": [{"type": "code"}, {"type": "strong"}]}]}),
                 ),
                 "code does not go with strong",
+            ),
+            (
+                with(
+                    json!({"type": "codeBlock", "content": [{"type": "text", "text": "x", "marks": [{"type": "em"}]}]}),
+                ),
+                "text in a codeBlock has no marks",
             ),
             (
                 with(json!({"type": "rule", "content": []})),

@@ -216,7 +216,7 @@ pub(super) fn node(name: &str) -> Option<Kind> {
         "placeholder" => kind(&["text"], None, 0),
         "inlineCard" | "blockCard" => kind(&["url|data|datasource"], None, 0),
         "embedCard" => kind(&["url", "layout"], None, 0),
-        "mediaSingle" => kind(&["layout"], Some(&["media", "caption"]), 1),
+        "mediaSingle" => kind(&[], Some(&["media", "caption"]), 1),
         "mediaGroup" => kind(&[], Some(&["media"]), 1),
         "media" => kind(&["type", "id|url"], None, 0),
         "mediaInline" => kind(&["id", "collection"], None, 0),

@@ -6,7 +6,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 use super::{Clause, Field, Operand, Operator, Order, Query};
 use crate::jira::account::Account;
-use crate::jira::state::IndexEntry;
+use crate::jira::state::Indexed;
 
 /// What a search depends on besides the issues.
 #[derive(Clone, Copy, Debug)]
@@ -18,29 +18,31 @@ pub(crate) struct Surroundings<'a> {
     pub project_id: &'a str,
 }
 
-/// Whether `entry` is among the results of `query`.
+/// Whether `issue` is among the results of `query`.
 ///
 /// # Errors
 /// A value does not fit its field; the message names it.
 pub(crate) fn matches(
     query: &Query,
-    entry: &IndexEntry,
+    issue: &Indexed<'_>,
     around: Surroundings<'_>,
 ) -> Result<bool, String> {
     for clause in &query.clauses {
-        if !holds(clause, entry, around)? {
+        if !holds(clause, issue, around)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn holds(clause: &Clause, entry: &IndexEntry, around: Surroundings<'_>) -> Result<bool, String> {
+fn holds(clause: &Clause, issue: &Indexed<'_>, around: Surroundings<'_>) -> Result<bool, String> {
+    let entry = issue.entry;
     match &clause.field {
         Field::Created => compare_dates(clause, entry.created, around),
         Field::Updated => compare_dates(clause, entry.updated, around),
         Field::Summary => contains(clause, &entry.summary),
         Field::Description => contains(clause, &entry.description),
+        Field::Text => contains(clause, &issue.text()),
         Field::Custom(id) => {
             let value = entry.fields.get(id);
             let text = value.and_then(|value| value.as_str()).unwrap_or_default();
@@ -165,8 +167,9 @@ fn unfit(clause: &Clause) -> String {
 }
 
 /// Puts results into the order that was asked for; newest first when none was.
-pub(crate) fn sort(order: &[Order], entries: &mut [&IndexEntry]) {
-    entries.sort_by(|one, other| {
+pub(crate) fn sort(order: &[Order], issues: &mut [Indexed<'_>]) {
+    issues.sort_by(|one, other| {
+        let (one, other) = (one.entry, other.entry);
         for Order { field, descending } in order {
             let ordering = match field {
                 Field::Created => one.created.cmp(&other.created),
@@ -197,6 +200,7 @@ mod tests {
 
     use super::*;
     use crate::jira::jql::parse;
+    use crate::jira::state::IndexEntry;
     use crate::jira::workflow::Status;
 
     fn entry() -> IndexEntry {
@@ -211,6 +215,13 @@ mod tests {
             fields: BTreeMap::from([("customfield_10050".to_owned(), json!("+16505551234"))]),
             created: DateTime::from_timestamp(1_792_656_000, 0).unwrap(), // 2026-10-22 08:00 UTC
             updated: DateTime::from_timestamp(1_792_659_600, 0).unwrap(), // an hour later
+        }
+    }
+
+    fn indexed(entry: &IndexEntry) -> Indexed<'_> {
+        Indexed {
+            entry,
+            comments: Vec::new(),
         }
     }
 
@@ -243,6 +254,9 @@ mod tests {
             ("description ~ \"cof\"", false),
             ("description ~ \"wa-1f2e\"", true),
             ("summary ~ ana", true),
+            ("text ~ \"ana coffee 16505551234\"", true),
+            ("text ~ \"\\\"wa-1f2e\\\"\"", true),
+            ("text ~ \"\\\"wa-1f2f\\\"\"", false),
             ("reporter = currentUser()", true),
             ("reporter = \"712020:nobody\"", false),
             ("reporter != currentUser()", false),
@@ -261,7 +275,11 @@ mod tests {
         ];
         for (jql, expected) in table {
             let query = parse(jql).unwrap();
-            assert_eq!(matches(&query, &entry(), around()), Ok(expected), "{jql}");
+            assert_eq!(
+                matches(&query, &indexed(&entry()), around()),
+                Ok(expected),
+                "{jql}"
+            );
         }
     }
 
@@ -273,7 +291,7 @@ mod tests {
             ("description = x", "Description"),
             ("labels ~ x", "Labels"),
         ] {
-            let error = matches(&parse(jql).unwrap(), &entry(), around()).unwrap_err();
+            let error = matches(&parse(jql).unwrap(), &indexed(&entry()), around()).unwrap_err();
             assert!(error.contains(named), "{jql}: {error}");
         }
     }
@@ -290,9 +308,9 @@ mod tests {
             ("project = SUP", [10_002, 10_001]),
             ("ORDER BY status, created", [10_001, 10_002]),
         ] {
-            let mut entries = [&two, &one];
+            let mut entries = [indexed(&two), indexed(&one)];
             sort(&parse(jql).unwrap().order, &mut entries);
-            assert_eq!(entries.map(|entry| entry.id), ids, "{jql}");
+            assert_eq!(entries.map(|issue| issue.entry.id), ids, "{jql}");
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) enum Field {
     Labels,
     Summary,
     Description,
+    /// Summary, description, custom fields and comments together.
+    Text,
     Reporter,
     Status,
     StatusCategory,

@@ -172,6 +172,7 @@ impl Parser {
             "labels" => Field::Labels,
             "summary" => Field::Summary,
             "description" => Field::Description,
+            "text" => Field::Text,
             "reporter" => Field::Reporter,
             "status" => Field::Status,
             "statuscategory" => Field::StatusCategory,

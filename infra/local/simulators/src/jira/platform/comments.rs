@@ -16,7 +16,7 @@ use crate::jira::actions::{CommentEdit, NewComment, PUBLIC_COMMENT};
 use crate::jira::create::check_document;
 use crate::jira::errors::{JiraError, body_of};
 use crate::jira::represent;
-use crate::jira::state::{Comment, Issue, Visibility};
+use crate::jira::state::{Comment, Visibility};
 use crate::lock;
 
 #[derive(Debug, Deserialize)]
@@ -52,7 +52,7 @@ impl CommentBody {
 }
 
 impl JiraSimulator {
-    fn write_comment(&self, issue: &Issue, comment: &Comment, parameters: &Parameters) -> Value {
+    fn write_comment(&self, issue: u64, comment: &Comment, parameters: &Parameters) -> Value {
         let mut written = self.writer().comment(issue, comment);
         let expand = parameter(parameters, "expand").unwrap_or_default();
         if expand.split(',').any(|name| name.trim() == "properties") {
@@ -82,7 +82,7 @@ pub(super) async fn add_comment(
             .collect::<BTreeMap<_, _>>(),
     };
     let (issue, comment, _) = simulator.add_comment(&key, new)?;
-    let written = simulator.write_comment(&issue, &comment, &parameters);
+    let written = simulator.write_comment(issue, &comment, &parameters);
     Ok((StatusCode::CREATED, Json(written)))
 }
 
@@ -102,7 +102,7 @@ pub(super) async fn edit_comment(
         visibility: given.visibility,
     };
     let (issue, comment, _) = simulator.edit_comment(&key, &id, edit)?;
-    Ok(Json(simulator.write_comment(&issue, &comment, &parameters)))
+    Ok(Json(simulator.write_comment(issue, &comment, &parameters)))
 }
 
 pub(super) async fn delete_comment(
@@ -124,7 +124,11 @@ pub(super) async fn show_comment(
     let comment = issue
         .comment(&id)
         .ok_or_else(|| JiraError::no_comment(&id))?;
-    Ok(Json(simulator.write_comment(issue, comment, &parameters)))
+    Ok(Json(simulator.write_comment(
+        issue.id,
+        comment,
+        &parameters,
+    )))
 }
 
 pub(super) async fn list_comments(
@@ -146,7 +150,7 @@ pub(super) async fn list_comments(
         }
     }
     let page = comments.iter().skip(start).take(most);
-    let written = page.map(|comment| simulator.write_comment(issue, comment, &parameters));
+    let written = page.map(|comment| simulator.write_comment(issue.id, comment, &parameters));
     Ok(Json(json!({
         "startAt": start,
         "maxResults": most,

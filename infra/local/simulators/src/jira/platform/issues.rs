@@ -60,7 +60,7 @@ impl JiraSimulator {
         let comments: Vec<Value> = issue
             .comments
             .iter()
-            .map(|comment| writer.comment(issue, comment))
+            .map(|comment| writer.comment(issue.id, comment))
             .collect();
         json!({
             "comments": comments,

@@ -36,6 +36,31 @@ async fn the_index_lags_but_can_be_reconciled() {
 }
 
 #[tokio::test]
+async fn texts_are_searched_in_all_fields_and_in_comments() {
+    let bench = Bench::start().await;
+    let reference = "7f3a-91";
+    bench
+        .raise(json!({"summary": "one", "customfield_10053": reference}))
+        .await;
+    let two = bench.raise(json!({"summary": "two"})).await;
+    bench.raise(json!({"summary": "three 7f3a and 91"})).await;
+    bench.comment(&two, json!({"text": "see 7f3a-91"})).await;
+    let jql =
+        format!("reporter = currentUser() AND text ~ \"\\\"{reference}\\\"\" ORDER BY created ASC");
+    let found = bench
+        .post(SEARCH, json!({"jql": jql, "fields": ["summary"]}))
+        .await
+        .body;
+    let summaries: Vec<&Value> = found["issues"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|issue| &issue["fields"]["summary"])
+        .collect();
+    assert_eq!(summaries, ["one", "two"]);
+}
+
+#[tokio::test]
 async fn results_come_in_pages() {
     let bench = Bench::start().await;
     let mut ids = Vec::new();
