@@ -9,13 +9,15 @@ use local::command::{Options, StartError};
 use local::start::{Running, Setup};
 use tracing_subscriber::EnvFilter;
 
+// DynamoDB's engine warns of every condition that does not hold, which is daily business.
+const LOGGED: &str = "warn,dynoxide=error";
 // What clap answers for a wrong option, too.
 const CANNOT_START: u8 = 2;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let options = Options::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(LOGGED));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)

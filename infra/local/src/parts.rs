@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -23,6 +23,8 @@ use crate::command::StartError;
 use crate::proxy::Services;
 use crate::start::{ACCOUNT, REGION, SECRET, secret};
 
+// DynamoDB API reference, BatchWriteItem and BatchGetItem: 16 MB.
+const DYNAMODB_REQUEST_LIMIT: usize = 16 * 1024 * 1024;
 const CLOCK_FILE: &str = "clock-offset-ms";
 
 /// The emulated AWS, and where it keeps its data.
@@ -91,6 +93,7 @@ impl Storage {
             sqs: self.sqs.router(),
             dynamodb: Router::new()
                 .route("/", post(forward))
+                .layer(DefaultBodyLimit::max(DYNAMODB_REQUEST_LIMIT))
                 .with_state(Upstream {
                     client: self.client.clone(),
                     url: format!("http://{}/", self.table.address()),

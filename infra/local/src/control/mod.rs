@@ -12,7 +12,7 @@ mod state;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
 use axum::response::{Html, IntoResponse};
 use axum::routing::{MethodRouter, any, delete, get, post};
@@ -23,6 +23,8 @@ use serde_json::json;
 use crate::stack::Stack;
 
 const OPENAPI: &str = include_str!("../../openapi.json");
+// Above what the product's own routes take, so that their refusal can be seen.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
 const PAGE: &str = include_str!("../../page/index.html");
 
 /// The control API and the page, with absolute paths.
@@ -36,6 +38,7 @@ pub(crate) fn router(stack: &Stack) -> Router {
         .with_state(stack.clone())
         .merge(stack.whatsapp.control_router())
         .merge(stack.jira.control_router())
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 fn routes() -> Vec<(&'static str, MethodRouter<Stack>)> {
