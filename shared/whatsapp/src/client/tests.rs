@@ -249,7 +249,7 @@ async fn a_refused_token_is_replaced_once() {
             calls,
             "{case}"
         );
-        assert_eq!(api.token.refusals.get(), refusals, "{case}");
+        assert_eq!(api.credentials.refusals.get(), refusals, "{case}");
     }
 }
 

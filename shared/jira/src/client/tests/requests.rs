@@ -70,6 +70,7 @@ async fn requests_are_found_by_their_reference() {
     for (issues, found) in [
         (json!([]), None),
         (json!([{"id": "10007", "key": "SUP-7"}]), Some(sup_7())),
+        (json!([{"id": 10007, "key": "SUP-7"}]), Some(sup_7())),
         (
             json!([{"id": "10007", "key": "SUP-7"}, {"id": "10008", "key": "SUP-8"}]),
             Some(sup_7()),
