@@ -21,7 +21,12 @@ async fn a_taken_port_is_said_in_one_line() {
     let output = casement_local(&["--port", port, "--no-build"]);
     assert_eq!(output.status.code(), Some(2));
     let line = error_line(&output);
-    assert!(line.contains(port) && line.contains("--port"), "{line}");
+    let problem = format!("casement-local: cannot listen on port {port} (");
+    let advice = "): choose another with --port, or any free one with --port 0\n";
+    assert!(
+        line.starts_with(&problem) && line.ends_with(advice),
+        "{line}"
+    );
     assert_eq!(line.lines().count(), 1, "{line}");
 }
 

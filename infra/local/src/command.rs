@@ -39,7 +39,9 @@ pub struct Options {
 #[derive(Debug, Error)]
 pub enum StartError {
     /// The port is in use or may not be used.
-    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
+    #[error(
+        "cannot listen on port {port} ({source}): choose another with --port, or any free one with --port 0"
+    )]
     Port {
         /// The port asked for.
         port: u16,

@@ -70,7 +70,7 @@ fn what_prevents_the_start_is_one_line_and_exit_2() {
         (
             &whole,
             &["--no-build", "--port", &port][..],
-            format!("cannot listen on 127.0.0.1:{port}"),
+            format!("cannot listen on port {port} (Address already in use"),
         ),
         (
             &bare,
