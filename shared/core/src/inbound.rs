@@ -78,7 +78,7 @@ impl InboundContent {
     fn shown(&self) -> String {
         match self {
             Self::Text { body } => body.clone(),
-            Self::Other { kind } => format!("[message of type {kind}, see WhatsApp]"),
+            Self::Other { kind } => format!("[The customer sent a message of type {kind}, which is not shown here.]"),
         }
     }
 }
@@ -287,7 +287,7 @@ fn one_line(text: &str) -> String {
 fn comments(content: &InboundContent) -> Vec<Document> {
     match content {
         InboundContent::Text { body } if !body.trim().is_empty() => literal_comments(body.trim()),
-        InboundContent::Text { .. } => vec![placeholder("[empty message]")],
+        InboundContent::Text { .. } => vec![placeholder("[The customer sent an empty message.]")],
         InboundContent::Other { .. } => vec![placeholder(&content.shown())],
     }
 }
