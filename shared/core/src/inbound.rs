@@ -78,7 +78,9 @@ impl InboundContent {
     fn shown(&self) -> String {
         match self {
             Self::Text { body } => body.clone(),
-            Self::Other { kind } => format!("[The customer sent a message of type {kind}, which is not shown here.]"),
+            Self::Other { kind } => {
+                format!("[The customer sent a message of type {kind}, which is not shown here.]")
+            }
         }
     }
 }

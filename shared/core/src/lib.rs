@@ -14,6 +14,7 @@
 //! | [`status`] | what a delivery report changes |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
+//! | [`signature`] | whether a webhook may be believed |
 
 pub mod adf;
 pub mod conversation;
@@ -26,6 +27,7 @@ pub mod notice;
 pub mod queue;
 pub mod reply;
 pub mod settings;
+pub mod signature;
 pub mod status;
 pub mod text;
 pub mod timer;

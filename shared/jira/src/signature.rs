@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
+use casement_core::signature::is_signed_with_any;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
 
 /// The header that carries the signature. Jira leaves it out when the webhook has no secret
 /// (Jira Cloud platform, "Webhooks": secure admin webhooks). Header names have no case.
@@ -60,23 +59,17 @@ pub fn verify<'a>(
     if method != "sha256" {
         return Err(BadSignature);
     }
-    let signature = hex::decode(digits).map_err(|_| BadSignature)?;
-    let signed = secrets
-        .iter()
-        .map(|secret| secret.expose_secret().as_bytes())
-        .filter(|secret| !secret.is_empty())
-        .any(|secret| is_signed_with(secret, body, &signature));
-    signed.then_some(Verified(body)).ok_or(BadSignature)
-}
-
-/// In constant time; a signature of another length than 32 bytes is wrong.
-fn is_signed_with(secret: &[u8], body: &[u8], signature: &[u8]) -> bool {
-    Hmac::<Sha256>::new_from_slice(secret)
-        .is_ok_and(|mac| mac.chain_update(body).verify_slice(signature).is_ok())
+    let secrets = secrets.iter().map(ExposeSecret::expose_secret);
+    is_signed_with_any(secrets, body, digits)
+        .then_some(Verified(body))
+        .ok_or(BadSignature)
 }
 
 #[cfg(test)]
 mod tests {
+    use hmac::{Hmac, KeyInit, Mac};
+    use sha2::Sha256;
+
     use super::*;
 
     /// Atlassian's example ("Webhooks", "Testing the webhook payload validation").

@@ -2,9 +2,8 @@
 
 use std::fmt;
 
-use hmac::{Hmac, KeyInit, Mac};
+use casement_core::signature::is_signed_with_any;
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
 
 /// The header that carries the signature (Cloud API, "Create a webhook endpoint"). Header names
 /// have no case.
@@ -55,23 +54,17 @@ pub fn verify<'a>(
     let digits = header
         .and_then(|header| header.strip_prefix("sha256="))
         .ok_or(BadSignature)?;
-    let signature = hex::decode(digits).map_err(|_| BadSignature)?;
-    let signed = app_secrets
-        .iter()
-        .map(|secret| secret.expose_secret().as_bytes())
-        .filter(|secret| !secret.is_empty())
-        .any(|secret| is_signed_with(secret, body, &signature));
-    signed.then_some(Verified(body)).ok_or(BadSignature)
-}
-
-/// In constant time; a signature of another length than 32 bytes is wrong.
-fn is_signed_with(secret: &[u8], body: &[u8], signature: &[u8]) -> bool {
-    Hmac::<Sha256>::new_from_slice(secret)
-        .is_ok_and(|mac| mac.chain_update(body).verify_slice(signature).is_ok())
+    let secrets = app_secrets.iter().map(ExposeSecret::expose_secret);
+    is_signed_with_any(secrets, body, digits)
+        .then_some(Verified(body))
+        .ok_or(BadSignature)
 }
 
 #[cfg(test)]
 mod tests {
+    use hmac::{Hmac, KeyInit, Mac};
+    use sha2::Sha256;
+
     use super::*;
 
     const BODY: &str = r#"{"object":"whatsapp_business_account","entry":[]}"#;
