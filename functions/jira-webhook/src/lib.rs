@@ -7,7 +7,8 @@
 use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use casement_aws::secrets::Secrets;
+use casement_aws::secrets::{SecretValues, Secrets};
+use casement_core::queue::OutboundQueueMessage;
 use casement_jira::signature::{SIGNATURE_HEADER, verify};
 use casement_jira::webhook::{Hint, parse};
 use casement_lambda::http::{Answer, Request};
@@ -54,6 +55,9 @@ impl<C: Clock, Q: OutboundQueue> JiraWebhook<C, Q> {
             return Answer::wrong_signature();
         };
         match parse(webhook) {
+            Ok(Hint::CommentCreated { message, .. }) if is_echo(&message, &secrets) => {
+                tracing::info!(reason = "own", "a webhook was left alone");
+            }
             Ok(Hint::CommentCreated { message, dedup_id }) => {
                 if let Err(failure) = self.outbound.enqueue(&message, &dedup_id).await {
                     tracing::error!(%failure, "a webhook was not taken; Jira sends it again");
@@ -70,4 +74,13 @@ impl<C: Clock, Q: OutboundQueue> JiraWebhook<C, Q> {
         }
         Answer::text(200, "")
     }
+}
+
+/// Whether Jira reports what we wrote ourselves. The sender would find that out as well; here it
+/// costs nothing.
+fn is_echo(message: &OutboundQueueMessage, secrets: &SecretValues) -> bool {
+    let OutboundQueueMessage::CommentCreated { author, .. } = message else {
+        return false;
+    };
+    author.is_some() && *author == secrets.jira_account_id
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use local_clock::Clock;
 use local_emulators::template::{self, Event};
+use local_simulators::jira::Account;
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -345,6 +346,7 @@ pub(crate) fn secret() -> String {
         "jira_webhook_secrets": ["local-jira-secret"],
         "jira_email": "casement@example.com",
         "jira_api_token": "local-jira-token",
+        "jira_account_id": Account::Bridge.account_id(),
     })
     .to_string()
 }

@@ -1,5 +1,6 @@
 //! The secret's JSON.
 
+use casement_core::identity::AccountId;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
@@ -18,6 +19,9 @@ pub struct SecretValues {
     pub jira_email: SecretString,
     /// `jira_api_token`: that account's token.
     pub jira_api_token: SecretString,
+    /// `jira_account_id`: that account's id, if given. No secret; with it the webhook drops the
+    /// echo of what we write before it costs anything.
+    pub jira_account_id: Option<AccountId>,
 }
 
 /// Why the secret cannot be used. Show it to the operator as it is.
@@ -53,6 +57,11 @@ impl SecretValues {
             jira_webhook_secrets: texts(&secret, "jira_webhook_secrets")?,
             jira_email: text(&secret, "jira_email")?,
             jira_api_token: text(&secret, "jira_api_token")?,
+            jira_account_id: secret
+                .get("jira_account_id")
+                .and_then(Value::as_str)
+                .filter(|id| !id.is_empty())
+                .map(AccountId::new),
         })
     }
 }

@@ -1,3 +1,4 @@
+use casement_core::identity::AccountId;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use wiremock::MockServer;
@@ -170,5 +171,20 @@ fn no_value_is_printed() {
     let text = format!("{values:?}");
     for value in ["new", "verify\"", "EAAG", "hook\"", "bridge", "ATATT"] {
         assert!(!text.contains(value), "{text}");
+    }
+}
+
+#[test]
+fn the_account_id_may_be_left_out() {
+    let mut json = secret();
+    for (id, expected) in [
+        (Value::Null, None),
+        ("".into(), None),
+        ("712020:1".into(), Some("712020:1")),
+    ] {
+        json["jira_account_id"] = id;
+        let values = SecretValues::parse(&json.to_string()).unwrap();
+        let read = values.jira_account_id;
+        assert_eq!(read.as_ref().map(AccountId::as_str), expected);
     }
 }
