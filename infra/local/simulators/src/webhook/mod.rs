@@ -1,7 +1,7 @@
 //! Sending webhooks: first tries, repeats, copies, and what became of each delivery.
 //!
-//! Both services send webhooks in the same way and differ in when they try again
-//! ([`Policy`]). Waiting for the next try follows the stack's clock.
+//! Both services send webhooks in the same way and differ in when they try again. Waiting for
+//! the next try follows the stack's clock.
 
 mod activity;
 mod journal;
