@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use casement_tests::Stack;
 use reqwest::Method;
 use serde_json::json;
@@ -108,29 +110,35 @@ async fn two_first_messages_at_once_are_one_request() {
 async fn a_text_on_a_known_request_costs_little() {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "one").await;
+    // A slow machine may make an attempt of one message fail; it does not make one cheaper.
+    let mut cheapest = calls_of_a_text(&stack).await;
+    for _ in 0..2 {
+        cheapest = cheapest.min(calls_of_a_text(&stack).await);
+    }
+    let expected = [
+        ("dynamodb GetItem", 1),
+        ("dynamodb PutItem", 3),
+        ("jira", 1),
+        ("sqs SendMessageBatch", 1),
+    ];
+    let expected = expected.map(|(call, count)| (call.to_owned(), count));
+    assert_eq!(cheapest, (6, BTreeMap::from(expected)));
+}
+
+/// How many calls of which kind the functions make for one text, all told and by kind.
+async fn calls_of_a_text(stack: &Stack) -> (usize, BTreeMap<String, usize>) {
     let before = stack.api(Method::GET, "/api/calls", json!(null)).await;
-    let seen = before.as_array().unwrap().len();
-    stack.customer_wrote(ANA, "two").await;
+    stack.customer_wrote(ANA, "another").await;
     let after = stack.api(Method::GET, "/api/calls", json!(null)).await;
-    let calls: Vec<(String, String)> = after.as_array().unwrap()[seen..]
-        .iter()
-        .map(|call| {
-            let text = |key: &str| call[key].as_str().unwrap().to_owned();
-            (text("service"), text("operation"))
-        })
-        .collect();
-    let count = |service: &str, operation: &str| {
-        calls
-            .iter()
-            .filter(|(s, o)| s == service && o.contains(operation))
-            .count()
-    };
-    assert_eq!(count("sqs", ""), 1, "{calls:?}");
-    assert_eq!(
-        count("dynamodb", "PutItem") + count("dynamodb", "UpdateItem"),
-        3,
-        "{calls:?}"
-    );
-    assert_eq!(count("dynamodb", "GetItem"), 1, "{calls:?}");
-    assert_eq!(count("jira", ""), 1, "{calls:?}");
+    let new = &after.as_array().unwrap()[before.as_array().unwrap().len()..];
+    let mut by_kind = BTreeMap::new();
+    for call in new {
+        let service = call["service"].as_str().unwrap();
+        let kind = match service {
+            "jira" => service.to_owned(),
+            _ => format!("{service} {}", call["operation"].as_str().unwrap()),
+        };
+        *by_kind.entry(kind).or_insert(0) += 1;
+    }
+    (new.len(), by_kind)
 }

@@ -18,8 +18,12 @@ async fn logs_name_nobody_and_quote_nothing() {
         "body": {"error": {"message": "to 4915112345678 failed", "code": 131_026}}}),
         )
         .await;
-    stack.agent_wrote(&key, "another secret answer").await;
-    stack.customer_wrote(phone, "another secret question").await;
+    stack
+        .agent_writes(&key, "another secret answer", true)
+        .await;
+    stack
+        .customer_writes(phone, "another secret question")
+        .await;
     stack.settle().await;
     stack.advance(Duration::from_secs(25 * 3600)).await;
     stack.agent_wrote(&key, "a late secret").await;

@@ -22,7 +22,8 @@ async fn jira_is_down_for_a_while_and_then_everything_arrives_in_order() {
         );
         stack.quiet().await;
     }
-    stack.customer_wrote(BEN, "first of Ben").await;
+    stack.customer_writes(BEN, "first of Ben").await;
+    stack.quiet().await;
     assert_eq!(stack.request().await.public(), ["before"]);
 
     stack.advance(Duration::from_secs(3600)).await;
@@ -109,8 +110,10 @@ async fn a_bad_token_keeps_replies_and_lets_messages_in() {
         "body": {"error": {"message": "expired", "type": "OAuthException", "code": 190}}}),
         )
         .await;
-    stack.agent_wrote(&key, "hi").await;
-    stack.customer_wrote(ANA, "anyone?").await;
+    stack.agent_writes(&key, "hi", true).await;
+    stack.quiet().await;
+    stack.customer_writes(ANA, "anyone?").await;
+    stack.quiet().await;
     assert_eq!(stack.request().await.public().len(), 3);
     assert!(stack.received(ANA).await.is_empty());
     stack.fair_weather().await;

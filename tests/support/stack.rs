@@ -106,6 +106,17 @@ impl Stack {
         }
     }
 
+    /// Waits until everything that can be done is done: what was set aside for some seconds, on a
+    /// slow machine perhaps for want of an answer, comes again before that.
+    pub async fn done(&self) {
+        let wait = json!({"timeout_s": 120});
+        let response = self.try_api(Method::POST, "/api/idle", wait).await;
+        if response.status() != StatusCode::OK {
+            let text = response.text().await.unwrap();
+            panic!("still busy: {text}\n{}", self.logged());
+        }
+    }
+
     /// Moves the clock ahead, and waits until all that follows has happened.
     pub async fn advance(&self, time: Duration) {
         self.api(

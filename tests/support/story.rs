@@ -70,7 +70,7 @@ impl Stack {
     /// As [`Stack::customer_writes`], and everything that follows has happened.
     pub async fn customer_wrote(&self, phone: &str, text: &str) {
         assert_eq!(self.customer_writes(phone, text).await, 200);
-        self.quiet().await;
+        self.done().await;
     }
 
     /// An agent comments. Answers the comment's id.
@@ -84,7 +84,7 @@ impl Stack {
     /// As [`Stack::agent_writes`] in public, and everything that follows has happened.
     pub async fn agent_wrote(&self, key: &str, text: &str) {
         self.agent_writes(key, text, true).await;
-        self.quiet().await;
+        self.done().await;
     }
 
     /// All requests, the oldest first.

@@ -12,10 +12,12 @@ struct Directory(PathBuf);
 
 impl Directory {
     fn new() -> Self {
-        let directory =
-            std::env::temp_dir().join(format!("casement-command-{}", uuid::Uuid::new_v4()));
+        let directory = Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("casement-command-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir(&directory).unwrap();
-        std::fs::copy(PROGRAM, directory.join("casement-local")).unwrap();
+        // A link and no copy: a file that was just written cannot always be run, because another
+        // thread that starts a process at that moment keeps it open.
+        std::fs::hard_link(PROGRAM, directory.join("casement-local")).unwrap();
         Self(directory)
     }
 
