@@ -197,7 +197,7 @@ proptest! {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 16, failure_persistence: None, ..ProptestConfig::default()
+        cases: 8, failure_persistence: None, ..ProptestConfig::default()
     })]
 
     #[test]
