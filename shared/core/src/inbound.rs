@@ -4,7 +4,8 @@ use chrono::serde::ts_seconds;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::adf::{Document, Paragraph};
+use crate::adf::Document;
+pub use crate::content::{Context, InboundContent};
 use crate::conversation::{Conversation, NoticeState, Opening};
 use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, PhoneNumberId, Wamid};
 use crate::settings::NumberSettings;
@@ -13,9 +14,6 @@ use crate::window;
 
 /// Jira refuses a longer summary (JSM Cloud REST API, create request).
 const SUMMARY_LIMIT: usize = 255;
-
-/// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
-const COMMENT_LIMIT: usize = 32_000;
 
 /// A customer's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,55 +32,9 @@ pub struct InboundMessage {
     pub sent_at: DateTime<Utc>,
     /// What it says.
     pub content: InboundContent,
-}
-
-/// What a customer's message says.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-pub enum InboundContent {
-    /// Plain text.
-    Text {
-        /// As the customer typed it.
-        body: String,
-    },
-    /// A kind of message that is shown as a placeholder.
-    Other {
-        /// Meta's name of the kind, for example `image`.
-        kind: String,
-    },
-}
-
-// The text is the customer's: it must not get into a log by way of `{:?}`.
-impl std::fmt::Debug for InboundContent {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Text { .. } => f.write_str("Text(..)"),
-            Self::Other { kind } => write!(f, "Other({kind:?})"),
-        }
-    }
-}
-
-impl InboundContent {
-    /// Whether it is a message by a person, which opens the window and deserves an answer.
-    /// Reactions and system messages are not (Cloud API: only messages and calls open it).
-    #[must_use]
-    pub fn is_from_a_person(&self) -> bool {
-        match self {
-            Self::Text { .. } => true,
-            Self::Other { kind } => {
-                !matches!(kind.as_str(), "reaction" | "system" | "edit" | "revoke")
-            }
-        }
-    }
-
-    fn shown(&self) -> String {
-        match self {
-            Self::Text { body } => body.clone(),
-            Self::Other { kind } => {
-                format!("[The customer sent a message of type {kind}, which is not shown here.]")
-            }
-        }
-    }
+    /// What stands around it.
+    #[serde(default, skip_serializing_if = "Context::is_empty")]
+    pub context: Context,
 }
 
 /// What to do with a customer's message. Carried out in the order of the fields.
@@ -177,7 +129,7 @@ pub fn decide_inbound(
         armed: conversation
             .due_at
             .filter(|_| conversation.notice_generation > generation),
-        comments: comments(&message.content),
+        comments: message.documents(),
         request,
         conversation,
     }
@@ -269,47 +221,12 @@ fn new_request(
 /// The first line of the message, then who wrote it, in at most 255 characters.
 fn summary(message: &InboundMessage) -> String {
     let name = message.profile_name.as_deref().unwrap_or_default();
-    let who = one_line(&format!("{name} {}", message.from.display()));
+    let who = text::one_line(&format!("{name} {}", message.from.display()));
     let who = text::truncated(&who, SUMMARY_LIMIT / 2);
-    let shown = message.content.shown();
-    let first = shown.lines().map(one_line).find(|line| !line.is_empty());
+    let first = message.content.first_line();
     let first = first.unwrap_or_else(|| "WhatsApp message".to_owned());
     let room = SUMMARY_LIMIT - who.chars().count() - 3;
     format!("{} ({who})", text::truncated(&first, room))
-}
-
-fn one_line(text: &str) -> String {
-    let printable: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    printable.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn comments(content: &InboundContent) -> Vec<Document> {
-    match content {
-        InboundContent::Text { body } if !body.trim().is_empty() => literal_comments(body.trim()),
-        InboundContent::Text { .. } => vec![placeholder("[The customer sent an empty message.]")],
-        InboundContent::Other { .. } => vec![placeholder(&content.shown())],
-    }
-}
-
-fn placeholder(text: &str) -> Document {
-    Document::new(vec![Paragraph::default().em(text)])
-}
-
-/// As many comments as Jira's limit asks for. How long one gets depends on its line breaks and
-/// escapes, so a text that is too long is halved until it fits.
-fn literal_comments(text: &str) -> Vec<Document> {
-    let document = Document::literal(text);
-    let units = text.encode_utf16().count();
-    if document.serialized_len() <= COMMENT_LIMIT || units < 2 {
-        return vec![document];
-    }
-    text::split(text, units.div_ceil(2))
-        .into_iter()
-        .flat_map(literal_comments)
-        .collect()
 }
 
 #[cfg(test)]

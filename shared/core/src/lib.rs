@@ -7,6 +7,7 @@
 //!
 //! | module | decides |
 //! |---|---|
+//! | [`content`] | how agents see what customers send |
 //! | [`window`] | whether free text may go out |
 //! | [`inbound`] | what becomes of a customer's message |
 //! | [`reply`] | what becomes of a comment in Jira |
@@ -17,6 +18,7 @@
 //! | [`signature`] | whether a webhook may be believed |
 
 pub mod adf;
+pub mod content;
 pub mod conversation;
 pub mod fate;
 pub mod identity;

@@ -10,7 +10,7 @@ use casement_core::identity::{
     AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber,
     PhoneNumberId, Recipient, Wamid,
 };
-use casement_core::inbound::{InboundContent, InboundMessage, NewRequest};
+use casement_core::inbound::{Context, InboundContent, InboundMessage, NewRequest};
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
@@ -83,6 +83,7 @@ pub(crate) fn text(id: &str, body: &str, sent_at: DateTime<Utc>) -> InboundMessa
         content: InboundContent::Text {
             body: body.to_owned(),
         },
+        context: Context::default(),
     }
 }
 

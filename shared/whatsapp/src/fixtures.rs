@@ -22,6 +22,18 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The names of the bodies in a folder of the fixtures, sorted.
+pub(crate) fn fixtures_in(folder: &str) -> Vec<String> {
+    let path = repository().join("tests/fixtures/whatsapp").join(folder);
+    let files = std::fs::read_dir(path).unwrap().map(Result::unwrap);
+    let mut names: Vec<_> = files
+        .filter(|file| file.file_type().unwrap().is_file())
+        .map(|file| file.file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
 /// Payloads from elsewhere, which are not part of the repository: `payloads/whatsapp` in the
 /// folder that `CASEMENT_SHARED` names, or in `shared` beside the repository. Empty, with a line
 /// on stdout, when there are none.

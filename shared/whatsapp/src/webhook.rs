@@ -4,8 +4,11 @@
 //! absent, null or of another type. Up to a thousand updates come in one body (Cloud API,
 //! "Webhooks overview"), and one that cannot be read never costs its neighbours.
 
+mod content;
+mod context;
 mod lenient;
 mod message;
+mod repetition;
 mod sender;
 mod status;
 mod surrogates;
@@ -24,13 +27,15 @@ use serde_json::Value;
 
 use self::lenient::Written;
 use self::message::Around;
+use self::repetition::Messages;
 use self::sender::Contact;
 use crate::signature::Verified;
 
 /// What was in a body.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
-    /// Customers' messages, in the order of the body.
+    /// Customers' messages, in the order of the body. No two have one id: of two different
+    /// messages with the same id the later one's ends in `#2`.
     pub messages: Vec<InboundMessage>,
     /// Reports about our messages, in the order of the body.
     pub statuses: Vec<StatusReport>,
@@ -73,6 +78,12 @@ pub enum SkipReason {
     Group,
     /// A message of the business itself, written in the WhatsApp Business app or by Meta's agent.
     Echo,
+    /// The opening of a chat in which nothing was written yet (`request_welcome`).
+    Welcome,
+    /// A call, which Casement does not take part in.
+    Call,
+    /// A message whose id and words another message in the same body has.
+    Repeated,
     /// A status that is none of sent, delivered, read, played and failed.
     UnknownStatus,
     /// An error of the business number as a whole, without a message (`value.errors`).
@@ -94,6 +105,9 @@ impl SkipReason {
             Self::NoNumber => "no_number",
             Self::Group => "group",
             Self::Echo => "echo",
+            Self::Welcome => "welcome",
+            Self::Call => "call",
+            Self::Repeated => "repeated",
             Self::UnknownStatus => "unknown_status",
             Self::NumberError => "number_error",
             Self::OtherField => "other_field",
@@ -118,13 +132,13 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
         .map_err(|_| NotJson)?;
     let mut reader = Reader {
         received_at,
-        messages: Vec::new(),
+        messages: Messages::default(),
         statuses: Vec::new(),
         skipped: BTreeMap::new(),
     };
     reader.root(&root);
     Ok(Parsed {
-        messages: reader.messages,
+        messages: reader.messages.into_list(),
         statuses: reader.statuses,
         skipped: reader
             .skipped
@@ -137,7 +151,7 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
 /// Walks through a body and collects.
 struct Reader {
     received_at: DateTime<Utc>,
-    messages: Vec<InboundMessage>,
+    messages: Messages,
     statuses: Vec<StatusReport>,
     skipped: BTreeMap<SkipReason, usize>,
 }
@@ -170,6 +184,10 @@ impl Reader {
             Some("smb_message_echoes" | "message_echoes") => {
                 let echoes = value["message_echoes"].as_array().map_or(1, Vec::len);
                 self.skip(SkipReason::Echo, echoes);
+            }
+            Some("calls") => {
+                let calls = value["calls"].as_array().map_or(1, Vec::len);
+                self.skip(SkipReason::Call, calls);
             }
             Some(_) => self.skip(SkipReason::OtherField, 1),
         }
@@ -212,7 +230,11 @@ impl Reader {
         };
         for message in messages {
             match message::read(message, &around) {
-                Ok(message) => self.messages.push(message),
+                Ok(message) => {
+                    if !self.messages.add(message) {
+                        self.skip(SkipReason::Repeated, 1);
+                    }
+                }
                 Err(reason) => self.skip(reason, 1),
             }
         }

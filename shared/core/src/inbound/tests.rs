@@ -30,6 +30,7 @@ fn text(body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
         content: InboundContent::Text {
             body: body.to_owned(),
         },
+        context: Context::default(),
     }
 }
 
@@ -197,19 +198,6 @@ fn summaries_are_one_line_within_jiras_limit() {
         cut.chars().count()
     );
     assert!(cut.starts_with("éé") && cut.contains('…'));
-}
-
-#[test]
-fn a_very_long_message_becomes_several_comments() {
-    for (body, at_least) in [("word ".repeat(10_000), 2), ("\"\n".repeat(10_000), 10)] {
-        let documents = comments(&InboundContent::Text { body });
-        assert!(documents.len() >= at_least, "{}", documents.len());
-        assert!(
-            documents
-                .iter()
-                .all(|document| document.serialized_len() < 32_767)
-        );
-    }
 }
 
 #[test]

@@ -22,6 +22,46 @@ where
     Ok(serde_json::from_value(value).ok())
 }
 
+/// Defines what is read of one of Meta's objects: every field may be absent or of another type,
+/// and is `None` then.
+macro_rules! wire {
+    (
+        $(#[$meta:meta])*
+        $visibility:vis struct $name:ident { $($field:ident: $type:ty),* $(,)? }
+    ) => {
+        $(#[$meta])*
+        #[derive(Default, ::serde::Deserialize)]
+        #[serde(default)]
+        $visibility struct $name {
+            $(
+                #[serde(deserialize_with = "crate::webhook::lenient::lenient")]
+                $field: Option<$type>,
+            )*
+        }
+    };
+}
+
+pub(super) use wire;
+
+/// The items of a list that can be read. What is no list at all is absent.
+pub(super) struct Each<T>(pub(super) Vec<T>);
+
+impl<T> Default for Each<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let items = Vec::<Value>::deserialize(deserializer)?;
+        let readable = items
+            .into_iter()
+            .filter_map(|item| T::deserialize(item).ok());
+        Ok(Self(readable.collect()))
+    }
+}
+
 /// An identifier or a number, written as a string or as a number.
 #[derive(Clone, Deserialize)]
 #[serde(untagged)]
@@ -40,6 +80,19 @@ impl Written {
         (!text.is_empty()).then_some(text)
     }
 
+    /// As text, with the space around it.
+    pub(super) fn verbatim(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        }
+    }
+
+    /// As a number.
+    pub(super) fn number(&self) -> Option<f64> {
+        self.text()?.parse().ok()
+    }
+
     /// As a whole number.
     pub(super) fn integer(&self) -> Option<i64> {
         self.text()?.parse().ok()
@@ -51,8 +104,7 @@ impl Written {
 /// longer than it can.
 pub(super) fn instant(written: Option<&Written>, received_at: DateTime<Utc>) -> DateTime<Utc> {
     written
-        .and_then(Written::text)
-        .and_then(|text| text.parse::<f64>().ok())
+        .and_then(Written::number)
         .map(|number| {
             if number < MILLISECONDS_FROM {
                 number

@@ -1,14 +1,15 @@
 //! One of `messages[]`.
 
 use casement_core::identity::{PhoneNumberId, Wamid};
-use casement_core::inbound::{InboundContent, InboundMessage};
+use casement_core::inbound::InboundMessage;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::SkipReason;
-use super::lenient::{Written, instant, lenient};
+use super::context::{WireContext, WireReferral};
+use super::lenient::{Written, instant, wire};
 use super::sender::{Contact, Identifiers, identify};
+use super::{SkipReason, content, context};
 
 /// What stands around a message in its webhook.
 pub(super) struct Around {
@@ -22,30 +23,17 @@ pub(super) struct Around {
 
 // `from_parent_user_id` is not read: it stands for all businesses of a portfolio and would mix
 // up their customers.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireMessage {
-    #[serde(deserialize_with = "lenient")]
-    id: Option<Written>,
-    #[serde(deserialize_with = "lenient")]
-    from: Option<Written>,
-    #[serde(deserialize_with = "lenient")]
-    from_user_id: Option<Written>,
-    #[serde(deserialize_with = "lenient")]
-    group_id: Option<Written>,
-    #[serde(deserialize_with = "lenient")]
-    timestamp: Option<Written>,
-    #[serde(rename = "type", deserialize_with = "lenient")]
-    kind: Option<String>,
-    #[serde(deserialize_with = "lenient")]
-    text: Option<WireText>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct WireText {
-    #[serde(deserialize_with = "lenient")]
-    body: Option<String>,
+wire! {
+    struct WireMessage {
+        id: Written,
+        from: Written,
+        from_user_id: Written,
+        group_id: Written,
+        timestamp: Written,
+        r#type: String,
+        context: WireContext,
+        referral: WireReferral,
+    }
 }
 
 /// Reads a message.
@@ -56,6 +44,9 @@ pub(super) fn read(item: &Value, around: &Around) -> Result<InboundMessage, Skip
     let wire = WireMessage::deserialize(item).map_err(|_| SkipReason::Unreadable)?;
     if wire.group_id.is_some() {
         return Err(SkipReason::Group);
+    }
+    if wire.r#type.as_deref() == Some("request_welcome") {
+        return Err(SkipReason::Welcome);
     }
     let wamid = wire.id.as_ref().and_then(Written::text);
     let wamid = Wamid::new(wamid.ok_or(SkipReason::NoId)?);
@@ -68,27 +59,7 @@ pub(super) fn read(item: &Value, around: &Around) -> Result<InboundMessage, Skip
         from,
         profile_name,
         sent_at: instant(wire.timestamp.as_ref(), around.received_at),
-        content: content(wire.kind, wire.text),
+        content: content::read(item),
+        context: context::read(wire.context, wire.referral),
     })
-}
-
-fn content(kind: Option<String>, text: Option<WireText>) -> InboundContent {
-    match (kind.as_deref(), text) {
-        (Some("text"), text) => InboundContent::Text {
-            body: text.and_then(|text| text.body).unwrap_or_default(),
-        },
-        (None, Some(WireText { body: Some(body) })) => InboundContent::Text { body },
-        (kind, _) => InboundContent::Other {
-            kind: kind
-                .filter(|kind| is_a_name(kind))
-                .unwrap_or("unknown")
-                .to_owned(),
-        },
-    }
-}
-
-/// Whether it looks like a name that Meta gives to a kind. It goes into logs and comments.
-fn is_a_name(kind: &str) -> bool {
-    let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    (1..=40).contains(&kind.len()) && kind.bytes().all(letters)
 }

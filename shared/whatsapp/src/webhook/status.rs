@@ -59,7 +59,8 @@ pub(super) fn read(
     })
 }
 
-fn first_code(errors: &[Value]) -> Option<WhatsappCode> {
+/// The first code in a list of errors.
+pub(super) fn first_code(errors: &[Value]) -> Option<WhatsappCode> {
     errors
         .iter()
         .filter_map(|error| WireError::deserialize(error).ok()?.code?.integer())

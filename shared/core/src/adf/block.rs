@@ -1,0 +1,127 @@
+//! What a document consists of.
+
+use serde::Serialize;
+
+use super::{Paragraph, serialized_len};
+
+/// A part of a [`Document`](super::Document) that stands on lines of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Block {
+    /// Text.
+    Paragraph(Paragraph),
+    /// A table.
+    Table(Table),
+    /// A quotation.
+    Blockquote(Blockquote),
+}
+
+impl Block {
+    /// How much the block adds to [`Document::serialized_len`](super::Document::serialized_len).
+    #[must_use]
+    pub fn serialized_len(&self) -> usize {
+        // With the comma before it.
+        serialized_len(self) + 1
+    }
+}
+
+/// A table with a heading row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "table")]
+pub struct Table {
+    content: Vec<Row>,
+}
+
+/// A row of a [`Table`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "tableRow")]
+pub struct Row {
+    content: Vec<Cell>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+enum Cell {
+    TableHeader { content: [Paragraph; 1] },
+    TableCell { content: [Paragraph; 1] },
+}
+
+impl Table {
+    /// A table with a heading row of these words and no other row yet.
+    #[must_use]
+    pub fn new(headings: &[&str]) -> Self {
+        let cells = headings.iter().map(|words| Cell::TableHeader {
+            content: [Paragraph::default().text(words)],
+        });
+        Self {
+            content: vec![Row {
+                content: cells.collect(),
+            }],
+        }
+    }
+
+    /// Adds a row. It should have as many cells as there are headings.
+    pub fn push(&mut self, row: Row) {
+        self.content.push(row);
+    }
+
+    /// Whether there is nothing but the headings.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.content.len() < 2
+    }
+}
+
+impl Row {
+    /// A row of cells with literal text.
+    #[must_use]
+    pub fn literal<T: AsRef<str>>(texts: &[T]) -> Self {
+        let cells = texts.iter().map(|text| Cell::TableCell {
+            content: [Paragraph::default().text(text.as_ref())],
+        });
+        Self {
+            content: cells.collect(),
+        }
+    }
+
+    /// How much the row adds to the table's serialized length.
+    #[must_use]
+    pub fn serialized_len(&self) -> usize {
+        serialized_len(self) + 1
+    }
+}
+
+/// A quotation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "blockquote")]
+pub struct Blockquote {
+    content: Vec<Paragraph>,
+}
+
+impl Blockquote {
+    /// A quotation of one paragraph or more.
+    #[must_use]
+    pub fn new(first: Paragraph, others: Vec<Paragraph>) -> Self {
+        let mut content = vec![first];
+        content.extend(others);
+        Self { content }
+    }
+}
+
+impl From<Paragraph> for Block {
+    fn from(paragraph: Paragraph) -> Self {
+        Self::Paragraph(paragraph)
+    }
+}
+
+impl From<Table> for Block {
+    fn from(table: Table) -> Self {
+        Self::Table(table)
+    }
+}
+
+impl From<Blockquote> for Block {
+    fn from(quote: Blockquote) -> Self {
+        Self::Blockquote(quote)
+    }
+}

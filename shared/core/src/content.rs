@@ -1,0 +1,273 @@
+//! What customers send, and how agents see it.
+//!
+//! Every kind of message becomes one or more documents for Jira. Our own words stand in italics;
+//! what the customer or WhatsApp wrote stands beside them literally.
+
+mod choice;
+mod contacts;
+mod context;
+mod form;
+mod location;
+mod media;
+mod order;
+mod pages;
+mod stored;
+#[cfg(test)]
+mod tests;
+mod unsupported;
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+pub use self::choice::{Choice, ChoiceKind};
+pub use self::contacts::ContactCard;
+pub use self::context::{Context, Forwarded, Referral};
+pub use self::form::{Answers, FormAnswers};
+pub use self::location::{Coordinates, Location};
+pub use self::media::{Media, MediaKind};
+pub use self::order::{Amount, Order, OrderItem};
+use self::pages::{Pages, label};
+pub use self::unsupported::Unsupported;
+use crate::adf::{Document, Paragraph};
+use crate::identity::Wamid;
+use crate::inbound::InboundMessage;
+use crate::text;
+
+/// What a customer's message says (Cloud API, "Webhooks: messages").
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(remote = "Self", tag = "type", rename_all = "snake_case")]
+pub enum InboundContent {
+    /// Plain text.
+    Text {
+        /// As the customer typed it.
+        body: String,
+    },
+    /// A photo, video, recording, document or sticker.
+    Media(Media),
+    /// A place.
+    Location(Location),
+    /// Cards from an address book.
+    Contacts {
+        /// The cards, in the customer's order.
+        cards: Vec<ContactCard>,
+    },
+    /// The customer chose one of the answers that a message of ours offered.
+    Choice(Choice),
+    /// The customer filled in a form (a WhatsApp Flow).
+    Form(FormAnswers),
+    /// The customer said whether we may call.
+    CallPermission {
+        /// Whether we may. `None`: WhatsApp did not say.
+        granted: Option<bool>,
+        /// Whether it holds until the customer takes it back.
+        permanent: bool,
+        /// Until when it holds otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<DateTime<Utc>>,
+    },
+    /// The customer reacted to a message of ours, or took the reaction back.
+    Reaction {
+        /// The emoji. `None`: the reaction was taken back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        emoji: Option<String>,
+        /// The message.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Wamid>,
+    },
+    /// The customer ordered from the catalogue.
+    Order(Order),
+    /// WhatsApp reports something about the customer.
+    System {
+        /// Meta's name of the event, for example `user_changed_number`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<String>,
+        /// Meta's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        body: Option<String>,
+    },
+    /// The customer changed an earlier message.
+    Edit {
+        /// Which.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Wamid>,
+        /// What it says now, if WhatsApp tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        now: Option<Box<InboundContent>>,
+    },
+    /// The customer deleted an earlier message.
+    Revoke {
+        /// Which.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Wamid>,
+    },
+    /// A message that WhatsApp does not pass on to businesses.
+    Unsupported(Unsupported),
+    /// A kind of message that is shown as a placeholder.
+    Other {
+        /// Meta's name of the kind, for example `image`.
+        kind: String,
+    },
+}
+
+// What the customer wrote must not get into a log by way of `{:?}`.
+impl fmt::Debug for InboundContent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text { .. } => f.write_str("Text(..)"),
+            Self::Other { kind } => write!(f, "Other({kind:?})"),
+            known => write!(f, "{}(..)", known.kind()),
+        }
+    }
+}
+
+impl InboundContent {
+    /// Meta's name of the kind (`type` of the message).
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Text { .. } => "text",
+            Self::Media(media) => media.kind.type_name(),
+            Self::Location(_) => "location",
+            Self::Contacts { .. } => "contacts",
+            Self::Choice(choice) => choice.kind.type_name(),
+            Self::Form(_) | Self::CallPermission { .. } => "interactive",
+            Self::Reaction { .. } => "reaction",
+            Self::Order(_) => "order",
+            Self::System { .. } => "system",
+            Self::Edit { .. } => "edit",
+            Self::Revoke { .. } => "revoke",
+            Self::Unsupported(_) => "unsupported",
+            Self::Other { kind } => kind,
+        }
+    }
+
+    /// Whether it is a message by a person, which opens the window and deserves an answer.
+    /// Reactions, changes to earlier messages and system messages are not (Cloud API: only
+    /// messages and calls open it).
+    #[must_use]
+    pub fn is_from_a_person(&self) -> bool {
+        match self {
+            Self::Unsupported(unsupported) => unsupported.is_a_message(),
+            content => !matches!(content.kind(), "reaction" | "system" | "edit" | "revoke"),
+        }
+    }
+
+    /// The message on one line, for a summary: its own first line where it has one, else our
+    /// words for it. Not cut. `None`: there is nothing to show.
+    #[must_use]
+    pub fn first_line(&self) -> Option<String> {
+        match self {
+            Self::Text { body } => text::first_line(body),
+            Self::Media(media) => Some(media.first_line()),
+            Self::Location(location) => Some(location.first_line()),
+            Self::Contacts { cards } => Some(contacts::first_line(cards)),
+            Self::Choice(choice) => Some(text::one_line(&choice.title)),
+            Self::Form(form) => Some(form.heading()),
+            Self::Order(order) => Some(order.first_line()),
+            Self::Reaction {
+                emoji: Some(emoji), ..
+            } => Some(text::one_line(&format!("Reacted {emoji}"))),
+            Self::Edit {
+                now: Some(content), ..
+            } => content.first_line(),
+            other => Some(other.placeholder()),
+        }
+        .filter(|line| !line.is_empty())
+    }
+
+    /// The message as an agent reads it, in `context`: one document, or as many as Jira's limit
+    /// asks for. Nothing of a text is lost but white space where it is cut and at its ends.
+    #[must_use]
+    pub fn documents(&self, context: &Context) -> Vec<Document> {
+        let mut pages = Pages::default();
+        context.write(&mut pages);
+        self.write(&mut pages);
+        pages.finish()
+    }
+
+    fn write(&self, pages: &mut Pages) {
+        match self {
+            Self::Text { body } if text::first_line(body).is_some() => pages.text(body),
+            Self::Media(media) => media.write(pages),
+            Self::Location(location) => location.write(pages),
+            Self::Contacts { cards } => contacts::write(cards, pages),
+            Self::Choice(choice) => choice.write(pages),
+            Self::Form(form) => form.write(pages),
+            Self::Order(order) => order.write(pages),
+            Self::Reaction {
+                emoji: Some(emoji), ..
+            } => {
+                let line = Paragraph::default().em("Reacted ").text(&label(emoji));
+                pages.block(line.em(" to an earlier message"));
+            }
+            Self::System {
+                body: Some(body), ..
+            } => {
+                pages.ours("[WhatsApp reports about the customer:]");
+                pages.text(body);
+            }
+            Self::Edit {
+                now: Some(content), ..
+            } => {
+                pages.ours("[The customer changed an earlier message. It now says:]");
+                content.write(pages);
+            }
+            other => pages.ours(&other.placeholder()),
+        }
+    }
+
+    /// Our words for what has none of its own.
+    fn placeholder(&self) -> String {
+        match self {
+            Self::Text { .. } => "[The customer sent an empty message.]".to_owned(),
+            Self::CallPermission {
+                granted,
+                permanent,
+                until,
+            } => call_permission(*granted, *permanent, *until),
+            Self::Reaction { .. } => {
+                "[The customer took back a reaction to an earlier message.]".to_owned()
+            }
+            Self::System { event, .. } => {
+                let event = label(event.as_deref().unwrap_or("unknown"));
+                format!("[WhatsApp reports about the customer: {event}]")
+            }
+            Self::Edit { .. } => {
+                "[The customer changed an earlier message. WhatsApp does not say how.]".to_owned()
+            }
+            Self::Revoke { .. } => {
+                "[The customer deleted an earlier message. What is written here stays.]".to_owned()
+            }
+            Self::Unsupported(unsupported) => unsupported.placeholder(),
+            other => format!(
+                "[The customer sent a message of type {}, which is not shown here.]",
+                other.kind()
+            ),
+        }
+    }
+}
+
+fn call_permission(granted: Option<bool>, permanent: bool, until: Option<DateTime<Utc>>) -> String {
+    match (granted, until) {
+        (Some(true), _) if permanent => "[The customer allows calls from now on.]".to_owned(),
+        (Some(true), Some(until)) => {
+            let until = until.format("%Y-%m-%d %H:%M");
+            format!("[The customer allows calls until {until} UTC.]")
+        }
+        (Some(true), None) => "[The customer allows a call.]".to_owned(),
+        (Some(false), _) => "[The customer does not want to be called.]".to_owned(),
+        (None, _) => {
+            "[The customer answered whether we may call, WhatsApp does not say how.]".to_owned()
+        }
+    }
+}
+
+impl InboundMessage {
+    /// The message as an agent reads it: see [`InboundContent::documents`].
+    #[must_use]
+    pub fn documents(&self) -> Vec<Document> {
+        self.content.documents(&self.context)
+    }
+}

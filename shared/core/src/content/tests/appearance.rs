@@ -1,0 +1,216 @@
+//! How messages look. The kinds as WhatsApp sends them are tested with the webhook's reader; here
+//! is what depends on length and on rare values.
+
+use super::*;
+use crate::adf::schema;
+
+/// The documents as agents see them: a line for every line, `*` around our emphasis, `|` between
+/// cells.
+fn picture(documents: &[Document]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for document in documents {
+        let value = serde_json::to_value(document).unwrap();
+        for block in value["content"].as_array().unwrap() {
+            match block["type"].as_str().unwrap() {
+                "table" => lines.extend(nodes(block).map(|row| {
+                    let cells: Vec<_> = nodes(row).map(|cell| words(&cell["content"][0])).collect();
+                    cells.join(" | ")
+                })),
+                "blockquote" => lines.extend(nodes(block).map(|p| format!("> {}", words(p)))),
+                _ => lines.push(words(block)),
+            }
+        }
+    }
+    lines
+}
+
+fn nodes(value: &Value) -> impl Iterator<Item = &Value> {
+    value["content"].as_array().unwrap().iter()
+}
+
+fn words(paragraph: &Value) -> String {
+    nodes(paragraph)
+        .map(|inline| match inline["text"].as_str() {
+            Some(text) if inline["marks"][0]["type"] == "em" => format!("*{text}*"),
+            Some(text) => text.to_owned(),
+            None => "/".to_owned(),
+        })
+        .collect()
+}
+
+fn shown(content: &InboundContent) -> Vec<String> {
+    picture(&content.documents(&Context::default()))
+}
+
+#[test]
+fn placeholders_say_what_an_agent_can_do() {
+    for (kind, code, says) in [
+        (Some("edit"), 131_051, "changed an earlier message"),
+        (Some("poll_creation"), 131_051, "sent a poll"),
+        (Some("poll_update"), 131_051, "voted in a poll"),
+        (Some("view_once"), 131_051, "viewed only once"),
+        (Some("gif"), 131_051, "picture or a file"),
+        (Some("location"), 131_051, "perhaps a live one"),
+        (
+            Some("product"),
+            131_051,
+            "of type product that WhatsApp does not pass on",
+        ),
+        (None, 131_051, "a message that WhatsApp does not pass on"),
+        (None, 131_052, "larger than 100 MB"),
+        (Some("image"), 131_052, "picture or a file"),
+        (None, 131_060, "cannot show to us at present"),
+        (None, 99, "(WhatsApp code 99)"),
+    ] {
+        let lines = shown(&unsupported(kind, code));
+        let [line] = &lines[..] else {
+            panic!("{lines:?}")
+        };
+        assert!(line.contains(says), "{kind:?} {code}: {line}");
+        assert!(
+            line.starts_with("*[The customer") && line.ends_with("]*"),
+            "{line}"
+        );
+        assert!(!line.contains("  "), "{line}");
+    }
+}
+
+#[test]
+fn names_of_files_stay_on_their_line() {
+    let mut file = media(MediaKind::Document);
+    file.caption = None;
+    for (name, expected) in [
+        ("a|b!]^.pdf", "*[Document: a|b!]^.pdf]*"),
+        ("../../etc\n/passwd\u{0}", "*[Document: ../../etc /passwd]*"),
+        ("invoice\u{202e}fdp.exe", "*[Document: invoicefdp.exe]*"),
+        (" ", "*[Document]*"),
+    ] {
+        file.file_name = Some(name.to_owned());
+        let content = InboundContent::Media(file.clone());
+        assert_eq!(shown(&content)[0], expected);
+        assert_eq!(content.first_line().unwrap(), expected.trim_matches('*'));
+    }
+}
+
+#[test]
+fn call_permissions_are_said_in_words() {
+    let until = DateTime::from_timestamp(1_795_000_000, 0);
+    for (granted, permanent, until, says) in [
+        (
+            Some(true),
+            true,
+            until,
+            "*[The customer allows calls from now on.]*",
+        ),
+        (
+            Some(true),
+            false,
+            until,
+            "*[The customer allows calls until 2026-11-18 11:06 UTC.]*",
+        ),
+        (Some(true), false, None, "*[The customer allows a call.]*"),
+        (
+            Some(false),
+            true,
+            None,
+            "*[The customer does not want to be called.]*",
+        ),
+        (
+            None,
+            false,
+            None,
+            "*[The customer answered whether we may call, WhatsApp does not say how.]*",
+        ),
+    ] {
+        let content = InboundContent::CallPermission {
+            granted,
+            permanent,
+            until,
+        };
+        assert_eq!(shown(&content), [says]);
+    }
+}
+
+#[test]
+fn marks_stand_before_the_message() {
+    let context = Context {
+        forwarded: Some(Forwarded::ManyTimes),
+        reply_to: Some(Wamid::new("wamid.1")),
+        product: None,
+        referral: Some(Referral {
+            headline: Some("Winter\nsale".to_owned()),
+            body: None,
+            source_url: Some("javascript:alert(1)".to_owned()),
+        }),
+    };
+    let content = InboundContent::Text {
+        body: "hi\nthere".to_owned(),
+    };
+    assert_eq!(
+        picture(&content.documents(&context)),
+        [
+            "*[Forwarded many times]*",
+            "*[In reply to an earlier message]*",
+            "*[The customer came from an ad or a post]*",
+            "> Winter sale",
+            "hi/there",
+        ]
+    );
+}
+
+#[test]
+fn long_texts_and_tables_become_several_comments() {
+    let text = |body: String| InboundContent::Text { body };
+    let cards = |count: usize, phones: usize| InboundContent::Contacts {
+        cards: vec![
+            ContactCard {
+                name: Some("\"Ana\"".repeat(20)),
+                phones: vec!["+49 151 12345678".to_owned(); phones],
+                ..ContactCard::default()
+            };
+            count
+        ],
+    };
+    for (content, at_least) in [
+        (text("word ".repeat(10_000)), 2),
+        (text("\"\n".repeat(10_000)), 10),
+        (text("🚲".repeat(20_000)), 2),
+        (cards(257, 3), 3),
+        // A card that is longer than a comment.
+        (cards(3, 2_000), 3),
+        (
+            InboundContent::Edit {
+                of: None,
+                now: Some(Box::new(text("a".repeat(40_000)))),
+            },
+            2,
+        ),
+    ] {
+        let documents = content.documents(&Context::default());
+        assert!(documents.len() >= at_least, "{}", documents.len());
+        for document in &documents {
+            assert!(document.serialized_len() <= pages::LIMIT);
+        }
+    }
+    // Every card is on one of the pages, under a heading of its own page.
+    let lines = shown(&cards(257, 3));
+    let count = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
+    assert_eq!(count("\"Ana\""), 257);
+    assert_eq!(
+        count("Name | "),
+        cards(257, 3).documents(&Context::default()).len()
+    );
+}
+
+#[test]
+fn every_kind_is_a_document_of_atlassians_schema() {
+    let Some(schema) = schema::atlassian() else {
+        return;
+    };
+    for (content, kind, _) in one_of_each() {
+        for document in content.documents(&Context::default()) {
+            let value = serde_json::to_value(&document).unwrap();
+            assert!(schema.accepts(&value), "{kind}: {value}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Every kind of message, from the webhook to what an agent sees.
+
+use serde_json::json;
+
+use super::*;
+use crate::fixtures::fixtures_in;
+
+/// Each body in the folder `kinds` has one message. What Jira gets of it is in the file of the
+/// same name in `kinds/in-jira`.
+#[test]
+fn every_kind_is_readable_in_jira() {
+    let cases = fixtures_in("kinds");
+    assert_eq!(cases, fixtures_in("kinds/in-jira"));
+    for name in cases {
+        let parsed = parsed(&fixture(&format!("kinds/{name}")));
+        let [message] = &parsed.messages[..] else {
+            panic!("{name}: {parsed:?}")
+        };
+        let expected: Value =
+            serde_json::from_slice(&fixture(&format!("kinds/in-jira/{name}"))).unwrap();
+        let shown = json!({
+            "kind": message.content.kind(),
+            "opens_the_window": message.content.is_from_a_person(),
+            "first_line": message.content.first_line(),
+            "documents": message.documents(),
+        });
+        assert_eq!(shown, expected, "{name}");
+    }
+}
+
+/// The expectations above are what Jira gets, so they are checked to the letter; this says that
+/// the data which is not shown is kept too.
+#[test]
+fn what_is_known_of_a_file_is_kept() {
+    let parsed = parsed(&fixture("kinds/document.json"));
+    let InboundContent::Media(media) = &parsed.messages[0].content else {
+        panic!("{parsed:?}")
+    };
+    assert_eq!(media.id.as_deref(), Some("1900000000000001"));
+    assert_eq!(media.mime_type.as_deref(), Some("application/pdf"));
+    assert_eq!(media.sha256.as_deref(), Some("n5y3Zb0b1cVq0o6uJ4w="));
+    assert_eq!(media.file_name.as_deref(), Some("Rechnung | März!].pdf"));
+    assert_eq!(media.caption.as_deref(), Some("The invoice"));
+}
