@@ -8,6 +8,7 @@
 mod block;
 mod link;
 #[cfg(test)]
+#[path = "../testing/schema.rs"]
 pub(crate) mod schema;
 #[cfg(test)]
 mod tests;
