@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`window`] | whether free text may go out |
 //! | [`inbound`] | what becomes of a customer's message |
+//! | [`routing`] | which request it goes to |
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`status`] | what a delivery report changes |
@@ -26,9 +27,11 @@ pub mod notes;
 pub mod notice;
 pub mod queue;
 pub mod reply;
+pub mod routing;
 pub mod settings;
 pub mod signature;
 pub mod status;
 pub mod text;
+pub mod thanks;
 pub mod timer;
 pub mod window;

@@ -30,6 +30,8 @@ pub enum Note {
         /// What stood in the way, without any content.
         cause: String,
     },
+    /// The customer wrote again, and the request could not be reopened.
+    NotReopened,
     /// A public comment with nothing in it that can be sent.
     NothingToSend,
     /// The text was sent, the files were not.
@@ -71,6 +73,13 @@ impl Note {
                     "The cause: {cause}. The operators are told. Please ask the customer to write \
                      again if the conversation does not make sense without it."
                 )),
+            Self::NotReopened => paragraph
+                .strong("The customer wrote again after this request was done. ")
+                .text(
+                    "It could not be reopened: its workflow has no transition to an open status \
+                     that Casement may take. Please reopen it, or answer here: public comments are \
+                     still sent.",
+                ),
             Self::NothingToSend => paragraph.strong("Nothing was sent to the customer. ").text(
                 "This public comment has no text that WhatsApp could carry. Please write the \
                      answer as text in a new comment.",
@@ -136,6 +145,7 @@ mod tests {
                 },
                 "The cause: Jira refused with status 400. The operators",
             ),
+            (Note::NotReopened, "Please reopen it"),
             (Note::NothingToSend, "Nothing was sent"),
             (Note::FilesLeftOut, "the files were not"),
             (

@@ -20,6 +20,7 @@ use casement_core::inbound::NewRequest;
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
+use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
@@ -286,11 +287,30 @@ pub trait Requests {
     /// See [`casement_core::fate::fate`].
     async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure>;
 
-    /// Whether the request is in a status of the category "done".
+    /// Whether the request is open or done. One call.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]; a request that is deleted or not ours to see is gone.
+    async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure>;
+
+    /// The transitions that we may take out of the request's status, in Jira's order.
     ///
     /// # Errors
     /// See [`casement_core::fate::fate`].
-    async fn is_done(&self, issue: &IssueId) -> Result<bool, CallFailure>;
+    async fn transitions(&self, issue: &IssueId) -> Result<Vec<Transition>, CallFailure>;
+
+    /// Takes a transition. After [`CallFailure::Unknown`] ask for the state before trying again.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]. Jira refuses a transition that is not available or
+    /// that asks for a field.
+    async fn transition(&self, issue: &IssueId, transition: &Transition)
+    -> Result<(), CallFailure>;
+
+    /// Links a new request to the former one that it follows. May be repeated. A site may not
+    /// allow links: the request says in words which one it follows, so a failure stands in
+    /// nobody's way and is the implementation's to log.
+    async fn relate(&self, new: &IssueId, former: &IssueId);
 }
 
 /// The mark on everything that we write into Jira, by which it is found again.

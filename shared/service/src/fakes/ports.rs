@@ -11,12 +11,18 @@ use casement_core::inbound::NewRequest;
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
+use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
 
 use super::{OWN, World};
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 use crate::ports::*;
+
+const GONE: CallFailure = CallFailure::Jira {
+    status: 404,
+    retry_after: None,
+};
 
 impl Clock for World {
     fn now(&self) -> DateTime<Utc> {
@@ -224,18 +230,47 @@ impl Requests for World {
         Ok(found.map(|index| Self::issue(index + 1)))
     }
 
-    async fn is_done(&self, _issue: &IssueId) -> Result<bool, CallFailure> {
-        Ok(self.inner.done.get())
+    async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure> {
+        if self.inner.gone.borrow().contains(issue) {
+            return Err(GONE);
+        }
+        let done = self.inner.done.borrow().get(issue.as_str()).copied();
+        Ok(done.map_or(RequestState::Open, |since| RequestState::Done {
+            since: Some(since),
+        }))
+    }
+
+    async fn transitions(&self, _issue: &IssueId) -> Result<Vec<Transition>, CallFailure> {
+        Ok(self.inner.transitions.borrow().clone())
+    }
+
+    async fn transition(
+        &self,
+        issue: &IssueId,
+        transition: &Transition,
+    ) -> Result<(), CallFailure> {
+        let failure = self.inner.transition_failures.borrow_mut().pop_front();
+        if failure.as_ref().is_none_or(|(_, taken)| *taken) {
+            assert!(!transition.leads_to_done);
+            let was_done = self.inner.done.borrow_mut().remove(issue.as_str());
+            assert!(was_done.is_some(), "reopened twice");
+        }
+        failure.map_or(Ok(()), |(failure, _)| Err(failure))
+    }
+
+    async fn relate(&self, new: &IssueId, former: &IssueId) {
+        let mut related = self.inner.related.borrow_mut();
+        let link = (new.clone(), former.clone());
+        if !related.contains(&link) {
+            related.push(link);
+        }
     }
 }
 
 impl Comments for World {
     async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure> {
         if self.inner.gone.borrow().contains(issue) {
-            return Err(CallFailure::Jira {
-                status: 404,
-                retry_after: None,
-            });
+            return Err(GONE);
         }
         let failure = self.inner.comment_failures.borrow_mut().pop_front();
         let mut comments = self.inner.comments.borrow_mut();
