@@ -55,6 +55,8 @@ struct Inner {
     send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     request_is_lost: Cell<bool>,
     conflicts: Cell<u32>,
+    /// Where others get their turn; `None`: nowhere.
+    turns: Cell<Option<u64>>,
 }
 
 /// Where a held reply stands: by the age of its comment.
@@ -153,6 +155,26 @@ impl World {
 
     pub(crate) fn conversations(&self) -> usize {
         self.inner.conversations.borrow().len()
+    }
+
+    /// From now on whoever asks the world for something may have to let others go first, as
+    /// `seed` says.
+    pub(crate) fn shuffle(&self, seed: u64) {
+        self.inner.turns.set(Some(seed));
+    }
+
+    async fn others_first(&self) {
+        let Some(state) = self.inner.turns.get() else {
+            return;
+        };
+        // Knuth's MMIX generator; the high bits are the random ones.
+        let next = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.inner.turns.set(Some(next));
+        for _ in 0..(next >> 62) {
+            tokio::task::yield_now().await;
+        }
     }
 
     pub(crate) fn put(&self, conversation: Conversation) {

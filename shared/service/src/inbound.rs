@@ -3,7 +3,6 @@
 mod customer;
 mod request;
 
-use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Fate, fate};
 use casement_core::identity::{CommentId, ConversationKey, IssueRef};
 use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_inbound};
@@ -12,6 +11,7 @@ use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::settings::NumberSettings;
 use casement_core::timer;
+use chrono::Duration;
 
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
@@ -20,6 +20,12 @@ use crate::ports::{
     Clock, CommentDraft, DelayQueue, Jira, Marker, OutboundQueue, Saved, SettingsSource, Store,
 };
 use crate::saving::raised;
+
+/// How often a conversation is decided upon anew because somebody else has changed it.
+const ATTEMPTS: u32 = 8;
+
+/// How soon another attempt is worth while after somebody else has changed the conversation.
+const SOON: Duration = Duration::seconds(1);
 
 /// The use case of `inbound-message`.
 #[derive(Debug)]
@@ -89,16 +95,19 @@ where
 
     /// Tells the agents of the request, if there is one, that a message is missing in it.
     async fn put_aside(&self, message: &InboundMessage, later: &mut Later) {
-        let told = match self.conversation_of(message).await {
-            Ok(Conversation {
-                issue: Some(issue), ..
-            }) => self.not_written(&issue, message, later.cause.clone()).await,
-            Ok(_) => return,
+        let told = match self.issue_of(message).await {
+            Ok(Some(issue)) => self.not_written(&issue, message, later.cause.clone()).await,
+            Ok(None) => return,
             Err(failure) => Err(failure),
         };
         if let Err(failure) = told {
             later.cause = format!("{}; the agents could not be told: {failure}", later.cause);
         }
+    }
+
+    async fn issue_of(&self, message: &InboundMessage) -> Result<Option<IssueRef>, Failure> {
+        let found = self.find(&message.phone_number_id, &message.from).await?;
+        Ok(found.conversation.issue)
     }
 
     async fn not_written(
@@ -170,17 +179,26 @@ where
         message: &InboundMessage,
         settings: &NumberSettings,
     ) -> Result<InboundPlan, Failure> {
-        loop {
-            let current = self.conversation_of(message).await?;
-            let mut plan = decide_inbound(&current, message, settings, self.clock.now());
+        for _ in 0..ATTEMPTS {
+            let found = self.find(&message.phone_number_id, &message.from).await?;
+            let own = InboundMessage {
+                from: found.identity.clone(),
+                ..message.clone()
+            };
+            let current = &found.conversation;
+            let mut plan = decide_inbound(current, &own, settings, self.clock.now());
             if plan.request == RequestStep::Nowhere {
                 return Ok(plan);
             }
-            if self.store.save(&plan.conversation).await? == Saved::Yes {
+            if self.file(&found, &plan.conversation).await? == Saved::Yes {
                 plan.conversation = raised(plan.conversation);
                 return Ok(plan);
             }
         }
+        Err(Failure::NotYet(
+            "others keep changing the conversation",
+            SOON,
+        ))
     }
 
     /// Near timers go to the delay queue at once; the sweep takes up the others.

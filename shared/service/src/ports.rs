@@ -8,6 +8,8 @@
     reason = "one task per Lambda environment: the futures need not be Send"
 )]
 
+mod timers;
+
 use std::sync::Arc;
 
 use casement_core::adf::Document;
@@ -26,6 +28,8 @@ use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
+
+pub use timers::{DueTimer, Timers};
 
 /// What time it is.
 pub trait Clock {
@@ -107,6 +111,18 @@ pub trait Conversations {
     /// # Errors
     /// The store failed; whether it was written is unknown, so load again.
     async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure>;
+
+    /// Writes a conversation that there is none of yet, and makes `aliases`, the customer's other
+    /// identifiers, lead to it: all or nothing. [`Saved::Conflict`]: the key or one of the aliases
+    /// belongs to a conversation by now, so that two first messages never begin two.
+    ///
+    /// # Errors
+    /// The store failed; whether it was written is unknown, so load again.
+    async fn begin(
+        &self,
+        conversation: &Conversation,
+        aliases: &[String],
+    ) -> Result<Saved, StoreFailure>;
 }
 
 /// What leads to a conversation.
@@ -216,32 +232,6 @@ pub trait HeldReplies {
         conversation: &Conversation,
         reply: &HeldReply,
     ) -> Result<Saved, StoreFailure>;
-}
-
-/// A timer that is due.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueTimer {
-    /// Whose.
-    pub conversation: ConversationKey,
-    /// Which silence it belongs to.
-    pub generation: u32,
-    /// When it is due.
-    pub due_at: DateTime<Utc>,
-}
-
-/// The index of timers.
-pub trait Timers {
-    /// Some timers of `shard` that are due until `until`, the earliest first, beginning after
-    /// `after`. Empty: there are no more.
-    ///
-    /// # Errors
-    /// The store failed; the next sweep tries again.
-    async fn due(
-        &self,
-        shard: &str,
-        until: DateTime<Utc>,
-        after: Option<&DueTimer>,
-    ) -> Result<Vec<DueTimer>, StoreFailure>;
 }
 
 /// Everything that the table keeps.

@@ -11,7 +11,7 @@ use casement_core::routing::reopening;
 use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Duration, Utc};
 
-use super::Inbound;
+use super::{Inbound, SOON};
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{Clock, DelayQueue, Jira, OutboundQueue, Saved, SettingsSource, Store};
@@ -19,9 +19,6 @@ use crate::saving::{change_stored, raised};
 
 /// How long after a lost answer Jira's search is trusted to know the request.
 const SEARCH_LAG: Duration = Duration::seconds(20);
-
-/// How soon another attempt is worth while after somebody else has written the conversation.
-const SOON: Duration = Duration::seconds(1);
 
 impl<S, J, Q, T, C> Inbound<S, J, Q, T, C>
 where
