@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`window`] | whether free text may go out |
 //! | [`inbound`] | what becomes of a customer's message |
+//! | [`identity_change`] | what becomes of a customer with another number |
 //! | [`routing`] | which request it goes to |
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`notice`] | whether a customer is told about a delay |
@@ -21,6 +22,7 @@ pub mod adf;
 pub mod conversation;
 pub mod fate;
 pub mod identity;
+pub mod identity_change;
 pub mod inbound;
 pub mod ledger;
 pub mod notes;

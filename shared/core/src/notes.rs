@@ -30,6 +30,13 @@ pub enum Note {
         /// What stood in the way, without any content.
         cause: String,
     },
+    /// The customer has another phone number or WhatsApp id.
+    IdentityChanged {
+        /// The new one.
+        now: String,
+        /// The former number with its last digits alone; `None`: it is not known.
+        before: Option<String>,
+    },
     /// The customer wrote again, and the request could not be reopened.
     NotReopened,
     /// A public comment with nothing in it that can be sent.
@@ -73,6 +80,16 @@ impl Note {
                     "The cause: {cause}. The operators are told. Please ask the customer to write \
                      again if the conversation does not make sense without it."
                 )),
+            Self::IdentityChanged { now, before } => {
+                let before = before.as_deref().unwrap_or("another WhatsApp id");
+                paragraph
+                    .strong("The customer's number changed. ")
+                    .text(&format!(
+                        "WhatsApp says that {before} is now {now}. Replies go there from now on. \
+                         Please make sure that you still talk to the same person before you share \
+                         anything personal."
+                    ))
+            }
             Self::NotReopened => paragraph
                 .strong("The customer wrote again after this request was done. ")
                 .text(
@@ -144,6 +161,20 @@ mod tests {
                     cause: "Jira refused with status 400".to_owned(),
                 },
                 "The cause: Jira refused with status 400. The operators",
+            ),
+            (
+                Note::IdentityChanged {
+                    now: "+49222".to_owned(),
+                    before: Some("…111".to_owned()),
+                },
+                "WhatsApp says that …111 is now +49222. Replies",
+            ),
+            (
+                Note::IdentityChanged {
+                    now: "DE.2".to_owned(),
+                    before: None,
+                },
+                "that another WhatsApp id is now DE.2.",
             ),
             (Note::NotReopened, "Please reopen it"),
             (Note::NothingToSend, "Nothing was sent"),

@@ -153,6 +153,13 @@ impl World {
         self.inner.conversations.borrow()[&key()].clone()
     }
 
+    /// The only conversation, under whichever key.
+    pub(crate) fn any_conversation(&self) -> Conversation {
+        let conversations = self.inner.conversations.borrow();
+        assert_eq!(conversations.len(), 1);
+        conversations.values().next().unwrap().clone()
+    }
+
     pub(crate) fn conversations(&self) -> usize {
         self.inner.conversations.borrow().len()
     }

@@ -1,6 +1,7 @@
 //! A customer's message becomes a request or a comment, and opens the window.
 
 mod customer;
+mod identity_change;
 mod request;
 
 use casement_core::fate::{CallFailure, Fate, fate};

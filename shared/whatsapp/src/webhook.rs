@@ -9,6 +9,7 @@ mod message;
 mod sender;
 mod status;
 mod surrogates;
+mod system;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use casement_core::identity::PhoneNumberId;
+use casement_core::identity_change::IdentityChange;
 use casement_core::inbound::InboundMessage;
 use casement_core::status::StatusReport;
 use chrono::{DateTime, Utc};
@@ -32,6 +34,8 @@ use crate::signature::Verified;
 pub struct Parsed {
     /// Customers' messages, in the order of the body.
     pub messages: Vec<InboundMessage>,
+    /// Customers who have other identifiers from now on, in the order of the body.
+    pub identity_changes: Vec<IdentityChange>,
     /// Reports about our messages, in the order of the body.
     pub statuses: Vec<StatusReport>,
     /// What was left out, by reason. For the metrics.
@@ -43,6 +47,7 @@ impl fmt::Debug for Parsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parsed")
             .field("messages", &self.messages.len())
+            .field("identity_changes", &self.identity_changes.len())
             .field("statuses", &self.statuses.len())
             .field("skipped", &self.skipped)
             .finish()
@@ -119,12 +124,14 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
     let mut reader = Reader {
         received_at,
         messages: Vec::new(),
+        identity_changes: Vec::new(),
         statuses: Vec::new(),
         skipped: BTreeMap::new(),
     };
     reader.root(&root);
     Ok(Parsed {
         messages: reader.messages,
+        identity_changes: reader.identity_changes,
         statuses: reader.statuses,
         skipped: reader
             .skipped
@@ -138,6 +145,7 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
 struct Reader {
     received_at: DateTime<Utc>,
     messages: Vec<InboundMessage>,
+    identity_changes: Vec<IdentityChange>,
     statuses: Vec<StatusReport>,
     skipped: BTreeMap<SkipReason, usize>,
 }
@@ -211,6 +219,10 @@ impl Reader {
             received_at: self.received_at,
         };
         for message in messages {
+            if let Some(change) = system::identity_change(message, &around) {
+                self.identity_changes.push(change);
+                continue;
+            }
             match message::read(message, &around) {
                 Ok(message) => self.messages.push(message),
                 Err(reason) => self.skip(reason, 1),

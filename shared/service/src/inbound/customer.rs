@@ -1,7 +1,7 @@
 //! Whose conversation a message belongs to.
 
 use casement_core::conversation::Conversation;
-use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
+use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
 
 use super::Inbound;
 use crate::failure::Failure;
@@ -99,6 +99,18 @@ where
         Ok(conversation.map_or(Lead::ToForgotten(key), |found| Lead::To(Box::new(found))))
     }
 
+    /// The conversation that an identifier leads to.
+    pub(super) async fn owner(
+        &self,
+        number: &PhoneNumberId,
+        identifier: &str,
+    ) -> Result<Option<Conversation>, Failure> {
+        Ok(match self.lead(number, identifier).await? {
+            Lead::To(conversation) => Some(*conversation),
+            Lead::Nowhere | Lead::ToForgotten(_) => None,
+        })
+    }
+
     /// Writes `changed`, the new state of the conversation in `found`, and sees to it that every
     /// identifier of the customer leads to it.
     pub(super) async fn file(
@@ -116,9 +128,11 @@ where
     }
 }
 
-/// Whether the customer of `other` has the phone number `identifier` only by name: it was given
-/// to somebody else.
+/// Whether `identifier` is a phone number that the customer of `other` has given up: somebody
+/// with another BSUID has it now.
 fn is_anothers_phone(other: &Conversation, customer: &CustomerIdentity, identifier: &str) -> bool {
-    let phone = customer.phone().map(|phone| phone.as_str());
-    phone == Some(identifier) && other.identity.contradicts(customer)
+    let phone = customer.phone().map(PhoneNumber::as_str);
+    let theirs = other.identity.phone().map(PhoneNumber::as_str);
+    let given_up = customer.bsuid().is_some() && theirs.is_some_and(|theirs| theirs != identifier);
+    phone == Some(identifier) && (given_up || other.identity.contradicts(customer))
 }

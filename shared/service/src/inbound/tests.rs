@@ -6,6 +6,7 @@ use casement_core::ledger::{LEASE, LedgerState};
 use super::*;
 use crate::fakes::{World, at, identity, key, number, text};
 
+mod identity_change;
 mod race;
 mod routing;
 
