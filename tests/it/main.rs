@@ -10,5 +10,6 @@ mod delay_notice;
 mod late_reply;
 mod logs;
 mod refusals;
+mod routing;
 mod start;
 mod weather;

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use casement_aws::visibility::SqsVisibility;
 use casement_core::identity::ConversationKey;
+use casement_core::identity_change::former_key;
 use casement_core::queue::{InboundQueueMessage, decode};
 use casement_lambda::batch::{BatchRunner, Record, Returned};
 use casement_lambda::outcome;
@@ -49,11 +50,18 @@ where
     }
 
     async fn record(&self, record: &Record) -> Result<(), Returned> {
-        let InboundQueueMessage::CustomerMessage(message) =
-            decode(&record.body).map_err(outcome::not_understood)?;
-        let customer = message.from.identifiers().next().unwrap_or_default();
-        let conversation = ConversationKey::new(&message.phone_number_id, customer).fingerprint();
-        let result = self.use_case.receive(&message, record.last).await;
-        outcome::report("customer_message", &conversation, result)
+        match decode(&record.body).map_err(outcome::not_understood)? {
+            InboundQueueMessage::CustomerMessage(message) => {
+                let customer = message.from.identifiers().next().unwrap_or_default();
+                let conversation = ConversationKey::new(&message.phone_number_id, customer);
+                let result = self.use_case.receive(&message, record.last).await;
+                outcome::report("customer_message", &conversation.fingerprint(), result)
+            }
+            InboundQueueMessage::IdentityChange(change) => {
+                let conversation = former_key(&change).fingerprint();
+                let result = self.use_case.change_identity(&change).await;
+                outcome::report("identity_change", &conversation, result)
+            }
+        }
     }
 }

@@ -8,6 +8,8 @@ use std::convert::Infallible;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use casement_aws::queues::{BatchSender, Entry};
 use casement_aws::secrets::{SecretValues, Secrets};
+use casement_core::identity::ConversationKey;
+use casement_core::identity_change::{IdentityChange, former_key};
 use casement_core::inbound::InboundMessage;
 use casement_core::queue::{InboundQueueMessage, StatusQueueMessage, encode};
 use casement_core::status::StatusReport;
@@ -89,10 +91,16 @@ impl<C: Clock> WhatsappWebhook<C> {
 
     async fn enqueue(&self, parsed: Parsed) -> Result<(), QueueFailure> {
         let Parsed {
-            messages, statuses, ..
+            messages,
+            identity_changes,
+            statuses,
+            ..
         } = parsed;
+        let changes: Result<Vec<_>, _> = identity_changes.into_iter().map(change_entry).collect();
         let messages: Result<Vec<_>, _> = messages.into_iter().map(inbound_entry).collect();
         let statuses: Result<Vec<_>, _> = statuses.into_iter().map(status_entry).collect();
+        // The new identifiers lead to the conversation before anything is written under them.
+        self.inbound.send_all(changes?).await?;
         self.inbound.send_all(messages?).await?;
         self.status.send_all(statuses?).await
     }
@@ -120,10 +128,23 @@ fn subscribe(request: &Request, secrets: &SecretValues) -> Answer {
 /// One customer of one business number is one group: messages keep their order.
 fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
     let customer = message.from.identifiers().next().unwrap_or_default();
-    let group = format!("{}:{customer}", message.phone_number_id.as_str());
+    let group = group(&ConversationKey::new(&message.phone_number_id, customer));
     let wamid = message.wamid.as_str().to_owned();
     let body = encode(&InboundQueueMessage::CustomerMessage(message)).map_err(not_encoded)?;
     Ok(Entry::new(body).in_group(group).deduplicated_by(wamid))
+}
+
+/// In the group of the former identity, after the messages that came from it.
+fn change_entry(change: IdentityChange) -> Result<Entry, QueueFailure> {
+    let group = group(&former_key(&change));
+    let wamid = change.wamid.as_str().to_owned();
+    let body = encode(&InboundQueueMessage::IdentityChange(change)).map_err(not_encoded)?;
+    Ok(Entry::new(body).in_group(group).deduplicated_by(wamid))
+}
+
+fn group(customer: &ConversationKey) -> String {
+    let number = customer.phone_number_id.as_str();
+    format!("{number}:{}", customer.customer)
 }
 
 /// The group makes no order here; it keeps a busy number from crowding out the others.

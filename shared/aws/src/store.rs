@@ -4,6 +4,7 @@
 //! item cannot undo each other's work. `expires_at` is garbage collection only: an item that
 //! is still there counts, however old.
 
+mod beginning;
 mod conversations;
 mod held;
 mod item;

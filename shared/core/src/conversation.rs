@@ -40,7 +40,8 @@ pub struct Conversation {
     /// The id of that message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_inbound_wamid: Option<Wamid>,
-    /// The request that the conversation is in.
+    /// The request that the conversation is in. While another one is being opened in its place
+    /// it is still the former one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<IssueRef>,
     /// A request that is being opened. Set before Jira is asked, so that an unknown outcome can
@@ -83,12 +84,31 @@ pub struct Conversation {
 pub struct Opening {
     /// The word in the request's description by which it can be found again.
     pub reference: String,
-    /// The issue that was replaced because it no longer exists in Jira, if any.
+    /// The request that it follows, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub replaces: Option<String>,
+    pub former: Option<FormerRequest>,
     /// When Jira was asked.
     #[serde(with = "ts_seconds")]
     pub since: DateTime<Utc>,
+}
+
+/// A request that a new one follows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerRequest {
+    /// Which one.
+    pub issue: IssueRef,
+    /// Why the conversation does not go on in it.
+    pub ended: Ended,
+}
+
+/// Why a conversation left a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// It is deleted, or no longer ours to see.
+    Gone,
+    /// It is done, for too long to be reopened.
+    Done,
 }
 
 /// What became of the delay notice for the current silence.
@@ -160,6 +180,17 @@ impl Conversation {
         self.issue = Some(issue);
         self.opening = None;
         self
+    }
+
+    /// The same conversation without the silence that began with a message of `sent_at`, if it
+    /// did: nobody has to answer that one.
+    #[must_use]
+    pub fn without_silence_since(self, sent_at: DateTime<Utc>) -> Self {
+        if self.awaiting_since == Some(sent_at) {
+            self.answered()
+        } else {
+            self
+        }
     }
 
     /// When the table may forget the conversation.

@@ -149,6 +149,22 @@ impl CustomerIdentity {
         }
     }
 
+    /// Whether the two have different BSUIDs and so are two customers, even with one phone number:
+    /// numbers are given to others, BSUIDs are not.
+    #[must_use]
+    pub fn contradicts(&self, other: &Self) -> bool {
+        matches!((&self.bsuid, &other.bsuid), (Some(one), Some(other)) if one != other)
+    }
+
+    /// This identity without these identifiers. `None`: nothing is left.
+    #[must_use]
+    pub fn without(&self, identifiers: &[String]) -> Option<Self> {
+        let stays = |identifier: &str| identifiers.iter().all(|other| other != identifier);
+        let bsuid = self.bsuid.clone().filter(|bsuid| stays(bsuid.as_str()));
+        let phone = self.phone.clone().filter(|phone| stays(phone.as_str()));
+        Self::new(bsuid, phone)
+    }
+
     /// For the agent's eyes only: the number with `+`, else the BSUID.
     #[must_use]
     pub fn display(&self) -> String {
@@ -234,6 +250,22 @@ mod tests {
             known.completed_by(&newer),
             identity(Some("DE.1"), Some("1"))
         );
+    }
+
+    #[test]
+    fn two_bsuids_are_two_customers() {
+        for (one, other, expected) in [
+            ((Some("DE.1"), Some("1")), (Some("DE.2"), Some("1")), true),
+            ((Some("DE.1"), Some("1")), (Some("DE.1"), Some("2")), false),
+            ((Some("DE.1"), None), (None, Some("1")), false),
+        ] {
+            let (one, other) = (identity(one.0, one.1), identity(other.0, other.1));
+            assert_eq!(one.contradicts(&other), expected, "{one:?} {other:?}");
+        }
+        let both = identity(Some("DE.1"), Some("1"));
+        let rest = both.without(&["1".to_owned()]);
+        assert_eq!(rest, Some(identity(Some("DE.1"), None)));
+        assert_eq!(rest.unwrap().without(&["DE.1".to_owned()]), None);
     }
 
     #[test]

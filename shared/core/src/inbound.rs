@@ -6,10 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::adf::Document;
 pub use crate::content::{Context, InboundContent};
-use crate::conversation::{Conversation, NoticeState, Opening};
+use crate::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
 use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, PhoneNumberId, Wamid};
+use crate::routing::{RequestState, Route, decide_route};
 use crate::settings::NumberSettings;
 use crate::text;
+use crate::thanks::is_thanks_only;
 use crate::window;
 
 /// Jira refuses a longer summary (JSM Cloud REST API, create request).
@@ -56,8 +58,20 @@ pub struct InboundPlan {
 /// Which request a message goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestStep {
-    /// The open request of the conversation.
+    /// None: it concerns the conversation's request, and there is none.
+    Nowhere,
+    /// The request of the conversation, if Jira says that it is open: ask, and go on with
+    /// [`decide_routed`] or [`decide_after_gone`].
+    Ask(IssueRef),
+    /// The request of the conversation.
     Append(IssueRef),
+    /// The request of the conversation, which is to be reopened first.
+    Reopen {
+        /// The request.
+        issue: IssueRef,
+        /// Since when it is done, if Jira says so.
+        since: Option<DateTime<Utc>>,
+    },
     /// A new request.
     Open(NewRequest),
     /// A request that an earlier attempt may have opened: look it up by its reference, and open
@@ -110,19 +124,13 @@ pub fn decide_inbound(
         }
     }
     let request = match (&conversation.issue, &conversation.opening) {
-        (Some(issue), _) => RequestStep::Append(issue.clone()),
-        (None, Some(opening)) => {
-            RequestStep::Resume(new_request(&opening.reference, None, message, settings))
+        (_, Some(opening)) => RequestStep::Resume(new_request(opening, message, settings)),
+        (Some(issue), None) if message.content.is_from_a_person() => {
+            RequestStep::Ask(issue.clone())
         }
-        (None, None) => {
-            let reference = reference(&conversation.key, &message.wamid);
-            conversation.opening = Some(Opening {
-                reference: reference.clone(),
-                replaces: None,
-                since: now,
-            });
-            RequestStep::Open(new_request(&reference, None, message, settings))
-        }
+        (Some(issue), None) => RequestStep::Append(issue.clone()),
+        (None, None) if is_system(&message.content) => RequestStep::Nowhere,
+        (None, None) => open(&mut conversation, None, message, settings, now),
     };
     InboundPlan {
         release_held: conversation.held_count > 0 && conversation.window_is_open(now),
@@ -135,7 +143,44 @@ pub fn decide_inbound(
     }
 }
 
-/// Decides anew after Jira said that the request of the conversation no longer exists.
+/// Goes on after Jira said what became of the request of the conversation
+/// ([`RequestStep::Ask`]). The conversation of the new plan is to be saved before it is carried
+/// out, if it has changed.
+#[must_use]
+pub fn decide_routed(
+    mut plan: InboundPlan,
+    issue: &IssueRef,
+    state: RequestState,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> InboundPlan {
+    let is_thanks =
+        said(&message.content).is_some_and(|text| is_thanks_only(text, &settings.thanks_words));
+    let route = decide_route(state, is_thanks, message.sent_at, settings.reopen_within);
+    plan.request = match route {
+        Route::Append => RequestStep::Append(issue.clone()),
+        Route::AppendQuietly => {
+            plan.conversation = plan.conversation.without_silence_since(message.sent_at);
+            RequestStep::Append(issue.clone())
+        }
+        Route::Reopen { since } => RequestStep::Reopen {
+            issue: issue.clone(),
+            since,
+        },
+        Route::Follow => {
+            let former = FormerRequest {
+                issue: issue.clone(),
+                ended: Ended::Done,
+            };
+            open(&mut plan.conversation, Some(former), message, settings, now)
+        }
+    };
+    plan
+}
+
+/// Decides anew after Jira said that the request of the conversation no longer exists. The
+/// conversation of the new plan is to be saved before it is carried out.
 #[must_use]
 pub fn decide_after_gone(
     mut plan: InboundPlan,
@@ -144,15 +189,43 @@ pub fn decide_after_gone(
     settings: &NumberSettings,
     now: DateTime<Utc>,
 ) -> InboundPlan {
-    let reference = reference(&plan.conversation.key, &message.wamid);
-    plan.conversation.issue = None;
-    plan.conversation.opening = Some(Opening {
-        reference: reference.clone(),
-        replaces: Some(gone.key.clone()),
-        since: now,
-    });
-    plan.request = RequestStep::Open(new_request(&reference, Some(&gone.key), message, settings));
+    let former = FormerRequest {
+        issue: gone.clone(),
+        ended: Ended::Gone,
+    };
+    plan.request = open(&mut plan.conversation, Some(former), message, settings, now);
     plan
+}
+
+/// Puts down in the conversation that a request is being opened.
+fn open(
+    conversation: &mut Conversation,
+    former: Option<FormerRequest>,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> RequestStep {
+    let opening = Opening {
+        reference: reference(&conversation.key, &message.wamid),
+        former,
+        since: now,
+    };
+    let request = new_request(&opening, message, settings);
+    conversation.opening = Some(opening);
+    RequestStep::Open(request)
+}
+
+/// The customer's words, of a message that is nothing else.
+fn said(content: &InboundContent) -> Option<&str> {
+    match content {
+        InboundContent::Text { body } => Some(body),
+        _ => None,
+    }
+}
+
+/// Whether WhatsApp itself wrote it, about the customer.
+fn is_system(content: &InboundContent) -> bool {
+    matches!(content, InboundContent::System { .. }) || content.kind() == "system"
 }
 
 /// The conversation with what the message tells about the customer.
@@ -198,22 +271,26 @@ fn reference(key: &ConversationKey, first: &Wamid) -> String {
 }
 
 fn new_request(
-    reference: &str,
-    replaces: Option<&str>,
+    opening: &Opening,
     message: &InboundMessage,
     settings: &NumberSettings,
 ) -> NewRequest {
-    let replaced = replaces.map_or_else(String::new, |key| {
-        format!(" It follows {key}, which no longer exists.")
+    let reference = &opening.reference;
+    let follows = opening.former.as_ref().map_or_else(String::new, |former| {
+        let key = &former.issue.key;
+        match former.ended {
+            Ended::Gone => format!(" It follows {key}, which no longer exists."),
+            Ended::Done => format!(" It follows {key}, which is done."),
+        }
     });
     NewRequest {
         service_desk_id: settings.service_desk_id.clone(),
         request_type_id: settings.request_type_id.clone(),
         summary: summary(message),
         reference_field: settings.reference_field.clone(),
-        reference: reference.to_owned(),
+        reference: reference.clone(),
         reference_text: format!(
-            "The customer writes on WhatsApp; public comments are sent there.{replaced} Reference: {reference}"
+            "The customer writes on WhatsApp; public comments are sent there.{follows} Reference: {reference}"
         ),
     }
 }

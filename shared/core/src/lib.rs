@@ -10,6 +10,8 @@
 //! | [`content`] | how agents see what customers send |
 //! | [`window`] | whether free text may go out |
 //! | [`inbound`] | what becomes of a customer's message |
+//! | [`identity_change`] | what becomes of a customer with another number |
+//! | [`routing`] | which request it goes to |
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`status`] | what a delivery report changes |
@@ -22,15 +24,18 @@ pub mod content;
 pub mod conversation;
 pub mod fate;
 pub mod identity;
+pub mod identity_change;
 pub mod inbound;
 pub mod ledger;
 pub mod notes;
 pub mod notice;
 pub mod queue;
 pub mod reply;
+pub mod routing;
 pub mod settings;
 pub mod signature;
 pub mod status;
 pub mod text;
+pub mod thanks;
 pub mod timer;
 pub mod window;

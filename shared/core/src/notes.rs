@@ -30,6 +30,15 @@ pub enum Note {
         /// What stood in the way, without any content.
         cause: String,
     },
+    /// The customer has another phone number or WhatsApp id.
+    IdentityChanged {
+        /// The new one.
+        now: String,
+        /// The former number with its last digits alone; `None`: it is not known.
+        before: Option<String>,
+    },
+    /// The customer wrote again, and the request could not be reopened.
+    NotReopened,
     /// A public comment with nothing in it that can be sent.
     NothingToSend,
     /// The text was sent, the files were not.
@@ -71,6 +80,23 @@ impl Note {
                     "The cause: {cause}. The operators are told. Please ask the customer to write \
                      again if the conversation does not make sense without it."
                 )),
+            Self::IdentityChanged { now, before } => {
+                let before = before.as_deref().unwrap_or("another WhatsApp id");
+                paragraph
+                    .strong("The customer's number changed. ")
+                    .text(&format!(
+                        "WhatsApp says that {before} is now {now}. Replies go there from now on. \
+                         Please make sure that you still talk to the same person before you share \
+                         anything personal."
+                    ))
+            }
+            Self::NotReopened => paragraph
+                .strong("The customer wrote again after this request was done. ")
+                .text(
+                    "It could not be reopened: its workflow has no transition to an open status \
+                     that Casement may take. Please reopen it, or answer here: public comments are \
+                     still sent.",
+                ),
             Self::NothingToSend => paragraph.strong("Nothing was sent to the customer. ").text(
                 "This public comment has no text that WhatsApp could carry. Please write the \
                      answer as text in a new comment.",
@@ -136,6 +162,21 @@ mod tests {
                 },
                 "The cause: Jira refused with status 400. The operators",
             ),
+            (
+                Note::IdentityChanged {
+                    now: "+49222".to_owned(),
+                    before: Some("…111".to_owned()),
+                },
+                "WhatsApp says that …111 is now +49222. Replies",
+            ),
+            (
+                Note::IdentityChanged {
+                    now: "DE.2".to_owned(),
+                    before: None,
+                },
+                "that another WhatsApp id is now DE.2.",
+            ),
+            (Note::NotReopened, "Please reopen it"),
             (Note::NothingToSend, "Nothing was sent"),
             (Note::FilesLeftOut, "the files were not"),
             (

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{AccountId, CommentId, ConversationKey, IssueId};
+use crate::identity_change::IdentityChange;
 use crate::inbound::InboundMessage;
 use crate::status::StatusReport;
 
@@ -19,6 +20,8 @@ const VERSION: u8 = 1;
 pub enum InboundQueueMessage {
     /// A customer wrote.
     CustomerMessage(InboundMessage),
+    /// A customer has other identifiers from now on.
+    IdentityChange(IdentityChange),
 }
 
 /// On the outbound queue. Group: one Jira issue.

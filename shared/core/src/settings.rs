@@ -17,6 +17,9 @@ use crate::identity::PhoneNumberId;
 /// The longest that a notice may wait. After it the window would be closing.
 const LONGEST_DELAY_AFTER: Duration = Duration::hours(23);
 
+/// The longest that a request may be reopened. After it nobody remembers what it was about.
+const LONGEST_REOPEN_WITHIN: Duration = Duration::days(365);
+
 /// Checked settings.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -42,6 +45,14 @@ pub struct NumberSettings {
     /// The time zone of the agents, in which notes give times.
     #[serde(default = "default_time_zone", deserialize_with = "time_zone")]
     pub time_zone: Tz,
+    /// How long after its end a request is reopened by a message of its customer. A later one
+    /// opens a new request. Zero: always a new one.
+    #[serde(default = "default_reopen_within", deserialize_with = "duration")]
+    pub reopen_within: Duration,
+    /// What else than the built-in phrases counts as thanks that reopen nothing
+    /// ([`crate::thanks`]).
+    #[serde(default)]
+    pub thanks_words: Vec<String>,
     /// How long a customer waits before a delay notice is sent.
     #[serde(default = "default_delay_after", deserialize_with = "duration")]
     pub delay_after: Duration,
@@ -56,6 +67,10 @@ fn default_reference_field() -> String {
 
 fn default_time_zone() -> Tz {
     Tz::UTC
+}
+
+fn default_reopen_within() -> Duration {
+    Duration::days(3)
 }
 
 fn default_delay_after() -> Duration {
@@ -171,6 +186,15 @@ impl NumberSettings {
         if let Some((key, _)) = required.iter().find(|(_, value)| value.trim().is_empty()) {
             return Some(format!("{key} is empty"));
         }
+        if self.reopen_within > LONGEST_REOPEN_WITHIN {
+            return Some("reopen_within must be at most 365d".to_owned());
+        }
+        let useless = |entry: &&String| !crate::thanks::is_usable(entry);
+        if let Some(entry) = self.thanks_words.iter().find(useless) {
+            return Some(format!(
+                "thanks_words: \"{entry}\" has no word and no emoji"
+            ));
+        }
         if self.delay_after <= Duration::zero() || self.delay_after > LONGEST_DELAY_AFTER {
             return Some("delay_after must be more than 0 and at most 23h".to_owned());
         }
@@ -220,6 +244,8 @@ mod tests {
         assert_eq!(number.delay_after, Duration::minutes(30));
         assert_eq!(number.reference_field, "description");
         assert_eq!(number.time_zone, Tz::UTC);
+        assert_eq!(number.reopen_within, Duration::days(3));
+        assert!(number.thanks_words.is_empty());
         assert!(settings.number(&PhoneNumberId::new("9")).is_none());
     }
 
@@ -234,7 +260,7 @@ mod tests {
             ),
             (
                 format!("{MINIMAL}delay_afer = \"1h\"\n"),
-                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `time_zone`, `delay_after`, `delay_notice`",
+                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `time_zone`, `reopen_within`, `thanks_words`, `delay_after`, `delay_notice`",
             ),
             (
                 format!("{MINIMAL}time_zone = \"Berlin\"\n"),
@@ -255,6 +281,14 @@ mod tests {
             (
                 format!("{MINIMAL}delay_after = \"24h\"\n"),
                 "number 1: delay_after must be more than 0 and at most 23h",
+            ),
+            (
+                format!("{MINIMAL}reopen_within = \"2years\"\n"),
+                "number 1: reopen_within must be at most 365d",
+            ),
+            (
+                format!("{MINIMAL}thanks_words = [\"dank u\", \"!\"]\n"),
+                "number 1: thanks_words: \"!\" has no word and no emoji",
             ),
             (
                 format!("{MINIMAL}delay_notice = \" \"\n"),

@@ -64,13 +64,24 @@ impl<C: JiraCredentials> JiraCloud<C> {
     }
 
     /// Makes a call and reads its answer.
-    ///
-    /// Refused credentials are read anew and, if others were put in place meanwhile, tried once:
-    /// Jira does nothing for a call whose credentials it refuses.
     pub(crate) async fn call<A: DeserializeOwned>(
         &self,
         call: &Call<'_>,
     ) -> Result<A, CallFailure> {
+        let unknown = CallFailure::Unknown(Side::Jira);
+        let response = self.respond(call).await?;
+        let body = response.bytes().await.map_err(|_| unknown.clone())?;
+        serde_json::from_slice(&body).map_err(|_| unknown)
+    }
+
+    /// Makes a call whose answer says nothing but that it is done.
+    pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<(), CallFailure> {
+        self.respond(call).await.map(drop)
+    }
+
+    /// Refused credentials are read anew and, if others were put in place meanwhile, tried once:
+    /// Jira does nothing for a call whose credentials it refuses.
+    async fn respond(&self, call: &Call<'_>) -> Result<Response, CallFailure> {
         let auth = self.credentials.account().await;
         let auth = auth.map_err(|_| CallFailure::Unreachable(Side::Jira))?;
         let answer = self.attempt(call, &auth).await;
@@ -87,11 +98,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         }
     }
 
-    async fn attempt<A: DeserializeOwned>(
-        &self,
-        call: &Call<'_>,
-        auth: &JiraAccount,
-    ) -> Result<A, CallFailure> {
+    async fn attempt(&self, call: &Call<'_>, auth: &JiraAccount) -> Result<Response, CallFailure> {
         let response = call
             .request(&self.http, &self.base)
             .basic_auth(
@@ -106,9 +113,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         if !response.status().is_success() {
             return Err(refusal(&response, call.effect));
         }
-        let unknown = CallFailure::Unknown(Side::Jira);
-        let body = response.bytes().await.map_err(|_| unknown.clone())?;
-        serde_json::from_slice(&body).map_err(|_| unknown)
+        Ok(response)
     }
 }
 

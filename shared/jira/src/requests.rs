@@ -3,12 +3,19 @@
 use casement_core::fate::CallFailure;
 use casement_core::identity::{IssueId, IssueRef};
 use casement_core::inbound::NewRequest;
+use casement_core::routing::{RequestState, Transition};
 use casement_service::ports::{JiraCredentials, Requests};
 use serde::Deserialize;
 use serde_json::json;
 
+use self::state::{Issue, STATE_FIELDS, Transitions};
 use crate::client::{Call, JiraCloud};
 use crate::wire::NumericId;
+
+mod state;
+
+/// The link that every site begins with, by its name.
+const LINK_TYPE: &str = "Relates";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -25,27 +32,6 @@ struct Found {
 #[derive(Deserialize)]
 struct FoundIssue {
     id: NumericId,
-    key: String,
-}
-
-#[derive(Deserialize)]
-struct Issue {
-    fields: Fields,
-}
-
-#[derive(Deserialize)]
-struct Fields {
-    status: Status,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Status {
-    status_category: StatusCategory,
-}
-
-#[derive(Deserialize)]
-struct StatusCategory {
     key: String,
 }
 
@@ -86,14 +72,44 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
         Ok(first.map(|found| issue(found.id, found.key)))
     }
 
-    /// Jira Cloud REST API v3, "Get issue". The key of a status category is the same in every
-    /// language and workflow.
-    async fn is_done(&self, issue: &IssueId) -> Result<bool, CallFailure> {
+    /// Jira Cloud REST API v3, "Get issue".
+    async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure> {
         let path = ["rest", "api", "3", "issue", issue.as_str()];
-        let issue: Issue = self
-            .call(&Call::get(&path, &[("fields", "status")]))
-            .await?;
-        Ok(issue.fields.status.status_category.key == "done")
+        let query = [("fields", STATE_FIELDS)];
+        let issue: Issue = self.call(&Call::get(&path, &query)).await?;
+        Ok(issue.state())
+    }
+
+    /// Jira Cloud REST API v3, "Get transitions".
+    async fn transitions(&self, issue: &IssueId) -> Result<Vec<Transition>, CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str(), "transitions"];
+        let listed: Transitions = self.call(&Call::get(&path, &[])).await?;
+        Ok(listed.available())
+    }
+
+    /// Jira Cloud REST API v3, "Transition issue".
+    async fn transition(
+        &self,
+        issue: &IssueId,
+        transition: &Transition,
+    ) -> Result<(), CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str(), "transitions"];
+        let body = json!({"transition": {"id": transition.id}});
+        self.carry_out(&Call::create(&path, body)).await
+    }
+
+    /// Jira Cloud REST API v3, "Create issue link": a link that is there already stays one.
+    async fn relate(&self, new: &IssueId, former: &IssueId) {
+        let path = ["rest", "api", "3", "issueLink"];
+        let body = json!({
+            "type": {"name": LINK_TYPE},
+            "inwardIssue": {"id": new.as_str()},
+            "outwardIssue": {"id": former.as_str()},
+        });
+        if let Err(failure) = self.carry_out(&Call::create(&path, body)).await {
+            let (new, former) = (new.as_str(), former.as_str());
+            tracing::warn!(%failure, new, former, "a request was not linked to its former one");
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use casement_core::inbound::{Context, InboundContent, InboundMessage, NewRequest
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
+use casement_core::routing::Transition;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
@@ -40,7 +41,11 @@ struct Inner {
     delayed: RefCell<Vec<(DelayQueueMessage, Duration)>>,
     requests: RefCell<Vec<NewRequest>>,
     gone: RefCell<Vec<IssueId>>,
-    done: Cell<bool>,
+    /// Since when requests are done, by id.
+    done: RefCell<HashMap<String, DateTime<Utc>>>,
+    transitions: RefCell<Vec<Transition>>,
+    transition_failures: RefCell<VecDeque<(CallFailure, bool)>>,
+    related: RefCell<Vec<(IssueId, IssueId)>>,
     comments: RefCell<Vec<(IssueId, CommentDraft)>>,
     readable: RefCell<HashMap<String, Comment>>,
     sent: RefCell<Vec<(Recipient, String, String)>>,
@@ -50,6 +55,8 @@ struct Inner {
     send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     request_is_lost: Cell<bool>,
     conflicts: Cell<u32>,
+    /// Where others get their turn; `None`: nowhere.
+    turns: Cell<Option<u64>>,
 }
 
 /// Where a held reply stands: by the age of its comment.
@@ -147,6 +154,37 @@ impl World {
         self.inner.conversations.borrow()[&key()].clone()
     }
 
+    /// The only conversation, under whichever key.
+    pub(crate) fn any_conversation(&self) -> Conversation {
+        let conversations = self.inner.conversations.borrow();
+        assert_eq!(conversations.len(), 1);
+        conversations.values().next().unwrap().clone()
+    }
+
+    pub(crate) fn conversations(&self) -> usize {
+        self.inner.conversations.borrow().len()
+    }
+
+    /// From now on whoever asks the world for something may have to let others go first, as
+    /// `seed` says.
+    pub(crate) fn shuffle(&self, seed: u64) {
+        self.inner.turns.set(Some(seed));
+    }
+
+    async fn others_first(&self) {
+        let Some(state) = self.inner.turns.get() else {
+            return;
+        };
+        // Knuth's MMIX generator; the high bits are the random ones.
+        let next = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.inner.turns.set(Some(next));
+        for _ in 0..(next >> 62) {
+            tokio::task::yield_now().await;
+        }
+    }
+
     pub(crate) fn put(&self, conversation: Conversation) {
         let stored = self
             .inner
@@ -227,7 +265,45 @@ impl World {
     }
 
     pub(crate) fn resolve_request(&self) {
-        self.inner.done.set(true);
+        self.resolve("1", self.inner.now.get());
+    }
+
+    pub(crate) fn resolve(&self, id: &str, since: DateTime<Utc>) {
+        self.inner.done.borrow_mut().insert(id.to_owned(), since);
+    }
+
+    pub(crate) fn is_done(&self, id: &str) -> bool {
+        self.inner.done.borrow().contains_key(id)
+    }
+
+    /// The ways out of done, each with whether it leads to done again.
+    pub(crate) fn set_transitions(&self, transitions: &[(&str, bool)]) {
+        let listed = transitions.iter().map(|(id, leads_to_done)| Transition {
+            id: (*id).to_owned(),
+            leads_to_done: *leads_to_done,
+        });
+        self.inner.transitions.replace(listed.collect());
+    }
+
+    pub(crate) fn fail_transition(&self, failure: CallFailure, taken_all_the_same: bool) {
+        self.inner
+            .transition_failures
+            .borrow_mut()
+            .push_back((failure, taken_all_the_same));
+    }
+
+    /// Which request follows which.
+    pub(crate) fn related(&self) -> Vec<(String, String)> {
+        let related = self.inner.related.borrow();
+        let ids = related.iter();
+        ids.map(|(new, former)| (new.as_str().to_owned(), former.as_str().to_owned()))
+            .collect()
+    }
+
+    /// The words around the reference of the latest request.
+    pub(crate) fn reference_text(&self) -> String {
+        let requests = self.inner.requests.borrow();
+        requests.last().unwrap().reference_text.clone()
     }
 
     pub(crate) fn fail_open(&self, failure: CallFailure, opened_all_the_same: bool) {

@@ -1,17 +1,18 @@
 //! A customer's message becomes a request or a comment, and opens the window.
 
-use casement_core::conversation::Conversation;
-use casement_core::fate::{CallFailure, Fate, Side, fate};
+mod customer;
+mod identity_change;
+mod request;
+
+use casement_core::fate::{CallFailure, Fate, fate};
 use casement_core::identity::{CommentId, ConversationKey, IssueRef};
-use casement_core::inbound::{
-    InboundMessage, InboundPlan, NewRequest, RequestStep, decide_after_gone, decide_inbound,
-};
+use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_inbound};
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::settings::NumberSettings;
 use casement_core::timer;
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
@@ -19,10 +20,13 @@ use crate::note::{self, Before};
 use crate::ports::{
     Clock, CommentDraft, DelayQueue, Jira, Marker, OutboundQueue, Saved, SettingsSource, Store,
 };
-use crate::saving::{change_stored, raised};
+use crate::saving::raised;
 
-/// How long after a lost answer Jira's search is trusted to know the request.
-const SEARCH_LAG: Duration = Duration::seconds(20);
+/// How often a conversation is decided upon anew because somebody else has changed it.
+const ATTEMPTS: u32 = 8;
+
+/// How soon another attempt is worth while after somebody else has changed the conversation.
+const SOON: Duration = Duration::seconds(1);
 
 /// The use case of `inbound-message`.
 #[derive(Debug)]
@@ -65,13 +69,18 @@ where
             Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
         };
         match self.process(message, number, &entry).await {
-            Ok(comments) => {
+            Ok(written) => {
+                let outcome = match written {
+                    Some(_) => Outcome::Done("received"),
+                    None => Outcome::Ignored("no_request"),
+                };
+                let comments = written.unwrap_or_default();
                 let settle = |entry: LedgerEntry| LedgerEntry {
                     comments: comments.clone(),
                     ..entry.settled()
                 };
                 close(&self.store, &key, entry, settle).await?;
-                Ok(Outcome::Done("received"))
+                Ok(outcome)
             }
             Err(failure) => {
                 let now = self.clock.now();
@@ -87,16 +96,19 @@ where
 
     /// Tells the agents of the request, if there is one, that a message is missing in it.
     async fn put_aside(&self, message: &InboundMessage, later: &mut Later) {
-        let told = match self.conversation_of(message).await {
-            Ok(Conversation {
-                issue: Some(issue), ..
-            }) => self.not_written(&issue, message, later.cause.clone()).await,
-            Ok(_) => return,
+        let told = match self.issue_of(message).await {
+            Ok(Some(issue)) => self.not_written(&issue, message, later.cause.clone()).await,
+            Ok(None) => return,
             Err(failure) => Err(failure),
         };
         if let Err(failure) = told {
             later.cause = format!("{}; the agents could not be told: {failure}", later.cause);
         }
+    }
+
+    async fn issue_of(&self, message: &InboundMessage) -> Result<Option<IssueRef>, Failure> {
+        let found = self.find(&message.phone_number_id, &message.from).await?;
+        Ok(found.conversation.issue)
     }
 
     async fn not_written(
@@ -110,23 +122,25 @@ where
         Ok(note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?)
     }
 
+    /// Answers with the comments that the message became. `None`: there was no place for it.
     async fn process(
         &self,
         message: &InboundMessage,
         settings: &NumberSettings,
         entry: &LedgerEntry,
-    ) -> Result<Vec<CommentId>, Failure> {
-        let mut plan = self.take_note(message, settings).await?;
-        self.arm(&plan).await?;
-        let mut issue = self.request(&mut plan).await?;
+    ) -> Result<Option<Vec<CommentId>>, Failure> {
+        let mut plan = self.plan(message, settings).await?;
+        let Some(mut issue) = self.request(&mut plan).await? else {
+            return Ok(None);
+        };
         let comments = match self.comment(&issue, &plan, message, entry).await {
             Ok(comments) => comments,
             Err(failure) => match fate(&failure) {
                 Fate::Gone => {
-                    let now = self.clock.now();
-                    plan = decide_after_gone(plan, &issue, message, settings, now);
-                    self.save(&mut plan).await?;
-                    issue = self.request(&mut plan).await?;
+                    plan = self.after_gone(plan, &issue, message, settings).await?;
+                    if let Some(opened) = self.request(&mut plan).await? {
+                        issue = opened;
+                    }
                     self.comment(&issue, &plan, message, entry).await?
                 }
                 // Jira will never take it; the customer's next messages must not wait behind it.
@@ -142,7 +156,22 @@ where
             self.release(&plan.conversation.key, &issue, message)
                 .await?;
         }
-        Ok(comments)
+        Ok(Some(comments))
+    }
+
+    /// What to do with the message, with the conversation written and Jira asked.
+    async fn plan(
+        &self,
+        message: &InboundMessage,
+        settings: &NumberSettings,
+    ) -> Result<InboundPlan, Failure> {
+        loop {
+            let noted = self.take_note(message, settings).await?;
+            self.arm(&noted).await?;
+            if let Some(plan) = self.routed(noted, message, settings).await? {
+                return Ok(plan);
+            }
+        }
     }
 
     /// Decides and writes the conversation: from here on the window is open.
@@ -151,55 +180,26 @@ where
         message: &InboundMessage,
         settings: &NumberSettings,
     ) -> Result<InboundPlan, Failure> {
-        loop {
-            let current = self.conversation_of(message).await?;
-            let mut plan = decide_inbound(&current, message, settings, self.clock.now());
-            if self.store.save(&plan.conversation).await? == Saved::Yes {
+        for _ in 0..ATTEMPTS {
+            let found = self.find(&message.phone_number_id, &message.from).await?;
+            let own = InboundMessage {
+                from: found.identity.clone(),
+                ..message.clone()
+            };
+            let current = &found.conversation;
+            let mut plan = decide_inbound(current, &own, settings, self.clock.now());
+            if plan.request == RequestStep::Nowhere {
+                return Ok(plan);
+            }
+            if self.file(&found, &plan.conversation).await? == Saved::Yes {
                 plan.conversation = raised(plan.conversation);
                 return Ok(plan);
             }
         }
-    }
-
-    /// The conversation that the message belongs to, under whichever identifier it is filed.
-    async fn conversation_of(&self, message: &InboundMessage) -> Result<Conversation, Failure> {
-        let number = &message.phone_number_id;
-        for identifier in message.from.identifiers() {
-            let key = ConversationKey::new(number, identifier);
-            if let Some(conversation) = self.store.load(&key).await? {
-                return self.with_aliases(conversation, message).await;
-            }
-            if let Some(key) = self.store.of_alias(number, identifier).await?
-                && let Some(conversation) = self.store.load(&key).await?
-            {
-                return self.with_aliases(conversation, message).await;
-            }
-        }
-        let preferred = message.from.identifiers().next().unwrap_or_default();
-        let key = ConversationKey::new(number, preferred);
-        self.with_aliases(Conversation::new(key, message.from.clone()), message)
-            .await
-    }
-
-    /// Sees to it that every identifier of the customer leads to the conversation. Those that
-    /// it knows already do.
-    async fn with_aliases(
-        &self,
-        conversation: Conversation,
-        message: &InboundMessage,
-    ) -> Result<Conversation, Failure> {
-        let is_new = conversation.version == 0;
-        for identifier in message.from.identifiers() {
-            let known = !is_new
-                && conversation
-                    .identity
-                    .identifiers()
-                    .any(|own| own == identifier);
-            if !known && identifier != conversation.key.customer {
-                self.store.link_alias(identifier, &conversation.key).await?;
-            }
-        }
-        Ok(conversation)
+        Err(Failure::NotYet(
+            "others keep changing the conversation",
+            SOON,
+        ))
     }
 
     /// Near timers go to the delay queue at once; the sweep takes up the others.
@@ -216,65 +216,6 @@ where
             self.queues.enqueue_later(&[(due, delay)]).await?;
         }
         Ok(())
-    }
-
-    /// The request that the message goes to, opened if need be.
-    async fn request(&self, plan: &mut InboundPlan) -> Result<IssueRef, Failure> {
-        let (request, looked_up) = match &plan.request {
-            RequestStep::Append(issue) => return Ok(issue.clone()),
-            RequestStep::Open(request) => (request, None),
-            RequestStep::Resume(request) => {
-                let since = plan
-                    .conversation
-                    .opening
-                    .as_ref()
-                    .map(|opening| opening.since);
-                (request, self.look_up(request, since).await?)
-            }
-        };
-        let issue = match looked_up {
-            Some(issue) => issue,
-            None => self.open(request, &plan.conversation.key).await?,
-        };
-        self.store
-            .link_issue(&issue.id, &plan.conversation.key)
-            .await?;
-        plan.conversation = plan.conversation.clone().in_request(issue.clone());
-        self.save(plan).await?;
-        Ok(issue)
-    }
-
-    async fn look_up(
-        &self,
-        request: &NewRequest,
-        since: Option<DateTime<Utc>>,
-    ) -> Result<Option<IssueRef>, Failure> {
-        if let Some(since) = since {
-            let left = since + SEARCH_LAG - self.clock.now();
-            if left > Duration::zero() {
-                return Err(Failure::NotYet(
-                    "Jira's search may not know the request yet",
-                    left,
-                ));
-            }
-        }
-        Ok(self.jira.find(&request.reference).await?)
-    }
-
-    async fn open(&self, request: &NewRequest, key: &ConversationKey) -> Result<IssueRef, Failure> {
-        match self.jira.open(request).await {
-            Ok(issue) => Ok(issue),
-            Err(failure) if fate(&failure) == Fate::Resolve => Err(failure.into()),
-            Err(failure) => {
-                // Jira did not open it for certain, so that the next attempt need not look it up.
-                change_stored(&self.store, key, |mut conversation| {
-                    conversation.opening = None;
-                    conversation
-                })
-                .await?;
-                Err(failure.into())
-            }
-        }
     }
 
     async fn comment(
@@ -319,23 +260,6 @@ where
         };
         let id = format!("release:{}", occasion(message));
         Ok(self.queues.enqueue(&release, &id).await?)
-    }
-
-    async fn save(&self, plan: &mut InboundPlan) -> Result<(), Failure> {
-        let wanted = plan.conversation.clone();
-        if self.store.save(&wanted).await? == Saved::Yes {
-            plan.conversation = raised(wanted);
-            return Ok(());
-        }
-        // Somebody wrote in between (a reply, a status): keep that, and our request.
-        let merged = change_stored(&self.store, &wanted.key, |mut current| {
-            current.issue.clone_from(&wanted.issue);
-            current.opening.clone_from(&wanted.opening);
-            current
-        })
-        .await?;
-        plan.conversation = merged.ok_or(CallFailure::Unknown(Side::Jira))?;
-        Ok(())
     }
 }
 

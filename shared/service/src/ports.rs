@@ -8,6 +8,8 @@
     reason = "one task per Lambda environment: the futures need not be Send"
 )]
 
+mod timers;
+
 use std::sync::Arc;
 
 use casement_core::adf::Document;
@@ -20,11 +22,14 @@ use casement_core::inbound::NewRequest;
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
+use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
+
+pub use timers::{DueTimer, Timers};
 
 /// What time it is.
 pub trait Clock {
@@ -106,6 +111,18 @@ pub trait Conversations {
     /// # Errors
     /// The store failed; whether it was written is unknown, so load again.
     async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure>;
+
+    /// Writes a conversation that there is none of yet, and makes `aliases`, the customer's other
+    /// identifiers, lead to it: all or nothing. [`Saved::Conflict`]: the key or one of the aliases
+    /// belongs to a conversation by now, so that two first messages never begin two.
+    ///
+    /// # Errors
+    /// The store failed; whether it was written is unknown, so load again.
+    async fn begin(
+        &self,
+        conversation: &Conversation,
+        aliases: &[String],
+    ) -> Result<Saved, StoreFailure>;
 }
 
 /// What leads to a conversation.
@@ -217,32 +234,6 @@ pub trait HeldReplies {
     ) -> Result<Saved, StoreFailure>;
 }
 
-/// A timer that is due.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueTimer {
-    /// Whose.
-    pub conversation: ConversationKey,
-    /// Which silence it belongs to.
-    pub generation: u32,
-    /// When it is due.
-    pub due_at: DateTime<Utc>,
-}
-
-/// The index of timers.
-pub trait Timers {
-    /// Some timers of `shard` that are due until `until`, the earliest first, beginning after
-    /// `after`. Empty: there are no more.
-    ///
-    /// # Errors
-    /// The store failed; the next sweep tries again.
-    async fn due(
-        &self,
-        shard: &str,
-        until: DateTime<Utc>,
-        after: Option<&DueTimer>,
-    ) -> Result<Vec<DueTimer>, StoreFailure>;
-}
-
 /// Everything that the table keeps.
 pub trait Store: Conversations + Links + Ledger + HeldReplies {}
 
@@ -286,11 +277,30 @@ pub trait Requests {
     /// See [`casement_core::fate::fate`].
     async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure>;
 
-    /// Whether the request is in a status of the category "done".
+    /// Whether the request is open or done. One call.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]; a request that is deleted or not ours to see is gone.
+    async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure>;
+
+    /// The transitions that we may take out of the request's status, in Jira's order.
     ///
     /// # Errors
     /// See [`casement_core::fate::fate`].
-    async fn is_done(&self, issue: &IssueId) -> Result<bool, CallFailure>;
+    async fn transitions(&self, issue: &IssueId) -> Result<Vec<Transition>, CallFailure>;
+
+    /// Takes a transition. After [`CallFailure::Unknown`] ask for the state before trying again.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]. Jira refuses a transition that is not available or
+    /// that asks for a field.
+    async fn transition(&self, issue: &IssueId, transition: &Transition)
+    -> Result<(), CallFailure>;
+
+    /// Links a new request to the former one that it follows. May be repeated. A site may not
+    /// allow links: the request says in words which one it follows, so a failure stands in
+    /// nobody's way and is the implementation's to log.
+    async fn relate(&self, new: &IssueId, former: &IssueId);
 }
 
 /// The mark on everything that we write into Jira, by which it is found again.

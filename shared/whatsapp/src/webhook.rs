@@ -12,6 +12,7 @@ mod repetition;
 mod sender;
 mod status;
 mod surrogates;
+mod system;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use casement_core::identity::PhoneNumberId;
+use casement_core::identity_change::IdentityChange;
 use casement_core::inbound::InboundMessage;
 use casement_core::status::StatusReport;
 use chrono::{DateTime, Utc};
@@ -37,6 +39,8 @@ pub struct Parsed {
     /// Customers' messages, in the order of the body. No two have one id: of two different
     /// messages with the same id the later one's ends in `#2`.
     pub messages: Vec<InboundMessage>,
+    /// Customers who have other identifiers from now on, in the order of the body.
+    pub identity_changes: Vec<IdentityChange>,
     /// Reports about our messages, in the order of the body.
     pub statuses: Vec<StatusReport>,
     /// What was left out, by reason. For the metrics.
@@ -48,6 +52,7 @@ impl fmt::Debug for Parsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parsed")
             .field("messages", &self.messages.len())
+            .field("identity_changes", &self.identity_changes.len())
             .field("statuses", &self.statuses.len())
             .field("skipped", &self.skipped)
             .finish()
@@ -133,12 +138,14 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
     let mut reader = Reader {
         received_at,
         messages: Messages::default(),
+        identity_changes: Vec::new(),
         statuses: Vec::new(),
         skipped: BTreeMap::new(),
     };
     reader.root(&root);
     Ok(Parsed {
         messages: reader.messages.into_list(),
+        identity_changes: reader.identity_changes,
         statuses: reader.statuses,
         skipped: reader
             .skipped
@@ -152,6 +159,7 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
 struct Reader {
     received_at: DateTime<Utc>,
     messages: Messages,
+    identity_changes: Vec<IdentityChange>,
     statuses: Vec<StatusReport>,
     skipped: BTreeMap<SkipReason, usize>,
 }
@@ -229,6 +237,10 @@ impl Reader {
             received_at: self.received_at,
         };
         for message in messages {
+            if let Some(change) = system::identity_change(message, &around) {
+                self.identity_changes.push(change);
+                continue;
+            }
             match message::read(message, &around) {
                 Ok(message) => {
                     if !self.messages.add(message) {

@@ -26,6 +26,14 @@ impl<C: Clock> Conversations for DynamoStore<C> {
             Written::No(_) => Ok(Saved::Conflict),
         }
     }
+
+    async fn begin(
+        &self,
+        conversation: &Conversation,
+        aliases: &[String],
+    ) -> Result<Saved, StoreFailure> {
+        self.begin_with(conversation, aliases).await
+    }
 }
 
 impl<C: Clock> DynamoStore<C> {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::DynamoStore;
-use super::item::{item_of, parsed, seconds, string};
+use super::item::{Item, item_of, parsed, seconds, string};
 use crate::error_code::error_code;
 use crate::keys::{self, EXPIRES_AT, ItemKey, PK, SK};
 
@@ -55,6 +55,17 @@ impl<C: Clock> Links for DynamoStore<C> {
 }
 
 impl<C: Clock> DynamoStore<C> {
+    /// The item that makes `identifier` lead to a conversation.
+    pub(super) fn alias_item(
+        &self,
+        identifier: &str,
+        to: &ConversationKey,
+    ) -> Result<Item, StoreFailure> {
+        let link = NewLink { conversation: to };
+        let key = keys::alias(&to.phone_number_id, identifier);
+        item_of(&link, key, self.clock.now() + KEPT)
+    }
+
     /// The last link wins: a merged or moved customer leads to the newer conversation.
     async fn link(&self, from: ItemKey, to: &ConversationKey) -> Result<(), StoreFailure> {
         let link = NewLink { conversation: to };

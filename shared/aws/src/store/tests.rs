@@ -8,7 +8,7 @@ mod links;
 mod timers;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use casement_core::conversation::{Conversation, NoticeState, Opening};
+use casement_core::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
 use casement_core::identity::{
     Bsuid, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
 };
@@ -53,7 +53,13 @@ fn full_conversation(customer: &str) -> Conversation {
         }),
         opening: Some(Opening {
             reference: "ref".to_owned(),
-            replaces: Some("10000".to_owned()),
+            former: Some(FormerRequest {
+                issue: IssueRef {
+                    id: IssueId::new("10000"),
+                    key: "SUP-0".to_owned(),
+                },
+                ended: Ended::Done,
+            }),
             since: at(1),
         }),
         awaiting_since: Some(at(0)),

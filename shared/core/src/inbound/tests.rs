@@ -86,7 +86,7 @@ fn a_second_message_is_appended_and_does_not_restart_the_silence() {
     let first = decide_inbound(&fresh(), &text("one", at(0)), &settings(), at(0));
     let known = first.conversation.in_request(issue());
     let plan = decide_inbound(&known, &text("two", at(60)), &settings(), at(61));
-    assert_eq!(plan.request, RequestStep::Append(issue()));
+    assert_eq!(plan.request, RequestStep::Ask(issue()));
     assert_eq!(plan.conversation.notice_generation, 1);
     assert_eq!(
         plan.conversation.due_at,
@@ -130,11 +130,86 @@ fn a_deleted_request_is_replaced() {
         panic!("not opened")
     };
     assert!(request.reference_text.contains("It follows SUP-1"));
-    assert_eq!(plan.conversation.issue, None);
-    assert_eq!(
-        plan.conversation.opening.unwrap().replaces.as_deref(),
-        Some("SUP-1")
+    let opening = plan.conversation.opening.clone().unwrap();
+    assert_eq!(opening.former.unwrap().ended, Ended::Gone);
+}
+
+#[test]
+fn jiras_word_on_the_request_makes_the_step() {
+    let done = RequestState::Done { since: Some(at(0)) };
+    let reopen = RequestStep::Reopen {
+        issue: issue(),
+        since: Some(at(0)),
+    };
+    let append = RequestStep::Append(issue());
+    for (case, body, state, days, expected, waits) in [
+        ("open", "hi", RequestState::Open, 9, &append, true),
+        ("thanks", "Thx", RequestState::Open, 9, &append, true),
+        ("done", "hi", done, 1, &reopen, true),
+        ("thanks after the end", "Thx!", done, 1, &append, false),
+        ("the owner's thanks", "Cheerio", done, 9, &append, false),
+    ] {
+        let mut settings = settings();
+        settings.thanks_words = vec!["cheerio".to_owned()];
+        let now = at(0) + Duration::days(days);
+        let message = text(body, now);
+        let plan = decide_inbound(&fresh().in_request(issue()), &message, &settings, now);
+        let plan = decide_routed(plan, &issue(), state, &message, &settings, now);
+        assert_eq!(&plan.request, expected, "{case}");
+        let conversation = plan.conversation;
+        assert!(conversation.window_is_open(now), "{case}");
+        assert_eq!(conversation.awaiting_since.is_some(), waits, "{case}");
+        assert_eq!(conversation.due_at.is_some(), waits, "{case}");
+        assert_eq!(conversation.opening, None, "{case}");
+    }
+}
+
+#[test]
+fn a_request_that_is_done_for_long_is_followed_by_one_that_names_it() {
+    let now = at(0) + Duration::days(7);
+    let message = text("It is broken again", now);
+    let known = fresh().in_request(issue());
+    let done = RequestState::Done { since: Some(at(0)) };
+    let plan = decide_inbound(&known, &message, &settings(), now);
+    let plan = decide_routed(plan, &issue(), done, &message, &settings(), now);
+    let RequestStep::Open(request) = plan.request else {
+        panic!("not opened")
+    };
+    assert!(
+        request
+            .reference_text
+            .contains("It follows SUP-1, which is done.")
     );
+    // After an interruption it is the same request.
+    let again = decide_inbound(&plan.conversation, &message, &settings(), now);
+    assert_eq!(again.request, RequestStep::Resume(request));
+}
+
+#[test]
+fn thanks_leave_an_older_question_waiting() {
+    let first = decide_inbound(&fresh(), &text("one", at(0)), &settings(), at(0));
+    let known = first.conversation.in_request(issue());
+    let message = text("Thanks", at(60));
+    let done = RequestState::Done {
+        since: Some(at(30)),
+    };
+    let plan = decide_inbound(&known, &message, &settings(), at(60));
+    let plan = decide_routed(plan, &issue(), done, &message, &settings(), at(60));
+    assert_eq!(plan.conversation.awaiting_since, Some(at(0)));
+}
+
+#[test]
+fn what_no_person_wrote_neither_asks_nor_opens() {
+    let mut message = text("", at(0));
+    message.content = InboundContent::Other {
+        kind: "system".to_owned(),
+    };
+    let plan = decide_inbound(&fresh(), &message, &settings(), at(0));
+    assert_eq!(plan.request, RequestStep::Nowhere);
+    assert_eq!(plan.conversation.opening, None);
+    let known = fresh().in_request(issue());
+    let plan = decide_inbound(&known, &message, &settings(), at(0));
+    assert_eq!(plan.request, RequestStep::Append(issue()));
 }
 
 #[test]

@@ -11,12 +11,18 @@ use casement_core::inbound::NewRequest;
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
+use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
 
 use super::{OWN, World};
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 use crate::ports::*;
+
+const GONE: CallFailure = CallFailure::Jira {
+    status: 404,
+    retry_after: None,
+};
 
 impl Clock for World {
     fn now(&self) -> DateTime<Utc> {
@@ -33,25 +39,61 @@ impl SettingsSource for World {
 
 impl Conversations for World {
     async fn load(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreFailure> {
+        self.others_first().await;
         Ok(self.inner.conversations.borrow().get(key).cloned())
     }
 
+    async fn begin(
+        &self,
+        conversation: &Conversation,
+        aliases: &[String],
+    ) -> Result<Saved, StoreFailure> {
+        self.others_first().await;
+        let number = &conversation.key.phone_number_id;
+        let alias = |name: &str| (number.as_str().to_owned(), name.to_owned());
+        let taken = {
+            let known = self.inner.conversations.borrow();
+            let links = self.inner.aliases.borrow();
+            let is_key = |name: &String| known.contains_key(&ConversationKey::new(number, name));
+            let is_alias = |name: &str| links.contains_key(&alias(name));
+            is_alias(&conversation.key.customer)
+                || aliases.iter().any(|name| is_key(name) || is_alias(name))
+        };
+        if taken || self.save_now(conversation) == Saved::Conflict {
+            return Ok(Saved::Conflict);
+        }
+        let mut links = self.inner.aliases.borrow_mut();
+        links.extend(
+            aliases
+                .iter()
+                .map(|name| (alias(name), conversation.key.clone())),
+        );
+        Ok(Saved::Yes)
+    }
+
     async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure> {
+        self.others_first().await;
+        Ok(self.save_now(conversation))
+    }
+}
+
+impl World {
+    fn save_now(&self, conversation: &Conversation) -> Saved {
         if self.inner.conflicts.get() > 0 {
             self.inner.conflicts.set(self.inner.conflicts.get() - 1);
-            return Ok(Saved::Conflict);
+            return Saved::Conflict;
         }
         let mut conversations = self.inner.conversations.borrow_mut();
         let stored = conversations
             .get(&conversation.key)
             .map_or(0, |stored| stored.version);
         if stored != conversation.version {
-            return Ok(Saved::Conflict);
+            return Saved::Conflict;
         }
         let mut written = conversation.clone();
         written.version += 1;
         conversations.insert(written.key.clone(), written);
-        Ok(Saved::Yes)
+        Saved::Yes
     }
 }
 
@@ -65,6 +107,7 @@ impl Links for World {
         number: &PhoneNumberId,
         identifier: &str,
     ) -> Result<Option<ConversationKey>, StoreFailure> {
+        self.others_first().await;
         let alias = (number.as_str().to_owned(), identifier.to_owned());
         Ok(self.inner.aliases.borrow().get(&alias).cloned())
     }
@@ -209,6 +252,7 @@ impl DelayQueue for World {
 
 impl Requests for World {
     async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure> {
+        self.others_first().await;
         let failure = self.inner.open_failures.borrow_mut().pop_front();
         if failure.is_none() || !self.inner.request_is_lost.get() {
             self.inner.requests.borrow_mut().push(request.clone());
@@ -224,18 +268,48 @@ impl Requests for World {
         Ok(found.map(|index| Self::issue(index + 1)))
     }
 
-    async fn is_done(&self, _issue: &IssueId) -> Result<bool, CallFailure> {
-        Ok(self.inner.done.get())
+    async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure> {
+        if self.inner.gone.borrow().contains(issue) {
+            return Err(GONE);
+        }
+        self.others_first().await;
+        let done = self.inner.done.borrow().get(issue.as_str()).copied();
+        Ok(done.map_or(RequestState::Open, |since| RequestState::Done {
+            since: Some(since),
+        }))
+    }
+
+    async fn transitions(&self, _issue: &IssueId) -> Result<Vec<Transition>, CallFailure> {
+        Ok(self.inner.transitions.borrow().clone())
+    }
+
+    async fn transition(
+        &self,
+        issue: &IssueId,
+        transition: &Transition,
+    ) -> Result<(), CallFailure> {
+        let failure = self.inner.transition_failures.borrow_mut().pop_front();
+        if failure.as_ref().is_none_or(|(_, taken)| *taken) {
+            assert!(!transition.leads_to_done);
+            let was_done = self.inner.done.borrow_mut().remove(issue.as_str());
+            assert!(was_done.is_some(), "reopened twice");
+        }
+        failure.map_or(Ok(()), |(failure, _)| Err(failure))
+    }
+
+    async fn relate(&self, new: &IssueId, former: &IssueId) {
+        let mut related = self.inner.related.borrow_mut();
+        let link = (new.clone(), former.clone());
+        if !related.contains(&link) {
+            related.push(link);
+        }
     }
 }
 
 impl Comments for World {
     async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure> {
         if self.inner.gone.borrow().contains(issue) {
-            return Err(CallFailure::Jira {
-                status: 404,
-                retry_after: None,
-            });
+            return Err(GONE);
         }
         let failure = self.inner.comment_failures.borrow_mut().pop_front();
         let mut comments = self.inner.comments.borrow_mut();

@@ -1,10 +1,14 @@
-use casement_core::conversation::NoticeState;
+use casement_core::conversation::{Conversation, NoticeState};
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::Wamid;
 use casement_core::ledger::{LEASE, LedgerState};
 
 use super::*;
 use crate::fakes::{World, at, identity, key, number, text};
+
+mod identity_change;
+mod race;
+mod routing;
 
 const BUSY: CallFailure = CallFailure::Jira {
     status: 429,

@@ -37,7 +37,7 @@ where
         match decide_notice(&conversation, generation, self.clock.now()) {
             NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
             NoticeDecision::Skip(reason) => self.skip(conversation, generation, reason).await,
-            NoticeDecision::Send { issue, .. } if self.jira.is_done(&issue.id).await? => {
+            NoticeDecision::Send { issue, .. } if self.jira.state(&issue.id).await?.is_done() => {
                 self.skip(conversation, generation, SkipReason::RequestDone)
                     .await
             }

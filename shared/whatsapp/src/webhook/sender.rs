@@ -43,6 +43,12 @@ impl Identifiers {
         found
     }
 
+    /// Who has these identifiers.
+    pub(super) fn into_identity(self) -> Option<CustomerIdentity> {
+        CustomerIdentity::new(self.bsuid, self.phone)
+            .or_else(|| CustomerIdentity::new(self.opaque, None))
+    }
+
     fn shares_one_with(&self, other: &Self) -> bool {
         (self.phone.is_some() && self.phone == other.phone)
             || (self.bsuid.is_some() && self.bsuid == other.bsuid)

@@ -67,6 +67,7 @@ fn a_text_is_read_whole() {
                     ..Context::default()
                 },
             }],
+            identity_changes: vec![],
             statuses: vec![],
             skipped: vec![],
         }
@@ -92,15 +93,34 @@ fn senders_and_times_are_read_in_every_spelling() {
             "text_without_contact_names.json",
             r#"wamid.NAMELESS 4915112345678 +0 - -: "hi""#,
         ),
-        (
-            "system_number_change.json",
-            "wamid.SYSTEM 4915112345678 +0 - -: system",
-        ),
     ] {
         let parsed = parsed(&fixture(name));
         assert_eq!(lines(&parsed), [expected], "{name}");
         assert_eq!(skipped(&parsed), [], "{name}");
     }
+}
+
+#[test]
+fn a_change_of_number_is_no_message() {
+    let parsed = parsed(&fixture("system_number_change.json"));
+    assert_eq!((lines(&parsed), skipped(&parsed)), (vec![], vec![]));
+    let change = &parsed.identity_changes[0];
+    assert_eq!(change.wamid, Wamid::new("wamid.SYSTEM"));
+    let phone = |identity: &CustomerIdentity| identity.phone().unwrap().as_str().to_owned();
+    assert_eq!(phone(&change.former), "4915112345678");
+    assert_eq!(phone(&change.new), "4915187654321");
+}
+
+#[test]
+fn a_change_of_id_needs_no_sender() {
+    let parsed = parsed(&fixture("system_id_change_without_sender.json"));
+    assert_eq!((lines(&parsed), skipped(&parsed)), (vec![], vec![]));
+    let change = &parsed.identity_changes[0];
+    let bsuid = |identity: &CustomerIdentity| identity.bsuid().unwrap().as_str().to_owned();
+    assert_eq!(
+        (bsuid(&change.former), bsuid(&change.new)),
+        ("DE.4".into(), "DE.5".into())
+    );
 }
 
 #[test]
@@ -201,10 +221,6 @@ fn what_is_not_for_us_is_counted() {
         ),
         ("calls.json", vec![("call", 3)]),
         ("request_welcome.json", vec![("welcome", 1)]),
-        (
-            "system_id_change_without_sender.json",
-            vec![("no_sender", 1)],
-        ),
         ("dashboard_sample_unwrapped.json", vec![("unreadable", 1)]),
         ("another_product.json", vec![("other_object", 1)]),
         ("entry_is_an_object.json", vec![("unreadable", 1)]),
@@ -240,6 +256,6 @@ fn debug_output_has_no_message_in_it() {
     let output = format!("{parsed:?} {:?}", signed(b"Ana"));
     assert_eq!(
         output,
-        "Parsed { messages: 1, statuses: 0, skipped: [] } Verified(..)"
+        "Parsed { messages: 1, identity_changes: 0, statuses: 0, skipped: [] } Verified(..)"
     );
 }

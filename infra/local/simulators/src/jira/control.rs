@@ -18,7 +18,7 @@ use super::create::check_summary;
 use super::errors::JiraError;
 use super::events;
 use super::options::Options;
-use super::state::{Comment, Issue, NewIssue, Visibility};
+use super::state::{Comment, Issue, NewIssue, State as Site, Visibility};
 use super::workflow::{Category, Status};
 use crate::problem::{self, Problem, body_of};
 use crate::webhook::{Delivery, SignQuery};
@@ -59,7 +59,7 @@ async fn list_requests(State(simulator): State<JiraSimulator>) -> Json<Vec<Value
         state
             .issues
             .values()
-            .map(|issue| simulator.show_request(issue))
+            .map(|issue| simulator.show_request(&state, issue))
             .collect(),
     )
 }
@@ -70,11 +70,11 @@ async fn show_request(
 ) -> Answer<Value> {
     let state = lock(&simulator.shared.state);
     let issue = state.issue(&key).ok_or_else(JiraError::no_issue)?;
-    Ok(Json(simulator.show_request(issue)))
+    Ok(Json(simulator.show_request(&state, issue)))
 }
 
 impl JiraSimulator {
-    fn show_request(&self, issue: &Issue) -> Value {
+    fn show_request(&self, state: &Site, issue: &Issue) -> Value {
         let description = issue.description.as_ref().map(adf::plain_text);
         let mut fields: Map<String, Value> = issue.fields.clone().into_iter().collect();
         fields.insert("labels".to_owned(), json!(issue.labels));
@@ -90,6 +90,7 @@ impl JiraSimulator {
             "created": issue.created,
             "updated": issue.updated,
             "fields": fields,
+            "linked": state.linked_to(issue.id),
             "comments": issue.comments.iter().map(show_comment).collect::<Vec<_>>(),
         })
     }

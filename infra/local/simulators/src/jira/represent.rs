@@ -162,6 +162,13 @@ impl Writer<'_> {
             ("created", date(issue.created)),
             ("updated", date(issue.updated)),
             ("statuscategorychangedate", date(issue.status_since)),
+            (
+                "resolutiondate",
+                match issue.status {
+                    Status::Resolved => date(issue.status_since),
+                    _ => Value::Null,
+                },
+            ),
             ("resolution", resolution),
             ("attachment", json!([])),
         ];

@@ -1,6 +1,6 @@
 //! Issues and their comments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,14 @@ pub(crate) struct State {
     pub options: Options,
     /// By id.
     pub issues: BTreeMap<u64, Issue>,
+    pub links: BTreeSet<IssueLink>,
+}
+
+/// A link "relates to" between two issues, by their ids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct IssueLink {
+    pub inward: u64,
+    pub outward: u64,
 }
 
 /// An issue; with a request type it is a customer request.
@@ -211,6 +219,17 @@ impl State {
             let comment = issue.comment_mut(comment_id)?;
             Some((issue_id, comment))
         })
+    }
+
+    /// The keys of the issues that are linked to this one.
+    pub(crate) fn linked_to(&self, issue: u64) -> Vec<&str> {
+        let ends = self.links.iter().filter_map(|link| match link {
+            link if link.inward == issue => Some(link.outward),
+            link if link.outward == issue => Some(link.inward),
+            _ => None,
+        });
+        let linked = ends.filter_map(|id| self.issues.get(&id));
+        linked.map(|issue| issue.key.as_str()).collect()
     }
 
     fn id_of(&self, id_or_key: &str) -> Option<u64> {

@@ -1,4 +1,4 @@
-use casement_service::ports::{Conversations, Saved};
+use casement_service::ports::{Conversations, Links, Saved};
 
 use super::*;
 use crate::keys;
@@ -41,6 +41,39 @@ async fn a_conversation_that_is_gone_is_not_brought_back() {
     let read = raised(new_conversation("49151"));
     assert_eq!(store.save(&read).await, Ok(Saved::Conflict));
     assert_eq!(store.load(&read.key).await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_customer_under_two_identifiers_begins_one_conversation() {
+    let aliases = |names: &[&str]| -> Vec<String> { names.iter().map(|n| (*n).into()).collect() };
+    for (case, first, second) in [
+        ("the same", ("DE.7", vec!["49151"]), ("DE.7", vec!["49151"])),
+        ("then its alias", ("DE.7", vec!["49151"]), ("49151", vec![])),
+        (
+            "the alias before",
+            ("49151", vec![]),
+            ("DE.7", vec!["49151"]),
+        ),
+        (
+            "a common alias",
+            ("DE.7", vec!["49151"]),
+            ("DE.8", vec!["49151"]),
+        ),
+    ] {
+        let store = store().await;
+        let begin = async |(customer, names): &(&str, Vec<&str>)| {
+            let conversation = new_conversation(customer);
+            store.begin(&conversation, &aliases(names)).await
+        };
+        assert_eq!(begin(&first).await, Ok(Saved::Yes), "{case}");
+        assert_eq!(begin(&second).await, Ok(Saved::Conflict), "{case}");
+        let loaded = store.load(&key(first.0)).await.unwrap();
+        assert_eq!(loaded, Some(raised(new_conversation(first.0))), "{case}");
+        for name in &first.1 {
+            let alias = store.of_alias(&PhoneNumberId::new("1065"), name).await;
+            assert_eq!(alias, Ok(Some(key(first.0))), "{case}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ async fn add(jira: &JiraCloud<Tokens>) -> Result<(), CallFailure> {
 }
 
 async fn look(jira: &JiraCloud<Tokens>) -> Result<(), CallFailure> {
-    jira.is_done(&IssueId::new("1")).await.map(drop)
+    jira.state(&IssueId::new("1")).await.map(drop)
 }
 
 #[tokio::test]
@@ -151,7 +151,7 @@ async fn refused_credentials_are_replaced_once() {
 async fn an_id_cannot_lead_to_another_path() {
     let server = answering(ResponseTemplate::new(404)).await;
     let odd = IssueId::new("1/../../myself?x#y");
-    let found = jira(&server.uri()).is_done(&odd).await;
+    let found = jira(&server.uri()).state(&odd).await;
     assert_eq!(found, Err(refused(404)));
     let asked = &server.received_requests().await.unwrap()[0];
     assert_eq!(

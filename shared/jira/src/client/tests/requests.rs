@@ -1,6 +1,8 @@
 use casement_core::identity::{IssueId, IssueRef};
 use casement_core::inbound::NewRequest;
+use casement_core::routing::{RequestState, Transition};
 use casement_service::ports::Requests;
+use chrono::{DateTime, Utc};
 
 use super::*;
 
@@ -111,27 +113,119 @@ async fn a_search_that_is_not_answered_has_found_nothing_out() {
     }
 }
 
+fn at(text: &str) -> Option<DateTime<Utc>> {
+    Some(text.parse().unwrap())
+}
+
 #[tokio::test]
 async fn a_request_is_done_by_the_category_of_its_status() {
-    let status = |category: Value| {
-        let status = json!({"name": "Erledigt", "statusCategory": category});
-        json!({"id": "10007", "fields": {"status": status}})
+    let issue = |category: Value, times: Value| {
+        let mut fields = times;
+        fields["status"] = json!({"name": "Erledigt", "statusCategory": category});
+        json!({"id": "10007", "fields": fields})
     };
+    let done = || json!({"id": 3, "key": "done"});
+    let since = |since| Ok(RequestState::Done { since });
+    let [first, second, third] = [
+        "2026-10-22T12:00:00.000+0200",
+        "2026-10-22T13:00:00.000+0200",
+        "2026-10-22T14:00:00.000+0200",
+    ];
     for (body, expected) in [
-        (status(json!({"id": 3, "key": "done"})), Ok(true)),
-        (status(json!({"id": 4, "key": "indeterminate"})), Ok(false)),
-        (status(json!({"id": 2, "key": "new"})), Ok(false)),
-        (status(json!({"id": 3, "name": "Done"})), Err(UNKNOWN)),
+        (
+            issue(
+                done(),
+                json!({"statuscategorychangedate": first, "resolutiondate": second, "updated": third}),
+            ),
+            since(at("2026-10-22T10:00:00Z")),
+        ),
+        (
+            issue(
+                done(),
+                json!({"statuscategorychangedate": null, "resolutiondate": second, "updated": third}),
+            ),
+            since(at("2026-10-22T11:00:00Z")),
+        ),
+        (
+            issue(
+                done(),
+                json!({"resolutiondate": "lately", "updated": third}),
+            ),
+            since(at("2026-10-22T12:00:00Z")),
+        ),
+        (issue(done(), json!({})), since(None)),
+        (
+            issue(json!({"id": 4, "key": "indeterminate"}), json!({})),
+            Ok(RequestState::Open),
+        ),
+        (
+            issue(json!({"id": 2, "key": "new"}), json!({"updated": third})),
+            Ok(RequestState::Open),
+        ),
+        (
+            issue(json!({"id": 3, "name": "Done"}), json!({})),
+            Err(UNKNOWN),
+        ),
         (json!({"id": "10007", "fields": {}}), Err(UNKNOWN)),
     ] {
         let server = MockServer::start().await;
+        let fields = "status,statuscategorychangedate,resolutiondate,updated";
         Mock::given(method("GET"))
             .and(path("/rest/api/3/issue/10007"))
-            .and(query_param("fields", "status"))
+            .and(query_param("fields", fields))
             .respond_with(json_answer(200, &body))
             .mount(&server)
             .await;
-        let done = jira(&server.uri()).is_done(&IssueId::new("10007")).await;
-        assert_eq!(done, expected, "{body}");
+        let state = jira(&server.uri()).state(&IssueId::new("10007")).await;
+        assert_eq!(state, expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn transitions_are_listed_and_taken() {
+    let to = |category: &str| json!({"id": "1", "statusCategory": {"key": category}});
+    let listed = json!({"transitions": [
+        {"id": "5", "to": to("done"), "isAvailable": true},
+        {"id": "6", "to": to("new"), "isAvailable": false},
+        {"id": "7", "to": to("indeterminate")},
+    ]});
+    let server = MockServer::start().await;
+    let at = "/rest/api/3/issue/10007/transitions";
+    answer_at(&server, at, 200, &listed).await;
+    Mock::given(method("POST"))
+        .and(path(at))
+        .and(body_json(json!({"transition": {"id": "7"}})))
+        .respond_with(ResponseTemplate::new(204))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let jira = jira(&server.uri());
+    let ways = jira.transitions(&IssueId::new("10007")).await.unwrap();
+    let way = |id: &str, leads_to_done| Transition {
+        id: id.to_owned(),
+        leads_to_done,
+    };
+    assert_eq!(ways, [way("5", true), way("7", false)]);
+    let taken = jira.transition(&IssueId::new("10007"), &ways[1]).await;
+    assert_eq!(taken, Ok(()));
+}
+
+#[tokio::test]
+async fn a_link_is_asked_for_and_its_refusal_is_borne() {
+    for status in [201, 400, 403, 404, 500] {
+        let server = MockServer::start().await;
+        Mock::given(method("POST"))
+            .and(path("/rest/api/3/issueLink"))
+            .and(body_json(json!({
+                "type": {"name": "Relates"},
+                "inwardIssue": {"id": "10007"},
+                "outwardIssue": {"id": "10001"},
+            })))
+            .respond_with(ResponseTemplate::new(status))
+            .expect(1)
+            .mount(&server)
+            .await;
+        let (new, former) = (IssueId::new("10007"), IssueId::new("10001"));
+        jira(&server.uri()).relate(&new, &former).await;
     }
 }

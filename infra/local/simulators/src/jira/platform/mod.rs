@@ -2,6 +2,7 @@
 
 mod comments;
 mod issues;
+mod links;
 mod properties;
 
 use axum::extract::State;
@@ -45,6 +46,7 @@ pub(crate) fn router() -> Router<JiraSimulator> {
             "/rest/api/3/issue/{key}/transitions",
             get(list_transitions).post(do_transition),
         )
+        .route("/rest/api/3/issueLink", post(links::create_link))
         .route(
             "/rest/api/3/issue/{key}/comment",
             get(list_comments).post(add_comment),

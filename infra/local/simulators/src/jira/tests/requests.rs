@@ -218,3 +218,31 @@ async fn customers_see_fewer_transitions() {
     let staff_only = json!({"id": "81"});
     assert_eq!(bench.post(&path, staff_only).await.status, 400);
 }
+
+#[tokio::test]
+async fn issues_are_linked_once_and_with_known_words_only() {
+    let bench = Bench::start().await;
+    for summary in ["one", "two"] {
+        bench.raise(json!({ "summary": summary })).await;
+    }
+    let link = |kind: &str, outward: &str| json!({"type": {"name": kind}, "inwardIssue": {"key": "SUP-2"}, "outwardIssue": {"id": outward}});
+    for (body, status) in [
+        (link("Relates", "10001"), 201),
+        (link("Relates", "10001"), 201),
+        (link("Relates", "10009"), 404),
+        (link("Befriends", "10001"), 400),
+        (
+            json!({"type": {"name": "Relates"}, "inwardIssue": {}, "outwardIssue": {}}),
+            400,
+        ),
+    ] {
+        let answer = bench
+            .post("/atlassian/rest/api/3/issueLink", body.clone())
+            .await;
+        assert_eq!(answer.status, status, "{body}");
+    }
+    for (key, linked) in [("SUP-1", "SUP-2"), ("SUP-2", "SUP-1")] {
+        let shown = bench.get(&format!("/api/requests/{key}")).await;
+        assert_eq!(shown.body["linked"], json!([linked]), "{key}");
+    }
+}

@@ -1,0 +1,96 @@
+//! The status of an issue, and the ways out of it, as Jira writes them.
+
+use casement_core::routing::{RequestState, Transition};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::wire::instant;
+
+/// The fields of an issue that its state is read from.
+pub(super) const STATE_FIELDS: &str = "status,statuscategorychangedate,resolutiondate,updated";
+
+#[derive(Deserialize)]
+pub(super) struct Issue {
+    fields: Fields,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    status: Status,
+    #[serde(default)]
+    statuscategorychangedate: Option<String>,
+    #[serde(default)]
+    resolutiondate: Option<String>,
+    #[serde(default)]
+    updated: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    status_category: StatusCategory,
+}
+
+#[derive(Deserialize)]
+struct StatusCategory {
+    key: String,
+}
+
+impl Status {
+    /// The key of a category is the same in every language and workflow.
+    fn is_done(&self) -> bool {
+        self.status_category.key == "done"
+    }
+}
+
+impl Issue {
+    pub(super) fn state(&self) -> RequestState {
+        if self.fields.status.is_done() {
+            RequestState::Done {
+                since: self.fields.done_since(),
+            }
+        } else {
+            RequestState::Open
+        }
+    }
+}
+
+impl Fields {
+    /// Not every workflow sets a resolution, and the change of the category is young in Jira.
+    fn done_since(&self) -> Option<DateTime<Utc>> {
+        let times = [
+            &self.statuscategorychangedate,
+            &self.resolutiondate,
+            &self.updated,
+        ];
+        times.into_iter().flatten().find_map(|time| instant(time))
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Transitions {
+    transitions: Vec<ListedTransition>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ListedTransition {
+    id: String,
+    to: Status,
+    #[serde(default)]
+    is_available: Option<bool>,
+}
+
+impl Transitions {
+    /// Those that can be taken, as far as Jira says so.
+    pub(super) fn available(self) -> Vec<Transition> {
+        let listed = self.transitions.into_iter();
+        listed
+            .filter(|transition| transition.is_available != Some(false))
+            .map(|transition| Transition {
+                leads_to_done: transition.to.is_done(),
+                id: transition.id,
+            })
+            .collect()
+    }
+}

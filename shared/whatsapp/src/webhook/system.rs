@@ -1,0 +1,177 @@
+//! System messages that say that a customer has other identifiers from now on.
+
+use casement_core::identity::Wamid;
+use casement_core::identity_change::IdentityChange;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::lenient::{Written, instant, lenient};
+use super::message::Around;
+use super::sender::Identifiers;
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct WireMessage {
+    #[serde(deserialize_with = "lenient")]
+    id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    from: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    from_user_id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    timestamp: Option<Written>,
+    #[serde(rename = "type", deserialize_with = "lenient")]
+    kind: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    system: Option<WireSystem>,
+}
+
+// The ids of parent accounts are not read, as in messages.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct WireSystem {
+    #[serde(rename = "type", deserialize_with = "lenient")]
+    kind: Option<String>,
+    #[serde(deserialize_with = "lenient")]
+    wa_id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    new_wa_id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    user_id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    previous_user_id: Option<Written>,
+}
+
+/// The change that a message tells of: `user_changed_number` names the former number in `from`
+/// and the new one in `wa_id`, formerly `new_wa_id`; `user_changed_user_id` comes without `from`
+/// (Cloud API, "System messages webhook" and "Business-scoped user IDs"). `None`: the message is
+/// none of these, or does not say who changed into whom.
+pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityChange> {
+    let wire = WireMessage::deserialize(item).ok()?;
+    if wire.kind.as_deref() != Some("system") {
+        return None;
+    }
+    let system = wire.system?;
+    // With a change of the number `from_user_id` may be the new one already.
+    let (former, new) = match system.kind.as_deref()? {
+        "user_changed_number" => (
+            [system.previous_user_id.as_ref(), wire.from.as_ref()],
+            [
+                system.user_id.as_ref(),
+                system.wa_id.as_ref().or(system.new_wa_id.as_ref()),
+            ],
+        ),
+        "user_changed_user_id" => (
+            [system.previous_user_id.as_ref(), wire.from.as_ref()],
+            [
+                system.user_id.as_ref().or(wire.from_user_id.as_ref()),
+                system.wa_id.as_ref(),
+            ],
+        ),
+        _ => return None,
+    };
+    let former = Identifiers::of(former).into_identity()?;
+    let new = Identifiers::of(new).into_identity()?;
+    (former != new).then_some(())?;
+    Some(IdentityChange {
+        phone_number_id: around.number.clone()?,
+        wamid: Wamid::new(wire.id.as_ref().and_then(Written::text)?),
+        former,
+        new,
+        changed_at: instant(wire.timestamp.as_ref(), around.received_at),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber, PhoneNumberId};
+    use chrono::DateTime;
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(message: &Value) -> Option<IdentityChange> {
+        let around = Around {
+            number: Some(PhoneNumberId::new("1065")),
+            contacts: Vec::new(),
+            alone: true,
+            received_at: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
+        };
+        identity_change(message, &around)
+    }
+
+    fn identity(bsuid: Option<&str>, phone: Option<&str>) -> CustomerIdentity {
+        CustomerIdentity::new(bsuid.map(Bsuid::new), phone.map(PhoneNumber::new)).unwrap()
+    }
+
+    #[test]
+    fn changes_are_read_in_every_spelling() {
+        for (case, from, system, former, new) in [
+            (
+                "number",
+                json!("491"),
+                json!({"type": "user_changed_number", "wa_id": "492"}),
+                (None, Some("491")),
+                (None, Some("492")),
+            ),
+            (
+                "number in the older field",
+                json!("491"),
+                json!({"type": "user_changed_number", "new_wa_id": 492}),
+                (None, Some("491")),
+                (None, Some("492")),
+            ),
+            (
+                "number and BSUID",
+                json!("491"),
+                json!({"type": "user_changed_number", "wa_id": "492", "user_id": "DE.2",
+                    "previous_user_id": "DE.1"}),
+                (Some("DE.1"), Some("491")),
+                (Some("DE.2"), Some("492")),
+            ),
+            (
+                "BSUID",
+                json!(null),
+                json!({"type": "user_changed_user_id", "user_id": "DE.2",
+                    "previous_user_id": "DE.1", "parent_user_id": "DE.ENT.9"}),
+                (Some("DE.1"), None),
+                (Some("DE.2"), None),
+            ),
+            (
+                "a BSUID in from",
+                json!("DE.1"),
+                json!({"type": "user_changed_user_id", "user_id": "DE.2"}),
+                (Some("DE.1"), None),
+                (Some("DE.2"), None),
+            ),
+        ] {
+            let message = json!({"id": "wamid.S", "from": from, "timestamp": "1794999000",
+                "type": "system", "system": system});
+            let change = read(&message).unwrap();
+            assert_eq!(change.former, identity(former.0, former.1), "{case}");
+            assert_eq!(change.new, identity(new.0, new.1), "{case}");
+            assert_eq!(change.changed_at.timestamp(), 1_794_999_000, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_does_not_say_who_became_whom_is_no_change() {
+        let whole = json!({"id": "wamid.S", "from": "491", "type": "system",
+            "system": {"type": "user_changed_number", "wa_id": "492"}});
+        assert!(read(&whole).is_some());
+        for (at, value) in [
+            ("/id", json!(null)),
+            ("/from", json!("")),
+            ("/type", json!("text")),
+            ("/system", json!(null)),
+            ("/system/type", json!("customer_identity_changed")),
+            ("/system/wa_id", json!(null)),
+            ("/system/wa_id", json!("491")),
+        ] {
+            let mut message = whole.clone();
+            *message.pointer_mut(at).unwrap() = value;
+            assert_eq!(read(&message), None, "{at}");
+        }
+        assert_eq!(read(&json!([])), None);
+    }
+}
