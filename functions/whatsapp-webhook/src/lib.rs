@@ -130,7 +130,8 @@ fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
     let customer = message.from.identifiers().next().unwrap_or_default();
     let group = group(&ConversationKey::new(&message.phone_number_id, customer));
     let wamid = message.wamid.as_str().to_owned();
-    let body = encode(&InboundQueueMessage::CustomerMessage(message)).map_err(not_encoded)?;
+    let body =
+        encode(&InboundQueueMessage::CustomerMessage(Box::new(message))).map_err(not_encoded)?;
     Ok(Entry::new(body).in_group(group).deduplicated_by(wamid))
 }
 

@@ -19,7 +19,7 @@ const VERSION: u8 = 1;
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum InboundQueueMessage {
     /// A customer wrote.
-    CustomerMessage(InboundMessage),
+    CustomerMessage(Box<InboundMessage>),
     /// A customer has other identifiers from now on.
     IdentityChange(IdentityChange),
 }
