@@ -1,7 +1,7 @@
 //! The part of the Atlassian Document Format that Casement writes.
 //!
-//! A [`Document`] holds paragraphs, tables and quotes of our own making; in them stand text,
-//! line breaks, our emphasis and our links, and nothing else. Whatever a customer types becomes
+//! A [`Document`] holds paragraphs, tables, quotes and files of our own making; in them stand
+//! text, line breaks, our emphasis and our links, and nothing else. Whatever a customer types becomes
 //! a text node and so stays literal: it cannot turn into a mention, a link, an image or a macro
 //! (Atlassian Document Format, JSON schema 1).
 
@@ -15,7 +15,7 @@ mod tests;
 
 use serde::Serialize;
 
-pub use self::block::{Block, Blockquote, Row, Table};
+pub use self::block::{Block, Blockquote, File, Layout, MediaNode, Row, Table};
 pub use self::link::Link;
 
 /// A document, ready to be sent as the `body` of a comment.

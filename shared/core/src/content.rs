@@ -6,6 +6,8 @@
 mod choice;
 mod contacts;
 mod context;
+mod file;
+mod findings;
 mod form;
 mod location;
 mod media;
@@ -24,6 +26,8 @@ use serde::{Deserialize, Serialize};
 pub use self::choice::{Choice, ChoiceKind};
 pub use self::contacts::ContactCard;
 pub use self::context::{Context, Forwarded, Referral};
+pub use self::file::{AttachedFile, FileOutcome, FileProblem};
+pub use self::findings::{Findings, first_line_of};
 pub use self::form::{Answers, FormAnswers};
 pub use self::location::{Coordinates, Location};
 pub use self::media::{Media, MediaKind};
@@ -177,20 +181,41 @@ impl InboundContent {
         .filter(|line| !line.is_empty())
     }
 
+    /// The file that WhatsApp keeps for us, if the message has one.
+    #[must_use]
+    pub fn file(&self) -> Option<&Media> {
+        match self {
+            Self::Media(media) => Some(media).filter(|media| media.is_held()),
+            Self::Edit { now: Some(now), .. } => now.file(),
+            _ => None,
+        }
+    }
+
+    /// Whether the customer sent a file that did not get through WhatsApp, which the customer
+    /// cannot know.
+    #[must_use]
+    pub fn is_lost_file(&self) -> bool {
+        match self {
+            Self::Media(media) => media.error == Some(media::NOT_DOWNLOADED),
+            Self::Unsupported(unsupported) => unsupported.code == Some(media::NOT_DOWNLOADED),
+            _ => false,
+        }
+    }
+
     /// The message as an agent reads it, in `context`: one document, or as many as Jira's limit
     /// asks for. Nothing of a text is lost but white space where it is cut and at its ends.
     #[must_use]
-    pub fn documents(&self, context: &Context) -> Vec<Document> {
+    pub fn documents(&self, context: &Context, findings: &Findings) -> Vec<Document> {
         let mut pages = Pages::default();
-        context.write(&mut pages);
-        self.write(&mut pages);
+        context.write(&mut pages, findings.earlier.as_deref());
+        self.write(&mut pages, findings);
         pages.finish()
     }
 
-    fn write(&self, pages: &mut Pages) {
+    fn write(&self, pages: &mut Pages, findings: &Findings) {
         match self {
             Self::Text { body } if text::first_line(body).is_some() => pages.text(body),
-            Self::Media(media) => media.write(pages),
+            Self::Media(media) => media.write(pages, findings.file.as_ref()),
             Self::Location(location) => location.write(pages),
             Self::Contacts { cards } => contacts::write(cards, pages),
             Self::Choice(choice) => choice.write(pages),
@@ -200,7 +225,10 @@ impl InboundContent {
                 emoji: Some(emoji), ..
             } => {
                 let line = Paragraph::default().em("Reacted ").text(&label(emoji));
-                pages.block(line.em(" to an earlier message"));
+                pages.block(match &findings.earlier {
+                    Some(earlier) => line.em(" to: ").text(earlier),
+                    None => line.em(" to an earlier message"),
+                });
             }
             Self::System {
                 body: Some(body), ..
@@ -211,10 +239,31 @@ impl InboundContent {
             Self::Edit {
                 now: Some(content), ..
             } => {
-                pages.ours("[The customer changed an earlier message. It now says:]");
-                content.write(pages);
+                match &findings.earlier {
+                    Some(earlier) => {
+                        pages.ours("[The customer changed this message:]");
+                        pages.quote(earlier);
+                        pages.ours("[It now says:]");
+                    }
+                    None => pages.ours("[The customer changed an earlier message. It now says:]"),
+                }
+                content.write(pages, findings);
             }
-            other => pages.ours(&other.placeholder()),
+            other => {
+                pages.ours(&other.placeholder());
+                if let (Some(earlier), true) = (&findings.earlier, other.concerns().is_some()) {
+                    pages.quote(earlier);
+                }
+            }
+        }
+    }
+
+    /// The earlier message that this one changes or takes back, or reacts to.
+    fn concerns(&self) -> Option<&Wamid> {
+        match self {
+            Self::Reaction { to, .. } => to.as_ref(),
+            Self::Edit { of, .. } | Self::Revoke { of } => of.as_ref(),
+            _ => None,
         }
     }
 
@@ -267,7 +316,14 @@ fn call_permission(granted: Option<bool>, permanent: bool, until: Option<DateTim
 impl InboundMessage {
     /// The message as an agent reads it: see [`InboundContent::documents`].
     #[must_use]
-    pub fn documents(&self) -> Vec<Document> {
-        self.content.documents(&self.context)
+    pub fn documents(&self, findings: &Findings) -> Vec<Document> {
+        self.content.documents(&self.context, findings)
+    }
+
+    /// The earlier message that this one answers, changes, takes back or reacts to.
+    #[must_use]
+    pub fn earlier(&self) -> Option<&Wamid> {
+        let answered = self.context.reply_to.as_ref();
+        self.content.concerns().or(answered)
     }
 }

@@ -78,6 +78,15 @@ identifier! {
     PhoneNumber
 }
 
+impl Wamid {
+    /// Twenty hex digits that stand for the message in names and ids: a wamid has the customer's
+    /// number in it, and characters that SQS and file systems refuse.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        fingerprint(&[self.as_str()])
+    }
+}
+
 impl PhoneNumber {
     /// The number with the `+` that Meta wants in `to`; without it the business number's own
     /// country code would be put in front (Cloud API, "Send messages").
@@ -206,14 +215,14 @@ impl ConversationKey {
     /// Twenty hex digits that stand for the conversation in logs and ids without naming the customer.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let mut hash = Sha256::new();
-        hash.update(self.phone_number_id.as_str());
-        hash.update([0]);
-        hash.update(&self.customer);
-        let mut digits = hex::encode(hash.finalize());
-        digits.truncate(20);
-        digits
+        fingerprint(&[self.phone_number_id.as_str(), &self.customer])
     }
+}
+
+fn fingerprint(parts: &[&str]) -> String {
+    let mut digits = hex::encode(Sha256::digest(parts.join("\0")));
+    digits.truncate(20);
+    digits
 }
 
 impl fmt::Debug for ConversationKey {

@@ -4,8 +4,7 @@ use chrono::serde::ts_seconds;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::adf::Document;
-pub use crate::content::{Context, InboundContent};
+pub use crate::content::{Context, Findings, InboundContent};
 use crate::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
 use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, PhoneNumberId, Wamid};
 use crate::routing::{RequestState, Route, decide_route};
@@ -49,8 +48,8 @@ pub struct InboundPlan {
     pub armed: Option<DateTime<Utc>>,
     /// Which request the message goes to.
     pub request: RequestStep,
-    /// The comments to be added, usually one.
-    pub comments: Vec<Document>,
+    /// Whether the customer is to be told that a file did not get through.
+    pub tell_of_lost_file: bool,
     /// Whether held replies are to be released.
     pub release_held: bool,
 }
@@ -133,11 +132,11 @@ pub fn decide_inbound(
         (None, None) => open(&mut conversation, None, message, settings, now),
     };
     InboundPlan {
+        tell_of_lost_file: message.content.is_lost_file(),
         release_held: conversation.held_count > 0 && conversation.window_is_open(now),
         armed: conversation
             .due_at
             .filter(|_| conversation.notice_generation > generation),
-        comments: message.documents(),
         request,
         conversation,
     }

@@ -4,8 +4,7 @@
 //! An entry is a lease, not a tombstone: a worker that dies leaves an entry that another one
 //! may take up when the lease has ended. Whether it may is [`decide_claim`]'s to say.
 
-use std::fmt;
-use std::str::FromStr;
+mod key;
 
 use chrono::serde::{ts_seconds, ts_seconds_option};
 use chrono::{DateTime, Duration, Utc};
@@ -14,119 +13,22 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{CommentId, ConversationKey, IssueId, Wamid};
 use crate::status::Delivery;
 
-/// How long a claim holds. Longer than any worker may run (30 s), so that a claim that has
+pub use self::key::{LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
+
+/// How long a claim holds. Longer than any worker may run (90 s), so that a claim that has
 /// ended belongs to nobody.
-pub const LEASE: Duration = Duration::seconds(60);
+pub const LEASE: Duration = Duration::seconds(120);
 
 /// How long a send with an unknown outcome waits for a status that proves it before it is
 /// repeated.
 pub const GRACE: Duration = Duration::seconds(90);
 
-/// Days that entries about customers' messages are kept: longer than Meta repeats a webhook (7).
-pub const KEPT_INBOUND: Duration = Duration::days(14);
+/// How long entries by wamid are kept: longer than Meta repeats a webhook (7 days), and as long
+/// as customers may react to a message (30 days).
+pub const KEPT_BY_WAMID: Duration = Duration::days(30);
 
-/// Days that entries about our messages are kept: longer than WhatsApp tries to deliver (30).
+/// How long entries about our messages are kept: longer than WhatsApp tries to deliver (30 days).
 pub const KEPT_OUTBOUND: Duration = Duration::days(90);
-
-/// What an entry is about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum LedgerKey {
-    /// A customer's message.
-    Inbound(Wamid),
-    /// One part of something that we send.
-    Outbound(OutboundKey),
-}
-
-/// One WhatsApp message of ours. Its text form goes along with the send as
-/// `biz_opaque_callback_data` and comes back in every status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OutboundKey {
-    /// What is sent.
-    pub source: OutboundSource,
-    /// Which part of it, from 0.
-    pub part: u32,
-}
-
-/// What a message of ours comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum OutboundSource {
-    /// A public comment.
-    Comment(CommentId),
-    /// The delay notice of one silence of one conversation.
-    Notice {
-        /// [`ConversationKey::fingerprint`].
-        conversation: String,
-        /// The generation of the silence.
-        generation: u32,
-    },
-}
-
-impl OutboundKey {
-    /// The key of `part` of a comment.
-    #[must_use]
-    pub fn comment(id: &CommentId, part: u32) -> Self {
-        Self {
-            source: OutboundSource::Comment(id.clone()),
-            part,
-        }
-    }
-
-    /// The key of a delay notice.
-    #[must_use]
-    pub fn notice(conversation: &ConversationKey, generation: u32) -> Self {
-        Self {
-            source: OutboundSource::Notice {
-                conversation: conversation.fingerprint(),
-                generation,
-            },
-            part: 0,
-        }
-    }
-}
-
-impl fmt::Display for OutboundSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Comment(id) => write!(f, "comment:{}", id.as_str()),
-            Self::Notice {
-                conversation,
-                generation,
-            } => write!(f, "notice:{conversation}:{generation}"),
-        }
-    }
-}
-
-impl fmt::Display for OutboundKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.source, self.part)
-    }
-}
-
-/// The text is not the key of a message of ours.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a ledger key")]
-pub struct NotALedgerKey;
-
-impl FromStr for OutboundKey {
-    type Err = NotALedgerKey;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (source, part) = text.rsplit_once('/').ok_or(NotALedgerKey)?;
-        let part = part.parse().map_err(|_| NotALedgerKey)?;
-        let source = match source.split_once(':') {
-            Some(("comment", id)) if !id.is_empty() => OutboundSource::Comment(CommentId::new(id)),
-            Some(("notice", rest)) => {
-                let (conversation, generation) = rest.rsplit_once(':').ok_or(NotALedgerKey)?;
-                OutboundSource::Notice {
-                    conversation: conversation.to_owned(),
-                    generation: generation.parse().map_err(|_| NotALedgerKey)?,
-                }
-            }
-            _ => return Err(NotALedgerKey),
-        };
-        Ok(Self { source, part })
-    }
-}
 
 /// One entry of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -141,7 +43,8 @@ pub struct LedgerEntry {
     /// Raised by one with every write.
     #[serde(default)]
     pub version: u64,
-    /// The Jira comments that came of a customer's message, in order.
+    /// The Jira comments that came of a customer's message, in order, or the one that a message
+    /// of ours came from.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub comments: Vec<CommentId>,
     /// WhatsApp's id of a message of ours.
@@ -153,7 +56,7 @@ pub struct LedgerEntry {
     /// The conversation that a message of ours belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationKey>,
-    /// The request that a message of ours belongs to.
+    /// The request that the message belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue_id: Option<IssueId>,
     /// When the comment that a message of ours comes from was written.
@@ -199,6 +102,16 @@ impl LedgerEntry {
             issue_id: None,
             source_created: None,
             refused: Vec::new(),
+        }
+    }
+
+    /// The entry by wamid of a message of ours: which comment of which request it came from.
+    #[must_use]
+    pub fn of_ours(comment: CommentId, issue: IssueId, now: DateTime<Utc>) -> Self {
+        Self {
+            comments: vec![comment],
+            issue_id: Some(issue),
+            ..Self::claimed(now).settled()
         }
     }
 
@@ -303,7 +216,6 @@ fn wait_or_proceed(free_at: DateTime<Utc>, now: DateTime<Utc>) -> ClaimDecision 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::PhoneNumberId;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
@@ -313,10 +225,10 @@ mod tests {
     fn a_claim_is_a_lease() {
         let entry = LedgerEntry::claimed(at(0));
         for (entry, now, jira, whatsapp) in [
-            (entry.clone(), 0, Some(60), Some(150)),
-            (entry.clone(), 59, Some(1), Some(91)),
-            (entry.clone(), 60, None, Some(90)),
-            (entry.clone(), 150, None, None),
+            (entry.clone(), 0, Some(120), Some(210)),
+            (entry.clone(), 119, Some(1), Some(91)),
+            (entry.clone(), 120, None, Some(90)),
+            (entry.clone(), 210, None, None),
             (entry.clone().released(at(5)), 5, None, None),
             (entry.clone().unresolved(at(5)), 5, None, Some(90)),
             (entry.clone().unresolved(at(5)), 95, None, None),
@@ -340,28 +252,5 @@ mod tests {
         let done = entry.settled();
         assert_eq!(decide_claim(&done, at(9_999)), ClaimDecision::Settled);
         assert_eq!(decide_send_claim(&done, at(9_999)), ClaimDecision::Settled);
-    }
-
-    #[test]
-    fn keys_survive_the_way_through_meta() {
-        let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
-        for key in [
-            OutboundKey::comment(&CommentId::new("10003"), 2),
-            OutboundKey::notice(&conversation, 7),
-        ] {
-            let text = key.to_string();
-            assert!(text.len() <= 512 && !text.contains("49151"), "{text}");
-            assert_eq!(text.parse(), Ok(key));
-        }
-        for text in [
-            "",
-            "comment:",
-            "comment:/0",
-            "comment:1/x",
-            "notice:a/0",
-            "else:1/0",
-        ] {
-            assert_eq!(text.parse::<OutboundKey>(), Err(NotALedgerKey), "{text}");
-        }
     }
 }

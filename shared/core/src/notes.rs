@@ -5,6 +5,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::adf::{Document, Paragraph};
+use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
 
 /// A note to the agents of a request. Customers never see it.
@@ -43,6 +44,16 @@ pub enum Note {
     NothingToSend,
     /// The text was sent, the files were not.
     FilesLeftOut,
+    /// A file of the customer is not in the request.
+    FileMissing {
+        /// Why.
+        problem: FileProblem,
+    },
+    /// The customer was told that a file did not get through.
+    LostFileTold {
+        /// The text that was sent.
+        text: String,
+    },
     /// The customer was told that the answer takes longer.
     NoticeSent {
         /// The text that was sent.
@@ -104,11 +115,39 @@ impl Note {
             Self::FilesLeftOut => paragraph
                 .strong("The text was sent, the files were not. ")
                 .text("Please send the customer a link, or answer another way."),
+            Self::FileMissing { problem } => paragraph
+                .strong("A file of the customer is not here. ")
+                .text(&format!(
+                    "The cause: {problem}. {}",
+                    what_to_do_about(*problem)
+                )),
+            Self::LostFileTold { text } => paragraph
+                .strong("The customer was told on WhatsApp that a file did not arrive: ")
+                .text(text),
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
         };
         Document::new(vec![paragraph])
+    }
+}
+
+fn what_to_do_about(problem: FileProblem) -> &'static str {
+    match problem {
+        FileProblem::TooLarge { .. } => {
+            "Please ask the customer for a smaller file, or for another way to get it. A Jira \
+             administrator can raise the limit."
+        }
+        FileProblem::AttachmentsOff => {
+            "A Jira administrator can switch attachments on. Until then please ask the customer \
+             for another way to get it."
+        }
+        FileProblem::Refused { .. } | FileProblem::ForeignAddress => {
+            "Please ask the customer for another way to get it, and tell the operators."
+        }
+        FileProblem::Gone | FileProblem::NotHandedOver => {
+            "Please ask the customer to send it again."
+        }
     }
 }
 
@@ -179,6 +218,24 @@ mod tests {
             (Note::NotReopened, "Please reopen it"),
             (Note::NothingToSend, "Nothing was sent"),
             (Note::FilesLeftOut, "the files were not"),
+            (
+                Note::FileMissing {
+                    problem: FileProblem::TooLarge { limit: 10_500_000 },
+                },
+                "larger than the 10 MB that this Jira site takes. Please ask",
+            ),
+            (
+                Note::FileMissing {
+                    problem: FileProblem::NotHandedOver,
+                },
+                "asked several times. Please ask the customer to send it again.",
+            ),
+            (
+                Note::LostFileTold {
+                    text: "It did not arrive".to_owned(),
+                },
+                "It did not arrive",
+            ),
             (
                 Note::NoticeSent {
                     text: "Please wait".to_owned(),

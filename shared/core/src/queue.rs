@@ -55,6 +55,15 @@ pub enum OutboundQueueMessage {
         /// The request of the conversation.
         issue_id: IssueId,
     },
+    /// A file of the customer did not get through WhatsApp, which the customer cannot know.
+    LostFile {
+        /// Whose file.
+        conversation: ConversationKey,
+        /// In which silence: there is one answer in each.
+        generation: u32,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
 }
 
 impl OutboundQueueMessage {
@@ -64,7 +73,8 @@ impl OutboundQueueMessage {
         match self {
             Self::CommentCreated { issue_id, .. }
             | Self::ReleaseHeld { issue_id, .. }
-            | Self::DelayNotice { issue_id, .. } => issue_id,
+            | Self::DelayNotice { issue_id, .. }
+            | Self::LostFile { issue_id, .. } => issue_id,
         }
     }
 }

@@ -59,6 +59,9 @@ pub struct NumberSettings {
     /// The text of the delay notice.
     #[serde(default = "default_delay_notice")]
     pub delay_notice: String,
+    /// What a customer is told whose file did not get through WhatsApp.
+    #[serde(default = "default_lost_file")]
+    pub lost_file: String,
 }
 
 fn default_reference_field() -> String {
@@ -80,6 +83,12 @@ fn default_delay_after() -> Duration {
 fn default_delay_notice() -> String {
     "Thank you for your message. All our agents are busy at the moment; we will answer you here \
      as soon as we can."
+        .to_owned()
+}
+
+fn default_lost_file() -> String {
+    "Your file did not reach us: it may be larger than 100 MB, or its transfer failed. Please send \
+     it again in a smaller size, or tell us in words what it shows."
         .to_owned()
 }
 
@@ -182,6 +191,7 @@ impl NumberSettings {
             ("request_type_id", &self.request_type_id),
             ("reference_field", &self.reference_field),
             ("delay_notice", &self.delay_notice),
+            ("lost_file", &self.lost_file),
         ];
         if let Some((key, _)) = required.iter().find(|(_, value)| value.trim().is_empty()) {
             return Some(format!("{key} is empty"));
@@ -198,12 +208,15 @@ impl NumberSettings {
         if self.delay_after <= Duration::zero() || self.delay_after > LONGEST_DELAY_AFTER {
             return Some("delay_after must be more than 0 and at most 23h".to_owned());
         }
-        let units = self.delay_notice.encode_utf16().count();
-        (units > crate::text::MESSAGE_LIMIT).then(|| {
-            format!(
-                "delay_notice has {units} characters; a WhatsApp message takes {}",
-                crate::text::MESSAGE_LIMIT
-            )
+        let texts = [
+            ("delay_notice", &self.delay_notice),
+            ("lost_file", &self.lost_file),
+        ];
+        texts.iter().find_map(|(key, text)| {
+            let units = text.encode_utf16().count();
+            let limit = crate::text::MESSAGE_LIMIT;
+            (units > limit)
+                .then(|| format!("{key} has {units} characters; a WhatsApp message takes {limit}"))
         })
     }
 }
@@ -260,7 +273,7 @@ mod tests {
             ),
             (
                 format!("{MINIMAL}delay_afer = \"1h\"\n"),
-                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `time_zone`, `reopen_within`, `thanks_words`, `delay_after`, `delay_notice`",
+                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `time_zone`, `reopen_within`, `thanks_words`, `delay_after`, `delay_notice`, `lost_file`",
             ),
             (
                 format!("{MINIMAL}time_zone = \"Berlin\"\n"),
@@ -297,6 +310,10 @@ mod tests {
             (
                 format!("{MINIMAL}delay_notice = \"{long}\"\n"),
                 "number 1: delay_notice has 4097 characters; a WhatsApp message takes 4096",
+            ),
+            (
+                format!("{MINIMAL}lost_file = \"{long}\"\n"),
+                "number 1: lost_file has 4097 characters; a WhatsApp message takes 4096",
             ),
             (
                 format!("{MINIMAL}{MINIMAL}"),

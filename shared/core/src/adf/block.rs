@@ -14,6 +14,8 @@ pub enum Block {
     Table(Table),
     /// A quotation.
     Blockquote(Blockquote),
+    /// A file of the request.
+    File(File),
 }
 
 impl Block {
@@ -108,6 +110,83 @@ impl Blockquote {
     }
 }
 
+/// A file that is attached to the request, shown in place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum File {
+    /// A picture or a video, at its own size.
+    #[serde(rename = "mediaSingle")]
+    Large {
+        /// Where on the page.
+        attrs: Layout,
+        /// The file.
+        content: [MediaNode; 1],
+    },
+    /// Any file, as a card with its name.
+    #[serde(rename = "mediaGroup")]
+    Card {
+        /// The file.
+        content: [MediaNode; 1],
+    },
+}
+
+/// Where a [`File::Large`] stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Layout {
+    layout: &'static str,
+}
+
+/// The file itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename = "media")]
+pub struct MediaNode {
+    attrs: MediaAttributes,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct MediaAttributes {
+    r#type: &'static str,
+    id: String,
+    collection: &'static str,
+    alt: String,
+}
+
+impl File {
+    /// A picture or a video. `id` is what Jira's media service calls it, `name` what is read out
+    /// in its place.
+    #[must_use]
+    pub fn large(id: &str, name: &str) -> Self {
+        Self::Large {
+            attrs: Layout {
+                layout: "align-start",
+            },
+            content: [MediaNode::new(id, name)],
+        }
+    }
+
+    /// Any other file; see [`File::large`].
+    #[must_use]
+    pub fn card(id: &str, name: &str) -> Self {
+        Self::Card {
+            content: [MediaNode::new(id, name)],
+        }
+    }
+}
+
+impl MediaNode {
+    fn new(id: &str, name: &str) -> Self {
+        Self {
+            attrs: MediaAttributes {
+                r#type: "file",
+                id: id.to_owned(),
+                // Jira finds the file by its id alone.
+                collection: "",
+                alt: name.to_owned(),
+            },
+        }
+    }
+}
+
 impl From<Paragraph> for Block {
     fn from(paragraph: Paragraph) -> Self {
         Self::Paragraph(paragraph)
@@ -123,5 +202,11 @@ impl From<Table> for Block {
 impl From<Blockquote> for Block {
     fn from(quote: Blockquote) -> Self {
         Self::Blockquote(quote)
+    }
+}
+
+impl From<File> for Block {
+    fn from(file: File) -> Self {
+        Self::File(file)
     }
 }

@@ -69,7 +69,8 @@ impl Context {
         *self == Self::default()
     }
 
-    pub(super) fn write(&self, pages: &mut Pages) {
+    /// `earlier` is the first line of the message that it answers, if it is known.
+    pub(super) fn write(&self, pages: &mut Pages, earlier: Option<&str>) {
         match self.forwarded {
             Some(Forwarded::Once) => pages.ours("[Forwarded]"),
             Some(Forwarded::ManyTimes) => pages.ours("[Forwarded many times]"),
@@ -78,7 +79,13 @@ impl Context {
         if let Some(product) = &self.product {
             pages.ours(&format!("[About the product {}]", label(product)));
         } else if self.reply_to.is_some() {
-            pages.ours("[In reply to an earlier message]");
+            match earlier {
+                Some(earlier) => {
+                    pages.ours("[In reply to:]");
+                    pages.quote(earlier);
+                }
+                None => pages.ours("[In reply to an earlier message]"),
+            }
         }
         if let Some(referral) = &self.referral {
             referral.write(pages);

@@ -2,13 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::file::{AttachedFile, FileOutcome};
 use super::pages::{Pages, label};
+use crate::adf::File;
 use crate::fate::WhatsappCode;
 use crate::text;
 
 /// Meta could not download what the customer sent; above all what is larger than 100 MB (Cloud
 /// API, "Error codes", 131052).
-const NOT_DOWNLOADED: WhatsappCode = WhatsappCode(131_052);
+pub(super) const NOT_DOWNLOADED: WhatsappCode = WhatsappCode(131_052);
 
 /// A file that WhatsApp keeps for us (Cloud API, "Media"). Only what is known about it: the file
 /// itself is not here.
@@ -68,6 +70,11 @@ impl MediaKind {
         }
     }
 
+    /// Whether it is shown in place rather than as a card.
+    fn is_seen(self) -> bool {
+        !matches!(self, Self::Audio | Self::VoiceNote | Self::Document)
+    }
+
     fn words(self) -> &'static str {
         match self {
             Self::Image => "Photo",
@@ -99,27 +106,40 @@ impl Media {
         }
     }
 
-    pub(super) fn write(&self, pages: &mut Pages) {
-        pages.ours(&self.label());
-        pages.text(self.caption.as_deref().unwrap_or_default());
-        pages.ours(self.whereabouts());
+    /// Whether WhatsApp keeps the file for us.
+    pub(super) fn is_held(&self) -> bool {
+        self.id.is_some() && self.error.is_none()
     }
 
-    /// Where the file is.
-    fn whereabouts(&self) -> &'static str {
-        match (self.error, &self.id) {
-            (Some(NOT_DOWNLOADED), _) => {
-                "WhatsApp could not pass the file on: it is larger than 100 MB, or its transfer \
-                 failed. The customer does not see that. Please ask for it another way."
+    pub(super) fn write(&self, pages: &mut Pages, file: Option<&FileOutcome>) {
+        pages.ours(&self.label());
+        pages.text(self.caption.as_deref().unwrap_or_default());
+        match file {
+            Some(FileOutcome::Attached(file)) => self.show(file, pages),
+            Some(FileOutcome::Missing(problem)) => {
+                pages.ours(&format!("The file is not here: {problem}."));
             }
-            (Some(_), _) | (None, None) => {
-                "WhatsApp did not pass the file on. The customer does not see that. Please ask \
-                 for it again."
-            }
-            (None, Some(_)) => {
-                "The file itself is not here: this version of Casement does not transfer files. \
-                 Please ask for it another way if you need it."
-            }
+            None if !self.is_held() => pages.ours(self.lost()),
+            None => {}
+        }
+    }
+
+    fn show(&self, file: &AttachedFile, pages: &mut Pages) {
+        match &file.media_id {
+            Some(id) if self.kind.is_seen() => pages.block(File::large(id, &file.name)),
+            Some(id) => pages.block(File::card(id, &file.name)),
+            None => pages.ours(&format!("Attached to the request as {}", file.name)),
+        }
+    }
+
+    /// Why WhatsApp has no file for us.
+    fn lost(&self) -> &'static str {
+        if self.error == Some(NOT_DOWNLOADED) {
+            "WhatsApp could not pass the file on: it is larger than 100 MB, or its transfer \
+             failed. The customer does not see that. Please ask for it another way."
+        } else {
+            "WhatsApp did not pass the file on. The customer does not see that. Please ask \
+             for it again."
         }
     }
 }

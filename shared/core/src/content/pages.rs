@@ -1,6 +1,6 @@
 //! Documents within Jira's limit.
 
-use crate::adf::{Block, Document, Paragraph, Row, Table};
+use crate::adf::{Block, Blockquote, Document, Paragraph, Row, Table};
 use crate::text;
 
 /// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
@@ -40,6 +40,11 @@ impl Pages {
     /// Adds a line of our own words.
     pub(super) fn ours(&mut self, words: &str) {
         self.block(Paragraph::default().em(words));
+    }
+
+    /// Adds a line of another message, as a quotation.
+    pub(super) fn quote(&mut self, line: &str) {
+        self.block(Blockquote::new(Paragraph::default().text(line), Vec::new()));
     }
 
     /// Adds literal text of any length; nothing when it is blank.

@@ -39,7 +39,7 @@ fn words(paragraph: &Value) -> String {
 }
 
 fn shown(content: &InboundContent) -> Vec<String> {
-    picture(&content.documents(&Context::default()))
+    picture(&content.documents(&Context::default(), &Findings::default()))
 }
 
 #[test]
@@ -89,6 +89,113 @@ fn names_of_files_stay_on_their_line() {
         let content = InboundContent::Media(file.clone());
         assert_eq!(shown(&content)[0], expected);
         assert_eq!(content.first_line().unwrap(), expected.trim_matches('*'));
+    }
+}
+
+#[test]
+fn an_earlier_message_is_quoted_where_it_is_concerned() {
+    let of = || Some(Wamid::new("wamid.1"));
+    let text = || InboundContent::Text {
+        body: "No".to_owned(),
+    };
+    let reply = Context {
+        reply_to: of(),
+        ..Context::default()
+    };
+    let emoji = Some("👍".to_owned());
+    for (content, context, expected) in [
+        (
+            text(),
+            &reply,
+            vec!["*[In reply to:]*", "> Did it help?", "No"],
+        ),
+        (
+            InboundContent::Reaction { emoji, to: of() },
+            &Context::default(),
+            vec!["*Reacted *👍* to: *Did it help?"],
+        ),
+        (
+            InboundContent::Reaction {
+                emoji: None,
+                to: of(),
+            },
+            &Context::default(),
+            vec![
+                "*[The customer took back a reaction to an earlier message.]*",
+                "> Did it help?",
+            ],
+        ),
+        (
+            InboundContent::Edit {
+                of: of(),
+                now: Some(Box::new(text())),
+            },
+            &Context::default(),
+            vec![
+                "*[The customer changed this message:]*",
+                "> Did it help?",
+                "*[It now says:]*",
+                "No",
+            ],
+        ),
+        (
+            InboundContent::Revoke { of: of() },
+            &Context::default(),
+            vec![
+                "*[The customer deleted an earlier message. What is written here stays.]*",
+                "> Did it help?",
+            ],
+        ),
+    ] {
+        let findings = Findings {
+            earlier: Some("Did it help?".to_owned()),
+            file: None,
+        };
+        assert_eq!(picture(&content.documents(context, &findings)), expected);
+    }
+}
+
+#[test]
+fn a_file_is_shown_in_place_or_named_or_missed() {
+    let attached = |media_id: Option<&str>| {
+        FileOutcome::Attached(AttachedFile {
+            name: "photo-1.jpg".to_owned(),
+            media_id: media_id.map(str::to_owned),
+        })
+    };
+    for (kind, file, expected) in [
+        (MediaKind::Image, attached(Some("u-1")), "mediaSingle u-1"),
+        (MediaKind::Video, attached(Some("u-1")), "mediaSingle u-1"),
+        (MediaKind::Document, attached(Some("u-1")), "mediaGroup u-1"),
+        (
+            MediaKind::VoiceNote,
+            attached(Some("u-1")),
+            "mediaGroup u-1",
+        ),
+        (
+            MediaKind::Image,
+            attached(None),
+            "Attached to the request as photo-1.jpg",
+        ),
+        (
+            MediaKind::Image,
+            FileOutcome::Missing(FileProblem::Gone),
+            "The file is not here: WhatsApp no longer has it.",
+        ),
+    ] {
+        let content = InboundContent::Media(media(kind));
+        let findings = Findings {
+            earlier: None,
+            file: Some(file),
+        };
+        let documents = content.documents(&Context::default(), &findings);
+        let value = serde_json::to_value(&documents[0]).unwrap();
+        let last = value["content"].as_array().unwrap().last().unwrap();
+        let shown = match last["content"][0]["attrs"]["id"].as_str() {
+            Some(id) => format!("{} {id}", last["type"].as_str().unwrap()),
+            None => words(last).trim_matches('*').to_owned(),
+        };
+        assert_eq!(shown, expected);
     }
 }
 
@@ -147,7 +254,7 @@ fn marks_stand_before_the_message() {
         body: "hi\nthere".to_owned(),
     };
     assert_eq!(
-        picture(&content.documents(&context)),
+        picture(&content.documents(&context, &Findings::default())),
         [
             "*[Forwarded many times]*",
             "*[In reply to an earlier message]*",
@@ -186,7 +293,7 @@ fn long_texts_and_tables_become_several_comments() {
             2,
         ),
     ] {
-        let documents = content.documents(&Context::default());
+        let documents = content.documents(&Context::default(), &Findings::default());
         assert!(documents.len() >= at_least, "{}", documents.len());
         for document in &documents {
             assert!(document.serialized_len() <= pages::LIMIT);
@@ -198,7 +305,9 @@ fn long_texts_and_tables_become_several_comments() {
     assert_eq!(count("\"Ana\""), 257);
     assert_eq!(
         count("Name | "),
-        cards(257, 3).documents(&Context::default()).len()
+        cards(257, 3)
+            .documents(&Context::default(), &Findings::default())
+            .len()
     );
 }
 
@@ -208,7 +317,7 @@ fn every_kind_is_a_document_of_atlassians_schema() {
         return;
     };
     for (content, kind, _) in one_of_each() {
-        for document in content.documents(&Context::default()) {
+        for document in content.documents(&Context::default(), &Findings::default()) {
             let value = serde_json::to_value(&document).unwrap();
             assert!(schema.accepts(&value), "{kind}: {value}");
         }

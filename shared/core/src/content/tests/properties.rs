@@ -7,6 +7,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::adf::schema::{self, Schema};
 
+/// What Jira's media service calls the file.
+const FILE: &str = "6ee4a2a5-0000-4000-8000-000000000001";
+
 static SCHEMA: LazyLock<Option<Schema>> = LazyLock::new(schema::atlassian);
 
 /// Any text, with more of what is dangerous than chance would bring.
@@ -85,7 +88,8 @@ fn is_ours(node: &Value) -> bool {
         })
     };
     match node["type"].as_str() {
-        Some("doc") => children_are(&["paragraph", "table", "blockquote"]),
+        Some("doc") => children_are(&["paragraph", "table", "blockquote", "mediaGroup"]),
+        Some("mediaGroup") => node["content"][0]["attrs"]["id"] == FILE,
         Some("paragraph") => children_are(&["text", "hardBreak"]),
         Some("blockquote" | "tableCell" | "tableHeader") => children_are(&["paragraph"]),
         Some("table") => children_are(&["tableRow"]),
@@ -116,7 +120,7 @@ proptest! {
     #[test]
     fn a_text_arrives_as_it_was_typed(body in any_text()) {
         let content = InboundContent::Text { body: body.clone() };
-        let documents = values(&content.documents(&Context::default()));
+        let documents = values(&content.documents(&Context::default(), &Findings::default()));
         prop_assert_eq!(documents.len(), 1);
         let mut arrived = String::new();
         text_of(&documents[0], &mut arrived);
@@ -173,8 +177,8 @@ proptest! {
         let ad = format!("https://{words}");
         let context = Context {
             forwarded: None,
-            reply_to: None,
-            product: Some(words.clone()),
+            reply_to: Some(Wamid::new("wamid.0")),
+            product: None,
             referral: Some(Referral {
                 headline: Some(words.clone()),
                 body: Some(words.clone()),
@@ -182,7 +186,16 @@ proptest! {
             }),
         };
         for content in contents {
-            for document in values(&content.documents(&context)) {
+            let name = content.file().map(|file| file.attachment_name(&Wamid::new("wamid.1")));
+            let findings = Findings {
+                earlier: Some(words.clone()),
+                file: name.map(|name| {
+                    let dangerous = |c: char| c.is_control() || "/\\|!^[]{}*:?<>\"".contains(c);
+                    assert!(!name.contains(dangerous) && name.len() < 255, "{name}");
+                    FileOutcome::Attached(AttachedFile { name, media_id: Some(FILE.to_owned()) })
+                }),
+            };
+            for document in values(&content.documents(&context, &findings)) {
                 prop_assert!(is_ours(&document), "{}", document);
                 prop_assert!(SCHEMA.as_ref().is_none_or(|schema| schema.accepts(&document)));
                 let mut found = Vec::new();
@@ -203,7 +216,7 @@ proptest! {
     #[test]
     fn a_long_text_arrives_whole_over_several_comments(body in long_text()) {
         let content = InboundContent::Text { body: body.clone() };
-        let documents = content.documents(&Context::default());
+        let documents = content.documents(&Context::default(), &Findings::default());
         let mut arrived = String::new();
         for (document, value) in documents.iter().zip(values(&documents)) {
             prop_assert!(document.serialized_len() <= pages::LIMIT);
