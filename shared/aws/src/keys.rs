@@ -6,8 +6,8 @@
 //! | held reply | as its conversation | `HELD#<created>#<comment id>` |
 //! | alias | `ALIAS#<phone_number_id>#<identifier>` | `ALIAS` |
 //! | issue link | `ISSUE#<issue id>` | `CONV` |
-//! | ledger, a customer's message | `MSG#<wamid>` | `MSG` |
-//! | ledger, a message of ours | `OUT#<source>` | `<part>` |
+//! | ledger, a message by WhatsApp's id | `MSG#<wamid>` | `MSG` |
+//! | ledger, what we send | `OUT#<source>` | `<part>` |
 //! | settings | `SETTINGS` | `SETTINGS` |
 //!
 //! In a key of two parts the first has its `#` escaped, so that the second may hold any.
@@ -105,7 +105,7 @@ pub fn issue(issue: &IssueId) -> ItemKey {
 #[must_use]
 pub fn ledger(key: &LedgerKey) -> ItemKey {
     match key {
-        LedgerKey::Inbound(wamid) => ItemKey::new(format!("MSG#{}", wamid.as_str()), "MSG"),
+        LedgerKey::Message(wamid) => ItemKey::new(format!("MSG#{}", wamid.as_str()), "MSG"),
         LedgerKey::Outbound(key) => {
             ItemKey::new(format!("OUT#{}", key.source), key.part.to_string())
         }
@@ -158,7 +158,7 @@ mod tests {
             (alias(&number, "49151"), ("ALIAS#1065#49151", "ALIAS")),
             (issue(&IssueId::new("10001")), ("ISSUE#10001", "CONV")),
             (
-                ledger(&LedgerKey::Inbound(Wamid::new("wamid.A=="))),
+                ledger(&LedgerKey::Message(Wamid::new("wamid.A=="))),
                 ("MSG#wamid.A==", "MSG"),
             ),
             (

@@ -20,8 +20,10 @@ use serde_json::json;
 
 use crate::ports::*;
 use crate::{DueNotices, Inbound, Outbound, Statuses, Sweep};
+use whatsapp::Files;
 
 mod ports;
+mod whatsapp;
 
 /// Shared by clones: every use case of a test works on the same world.
 #[derive(Clone, Default)]
@@ -53,6 +55,7 @@ struct Inner {
     /// `true`: the comment is written although the call fails.
     comment_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
+    files: RefCell<Files>,
     request_is_lost: Cell<bool>,
     conflicts: Cell<u32>,
     /// Where others get their turn; `None`: nowhere.
@@ -101,10 +104,11 @@ impl World {
         world
     }
 
-    pub(crate) fn inbound(&self) -> Inbound<Self, Self, Self, Self, Self> {
+    pub(crate) fn inbound(&self) -> Inbound<Self, Self, Self, Self, Self, Self> {
         Inbound {
             store: self.clone(),
             jira: self.clone(),
+            whatsapp: self.clone(),
             queues: self.clone(),
             settings: self.clone(),
             clock: self.clone(),

@@ -46,7 +46,8 @@ pub(crate) async fn hold(
                 .map(|ended| ended.with_timezone(&zone)),
         };
         let about = format!("held:{}", held.comment_id.as_str());
-        return Ok(note::leave(jira, &held.issue_id, &note, about, before).await?);
+        note::leave(jira, &held.issue_id, &note, about, before).await?;
+        return Ok(());
     }
     Ok(())
 }

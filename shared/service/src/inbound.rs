@@ -1,12 +1,15 @@
 //! A customer's message becomes a request or a comment, and opens the window.
 
 mod customer;
+mod earlier;
+mod file;
 mod identity_change;
 mod request;
 
+use casement_core::content::FileOutcome;
 use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::{CommentId, ConversationKey, IssueRef};
-use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_inbound};
+use casement_core::identity::{CommentId, IssueRef};
+use casement_core::inbound::{Findings, InboundMessage, InboundPlan, RequestStep, decide_inbound};
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
@@ -18,7 +21,8 @@ use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{
-    Clock, CommentDraft, DelayQueue, Jira, Marker, OutboundQueue, Saved, SettingsSource, Store,
+    Clock, CommentDraft, DelayQueue, Jira, Marker, MediaFiles, OutboundQueue, Saved,
+    SettingsSource, Store,
 };
 use crate::saving::raised;
 
@@ -30,11 +34,13 @@ const SOON: Duration = Duration::seconds(1);
 
 /// The use case of `inbound-message`.
 #[derive(Debug)]
-pub struct Inbound<S, J, Q, T, C> {
+pub struct Inbound<S, J, W, Q, T, C> {
     /// The table.
     pub store: S,
     /// Jira.
     pub jira: J,
+    /// WhatsApp, which keeps customers' files.
+    pub whatsapp: W,
     /// The outbound and the delay queue.
     pub queues: Q,
     /// The owner's settings.
@@ -43,10 +49,11 @@ pub struct Inbound<S, J, Q, T, C> {
     pub clock: C,
 }
 
-impl<S, J, Q, T, C> Inbound<S, J, Q, T, C>
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
+    W: MediaFiles,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,
@@ -61,7 +68,7 @@ where
         let Some(number) = settings.number(&message.phone_number_id) else {
             return Ok(Outcome::Ignored("unknown_number"));
         };
-        let key = LedgerKey::Inbound(message.wamid.clone());
+        let key = LedgerKey::Message(message.wamid.clone());
         let now = self.clock.now();
         let first = LedgerEntry::claimed(now);
         let entry = match claim(&self.store, &key, first, decide_claim, now).await? {
@@ -69,18 +76,18 @@ where
             Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
         };
         match self.process(message, number, &entry).await {
-            Ok(written) => {
-                let outcome = match written {
-                    Some(_) => Outcome::Done("received"),
-                    None => Outcome::Ignored("no_request"),
-                };
-                let comments = written.unwrap_or_default();
+            Ok(Some(written)) => {
                 let settle = |entry: LedgerEntry| LedgerEntry {
-                    comments: comments.clone(),
+                    comments: written.comments.clone(),
+                    issue_id: Some(written.issue.id.clone()),
                     ..entry.settled()
                 };
                 close(&self.store, &key, entry, settle).await?;
-                Ok(outcome)
+                Ok(Outcome::Done("received"))
+            }
+            Ok(None) => {
+                close(&self.store, &key, entry, LedgerEntry::settled).await?;
+                Ok(Outcome::Ignored("no_request"))
             }
             Err(failure) => {
                 let now = self.clock.now();
@@ -118,45 +125,62 @@ where
         cause: String,
     ) -> Result<(), Failure> {
         let note = Note::MessageNotWritten { cause };
-        let about = format!("not-written:{}", occasion(message));
-        Ok(note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?)
+        let about = format!("not-written:{}", message.wamid.fingerprint());
+        note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
+        Ok(())
     }
 
-    /// Answers with the comments that the message became. `None`: there was no place for it.
+    /// Answers with where the message was written. `None`: there was no place for it.
     async fn process(
         &self,
         message: &InboundMessage,
         settings: &NumberSettings,
         entry: &LedgerEntry,
-    ) -> Result<Option<Vec<CommentId>>, Failure> {
+    ) -> Result<Option<Written>, Failure> {
         let mut plan = self.plan(message, settings).await?;
         let Some(mut issue) = self.request(&mut plan).await? else {
             return Ok(None);
         };
-        let comments = match self.comment(&issue, &plan, message, entry).await {
+        let written = self.write(&issue, message, entry).await;
+        let comments = match written {
             Ok(comments) => comments,
-            Err(failure) => match fate(&failure) {
-                Fate::Gone => {
-                    plan = self.after_gone(plan, &issue, message, settings).await?;
-                    if let Some(opened) = self.request(&mut plan).await? {
-                        issue = opened;
-                    }
-                    self.comment(&issue, &plan, message, entry).await?
+            Err(Failure::Call(failure)) if fate(&failure) == Fate::Gone => {
+                plan = self.after_gone(plan, &issue, message, settings).await?;
+                if let Some(opened) = self.request(&mut plan).await? {
+                    issue = opened;
                 }
-                // Jira will never take it; the customer's next messages must not wait behind it.
-                Fate::GiveUp => {
-                    self.not_written(&issue, message, failure.to_string())
-                        .await?;
-                    Vec::new()
-                }
-                _ => return Err(failure.into()),
-            },
+                self.write(&issue, message, entry).await?
+            }
+            // Jira will never take it; the customer's next messages must not wait behind it.
+            Err(Failure::Call(failure)) if fate(&failure) == Fate::GiveUp => {
+                let cause = failure.to_string();
+                self.not_written(&issue, message, cause).await?;
+                Vec::new()
+            }
+            Err(failure) => return Err(failure),
         };
-        if plan.release_held {
-            self.release(&plan.conversation.key, &issue, message)
-                .await?;
+        self.follow_up(&plan, &issue, message).await?;
+        Ok(Some(Written { issue, comments }))
+    }
+
+    /// Writes the message into the request, with its file.
+    async fn write(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        entry: &LedgerEntry,
+    ) -> Result<Vec<CommentId>, Failure> {
+        let findings = Findings {
+            earlier: self.earlier(message).await?,
+            file: self.take_file(issue, message, entry).await?,
+        };
+        let comments = self.comment(issue, message, &findings, entry).await?;
+        if let Some(FileOutcome::Missing(problem)) = findings.file {
+            let about = format!("file-missing:{}", message.wamid.fingerprint());
+            let note = Note::FileMissing { problem };
+            note::leave(&self.jira, &issue.id, &note, about, before(entry)).await?;
         }
-        Ok(Some(comments))
+        Ok(comments)
     }
 
     /// What to do with the message, with the conversation written and Jira asked.
@@ -221,24 +245,24 @@ where
     async fn comment(
         &self,
         issue: &IssueRef,
-        plan: &InboundPlan,
         message: &InboundMessage,
+        findings: &Findings,
         entry: &LedgerEntry,
     ) -> Result<Vec<CommentId>, CallFailure> {
-        let mut written = Vec::with_capacity(plan.comments.len());
-        for (part, body) in plan.comments.iter().enumerate() {
+        let documents = message.documents(findings);
+        let mut written = Vec::with_capacity(documents.len());
+        for (part, body) in documents.into_iter().enumerate() {
             let draft = CommentDraft {
-                body: body.clone(),
+                body,
                 public: true,
                 marker: Marker::Message {
                     wamid: message.wamid.clone(),
                     part,
                 },
             };
-            let earlier = if entry.may_have_happened() {
-                self.jira.marked(&issue.id, &draft.marker).await?
-            } else {
-                None
+            let earlier = match before(entry) {
+                Before::Perhaps => self.jira.marked(&issue.id, &draft.marker).await?,
+                Before::No => None,
             };
             written.push(match earlier {
                 Some(comment) => comment,
@@ -248,25 +272,48 @@ where
         Ok(written)
     }
 
-    async fn release(
+    /// What the only sender has to do about the message.
+    async fn follow_up(
         &self,
-        conversation: &ConversationKey,
+        plan: &InboundPlan,
         issue: &IssueRef,
         message: &InboundMessage,
     ) -> Result<(), Failure> {
-        let release = OutboundQueueMessage::ReleaseHeld {
-            conversation: conversation.clone(),
-            issue_id: issue.id.clone(),
-        };
-        let id = format!("release:{}", occasion(message));
-        Ok(self.queues.enqueue(&release, &id).await?)
+        let conversation = plan.conversation.key.clone();
+        let occasion = message.wamid.fingerprint();
+        if plan.tell_of_lost_file {
+            let told = OutboundQueueMessage::LostFile {
+                conversation: conversation.clone(),
+                generation: plan.conversation.notice_generation,
+                issue_id: issue.id.clone(),
+            };
+            let id = format!("lost-file:{occasion}");
+            self.queues.enqueue(&told, &id).await?;
+        }
+        if plan.release_held {
+            let release = OutboundQueueMessage::ReleaseHeld {
+                conversation,
+                issue_id: issue.id.clone(),
+            };
+            let id = format!("release:{occasion}");
+            self.queues.enqueue(&release, &id).await?;
+        }
+        Ok(())
     }
 }
 
-/// Stands for the message where its wamid cannot: it names the customer and has characters that
-/// SQS refuses.
-fn occasion(message: &InboundMessage) -> String {
-    ConversationKey::new(&message.phone_number_id, message.wamid.as_str()).fingerprint()
+/// Where a message was written.
+struct Written {
+    issue: IssueRef,
+    comments: Vec<CommentId>,
+}
+
+fn before(entry: &LedgerEntry) -> Before {
+    if entry.may_have_happened() {
+        Before::Perhaps
+    } else {
+        Before::No
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Writing internal notes, each once.
 
 use casement_core::fate::CallFailure;
-use casement_core::identity::IssueId;
+use casement_core::identity::{CommentId, IssueId};
 use casement_core::notes::Note;
 
 use crate::ports::{CommentDraft, Comments, Marker};
@@ -15,7 +15,8 @@ pub(crate) enum Before {
     Perhaps,
 }
 
-/// Leaves `note` in the request. `about` names the occasion; one occasion has one note.
+/// Leaves `note` in the request. `about` names the occasion; one occasion has one note. Answers
+/// with the comment that it is.
 ///
 /// # Errors
 /// Jira failed. The note may have been written, so try again with [`Before::Perhaps`].
@@ -25,15 +26,17 @@ pub(crate) async fn leave(
     note: &Note,
     about: String,
     before: Before,
-) -> Result<(), CallFailure> {
+) -> Result<CommentId, CallFailure> {
     let marker = Marker::Note(about);
-    if before == Before::Perhaps && jira.marked(issue, &marker).await?.is_some() {
-        return Ok(());
+    if before == Before::Perhaps
+        && let Some(left) = jira.marked(issue, &marker).await?
+    {
+        return Ok(left);
     }
     let draft = CommentDraft {
         body: note.document(),
         public: false,
         marker,
     };
-    jira.add(issue, &draft).await.map(drop)
+    jira.add(issue, &draft).await
 }

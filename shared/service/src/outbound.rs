@@ -1,12 +1,14 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
+mod automatic;
 mod delay_notice;
+mod lost_file;
 mod release;
 mod send;
 
 use casement_core::conversation::Conversation;
-use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::ledger::{LedgerKey, LedgerState, OutboundKey};
+use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
+use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
 use casement_core::notes::Note;
 use casement_core::queue::OutboundQueueMessage;
 use casement_core::reply::{self, Comment, ReplyDecision, Sending, decide_reply};
@@ -69,13 +71,18 @@ where
                 generation,
                 ..
             } => self.deliver_notice(conversation, *generation).await,
+            OutboundQueueMessage::LostFile {
+                conversation,
+                generation,
+                ..
+            } => self.tell_of_lost_file(conversation, *generation).await,
         };
         let failure = match result {
             Ok(outcome) => return Ok(outcome),
             Err(failure) => failure,
         };
         let mut later = Later::from(failure);
-        if last && !matches!(message, OutboundQueueMessage::DelayNotice { .. }) {
+        if last && !is_automatic(message) {
             self.put_aside(message, &mut later).await;
         }
         Err(later)
@@ -194,6 +201,16 @@ where
         Ok(Outcome::Done("held"))
     }
 
+    /// Keeps what became of a comment, so that it is known when the customer answers it. Nothing
+    /// but a quotation depends on it, and the message is out.
+    async fn remember(&self, wamid: &Wamid, comment: CommentId, issue: &IssueId) {
+        let key = LedgerKey::Message(wamid.clone());
+        let entry = LedgerEntry::of_ours(comment, issue.clone(), self.clock.now());
+        if let Err(failure) = self.store.create(&key, &entry).await {
+            tracing::warn!(%failure, "an answer to this message will not be quoted");
+        }
+    }
+
     async fn answered(&self, conversation: Conversation, comment: &Comment) -> Result<(), Failure> {
         change(&self.store, conversation, |current| {
             reply::answered_by(current, comment.created)
@@ -201,6 +218,14 @@ where
         .await?;
         Ok(())
     }
+}
+
+/// Whether nobody in Jira waits for it.
+fn is_automatic(message: &OutboundQueueMessage) -> bool {
+    matches!(
+        message,
+        OutboundQueueMessage::DelayNotice { .. } | OutboundQueueMessage::LostFile { .. }
+    )
 }
 
 #[cfg(test)]

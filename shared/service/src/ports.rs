@@ -8,6 +8,7 @@
     reason = "one task per Lambda environment: the futures need not be Send"
 )]
 
+mod files;
 mod timers;
 
 use std::sync::Arc;
@@ -26,9 +27,11 @@ use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
 use secrecy::SecretString;
+use serde_json::Value;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
+pub use files::{AttachmentId, Attachments, FetchFailure, FileContent, MediaFiles};
 pub use timers::{DueTimer, Timers};
 
 /// What time it is.
@@ -357,6 +360,12 @@ pub trait Comments {
         comment: &CommentId,
     ) -> Result<Option<Comment>, CallFailure>;
 
+    /// What a comment says, as ADF.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]; a comment that is deleted or not ours to see is gone.
+    async fn body(&self, issue: &IssueId, comment: &CommentId) -> Result<Value, CallFailure>;
+
     /// The account that we write with.
     ///
     /// # Errors
@@ -365,9 +374,9 @@ pub trait Comments {
 }
 
 /// Everything that Jira does for us.
-pub trait Jira: Requests + Comments {}
+pub trait Jira: Requests + Comments + Attachments {}
 
-impl<T: Requests + Comments> Jira for T {}
+impl<T: Requests + Comments + Attachments> Jira for T {}
 
 /// Sends on WhatsApp.
 pub trait Messenger {

@@ -116,7 +116,8 @@ where
         };
         let note = Note::NotDelivered { code };
         let about = format!("failed:{}", key.source);
-        Ok(note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?)
+        note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+        Ok(())
     }
 
     async fn hold(&self, key: &OutboundKey, entry: &LedgerEntry) -> Result<(), Failure> {
@@ -132,22 +133,18 @@ where
                     created: entry.source_created.unwrap_or(now),
                     held_since: now,
                 };
-                {
-                    let zone = zone_of(&self.settings, conversation).await?;
-                    let because = Because::Meta;
-                    hold(
-                        &self.store,
-                        &self.jira,
-                        conversation,
-                        &held,
-                        because,
-                        zone,
-                        now,
-                    )
-                    .await
-                }
+                let zone = zone_of(&self.settings, conversation).await?;
+                let (store, jira) = (&self.store, &self.jira);
+                hold(store, jira, conversation, &held, Because::Meta, zone, now).await
             }
-            OutboundSource::Notice { .. } => {
+            OutboundSource::LostFile(_) => {
+                change_stored(&self.store, conversation, |current| {
+                    current.closed_by_meta(now)
+                })
+                .await?;
+                Ok(())
+            }
+            OutboundSource::Notice(_) => {
                 change_stored(&self.store, conversation, |current| {
                     with_notice(current.closed_by_meta(now), NoticeState::Skipped)
                 })

@@ -1,6 +1,6 @@
 //! The message ledger.
 
-use casement_core::ledger::{KEPT_INBOUND, KEPT_OUTBOUND, LedgerEntry, LedgerKey};
+use casement_core::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey};
 use casement_service::StoreFailure;
 use casement_service::ports::{Ledger, Saved};
 
@@ -40,7 +40,7 @@ fn entry_item(key: &LedgerKey, entry: &LedgerEntry) -> Result<Item, StoreFailure
     let mut next = entry.clone();
     next.version += 1;
     let kept = match key {
-        LedgerKey::Inbound(_) => KEPT_INBOUND,
+        LedgerKey::Message(_) => KEPT_BY_WAMID,
         LedgerKey::Outbound(_) => KEPT_OUTBOUND,
     };
     let expires_at = next.lease_until + kept;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use casement_core::conversation::Conversation;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{
-    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Recipient, Wamid,
+    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId,
 };
 use casement_core::inbound::NewRequest;
 use casement_core::ledger::{LedgerEntry, LedgerKey};
@@ -14,6 +14,7 @@ use casement_core::reply::Comment;
 use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
+use serde_json::Value;
 
 use super::{OWN, World};
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
@@ -342,27 +343,18 @@ impl Comments for World {
         Ok(self.inner.readable.borrow().get(comment.as_str()).cloned())
     }
 
+    async fn body(&self, _issue: &IssueId, comment: &CommentId) -> Result<Value, CallFailure> {
+        if let Some(readable) = self.inner.readable.borrow().get(comment.as_str()) {
+            return Ok(readable.body.clone());
+        }
+        let own = comment.as_str().strip_prefix("own-");
+        let index: usize = own.and_then(|index| index.parse().ok()).ok_or(GONE)?;
+        let comments = self.inner.comments.borrow();
+        let (_, draft) = comments.get(index - 1).ok_or(GONE)?;
+        Ok(serde_json::to_value(&draft.body).unwrap())
+    }
+
     async fn own_account(&self) -> Result<AccountId, CallFailure> {
         Ok(AccountId::new(OWN))
-    }
-}
-
-impl Messenger for World {
-    async fn send_text(
-        &self,
-        _from: &PhoneNumberId,
-        to: &Recipient,
-        text: &str,
-        callback: &str,
-    ) -> Result<Wamid, CallFailure> {
-        let failure = self.inner.send_failures.borrow_mut().pop_front();
-        let mut sent = self.inner.sent.borrow_mut();
-        if failure.as_ref().is_none_or(|(_, sent)| *sent) {
-            sent.push((to.clone(), text.to_owned(), callback.to_owned()));
-        }
-        match failure {
-            Some((failure, _)) => Err(failure),
-            None => Ok(Wamid::new(format!("wamid.out{}", sent.len()))),
-        }
     }
 }

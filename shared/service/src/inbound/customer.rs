@@ -5,7 +5,9 @@ use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumber, Ph
 
 use super::Inbound;
 use crate::failure::Failure;
-use crate::ports::{Clock, DelayQueue, Jira, OutboundQueue, Saved, SettingsSource, Store};
+use crate::ports::{
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
+};
 
 /// The conversation of a customer.
 pub(super) struct Found {
@@ -25,10 +27,11 @@ enum Lead {
     ToForgotten(ConversationKey),
 }
 
-impl<S, J, Q, T, C> Inbound<S, J, Q, T, C>
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
+    W: MediaFiles,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,

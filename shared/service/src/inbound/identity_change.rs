@@ -6,17 +6,18 @@ use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
 use casement_core::identity_change::{IdentityChange, decide_identity_change};
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 
-use super::Inbound;
+use super::{Inbound, before};
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
-use crate::note::{self, Before};
-use crate::ports::{Clock, DelayQueue, Jira, OutboundQueue, SettingsSource, Store};
+use crate::note;
+use crate::ports::{Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store};
 use crate::saving::change;
 
-impl<S, J, Q, T, C> Inbound<S, J, Q, T, C>
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
+    W: MediaFiles,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,
@@ -30,7 +31,7 @@ where
         if settings.number(&change.phone_number_id).is_none() {
             return Ok(Outcome::Ignored("unknown_number"));
         }
-        let key = LedgerKey::Inbound(change.wamid.clone());
+        let key = LedgerKey::Message(change.wamid.clone());
         let now = self.clock.now();
         let first = LedgerEntry::claimed(now);
         let entry = match claim(&self.store, &key, first, decide_claim, now).await? {
@@ -76,15 +77,10 @@ where
         if let Some(issue) = saved.await?.and_then(|saved| saved.issue) {
             let wamid = ConversationKey::new(number, moved.wamid.as_str());
             let about = format!("identity-changed:{}", wamid.fingerprint());
-            let before = if entry.may_have_happened() {
-                Before::Perhaps
-            } else {
-                Before::No
-            };
-            match note::leave(&self.jira, &issue.id, &plan.note, about, before).await {
+            match note::leave(&self.jira, &issue.id, &plan.note, about, before(&entry)).await {
                 // Nobody is left in a deleted request who could be told.
                 Err(failure) if fate(&failure) != Fate::Gone => return Err(failure.into()),
-                Ok(()) | Err(_) => {}
+                Ok(_) | Err(_) => {}
             }
         }
         Ok(Outcome::Done("identity_changed"))

@@ -14,16 +14,19 @@ use chrono::{DateTime, Duration, Utc};
 use super::{Inbound, SOON};
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Clock, DelayQueue, Jira, OutboundQueue, Saved, SettingsSource, Store};
+use crate::ports::{
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
+};
 use crate::saving::{change_stored, raised};
 
 /// How long after a lost answer Jira's search is trusted to know the request.
 const SEARCH_LAG: Duration = Duration::seconds(20);
 
-impl<S, J, Q, T, C> Inbound<S, J, Q, T, C>
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
+    W: MediaFiles,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,

@@ -1,11 +1,13 @@
 use casement_core::conversation::{Conversation, NoticeState};
 use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::Wamid;
+use casement_core::identity::{ConversationKey, Wamid};
 use casement_core::ledger::{LEASE, LedgerState};
 
 use super::*;
 use crate::fakes::{World, at, identity, key, number, text};
 
+mod earlier;
+mod files;
 mod identity_change;
 mod race;
 mod routing;
@@ -121,7 +123,7 @@ async fn a_lost_answer_to_a_comment_is_looked_up_before_it_is_repeated() {
 async fn a_worker_that_died_is_followed_when_its_lease_has_ended() {
     let world = World::new();
     let message = text("a", "one", at(0));
-    let ledger_key = LedgerKey::Inbound(Wamid::new("wamid.a"));
+    let ledger_key = LedgerKey::Message(Wamid::new("wamid.a"));
     world.put_entry(ledger_key.clone(), LedgerEntry::claimed(at(0)));
     let later = world.inbound().receive(&message, false).await.unwrap_err();
     assert_eq!(later.after, Some(LEASE));

@@ -1,16 +1,14 @@
 //! Sending the delay notice of one silence, once.
 
 use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::fate::{Fate, fate};
 use casement_core::identity::{ConversationKey, IssueRef, Recipient};
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::ledger::OutboundKey;
 use casement_core::notes::Note;
 use casement_core::notice::{NoticeDecision, SkipReason, decide_notice};
 
 use super::Outbound;
-use crate::claim::{Claim, claim, close};
+use super::automatic::Automatic;
 use crate::failure::{Failure, Outcome};
-use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 use crate::saving::leave_notice;
 
@@ -57,51 +55,21 @@ where
         issue: &IssueRef,
         text: &str,
     ) -> Result<Outcome, Failure> {
-        let key = OutboundKey::notice(&conversation.key, generation);
-        let ledger_key = LedgerKey::Outbound(key.clone());
-        let now = self.clock.now();
-        let first = LedgerEntry {
-            conversation: Some(conversation.key.clone()),
-            issue_id: Some(issue.id.clone()),
-            ..LedgerEntry::claimed(now)
+        let message = Automatic {
+            conversation: &conversation.key,
+            key: OutboundKey::notice(&conversation.key, generation),
+            recipient,
+            issue: &issue.id,
+            text,
+            note: Note::NoticeSent {
+                text: text.to_owned(),
+            },
         };
-        if let Claim::Ours(entry) =
-            claim(&self.store, &ledger_key, first, decide_send_claim, now).await?
-        {
-            let number = &conversation.key.phone_number_id;
-            let callback = key.to_string();
-            let sent = self.whatsapp.send_text(number, recipient, text, &callback);
-            match sent.await {
-                Ok(wamid) => {
-                    close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
-                        wamid: Some(wamid.clone()),
-                        ..entry.settled()
-                    })
-                    .await?;
-                }
-                Err(failure) => {
-                    let fate = fate(&failure);
-                    let now = self.clock.now();
-                    close(&self.store, &ledger_key, entry, |entry| match fate {
-                        Fate::Resolve => entry.unresolved(now),
-                        Fate::Retry(_) | Fate::Pause => entry.released(now),
-                        Fate::Hold | Fate::GiveUp | Fate::Gone => entry.settled(),
-                    })
-                    .await?;
-                    if matches!(fate, Fate::Hold | Fate::GiveUp | Fate::Gone) {
-                        return self
-                            .skip(conversation, generation, SkipReason::WindowClosed)
-                            .await;
-                    }
-                    return Err(failure.into());
-                }
-            }
+        if !self.send_automatic(message).await? {
+            return self
+                .skip(conversation, generation, SkipReason::WindowClosed)
+                .await;
         }
-        let about = format!("notice:{}:{generation}", conversation.key.fingerprint());
-        let note = Note::NoticeSent {
-            text: text.to_owned(),
-        };
-        note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
         leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;
         Ok(Outcome::Done("notice_sent"))
     }

@@ -3,7 +3,9 @@
 use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::identity::IssueId;
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::ledger::{
+    LedgerEntry, LedgerKey, OutboundKey, OutboundSource, decide_send_claim,
+};
 use casement_core::notes::Note;
 use casement_core::reply::{Comment, Sending};
 use casement_core::status::Delivery;
@@ -111,6 +113,7 @@ where
             .await;
         let ledger_key = LedgerKey::Outbound(key.clone());
         let now = self.clock.now();
+        let issue = entry.issue_id.clone();
         let failure = match sent {
             Ok(wamid) => {
                 close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
@@ -118,6 +121,9 @@ where
                     ..entry.settled()
                 })
                 .await?;
+                if let (OutboundSource::Comment(comment), Some(issue)) = (&key.source, issue) {
+                    self.remember(&wamid, comment.clone(), &issue).await;
+                }
                 return Ok(Sent::Yes);
             }
             Err(failure) => failure,

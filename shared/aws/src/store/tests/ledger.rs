@@ -8,7 +8,7 @@ use super::*;
 use crate::keys;
 
 fn inbound() -> LedgerKey {
-    LedgerKey::Inbound(Wamid::new("wamid.A=="))
+    LedgerKey::Message(Wamid::new("wamid.A=="))
 }
 
 fn outbound(part: u32) -> LedgerKey {

@@ -1,0 +1,130 @@
+//! WhatsApp and the files that go from there to Jira.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use casement_core::fate::CallFailure;
+use casement_core::identity::{IssueId, PhoneNumberId, Recipient, Wamid};
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::World;
+use crate::ports::*;
+
+/// Files at WhatsApp and in Jira.
+#[derive(Default)]
+pub(super) struct Files {
+    /// The largest that Jira takes. `None`: anything.
+    limit: Option<Option<u64>>,
+    /// What Jira has, by issue and name.
+    attached: Vec<(IssueId, String, Bytes)>,
+    fetch_failures: VecDeque<FetchFailure>,
+    /// `true`: attached although the call fails.
+    attach_failures: VecDeque<(CallFailure, bool)>,
+    /// How often WhatsApp was asked for a file.
+    fetched: usize,
+}
+
+impl World {
+    pub(crate) fn attachments(&self) -> Vec<(String, String)> {
+        let files = self.inner.files.borrow();
+        let all = files.attached.iter();
+        all.map(|(issue, name, _)| (issue.as_str().to_owned(), name.clone()))
+            .collect()
+    }
+
+    pub(crate) fn fetched(&self) -> usize {
+        self.inner.files.borrow().fetched
+    }
+
+    pub(crate) fn limit_attachments(&self, limit: Option<u64>) {
+        self.inner.files.borrow_mut().limit = Some(limit);
+    }
+
+    pub(crate) fn fail_fetch(&self, failure: FetchFailure) {
+        let mut files = self.inner.files.borrow_mut();
+        files.fetch_failures.push_back(failure);
+    }
+
+    pub(crate) fn fail_attach(&self, failure: CallFailure, attached_all_the_same: bool) {
+        let mut files = self.inner.files.borrow_mut();
+        files
+            .attach_failures
+            .push_back((failure, attached_all_the_same));
+    }
+}
+
+impl MediaFiles for World {
+    async fn fetch(&self, _number: &PhoneNumberId, id: &str) -> Result<FileContent, FetchFailure> {
+        let mut files = self.inner.files.borrow_mut();
+        files.fetched += 1;
+        if let Some(failure) = files.fetch_failures.pop_front() {
+            return Err(failure);
+        }
+        let pieces = ["content of ".to_owned(), id.to_owned()];
+        Ok(FileContent {
+            mime_type: None,
+            size: Some(11 + id.len() as u64),
+            pieces: stream::iter(pieces.map(|piece| Ok(Bytes::from(piece)))).boxed(),
+        })
+    }
+}
+
+impl Attachments for World {
+    async fn attachment_limit(&self) -> Result<Option<u64>, CallFailure> {
+        Ok(self.inner.files.borrow().limit.unwrap_or(Some(u64::MAX)))
+    }
+
+    async fn attached(
+        &self,
+        issue: &IssueId,
+        name: &str,
+    ) -> Result<Option<AttachmentId>, CallFailure> {
+        let files = self.inner.files.borrow();
+        let mut all = files.attached.iter();
+        let found = all.position(|(place, attached, _)| place == issue && attached == name);
+        Ok(found.map(|index| AttachmentId(index.to_string())))
+    }
+
+    async fn attach(
+        &self,
+        issue: &IssueId,
+        name: &str,
+        content: FileContent,
+    ) -> Result<AttachmentId, CallFailure> {
+        let bytes: Vec<Bytes> = content.pieces.try_collect().await.unwrap();
+        let mut files = self.inner.files.borrow_mut();
+        let failure = files.attach_failures.pop_front();
+        if failure.as_ref().is_none_or(|(_, attached)| *attached) {
+            let file = (issue.clone(), name.to_owned(), bytes.concat().into());
+            files.attached.push(file);
+        }
+        match failure {
+            Some((failure, _)) => Err(failure),
+            None => Ok(AttachmentId((files.attached.len() - 1).to_string())),
+        }
+    }
+
+    async fn media_id(&self, attachment: &AttachmentId) -> Result<Option<String>, CallFailure> {
+        Ok(Some(format!("media-{}", attachment.0)))
+    }
+}
+
+impl Messenger for World {
+    async fn send_text(
+        &self,
+        _from: &PhoneNumberId,
+        to: &Recipient,
+        text: &str,
+        callback: &str,
+    ) -> Result<Wamid, CallFailure> {
+        let failure = self.inner.send_failures.borrow_mut().pop_front();
+        let mut sent = self.inner.sent.borrow_mut();
+        if failure.as_ref().is_none_or(|(_, sent)| *sent) {
+            sent.push((to.clone(), text.to_owned(), callback.to_owned()));
+        }
+        match failure {
+            Some((failure, _)) => Err(failure),
+            None => Ok(Wamid::new(format!("wamid.out{}", sent.len()))),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! Taking a customer's file over into Jira.
+
+use casement_core::content::{AttachedFile, FileOutcome, FileProblem, Media};
+use casement_core::fate::{CallFailure, Fate, fate};
+use casement_core::identity::IssueRef;
+use casement_core::inbound::InboundMessage;
+use casement_core::ledger::LedgerEntry;
+
+use super::{Inbound, before};
+use crate::note::Before;
+use crate::ports::{
+    AttachmentId, Clock, DelayQueue, FetchFailure, Jira, MediaFiles, OutboundQueue, SettingsSource,
+    Store,
+};
+
+/// How many attempts at a message wait for its file. With the backoff of the queue that is some
+/// five minutes; then the agents get the words without it.
+const ATTEMPTS: u32 = 6;
+
+/// Why a file is not in Jira.
+enum NotTaken {
+    /// It never will be.
+    Problem(FileProblem),
+    /// It may be, next time.
+    Call(CallFailure),
+}
+
+impl From<CallFailure> for NotTaken {
+    fn from(failure: CallFailure) -> Self {
+        Self::Call(failure)
+    }
+}
+
+impl From<FileProblem> for NotTaken {
+    fn from(problem: FileProblem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: MediaFiles,
+    Q: OutboundQueue + DelayQueue,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// What became of the file of the message. `None`: it has none.
+    ///
+    /// # Errors
+    /// It may succeed later, and the message should wait for it.
+    pub(super) async fn take_file(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        entry: &LedgerEntry,
+    ) -> Result<Option<FileOutcome>, CallFailure> {
+        let Some(media) = message.content.file() else {
+            return Ok(None);
+        };
+        let name = media.attachment_name(&message.wamid);
+        let problem = match self.take(issue, message, media, &name, entry).await {
+            Ok(media_id) => {
+                let file = AttachedFile { name, media_id };
+                return Ok(Some(FileOutcome::Attached(file)));
+            }
+            Err(NotTaken::Problem(problem)) => problem,
+            Err(NotTaken::Call(failure)) if fate(&failure) == Fate::Gone => return Err(failure),
+            Err(NotTaken::Call(failure))
+                if entry.attempts < ATTEMPTS && fate(&failure) != Fate::GiveUp =>
+            {
+                return Err(failure);
+            }
+            Err(NotTaken::Call(failure)) => {
+                tracing::warn!(%failure, "the message goes on without its file");
+                FileProblem::NotHandedOver
+            }
+        };
+        tracing::warn!(
+            problem = problem.as_str(),
+            "a file is not taken over into Jira"
+        );
+        Ok(Some(FileOutcome::Missing(problem)))
+    }
+
+    /// Attaches the file if no earlier attempt has. Answers with what Jira's media service calls
+    /// it.
+    async fn take(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        media: &Media,
+        name: &str,
+        entry: &LedgerEntry,
+    ) -> Result<Option<String>, NotTaken> {
+        let earlier = match before(entry) {
+            Before::Perhaps => self.jira.attached(&issue.id, name).await?,
+            Before::No => None,
+        };
+        let attachment = match earlier {
+            Some(attachment) => attachment,
+            None => self.attach(issue, message, media, name).await?,
+        };
+        match self.jira.media_id(&attachment).await {
+            Ok(media_id) => Ok(media_id),
+            // The file is there; it is named instead of shown.
+            Err(failure) if is_refusal(&failure) => Ok(None),
+            Err(failure) => Err(failure.into()),
+        }
+    }
+
+    async fn attach(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        media: &Media,
+        name: &str,
+    ) -> Result<AttachmentId, NotTaken> {
+        let limit = self.jira.attachment_limit().await?;
+        let limit = limit.ok_or(FileProblem::AttachmentsOff)?;
+        let id = media.id.as_deref().unwrap_or_default();
+        let fetched = self.whatsapp.fetch(&message.phone_number_id, id).await;
+        let mut content = fetched.map_err(|failure| match failure {
+            FetchFailure::Gone => NotTaken::Problem(FileProblem::Gone),
+            FetchFailure::ForeignAddress => NotTaken::Problem(FileProblem::ForeignAddress),
+            FetchFailure::Call(failure) => NotTaken::Call(failure),
+        })?;
+        if content.size.is_some_and(|size| size > limit) {
+            return Err(FileProblem::TooLarge { limit }.into());
+        }
+        content.mime_type = media.mime_type.clone().or(content.mime_type);
+        match self.jira.attach(&issue.id, name, content).await {
+            Ok(attachment) => Ok(attachment),
+            Err(CallFailure::Jira { status: 413, .. }) => {
+                Err(FileProblem::TooLarge { limit }.into())
+            }
+            Err(CallFailure::Jira { status, .. }) if is_refused(status) => {
+                Err(FileProblem::Refused { status }.into())
+            }
+            Err(failure) => Err(failure.into()),
+        }
+    }
+}
+
+fn is_refusal(failure: &CallFailure) -> bool {
+    match failure {
+        CallFailure::Jira { status: 404, .. } => true,
+        CallFailure::Jira { status, .. } => is_refused(*status),
+        _ => false,
+    }
+}
+
+/// Whether Jira says no to this very call. 401 and 404 are about more than the file.
+fn is_refused(status: u16) -> bool {
+    let failure = CallFailure::Jira {
+        status,
+        retry_after: None,
+    };
+    status == 403 || fate(&failure) == Fate::GiveUp
+}

@@ -1,0 +1,84 @@
+//! Answers and reactions quote what they are about.
+
+use casement_core::identity::{CommentId, IssueId};
+use casement_core::inbound::{Context, InboundContent};
+
+use super::*;
+
+fn answer(id: &str, to: &str) -> InboundMessage {
+    InboundMessage {
+        context: Context {
+            reply_to: Some(Wamid::new(to)),
+            ..Context::default()
+        },
+        ..text(id, "Yes", at(1))
+    }
+}
+
+async fn receive(world: &World, message: &InboundMessage) {
+    world.inbound().receive(message, false).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_answer_quotes_the_agents_words_and_the_customers_own() {
+    let world = World::new();
+    receive(&world, &text("a", "It broke\nagain", at(0))).await;
+    let reply = world.agent_writes("100", "Is it the wheel?\nOr what?", at(1));
+    world.outbound().carry_out(&reply, false).await.unwrap();
+
+    receive(&world, &answer("b", "wamid.out1")).await;
+    assert_eq!(
+        words(&world)[1].1,
+        "[In reply to:]\n\nIs it the wheel?\n\nYes"
+    );
+    receive(&world, &answer("c", "wamid.a")).await;
+    assert_eq!(words(&world)[2].1, "[In reply to:]\n\nIt broke\n\nYes");
+    // Not what was quoted, but what was said.
+    receive(&world, &answer("d", "wamid.b")).await;
+    assert_eq!(words(&world)[3].1, "[In reply to:]\n\nYes\n\nYes");
+}
+
+#[tokio::test]
+async fn a_reaction_quotes_the_delay_notice() {
+    let world = World::new();
+    receive(&world, &text("a", "hello", at(0))).await;
+    world.set_now(at(600));
+    let notice = OutboundQueueMessage::DelayNotice {
+        conversation: key(),
+        generation: 1,
+        issue_id: IssueId::new("1"),
+    };
+    world.outbound().carry_out(&notice, false).await.unwrap();
+    let reaction = InboundMessage {
+        content: InboundContent::Reaction {
+            emoji: Some("👍".to_owned()),
+            to: Some(Wamid::new("wamid.out1")),
+        },
+        ..text("b", "", at(601))
+    };
+    receive(&world, &reaction).await;
+    let (_, reacted) = &words(&world)[1];
+    assert!(
+        reacted.starts_with("Reacted 👍 to: Delay notice sent on WhatsApp: Please wait"),
+        "{reacted}"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_known_any_more_is_not_quoted() {
+    let world = World::new();
+    receive(&world, &text("a", "hello", at(0))).await;
+    let deleted = world.agent_writes("100", "oops", at(1));
+    world.outbound().carry_out(&deleted, false).await.unwrap();
+    world.delete_comment("100");
+    let unfinished = LedgerEntry {
+        comments: vec![CommentId::new("own-1")],
+        ..LedgerEntry::claimed(at(0))
+    };
+    world.put_entry(LedgerKey::Message(Wamid::new("wamid.x")), unfinished);
+    for (id, to) in [("b", "wamid.out1"), ("c", "wamid.x"), ("d", "wamid.never")] {
+        receive(&world, &answer(id, to)).await;
+        let (_, written) = words(&world).pop().unwrap();
+        assert_eq!(written, "[In reply to an earlier message]\n\nYes", "{to}");
+    }
+}
