@@ -181,12 +181,12 @@ impl InboundContent {
         .filter(|line| !line.is_empty())
     }
 
-    /// The file that WhatsApp keeps for us, if the message has one.
+    /// The file that WhatsApp keeps for us, if the message has one. A changed message has the
+    /// one that came with it at first.
     #[must_use]
     pub fn file(&self) -> Option<&Media> {
         match self {
-            Self::Media(media) => Some(media).filter(|media| media.is_held()),
-            Self::Edit { now: Some(now), .. } => now.file(),
+            Self::Media(media) if media.is_held() => Some(media),
             _ => None,
         }
     }

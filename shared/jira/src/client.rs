@@ -6,17 +6,23 @@ mod retry_after;
 mod tests;
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::AccountId;
 use casement_service::ports::{JiraAccount, JiraCredentials};
-use reqwest::{Client, Response, Url};
+use reqwest::header::LOCATION;
+use reqwest::multipart::Form;
+use reqwest::{Client, RequestBuilder, Response, Url};
 use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
 
 pub(crate) use self::call::Call;
-use self::call::Effect;
+use self::call::{Effect, address};
 use self::retry_after::retry_after;
+
+/// How long a file may take on its way: 100 MB at 2 MB/s.
+const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
 
 fn is_same(one: &JiraAccount, other: &JiraAccount) -> bool {
     one.email.expose_secret() == other.email.expose_secret()
@@ -29,8 +35,9 @@ fn is_same(one: &JiraAccount, other: &JiraAccount) -> bool {
 pub struct BadBaseUrl;
 
 /// Jira Cloud with Jira Service Management. Implements
-/// [`Requests`](casement_service::ports::Requests) and
-/// [`Comments`](casement_service::ports::Comments).
+/// [`Requests`](casement_service::ports::Requests),
+/// [`Comments`](casement_service::ports::Comments) and
+/// [`Attachments`](casement_service::ports::Attachments).
 #[derive(Debug)]
 pub struct JiraCloud<C> {
     http: Client,
@@ -38,6 +45,8 @@ pub struct JiraCloud<C> {
     credentials: C,
     /// Asked for once. An account id never changes.
     pub(crate) own_account: OnceLock<AccountId>,
+    /// Asked for once. Functions live for hours, and administrators rarely change it.
+    pub(crate) attachment_limit: OnceLock<Option<u64>>,
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
@@ -60,6 +69,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
             base,
             credentials,
             own_account: OnceLock::new(),
+            attachment_limit: OnceLock::new(),
         })
     }
 
@@ -68,10 +78,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         &self,
         call: &Call<'_>,
     ) -> Result<A, CallFailure> {
-        let unknown = CallFailure::Unknown(Side::Jira);
-        let response = self.respond(call).await?;
-        let body = response.bytes().await.map_err(|_| unknown.clone())?;
-        serde_json::from_slice(&body).map_err(|_| unknown)
+        answer(self.respond(call).await?).await
     }
 
     /// Makes a call whose answer says nothing but that it is done.
@@ -98,9 +105,52 @@ impl<C: JiraCredentials> JiraCloud<C> {
         }
     }
 
+    /// Uploads `form`. It can be read only once, so refused credentials are left to the next
+    /// attempt, which gets newer ones if there are any.
+    pub(crate) async fn upload<A: DeserializeOwned>(
+        &self,
+        path: &[&str],
+        form: Form,
+    ) -> Result<A, CallFailure> {
+        let auth = self.credentials.account().await;
+        let auth = auth.map_err(|_| CallFailure::Unreachable(Side::Jira))?;
+        let request = self
+            .http
+            .post(address(&self.base, path))
+            .timeout(TIME_FOR_A_FILE)
+            // Without it Jira takes an upload for a forgery ("Add attachment").
+            .header("X-Atlassian-Token", "no-check")
+            .multipart(form);
+        let response = Self::send(request, &auth).await?;
+        match refused(&response, Effect::Write) {
+            None => answer(response).await,
+            Some(failure) => {
+                if matches!(failure, CallFailure::Jira { status: 401, .. }) {
+                    self.credentials.account_refused().await;
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Where a call is redirected to; `None`: it is not.
+    pub(crate) async fn redirection(&self, call: &Call<'_>) -> Result<Option<Url>, CallFailure> {
+        let response = self.respond(call).await?;
+        let target = response.headers().get(LOCATION);
+        let target = target.and_then(|target| target.to_str().ok());
+        Ok(target.and_then(|target| response.url().join(target).ok()))
+    }
+
     async fn attempt(&self, call: &Call<'_>, auth: &JiraAccount) -> Result<Response, CallFailure> {
-        let response = call
-            .request(&self.http, &self.base)
+        let response = Self::send(call.request(&self.http, &self.base), auth).await?;
+        match refused(&response, call.effect) {
+            None => Ok(response),
+            Some(failure) => Err(failure),
+        }
+    }
+
+    async fn send(request: RequestBuilder, auth: &JiraAccount) -> Result<Response, CallFailure> {
+        request
             .basic_auth(
                 auth.email.expose_secret(),
                 Some(auth.api_token.expose_secret()),
@@ -109,12 +159,14 @@ impl<C: JiraCredentials> JiraCloud<C> {
             .header("Accept-Language", "en")
             .send()
             .await
-            .map_err(|error| not_sent_or_unknown(&error))?;
-        if !response.status().is_success() {
-            return Err(refusal(&response, call.effect));
-        }
-        Ok(response)
+            .map_err(|error| not_sent_or_unknown(&error))
     }
+}
+
+async fn answer<A: DeserializeOwned>(response: Response) -> Result<A, CallFailure> {
+    let unknown = CallFailure::Unknown(Side::Jira);
+    let body = response.bytes().await.map_err(|_| unknown.clone())?;
+    serde_json::from_slice(&body).map_err(|_| unknown)
 }
 
 /// Without a connection, or without a request to send on it, nothing was sent. In every other
@@ -127,14 +179,19 @@ fn not_sent_or_unknown(error: &reqwest::Error) -> CallFailure {
     }
 }
 
-/// What a status other than 2xx means. After 408 and 5xx a write may have taken place.
-fn refusal(response: &Response, effect: Effect) -> CallFailure {
+/// What a status other than 2xx means; `None`: success. A redirection is an answer to a question
+/// and to nothing else. After 408 and 5xx a write may have taken place.
+fn refused(response: &Response, effect: Effect) -> Option<CallFailure> {
     let status = response.status();
-    if effect == Effect::Write && (status.is_server_error() || status.as_u16() == 408) {
-        return CallFailure::Unknown(Side::Jira);
-    }
-    CallFailure::Jira {
-        status: status.as_u16(),
-        retry_after: retry_after(response.headers()),
+    match effect {
+        _ if status.is_success() => None,
+        Effect::Redirect if status.is_redirection() => None,
+        Effect::Write if status.is_server_error() || status.as_u16() == 408 => {
+            Some(CallFailure::Unknown(Side::Jira))
+        }
+        _ => Some(CallFailure::Jira {
+            status: status.as_u16(),
+            retry_after: retry_after(response.headers()),
+        }),
     }
 }

@@ -118,6 +118,14 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
         }
     }
 
+    /// Jira Cloud REST API v3, "Get comment".
+    async fn body(&self, issue: &IssueId, comment: &CommentId) -> Result<Value, CallFailure> {
+        let (issue, comment) = (issue.as_str(), comment.as_str());
+        let path = ["rest", "api", "3", "issue", issue, "comment", comment];
+        let comment: Value = self.call(&Call::get(&path, &[])).await?;
+        Ok(comment["body"].clone())
+    }
+
     /// Jira Cloud REST API v3, "Get current user". Asked once in the life of the client.
     async fn own_account(&self) -> Result<AccountId, CallFailure> {
         if let Some(known) = self.own_account.get() {

@@ -6,6 +6,7 @@
 //! | [`webhook`] | takes the hint that somebody commented out of a proven body |
 //! | [`client`] | calls Jira and Jira Service Management, as `casement-service`'s [`Jira`](casement_service::ports::Jira) |
 
+mod attachments;
 pub mod client;
 mod comments;
 mod requests;

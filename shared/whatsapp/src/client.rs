@@ -1,12 +1,13 @@
 //! Sending through the Cloud API.
 
+mod media;
 mod send;
 #[cfg(test)]
 mod tests;
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{PhoneNumberId, Recipient, Wamid};
-use casement_service::ports::{Messenger, WhatsappCredentials};
+use casement_service::ports::{FetchFailure, Messenger, WhatsappCredentials};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -17,7 +18,8 @@ use self::send::{AUTHENTICATION_FAILED, TOKEN_EXPIRED, TextMessage, outcome};
 #[error("the base URL of the Cloud API is not an http or https URL")]
 pub struct BadBaseUrl;
 
-/// The Cloud API.
+/// The Cloud API. Implements [`Messenger`] and
+/// [`MediaFiles`](casement_service::ports::MediaFiles).
 #[derive(Debug)]
 pub struct CloudApi<T> {
     http: Client,
@@ -52,14 +54,39 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         })
     }
 
-    fn messages_of(&self, number: &PhoneNumberId) -> Url {
+    /// The address of `path` in the version of the API. Its parts are escaped.
+    fn url(&self, path: &[&str]) -> Url {
         let mut url = self.base.clone();
         // Only a URL that cannot have a path has none; `new` takes http and https alone.
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty()
-                .extend([&*self.version, number.as_str(), "messages"]);
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().push(&self.version).extend(path);
         }
         url
+    }
+
+    /// Makes a call with the access token. A refused token is read anew and, if another one was
+    /// put in place meanwhile, tried once: Meta does nothing for a call whose token it refuses.
+    async fn authorized<A, F>(
+        &self,
+        call: impl AsyncFn(&SecretString) -> Result<A, F>,
+    ) -> Result<A, F>
+    where
+        F: From<CallFailure> + RefusedToken,
+    {
+        let token = self.credentials.access_token().await;
+        let token = token.map_err(|_| CallFailure::Unreachable(Side::Whatsapp))?;
+        let answer = call(&token).await;
+        if !matches!(&answer, Err(failure) if failure.is_refused_token()) {
+            return answer;
+        }
+        self.credentials.access_token_refused().await;
+        match self.credentials.access_token().await {
+            Ok(fresh) if fresh.expose_secret() != token.expose_secret() => {
+                tracing::info!("the access token was refused, a newer one is tried");
+                call(&fresh).await
+            }
+            _ => answer,
+        }
     }
 
     async fn post(
@@ -84,8 +111,6 @@ impl<T: WhatsappCredentials> CloudApi<T> {
 }
 
 impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
-    /// A refused token is read anew and, if another one was put in place meanwhile, tried once:
-    /// Meta does not accept a message whose token it refuses.
     async fn send_text(
         &self,
         from: &PhoneNumberId,
@@ -93,30 +118,28 @@ impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
         text: &str,
         callback: &str,
     ) -> Result<Wamid, CallFailure> {
-        let url = self.messages_of(from);
+        let url = self.url(&[from.as_str(), "messages"]);
         let message = TextMessage::new(to, text, callback);
-        let token = self.credentials.access_token().await;
-        let token = token.map_err(|_| CallFailure::Unreachable(Side::Whatsapp))?;
-        let sent = self.post(&url, &token, &message).await;
-        if !is_refused_token(&sent) {
-            return sent;
-        }
-        self.credentials.access_token_refused().await;
-        match self.credentials.access_token().await {
-            Ok(fresh) if fresh.expose_secret() != token.expose_secret() => {
-                tracing::info!("the access token was refused, a newer one is tried");
-                self.post(&url, &fresh, &message).await
-            }
-            _ => sent,
-        }
+        self.authorized(async |token| self.post(&url, token, &message).await)
+            .await
     }
 }
 
-fn is_refused_token(sent: &Result<Wamid, CallFailure>) -> bool {
-    matches!(
-        sent,
-        Err(CallFailure::Whatsapp(AUTHENTICATION_FAILED | TOKEN_EXPIRED))
-    )
+/// A failure that may say that Meta refuses the access token.
+trait RefusedToken {
+    fn is_refused_token(&self) -> bool;
+}
+
+impl RefusedToken for CallFailure {
+    fn is_refused_token(&self) -> bool {
+        matches!(self, Self::Whatsapp(AUTHENTICATION_FAILED | TOKEN_EXPIRED))
+    }
+}
+
+impl RefusedToken for FetchFailure {
+    fn is_refused_token(&self) -> bool {
+        matches!(self, Self::Call(failure) if failure.is_refused_token())
+    }
 }
 
 /// Without a connection, or without a request to send on it, nothing was sent. In every other

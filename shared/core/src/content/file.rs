@@ -110,8 +110,9 @@ impl Media {
     fn ending(&self) -> Option<String> {
         let mime_type = self.mime_type.as_deref()?.split(';').next()?.trim();
         let ending = match mime_type {
-            // Voice notes: what plays them knows the older ending better than `oga`.
+            // What plays them knows these better than `oga` and `mpga`.
             "audio/ogg" => Some("ogg"),
+            "audio/mpeg" => Some("mp3"),
             other => mime2ext::mime2ext(other),
         };
         ending.map(str::to_owned)
@@ -223,6 +224,7 @@ mod tests {
                 "sticker-#.webp",
             ),
             (MediaKind::Video, None, Some("video/mp4"), "video-#.mp4"),
+            (MediaKind::Audio, None, Some("audio/mpeg"), "audio-#.mp3"),
             (MediaKind::Audio, None, None, "audio-#"),
         ] {
             assert_eq!(named(kind, name, mime_type), expected, "{name:?}");

@@ -8,6 +8,8 @@ use serde_json::Value;
 pub(super) enum Effect {
     /// It does not: it may be repeated whatever became of it.
     Read,
+    /// It does not, and where the answer leads to is what is asked for.
+    Redirect,
     /// It does.
     Write,
 }
@@ -31,6 +33,14 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Asks where `path` leads to.
+    pub(crate) fn resolve(path: &'a [&'a str]) -> Self {
+        Self {
+            effect: Effect::Redirect,
+            ..Self::get(path, &[])
+        }
+    }
+
     /// Posts a question that is too long for a query.
     pub(crate) fn ask(path: &'a [&'a str], body: Value) -> Self {
         Self {
@@ -50,12 +60,7 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn request(&self, http: &Client, base: &Url) -> RequestBuilder {
-        let mut url = base.clone();
-        // Only a URL that cannot have a path has none; `JiraCloud::new` takes http and https
-        // alone. Segments are escaped, so an id cannot lead to another path.
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(self.path);
-        }
+        let mut url = address(base, self.path);
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(self.query);
         }
@@ -64,4 +69,14 @@ impl<'a> Call<'a> {
             Some(body) => http.request(Method::POST, url).json(body),
         }
     }
+}
+
+/// The address of `path`. Its parts are escaped, so an id cannot lead to another path.
+pub(super) fn address(base: &Url, path: &[&str]) -> Url {
+    let mut url = base.clone();
+    // Only a URL that cannot have a path has none; `JiraCloud::new` takes http and https alone.
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().extend(path);
+    }
+    url
 }

@@ -11,6 +11,7 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use super::*;
 use crate::fixtures::{http, nobody, server_that_hangs_up};
 
+mod attachments;
 mod comments;
 mod failures;
 mod requests;

@@ -16,7 +16,7 @@ pub(super) const TOKEN_EXPIRED: WhatsappCode = WhatsappCode(190);
 const THROUGHPUT_REACHED: WhatsappCode = WhatsappCode(130_429);
 
 /// "Invalid parameter" (Cloud API, "Error codes").
-const INVALID_PARAMETER: WhatsappCode = WhatsappCode(100);
+pub(super) const INVALID_PARAMETER: WhatsappCode = WhatsappCode(100);
 
 /// A text (Cloud API, "Messages" reference). The size of the text is the caller's care.
 #[derive(Serialize)]
@@ -100,7 +100,7 @@ pub(super) fn outcome(status: StatusCode, body: &[u8]) -> Result<Wamid, CallFail
 
 /// `error.code`, a number or a number in quotes. Nothing else of the error is looked at: its
 /// other members come and go, and change their types.
-fn error_code(body: &[u8]) -> Option<WhatsappCode> {
+pub(super) fn error_code(body: &[u8]) -> Option<WhatsappCode> {
     let answer: Value = serde_json::from_slice(body).ok()?;
     let code = &answer["error"]["code"];
     let written = || code.as_str()?.parse().ok();

@@ -12,6 +12,8 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use super::*;
 use crate::fixtures::{http, nobody, server_that_hangs_up};
 
+mod media;
+
 /// Longer than any test takes, and short enough to wait for.
 const PATIENCE: Duration = Duration::from_secs(20);
 

@@ -1,7 +1,7 @@
 mod damage;
 mod kinds;
 
-use casement_core::content::{Context, InboundContent};
+use casement_core::content::{Context, Findings, InboundContent};
 use casement_core::fate::WhatsappCode;
 use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber, Wamid};
 use casement_core::status::Delivery;

@@ -1,12 +1,13 @@
 //! Every kind of message, from the webhook to what an agent sees.
 
+use casement_core::content::{AttachedFile, FileOutcome};
 use serde_json::json;
 
 use super::*;
 use crate::fixtures::fixtures_in;
 
-/// Each body in the folder `kinds` has one message. What Jira gets of it is in the file of the
-/// same name in `kinds/in-jira`.
+/// Each body in the folder `kinds` has one message. What Jira gets of it, with its file attached
+/// and the earlier message found, is in the file of the same name in `kinds/in-jira`.
 #[test]
 fn every_kind_is_readable_in_jira() {
     let cases = fixtures_in("kinds");
@@ -22,9 +23,21 @@ fn every_kind_is_readable_in_jira() {
             "kind": message.content.kind(),
             "opens_the_window": message.content.is_from_a_person(),
             "first_line": message.content.first_line(),
-            "documents": message.documents(),
+            "documents": message.documents(&findings(message)),
         });
         assert_eq!(shown, expected, "{name}");
+    }
+}
+
+fn findings(message: &InboundMessage) -> Findings {
+    Findings {
+        earlier: message.earlier().map(|_| "What did we say?".to_owned()),
+        file: message.content.file().map(|file| {
+            FileOutcome::Attached(AttachedFile {
+                name: file.attachment_name(&message.wamid),
+                media_id: Some("6ee4a2a5-0000-4000-8000-000000000001".to_owned()),
+            })
+        }),
     }
 }
 

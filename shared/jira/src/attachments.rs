@@ -1,0 +1,116 @@
+//! Attachments of issues in Jira.
+
+use casement_core::fate::{CallFailure, Side};
+use casement_core::identity::IssueId;
+use casement_service::ports::{AttachmentId, Attachments, FileContent, JiraCredentials};
+use reqwest::Body;
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::multipart::{Form, Part};
+use serde::Deserialize;
+
+use crate::client::{Call, JiraCloud};
+use crate::wire::NumericId;
+
+/// The type of a file that says nothing about itself.
+const UNKNOWN_TYPE: &str = "application/octet-stream";
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Limits {
+    enabled: bool,
+    /// In bytes. Absent where attachments are off.
+    upload_limit: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Issue {
+    fields: Fields,
+}
+
+#[derive(Deserialize)]
+struct Fields {
+    #[serde(default)]
+    attachment: Vec<Attachment>,
+}
+
+#[derive(Deserialize)]
+struct Attachment {
+    id: NumericId,
+    #[serde(default)]
+    filename: String,
+}
+
+impl<C: JiraCredentials> Attachments for JiraCloud<C> {
+    /// Jira Cloud REST API v3, "Get Jira attachment settings". Asked once in the life of the
+    /// client.
+    async fn attachment_limit(&self) -> Result<Option<u64>, CallFailure> {
+        if let Some(known) = self.attachment_limit.get() {
+            return Ok(*known);
+        }
+        let path = ["rest", "api", "3", "attachment", "meta"];
+        let limits: Limits = self.call(&Call::get(&path, &[])).await?;
+        let limit = limits
+            .enabled
+            .then_some(limits.upload_limit.unwrap_or(u64::MAX));
+        Ok(*self.attachment_limit.get_or_init(|| limit))
+    }
+
+    /// Jira Cloud REST API v3, "Get issue".
+    async fn attached(
+        &self,
+        issue: &IssueId,
+        name: &str,
+    ) -> Result<Option<AttachmentId>, CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str()];
+        let query = [("fields", "attachment")];
+        let issue: Issue = self.call(&Call::get(&path, &query)).await?;
+        let mut all = issue.fields.attachment.into_iter();
+        let found = all.find(|attachment| attachment.filename == name);
+        Ok(found.map(|attachment| AttachmentId(attachment.id.0)))
+    }
+
+    /// Jira Cloud REST API v3, "Add attachment".
+    async fn attach(
+        &self,
+        issue: &IssueId,
+        name: &str,
+        content: FileContent,
+    ) -> Result<AttachmentId, CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str(), "attachments"];
+        // Names are sent as they are, as browsers do: Jira does not undo an encoding.
+        let form = Form::new().percent_encode_noop();
+        let form = form.part("file", part(name, content));
+        let added: Vec<Attachment> = self.upload(&path, form).await?;
+        let added = added.into_iter().next();
+        let added = added.ok_or(CallFailure::Unknown(Side::Jira))?;
+        Ok(AttachmentId(added.id.0))
+    }
+
+    /// Jira Cloud REST API v3, "Get attachment content": it redirects to
+    /// `https://api.media.atlassian.com/file/ID/binary`, and that id is not to be had elsewhere.
+    async fn media_id(&self, attachment: &AttachmentId) -> Result<Option<String>, CallFailure> {
+        let path = ["rest", "api", "3", "attachment", "content", &attachment.0];
+        let url = self.redirection(&Call::resolve(&path)).await?;
+        Ok(url.and_then(|url| {
+            let mut segments = url
+                .path_segments()?
+                .skip_while(|segment| *segment != "file");
+            let id = segments.nth(1).filter(|id| !id.is_empty())?;
+            Some(id.to_owned())
+        }))
+    }
+}
+
+fn part(name: &str, content: FileContent) -> Part {
+    let pieces = Body::wrap_stream(content.pieces);
+    let part = match content.size {
+        Some(size) => Part::stream_with_length(pieces, size),
+        None => Part::stream(pieces),
+    };
+    // The customer's phone names the type; one that is none is not worth a failure.
+    let mime_type = content.mime_type.as_deref().map(HeaderValue::from_str);
+    let mime_type = mime_type.and_then(Result::ok);
+    let mime_type = mime_type.unwrap_or(HeaderValue::from_static(UNKNOWN_TYPE));
+    part.file_name(name.to_owned())
+        .headers(HeaderMap::from_iter([(CONTENT_TYPE, mime_type)]))
+}

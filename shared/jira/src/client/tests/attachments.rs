@@ -1,0 +1,191 @@
+use std::io;
+
+use casement_core::identity::IssueId;
+use casement_service::ports::{AttachmentId, Attachments, FileContent};
+use futures_util::{StreamExt, stream};
+
+use super::*;
+
+const UPLOAD: &str = "/rest/api/3/issue/10042/attachments";
+
+fn issue() -> IssueId {
+    IssueId::new("10042")
+}
+
+fn content(
+    mime_type: Option<&str>,
+    size: Option<u64>,
+    last: io::Result<&'static str>,
+) -> FileContent {
+    let pieces = [Ok("a "), last].map(|piece| piece.map(Into::into));
+    FileContent {
+        mime_type: mime_type.map(str::to_owned),
+        size,
+        pieces: stream::iter(pieces).boxed(),
+    }
+}
+
+fn photo() -> FileContent {
+    content(Some("image/jpeg"), Some(7), Ok("photo"))
+}
+
+fn added() -> ResponseTemplate {
+    json_answer(200, &json!([{"id": "301", "filename": "photo-1.jpg"}]))
+}
+
+async fn attach(base: &str, content: FileContent) -> Result<AttachmentId, CallFailure> {
+    jira(base).attach(&issue(), "Räder-1.jpg", content).await
+}
+
+#[tokio::test]
+async fn a_file_is_uploaded_in_pieces_under_its_own_name() {
+    for (content, kind, length) in [
+        (photo(), "image/jpeg", true),
+        (
+            content(None, None, Ok("photo")),
+            "application/octet-stream",
+            false,
+        ),
+        (
+            content(Some("line\nbreak"), Some(7), Ok("photo")),
+            "application/octet-stream",
+            true,
+        ),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(method("POST"))
+            .and(path(UPLOAD))
+            .and(header("X-Atlassian-Token", "no-check"))
+            .and(basic_auth("casement@example.com", "token"))
+            .respond_with(added())
+            .mount(&server)
+            .await;
+        let attachment = attach(&server.uri(), content).await;
+        assert_eq!(attachment, Ok(AttachmentId("301".to_owned())));
+        let request = &server.received_requests().await.unwrap()[0];
+        let body = String::from_utf8(request.body.clone()).unwrap();
+        for line in [
+            "name=\"file\"; filename=\"Räder-1.jpg\"\r\n",
+            &format!("content-type: {kind}\r\n"),
+            "\r\n\r\na photo\r\n",
+        ] {
+            assert!(body.contains(line), "{line:?}: {body}");
+        }
+        assert_eq!(request.headers.contains_key("content-length"), length);
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_attached_when_the_content_breaks_off() {
+    let server = answering(added()).await;
+    let broken = content(None, Some(7), Err(io::Error::other("gone")));
+    assert_eq!(attach(&server.uri(), broken).await, Err(UNKNOWN));
+    let short = content(None, Some(1000), Ok("photo"));
+    assert_eq!(attach(&server.uri(), short).await, Err(UNKNOWN));
+    assert!(server.received_requests().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn refused_uploads_become_failures() {
+    for (answer, expected) in [
+        (ResponseTemplate::new(413), refused(413)),
+        (ResponseTemplate::new(403), refused(403)),
+        (ResponseTemplate::new(404), refused(404)),
+        (ResponseTemplate::new(302), refused(302)),
+        (ResponseTemplate::new(500), UNKNOWN),
+        (json_answer(200, &json!([])), UNKNOWN),
+        (json_answer(200, &json!({})), UNKNOWN),
+    ] {
+        let server = answering(answer).await;
+        assert_eq!(attach(&server.uri(), photo()).await, Err(expected));
+    }
+    assert_eq!(attach(&nobody().await, photo()).await, Err(UNREACHABLE));
+}
+
+#[tokio::test]
+async fn refused_credentials_are_newer_for_the_next_upload() {
+    let server = MockServer::start().await;
+    Mock::given(basic_auth("casement@example.com", "new"))
+        .respond_with(added())
+        .mount(&server)
+        .await;
+    Mock::given(any())
+        .respond_with(ResponseTemplate::new(401))
+        .mount(&server)
+        .await;
+    let tokens = Tokens::new(&[Ok("old"), Ok("new")]);
+    let jira = JiraCloud::new(http(PATIENCE), &server.uri(), tokens).unwrap();
+    let first = jira.attach(&issue(), "a", photo()).await;
+    assert_eq!(first, Err(refused(401)));
+    assert!(jira.attach(&issue(), "a", photo()).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_limit_is_asked_for_once() {
+    for (answer, limit) in [
+        (json!({"enabled": true, "uploadLimit": 1000}), Some(1000)),
+        (json!({"enabled": true}), Some(u64::MAX)),
+        (json!({"enabled": false, "uploadLimit": 1000}), None),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(method("GET"))
+            .and(path("/rest/api/3/attachment/meta"))
+            .respond_with(json_answer(200, &answer))
+            .expect(1)
+            .mount(&server)
+            .await;
+        let jira = jira(&server.uri());
+        assert_eq!(jira.attachment_limit().await, Ok(limit));
+        assert_eq!(jira.attachment_limit().await, Ok(limit));
+    }
+}
+
+#[tokio::test]
+async fn an_attachment_is_found_by_its_name() {
+    let server = MockServer::start().await;
+    Mock::given(path("/rest/api/3/issue/10042"))
+        .and(query_param("fields", "attachment"))
+        .respond_with(json_answer(
+            200,
+            &json!({"fields": {"attachment": [
+                {"id": "300", "filename": "other.pdf"},
+                {"id": "301", "filename": "photo-1.jpg"},
+            ]}}),
+        ))
+        .mount(&server)
+        .await;
+    let jira = jira(&server.uri());
+    for (name, expected) in [
+        ("photo-1.jpg", Some(AttachmentId("301".to_owned()))),
+        ("photo-2.jpg", None),
+    ] {
+        assert_eq!(jira.attached(&issue(), name).await, Ok(expected));
+    }
+}
+
+#[tokio::test]
+async fn the_media_id_is_read_off_the_redirection() {
+    let target = "https://api.media.atlassian.com/file/6ee4a2a5-01/binary?token=x&name=a";
+    for (answer, expected) in [
+        (
+            ResponseTemplate::new(303).insert_header("Location", target),
+            Ok(Some("6ee4a2a5-01".to_owned())),
+        ),
+        (
+            ResponseTemplate::new(302).insert_header("Location", "/elsewhere"),
+            Ok(None),
+        ),
+        (ResponseTemplate::new(303), Ok(None)),
+        (ResponseTemplate::new(200).set_body_bytes([1, 2]), Ok(None)),
+        (ResponseTemplate::new(404), Err(refused(404))),
+        (ResponseTemplate::new(500), Err(refused(500))),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(path("/rest/api/3/attachment/content/301"))
+            .respond_with(answer)
+            .mount(&server)
+            .await;
+        let id = AttachmentId("301".to_owned());
+        assert_eq!(jira(&server.uri()).media_id(&id).await, expected);
+    }
+}
