@@ -1,6 +1,7 @@
 //! The inbound queue: a customer's message becomes a request or a comment, and opens the window.
 
 use std::convert::Infallible;
+use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use casement_aws::visibility::SqsVisibility;
@@ -10,24 +11,37 @@ use casement_core::queue::{InboundQueueMessage, decode};
 use casement_lambda::batch::{BatchRunner, Record, Returned};
 use casement_lambda::outcome;
 use casement_service::Inbound;
-use casement_service::ports::{Clock, DelayQueue, Jira, OutboundQueue, SettingsSource, Store};
+use casement_service::ports::{
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store,
+};
 use lambda_runtime::LambdaEvent;
+
+/// A message may bring a file, which may take a minute on its way. `template.yaml` gives the
+/// function half a minute more.
+const TIME_FOR_ONE_MESSAGE: Duration = Duration::from_secs(70);
+
+/// What runs the batches of the queue.
+#[must_use]
+pub fn runner(max_receive_count: u32) -> BatchRunner {
+    BatchRunner::new(max_receive_count).with_time_for_one(TIME_FOR_ONE_MESSAGE)
+}
 
 /// The function.
 #[derive(Debug)]
-pub struct InboundMessages<S, J, Q, T, C> {
+pub struct InboundMessages<S, J, W, Q, T, C> {
     /// Takes a message in.
-    pub use_case: Inbound<S, J, Q, T, C>,
+    pub use_case: Inbound<S, J, W, Q, T, C>,
     /// What runs the batch.
     pub runner: BatchRunner,
     /// When a failed message comes back.
     pub visibility: SqsVisibility,
 }
 
-impl<S, J, Q, T, C> InboundMessages<S, J, Q, T, C>
+impl<S, J, W, Q, T, C> InboundMessages<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
+    W: MediaFiles,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,
@@ -40,7 +54,7 @@ where
         &self,
         event: LambdaEvent<SqsEvent>,
     ) -> Result<SqsBatchResponse, Infallible> {
-        let begin_until = BatchRunner::begin_until(&event.context);
+        let begin_until = self.runner.begin_until(&event.context);
         let record = async |record: &Record| self.record(record).await;
         let visibility = async |handle: &str, wait| self.visibility.set(handle, wait).await;
         Ok(self

@@ -6,8 +6,9 @@ use casement_aws::queues::{SqsDelay, SqsOutbound, SqsQueues};
 use casement_aws::{DynamoStore, Secrets, SqsVisibility, StoredSettings};
 use casement_jira::client::JiraCloud;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
-use casement_lambda::{BatchRunner, Environment, outbound_http, telemetry};
+use casement_lambda::{Environment, outbound_http, telemetry};
 use casement_service::Inbound;
+use casement_whatsapp::client::CloudApi;
 use inbound_message::InboundMessages;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
@@ -18,11 +19,12 @@ async fn main() -> Result<(), Error> {
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
-    let jira_url = environment.jira_base_url()?;
+    let http = outbound_http::client()?;
     let function = InboundMessages {
         use_case: Inbound {
             store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
-            jira: JiraCloud::new(outbound_http::client()?, &jira_url, secrets)?,
+            jira: JiraCloud::new(http.clone(), &environment.jira_base_url()?, secrets.clone())?,
+            whatsapp: CloudApi::new(http, &environment.graph_api()?, secrets)?,
             queues: SqsQueues {
                 outbound: SqsOutbound::new(aws.sqs(), environment.outbound_queue()?),
                 delay: SqsDelay::new(aws.sqs(), environment.delay_queue()?),
@@ -30,7 +32,7 @@ async fn main() -> Result<(), Error> {
             settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
             clock,
         },
-        runner: BatchRunner::new(environment.max_receive_count()?),
+        runner: inbound_message::runner(environment.max_receive_count()?),
         visibility: SqsVisibility::new(aws.sqs(), environment.inbound_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;

@@ -43,7 +43,7 @@ where
         &self,
         event: LambdaEvent<SqsEvent>,
     ) -> Result<SqsBatchResponse, Infallible> {
-        let begin_until = BatchRunner::begin_until(&event.context);
+        let begin_until = self.runner.begin_until(&event.context);
         let record = async |record: &Record| self.record(record).await;
         let visibility = async |handle: &str, wait| self.visibility.set(handle, wait).await;
         Ok(self

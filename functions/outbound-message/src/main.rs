@@ -19,15 +19,11 @@ async fn main() -> Result<(), Error> {
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
     let http = outbound_http::client()?;
-    let (graph, version) = (
-        environment.whatsapp_base_url()?,
-        environment.graph_api_version()?,
-    );
     let function = OutboundMessages {
         use_case: Outbound {
             store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
             jira: JiraCloud::new(http.clone(), &environment.jira_base_url()?, secrets.clone())?,
-            whatsapp: CloudApi::new(http, &graph, version, secrets)?,
+            whatsapp: CloudApi::new(http, &environment.graph_api()?, secrets)?,
             settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
             clock,
         },

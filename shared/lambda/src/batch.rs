@@ -30,8 +30,7 @@ pub use backoff::LONGEST_WAIT;
 pub use record::Record;
 use record::groups;
 
-/// A record is begun only if this much of the function's time is left. What is not begun comes
-/// again at once, which is better than to be stopped in the middle.
+/// Enough for a handful of calls.
 const TIME_FOR_ONE_RECORD: Duration = Duration::from_secs(10);
 
 /// Why a record goes back to the queue.
@@ -58,6 +57,7 @@ impl From<&casement_service::Later> for Returned {
 #[derive(Clone, Copy, Debug)]
 pub struct BatchRunner {
     max_receive_count: u32,
+    time_for_one: Duration,
 }
 
 impl BatchRunner {
@@ -65,18 +65,31 @@ impl BatchRunner {
     /// (`maxReceiveCount` of its redrive policy).
     #[must_use]
     pub fn new(max_receive_count: u32) -> Self {
-        Self { max_receive_count }
+        Self {
+            max_receive_count,
+            time_for_one: TIME_FOR_ONE_RECORD,
+        }
+    }
+
+    /// With another time than ten seconds that must be left for a record to be begun. What is not
+    /// begun comes again at once, which is better than to be stopped in the middle.
+    #[must_use]
+    pub fn with_time_for_one(self, time_for_one: Duration) -> Self {
+        Self {
+            time_for_one,
+            ..self
+        }
     }
 
     /// Until when records may be begun, so that each can be done before Lambda stops the
     /// function.
     #[must_use]
-    pub fn begin_until(context: &Context) -> Instant {
+    pub fn begin_until(&self, context: &Context) -> Instant {
         let left = context
             .deadline()
             .duration_since(SystemTime::now())
             .unwrap_or_default();
-        Instant::now() + left.saturating_sub(TIME_FOR_ONE_RECORD)
+        Instant::now() + left.saturating_sub(self.time_for_one)
     }
 
     /// Hands every record to `handle` and answers which ones are to be returned.

@@ -172,23 +172,17 @@ impl<L: Fn(&str) -> Option<String>> Environment<L> {
         )
     }
 
-    /// `WHATSAPP_BASE_URL`.
+    /// `WHATSAPP_BASE_URL` and `GRAPH_API_VERSION`: the Graph API's address with its version.
     ///
     /// # Errors
-    /// It is not set.
-    pub fn whatsapp_base_url(&self) -> Result<String, ConfigError> {
-        self.required("WHATSAPP_BASE_URL", "the address of the Graph API")
-    }
-
-    /// `GRAPH_API_VERSION`.
-    ///
-    /// # Errors
-    /// It is not set.
-    pub fn graph_api_version(&self) -> Result<String, ConfigError> {
-        self.required(
+    /// One of them is not set.
+    pub fn graph_api(&self) -> Result<String, ConfigError> {
+        let base = self.required("WHATSAPP_BASE_URL", "the address of the Graph API")?;
+        let version = self.required(
             "GRAPH_API_VERSION",
             "the version of the Graph API, such as v26.0",
-        )
+        )?;
+        Ok(format!("{}/{version}", base.trim_end_matches('/')))
     }
 }
 
@@ -200,6 +194,8 @@ mod tests {
     fn what_is_missing_or_wrong_is_named_with_its_purpose() {
         let environment = Environment::from_lookup(|name| match name {
             "TABLE_NAME" => Some("casement".to_owned()),
+            "WHATSAPP_BASE_URL" => Some("https://graph.example/".to_owned()),
+            "GRAPH_API_VERSION" => Some("v26.0".to_owned()),
             "EMPTY" => Some(String::new()),
             "MAX_RECEIVE_COUNT" => Some("many".to_owned()),
             _ => None,
@@ -209,6 +205,10 @@ mod tests {
             Ok("casement".to_owned())
         );
         assert_eq!(environment.optional("EMPTY"), None);
+        assert_eq!(
+            environment.graph_api().as_deref(),
+            Ok("https://graph.example/v26.0")
+        );
         for (result, message) in [
             (
                 environment.required("SECRET_ID", "the secret's ARN"),

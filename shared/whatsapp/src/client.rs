@@ -23,43 +23,36 @@ pub struct BadBaseUrl;
 #[derive(Debug)]
 pub struct CloudApi<T> {
     http: Client,
-    base: Url,
-    version: String,
+    root: Url,
     credentials: T,
 }
 
 impl<T: WhatsappCredentials> CloudApi<T> {
-    /// The API at `base` (`https://graph.facebook.com`) in `version` (`v26.0`).
+    /// The API at `root`, the address with the version: `https://graph.facebook.com/v26.0`.
     ///
     /// `http` must have timeouts that together stay below the time of the function, and must not
     /// follow redirects, which would carry messages elsewhere.
     ///
     /// # Errors
     /// [`BadBaseUrl`]: the configuration is wrong; do not start.
-    pub fn new(
-        http: Client,
-        base: &str,
-        version: impl Into<String>,
-        credentials: T,
-    ) -> Result<Self, BadBaseUrl> {
-        let base = Url::parse(base).map_err(|_| BadBaseUrl)?;
-        if !matches!(base.scheme(), "http" | "https") {
+    pub fn new(http: Client, root: &str, credentials: T) -> Result<Self, BadBaseUrl> {
+        let root = Url::parse(root).map_err(|_| BadBaseUrl)?;
+        if !matches!(root.scheme(), "http" | "https") {
             return Err(BadBaseUrl);
         }
         Ok(Self {
             http,
-            base,
-            version: version.into(),
+            root,
             credentials,
         })
     }
 
-    /// The address of `path` in the version of the API. Its parts are escaped.
+    /// The address of `path` in the API. Its parts are escaped.
     fn url(&self, path: &[&str]) -> Url {
-        let mut url = self.base.clone();
+        let mut url = self.root.clone();
         // Only a URL that cannot have a path has none; `new` takes http and https alone.
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().push(&self.version).extend(path);
+            segments.pop_if_empty().extend(path);
         }
         url
     }

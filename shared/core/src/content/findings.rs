@@ -28,9 +28,11 @@ impl std::fmt::Debug for Findings {
     }
 }
 
-/// The line by which a comment in Jira is quoted: the first of its own words, without quotations
-/// and without the marks that we put before a customer's message; else our word for it, such as
-/// `[Photo]`. `body` is its ADF document. Not longer than 200 characters.
+/// The line by which a comment in Jira is quoted, at most 200 characters.
+///
+/// That is the first of its own words, without quotations and without the marks that we put
+/// before a customer's message; else our word for it, such as `[Photo]`. `body` is its ADF
+/// document.
 #[must_use]
 pub fn first_line_of(body: &Value) -> Option<String> {
     let blocks = body["content"].as_array()?;

@@ -77,7 +77,7 @@ where
         if let Some(issue) = saved.await?.and_then(|saved| saved.issue) {
             let wamid = ConversationKey::new(number, moved.wamid.as_str());
             let about = format!("identity-changed:{}", wamid.fingerprint());
-            match note::leave(&self.jira, &issue.id, &plan.note, about, before(&entry)).await {
+            match note::leave(&self.jira, &issue.id, &plan.note, about, before(entry)).await {
                 // Nobody is left in a deleted request who could be told.
                 Err(failure) if fate(&failure) != Fate::Gone => return Err(failure.into()),
                 Ok(_) | Err(_) => {}

@@ -64,7 +64,7 @@ where
     ) -> Result<FileContent, FetchFailure> {
         let located = self.locate(token, number, id).await?;
         let url = Url::parse(&located.url).map_err(|_| FetchFailure::ForeignAddress)?;
-        if !is_metas(&url) && url.origin() != self.base.origin() {
+        if !is_metas(&url) && url.origin() != self.root.origin() {
             return Err(FetchFailure::ForeignAddress);
         }
         let response = self

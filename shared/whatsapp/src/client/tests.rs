@@ -44,7 +44,8 @@ impl WhatsappCredentials for Tokens {
 }
 
 fn api(base: &str, patience: Duration, tokens: Tokens) -> CloudApi<Tokens> {
-    CloudApi::new(http(patience), base, "v26.0", tokens).unwrap()
+    let root = format!("{}/v26.0", base.trim_end_matches('/'));
+    CloudApi::new(http(patience), &root, tokens).unwrap()
 }
 
 async fn send(api: &CloudApi<Tokens>) -> Result<Wamid, CallFailure> {
@@ -271,7 +272,7 @@ fn only_web_addresses_are_taken() {
         "mailto:a@example.com",
         "file:///tmp",
     ] {
-        let api = CloudApi::new(http(PATIENCE), base, "v26.0", Tokens::new(&[Ok("token")]));
+        let api = CloudApi::new(http(PATIENCE), base, Tokens::new(&[Ok("token")]));
         assert_eq!(api.map(drop), Err(BadBaseUrl), "{base}");
     }
 }
