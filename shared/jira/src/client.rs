@@ -34,8 +34,9 @@ fn is_same(one: &JiraAccount, other: &JiraAccount) -> bool {
 #[error("the base URL of Jira is not an http or https URL")]
 pub struct BadBaseUrl;
 
-/// Jira Cloud with Jira Service Management. Implements
-/// [`Requests`](casement_service::ports::Requests),
+/// Jira Cloud with Jira Service Management.
+///
+/// Implements [`Requests`](casement_service::ports::Requests),
 /// [`Comments`](casement_service::ports::Comments) and
 /// [`Attachments`](casement_service::ports::Attachments).
 #[derive(Debug)]
