@@ -56,6 +56,12 @@ impl Ids {
         format!("wamid.{}", STANDARD.encode(bytes))
     }
 
+    /// The id of a file. Like Meta's it is a number of 16 digits.
+    pub(crate) fn media_id(&self) -> String {
+        let (counter, random) = self.next();
+        (1_000_000_000_000_000 + counter * 1_000_000 + random % 1_000_000).to_string()
+    }
+
     /// A short opaque token, such as Meta's `fbtrace_id` or a webhook identifier.
     pub(crate) fn token(&self) -> String {
         let (counter, random) = self.next();

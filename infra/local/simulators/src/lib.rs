@@ -11,6 +11,7 @@ pub mod whatsapp;
 
 mod ids;
 mod options;
+mod origin;
 mod recorder;
 mod signature;
 #[cfg(test)]

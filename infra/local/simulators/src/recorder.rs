@@ -2,45 +2,67 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use local_clock::Clock;
 
 use crate::webhook::{Entry, Journal};
 
-/// The largest body that is taken in or given out: Meta's limit for documents, and some room.
-const LARGEST_BODY: usize = 110 * 1024 * 1024;
+/// The largest JSON document that is taken in. Larger answers are given out unrecorded.
+const LARGEST_JSON: usize = 32 * 1024 * 1024;
 
-/// Runs `next` and appends the call to the journal.
+/// Runs `next` and appends the call to the journal. Files pass as they come, unrecorded.
 pub(crate) async fn record(
     clock: Clock,
     journal: Arc<Journal>,
     request: Request,
     next: Next,
 ) -> Response {
-    let (parts, body) = request.into_parts();
-    let Ok(sent) = to_bytes(body, LARGEST_BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
+    let (parts, mut body) = request.into_parts();
     let method = parts.method.to_string();
     let path = parts.uri.to_string();
-    let request_text = String::from_utf8_lossy(&sent).into_owned();
+    let mut sent = String::new();
+    if is_json(&parts.headers) {
+        let Ok(bytes) = to_bytes(body, LARGEST_JSON).await else {
+            return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        };
+        sent = String::from_utf8_lossy(&bytes).into_owned();
+        body = Body::from(bytes);
+    }
 
-    let response = next.run(Request::from_parts(parts, Body::from(sent))).await;
-    let (parts, body) = response.into_parts();
-    let Ok(answered) = to_bytes(body, LARGEST_BODY).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let (parts, mut body) = response.into_parts();
+    let mut answered = String::new();
+    if is_json(&parts.headers) && is_small(&body) {
+        let Ok(bytes) = to_bytes(body, LARGEST_JSON).await else {
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        };
+        answered = String::from_utf8_lossy(&bytes).into_owned();
+        body = Body::from(bytes);
+    }
     journal.append(Entry::Call {
         at: clock.now(),
         method,
         path,
-        request: request_text,
+        request: sent,
         status: parts.status.as_u16(),
-        response: String::from_utf8_lossy(&answered).into_owned(),
+        response: answered,
     });
-    Response::from_parts(parts, Body::from(answered))
+    Response::from_parts(parts, body)
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
+}
+
+// A document of the service itself is there as a whole. What is streamed may be a file, even one
+// that contains JSON.
+fn is_small(body: &Body) -> bool {
+    let size = body.size_hint().exact();
+    size.is_some_and(|size| size <= LARGEST_JSON as u64)
 }

@@ -1,20 +1,22 @@
 //! The way from the functions to everything outside them: each call is numbered,
 //! recorded, and hit by a fault if one is due.
 
+mod body;
 mod calls;
 mod faults;
 mod service;
+#[cfg(test)]
+mod tests;
 
-use std::io;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{Path, Request, State};
-use axum::http::{StatusCode, Uri, header};
+use axum::body::Body;
+use axum::extract::{OriginalUri, Path, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use futures_util::{StreamExt, stream};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -24,9 +26,7 @@ pub use self::service::Service;
 use crate::lambda::Lambda;
 use crate::serve::CutConnection;
 
-// Above the 16 MB that DynamoDB answers at most in a batch, and far above the 6 MB that
-// SQS and the APIs take as JSON.
-const MAX_BUFFERED: usize = 32 * 1024 * 1024;
+const FORWARDED_PREFIX: &str = "x-forwarded-prefix";
 // Bodies above this are not kept in the record.
 const MAX_RECORDED: usize = 256 * 1024;
 
@@ -115,8 +115,15 @@ impl Proxy {
             Service::Dynamodb => services.dynamodb,
             Service::Secrets => services.secrets,
         };
+        let (parts, body) = request.into_parts();
+        let (body, all_sent) = body::read_to_end(body);
+        let request = Request::from_parts(parts, body);
         // A task of its own: a caller that hangs up does not undo what it asked for.
-        let answer = tokio::spawn(router.oneshot(request)).await;
+        let answer = tokio::spawn(async move {
+            let (answer, ()) = tokio::join!(router.oneshot(request), all_sent);
+            answer
+        });
+        let answer = answer.await;
         match answer {
             Ok(Ok(response)) => response,
             Err(error) => problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
@@ -132,7 +139,10 @@ impl Proxy {
     ) -> Response {
         match fault.kind {
             Kind::Refuse => CutConnection.into_response(),
-            Kind::Status => fault_answer(fault),
+            Kind::Status => {
+                body::read_out(request.into_body()).await;
+                fault_answer(fault)
+            }
             Kind::Hang => std::future::pending().await,
             Kind::StatusAfter => {
                 self.forward(service, request).await;
@@ -147,7 +157,12 @@ impl Proxy {
                 self.lambda.kill(environment);
                 CutConnection.into_response()
             }
-            Kind::Truncate => truncate(self.forward(service, request).await).await,
+            Kind::Truncate => {
+                let truncated = body::truncate(self.forward(service, request).await).await;
+                truncated.unwrap_or_else(|error| {
+                    problem(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string())
+                })
+            }
         }
     }
 }
@@ -183,6 +198,10 @@ async fn prepare(
     request: Request,
 ) -> Result<(Request, Option<Value>), Response> {
     let (mut parts, body) = request.into_parts();
+    if !service.is_aws() {
+        let prefix = own_prefix(&parts, path)?;
+        parts.headers.insert(FORWARDED_PREFIX, prefix);
+    }
     let target = match parts.uri.query() {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),
@@ -200,17 +219,24 @@ async fn prepare(
     if service.is_aws() || !is_json {
         return Ok((Request::from_parts(parts, body), None));
     }
-    let body = buffered(body).await?;
+    let body = body::buffered(body)
+        .await
+        .map_err(|error| problem(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()))?;
     let recorded = (body.len() <= MAX_RECORDED)
         .then(|| serde_json::from_slice(&body).ok())
         .flatten();
     Ok((Request::from_parts(parts, Body::from(body)), recorded))
 }
 
-async fn buffered(body: Body) -> Result<Bytes, Response> {
-    to_bytes(body, MAX_BUFFERED)
-        .await
-        .map_err(|error| problem(StatusCode::PAYLOAD_TOO_LARGE, &error.to_string()))
+/// What stands before the service's own `path` in the address that the function called. The
+/// simulators put it before the paths of URLs that they give out, so that these lead here too.
+#[expect(clippy::result_large_err, reason = "the refusal is the answer itself")]
+fn own_prefix(parts: &Parts, path: &str) -> Result<HeaderValue, Response> {
+    let original = parts.extensions.get::<OriginalUri>();
+    let called = original.map_or(&parts.uri, |OriginalUri(uri)| uri).path();
+    let prefix = called.strip_suffix(path).unwrap_or(called);
+    HeaderValue::from_str(prefix)
+        .map_err(|error| problem(StatusCode::BAD_REQUEST, &error.to_string()))
 }
 
 fn fault_answer(fault: &Fault) -> Response {
@@ -218,28 +244,6 @@ fn fault_answer(fault: &Fault) -> Response {
         Ok(answer) => (answer.status, answer.headers, answer.body).into_response(),
         Err(problem_with_it) => problem(StatusCode::INTERNAL_SERVER_ERROR, &problem_with_it),
     }
-}
-
-/// Announces the whole body, sends half of it and breaks off.
-async fn truncate(response: Response) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let body = match buffered(body).await {
-        Ok(body) => body,
-        Err(refusal) => return refusal,
-    };
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, body.len().into());
-    let half = body.slice(..body.len() / 2);
-    let chunks = stream::iter([Ok(half)]).chain(stream::once(async {
-        // The server sends what it has when the body lets it wait.
-        tokio::task::yield_now().await;
-        Err(io::Error::new(
-            io::ErrorKind::ConnectionAborted,
-            "cut on purpose",
-        ))
-    }));
-    Response::from_parts(parts, Body::from_stream(chunks))
 }
 
 fn problem(status: StatusCode, detail: &str) -> Response {

@@ -60,7 +60,8 @@ impl Service {
         matches!(self, Self::Sqs | Self::Dynamodb | Self::Secrets)
     }
 
-    /// What a request asks of it: AWS's action, or else method and path.
+    /// What a request asks of it: AWS's action, or else method and path. Files of the Cloud API
+    /// go by names, since their paths hold nothing but ids.
     #[must_use]
     pub fn operation(self, method: &Method, path: &str, headers: &HeaderMap) -> String {
         let target = headers
@@ -68,7 +69,22 @@ impl Service {
             .and_then(|target| target.to_str().ok())
             .and_then(|target| target.rsplit('.').next())
             .filter(|_| self.is_aws());
-        target.map_or_else(|| format!("{method} {path}"), str::to_owned)
+        let name = match self {
+            Self::Whatsapp => name_of_media(path).unwrap_or(path),
+            _ => path,
+        };
+        target.map_or_else(|| format!("{method} {name}"), str::to_owned)
+    }
+}
+
+/// `media` for a file's id and for uploads, `media-file` for its bytes. Functions name nothing
+/// else by its id alone.
+fn name_of_media(path: &str) -> Option<&'static str> {
+    let segments: Vec<_> = path.trim_matches('/').split('/').collect();
+    match segments[..] {
+        ["media-files", ..] => Some("media-file"),
+        [_, _] | [_, _, "media"] => Some("media"),
+        _ => None,
     }
 }
 
@@ -87,6 +103,19 @@ mod tests {
         );
         for (service, path, expected) in [
             (Service::Dynamodb, "/", "PutItem"),
+            (
+                Service::Whatsapp,
+                "/v26.0/106/messages",
+                "POST /v26.0/106/messages",
+            ),
+            (Service::Whatsapp, "/v26.0/106/media", "POST media"),
+            (Service::Whatsapp, "/v26.0/1000000000000001", "POST media"),
+            (
+                Service::Whatsapp,
+                "/media-files/attachments",
+                "POST media-file",
+            ),
+            (Service::Jira, "/rest/media", "POST /rest/media"),
             (
                 Service::Jira,
                 "/rest/api/3/issue/SUP-1/comment",

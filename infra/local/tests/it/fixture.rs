@@ -12,7 +12,7 @@ use local::events::Events;
 use local::lambda::{FunctionConfig, InvokeError, Lambda, Output, Surroundings};
 use local::start::{Running, Setup};
 use local_clock::Clock;
-use reqwest::{Client, Method, Response};
+use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -101,7 +101,7 @@ impl TestStack {
         self.running.stop().await;
     }
 
-    fn url(&self, path: &str) -> String {
+    pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.running.address())
     }
 
@@ -117,6 +117,19 @@ impl TestStack {
     pub(crate) async fn post_bytes(&self, path: &str, body: Vec<u8>) -> (u16, Value) {
         let request = self.client.post(self.url(path)).body(body);
         read(request.send().await.unwrap()).await
+    }
+
+    /// A call with the token of the simulated Cloud API.
+    pub(crate) fn authorized(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, self.url(path));
+        request.bearer_auth("local-access-token")
+    }
+
+    /// Posts a form whose boundary is `edge`.
+    pub(crate) async fn post_form(&self, path: &str, form: Vec<u8>) -> (u16, Value) {
+        let request = self.authorized(Method::POST, path);
+        let request = request.header("Content-Type", "multipart/form-data; boundary=edge");
+        read(request.body(form).send().await.unwrap()).await
     }
 
     /// The status, and the text of an error.

@@ -8,4 +8,5 @@ mod command;
 mod features;
 mod fixture;
 mod lambda;
+mod media;
 mod stack;

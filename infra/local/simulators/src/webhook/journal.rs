@@ -18,11 +18,11 @@ pub enum Entry {
         method: String,
         /// The path and query, below the place where the router is mounted.
         path: String,
-        /// The request body; bytes that are not UTF-8 are replaced.
+        /// The request body if it was JSON, else empty; bytes that are not UTF-8 are replaced.
         request: String,
         /// The HTTP status of the answer.
         status: u16,
-        /// The answer's body.
+        /// The answer's body if it was JSON, else empty.
         response: String,
     },
     /// A webhook was sent.

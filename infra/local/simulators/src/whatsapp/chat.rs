@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::errors::GraphError;
+use super::media::Library;
 
 /// One message of a chat.
 #[derive(Clone, Debug, Serialize)]
@@ -109,6 +110,8 @@ pub struct Media {
     pub filename: Option<String>,
     /// Bytes, when known.
     pub size: Option<u64>,
+    /// Its id in the Cloud API; none if it was sent by link, or was too large to arrive.
+    pub id: Option<String>,
 }
 
 /// The kinds of message that carry a file.
@@ -154,15 +157,18 @@ pub(crate) fn context_of(message: &Value) -> Option<String> {
     id.map(str::to_owned)
 }
 
-/// The file that `message` carries.
-pub(crate) fn media_of(message: &Value) -> Option<Media> {
+/// The file that `message` carries, with what the library knows of it.
+pub(crate) fn media_of(message: &Value, library: &Library) -> Option<Media> {
     let kind = message["type"].as_str()?;
     let part = message.get(kind).filter(|_| MEDIA_KINDS.contains(&kind))?;
     let text = |name: &str| part[name].as_str().map(str::to_owned);
+    let id = text("id");
+    let known = id.as_deref().and_then(|id| library.get(id));
     Some(Media {
-        mime_type: text("mime_type"),
+        mime_type: text("mime_type").or_else(|| Some(known?.mime_type.clone())),
         filename: text("filename"),
-        size: None,
+        size: known.map(|medium| medium.content.size()),
+        id,
     })
 }
 

@@ -12,13 +12,14 @@ use super::WhatsappSimulator;
 use super::chat::{ChatMessage, Direction};
 use super::envelope;
 use super::incoming::FromPhone;
+use super::media;
 use super::options::Options;
 use super::state::customer_key;
-use crate::problem::{self, Problem, body_of};
+use crate::problem::{Problem, body_of};
 use crate::webhook::{Delivery, Outcome, Sign, SignQuery};
 use crate::{lock, options};
 
-type Answer<T> = Result<Json<T>, Problem>;
+pub(crate) type Answer<T> = Result<Json<T>, Problem>;
 
 pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
     Router::new()
@@ -27,7 +28,6 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
             "/api/customers/{phone}/messages",
             get(list_chat).post(write_message),
         )
-        .route("/api/customers/{phone}/files", post(send_file))
         .route("/api/customers/{phone}/tap", post(tap))
         .route("/api/customers/{phone}/read", post(read))
         .route(
@@ -38,10 +38,12 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
             "/api/webhooks/whatsapp",
             get(list_deliveries).post(send_webhook),
         )
+        .merge(media::control_router())
         .with_state(simulator)
 }
 
-fn key_of(phone: &str) -> Result<String, Problem> {
+/// The key of the customer that a path names.
+pub(crate) fn key_of(phone: &str) -> Result<String, Problem> {
     customer_key(phone).ok_or_else(|| {
         Problem::bad_request("A customer is a phone number in digits or a business-scoped user ID.")
     })
@@ -89,14 +91,11 @@ async fn write_message(
     told(simulator.receive(&key, message).await?)
 }
 
-fn told((wamid, outcome): (String, Outcome)) -> Answer<Value> {
+/// The answer to a call that sends a message.
+pub(crate) fn told((wamid, outcome): (String, Outcome)) -> Answer<Value> {
     Ok(Json(
         json!({"wamid": wamid, "webhook_status": outcome.status()}),
     ))
-}
-
-async fn send_file() -> Problem {
-    problem::media_comes_later()
 }
 
 #[derive(Deserialize)]

@@ -29,6 +29,17 @@ impl GraphError {
         )
     }
 
+    /// The object that the path names does not exist. `verb` is the HTTP method in small letters.
+    pub(crate) fn no_such_object(verb: &str, id: &str) -> Self {
+        Self::new(
+            33,
+            format!(
+                "Unsupported {verb} request. Object with ID '{id}' does not exist, cannot be \
+                 loaded due to missing permissions, or does not support this operation."
+            ),
+        )
+    }
+
     /// The title and the HTTP status of the error.
     ///
     /// Source: Meta, "Error codes".
@@ -60,6 +71,7 @@ impl GraphError {
                 "This message was not delivered to maintain healthy ecosystem engagement.",
                 StatusCode::BAD_REQUEST,
             ),
+            131_052 => ("Media download error", StatusCode::BAD_REQUEST),
             131_053 => ("Media upload error", StatusCode::BAD_REQUEST),
             _ => ("Something went wrong", StatusCode::INTERNAL_SERVER_ERROR),
         }

@@ -1,7 +1,7 @@
 //! The routes of the Cloud API.
 
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
@@ -12,15 +12,17 @@ use serde_json::{Value, json};
 use super::WhatsappSimulator;
 use super::config::PhoneNumber;
 use super::errors::GraphError;
-use crate::{problem, recorder};
+use super::media::{self, MediaQuery};
+use crate::origin::Origin;
+use crate::recorder;
 
 pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
     let clock = simulator.shared.config.clock.clone();
     let journal = simulator.journal();
     Router::new()
         .route("/{version}/{id}/messages", post(send_message))
-        .route("/{version}/{id}/media", post(upload))
         .route("/{version}/{id}", get(show).delete(delete_media))
+        .merge(media::graph_router())
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(move |request, next| {
@@ -35,13 +37,10 @@ async fn send_message(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    match simulator
+    let handled = simulator
         .handle_message(&version, &id, &headers, &body)
-        .await
-    {
-        Ok(answer) => Json(answer).into_response(),
-        Err(error) => simulator.refuse(&error),
-    }
+        .await;
+    simulator.answer(handled)
 }
 
 impl WhatsappSimulator {
@@ -71,26 +70,25 @@ impl WhatsappSimulator {
     }
 
     /// Checks the token, the version and the business number of a call.
-    fn admit(
+    pub(crate) fn admit(
         &self,
         version: &str,
         id: &str,
         headers: &HeaderMap,
     ) -> Result<&PhoneNumber, GraphError> {
-        self.authorize(headers)?;
-        check_version(version)?;
-        self.shared.config.number(Some(id)).ok_or_else(|| {
-            GraphError::new(
-                33,
-                format!(
-                    "Unsupported post request. Object with ID '{id}' does not exist, cannot be \
-                     loaded due to missing permissions, or does not support this operation."
-                ),
-            )
-        })
+        self.enter(version, headers)?;
+        let number = self.shared.config.number(Some(id));
+        number.ok_or_else(|| GraphError::no_such_object("post", id))
     }
 
-    fn authorize(&self, headers: &HeaderMap) -> Result<(), GraphError> {
+    /// Checks the token and the version of a call.
+    fn enter(&self, version: &str, headers: &HeaderMap) -> Result<(), GraphError> {
+        self.authorize(headers)?;
+        check_version(version)
+    }
+
+    /// Checks the token alone.
+    pub(crate) fn authorize(&self, headers: &HeaderMap) -> Result<(), GraphError> {
         let given = headers.get(header::AUTHORIZATION);
         let token = given.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
         if token == Some(self.shared.config.access_token.as_str()) {
@@ -103,7 +101,15 @@ impl WhatsappSimulator {
         }
     }
 
-    fn refuse(&self, error: &GraphError) -> Response {
+    /// The answer to a call.
+    pub(crate) fn answer(&self, result: Result<Value, GraphError>) -> Response {
+        match result {
+            Ok(answer) => Json(answer).into_response(),
+            Err(error) => self.refuse(&error),
+        }
+    }
+
+    pub(crate) fn refuse(&self, error: &GraphError) -> Response {
         error.answer(&self.shared.ids.token())
     }
 }
@@ -120,37 +126,45 @@ fn check_version(version: &str) -> Result<(), GraphError> {
     }
 }
 
-/// Information about a business number. Source: Meta, "WhatsApp Business Phone Number API".
+/// Information about a business number or a file.
 async fn show(
     State(simulator): State<WhatsappSimulator>,
     Path((version, id)): Path<(String, String)>,
+    Query(query): Query<MediaQuery>,
+    origin: Origin,
     headers: HeaderMap,
 ) -> Response {
-    if let Err(error) = simulator
-        .authorize(&headers)
-        .and_then(|()| check_version(&version))
-    {
-        return simulator.refuse(&error);
-    }
-    match simulator.shared.config.number(Some(&id)) {
-        Some(number) => Json(json!({
-            "id": number.id,
-            "display_phone_number": format!("+{}", number.display),
-            "verified_name": "Casement development",
-            "quality_rating": "GREEN",
-            "code_verification_status": "VERIFIED",
-        }))
-        .into_response(),
-        None => problem::media_comes_later().into_response(),
-    }
+    let shown = simulator.enter(&version, &headers).and_then(|()| {
+        let number = simulator.shared.config.number(Some(&id));
+        number.map_or_else(
+            || simulator.retrieve_media(&id, query.phone_number_id.as_deref(), &origin),
+            |number| Ok(about(number)),
+        )
+    });
+    simulator.answer(shown)
 }
 
-async fn upload() -> Response {
-    problem::media_comes_later().into_response()
+/// Source: Meta, "WhatsApp Business Phone Number API".
+fn about(number: &PhoneNumber) -> Value {
+    json!({
+        "id": number.id,
+        "display_phone_number": format!("+{}", number.display),
+        "verified_name": "Casement development",
+        "quality_rating": "GREEN",
+        "code_verification_status": "VERIFIED",
+    })
 }
 
-async fn delete_media() -> Response {
-    problem::media_comes_later().into_response()
+async fn delete_media(
+    State(simulator): State<WhatsappSimulator>,
+    Path((version, id)): Path<(String, String)>,
+    Query(query): Query<MediaQuery>,
+    headers: HeaderMap,
+) -> Response {
+    let deleted = simulator
+        .enter(&version, &headers)
+        .and_then(|()| simulator.delete_media(&id, query.phone_number_id.as_deref()));
+    simulator.answer(deleted)
 }
 
 async fn unknown_path(State(simulator): State<WhatsappSimulator>, uri: Uri) -> Response {

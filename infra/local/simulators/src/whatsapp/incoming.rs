@@ -39,6 +39,14 @@ impl FromPhone {
             message,
         }
     }
+
+    /// The same from a customer with this name; none: the name stays.
+    pub(crate) fn with_profile_name(self, profile_name: Option<String>) -> Self {
+        Self {
+            profile_name,
+            ..self
+        }
+    }
 }
 
 // Tells `null` from a member that is left out.
@@ -159,6 +167,7 @@ impl WhatsappSimulator {
         let Some(wamid) = message["id"].as_str() else {
             return;
         };
+        let media = chat::media_of(message, &state.media);
         let customer = state.customer_mut(&key, seed);
         let seen = |shown: &ChatMessage| shown.direction == Direction::In && shown.wamid == wamid;
         if customer.chat.iter().any(seen) {
@@ -176,7 +185,7 @@ impl WhatsappSimulator {
             template: None,
             buttons: Vec::new(),
             context_wamid: chat::context_of(message),
-            media: chat::media_of(message),
+            media,
             phone_number_id: number.to_owned(),
             callback_data: None,
             list: false,

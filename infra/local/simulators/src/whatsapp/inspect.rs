@@ -45,7 +45,8 @@ pub(crate) fn wrong(details: impl Into<String>) -> GraphError {
     GraphError::new(131_009, details)
 }
 
-/// A file: an uploaded id or a link, and a caption where the kind has one.
+/// A file: an uploaded id or a link, and a caption and a name where the kind has them. Nothing
+/// is fetched from a link.
 ///
 /// Source: Meta, "Image messages", "Audio messages" and so on.
 pub(crate) fn media(message: &Value, kind: &str) -> Result<(), GraphError> {
@@ -55,6 +56,15 @@ pub(crate) fn media(message: &Value, kind: &str) -> Result<(), GraphError> {
         (None, None) => return Err(missing(&format!("{kind}['id'] or {kind}['link']"))),
         (Some(_), Some(_)) => return Err(wrong(format!("{kind} takes an id or a link, not both"))),
     }
+    if part["link"]
+        .as_str()
+        .is_some_and(|link| !is_web_address(link))
+    {
+        return Err(wrong(format!("{kind}['link'] is not a web address")));
+    }
+    if kind != "document" && !part["filename"].is_null() {
+        return Err(wrong(format!("{kind} takes no filename")));
+    }
     let caption = format!("/{kind}/caption");
     match kind {
         "audio" | "sticker" if message.pointer(&caption).is_some() => {
@@ -62,6 +72,10 @@ pub(crate) fn media(message: &Value, kind: &str) -> Result<(), GraphError> {
         }
         _ => optional_text(message, &caption, 1024),
     }
+}
+
+fn is_web_address(link: &str) -> bool {
+    link.starts_with("https://") || link.starts_with("http://")
 }
 
 /// An interactive message; answers with what can be tapped.

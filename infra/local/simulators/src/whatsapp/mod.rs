@@ -9,6 +9,7 @@ mod errors;
 mod graph;
 mod incoming;
 mod inspect;
+mod media;
 mod options;
 mod outgoing;
 mod pricing;

@@ -45,7 +45,9 @@ impl WhatsappSimulator {
                 .key_of_user_id(user_id)
                 .ok_or_else(|| undeliverable("There is no user with this ID."))?,
         };
-        let mut failure = self.failure(&state, number, &key, &outgoing);
+        let unfit = state.media.check_sent(body, &number.id, self.now())?;
+        let failure = self.failure(&state, number, &key, &outgoing);
+        let mut failure = failure.or(unfit);
         if let Some(error) = &failure
             && error.code == 131_047
             && state.options.window_error == WindowError::Sync
@@ -116,6 +118,7 @@ impl WhatsappSimulator {
         failure: Option<GraphError>,
     ) -> Accepted {
         let now = self.now();
+        let media = chat::media_of(body, &state.media);
         let customer = state.customer_mut(key, self.shared.config.seed);
         let by_phone = matches!(outgoing.recipient, Recipient::Phone { .. });
         let contact = match outgoing.recipient {
@@ -137,7 +140,7 @@ impl WhatsappSimulator {
             template: outgoing.template,
             buttons: outgoing.buttons,
             context_wamid: chat::context_of(body),
-            media: chat::media_of(body),
+            media,
             phone_number_id: number.id.clone(),
             callback_data: outgoing.callback_data,
             list: body.pointer("/interactive/type") == Some(&json!("list")),

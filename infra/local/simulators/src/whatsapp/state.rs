@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::bucket::Bucket;
 use super::chat::{ChatMessage, Direction};
+use super::media::Library;
 use super::options::Options;
 use super::pricing::Pricing;
 use crate::ids::stable_number;
@@ -16,6 +17,7 @@ use crate::ids::stable_number;
 pub(crate) struct State {
     pub options: Options,
     pub pricing: Pricing,
+    pub media: Library,
     /// By phone number in digits, or by user id for those whose number was never seen.
     customers: BTreeMap<String, Customer>,
     /// Ends of the customer service windows, by business number and customer.

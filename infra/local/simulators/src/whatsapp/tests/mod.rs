@@ -1,9 +1,14 @@
 //! The routers, with a product that records its webhooks.
 
+mod fetching;
+mod files;
 mod receiving;
 mod sending;
+mod sending_files;
+mod uploading;
 mod webhooks;
 
+use chrono::TimeDelta;
 use local_clock::Clock;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -72,6 +77,78 @@ impl Bench {
         chat.as_array().cloned().unwrap_or_default()
     }
 
+    /// Posts a form with a file and texts.
+    async fn post_form(
+        &self,
+        path: &str,
+        file: Option<File<'_>>,
+        texts: &[(&str, &str)],
+    ) -> (u16, Value) {
+        let mut form = Vec::new();
+        for (name, text) in texts {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n"
+            );
+            form.extend_from_slice(part.as_bytes());
+        }
+        if let Some(File {
+            name,
+            mime_type,
+            bytes,
+        }) = file
+        {
+            let part = format!(
+                "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {mime_type}\r\n\r\n"
+            );
+            form.extend_from_slice(part.as_bytes());
+            form.extend_from_slice(bytes);
+            form.extend_from_slice(b"\r\n");
+        }
+        form.extend_from_slice(b"--edge--\r\n");
+        let request = self
+            .http
+            .post(format!("{}{path}", self.base))
+            .bearer_auth("local-access-token")
+            .header("Content-Type", "multipart/form-data; boundary=edge")
+            .body(form);
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        (status, response.json().await.unwrap_or_default())
+    }
+
+    /// The customer sends a file; answers with the message in the webhook.
+    async fn send_file(&self, file: File<'_>, texts: &[(&str, &str)]) -> Value {
+        let path = format!("/api/customers/{PHONE}/files");
+        let (status, answer) = self.post_form(&path, Some(file), texts).await;
+        assert_eq!(
+            (status, &answer["webhook_status"]),
+            (200, &json!(200)),
+            "{answer}"
+        );
+        self.last_message()
+    }
+
+    /// The product uploads a file; answers with its id.
+    async fn upload(&self, file: File<'_>) -> String {
+        let texts = [("messaging_product", "whatsapp"), ("type", file.mime_type)];
+        let path = "/graph/v26.0/106540352242922/media";
+        let (status, answer) = self.post_form(path, Some(file), &texts).await;
+        assert_eq!(status, 200, "{answer}");
+        answer["id"].as_str().unwrap().to_owned()
+    }
+
+    /// The message in the newest webhook.
+    fn last_message(&self) -> Value {
+        let body = self.product.bodies().pop().unwrap();
+        let message = body.pointer("/entry/0/changes/0/value/messages/0");
+        message.unwrap().clone()
+    }
+
+    fn move_clock(&self, by: TimeDelta) {
+        let offset = self.clock.offset_ms() + by.num_milliseconds();
+        self.clock.set_offset_ms(offset).unwrap();
+    }
+
     async fn options(&self, options: Value) {
         let (status, answer) = self
             .call(Method::POST, "/api/whatsapp/options", options)
@@ -92,6 +169,23 @@ impl Bench {
     fn status_names(&self) -> Vec<String> {
         let name = |status: &Value| status["status"].as_str().unwrap().to_owned();
         self.statuses().iter().map(name).collect()
+    }
+}
+
+/// A file in a form.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    name: &'a str,
+    mime_type: &'a str,
+    bytes: &'a [u8],
+}
+
+/// A file of this type with a few bytes.
+fn file(mime_type: &str) -> File<'_> {
+    File {
+        name: "a name",
+        mime_type,
+        bytes: b"some bytes",
     }
 }
 

@@ -213,13 +213,3 @@ async fn reading_the_chat_sends_read_statuses() {
     let (_, answer) = bench.call(Method::POST, &path, Value::Null).await;
     assert_eq!(answer, json!({"read": 0}));
 }
-
-#[tokio::test]
-async fn files_come_with_a_later_version() {
-    let bench = Bench::start().await;
-    let path = format!("/api/customers/{PHONE}/files");
-    let (status, problem) = bench.call(Method::POST, &path, json!({})).await;
-    assert_eq!((status, &problem["status"]), (501, &json!(501)));
-    let upload = "/graph/v26.0/106540352242922/media";
-    assert_eq!(bench.call(Method::POST, upload, json!({})).await.0, 501);
-}

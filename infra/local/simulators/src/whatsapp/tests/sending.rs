@@ -5,11 +5,6 @@ use chrono::TimeDelta;
 use super::*;
 use crate::whatsapp::bucket;
 
-fn move_clock(bench: &Bench, by: TimeDelta) {
-    let offset = bench.clock.offset_ms() + by.num_milliseconds();
-    bench.clock.set_offset_ms(offset).unwrap();
-}
-
 #[tokio::test]
 async fn a_reply_in_the_window_is_delivered() {
     let bench = Bench::start().await;
@@ -56,7 +51,7 @@ async fn the_closed_window_fails_in_three_ways() {
         let bench = Bench::start().await;
         bench.options(json!({"window_error": mode})).await;
         bench.write(text("hi")).await;
-        move_clock(&bench, TimeDelta::hours(24));
+        bench.move_clock(TimeDelta::hours(24));
         let (status, answer) = bench.send(reply("late")).await;
         assert_eq!(status, http, "{mode}: {answer}");
         if mode == "sync" {
@@ -84,7 +79,7 @@ async fn the_window_follows_the_timestamp_and_templates_need_none() {
     old["timestamp"] = json!(sent.timestamp().to_string());
     bench.write(old).await;
     bench.send(reply("in time")).await;
-    move_clock(&bench, TimeDelta::hours(1));
+    bench.move_clock(TimeDelta::hours(1));
     bench.send(reply("too late")).await;
     let mut template = reply("");
     template["type"] = json!("template");
@@ -223,10 +218,10 @@ async fn too_many_messages_to_one_user_are_refused() {
         while state.pair(number, PHONE).take(bucket::PAIR, now) {}
     }
     // From here the burst lies ahead, so that the time this test takes does not matter.
-    move_clock(&bench, TimeDelta::hours(-1));
+    bench.move_clock(TimeDelta::hours(-1));
     let (status, answer) = bench.send(reply("x")).await;
     assert_eq!((status, &answer["error"]["code"]), (400, &json!(131_056)));
-    move_clock(&bench, TimeDelta::hours(2));
+    bench.move_clock(TimeDelta::hours(2));
     assert_eq!(bench.send(reply("x")).await.0, 200);
 }
 

@@ -1,0 +1,75 @@
+//! The address under which a caller reached a router: absolute URLs in answers start with it.
+
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+
+/// Where a proxy in front says which path prefix it has taken off.
+const FORWARDED_PREFIX: &str = "x-forwarded-prefix";
+
+/// Scheme, host and path prefix, without a slash at the end. Requests without a `Host` header
+/// are refused with 400.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Origin(String);
+
+impl Origin {
+    /// The absolute URL of `path_and_query`, which starts with a slash.
+    pub(crate) fn url(&self, path_and_query: &str) -> String {
+        format!("{}{path_and_query}", self.0)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Origin {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, StatusCode> {
+        let header = |name| parts.headers.get(name)?.to_str().ok();
+        let host = header(header::HOST.as_str()).ok_or(StatusCode::BAD_REQUEST)?;
+        let forwarded = header(FORWARDED_PREFIX).unwrap_or_default();
+        // What the routers around this one have taken off.
+        let nested = parts
+            .extensions
+            .get::<OriginalUri>()
+            .and_then(|original| original.path().strip_suffix(parts.uri.path()))
+            .unwrap_or_default();
+        Ok(Self(format!(
+            "http://{host}{}{nested}",
+            forwarded.trim_end_matches('/')
+        )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::Router;
+    use axum::routing::get;
+
+    use super::*;
+    use crate::testing;
+
+    #[tokio::test]
+    async fn urls_lead_back_the_way_the_caller_came() {
+        let own = Router::new().route(
+            "/a/b",
+            get(|origin: Origin| async move { origin.url("/c?d") }),
+        );
+        let router = own
+            .clone()
+            .nest("/outer", Router::new().nest("/inner", own));
+        let base = testing::serve(router).await;
+        for (path, prefix, expected) in [
+            ("/a/b", None, "/c?d"),
+            ("/a/b", Some("/via/it"), "/via/it/c?d"),
+            ("/a/b", Some("/via/it/"), "/via/it/c?d"),
+            ("/outer/inner/a/b", None, "/outer/inner/c?d"),
+            ("/outer/inner/a/b", Some("/via"), "/via/outer/inner/c?d"),
+        ] {
+            let mut request = testing::http().get(format!("{base}{path}"));
+            if let Some(prefix) = prefix {
+                request = request.header(FORWARDED_PREFIX, prefix);
+            }
+            let url = request.send().await.unwrap().text().await.unwrap();
+            assert_eq!(url, format!("{base}{expected}"), "{path} {prefix:?}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Reading `multipart/form-data` with a file in it.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Multipart;
+use axum::extract::multipart::{Field, MultipartError};
+
+use super::content::{Content, Intake, TooLarge};
+
+/// A form: the part called `file`, and all others as text.
+#[derive(Debug)]
+pub(crate) struct Form {
+    pub file: Option<FilePart>,
+    pub texts: BTreeMap<String, String>,
+}
+
+/// A file as it was sent.
+#[derive(Debug)]
+pub(crate) struct FilePart {
+    pub mime_type: Option<String>,
+    pub filename: Option<String>,
+    pub content: Result<Content, TooLarge>,
+}
+
+impl Form {
+    /// Reads the form to its end. Of a file above `largest` bytes nothing is kept.
+    ///
+    /// # Errors
+    /// The body is not a whole form.
+    pub(crate) async fn read(
+        mut multipart: Multipart,
+        largest: u64,
+    ) -> Result<Self, MultipartError> {
+        let mut form = Self {
+            file: None,
+            texts: BTreeMap::new(),
+        };
+        while let Some(field) = multipart.next_field().await? {
+            match field.name() {
+                Some("file") => form.file = Some(FilePart::read(field, largest).await?),
+                Some(name) => {
+                    let name = name.to_owned();
+                    form.texts.insert(name, field.text().await?);
+                }
+                None => {}
+            }
+        }
+        Ok(form)
+    }
+}
+
+impl FilePart {
+    async fn read(mut field: Field<'_>, largest: u64) -> Result<Self, MultipartError> {
+        let mime_type = field.content_type().map(str::to_owned);
+        let filename = field.file_name().map(str::to_owned);
+        let mut intake = Intake::new(largest);
+        while let Some(piece) = field.chunk().await? {
+            intake.add(piece);
+        }
+        Ok(Self {
+            mime_type,
+            filename,
+            content: intake.finish(),
+        })
+    }
+}
