@@ -2,7 +2,7 @@
 //!
 //! Each action changes the state and sends the webhooks that follow from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 use serde_json::Value;
@@ -10,6 +10,8 @@ use tokio::sync::oneshot;
 
 use super::JiraSimulator;
 use super::account::Account;
+use super::attaching;
+use super::attachment::File;
 use super::errors::JiraError;
 use super::events::{Change, Events, Flow};
 use super::options::Options;
@@ -36,6 +38,8 @@ pub(crate) struct NewComment {
     pub public: bool,
     pub visibility: Option<Visibility>,
     pub properties: BTreeMap<String, Value>,
+    /// They become attachments, and the body shows those that it does not name.
+    pub files: Vec<File>,
 }
 
 /// What changes of a comment; what is not given stays.
@@ -45,6 +49,8 @@ pub(crate) struct CommentEdit {
     pub body: Option<Value>,
     pub public: Option<bool>,
     pub visibility: Option<Visibility>,
+    /// As those of a new comment.
+    pub files: Vec<File>,
 }
 
 impl JiraSimulator {
@@ -83,14 +89,20 @@ impl JiraSimulator {
         let mut state = lock(&self.shared.state);
         let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let linked = now + attaching::delay(&options);
+        let added = self.keep_files(issue, new.files, new.author, linked);
+        let mut body = new.body;
+        attaching::show_files(issue, &added, &mut body);
         let comment = Comment {
             id: FIRST_COMMENT + self.shared.comments.fetch_add(1, Ordering::SeqCst),
             author: new.author,
             update_author: new.author,
-            body: new.body,
+            body,
             public: new.public,
             visibility: new.visibility,
             properties: new.properties,
+            files: added.iter().map(|attachment| attachment.id).collect(),
+            files_linked: linked,
             created: now,
             updated: now,
         };
@@ -98,7 +110,9 @@ impl JiraSimulator {
         issue.touch(now);
         let events = self.events(&options);
         let parcel = events.comment("comment_created", issue, &comment, Flow::Primary);
-        Ok((issue.id, comment, self.shared.outbox.send(parcel)))
+        let outcome = self.shared.outbox.send(parcel);
+        self.tell_of_files(&events, &added);
+        Ok((issue.id, comment, outcome))
     }
 
     /// Answers with the issue's id and the comment.
@@ -115,16 +129,23 @@ impl JiraSimulator {
         let mut state = lock(&self.shared.state);
         let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        let known = issue
+        let (known, current) = issue
             .comment(id)
-            .ok_or_else(|| JiraError::no_comment(id))?
-            .id;
+            .map(|comment| (comment.id, comment.body.clone()))
+            .ok_or_else(|| JiraError::no_comment(id))?;
+        let listed_from = now + attaching::delay(&options);
+        let added = self.keep_files(issue, edit.files, edit.editor, listed_from);
+        if edit.body.is_some() || !added.is_empty() {
+            let mut body = edit.body.unwrap_or(current);
+            attaching::show_files(issue, &added, &mut body);
+            attaching::replace_body(issue, known, body);
+        }
         let comment = issue
             .comment_mut(known)
             .ok_or_else(|| JiraError::no_comment(id))?;
-        if let Some(body) = edit.body {
-            comment.body = body;
-        }
+        comment
+            .files
+            .extend(added.iter().map(|attachment| attachment.id));
         if let Some(public) = edit.public {
             comment.public = public;
         }
@@ -137,7 +158,9 @@ impl JiraSimulator {
         issue.touch(now);
         let events = self.events(&options);
         let parcel = events.comment("comment_updated", issue, &comment, Flow::Primary);
-        Ok((issue.id, comment, self.shared.outbox.send(parcel)))
+        let outcome = self.shared.outbox.send(parcel);
+        self.tell_of_files(&events, &added);
+        Ok((issue.id, comment, outcome))
     }
 
     /// # Errors
@@ -151,7 +174,13 @@ impl JiraSimulator {
             .comment(id)
             .cloned()
             .ok_or_else(|| JiraError::no_comment(id))?;
+        let files: BTreeSet<u64> = issue
+            .comment_attachments(&comment)
+            .iter()
+            .map(|attachment| attachment.id)
+            .collect();
         issue.comments.retain(|other| other.id != comment.id);
+        issue.delete_orphans(&files);
         issue.touch(now);
         let events = self.events(&options);
         let parcel = events.comment("comment_deleted", issue, &comment, Flow::Primary);
@@ -227,7 +256,7 @@ impl JiraSimulator {
         counted.map_err(|free_at| JiraError::too_many_writes(now, free_at))
     }
 
-    fn events<'a>(&'a self, options: &'a Options) -> Events<'a> {
+    pub(super) fn events<'a>(&'a self, options: &'a Options) -> Events<'a> {
         Events {
             config: &self.shared.config,
             options,

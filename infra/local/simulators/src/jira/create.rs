@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::account::Account;
 use super::adf;
+use super::attachment::Attachment;
 use super::config::Config;
 use super::errors::JiraError;
 use super::state::NewIssue;
@@ -63,6 +64,7 @@ impl RaiseRequest {
             }
             Some(document) if self.is_adf_request => {
                 check_document("description", &document)?;
+                check_media(&document, &[])?;
                 Some(document)
             }
             Some(_) => {
@@ -116,6 +118,7 @@ impl CreateIssue {
             .filter(|value| !value.is_null());
         if let Some(document) = &description {
             check_document("description", document)?;
+            check_media(document, &[])?;
         }
         let labels = check_labels(&values.remove("labels").unwrap_or_default())?;
         // The reporter is the caller, whoever is named.
@@ -201,6 +204,20 @@ pub(crate) fn check_document(field: &str, document: &Value) -> Result<(), JiraEr
         JiraError::bad_request("INVALID_INPUT")
     })?;
     check_length(field, &document.to_string())
+}
+
+/// The files that a document names: an issue has all of them.
+pub(crate) fn check_media(document: &Value, attachments: &[Attachment]) -> Result<(), JiraError> {
+    let known: Vec<String> = attachments
+        .iter()
+        .map(|attachment| attachment.media.to_string())
+        .collect();
+    let named = adf::media_ids(document);
+    if named.iter().all(|media| known.iter().any(|id| id == media)) {
+        Ok(())
+    } else {
+        Err(JiraError::unknown_media())
+    }
 }
 
 #[cfg(test)]

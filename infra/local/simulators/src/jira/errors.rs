@@ -35,10 +35,15 @@ impl JiraError {
         }
     }
 
-    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
-        let mut error = Self::new(StatusCode::BAD_REQUEST);
+    /// An error that is no more than a status and a message.
+    pub(crate) fn with_message(status: StatusCode, message: impl Into<String>) -> Self {
+        let mut error = Self::new(status);
         error.messages.push(message.into());
         error
+    }
+
+    pub(crate) fn bad_request(message: impl Into<String>) -> Self {
+        Self::with_message(StatusCode::BAD_REQUEST, message)
     }
 
     /// One field has a wrong value.
@@ -49,9 +54,7 @@ impl JiraError {
     }
 
     pub(crate) fn not_found(message: impl Into<String>) -> Self {
-        let mut error = Self::new(StatusCode::NOT_FOUND);
-        error.messages.push(message.into());
-        error
+        Self::with_message(StatusCode::NOT_FOUND, message)
     }
 
     pub(crate) fn no_issue() -> Self {
@@ -62,16 +65,36 @@ impl JiraError {
         Self::not_found(format!("Can not find a comment for the id: {id}."))
     }
 
+    pub(crate) fn no_attachment() -> Self {
+        Self::not_found("The attachment does not exist.")
+    }
+
+    /// Nobody can attach files to issues, or read those that are there.
+    pub(crate) fn attachments_disabled(status: StatusCode) -> Self {
+        Self::with_message(status, "Attachments are disabled.")
+    }
+
+    /// A document names a file that the issue does not have.
+    pub(crate) fn unknown_media() -> Self {
+        Self::bad_request("ATTACHMENT_VALIDATION_ERROR")
+    }
+
+    /// A file whose content the simulator has not kept.
+    pub(crate) fn not_kept() -> Self {
+        Self::with_message(
+            StatusCode::GONE,
+            "The file was too large for the simulator to keep its content.",
+        )
+    }
+
     /// The search that was taken out of service.
     ///
     /// Source: Atlassian, changelog on `/rest/api/3/search`.
     pub(crate) fn gone() -> Self {
-        let mut error = Self::new(StatusCode::GONE);
-        error.messages.push(
-            "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API."
-                .to_owned(),
-        );
-        error
+        Self::with_message(
+            StatusCode::GONE,
+            "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.",
+        )
     }
 
     /// Longer than a text field takes.

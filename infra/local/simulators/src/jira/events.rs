@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::account::Account;
+use super::attachment::Attachment;
 use super::config::Config;
 use super::options::Options;
 use super::represent::{Form, Writer};
@@ -84,6 +85,18 @@ impl Events<'_> {
             members.remove("issue");
         }
         self.parcel(&format!("{event} {}", comment.id), &body, flow)
+    }
+
+    /// `attachment_created`. It says neither which issue nor which comment has the file.
+    pub(crate) fn attachment_created(&self, attachment: &Attachment) -> Parcel {
+        let event = "attachment_created";
+        let body = json!({
+            "timestamp": self.now.timestamp_millis(),
+            "webhookEvent": event,
+            "attachment": self.writer().attachment(attachment),
+        });
+        let subject = format!("{event} {}", attachment.id);
+        self.parcel(&subject, &body, Flow::Primary)
     }
 
     /// `jira:issue_created`.

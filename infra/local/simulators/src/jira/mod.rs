@@ -3,7 +3,10 @@
 mod account;
 mod actions;
 mod adf;
+mod attaching;
+mod attachment;
 mod config;
+mod content;
 mod control;
 mod create;
 mod dates;
@@ -11,13 +14,16 @@ mod errors;
 mod events;
 mod jql;
 mod limits;
+mod media;
 mod options;
+mod origin;
 mod platform;
 mod represent;
 mod retry;
 mod search;
 mod servicedesk;
 mod state;
+mod upload;
 mod workflow;
 
 #[cfg(test)]
@@ -50,9 +56,11 @@ pub struct JiraSimulator {
 struct Shared {
     config: Config,
     ids: Arc<Ids>,
-    /// How many issues and comments there ever were: ids are not used again after a reset.
+    /// How many issues, comments and attachments there ever were: ids are not used again after
+    /// a reset.
     issues: AtomicU64,
     comments: AtomicU64,
+    attachments: AtomicU64,
     state: Mutex<State>,
     outbox: Arc<Outbox>,
 }
@@ -75,24 +83,27 @@ impl JiraSimulator {
                 ids,
                 issues: AtomicU64::new(0),
                 comments: AtomicU64::new(0),
+                attachments: AtomicU64::new(0),
                 state: Mutex::default(),
                 outbox,
             }),
         }
     }
 
-    /// The REST APIs: `/rest/api/3/...` and `/rest/servicedeskapi/...`.
+    /// The REST APIs, `/rest/api/3/...` and `/rest/servicedeskapi/...`, and the media service,
+    /// `/media-api/...`, which takes signed addresses instead of credentials.
     pub fn atlassian_router(&self) -> Router {
         let clock = self.shared.config.clock.clone();
         let journal = self.journal();
         platform::router()
             .merge(servicedesk::router())
             .fallback(errors::no_such_resource)
-            .with_state(self.clone())
             .layer(middleware::from_fn_with_state(
                 self.clone(),
                 errors::authenticate,
             ))
+            .merge(media::router())
+            .with_state(self.clone())
             .layer(middleware::from_fn(move |request, next| {
                 recorder::record(clock.clone(), journal.clone(), request, next)
             }))

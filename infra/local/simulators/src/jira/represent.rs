@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::account::Account;
 use super::adf;
+use super::attachment::Attachment;
 use super::config::Config;
 use super::dates;
 use super::state::{Comment, Issue};
@@ -170,7 +171,7 @@ impl Writer<'_> {
                 },
             ),
             ("resolution", resolution),
-            ("attachment", json!([])),
+            ("attachment", self.attachments(issue)),
         ];
         fields.extend(members.map(|(name, value)| (name.to_owned(), value)));
         let all_custom = self.config.form_fields.iter().map(|(id, _)| id);
@@ -183,6 +184,33 @@ impl Writer<'_> {
             self.request_type(issue),
         );
         fields
+    }
+
+    fn attachments(&self, issue: &Issue) -> Value {
+        let listed = issue.listed_attachments(self.config.clock.now());
+        listed
+            .into_iter()
+            .map(|file| self.attachment(file))
+            .collect()
+    }
+
+    /// Source: Atlassian, schema `Attachment`.
+    pub(crate) fn attachment(&self, attachment: &Attachment) -> Value {
+        let (id, file) = (attachment.id, &attachment.file);
+        let mut written = json!({
+            "self": self.link(&format!("attachment/{id}")),
+            "id": id.to_string(),
+            "filename": file.name,
+            "author": self.user(attachment.author),
+            "created": dates::platform(attachment.created, self.config.utc_offset),
+            "size": file.size,
+            "mimeType": file.mime_type,
+            "content": self.link(&format!("attachment/content/{id}")),
+        });
+        if file.is_image() {
+            written["thumbnail"] = json!(self.link(&format!("attachment/thumbnail/{id}")));
+        }
+        written
     }
 
     fn request_type(&self, issue: &Issue) -> Value {

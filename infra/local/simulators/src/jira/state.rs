@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::account::Account;
 use super::adf;
+use super::attachment::{Attachment, File};
 use super::limits::Writes;
 use super::options::Options;
 use super::workflow::Status;
@@ -19,6 +20,15 @@ pub(crate) struct State {
     /// By id.
     pub issues: BTreeMap<u64, Issue>,
     pub links: BTreeSet<IssueLink>,
+    /// By the id that an upload answered with.
+    pub temporary_files: BTreeMap<String, TemporaryFile>,
+}
+
+/// A file that was uploaded to the service desk and not attached to anything yet.
+#[derive(Clone, Debug)]
+pub(crate) struct TemporaryFile {
+    pub file: File,
+    pub expires: DateTime<Utc>,
 }
 
 /// A link "relates to" between two issues, by their ids.
@@ -44,6 +54,7 @@ pub(crate) struct Issue {
     /// Custom fields by id.
     pub fields: BTreeMap<String, Value>,
     pub comments: Vec<Comment>,
+    pub attachments: Vec<Attachment>,
     pub created: DateTime<Utc>,
     pub updated: DateTime<Utc>,
     pub writes: Writes,
@@ -63,6 +74,10 @@ pub(crate) struct Comment {
     pub public: bool,
     pub visibility: Option<Visibility>,
     pub properties: BTreeMap<String, Value>,
+    /// The ids of the attachments that it was created with.
+    pub files: BTreeSet<u64>,
+    /// The REST APIs list its attachments from this time on.
+    pub files_linked: DateTime<Utc>,
     pub created: DateTime<Utc>,
     pub updated: DateTime<Utc>,
 }
@@ -144,6 +159,7 @@ impl Issue {
             reporter: new.reporter,
             fields: new.fields,
             comments: Vec::new(),
+            attachments: Vec::new(),
             created: now,
             updated: now,
             writes: Writes::default(),

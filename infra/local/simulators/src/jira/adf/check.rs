@@ -89,9 +89,22 @@ fn check_attributes(node: &Value, name: &str, required: &[&str]) -> Result<(), S
             return Err(format!("{name} lacks the attribute {names}"));
         }
     }
+    if name == "media" && attributes["type"] != "external" {
+        check_media(attributes)?;
+    }
     let level = attributes["level"].as_u64();
     if name == "heading" && !level.is_some_and(|level| (1..=6).contains(&level)) {
         return Err("a heading's level is 1 to 6".to_owned());
+    }
+    Ok(())
+}
+
+fn check_media(attributes: &Value) -> Result<(), String> {
+    if attributes["id"].as_str().is_none_or(str::is_empty) {
+        return Err("media has no id".to_owned());
+    }
+    if !attributes["collection"].is_string() {
+        return Err("media lacks the attribute collection".to_owned());
     }
     Ok(())
 }
@@ -233,6 +246,18 @@ mod tests {
                     json!({"type": "codeBlock", "content": [{"type": "text", "text": "x", "marks": [{"type": "em"}]}]}),
                 ),
                 "text in a codeBlock has no marks",
+            ),
+            (
+                with(
+                    json!({"type": "mediaGroup", "content": [{"type": "media", "attrs": {"type": "file", "id": "a"}}]}),
+                ),
+                "media lacks the attribute collection",
+            ),
+            (
+                with(
+                    json!({"type": "mediaGroup", "content": [{"type": "media", "attrs": {"type": "file", "id": "", "collection": ""}}]}),
+                ),
+                "media has no id",
             ),
             (
                 with(json!({"type": "rule", "content": []})),

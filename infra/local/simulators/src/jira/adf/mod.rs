@@ -3,6 +3,7 @@
 mod check;
 mod from_wiki;
 mod kinds;
+mod media;
 mod plain;
 mod to_wiki;
 
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 
 pub(crate) use check::check;
 pub(crate) use from_wiki::from_wiki;
+pub(crate) use media::{file_block, media_ids, replace_media};
 pub(crate) use plain::plain_text;
 pub(crate) use to_wiki::to_wiki;
 

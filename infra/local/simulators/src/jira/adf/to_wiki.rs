@@ -44,9 +44,16 @@ fn write_block(node: &Value, bullets: &str, wiki: &mut String) {
         "blockquote" => surrounded(node, "{quote}", wiki),
         "panel" => surrounded(node, "{panel}", wiki),
         "rule" => wiki.push_str("----\n\n"),
-        "mediaSingle" | "mediaGroup" => {
+        "mediaSingle" => {
             write_inlines(node, wiki);
             wiki.push_str("\n\n");
+        }
+        "mediaGroup" => {
+            for file in children(node) {
+                let name = file["attrs"]["alt"].as_str().unwrap_or_default();
+                wiki.push_str(&format!("[^{name}]\n"));
+            }
+            wiki.push('\n');
         }
         "blockCard" | "embedCard" => {
             write_inline(node, wiki);
@@ -175,6 +182,14 @@ mod tests {
                     ]}]},
                 ]}]}),
                 "* one\n** two",
+            ),
+            (
+                json!({"type": "mediaSingle", "content": [{"type": "media", "attrs": {"type": "file", "id": "1", "collection": "", "alt": "a.png"}}]}),
+                "!a.png|thumbnail!",
+            ),
+            (
+                json!({"type": "mediaGroup", "content": [{"type": "media", "attrs": {"type": "file", "id": "1", "collection": "", "alt": "a.pdf"}}]}),
+                "[^a.pdf]",
             ),
             (
                 json!({"type": "blockquote", "content": [{"type": "paragraph", "content": [{"type": "text", "text": "q"}]}]}),

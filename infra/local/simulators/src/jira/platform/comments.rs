@@ -13,7 +13,7 @@ use super::{Answer, Parameters, number, parameter};
 use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::actions::{CommentEdit, NewComment, PUBLIC_COMMENT};
-use crate::jira::create::check_document;
+use crate::jira::create::{check_document, check_media};
 use crate::jira::errors::{JiraError, body_of};
 use crate::jira::represent;
 use crate::jira::state::{Comment, Visibility};
@@ -52,6 +52,14 @@ impl CommentBody {
 }
 
 impl JiraSimulator {
+    /// # Errors
+    /// There is no such issue, or the document names a file that it does not have.
+    fn check_media_of(&self, key: &str, document: &Value) -> Result<(), JiraError> {
+        let state = lock(&self.shared.state);
+        let issue = state.issue(key).ok_or_else(JiraError::no_issue)?;
+        check_media(document, &issue.attachments)
+    }
+
     fn write_comment(&self, issue: u64, comment: &Comment, parameters: &Parameters) -> Value {
         let mut written = self.writer().comment(issue, comment);
         let expand = parameter(parameters, "expand").unwrap_or_default();
@@ -71,6 +79,7 @@ pub(super) async fn add_comment(
     simulator.count_write(&key)?;
     let given: CommentBody = body_of(&body)?;
     let (document, public) = given.check()?;
+    simulator.check_media_of(&key, &document)?;
     let properties = given.properties.into_iter();
     let new = NewComment {
         author: Account::Bridge,
@@ -80,6 +89,7 @@ pub(super) async fn add_comment(
         properties: properties
             .map(|property| (property.key, property.value))
             .collect::<BTreeMap<_, _>>(),
+        files: Vec::new(),
     };
     let (issue, comment, _) = simulator.add_comment(&key, new)?;
     let written = simulator.write_comment(issue, &comment, &parameters);
@@ -95,11 +105,13 @@ pub(super) async fn edit_comment(
     simulator.count_write(&key)?;
     let given: CommentBody = body_of(&body)?;
     let (document, public) = given.check()?;
+    simulator.check_media_of(&key, &document)?;
     let edit = CommentEdit {
         editor: Account::Bridge,
         body: Some(document),
         public,
         visibility: given.visibility,
+        files: Vec::new(),
     };
     let (issue, comment, _) = simulator.edit_comment(&key, &id, edit)?;
     Ok(Json(simulator.write_comment(issue, &comment, &parameters)))

@@ -12,7 +12,7 @@ use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::config::Config;
 use crate::jira::create::{
-    CreateIssue, check_document, check_labels, check_summary, not_on_screen,
+    CreateIssue, check_document, check_labels, check_media, check_summary, not_on_screen,
 };
 use crate::jira::errors::{JiraError, body_of};
 use crate::jira::events::Change;
@@ -125,6 +125,7 @@ fn set_field(
         }
         "description" => {
             check_document("description", &value)?;
+            check_media(&value, &issue.attachments)?;
             issue.description = Some(value);
             Ok(change(field, String::new(), "changed".to_owned()))
         }

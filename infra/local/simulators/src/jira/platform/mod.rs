@@ -1,15 +1,19 @@
 //! The routes of the platform API, `/rest/api/3`.
 
+mod attachments;
 mod comments;
 mod issues;
 mod links;
 mod properties;
 
-use axum::extract::State;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use self::attachments::{
+    add_attachments, delete_attachment, read_content, show_attachment, show_limits,
+};
 use self::comments::{add_comment, delete_comment, edit_comment, list_comments, show_comment};
 use self::issues::{
     create_issue, delete_issue, do_transition, edit_issue, list_transitions, show_issue,
@@ -56,6 +60,17 @@ pub(crate) fn router() -> Router<JiraSimulator> {
             get(show_comment).put(edit_comment).delete(delete_comment),
         )
         .route("/rest/api/3/comment/{id}/properties", get(list_properties))
+        .route("/rest/api/3/attachment/meta", get(show_limits))
+        .route(
+            "/rest/api/3/issue/{key}/attachments",
+            post(add_attachments).layer(DefaultBodyLimit::disable()),
+        )
+        .route(
+            "/rest/api/3/attachment/{id}",
+            get(show_attachment).delete(delete_attachment),
+        )
+        .route("/rest/api/3/attachment/content/{id}", get(read_content))
+        .route("/rest/api/3/attachment/thumbnail/{id}", get(read_content))
         .route(
             "/rest/api/3/comment/{id}/properties/{property}",
             get(show_property).put(set_property),

@@ -88,8 +88,12 @@ async fn wrong_comments_are_refused() {
         (json!({"adf": {"type": "doc"}}), 400),
         (json!({"text": "x", "author": "nobody"}), 400),
         (
-            json!({"text": "x", "attachments": [{"filename": "a", "mime_type": "b", "base64": ""}]}),
-            501,
+            json!({"text": "x", "attachments": [{"filename": "a", "mime_type": "b", "base64": "?"}]}),
+            400,
+        ),
+        (
+            json!({"text": "x", "attachments": [{"filename": "a/", "mime_type": "b", "base64": ""}]}),
+            400,
         ),
     ];
     for (body, status) in table {

@@ -1,7 +1,11 @@
 //! The routers, with a product that records its webhooks.
 
+mod agent_files;
 mod agents;
+mod attachments;
 mod comments;
+mod desk_files;
+mod files;
 mod requests;
 mod search;
 mod webhooks;

@@ -1,30 +1,37 @@
 //! The control API's calls that play the agents.
 
+mod attachments;
+
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use super::JiraSimulator;
-use super::account::Account;
-use super::actions::{CommentEdit, FirstOutcome, NewComment};
-use super::adf;
-use super::create::check_summary;
-use super::errors::JiraError;
-use super::events;
-use super::options::Options;
-use super::state::{Comment, Issue, NewIssue, State as Site, Visibility};
-use super::workflow::{Category, Status};
-use crate::problem::{self, Problem, body_of};
+use self::attachments::GivenFile;
+use crate::jira::JiraSimulator;
+use crate::jira::account::Account;
+use crate::jira::actions::{CommentEdit, FirstOutcome, NewComment};
+use crate::jira::adf;
+use crate::jira::attachment::File;
+use crate::jira::create::check_summary;
+use crate::jira::errors::JiraError;
+use crate::jira::events;
+use crate::jira::options::Options;
+use crate::jira::state::{Comment, Issue, NewIssue, State as Site, Visibility};
+use crate::jira::workflow::{Category, Status};
+use crate::problem::{Problem, body_of};
 use crate::webhook::{Delivery, SignQuery};
 use crate::{lock, options};
 
 type Answer<T> = Result<Json<T>, Problem>;
+
+/// The largest body of a comment, in bytes: room for some 140 MB of files in base64.
+const LARGEST_COMMENT: usize = 192 * 1024 * 1024;
 
 pub(crate) fn router(simulator: JiraSimulator) -> Router {
     Router::new()
@@ -33,11 +40,17 @@ pub(crate) fn router(simulator: JiraSimulator) -> Router {
             "/api/requests/{key}",
             get(show_request).delete(delete_request),
         )
-        .route("/api/requests/{key}/comments", post(write_comment))
+        .route(
+            "/api/requests/{key}/comments",
+            post(write_comment).layer(DefaultBodyLimit::max(LARGEST_COMMENT)),
+        )
         .route(
             "/api/requests/{key}/comments/{id}",
-            put(edit_comment).delete(delete_comment),
+            put(edit_comment)
+                .delete(delete_comment)
+                .layer(DefaultBodyLimit::max(LARGEST_COMMENT)),
         )
+        .route("/api/attachments/{id}", get(attachments::read))
         .route("/api/requests/{key}/transition", post(move_request))
         .route("/api/jira/options", get(show_options).post(change_options))
         .route(
@@ -91,7 +104,8 @@ impl JiraSimulator {
             "updated": issue.updated,
             "fields": fields,
             "linked": state.linked_to(issue.id),
-            "comments": issue.comments.iter().map(show_comment).collect::<Vec<_>>(),
+            "comments": issue.comments.iter().map(|comment| show_comment(issue, comment)).collect::<Vec<_>>(),
+            "attachments": issue.attachments.iter().map(attachments::show).collect::<Vec<_>>(),
         })
     }
 }
@@ -104,7 +118,8 @@ fn show_account(account: Account) -> Value {
     })
 }
 
-fn show_comment(comment: &Comment) -> Value {
+fn show_comment(issue: &Issue, comment: &Comment) -> Value {
+    let files = issue.comment_attachments(comment);
     let mut shown = json!({
         "id": comment.id.to_string(),
         "public": comment.public,
@@ -114,7 +129,7 @@ fn show_comment(comment: &Comment) -> Value {
         "created": comment.created,
         "updated": comment.updated,
         "properties": comment.properties,
-        "attachments": [],
+        "attachments": files.into_iter().map(attachments::show).collect::<Vec<_>>(),
     });
     if let Some(visibility) = &comment.visibility {
         shown["visibility"] = json!(visibility);
@@ -175,19 +190,13 @@ struct WriteComment {
     public: Option<bool>,
     author: Option<Account>,
     visibility: Option<Visibility>,
-    attachments: Option<Vec<Value>>,
+    #[serde(default)]
+    attachments: Vec<GivenFile>,
 }
 
 impl WriteComment {
     /// The document that is to be written; none: neither text nor a document is given.
     fn document(&mut self) -> Result<Option<Value>, Problem> {
-        if self
-            .attachments
-            .as_ref()
-            .is_some_and(|files| !files.is_empty())
-        {
-            return Err(problem::media_comes_later());
-        }
         match (self.text.take(), self.adf.take()) {
             (Some(_), Some(_)) => Err(Problem::bad_request("Give text or adf, not both.")),
             (Some(text), None) => Ok(Some(adf::from_text(&text))),
@@ -197,6 +206,11 @@ impl WriteComment {
             },
             (None, None) => Ok(None),
         }
+    }
+
+    fn files(&mut self) -> Result<Vec<File>, Problem> {
+        let given = std::mem::take(&mut self.attachments);
+        given.into_iter().map(GivenFile::decode).collect()
     }
 }
 
@@ -211,6 +225,7 @@ async fn write_comment(
         author: given.author.unwrap_or(Account::Agent),
         body: document.ok_or_else(|| Problem::bad_request("Give text or adf."))?,
         public: given.public.unwrap_or(true),
+        files: given.files()?,
         visibility: given.visibility,
         properties: BTreeMap::new(),
     };
@@ -232,6 +247,7 @@ async fn edit_comment(
         body: given.document()?,
         editor: given.author.unwrap_or(Account::Agent),
         public: given.public,
+        files: given.files()?,
         visibility: given.visibility,
     };
     let (_, comment, outcome) = simulator.edit_comment(&key, &id, edit)?;

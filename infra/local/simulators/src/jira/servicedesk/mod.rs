@@ -2,10 +2,13 @@
 //!
 //! Source: Atlassian, "The Jira Service Management Cloud REST API", Request.
 
+mod attachments;
+mod represent;
+
 use std::collections::BTreeMap;
 
 use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -17,7 +20,6 @@ use super::account::Account;
 use super::actions::NewComment;
 use super::adf;
 use super::create::{RaiseRequest, check_length};
-use super::dates;
 use super::errors::{DeskError, JiraError, body_of};
 use super::state::{Comment, Issue, State as Site};
 use super::workflow;
@@ -36,6 +38,26 @@ pub(crate) fn router() -> Router<JiraSimulator> {
         .route(
             "/rest/servicedeskapi/request/{key}/comment/{id}",
             get(show_comment),
+        )
+        .route(
+            "/rest/servicedeskapi/request/{key}/comment/{id}/attachment",
+            get(attachments::list_of_comment),
+        )
+        .route(
+            "/rest/servicedeskapi/request/{key}/attachment",
+            get(attachments::list_of_request).post(attachments::attach),
+        )
+        .route(
+            "/rest/servicedeskapi/request/{key}/attachment/{id}",
+            get(attachments::content),
+        )
+        .route(
+            "/rest/servicedeskapi/request/{key}/attachment/{id}/thumbnail",
+            get(attachments::content),
+        )
+        .route(
+            "/rest/servicedeskapi/servicedesk/{id}/attachTemporaryFile",
+            post(attachments::upload).layer(DefaultBodyLimit::disable()),
         )
         .route(
             "/rest/servicedeskapi/request/{key}/transition",
@@ -90,7 +112,7 @@ async fn add_comment(
     check_length("comment", &wiki)?;
     let new = comment_of_wiki(&wiki, given.public);
     let (issue, comment, _) = simulator.add_comment(&key, new)?;
-    let written = simulator.write_desk_comment(issue, &comment, "");
+    let written = simulator.write_bare_comment(issue, &comment);
     Ok((StatusCode::CREATED, Json(written)))
 }
 
@@ -101,6 +123,7 @@ fn comment_of_wiki(wiki: &str, public: bool) -> NewComment {
         public,
         visibility: None,
         properties: BTreeMap::new(),
+        files: Vec::new(),
     }
 }
 
@@ -136,7 +159,7 @@ async fn list_comments(
         .comments
         .iter()
         .filter(wanted)
-        .map(|comment| simulator.write_desk_comment(issue.id, comment, &listing.expand))
+        .map(|comment| simulator.write_desk_comment(issue, comment, &listing.expand))
         .collect();
     Ok(Json(page(all, listing.start, listing.limit)))
 }
@@ -151,11 +174,8 @@ async fn show_comment(
     let comment = issue
         .comment(&id)
         .ok_or_else(|| JiraError::no_comment(&id))?;
-    Ok(Json(simulator.write_desk_comment(
-        issue.id,
-        comment,
-        &listing.expand,
-    )))
+    let written = simulator.write_desk_comment(issue, comment, &listing.expand);
+    Ok(Json(written))
 }
 
 async fn list_transitions(
@@ -213,98 +233,4 @@ fn page(all: Vec<Value>, start: usize, limit: Option<usize>) -> Value {
         "_links": {},
         "values": values,
     })
-}
-
-impl JiraSimulator {
-    /// Source: Atlassian, schema `CustomerRequestDTO`.
-    fn write_request(&self, issue: &Issue) -> Value {
-        let config = &self.shared.config;
-        let value = |id: &str, label: &str, value: &Value| json!({"fieldId": id, "label": label, "value": value});
-        let mut values = vec![value("summary", "Summary", &json!(issue.summary))];
-        if let Some(description) = &issue.description {
-            values.push(value(
-                "description",
-                "Description",
-                &json!(adf::to_wiki(description)),
-            ));
-        }
-        for (id, label) in &config.form_fields {
-            values.extend(issue.fields.get(id).map(|given| value(id, label, given)));
-        }
-        let category = issue.status.category().key().to_ascii_uppercase();
-        let portal = format!(
-            "{}/servicedesk/customer/portal/1/{}",
-            config.site_url, issue.key
-        );
-        json!({
-            "_expands": ["participant", "status", "sla", "requestType", "serviceDesk", "attachment", "action", "comment"],
-            "issueId": issue.id.to_string(),
-            "issueKey": issue.key,
-            "summary": issue.summary,
-            "requestTypeId": issue.request_type,
-            "serviceDeskId": config.service_desk_id,
-            "createdDate": dates::service_desk(issue.created, config.utc_offset),
-            "reporter": self.write_person(issue.reporter),
-            "requestFieldValues": values,
-            "currentStatus": {
-                "status": issue.status.name(),
-                "statusCategory": category,
-                "statusDate": dates::service_desk(issue.status_since, config.utc_offset),
-            },
-            "_links": {
-                "jiraRest": format!("{}/rest/api/2/issue/{}", config.site_url, issue.id),
-                "web": portal,
-                "agent": format!("{}/browse/{}", config.site_url, issue.key),
-                "self": self.desk_link(&format!("request/{}", issue.id)),
-            },
-        })
-    }
-
-    /// Source: Atlassian, schema `CommentDTO`. The body is wiki markup.
-    fn write_desk_comment(&self, issue: u64, comment: &Comment, expand: &str) -> Value {
-        let offset = self.shared.config.utc_offset;
-        let mut written = json!({
-            "_expands": ["attachment", "renderedBody"],
-            "id": comment.id.to_string(),
-            "body": adf::to_wiki(&comment.body),
-            "public": comment.public,
-            "author": self.write_person(comment.author),
-            "created": dates::service_desk(comment.created, offset),
-            "_links": {
-                "self": self.desk_link(&format!("request/{issue}/comment/{}", comment.id)),
-            },
-        });
-        let expanded = |name: &str| expand.split(',').any(|given| given.trim() == name);
-        if expanded("attachment") {
-            written["attachments"] = page(Vec::new(), 0, None);
-        }
-        if expanded("renderedBody") {
-            let text = adf::plain_text(&comment.body);
-            let html = text
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('\n', "<br/>");
-            written["renderedBody"] = json!({"html": format!("<p>{html}</p>")});
-        }
-        written
-    }
-
-    /// Source: Atlassian, schema `UserDTO`: it does not tell the account type.
-    fn write_person(&self, account: Account) -> Value {
-        let mut person = json!({
-            "accountId": account.account_id(),
-            "displayName": account.display_name(),
-            "active": true,
-            "timeZone": "Europe/Berlin",
-            "_links": {"jiraRest": self.writer().link(&format!("user?accountId={}", account.account_id()))},
-        });
-        if account == Account::Bridge {
-            person["emailAddress"] = json!(self.shared.config.email);
-        }
-        person
-    }
-
-    fn desk_link(&self, rest: &str) -> String {
-        format!("{}/rest/servicedeskapi/{rest}", self.shared.config.site_url)
-    }
 }

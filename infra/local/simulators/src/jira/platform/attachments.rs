@@ -1,0 +1,95 @@
+//! Attachments in the platform API. Source: Atlassian, "Issue attachments".
+
+use axum::Json;
+use axum::extract::{Multipart, Path, Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::{Answer, Parameters, parameter};
+use crate::jira::JiraSimulator;
+use crate::jira::attachment::Attachment;
+use crate::jira::content;
+use crate::jira::errors::JiraError;
+use crate::jira::origin::Origin;
+use crate::jira::state::State as Site;
+use crate::jira::upload::{check_origin, read_files};
+use crate::lock;
+
+pub(super) async fn show_limits(State(simulator): State<JiraSimulator>) -> Json<Value> {
+    let options = lock(&simulator.shared.state).options;
+    Json(json!({
+        "enabled": options.attachments_enabled,
+        "uploadLimit": options.upload_limit,
+    }))
+}
+
+pub(super) async fn add_attachments(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    headers: HeaderMap,
+    multipart: Multipart,
+) -> Answer<Json<Value>> {
+    check_origin(&headers)?;
+    simulator.count_write(&key)?;
+    let options = lock(&simulator.shared.state).options;
+    if !options.attachments_enabled {
+        return Err(JiraError::attachments_disabled(StatusCode::FORBIDDEN).into());
+    }
+    let files = read_files(multipart, options.upload_limit)
+        .await
+        .map_err(|error| error.into_jira(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let added = simulator.attach_files(&key, files)?;
+    let writer = simulator.writer();
+    let written = added.iter().map(|attachment| writer.attachment(attachment));
+    Ok(Json(written.collect()))
+}
+
+/// The attachment with this id, unless attachments are switched off.
+fn find<'a>(state: &'a Site, id: &str) -> Result<&'a Attachment, JiraError> {
+    if !state.options.attachments_enabled {
+        return Err(JiraError::attachments_disabled(StatusCode::NOT_FOUND));
+    }
+    let id: u64 = id.parse().map_err(|_| JiraError::no_attachment())?;
+    let mut issues = state.issues.values();
+    let found = issues.find_map(|issue| issue.attachment(id));
+    found.ok_or_else(JiraError::no_attachment)
+}
+
+/// Here the id is a number; it is a string wherever attachments are listed.
+pub(super) async fn show_attachment(
+    State(simulator): State<JiraSimulator>,
+    Path(id): Path<String>,
+) -> Answer<Json<Value>> {
+    let state = lock(&simulator.shared.state);
+    let attachment = find(&state, &id)?;
+    let mut written = simulator.writer().attachment(attachment);
+    written["id"] = json!(attachment.id);
+    Ok(Json(written))
+}
+
+pub(super) async fn delete_attachment(
+    State(simulator): State<JiraSimulator>,
+    Path(id): Path<String>,
+) -> Answer<StatusCode> {
+    let id = find(&lock(&simulator.shared.state), &id)?.id;
+    simulator.delete_attachment(id)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The way to the bytes: a redirect to a signed address, or with `redirect=false` themselves.
+/// A thumbnail is the whole picture here.
+pub(super) async fn read_content(
+    State(simulator): State<JiraSimulator>,
+    Path(id): Path<String>,
+    Query(parameters): Query<Parameters>,
+    headers: HeaderMap,
+    origin: Origin,
+) -> Answer<Response> {
+    let state = lock(&simulator.shared.state);
+    let attachment = find(&state, &id)?;
+    if parameter(&parameters, "redirect") == Some("false") {
+        return Ok(content::answer(&attachment.file, &headers)?);
+    }
+    Ok(simulator.redirect_to_media(&origin, attachment)?)
+}
