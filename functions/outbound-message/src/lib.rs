@@ -60,5 +60,6 @@ fn kind(message: &OutboundQueueMessage) -> &'static str {
         OutboundQueueMessage::CommentCreated { .. } => "comment",
         OutboundQueueMessage::ReleaseHeld { .. } => "release",
         OutboundQueueMessage::DelayNotice { .. } => "delay_notice",
+        OutboundQueueMessage::LostFile { .. } => "lost_file",
     }
 }

@@ -63,11 +63,3 @@ pub(crate) fn body_of<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, 
     serde_json::from_slice(body)
         .map_err(|error| Problem::bad_request(format!("The request body is wrong: {error}.")))
 }
-
-/// The answer to calls whose effect comes with media support.
-pub(crate) fn media_comes_later() -> Problem {
-    Problem::new(
-        StatusCode::NOT_IMPLEMENTED,
-        "media comes with a later version",
-    )
-}

@@ -18,7 +18,7 @@ use super::JiraSimulator;
 use super::attachment::Attachment;
 use super::content;
 use super::errors::{JiraError, PlatformError};
-use super::origin::Origin;
+use crate::origin::Origin;
 use crate::{lock, signature};
 
 /// How long a signed address works. Atlassian names no time.

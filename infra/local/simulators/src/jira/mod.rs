@@ -16,7 +16,6 @@ mod jql;
 mod limits;
 mod media;
 mod options;
-mod origin;
 mod platform;
 mod represent;
 mod retry;

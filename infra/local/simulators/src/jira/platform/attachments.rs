@@ -11,10 +11,10 @@ use crate::jira::JiraSimulator;
 use crate::jira::attachment::Attachment;
 use crate::jira::content;
 use crate::jira::errors::JiraError;
-use crate::jira::origin::Origin;
 use crate::jira::state::State as Site;
 use crate::jira::upload::{check_origin, read_files};
 use crate::lock;
+use crate::origin::Origin;
 
 pub(super) async fn show_limits(State(simulator): State<JiraSimulator>) -> Json<Value> {
     let options = lock(&simulator.shared.state).options;

@@ -13,10 +13,10 @@ use super::{AdditionalComment, Answer, Listing, comment_of_wiki, request};
 use crate::jira::JiraSimulator;
 use crate::jira::create::check_length;
 use crate::jira::errors::{JiraError, body_of};
-use crate::jira::origin::Origin;
 use crate::jira::state::{State as Site, TemporaryFile};
 use crate::jira::upload::{check_origin, read_files};
 use crate::lock;
+use crate::origin::Origin;
 
 /// How long an upload waits to be attached. Atlassian names no time.
 const TEMPORARY: TimeDelta = TimeDelta::hours(1);
