@@ -7,6 +7,7 @@
 
 mod conversation;
 mod delay_notice;
+mod files;
 mod late_reply;
 mod logs;
 mod refusals;

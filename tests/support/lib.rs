@@ -7,9 +7,11 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod files;
 pub mod signing;
 mod stack;
 mod story;
 
+pub use files::Attachment;
 pub use stack::{Stack, binary, client};
 pub use story::{Comment, PhoneMessage, Request};

@@ -150,6 +150,25 @@ impl Stack {
         self.api(Method::GET, "/api/state", Value::Null).await
     }
 
+    /// The most memory that the live processes of a function have ever had resident, in bytes.
+    #[cfg(target_os = "linux")]
+    #[must_use]
+    pub fn peak_memory(&self, function: &str) -> u64 {
+        let entries = std::fs::read_dir("/proc").unwrap().map(Result::unwrap);
+        let statuses = entries.filter_map(|entry| {
+            // Processes come and go while we look.
+            let status = std::fs::read_to_string(entry.path().join("status")).ok()?;
+            let program = std::fs::read_link(entry.path().join("exe")).ok()?;
+            program.ends_with(function).then_some(status)
+        });
+        let of_ours = statuses.filter(|status| {
+            let parent = field(status, "PPid:");
+            parent == Some(u64::from(self.process.id()))
+        });
+        let peaks = of_ours.filter_map(|status| field(&status, "VmHWM:"));
+        peaks.max().expect("the function runs") * 1024
+    }
+
     /// Injects a fault. It stays until it is used up or [`Stack::fair_weather`].
     pub async fn fault(&self, fault: Value) {
         self.api(Method::POST, "/api/faults", fault).await;
@@ -159,6 +178,13 @@ impl Stack {
     pub async fn fair_weather(&self) {
         self.api(Method::DELETE, "/api/faults", Value::Null).await;
     }
+}
+
+/// A number in `/proc/PID/status` (proc(5)).
+#[cfg(target_os = "linux")]
+fn field(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 impl Drop for Stack {
