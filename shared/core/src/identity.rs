@@ -64,6 +64,14 @@ identifier! {
     CommentId
 }
 identifier! {
+    /// Jira's id of an attachment.
+    AttachmentId
+}
+identifier! {
+    /// Meta's id of a file that we have uploaded.
+    MediaId
+}
+identifier! {
     /// An Atlassian account id.
     AccountId
 }

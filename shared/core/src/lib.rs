@@ -20,6 +20,7 @@
 //! | [`signature`] | whether a webhook may be believed |
 
 pub mod adf;
+pub mod attachment;
 pub mod content;
 pub mod conversation;
 pub mod fate;

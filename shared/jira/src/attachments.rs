@@ -1,11 +1,15 @@
 //! Attachments of issues in Jira.
 
+use std::io;
+
+use casement_core::attachment::CommentFile;
 use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::IssueId;
-use casement_service::ports::{AttachmentId, Attachments, FileContent, JiraCredentials};
-use reqwest::Body;
+use casement_core::identity::{AttachmentId, CommentId, IssueId};
+use casement_service::ports::{Attachments, FileContent, JiraCredentials};
+use futures_util::{StreamExt, TryStreamExt};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::multipart::{Form, Part};
+use reqwest::{Body, Url};
 use serde::Deserialize;
 
 use crate::client::{Call, JiraCloud};
@@ -20,6 +24,54 @@ struct Limits {
     enabled: bool,
     /// In bytes. Absent where attachments are off.
     upload_limit: Option<u64>,
+}
+
+/// How many files of a comment are asked for: the most that Jira attaches at once.
+const LISTED: &str = "60";
+
+#[derive(Deserialize)]
+struct Listed {
+    values: Vec<ListedFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ListedFile {
+    filename: String,
+    #[serde(default)]
+    mime_type: String,
+    #[serde(default)]
+    size: u64,
+    #[serde(rename = "_links", default)]
+    links: Links,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Links {
+    jira_rest: String,
+    content: String,
+}
+
+impl ListedFile {
+    /// `None`: no link of it says which file it is.
+    fn file(self) -> Option<CommentFile> {
+        let links = [&self.links.jira_rest, &self.links.content];
+        let id = links.into_iter().find_map(|link| id_in(link))?;
+        Some(CommentFile {
+            id: AttachmentId::new(id.0),
+            name: self.filename,
+            mime_type: self.mime_type,
+            size: self.size,
+        })
+    }
+}
+
+/// The last number in the path of a link.
+fn id_in(link: &str) -> Option<NumericId> {
+    let url = Url::parse(link).ok()?;
+    let mut segments = url.path_segments()?.rev();
+    segments.find_map(NumericId::new)
 }
 
 #[derive(Deserialize)]
@@ -66,7 +118,7 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
         let issue: Issue = self.call(&Call::get(&path, &query)).await?;
         let mut all = issue.fields.attachment.into_iter();
         let found = all.find(|attachment| attachment.filename == name);
-        Ok(found.map(|attachment| AttachmentId(attachment.id.0)))
+        Ok(found.map(|attachment| AttachmentId::new(attachment.id.0)))
     }
 
     /// Jira Cloud REST API v3, "Add attachment".
@@ -83,13 +135,64 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
         let added: Vec<Attachment> = self.upload(&path, form).await?;
         let added = added.into_iter().next();
         let added = added.ok_or(CallFailure::Unknown(Side::Jira))?;
-        Ok(AttachmentId(added.id.0))
+        Ok(AttachmentId::new(added.id.0))
+    }
+
+    /// JSM Cloud REST API, "Get comment attachments": the only resource that says which files
+    /// belong to a comment. It has no ids of its own; they are the ends of its links.
+    async fn files_of(
+        &self,
+        issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<Vec<CommentFile>, CallFailure> {
+        let (issue, comment) = (issue.as_str(), comment.as_str());
+        let path = [
+            "rest",
+            "servicedeskapi",
+            "request",
+            issue,
+            "comment",
+            comment,
+            "attachment",
+        ];
+        let listed: Listed = self.call(&Call::get(&path, &[("limit", LISTED)])).await?;
+        Ok(listed
+            .values
+            .into_iter()
+            .filter_map(ListedFile::file)
+            .collect())
+    }
+
+    /// Jira Cloud REST API v3, "Get attachment content".
+    async fn open_file(&self, attachment: &AttachmentId) -> Result<FileContent, CallFailure> {
+        let path = [
+            "rest",
+            "api",
+            "3",
+            "attachment",
+            "content",
+            attachment.as_str(),
+        ];
+        let response = self.follow(&Call::resolve(&path)).await?;
+        let mime_type = response.headers().get(CONTENT_TYPE);
+        Ok(FileContent {
+            mime_type: mime_type.and_then(|value| Some(value.to_str().ok()?.to_owned())),
+            size: response.content_length(),
+            pieces: response.bytes_stream().map_err(io::Error::other).boxed(),
+        })
     }
 
     /// Jira Cloud REST API v3, "Get attachment content": it redirects to
     /// `https://api.media.atlassian.com/file/ID/binary`, and that id is not to be had elsewhere.
     async fn media_id(&self, attachment: &AttachmentId) -> Result<Option<String>, CallFailure> {
-        let path = ["rest", "api", "3", "attachment", "content", &attachment.0];
+        let path = [
+            "rest",
+            "api",
+            "3",
+            "attachment",
+            "content",
+            attachment.as_str(),
+        ];
         let url = self.redirection(&Call::resolve(&path)).await?;
         Ok(url.and_then(|url| {
             let mut segments = url

@@ -134,6 +134,21 @@ impl<C: JiraCredentials> JiraCloud<C> {
         }
     }
 
+    /// Begins to read what a call leads to. The credentials stay with Jira: the address has its
+    /// own, and refuses others.
+    pub(crate) async fn follow(&self, call: &Call<'_>) -> Result<Response, CallFailure> {
+        let Some(url) = self.redirection(call).await? else {
+            return Err(CallFailure::Unknown(Side::Jira));
+        };
+        let request = self.http.get(url).timeout(TIME_FOR_A_FILE).send();
+        let response = request.await.map_err(|error| not_sent_or_unknown(&error))?;
+        match refused(&response, Effect::Read) {
+            None => Ok(response),
+            // An address that ran out, say: it is made anew with the next attempt.
+            Some(_) => Err(CallFailure::Unknown(Side::Jira)),
+        }
+    }
+
     /// Where a call is redirected to; `None`: it is not.
     pub(crate) async fn redirection(&self, call: &Call<'_>) -> Result<Option<Url>, CallFailure> {
         let response = self.respond(call).await?;

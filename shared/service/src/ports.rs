@@ -9,6 +9,7 @@
 )]
 
 mod files;
+mod messenger;
 mod timers;
 
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use casement_core::adf::Document;
 use casement_core::conversation::Conversation;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{
-    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Recipient, Wamid,
+    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Wamid,
 };
 use casement_core::inbound::NewRequest;
 use casement_core::ledger::{LedgerEntry, LedgerKey};
@@ -31,7 +32,8 @@ use serde_json::Value;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
-pub use files::{AttachmentId, Attachments, FetchFailure, FileContent, MediaFiles};
+pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
+pub use messenger::{Messenger, OutgoingMessage};
 pub use timers::{DueTimer, Timers};
 
 /// What time it is.
@@ -377,18 +379,3 @@ pub trait Comments {
 pub trait Jira: Requests + Comments + Attachments {}
 
 impl<T: Requests + Comments + Attachments> Jira for T {}
-
-/// Sends on WhatsApp.
-pub trait Messenger {
-    /// Sends a text. `callback` comes back with every status of the message.
-    ///
-    /// # Errors
-    /// [`CallFailure::Unknown`] when the message may have been accepted.
-    async fn send_text(
-        &self,
-        from: &PhoneNumberId,
-        to: &Recipient,
-        text: &str,
-        callback: &str,
-    ) -> Result<Wamid, CallFailure>;
-}

@@ -4,14 +4,18 @@ mod media;
 mod send;
 #[cfg(test)]
 mod tests;
+mod upload;
 
+use casement_core::attachment::Sendable;
 use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{PhoneNumberId, Recipient, Wamid};
-use casement_service::ports::{FetchFailure, Messenger, WhatsappCredentials};
+use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
+use casement_service::ports::{
+    FetchFailure, FileContent, Messenger, OutgoingMessage, WhatsappCredentials,
+};
 use reqwest::{Client, Url};
 use secrecy::{ExposeSecret, SecretString};
 
-use self::send::{AUTHENTICATION_FAILED, TOKEN_EXPIRED, TextMessage, outcome};
+use self::send::{AUTHENTICATION_FAILED, Message, TOKEN_EXPIRED, outcome};
 
 /// The configured address of the Cloud API is no URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,7 +90,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         &self,
         url: &Url,
         token: &SecretString,
-        message: &TextMessage<'_>,
+        message: &Message<'_>,
     ) -> Result<Wamid, CallFailure> {
         let response = self
             .http
@@ -104,17 +108,27 @@ impl<T: WhatsappCredentials> CloudApi<T> {
 }
 
 impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
-    async fn send_text(
+    async fn send(
         &self,
         from: &PhoneNumberId,
         to: &Recipient,
-        text: &str,
+        message: OutgoingMessage<'_>,
         callback: &str,
     ) -> Result<Wamid, CallFailure> {
         let url = self.url(&[from.as_str(), "messages"]);
-        let message = TextMessage::new(to, text, callback);
+        let message = Message::new(to, message, callback);
         self.authorized(async |token| self.post(&url, token, &message).await)
             .await
+    }
+
+    async fn upload(
+        &self,
+        number: &PhoneNumberId,
+        name: &str,
+        how: Sendable,
+        content: FileContent,
+    ) -> Result<MediaId, CallFailure> {
+        self.put_up(number, name, how, content).await
     }
 }
 

@@ -3,8 +3,11 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
+use casement_core::attachment::{CommentFile, Sendable};
 use casement_core::fate::CallFailure;
-use casement_core::identity::{IssueId, PhoneNumberId, Recipient, Wamid};
+use casement_core::identity::{
+    AttachmentId, CommentId, IssueId, MediaId, PhoneNumberId, Recipient, Wamid,
+};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::World;
@@ -22,6 +25,11 @@ pub(super) struct Files {
     attach_failures: VecDeque<(CallFailure, bool)>,
     /// How often WhatsApp was asked for a file.
     fetched: usize,
+    /// Files of agents' comments, by comment.
+    of_comments: Vec<(String, CommentFile)>,
+    /// What WhatsApp has of ours, by name.
+    uploaded: Vec<(String, Bytes)>,
+    upload_failures: VecDeque<CallFailure>,
 }
 
 impl World {
@@ -82,7 +90,7 @@ impl Attachments for World {
         let files = self.inner.files.borrow();
         let mut all = files.attached.iter();
         let found = all.position(|(place, attached, _)| place == issue && attached == name);
-        Ok(found.map(|index| AttachmentId(index.to_string())))
+        Ok(found.map(|index| AttachmentId::new(index.to_string())))
     }
 
     async fn attach(
@@ -100,27 +108,81 @@ impl Attachments for World {
         }
         match failure {
             Some((failure, _)) => Err(failure),
-            None => Ok(AttachmentId((files.attached.len() - 1).to_string())),
+            None => Ok(AttachmentId::new((files.attached.len() - 1).to_string())),
         }
     }
 
+    async fn files_of(
+        &self,
+        _issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<Vec<CommentFile>, CallFailure> {
+        let files = self.inner.files.borrow();
+        let of_comment = files.of_comments.iter();
+        let listed = of_comment.filter(|(owner, _)| owner == comment.as_str());
+        Ok(listed.map(|(_, file)| file.clone()).collect())
+    }
+
+    async fn open_file(&self, attachment: &AttachmentId) -> Result<FileContent, CallFailure> {
+        let bytes = Bytes::from(format!("content of {}", attachment.as_str()));
+        Ok(FileContent {
+            mime_type: None,
+            size: Some(bytes.len() as u64),
+            pieces: stream::iter([Ok(bytes)]).boxed(),
+        })
+    }
+
     async fn media_id(&self, attachment: &AttachmentId) -> Result<Option<String>, CallFailure> {
-        Ok(Some(format!("media-{}", attachment.0)))
+        Ok(Some(format!("media-{}", attachment.as_str())))
     }
 }
 
 impl Messenger for World {
-    async fn send_text(
+    async fn upload(
+        &self,
+        _number: &PhoneNumberId,
+        name: &str,
+        _how: Sendable,
+        content: FileContent,
+    ) -> Result<MediaId, CallFailure> {
+        let failure = self.inner.files.borrow_mut().upload_failures.pop_front();
+        if let Some(failure) = failure {
+            return Err(failure);
+        }
+        let bytes: Vec<Bytes> = content.pieces.try_collect().await.unwrap();
+        let mut files = self.inner.files.borrow_mut();
+        files
+            .uploaded
+            .push((name.to_owned(), bytes.concat().into()));
+        Ok(MediaId::new(format!("media-{}", files.uploaded.len())))
+    }
+
+    async fn send(
         &self,
         _from: &PhoneNumberId,
         to: &Recipient,
-        text: &str,
+        message: OutgoingMessage<'_>,
         callback: &str,
     ) -> Result<Wamid, CallFailure> {
+        let text = match message {
+            OutgoingMessage::Text(text) => text.to_owned(),
+            OutgoingMessage::File {
+                form,
+                name,
+                caption,
+                ..
+            } => format!(
+                "[{}: {name}] {}",
+                form.as_str(),
+                caption.unwrap_or_default()
+            )
+            .trim_end()
+            .to_owned(),
+        };
         let failure = self.inner.send_failures.borrow_mut().pop_front();
         let mut sent = self.inner.sent.borrow_mut();
         if failure.as_ref().is_none_or(|(_, sent)| *sent) {
-            sent.push((to.clone(), text.to_owned(), callback.to_owned()));
+            sent.push((to.clone(), text, callback.to_owned()));
         }
         match failure {
             Some((failure, _)) => Err(failure),

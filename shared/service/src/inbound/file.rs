@@ -2,15 +2,14 @@
 
 use casement_core::content::{AttachedFile, FileOutcome, FileProblem, Media};
 use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::IssueRef;
+use casement_core::identity::{AttachmentId, IssueRef};
 use casement_core::inbound::InboundMessage;
 use casement_core::ledger::LedgerEntry;
 
 use super::{Inbound, before};
 use crate::note::Before;
 use crate::ports::{
-    AttachmentId, Clock, DelayQueue, FetchFailure, Jira, MediaFiles, OutboundQueue, SettingsSource,
-    Store,
+    Clock, DelayQueue, FetchFailure, Jira, MediaFiles, OutboundQueue, SettingsSource, Store,
 };
 
 /// How many attempts at a message wait for its file. With the backoff of the queue that is some

@@ -9,7 +9,7 @@ use super::Outbound;
 use crate::claim::{Claim, claim, close};
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 
 /// A text that goes out by itself.
 pub(super) struct Automatic<'a> {
@@ -48,9 +48,10 @@ where
             Claim::Ours(entry) => {
                 let number = &message.conversation.phone_number_id;
                 let callback = message.key.to_string();
-                let sent =
-                    self.whatsapp
-                        .send_text(number, message.recipient, message.text, &callback);
+                let text = OutgoingMessage::Text(message.text);
+                let sent = self
+                    .whatsapp
+                    .send(number, message.recipient, text, &callback);
                 match sent.await {
                     Ok(wamid) => {
                         close(&self.store, &ledger_key, entry, |entry| LedgerEntry {

@@ -15,7 +15,7 @@ use super::Outbound;
 use crate::claim::{Claim, claim, close};
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 
 /// How long to wait when Meta says "closed" although our clock says "clearly open". In rare
 /// cases Meta lags behind the customer's message (Cloud API, "Send messages": known issue).
@@ -109,7 +109,12 @@ where
         let callback = key.to_string();
         let sent = self
             .whatsapp
-            .send_text(number, &sending.recipient, text, &callback)
+            .send(
+                number,
+                &sending.recipient,
+                OutgoingMessage::Text(text),
+                &callback,
+            )
             .await;
         let ledger_key = LedgerKey::Outbound(key.clone());
         let now = self.clock.now();

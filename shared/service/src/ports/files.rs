@@ -3,8 +3,9 @@
 use std::io;
 
 use bytes::Bytes;
+use casement_core::attachment::CommentFile;
 use casement_core::fate::CallFailure;
-use casement_core::identity::{IssueId, PhoneNumberId};
+use casement_core::identity::{AttachmentId, CommentId, IssueId, PhoneNumberId};
 use futures_util::stream::BoxStream;
 
 /// The content of a file, to be read once.
@@ -46,10 +47,6 @@ pub trait MediaFiles {
     async fn fetch(&self, number: &PhoneNumberId, id: &str) -> Result<FileContent, FetchFailure>;
 }
 
-/// Jira's id of an attachment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AttachmentId(pub String);
-
 /// Attachments of issues in Jira.
 pub trait Attachments {
     /// The largest file in bytes that the site takes; `None`: it takes none at all. A copy of
@@ -80,6 +77,22 @@ pub trait Attachments {
         name: &str,
         content: FileContent,
     ) -> Result<AttachmentId, CallFailure>;
+
+    /// The files that belong to a comment. Jira may list them a little later than the comment.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn files_of(
+        &self,
+        issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<Vec<CommentFile>, CallFailure>;
+
+    /// Begins to read an attachment.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]. Nothing has changed, so it may be tried again.
+    async fn open_file(&self, attachment: &AttachmentId) -> Result<FileContent, CallFailure>;
 
     /// What Jira's media service calls the attachment, by which a comment shows it. `None`: Jira
     /// does not say.

@@ -16,7 +16,7 @@ use super::send::{INVALID_PARAMETER, TOKEN_EXPIRED, error_code};
 use super::{CloudApi, not_sent_or_unknown};
 
 /// How long a file may take on its way. 100 MB, the most that WhatsApp takes, at 2 MB/s.
-const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
+pub(super) const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
 
 /// Meta's own domains. The documentation names `lookaside.fbsbx.com`; nobody else may get our
 /// token.

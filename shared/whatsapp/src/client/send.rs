@@ -1,7 +1,9 @@
 //! What a send says and what its answer means. No network here.
 
+use casement_core::attachment::FileForm;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::identity::{Recipient, Wamid};
+use casement_service::ports::OutgoingMessage;
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -18,16 +20,17 @@ const THROUGHPUT_REACHED: WhatsappCode = WhatsappCode(130_429);
 /// "Invalid parameter" (Cloud API, "Error codes").
 pub(super) const INVALID_PARAMETER: WhatsappCode = WhatsappCode(100);
 
-/// A text (Cloud API, "Messages" reference). The size of the text is the caller's care.
+/// A message (Cloud API, "Messages" reference). Sizes are the caller's care.
 #[derive(Serialize)]
-pub(super) struct TextMessage<'a> {
+pub(super) struct Message<'a> {
     messaging_product: &'static str,
     recipient_type: &'static str,
     #[serde(flatten)]
     address: Address<'a>,
     #[serde(rename = "type")]
     kind: &'static str,
-    text: Text<'a>,
+    #[serde(flatten)]
+    content: Content<'a>,
     biz_opaque_callback_data: &'a str,
 }
 
@@ -39,14 +42,36 @@ enum Address<'a> {
     Recipient(&'a str),
 }
 
+/// Under the name of its type.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Content<'a> {
+    Text(Text<'a>),
+    Image(File<'a>),
+    Video(File<'a>),
+    Audio(File<'a>),
+    Sticker(File<'a>),
+    Document(File<'a>),
+}
+
 #[derive(Serialize)]
 struct Text<'a> {
     preview_url: bool,
     body: &'a str,
 }
 
-impl<'a> TextMessage<'a> {
-    pub(super) fn new(to: &'a Recipient, body: &'a str, callback: &'a str) -> Self {
+#[derive(Serialize)]
+struct File<'a> {
+    id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filename: Option<&'a str>,
+}
+
+impl<'a> Message<'a> {
+    pub(super) fn new(to: &'a Recipient, message: OutgoingMessage<'a>, callback: &'a str) -> Self {
+        let (kind, content) = content(message);
         Self {
             messaging_product: "whatsapp",
             recipient_type: "individual",
@@ -54,14 +79,42 @@ impl<'a> TextMessage<'a> {
                 Recipient::Phone(phone) => Address::To(phone.e164()),
                 Recipient::Bsuid(bsuid) => Address::Recipient(bsuid.as_str()),
             },
-            kind: "text",
-            text: Text {
-                preview_url: false,
-                body,
-            },
+            kind,
+            content,
             biz_opaque_callback_data: callback,
         }
     }
+}
+
+fn content(message: OutgoingMessage<'_>) -> (&'static str, Content<'_>) {
+    let (form, media, name, caption) = match message {
+        OutgoingMessage::Text(body) => {
+            let text = Text {
+                preview_url: false,
+                body,
+            };
+            return ("text", Content::Text(text));
+        }
+        OutgoingMessage::File {
+            form,
+            media,
+            name,
+            caption,
+        } => (form, media, name, caption),
+    };
+    let file = File {
+        id: media.as_str(),
+        caption: caption.filter(|_| form.takes_caption()),
+        filename: Some(name).filter(|_| form == FileForm::Document),
+    };
+    let content = match form {
+        FileForm::Image => Content::Image(file),
+        FileForm::Video => Content::Video(file),
+        FileForm::Audio => Content::Audio(file),
+        FileForm::Sticker => Content::Sticker(file),
+        FileForm::Document => Content::Document(file),
+    };
+    (form.as_str(), content)
 }
 
 #[derive(Deserialize)]
@@ -115,7 +168,7 @@ fn wamid(body: &[u8]) -> Option<Wamid> {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::identity::{Bsuid, PhoneNumber};
+    use casement_core::identity::{Bsuid, MediaId, PhoneNumber};
     use serde_json::json;
 
     use super::*;
@@ -128,7 +181,8 @@ mod tests {
             (phone, "to", "+4915112345678"),
             (bsuid, "recipient", "DE.77"),
         ] {
-            let message = TextMessage::new(&to, "See https://example.com", "comment:1:0");
+            let text = OutgoingMessage::Text("See https://example.com");
+            let message = Message::new(&to, text, "comment:1:0");
             let mut expected = json!({
                 "messaging_product": "whatsapp",
                 "recipient_type": "individual",
@@ -138,6 +192,33 @@ mod tests {
             });
             expected[field] = json!(address);
             assert_eq!(serde_json::to_value(&message).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn files_are_named_and_captioned_where_whatsapp_allows_it() {
+        let media = MediaId::new("77");
+        let to = Recipient::Phone(PhoneNumber::new("49151"));
+        for (form, expected) in [
+            (FileForm::Image, json!({"id": "77", "caption": "here"})),
+            (FileForm::Video, json!({"id": "77", "caption": "here"})),
+            (
+                FileForm::Document,
+                json!({"id": "77", "caption": "here", "filename": "a.pdf"}),
+            ),
+            (FileForm::Audio, json!({"id": "77"})),
+            (FileForm::Sticker, json!({"id": "77"})),
+        ] {
+            let file = OutgoingMessage::File {
+                form,
+                media: &media,
+                name: "a.pdf",
+                caption: Some("here"),
+            };
+            let message = serde_json::to_value(Message::new(&to, file, "comment:1:1")).unwrap();
+            assert_eq!(message["type"], form.as_str());
+            assert_eq!(message[form.as_str()], expected);
+            assert_eq!(message["biz_opaque_callback_data"], "comment:1:1");
         }
     }
 

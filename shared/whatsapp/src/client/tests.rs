@@ -13,6 +13,7 @@ use super::*;
 use crate::fixtures::{http, nobody, server_that_hangs_up};
 
 mod media;
+mod upload;
 
 /// Longer than any test takes, and short enough to wait for.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -51,8 +52,8 @@ fn api(base: &str, patience: Duration, tokens: Tokens) -> CloudApi<Tokens> {
 async fn send(api: &CloudApi<Tokens>) -> Result<Wamid, CallFailure> {
     let to = Recipient::Phone(PhoneNumber::new("4915112345678"));
     let number = PhoneNumberId::new("106540352242922");
-    api.send_text(&number, &to, "On its way", "comment:1:0")
-        .await
+    let text = OutgoingMessage::Text("On its way");
+    api.send(&number, &to, text, "comment:1:0").await
 }
 
 async fn send_to(base: &str, patience: Duration) -> Result<Wamid, CallFailure> {
@@ -112,9 +113,8 @@ async fn a_text_is_posted_as_documented() {
             let base = server.uri() + base;
             let api = api(&base, PATIENCE, Tokens::new(&[Ok("token")]));
             let number = PhoneNumberId::new("106540352242922");
-            let sent = api
-                .send_text(&number, &to, "On its way 🚲", "comment:1:0")
-                .await;
+            let text = OutgoingMessage::Text("On its way 🚲");
+            let sent = api.send(&number, &to, text, "comment:1:0").await;
             assert_eq!(sent, Ok(Wamid::new("wamid.OURS")), "{base}");
         }
     }

@@ -1,8 +1,9 @@
 use std::io;
 
-use casement_core::identity::IssueId;
-use casement_service::ports::{AttachmentId, Attachments, FileContent};
-use futures_util::{StreamExt, stream};
+use casement_core::attachment::CommentFile;
+use casement_core::identity::{AttachmentId, CommentId, IssueId};
+use casement_service::ports::{Attachments, FileContent};
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::*;
 
@@ -61,7 +62,7 @@ async fn a_file_is_uploaded_in_pieces_under_its_own_name() {
             .mount(&server)
             .await;
         let attachment = attach(&server.uri(), content).await;
-        assert_eq!(attachment, Ok(AttachmentId("301".to_owned())));
+        assert_eq!(attachment, Ok(AttachmentId::new("301")));
         let request = &server.received_requests().await.unwrap()[0];
         let body = String::from_utf8(request.body.clone()).unwrap();
         for line in [
@@ -156,7 +157,7 @@ async fn an_attachment_is_found_by_its_name() {
         .await;
     let jira = jira(&server.uri());
     for (name, expected) in [
-        ("photo-1.jpg", Some(AttachmentId("301".to_owned()))),
+        ("photo-1.jpg", Some(AttachmentId::new("301"))),
         ("photo-2.jpg", None),
     ] {
         assert_eq!(jira.attached(&issue(), name).await, Ok(expected));
@@ -185,7 +186,84 @@ async fn the_media_id_is_read_off_the_redirection() {
             .respond_with(answer)
             .mount(&server)
             .await;
-        let id = AttachmentId("301".to_owned());
+        let id = AttachmentId::new("301");
         assert_eq!(jira(&server.uri()).media_id(&id).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn the_files_of_a_comment_are_listed_by_the_service_desk() {
+    let links = |end: &str| json!({"jiraRest": format!("https://acme.atlassian.net/{end}")});
+    let server = MockServer::start().await;
+    answer_at(
+        &server,
+        "/rest/servicedeskapi/request/10042/comment/7/attachment",
+        200,
+        &json!({"size": 3, "values": [
+            {
+                "filename": "offer.pdf", "mimeType": "application/pdf", "size": 8,
+                "_links": links("rest/api/2/attachment/301"),
+            },
+            {
+                "filename": "2026", "mimeType": "text/plain", "size": 9,
+                "_links": {"content": "https://acme.atlassian.net/secure/attachment/302/2026.txt"},
+            },
+            {"filename": "no link at all"},
+        ]}),
+    )
+    .await;
+    let listed = jira(&server.uri())
+        .files_of(&issue(), &CommentId::new("7"))
+        .await;
+    let file = |id, name: &str, mime_type: &str, size| CommentFile {
+        id: AttachmentId::new(id),
+        name: name.to_owned(),
+        mime_type: mime_type.to_owned(),
+        size,
+    };
+    let expected = vec![
+        file("301", "offer.pdf", "application/pdf", 8),
+        file("302", "2026", "text/plain", 9),
+    ];
+    assert!(listed == Ok(expected), "{listed:?}");
+}
+
+#[tokio::test]
+async fn a_file_is_read_where_jira_leads_without_our_credentials() {
+    let server = MockServer::start().await;
+    let target = format!("{}/file/6ee4/binary?token=x", server.uri());
+    Mock::given(path("/rest/api/3/attachment/content/301"))
+        .and(basic_auth("casement@example.com", "token"))
+        .respond_with(ResponseTemplate::new(303).insert_header("Location", &*target))
+        .mount(&server)
+        .await;
+    Mock::given(path("/file/6ee4/binary"))
+        .respond_with(ResponseTemplate::new(200).set_body_raw("an offer", "application/pdf"))
+        .mount(&server)
+        .await;
+    let id = AttachmentId::new("301");
+    let content = jira(&server.uri()).open_file(&id).await.unwrap();
+    assert_eq!(content.size, Some(8));
+    assert_eq!(content.mime_type.as_deref(), Some("application/pdf"));
+    let pieces: Vec<_> = content.pieces.try_collect().await.unwrap();
+    assert_eq!(pieces.concat(), b"an offer");
+    let requests = server.received_requests().await.unwrap();
+    assert!(!requests[1].headers.contains_key("authorization"));
+
+    for (answer, expected) in [
+        (ResponseTemplate::new(404), refused(404)),
+        (ResponseTemplate::new(200), UNKNOWN),
+        (
+            ResponseTemplate::new(303).insert_header("Location", "/nowhere"),
+            UNKNOWN,
+        ),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(path("/rest/api/3/attachment/content/301"))
+            .respond_with(answer)
+            .mount(&server)
+            .await;
+        let opened = jira(&server.uri()).open_file(&id).await.map(drop);
+        assert_eq!(opened, Err(expected));
     }
 }
