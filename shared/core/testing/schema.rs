@@ -1,5 +1,6 @@
 //! Atlassian's own schema of the format, for the tests.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -27,6 +28,16 @@ impl Schema {
     /// Whether the schema allows `value`.
     pub(crate) fn accepts(&self, value: &Value) -> bool {
         self.allows(&self.0, value)
+    }
+
+    /// The types of what is defined under names that end like this: `_node`, `_mark`.
+    pub(crate) fn type_names(&self, ending: &str) -> BTreeSet<String> {
+        let definitions = self.0["definitions"].as_object().unwrap().iter();
+        definitions
+            .filter(|(name, _)| name.ends_with(ending))
+            .filter_map(|(_, definition)| definition["properties"]["type"]["enum"][0].as_str())
+            .map(str::to_owned)
+            .collect()
     }
 
     fn allows(&self, rule: &Value, value: &Value) -> bool {

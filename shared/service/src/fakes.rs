@@ -22,6 +22,7 @@ use crate::ports::*;
 use crate::{DueNotices, Inbound, Outbound, Statuses, Sweep};
 
 mod ports;
+mod words;
 
 /// Shared by clones: every use case of a test works on the same world.
 #[derive(Clone, Default)]
@@ -225,10 +226,7 @@ impl World {
         chosen
             .map(|(issue, draft)| {
                 let adf = serde_json::to_value(&draft.body).unwrap();
-                (
-                    issue.as_str().to_owned(),
-                    casement_core::text::plain_text(&adf),
-                )
+                (issue.as_str().to_owned(), words::words(&adf))
             })
             .collect()
     }
@@ -354,6 +352,7 @@ impl World {
             jsd_public: Some(true),
             restricted: false,
             written_by_us: false,
+            site: None,
             created,
             updated: created,
             body: json!({"type": "doc", "version": 1, "content": [
