@@ -5,15 +5,19 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// The schema, which is not part of the repository: `contracts/adf.v1.full.json` in the folder
-/// that `CASEMENT_SHARED` names, or in `shared` beside the repository. `None`, with a line on
-/// stdout, when it is not there.
-pub(crate) fn atlassian() -> Option<Schema> {
-    let shared = std::env::var_os("CASEMENT_SHARED").map_or_else(
+/// What is not part of the repository: the folder that `CASEMENT_SHARED` names, or `shared` beside
+/// the repository.
+pub(crate) fn shared() -> PathBuf {
+    std::env::var_os("CASEMENT_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
         PathBuf::from,
-    );
-    let path = shared.join("contracts/adf.v1.full.json");
+    )
+}
+
+/// The schema: `contracts/adf.v1.full.json` in [`shared`]. `None`, with a line on stdout, when it
+/// is not there.
+pub(crate) fn atlassian() -> Option<Schema> {
+    let path = shared().join("contracts/adf.v1.full.json");
     let Ok(text) = std::fs::read(&path) else {
         println!("skipped: there is no {}", path.display());
         return None;

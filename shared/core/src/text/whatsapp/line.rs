@@ -73,7 +73,8 @@ impl Line {
             Body::Text(runs) => {
                 let quote = if self.quoted { "> " } else { "" };
                 let indent = " ".repeat(self.indent);
-                format!("{quote}{indent}{}{}", self.marker, formatted(runs))
+                let line = format!("{quote}{indent}{}{}", self.marker, formatted(runs));
+                line.trim_end().to_owned()
             }
             Body::Code(text) => text.clone(),
         }

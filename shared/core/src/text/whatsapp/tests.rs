@@ -5,7 +5,7 @@ mod properties;
 
 use serde_json::json;
 
-use self::fixtures::{Fixture, fixtures};
+use self::fixtures::{Fixture, corpus, fixtures};
 use super::adf::{MarkRule, NodeRule};
 use super::*;
 use crate::adf::schema;
@@ -51,6 +51,26 @@ fn every_name_of_the_schema_has_a_rule_and_every_node_a_fixture() {
     assert!(marks.len() > 15);
     for mark in marks {
         assert!(MarkRule::of(&mark).is_some(), "no rule for {mark}");
+    }
+}
+
+#[test]
+fn no_markup_of_real_comments_is_left_over() {
+    for body in corpus() {
+        let text = OutboundText::of_body(&body, SITE);
+        let parts = text.parts().concat();
+        assert!(!parts.is_empty() || !text.files.is_empty(), "{body}");
+        for markup in [
+            "[~",
+            "|smart-link",
+            "{quote}",
+            "[^",
+            "|thumbnail",
+            "\\!",
+            "\r",
+        ] {
+            assert!(!parts.contains(markup), "{markup} is left of {body}");
+        }
     }
 }
 
