@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::conversation::Conversation;
 use crate::identity::{AccountId, CommentId, Recipient};
-use crate::text;
+use crate::text::{MediaRef, OutboundText};
 
 /// A comment as it was just read from Jira. Never filled from a webhook: its `jsdPublic` is
 /// known to be wrong.
@@ -26,11 +26,14 @@ pub struct Comment {
     pub restricted: bool,
     /// Whether it carries the property that we put on what we write.
     pub written_by_us: bool,
+    /// The host of the Jira site, whose links are left out ([`OutboundText::of_body`]). `None`:
+    /// not known.
+    pub site: Option<String>,
     /// When it was written.
     pub created: DateTime<Utc>,
     /// When it was last edited.
     pub updated: DateTime<Utc>,
-    /// What it says, as ADF.
+    /// What it says, as ADF or, if it is a string, as wiki markup.
     pub body: Value,
 }
 
@@ -61,8 +64,8 @@ pub struct Sending {
     pub recipient: Recipient,
     /// The text messages, in order.
     pub parts: Vec<String>,
-    /// Files of the comment are left behind: tell the agent.
-    pub files_left_out: bool,
+    /// The files that the comment shows. They are left behind: tell the agent.
+    pub files: Vec<MediaRef>,
 }
 
 // The parts are the agent's words.
@@ -120,7 +123,8 @@ pub fn decide_reply(
     if comment.restricted {
         return ReplyDecision::Ignore(IgnoreReason::Restricted);
     }
-    let parts = text::numbered_parts(&text::plain_text(&comment.body));
+    let text = OutboundText::of_body(&comment.body, comment.site.as_deref());
+    let parts = text.parts();
     let recipient = conversation.identity.recipient();
     match recipient {
         Some(recipient) if !parts.is_empty() => {
@@ -128,7 +132,7 @@ pub fn decide_reply(
                 ReplyDecision::Send(Sending {
                     recipient,
                     parts,
-                    files_left_out: has_files(&comment.body),
+                    files: text.files,
                 })
             } else {
                 ReplyDecision::Hold
@@ -136,13 +140,6 @@ pub fn decide_reply(
         }
         _ => ReplyDecision::NothingToSend,
     }
-}
-
-fn has_files(node: &Value) -> bool {
-    matches!(node["type"].as_str(), Some("media" | "mediaInline"))
-        || node["content"]
-            .as_array()
-            .is_some_and(|children| children.iter().any(has_files))
 }
 
 /// The same conversation after a comment of `created` answered it. A customer who wrote after
@@ -167,6 +164,7 @@ mod tests {
     use super::*;
     use crate::conversation::NoticeState;
     use crate::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
+    use crate::text::MediaSource;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
@@ -185,6 +183,7 @@ mod tests {
             jsd_public: Some(true),
             restricted: false,
             written_by_us: false,
+            site: Some("help.example".to_owned()),
             created: at(0),
             updated: at(0),
             body: document("Hello"),
@@ -257,7 +256,7 @@ mod tests {
                 ReplyDecision::Send(Sending {
                     recipient: Recipient::Phone(PhoneNumber::new("4915112345678")),
                     parts: vec!["Hello".to_owned()],
-                    files_left_out: false,
+                    files: Vec::new(),
                 })
             );
         }
@@ -282,7 +281,18 @@ mod tests {
         let ReplyDecision::Send(sending) = decide(&comment, 0) else {
             panic!("not sent")
         };
-        assert!(sending.files_left_out);
+        let source = MediaSource::Media("x".to_owned());
+        assert!(sending.files == [MediaRef { source, alt: None }]);
+    }
+
+    #[test]
+    fn the_text_is_made_for_whatsapp_and_for_customers() {
+        let mut comment = comment();
+        comment.body = Value::String("*Done*: https://help.example/browse/AB-1".to_owned());
+        let ReplyDecision::Send(sending) = decide(&comment, 0) else {
+            panic!("not sent")
+        };
+        assert_eq!(sending.parts, ["*Done*:"]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! Text between Jira and WhatsApp: reading a comment's document, and cutting to limits.
+//! Text between Jira and WhatsApp: what an agent wrote, and cutting to limits.
 
 mod line;
-mod plain;
 mod split;
+mod whatsapp;
 
 pub use line::{first_line, one_line};
-pub use plain::plain_text;
-pub use split::{MESSAGE_LIMIT, numbered_parts, split, truncated};
+pub use split::{MESSAGE_LIMIT, split, truncated};
+pub use whatsapp::{MediaRef, MediaSource, OutboundText};

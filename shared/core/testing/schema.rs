@@ -1,18 +1,23 @@
 //! Atlassian's own schema of the format, for the tests.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-/// The schema, which is not part of the repository: `contracts/adf.v1.full.json` in the folder
-/// that `CASEMENT_SHARED` names, or in `shared` beside the repository. `None`, with a line on
-/// stdout, when it is not there.
-pub(crate) fn atlassian() -> Option<Schema> {
-    let shared = std::env::var_os("CASEMENT_SHARED").map_or_else(
+/// What is not part of the repository: the folder that `CASEMENT_SHARED` names, or `shared` beside
+/// the repository.
+pub(crate) fn shared() -> PathBuf {
+    std::env::var_os("CASEMENT_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
         PathBuf::from,
-    );
-    let path = shared.join("contracts/adf.v1.full.json");
+    )
+}
+
+/// The schema: `contracts/adf.v1.full.json` in [`shared`]. `None`, with a line on stdout, when it
+/// is not there.
+pub(crate) fn atlassian() -> Option<Schema> {
+    let path = shared().join("contracts/adf.v1.full.json");
     let Ok(text) = std::fs::read(&path) else {
         println!("skipped: there is no {}", path.display());
         return None;
@@ -27,6 +32,16 @@ impl Schema {
     /// Whether the schema allows `value`.
     pub(crate) fn accepts(&self, value: &Value) -> bool {
         self.allows(&self.0, value)
+    }
+
+    /// The types of what is defined under names that end like this: `_node`, `_mark`.
+    pub(crate) fn type_names(&self, ending: &str) -> BTreeSet<String> {
+        let definitions = self.0["definitions"].as_object().unwrap().iter();
+        definitions
+            .filter(|(name, _)| name.ends_with(ending))
+            .filter_map(|(_, definition)| definition["properties"]["type"]["enum"][0].as_str())
+            .map(str::to_owned)
+            .collect()
     }
 
     fn allows(&self, rule: &Value, value: &Value) -> bool {

@@ -29,6 +29,9 @@ fn is_same(one: &JiraAccount, other: &JiraAccount) -> bool {
         && one.api_token.expose_secret() == other.api_token.expose_secret()
 }
 
+/// Where scoped API tokens go, whichever site they are for.
+const GATEWAY: &str = "api.atlassian.com";
+
 /// The configured address of Jira is no URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the base URL of Jira is not an http or https URL")]
@@ -72,6 +75,11 @@ impl<C: JiraCredentials> JiraCloud<C> {
             own_account: OnceLock::new(),
             attachment_limit: OnceLock::new(),
         })
+    }
+
+    /// The host of the site, as links to it have it. `None`: calls go through the gateway.
+    pub(crate) fn site(&self) -> Option<&str> {
+        self.base.host_str().filter(|host| *host != GATEWAY)
     }
 
     /// Makes a call and reads its answer.

@@ -113,7 +113,9 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
         .await;
         // A failure comes before "not there": the next attempt will know better.
         match (existing(service_desk)?, existing(platform)?) {
-            (Some(service_desk), Some(platform)) => comment(id, &service_desk, platform).map(Some),
+            (Some(service_desk), Some(platform)) => {
+                comment(id, &service_desk, platform, self.site()).map(Some)
+            }
             _ => Ok(None),
         }
     }

@@ -24,6 +24,7 @@ use whatsapp::Files;
 
 mod ports;
 mod whatsapp;
+mod words;
 
 /// Shared by clones: every use case of a test works on the same world.
 #[derive(Clone, Default)]
@@ -229,10 +230,7 @@ impl World {
         chosen
             .map(|(issue, draft)| {
                 let adf = serde_json::to_value(&draft.body).unwrap();
-                (
-                    issue.as_str().to_owned(),
-                    casement_core::text::plain_text(&adf),
-                )
+                (issue.as_str().to_owned(), words::words(&adf))
             })
             .collect()
     }
@@ -358,6 +356,7 @@ impl World {
             jsd_public: Some(true),
             restricted: false,
             written_by_us: false,
+            site: None,
             created,
             updated: created,
             body: json!({"type": "doc", "version": 1, "content": [

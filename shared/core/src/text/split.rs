@@ -8,9 +8,6 @@ use unicode_segmentation::UnicodeSegmentation;
 /// strictest reading that its own clients use.
 pub const MESSAGE_LIMIT: usize = 4096;
 
-// Room for a mark like "(12/34)\n".
-const MARK_ROOM: usize = 12;
-
 /// Cuts `text` into pieces of at most `limit` UTF-16 units.
 ///
 /// It prefers to cut after a paragraph, then after a line, then after a word, and never
@@ -37,22 +34,6 @@ pub fn split(text: &str, limit: usize) -> Vec<&str> {
     pieces
 }
 
-/// The messages that carry `text`: one as it is, or several that each begin with `(1/3)`.
-#[must_use]
-pub fn numbered_parts(text: &str) -> Vec<String> {
-    let whole = split(text, MESSAGE_LIMIT);
-    if whole.len() < 2 {
-        return whole.into_iter().map(str::to_owned).collect();
-    }
-    let pieces = split(text, MESSAGE_LIMIT - MARK_ROOM);
-    let count = pieces.len();
-    pieces
-        .into_iter()
-        .enumerate()
-        .map(|(index, piece)| format!("({}/{count})\n{piece}", index + 1))
-        .collect()
-}
-
 /// The first `limit` characters of `text`, ended by `…` when something was cut.
 #[must_use]
 pub fn truncated(text: &str, limit: usize) -> String {
@@ -72,12 +53,13 @@ pub fn truncated(text: &str, limit: usize) -> String {
     kept
 }
 
-fn utf16_len(text: &str) -> usize {
+/// The length that limits are compared with.
+pub(super) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
 /// The longest start of `text` within `limit`, of whole graphemes where possible.
-fn prefix_within(text: &str, limit: usize) -> &str {
+pub(super) fn prefix_within(text: &str, limit: usize) -> &str {
     let mut used = 0;
     let mut end = 0;
     for (start, grapheme) in text.grapheme_indices(true) {
@@ -132,16 +114,6 @@ mod tests {
         let pieces = split(&zalgo, 20);
         assert_eq!(pieces.concat(), zalgo);
         assert!(pieces.iter().all(|piece| utf16_len(piece) <= 20));
-    }
-
-    #[test]
-    fn long_answers_are_numbered_and_within_the_limit() {
-        let text = "word ".repeat(2_000);
-        let parts = numbered_parts(&text);
-        assert_eq!(parts.len(), 3);
-        assert!(parts[0].starts_with("(1/3)\nword"));
-        assert!(parts.iter().all(|part| utf16_len(part) <= MESSAGE_LIMIT));
-        assert_eq!(numbered_parts("hello"), ["hello"]);
     }
 
     #[test]

@@ -55,6 +55,16 @@ fn jira(base: &str) -> JiraCloud<Tokens> {
     JiraCloud::new(http(PATIENCE), base, Tokens::new(&[Ok("token")])).unwrap()
 }
 
+#[test]
+fn a_site_is_known_by_its_host_but_not_through_the_gateway() {
+    let site = |base| jira(base).site().map(str::to_owned);
+    assert_eq!(
+        site("https://desk.example/").as_deref(),
+        Some("desk.example")
+    );
+    assert_eq!(site("https://api.atlassian.com/ex/jira/1"), None);
+}
+
 const fn refused(status: u16) -> CallFailure {
     CallFailure::Jira {
         status,

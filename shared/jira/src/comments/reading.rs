@@ -48,6 +48,7 @@ pub(super) fn comment(
     id: &CommentId,
     service_desk: &ServiceDeskComment,
     platform: PlatformComment,
+    site: Option<&str>,
 ) -> Result<Comment, CallFailure> {
     let unreadable = CallFailure::Unknown(Side::Jira);
     let author = platform.author["accountId"].as_str();
@@ -63,6 +64,7 @@ pub(super) fn comment(
         jsd_public: platform.jsd_public.as_bool(),
         restricted: !platform.visibility.is_null(),
         written_by_us: has_our_property(&platform.properties),
+        site: site.map(str::to_owned),
         created,
         updated: platform
             .updated
@@ -101,6 +103,7 @@ mod tests {
             &CommentId::new("10501"),
             &ServiceDeskComment::deserialize(service_desk).unwrap(),
             PlatformComment::deserialize(platform).unwrap(),
+            Some("help.example"),
         )
     }
 
@@ -117,6 +120,7 @@ mod tests {
                 jsd_public: Some(true),
                 restricted: false,
                 written_by_us: false,
+                site: Some("help.example".to_owned()),
                 created: noon.to_utc(),
                 updated: noon.to_utc() + chrono::Duration::minutes(5),
                 body: json!({"version": 1, "type": "doc", "content": []}),

@@ -83,7 +83,7 @@ where
                 }
             }
         }
-        if result == Sent::Yes && sending.files_left_out {
+        if result == Sent::Yes && !sending.files.is_empty() {
             let about = format!("files:{}", comment.id.as_str());
             note::leave(
                 &self.jira,

@@ -1,0 +1,91 @@
+//! What an agent wrote in Jira, as WhatsApp messages.
+//!
+//! A comment comes as ADF, or as wiki markup where Jira gives a string. Both are read into one
+//! [`tree`], laid out as [`lines`](line::Line), and cut into [`parts`]. WhatsApp knows little
+//! (WhatsApp Help Center, "How to format your messages"): `*bold*`, `_italic_`, `~strike~`,
+//! `` `code` ``, a block between lines of three backticks, and lines that begin with `- `, `1. `
+//! or `> `. What it has no form for is said in words or dropped ([`adf`], [`wiki`]).
+
+mod address;
+mod adf;
+mod emoji;
+mod layout;
+mod line;
+mod link;
+mod mention;
+mod parts;
+mod style;
+mod table;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod wiki;
+
+use serde_json::Value;
+
+use self::layout::lay_out;
+use self::line::Line;
+use self::tree::Tree;
+
+/// A comment for the customer.
+///
+/// Its text may be empty although it has files: then the files are the whole answer.
+pub struct OutboundText {
+    lines: Vec<Line>,
+    /// The files that the comment shows, in order. The text says nothing of them.
+    pub files: Vec<MediaRef>,
+}
+
+/// A file that a comment shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MediaRef {
+    /// Which one.
+    pub source: MediaSource,
+    /// What the author calls it; Jira puts the file's name here.
+    pub alt: Option<String>,
+}
+
+/// Where a file of a comment is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum MediaSource {
+    /// At Atlassian's media service. Not the id of an attachment.
+    Media(String),
+    /// Elsewhere in the web.
+    Address(String),
+    /// The attachment of this name.
+    Attachment(String),
+    /// The comment does not say.
+    Unknown,
+}
+
+// The lines are an agent's words, and names of files tell as much.
+impl std::fmt::Debug for OutboundText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (lines, files) = (self.lines.len(), self.files.len());
+        write!(f, "OutboundText({lines} lines, {files} files)")
+    }
+}
+
+impl OutboundText {
+    /// The text of a comment's body: of an object as ADF, of a string as wiki markup.
+    ///
+    /// `site` is the host of the Jira site (`example.atlassian.net`). Links to it are left out,
+    /// because they tell about the inside of the service desk and lead the customer to a login;
+    /// links to the customer portal stay. `None`: not known, all links stay.
+    #[must_use]
+    pub fn of_body(body: &Value, site: Option<&str>) -> Self {
+        let Tree { blocks, files } = match body {
+            Value::String(markup) => wiki::read(markup),
+            document => adf::read(document),
+        };
+        let lines = lay_out(&blocks, site);
+        Self { lines, files }
+    }
+
+    /// The messages that carry the text: one as it is, several that each begin with `(1/3)`, or
+    /// none. None is longer than [`MESSAGE_LIMIT`](super::MESSAGE_LIMIT).
+    #[must_use]
+    pub fn parts(&self) -> Vec<String> {
+        parts::parts(&self.lines, super::MESSAGE_LIMIT)
+    }
+}

@@ -1,0 +1,138 @@
+//! From blocks to lines.
+
+use super::line::{Body, Line, Run, is_blank, trim_end, trim_start};
+use super::link::written_out;
+use super::table;
+use super::tree::{Block, Item, Span, Style};
+
+/// A phone is narrow: deeper lists are not moved further to the right.
+const DEEPEST_INDENT: usize = 16;
+
+/// The lines that show `blocks`. Blocks stand apart by an empty line, except within lists and
+/// quotes. `site`: see [`OutboundText::of_body`](super::OutboundText::of_body).
+pub(super) fn lay_out(blocks: &[Block], site: Option<&str>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for block in blocks {
+        let mut of_block = lines_of(block, site);
+        if let Some(first) = of_block.first_mut() {
+            first.apart = true;
+        }
+        lines.append(&mut of_block);
+    }
+    lines
+}
+
+fn lines_of(block: &Block, site: Option<&str>) -> Vec<Line> {
+    match block {
+        Block::Paragraph(spans) => paragraph(spans, site),
+        Block::Code(text) => code(text),
+        Block::Quote(blocks) => {
+            let lines = lay_out(blocks, site).into_iter();
+            lines.filter_map(code_in_text).map(quoted).collect()
+        }
+        Block::List(items) => items.iter().flat_map(|item| entry(item, site)).collect(),
+        Block::Table(rows) => table::lines(rows, site),
+    }
+}
+
+fn paragraph(spans: &[Span], site: Option<&str>) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut apart = false;
+    for mut runs in split_at_line_ends(written_out(spans, site)) {
+        trim_end(&mut runs);
+        trim_start(&mut runs);
+        if runs.iter().all(|run| is_blank(&run.text)) {
+            apart = !lines.is_empty();
+            continue;
+        }
+        let line = Line::new(Body::Text(runs));
+        lines.push(Line { apart, ..line });
+        apart = false;
+    }
+    lines
+}
+
+fn split_at_line_ends(runs: Vec<Run>) -> Vec<Vec<Run>> {
+    let mut lines = vec![Vec::new()];
+    for run in runs {
+        for (index, text) in run.text.split('\n').enumerate() {
+            if index > 0 {
+                lines.push(Vec::new());
+            }
+            if let Some(line) = lines.last_mut() {
+                line.push(Run::new(text, run.style));
+            }
+        }
+    }
+    lines
+}
+
+/// The lines of a code block. Three backticks in it would end it, so such a block goes as text.
+fn code(text: &str) -> Vec<Line> {
+    let first = text
+        .lines()
+        .take_while(|line| is_blank(line))
+        .map(|line| line.len() + 1)
+        .sum::<usize>();
+    let text = text.get(first..).unwrap_or_default().trim_end();
+    let lines = text.lines().map(str::to_owned).map(Body::Code);
+    let lines = lines.map(Line::new);
+    if text.contains("```") {
+        lines
+            .filter_map(|line| in_text(line, Style::default()))
+            .collect()
+    } else {
+        lines.collect()
+    }
+}
+
+/// WhatsApp has no code blocks within quotes and tables: a line of one becomes text that looks
+/// like code. `None`: there is nothing on it.
+pub(super) fn code_in_text(line: Line) -> Option<Line> {
+    let code = Style {
+        code: true,
+        ..Style::default()
+    };
+    in_text(line, code)
+}
+
+fn in_text(line: Line, style: Style) -> Option<Line> {
+    let body = match line.body {
+        Body::Code(text) if is_blank(&text) => return None,
+        Body::Code(text) => Body::Text(vec![Run::new(&text, style)]),
+        text => text,
+    };
+    Some(Line { body, ..line })
+}
+
+fn quoted(line: Line) -> Line {
+    Line {
+        apart: false,
+        quoted: true,
+        ..line
+    }
+}
+
+fn entry(item: &Item, site: Option<&str>) -> Vec<Line> {
+    let mut lines = lay_out(&item.content, site);
+    let Some(first) = lines.first() else {
+        return lines;
+    };
+    // A list in a list brings its own markers.
+    let mut marker = if first.marker.is_empty() {
+        item.marker.clone()
+    } else {
+        String::new()
+    };
+    if first.is_code() && !marker.is_empty() {
+        lines.insert(0, Line::new(Body::Text(Vec::new())));
+    }
+    for line in &mut lines {
+        line.apart = false;
+        if marker.is_empty() {
+            line.indent = (line.indent + 2).min(DEEPEST_INDENT);
+        }
+        line.marker.push_str(&std::mem::take(&mut marker));
+    }
+    lines
+}

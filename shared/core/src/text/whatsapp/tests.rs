@@ -1,0 +1,140 @@
+mod cutting;
+#[path = "../../../testing/fixtures.rs"]
+mod fixtures;
+mod properties;
+
+use serde_json::json;
+
+use self::fixtures::{Fixture, corpus, fixtures};
+use super::adf::{MarkRule, NodeRule};
+use super::*;
+use crate::adf::schema;
+
+const SITE: Option<&str> = Some("help.example");
+
+fn assert_read_as_expected(fixtures: &[Fixture]) {
+    for Fixture {
+        name,
+        body,
+        expected,
+    } in fixtures
+    {
+        let parts = OutboundText::of_body(body, SITE).parts();
+        assert_eq!(parts.join("---next---"), *expected, "{name}");
+    }
+}
+
+#[test]
+fn every_node_has_its_form() {
+    assert_read_as_expected(&fixtures("adf-out"));
+}
+
+#[test]
+fn wiki_markup_has_the_same_forms() {
+    assert_read_as_expected(&fixtures("wiki-out"));
+}
+
+#[test]
+fn every_name_of_the_schema_has_a_rule_and_every_node_a_fixture() {
+    let Some(schema) = schema::atlassian() else {
+        return;
+    };
+    let fixtures = fixtures("adf-out");
+    let nodes = schema.type_names("_node");
+    assert!(nodes.len() > 40);
+    for node in nodes {
+        assert!(NodeRule::of(&node).is_some(), "no rule for {node}");
+        let is_shown = fixtures.iter().any(|fixture| fixture.name == node);
+        assert!(is_shown, "no fixture for {node}");
+    }
+    let marks = schema.type_names("_mark");
+    assert!(marks.len() > 15);
+    for mark in marks {
+        assert!(MarkRule::of(&mark).is_some(), "no rule for {mark}");
+    }
+}
+
+#[test]
+fn no_markup_of_real_comments_is_left_over() {
+    for body in corpus() {
+        let text = OutboundText::of_body(&body, SITE);
+        let parts = text.parts().concat();
+        assert!(!parts.is_empty() || !text.files.is_empty(), "{body}");
+        for markup in [
+            "[~",
+            "|smart-link",
+            "{quote}",
+            "[^",
+            "|thumbnail",
+            "\\!",
+            "\r",
+        ] {
+            assert!(!parts.contains(markup), "{markup} is left of {body}");
+        }
+    }
+}
+
+#[test]
+fn files_are_named_and_not_shown() {
+    let expected = |source, alt: Option<&str>| MediaRef {
+        source,
+        alt: alt.map(str::to_owned),
+    };
+    let media = |attributes| json!({"type": "media", "attrs": attributes});
+    let body = json!({"type": "doc", "content": [{"type": "mediaGroup", "content": [
+        media(json!({"type": "file", "id": "6f1c", "alt": "a.jpg"})),
+        media(json!({"type": "external", "url": "https://img.example/a.png"})),
+        media(json!({})),
+    ]}]});
+    let text = OutboundText::of_body(&body, SITE);
+    assert!(text.parts().is_empty());
+    assert!(
+        text.files
+            == [
+                expected(MediaSource::Media("6f1c".to_owned()), Some("a.jpg")),
+                expected(
+                    MediaSource::Address("https://img.example/a.png".to_owned()),
+                    None
+                ),
+                expected(MediaSource::Unknown, None),
+            ]
+    );
+
+    let markup = "!a b.png|thumbnail,alt=\"Front\"! [^log\\_1.txt] !https://img.example/a.png!";
+    let text = OutboundText::of_body(&json!(markup), SITE);
+    assert!(text.parts().is_empty());
+    assert!(
+        text.files
+            == [
+                expected(MediaSource::Attachment("a b.png".to_owned()), Some("Front")),
+                expected(MediaSource::Attachment("log_1.txt".to_owned()), None),
+                expected(
+                    MediaSource::Address("https://img.example/a.png".to_owned()),
+                    None
+                ),
+            ]
+    );
+}
+
+#[test]
+fn what_is_no_body_has_no_text() {
+    for body in [
+        json!(null),
+        json!(7),
+        json!([1]),
+        json!({}),
+        json!({"content": {"a": 1}}),
+        json!("\u{200B}\u{FEFF} \n"),
+    ] {
+        assert!(
+            OutboundText::of_body(&body, SITE).parts().is_empty(),
+            "{body}"
+        );
+    }
+}
+
+#[test]
+fn words_never_reach_a_debug_print() {
+    let text = OutboundText::of_body(&json!("secret\n\n!secret.png!"), SITE);
+    assert_eq!(format!("{text:?}"), "OutboundText(1 lines, 1 files)");
+}

@@ -1,0 +1,22 @@
+//! What Casement's own documents say.
+
+use serde_json::Value;
+
+/// The text of a document: blocks stand apart by an empty line.
+pub(super) fn words(node: &Value) -> String {
+    match node["type"].as_str() {
+        Some("text") => node["text"].as_str().unwrap().to_owned(),
+        Some("hardBreak") => "\n".to_owned(),
+        Some("paragraph") => parts(node).concat(),
+        _ => parts(node).join("\n\n"),
+    }
+}
+
+fn parts(node: &Value) -> Vec<String> {
+    node["content"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(words)
+        .collect()
+}
