@@ -18,5 +18,6 @@ fn parts(node: &Value) -> Vec<String> {
         .into_iter()
         .flatten()
         .map(words)
+        .filter(|words| !words.is_empty())
         .collect()
 }

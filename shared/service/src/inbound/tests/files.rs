@@ -42,7 +42,7 @@ async fn a_file_is_attached_to_the_request_of_its_message() {
     assert_eq!(world.attachments(), [("1".to_owned(), name("b"))]);
     assert_eq!(
         words(&world)[1],
-        said("1", "[Document: offer.pdf]\n\nplease look\n\n")
+        said("1", "[Document: offer.pdf]\n\nplease look")
     );
     assert!(world.notes().is_empty());
 }
