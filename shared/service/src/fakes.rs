@@ -54,6 +54,7 @@ struct Inner {
     comment_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     request_is_lost: Cell<bool>,
+    comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
     /// Where others get their turn; `None`: nowhere.
     turns: Cell<Option<u64>>,
@@ -316,6 +317,11 @@ impl World {
             .comment_failures
             .borrow_mut()
             .push_back((failure, written_all_the_same));
+    }
+
+    /// How often Jira was asked for a comment by its marker.
+    pub(crate) fn comment_lookups(&self) -> u32 {
+        self.inner.comment_lookups.get()
     }
 
     pub(crate) fn fail_send(&self, failure: CallFailure, sent_all_the_same: bool) {

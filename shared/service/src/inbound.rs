@@ -3,9 +3,10 @@
 mod customer;
 mod identity_change;
 mod request;
+mod written;
 
-use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::{CommentId, ConversationKey, IssueRef};
+use casement_core::fate::{Fate, fate};
+use casement_core::identity::{ConversationKey, IssueRef};
 use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_inbound};
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
@@ -14,12 +15,11 @@ use casement_core::settings::NumberSettings;
 use casement_core::timer;
 use chrono::Duration;
 
+use self::written::Written;
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
 use crate::note::{self, Before};
-use crate::ports::{
-    Clock, CommentDraft, DelayQueue, Jira, Marker, OutboundQueue, Saved, SettingsSource, Store,
-};
+use crate::ports::{Clock, DelayQueue, Jira, OutboundQueue, Saved, SettingsSource, Store};
 use crate::saving::raised;
 
 /// How often a conversation is decided upon anew because somebody else has changed it.
@@ -68,23 +68,17 @@ where
             Claim::Ours(entry) => entry,
             Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
         };
-        match self.process(message, number, &entry).await {
-            Ok(written) => {
-                let outcome = match written {
-                    Some(_) => Outcome::Done("received"),
-                    None => Outcome::Ignored("no_request"),
-                };
-                let comments = written.unwrap_or_default();
-                let settle = |entry: LedgerEntry| LedgerEntry {
-                    comments: comments.clone(),
-                    ..entry.settled()
-                };
+        let mut written = Written::by_earlier_attempts(&entry);
+        match self.process(message, number, &mut written).await {
+            Ok(outcome) => {
+                let settle = |entry: LedgerEntry| written.note_in(entry.settled());
                 close(&self.store, &key, entry, settle).await?;
                 Ok(outcome)
             }
             Err(failure) => {
                 let now = self.clock.now();
-                close(&self.store, &key, entry, |entry| entry.released(now)).await?;
+                let release = |entry: LedgerEntry| written.note_in(entry.released(now));
+                close(&self.store, &key, entry, release).await?;
                 let mut later = Later::from(failure);
                 if last {
                     self.put_aside(message, &mut later).await;
@@ -122,41 +116,39 @@ where
         Ok(note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?)
     }
 
-    /// Answers with the comments that the message became. `None`: there was no place for it.
+    /// Does what the message asks for, and puts down in `written` how far it got.
     async fn process(
         &self,
         message: &InboundMessage,
         settings: &NumberSettings,
-        entry: &LedgerEntry,
-    ) -> Result<Option<Vec<CommentId>>, Failure> {
+        written: &mut Written,
+    ) -> Result<Outcome, Failure> {
         let mut plan = self.plan(message, settings).await?;
         let Some(mut issue) = self.request(&mut plan).await? else {
-            return Ok(None);
+            return Ok(Outcome::Ignored("no_request"));
         };
-        let comments = match self.comment(&issue, &plan, message, entry).await {
-            Ok(comments) => comments,
-            Err(failure) => match fate(&failure) {
+        if let Err(failure) = self.write(&issue, &plan, message, written).await {
+            match fate(&failure) {
                 Fate::Gone => {
                     plan = self.after_gone(plan, &issue, message, settings).await?;
                     if let Some(opened) = self.request(&mut plan).await? {
                         issue = opened;
                     }
-                    self.comment(&issue, &plan, message, entry).await?
+                    self.write(&issue, &plan, message, written).await?;
                 }
                 // Jira will never take it; the customer's next messages must not wait behind it.
                 Fate::GiveUp => {
                     self.not_written(&issue, message, failure.to_string())
                         .await?;
-                    Vec::new()
                 }
                 _ => return Err(failure.into()),
-            },
-        };
+            }
+        }
         if plan.release_held {
             self.release(&plan.conversation.key, &issue, message)
                 .await?;
         }
-        Ok(Some(comments))
+        Ok(Outcome::Done("received"))
     }
 
     /// What to do with the message, with the conversation written and Jira asked.
@@ -216,36 +208,6 @@ where
             self.queues.enqueue_later(&[(due, delay)]).await?;
         }
         Ok(())
-    }
-
-    async fn comment(
-        &self,
-        issue: &IssueRef,
-        plan: &InboundPlan,
-        message: &InboundMessage,
-        entry: &LedgerEntry,
-    ) -> Result<Vec<CommentId>, CallFailure> {
-        let mut written = Vec::with_capacity(plan.comments.len());
-        for (part, body) in plan.comments.iter().enumerate() {
-            let draft = CommentDraft {
-                body: body.clone(),
-                public: true,
-                marker: Marker::Message {
-                    wamid: message.wamid.clone(),
-                    part,
-                },
-            };
-            let earlier = if entry.may_have_happened() {
-                self.jira.marked(&issue.id, &draft.marker).await?
-            } else {
-                None
-            };
-            written.push(match earlier {
-                Some(comment) => comment,
-                None => self.jira.add(&issue.id, &draft).await?,
-            });
-        }
-        Ok(written)
     }
 
     async fn release(
