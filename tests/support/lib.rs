@@ -7,9 +7,14 @@
     reason = "a test says what is wrong by failing"
 )]
 
+pub mod corpus;
+pub mod jira;
+pub mod meta;
 pub mod signing;
 mod stack;
 mod story;
+mod tally;
 
 pub use stack::{Stack, binary, client};
 pub use story::{Comment, PhoneMessage, Request};
+pub use tally::Tally;
