@@ -5,12 +5,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod album;
+mod batch;
 mod conversation;
+mod corpus;
 mod delay_notice;
 mod files;
+mod injection;
 mod late_reply;
 mod logs;
+mod long_text;
+mod out_of_size;
+mod race;
 mod refusals;
 mod routing;
 mod start;
+mod unwanted;
 mod weather;

@@ -7,11 +7,16 @@
     reason = "a test says what is wrong by failing"
 )]
 
+pub mod corpus;
 mod files;
+pub mod jira;
+pub mod meta;
 pub mod signing;
 mod stack;
 mod story;
+mod tally;
 
 pub use files::Attachment;
 pub use stack::{Stack, binary, client};
 pub use story::{Comment, PhoneMessage, Request};
+pub use tally::Tally;

@@ -10,6 +10,9 @@ use std::time::Duration;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
+/// How long a slow machine may take until all is quiet, in seconds.
+const PATIENCE_S: u32 = 300;
+
 /// A running local stack. It ends with the test.
 pub struct Stack {
     process: Child,
@@ -98,7 +101,7 @@ impl Stack {
 
     /// Waits until nothing moves any more, whatever waits for its time.
     pub async fn quiet(&self) {
-        let wait = json!({"timeout_s": 60, "ignore_backoff": true});
+        let wait = json!({"timeout_s": PATIENCE_S, "ignore_backoff": true});
         let response = self.try_api(Method::POST, "/api/idle", wait).await;
         if response.status() != StatusCode::OK {
             let text = response.text().await.unwrap();
@@ -109,7 +112,7 @@ impl Stack {
     /// Waits until everything that can be done is done: what was set aside for some seconds, on a
     /// slow machine perhaps for want of an answer, comes again before that.
     pub async fn done(&self) {
-        let wait = json!({"timeout_s": 120});
+        let wait = json!({"timeout_s": PATIENCE_S});
         let response = self.try_api(Method::POST, "/api/idle", wait).await;
         if response.status() != StatusCode::OK {
             let text = response.text().await.unwrap();

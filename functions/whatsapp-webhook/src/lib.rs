@@ -6,11 +6,11 @@
 use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use casement_aws::queues::{BatchSender, Entry};
+use casement_aws::queues::{BatchSender, Entry, LONGEST_BODY};
 use casement_aws::secrets::{SecretValues, Secrets};
 use casement_core::identity::ConversationKey;
 use casement_core::identity_change::{IdentityChange, former_key};
-use casement_core::inbound::InboundMessage;
+use casement_core::inbound::{Context, InboundContent, InboundMessage};
 use casement_core::queue::{InboundQueueMessage, StatusQueueMessage, encode};
 use casement_core::status::StatusReport;
 use casement_lambda::http::{Answer, Request};
@@ -45,7 +45,10 @@ impl<C: Clock> WhatsappWebhook<C> {
     ) -> Result<ApiGatewayV2httpResponse, Infallible> {
         let answer = match Request::from_event(event.payload) {
             Ok(request) => self.answer(&request).await,
-            Err(bad) => bad.into(),
+            Err(bad) => {
+                tracing::warn!(reason = %bad, "a request was refused unread");
+                bad.into()
+            }
         };
         tracing::info!(status = answer.status(), "answered");
         Ok(answer.into())
@@ -100,9 +103,14 @@ impl<C: Clock> WhatsappWebhook<C> {
         let messages: Result<Vec<_>, _> = messages.into_iter().map(inbound_entry).collect();
         let statuses: Result<Vec<_>, _> = statuses.into_iter().map(status_entry).collect();
         // The new identifiers lead to the conversation before anything is written under them.
-        self.inbound.send_all(changes?).await?;
-        self.inbound.send_all(messages?).await?;
-        self.status.send_all(statuses?).await
+        let (changes, messages, statuses) = (changes?, messages?, statuses?);
+        let counts = [messages.len(), changes.len(), statuses.len()];
+        self.inbound.send_all(changes).await?;
+        self.inbound.send_all(messages).await?;
+        self.status.send_all(statuses).await?;
+        let [messages, identity_changes, statuses] = counts;
+        tracing::info!(messages, identity_changes, statuses, "taken");
+        Ok(())
     }
 }
 
@@ -117,22 +125,51 @@ fn subscribe(request: &Request, secrets: &SecretValues) -> Answer {
     });
     match check.challenge(&secrets.whatsapp_verify_token) {
         Ok(challenge) => Answer::text(200, challenge),
-        Err(_) => Answer::problem(
-            403,
-            "Forbidden",
-            "the verify token does not match the one in Casement's secret",
-        ),
+        Err(_) => {
+            tracing::warn!("a subscription with a wrong token was refused");
+            Answer::problem(
+                403,
+                "Forbidden",
+                "the verify token does not match the one in Casement's secret",
+            )
+        }
     }
 }
+
+/// The longest message that goes into the queue, in bytes of JSON. Half of what SQS takes, since
+/// some characters take up to twice the room there. The longest text that a customer can type
+/// (65,536 characters) fits however it is escaped.
+const LONGEST_MESSAGE: usize = LONGEST_BODY / 2;
 
 /// One customer of one business number is one group: messages keep their order.
 fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
     let customer = message.from.identifiers().next().unwrap_or_default();
     let group = group(&ConversationKey::new(&message.phone_number_id, customer));
     let wamid = message.wamid.as_str().to_owned();
-    let body =
-        encode(&InboundQueueMessage::CustomerMessage(Box::new(message))).map_err(not_encoded)?;
+    let body = sized(message).map_err(not_encoded)?;
     Ok(Entry::new(body).in_group(group).deduplicated_by(wamid))
+}
+
+/// The message as JSON, or a placeholder for it where SQS would refuse it, and everything else in
+/// the webhook would wait behind it for days.
+fn sized(message: InboundMessage) -> Result<String, serde_json::Error> {
+    let mut queued = InboundQueueMessage::CustomerMessage(Box::new(message));
+    let body = encode(&queued)?;
+    let bytes = body.len();
+    if let InboundQueueMessage::CustomerMessage(message) = &mut queued
+        && bytes > LONGEST_MESSAGE
+    {
+        tracing::warn!(
+            bytes,
+            "a message too long for the queue becomes a placeholder"
+        );
+        message.content = InboundContent::Other {
+            kind: message.content.kind().to_owned(),
+        };
+        message.context = Context::default();
+        return encode(&queued);
+    }
+    Ok(body)
 }
 
 /// In the group of the former identity, after the messages that came from it.

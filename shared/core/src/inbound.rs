@@ -13,7 +13,8 @@ use crate::text;
 use crate::thanks::is_thanks_only;
 use crate::window;
 
-/// Jira refuses a longer summary (JSM Cloud REST API, create request).
+/// Jira refuses a longer summary (JSM Cloud REST API, create request). In UTF-16 units, the
+/// strictest reading of "characters": an emoji has two.
 const SUMMARY_LIMIT: usize = 255;
 
 /// A customer's message.
@@ -294,14 +295,14 @@ fn new_request(
     }
 }
 
-/// The first line of the message, then who wrote it, in at most 255 characters.
+/// The first line of the message, then who wrote it, within [`SUMMARY_LIMIT`].
 fn summary(message: &InboundMessage) -> String {
     let name = message.profile_name.as_deref().unwrap_or_default();
     let who = text::one_line(&format!("{name} {}", message.from.display()));
     let who = text::truncated(&who, SUMMARY_LIMIT / 2);
     let first = message.content.first_line();
     let first = first.unwrap_or_else(|| "WhatsApp message".to_owned());
-    let room = SUMMARY_LIMIT - who.chars().count() - 3;
+    let room = SUMMARY_LIMIT - who.encode_utf16().count() - 3;
     format!("{} ({who})", text::truncated(&first, room))
 }
 

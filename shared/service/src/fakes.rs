@@ -58,6 +58,7 @@ struct Inner {
     send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     files: RefCell<Files>,
     request_is_lost: Cell<bool>,
+    comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
     /// Where others get their turn; `None`: nowhere.
     turns: Cell<Option<u64>>,
@@ -318,6 +319,11 @@ impl World {
             .comment_failures
             .borrow_mut()
             .push_back((failure, written_all_the_same));
+    }
+
+    /// How often Jira was asked for a comment by its marker.
+    pub(crate) fn comment_lookups(&self) -> u32 {
+        self.inner.comment_lookups.get()
     }
 
     pub(crate) fn fail_send(&self, failure: CallFailure, sent_all_the_same: bool) {

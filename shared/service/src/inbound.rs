@@ -5,11 +5,11 @@ mod earlier;
 mod file;
 mod identity_change;
 mod request;
+mod written;
 
-use casement_core::content::FileOutcome;
-use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::{CommentId, IssueRef};
-use casement_core::inbound::{Findings, InboundMessage, InboundPlan, RequestStep, decide_inbound};
+use casement_core::fate::{Fate, fate};
+use casement_core::identity::IssueRef;
+use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_inbound};
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
@@ -17,12 +17,12 @@ use casement_core::settings::NumberSettings;
 use casement_core::timer;
 use chrono::Duration;
 
+use self::written::Written;
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{
-    Clock, CommentDraft, DelayQueue, Jira, Marker, MediaFiles, OutboundQueue, Saved,
-    SettingsSource, Store,
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
 };
 use crate::saving::raised;
 
@@ -75,23 +75,17 @@ where
             Claim::Ours(entry) => entry,
             Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
         };
-        match self.process(message, number, &entry).await {
-            Ok(Some(written)) => {
-                let settle = |entry: LedgerEntry| LedgerEntry {
-                    comments: written.comments.clone(),
-                    issue_id: Some(written.issue.id.clone()),
-                    ..entry.settled()
-                };
+        let mut written = Written::by_earlier_attempts(&entry);
+        match self.process(message, number, &entry, &mut written).await {
+            Ok(outcome) => {
+                let settle = |entry: LedgerEntry| written.note_in(entry.settled());
                 close(&self.store, &key, entry, settle).await?;
-                Ok(Outcome::Done("received"))
-            }
-            Ok(None) => {
-                close(&self.store, &key, entry, LedgerEntry::settled).await?;
-                Ok(Outcome::Ignored("no_request"))
+                Ok(outcome)
             }
             Err(failure) => {
                 let now = self.clock.now();
-                close(&self.store, &key, entry, |entry| entry.released(now)).await?;
+                let release = |entry: LedgerEntry| written.note_in(entry.released(now));
+                close(&self.store, &key, entry, release).await?;
                 let mut later = Later::from(failure);
                 if last {
                     self.put_aside(message, &mut later).await;
@@ -130,57 +124,36 @@ where
         Ok(())
     }
 
-    /// Answers with where the message was written. `None`: there was no place for it.
+    /// Does what the message asks for, and puts down in `written` how far it got.
     async fn process(
         &self,
         message: &InboundMessage,
         settings: &NumberSettings,
         entry: &LedgerEntry,
-    ) -> Result<Option<Written>, Failure> {
+        written: &mut Written,
+    ) -> Result<Outcome, Failure> {
         let mut plan = self.plan(message, settings).await?;
         let Some(mut issue) = self.request(&mut plan).await? else {
-            return Ok(None);
+            return Ok(Outcome::Ignored("no_request"));
         };
-        let written = self.write(&issue, message, entry).await;
-        let comments = match written {
-            Ok(comments) => comments,
+        match self.write(&issue, message, entry, written).await {
+            Ok(()) => {}
             Err(Failure::Call(failure)) if fate(&failure) == Fate::Gone => {
                 plan = self.after_gone(plan, &issue, message, settings).await?;
                 if let Some(opened) = self.request(&mut plan).await? {
                     issue = opened;
                 }
-                self.write(&issue, message, entry).await?
+                self.write(&issue, message, entry, written).await?;
             }
             // Jira will never take it; the customer's next messages must not wait behind it.
             Err(Failure::Call(failure)) if fate(&failure) == Fate::GiveUp => {
                 let cause = failure.to_string();
                 self.not_written(&issue, message, cause).await?;
-                Vec::new()
             }
             Err(failure) => return Err(failure),
-        };
-        self.follow_up(&plan, &issue, message).await?;
-        Ok(Some(Written { issue, comments }))
-    }
-
-    /// Writes the message into the request, with its file.
-    async fn write(
-        &self,
-        issue: &IssueRef,
-        message: &InboundMessage,
-        entry: &LedgerEntry,
-    ) -> Result<Vec<CommentId>, Failure> {
-        let findings = Findings {
-            earlier: self.earlier(message).await?,
-            file: self.take_file(issue, message, entry).await?,
-        };
-        let comments = self.comment(issue, message, &findings, entry).await?;
-        if let Some(FileOutcome::Missing(problem)) = findings.file {
-            let about = format!("file-missing:{}", message.wamid.fingerprint());
-            let note = Note::FileMissing { problem };
-            note::leave(&self.jira, &issue.id, &note, about, before(entry)).await?;
         }
-        Ok(comments)
+        self.follow_up(&plan, &issue, message).await?;
+        Ok(Outcome::Done("received"))
     }
 
     /// What to do with the message, with the conversation written and Jira asked.
@@ -242,36 +215,6 @@ where
         Ok(())
     }
 
-    async fn comment(
-        &self,
-        issue: &IssueRef,
-        message: &InboundMessage,
-        findings: &Findings,
-        entry: &LedgerEntry,
-    ) -> Result<Vec<CommentId>, CallFailure> {
-        let documents = message.documents(findings);
-        let mut written = Vec::with_capacity(documents.len());
-        for (part, body) in documents.into_iter().enumerate() {
-            let draft = CommentDraft {
-                body,
-                public: true,
-                marker: Marker::Message {
-                    wamid: message.wamid.clone(),
-                    part,
-                },
-            };
-            let earlier = match before(entry) {
-                Before::Perhaps => self.jira.marked(&issue.id, &draft.marker).await?,
-                Before::No => None,
-            };
-            written.push(match earlier {
-                Some(comment) => comment,
-                None => self.jira.add(&issue.id, &draft).await?,
-            });
-        }
-        Ok(written)
-    }
-
     /// What the only sender has to do about the message.
     async fn follow_up(
         &self,
@@ -300,12 +243,6 @@ where
         }
         Ok(())
     }
-}
-
-/// Where a message was written.
-struct Written {
-    issue: IssueRef,
-    comments: Vec<CommentId>,
 }
 
 fn before(entry: &LedgerEntry) -> Before {

@@ -6,6 +6,7 @@
 
 mod content;
 mod context;
+mod id;
 mod lenient;
 mod message;
 mod repetition;

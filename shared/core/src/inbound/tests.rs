@@ -259,15 +259,14 @@ fn summaries_are_one_line_within_jiras_limit() {
     ] {
         assert_eq!(summary(&text(body, at(0))), expected, "{body:?}");
     }
-    let mut long = text(&"é".repeat(400), at(0));
-    long.profile_name = Some("N".repeat(300));
-    let cut = summary(&long);
-    assert!(
-        cut.chars().count() <= SUMMARY_LIMIT,
-        "{}",
-        cut.chars().count()
-    );
-    assert!(cut.starts_with("éé") && cut.contains('…'));
+    for (body, name) in [("é", "N"), ("🚲", "N"), ("é", "🚲"), ("🚲", "🚲")] {
+        let mut long = text(&body.repeat(400), at(0));
+        long.profile_name = Some(name.repeat(300));
+        let cut = summary(&long);
+        let units = cut.encode_utf16().count();
+        assert!(units <= SUMMARY_LIMIT, "{units} UTF-16 units: {cut}");
+        assert!(cut.starts_with(body) && cut.contains('…'), "{cut}");
+    }
 }
 
 #[test]

@@ -96,6 +96,9 @@ impl FromStr for Silence {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (conversation, generation) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
+        if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(NotALedgerKey);
+        }
         Ok(Self {
             conversation: conversation.to_owned(),
             generation: generation.parse().map_err(|_| NotALedgerKey)?,
@@ -163,6 +166,7 @@ mod tests {
             "comment:/0",
             "comment:1/x",
             "notice:a/0",
+            "notice:Ana Lima:1/0",
             "else:1/0",
         ] {
             assert_eq!(text.parse::<OutboundKey>(), Err(NotALedgerKey), "{text}");

@@ -34,16 +34,16 @@ pub fn split(text: &str, limit: usize) -> Vec<&str> {
     pieces
 }
 
-/// The first `limit` characters of `text`, ended by `…` when something was cut.
+/// The first `limit` UTF-16 units of `text`, ended by `…` when something was cut.
 #[must_use]
 pub fn truncated(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
+    if utf16_len(text) <= limit {
         return text.to_owned();
     }
     let mut kept = String::new();
     let mut used = 1;
     for grapheme in text.graphemes(true) {
-        used += grapheme.chars().count();
+        used += utf16_len(grapheme);
         if used > limit {
             break;
         }
@@ -121,5 +121,7 @@ mod tests {
         assert_eq!(truncated("hello", 5), "hello");
         assert_eq!(truncated("hello!", 5), "hell…");
         assert_eq!(truncated("né\u{301}éé", 3), "n…");
+        assert_eq!(truncated("🚲🚲🚲", 6), "🚲🚲🚲");
+        assert_eq!(truncated("🚲🚲🚲", 5), "🚲🚲…");
     }
 }

@@ -328,6 +328,8 @@ impl Comments for World {
         issue: &IssueId,
         marker: &Marker,
     ) -> Result<Option<CommentId>, CallFailure> {
+        let lookups = &self.inner.comment_lookups;
+        lookups.set(lookups.get() + 1);
         let comments = self.inner.comments.borrow();
         let found = comments
             .iter()

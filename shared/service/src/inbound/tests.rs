@@ -1,6 +1,7 @@
 use casement_core::conversation::{Conversation, NoticeState};
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{ConversationKey, Wamid};
+use casement_core::inbound::Findings;
 use casement_core::ledger::{LEASE, LedgerState};
 
 use super::*;
@@ -117,6 +118,41 @@ async fn a_lost_answer_to_a_comment_is_looked_up_before_it_is_repeated() {
         world.inbound().receive(&message, false).await.unwrap();
         assert_eq!(words(&world), [said("1", "one")], "written: {written}");
     }
+}
+
+#[tokio::test]
+async fn a_long_message_goes_on_where_it_stopped() {
+    let world = World::new();
+    let message = text("a", &"word ".repeat(20_000), at(0));
+    world.fail_comment(CallFailure::Unknown(Side::Jira), true);
+    world.fail_comment(BUSY, false);
+    for _ in 0..2 {
+        world.inbound().receive(&message, false).await.unwrap_err();
+    }
+    // The first comment was found, the second was not there.
+    assert_eq!((words(&world).len(), world.comment_lookups()), (1, 2));
+    world.inbound().receive(&message, false).await.unwrap();
+    let whole = message.documents(&Findings::default()).len();
+    assert!(whole > 3);
+    assert_eq!((words(&world).len(), world.comment_lookups()), (whole, 3));
+    let key = LedgerKey::Message(Wamid::new("wamid.a"));
+    assert_eq!(world.entry_of(&key).unwrap().comments.len(), whole);
+}
+
+#[tokio::test]
+async fn a_long_message_begins_anew_when_its_request_is_deleted() {
+    let world = World::new();
+    let message = text("a", &"word ".repeat(20_000), at(0));
+    world.fail_comment(CallFailure::Unknown(Side::Jira), true);
+    world.fail_comment(BUSY, false);
+    for _ in 0..2 {
+        world.inbound().receive(&message, false).await.unwrap_err();
+    }
+    world.delete_request("1");
+    world.inbound().receive(&message, false).await.unwrap();
+    let in_new = words(&world);
+    let in_new = in_new.iter().filter(|(issue, _)| issue == "2").count();
+    assert_eq!(in_new, message.documents(&Findings::default()).len());
 }
 
 #[tokio::test]

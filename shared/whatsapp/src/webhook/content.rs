@@ -11,10 +11,10 @@ use casement_core::content::{
     MediaKind, Order, OrderItem, Unsupported,
 };
 use casement_core::fate::WhatsappCode;
-use casement_core::identity::Wamid;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::id::wamid;
 use super::lenient::{Each, Written, wire};
 use super::status::first_code;
 
@@ -138,10 +138,6 @@ fn text(written: Option<Written>) -> Option<String> {
     written.as_ref().and_then(Written::text)
 }
 
-fn wamid(written: Option<Written>) -> Option<Wamid> {
-    text(written).map(Wamid::new)
-}
-
 /// The words of a text, with the space around them.
 fn body(item: &Value) -> Option<String> {
     let WireText { body } = part(item, "text")?;
@@ -230,7 +226,7 @@ fn button(wire: WireButton) -> Option<InboundContent> {
 fn reaction(wire: WireReaction) -> InboundContent {
     InboundContent::Reaction {
         emoji: text(wire.emoji),
-        to: wamid(wire.message_id),
+        to: wamid(wire.message_id.as_ref()),
     }
 }
 
@@ -262,7 +258,7 @@ fn edit(wire: WireEdit) -> InboundContent {
     let message = wire.message.filter(|message| message["type"] != "edit");
     let now = message.as_ref().map(read);
     InboundContent::Edit {
-        of: wamid(wire.original_message_id.or(wire.message_id)),
+        of: wamid(wire.original_message_id.or(wire.message_id).as_ref()),
         now: now
             .filter(|content| !matches!(content, InboundContent::Other { .. }))
             .map(Box::new),
@@ -271,7 +267,7 @@ fn edit(wire: WireEdit) -> InboundContent {
 
 fn revoke(wire: WireRevoke) -> InboundContent {
     InboundContent::Revoke {
-        of: wamid(wire.original_message_id),
+        of: wamid(wire.original_message_id.as_ref()),
     }
 }
 

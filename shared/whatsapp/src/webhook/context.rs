@@ -1,8 +1,8 @@
 //! What stands around a message: `context` and `referral`.
 
 use casement_core::content::{Context, Forwarded, Referral};
-use casement_core::identity::Wamid;
 
+use super::id::wamid;
 use super::lenient::{Written, wire};
 
 wire! {
@@ -30,7 +30,7 @@ pub(super) fn read(context: Option<WireContext>, referral: Option<WireReferral>)
             (_, Some(true)) => Some(Forwarded::Once),
             _ => None,
         },
-        reply_to: text(context.id).map(Wamid::new),
+        reply_to: wamid(context.id.as_ref()),
         product: context
             .referred_product
             .and_then(|product| text(product.product_retailer_id)),

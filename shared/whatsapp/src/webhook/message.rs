@@ -1,12 +1,13 @@
 //! One of `messages[]`.
 
-use casement_core::identity::{PhoneNumberId, Wamid};
+use casement_core::identity::PhoneNumberId;
 use casement_core::inbound::InboundMessage;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::context::{WireContext, WireReferral};
+use super::id::wamid;
 use super::lenient::{Written, instant, wire};
 use super::sender::{Contact, Identifiers, identify};
 use super::{SkipReason, content, context};
@@ -48,8 +49,7 @@ pub(super) fn read(item: &Value, around: &Around) -> Result<InboundMessage, Skip
     if wire.r#type.as_deref() == Some("request_welcome") {
         return Err(SkipReason::Welcome);
     }
-    let wamid = wire.id.as_ref().and_then(Written::text);
-    let wamid = Wamid::new(wamid.ok_or(SkipReason::NoId)?);
+    let wamid = wamid(wire.id.as_ref()).ok_or(SkipReason::NoId)?;
     let own = Identifiers::of([wire.from.as_ref(), wire.from_user_id.as_ref()]);
     let (from, profile_name) =
         identify(own, &around.contacts, around.alone).ok_or(SkipReason::NoSender)?;

@@ -5,6 +5,7 @@
 //! user IDs").
 
 use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber};
+use casement_core::text;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -15,6 +16,11 @@ const LONGEST_PHONE: usize = 20;
 
 /// The longest BSUID that is taken: a country, `ENT`, two dots and 128 characters.
 const LONGEST_BSUID: usize = 140;
+
+/// The longest name that is kept whole, in characters. WhatsApp lets people have 25. A longer one
+/// would take the place of the phone number in a request's summary, and one without end would not
+/// fit into the table.
+const LONGEST_NAME: usize = 100;
 
 /// The identifiers that a message or a contact gives.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -78,7 +84,7 @@ impl Contact {
         Self {
             identifiers: Identifiers::of([wire.wa_id.as_ref(), wire.user_id.as_ref()]),
             name: name
-                .map(|name| name.trim().to_owned())
+                .map(|name| text::truncated(name.trim(), LONGEST_NAME))
                 .filter(|name| !name.is_empty()),
         }
     }
@@ -199,6 +205,14 @@ mod tests {
             );
             assert_eq!(bsuid(text).as_ref().map(Bsuid::as_str), bsuid_is, "{text}");
         }
+    }
+
+    #[test]
+    fn names_without_end_are_cut() {
+        let contact = json!({"profile": {"name": "x".repeat(LONGEST_NAME + 1)}});
+        let name = Contact::read(&contact).name.unwrap();
+        assert_eq!(name.chars().count(), LONGEST_NAME);
+        assert!(name.ends_with("x…"), "{name}");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! System messages that say that a customer has other identifiers from now on.
 
-use casement_core::identity::Wamid;
 use casement_core::identity_change::IdentityChange;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::id::wamid;
 use super::lenient::{Written, instant, lenient};
 use super::message::Around;
 use super::sender::Identifiers;
@@ -75,7 +75,7 @@ pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityC
     (former != new).then_some(())?;
     Some(IdentityChange {
         phone_number_id: around.number.clone()?,
-        wamid: Wamid::new(wire.id.as_ref().and_then(Written::text)?),
+        wamid: wamid(wire.id.as_ref())?,
         former,
         new,
         changed_at: instant(wire.timestamp.as_ref(), around.received_at),

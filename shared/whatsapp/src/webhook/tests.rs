@@ -198,11 +198,11 @@ fn statuses_say_what_happened_and_why() {
     assert_eq!(
         seen,
         [
-            ("wamid.1", Delivery::Sent, Some("comment:10501:0"), 0),
-            ("wamid.2", Delivery::Delivered, Some("comment:10501:1"), 0),
+            ("wamid.1", Delivery::Sent, Some("comment:10501/0"), 0),
+            ("wamid.2", Delivery::Delivered, Some("comment:10501/1"), 0),
             ("wamid.3", Delivery::Read, None, 0),
             ("wamid.4", Delivery::Read, None, 0),
-            ("wamid.5", failed(131_047), Some("comment:10502:0"), 0),
+            ("wamid.5", failed(131_047), Some("comment:10502/0"), 0),
             ("wamid.6", failed(131_026), None, 0),
             ("wamid.7", Delivery::Failed(None), None, 0),
             ("wamid.8", Delivery::Failed(None), None, 0),

@@ -1,0 +1,108 @@
+//! The comments that a message becomes.
+
+use casement_core::content::FileOutcome;
+use casement_core::identity::{CommentId, IssueId, IssueRef};
+use casement_core::inbound::{Findings, InboundMessage};
+use casement_core::ledger::LedgerEntry;
+use casement_core::notes::Note;
+
+use super::{Inbound, before};
+use crate::failure::Failure;
+use crate::note;
+use crate::ports::{
+    Clock, CommentDraft, DelayQueue, Jira, Marker, MediaFiles, OutboundQueue, SettingsSource, Store,
+};
+
+/// How far a message is written. A long one takes more comments than Jira allows at once, so
+/// every attempt goes on where the one before it stopped.
+pub(super) struct Written {
+    /// Where the comments are.
+    issue: Option<IssueId>,
+    /// Those that are known, in order.
+    comments: Vec<CommentId>,
+    /// Whether the comment after them may be there as well.
+    next_is_uncertain: bool,
+}
+
+impl Written {
+    /// What is known of earlier attempts.
+    pub(super) fn by_earlier_attempts(entry: &LedgerEntry) -> Self {
+        Self {
+            issue: entry.issue_id.clone(),
+            comments: entry.comments.clone(),
+            next_is_uncertain: entry.may_have_happened(),
+        }
+    }
+
+    /// The entry with all this put down for the next attempt.
+    pub(super) fn note_in(&self, entry: LedgerEntry) -> LedgerEntry {
+        LedgerEntry {
+            issue_id: self.issue.clone(),
+            comments: self.comments.clone(),
+            ..entry
+        }
+    }
+
+    /// What is in another request, perhaps a deleted one, does not count.
+    fn begin_in(&mut self, issue: &IssueId) {
+        if self.issue.as_ref() != Some(issue) {
+            self.issue = Some(issue.clone());
+            self.comments.clear();
+        }
+    }
+}
+
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: MediaFiles,
+    Q: OutboundQueue + DelayQueue,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Writes the message into the request, with its file: the comments that are missing, one
+    /// after the other.
+    pub(super) async fn write(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        entry: &LedgerEntry,
+        written: &mut Written,
+    ) -> Result<(), Failure> {
+        written.begin_in(&issue.id);
+        let findings = Findings {
+            earlier: self.earlier(message).await?,
+            file: self.take_file(issue, message, entry).await?,
+        };
+        let known = written.comments.len();
+        let documents = message.documents(&findings);
+        for (part, body) in documents.into_iter().enumerate().skip(known) {
+            let draft = CommentDraft {
+                body,
+                public: true,
+                marker: Marker::Message {
+                    wamid: message.wamid.clone(),
+                    part,
+                },
+            };
+            let earlier = if written.next_is_uncertain {
+                self.jira.marked(&issue.id, &draft.marker).await?
+            } else {
+                None
+            };
+            // They are written in order: where one is missing, no later one is there.
+            written.next_is_uncertain = earlier.is_some();
+            written.comments.push(match earlier {
+                Some(comment) => comment,
+                None => self.jira.add(&issue.id, &draft).await?,
+            });
+        }
+        if let Some(FileOutcome::Missing(problem)) = findings.file {
+            let about = format!("file-missing:{}", message.wamid.fingerprint());
+            let note = Note::FileMissing { problem };
+            note::leave(&self.jira, &issue.id, &note, about, before(entry)).await?;
+        }
+        Ok(())
+    }
+}

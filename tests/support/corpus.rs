@@ -1,0 +1,197 @@
+//! Bodies of webhooks: our own fixtures, and payloads from elsewhere.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+/// A body, and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The file, and the place in it.
+    pub name: String,
+    /// The body.
+    pub body: Value,
+}
+
+/// The bodies in `tests/fixtures/whatsapp`.
+#[must_use]
+pub fn fixtures() -> Vec<Sample> {
+    let folder = repository().join("tests/fixtures/whatsapp");
+    let mut samples = files(&folder);
+    samples.extend(files(&folder.join("kinds")));
+    numbered(samples)
+}
+
+/// Bodies that are not part of the repository. Empty, with a line on stdout, when there are none.
+///
+/// They are looked for in the folder that `CASEMENT_SHARED` names, or in `shared` beside the
+/// repository: `payloads/whatsapp`, and the examples of `contracts/whatsapp-v23.json`.
+#[must_use]
+pub fn from_elsewhere() -> Vec<Sample> {
+    let shared = std::env::var_os("CASEMENT_SHARED");
+    let shared = shared.map_or_else(|| repository().join("../shared"), PathBuf::from);
+    let folder = shared.join("payloads/whatsapp");
+    if !folder.is_dir() {
+        println!("skipped: there is no {}", folder.display());
+        return Vec::new();
+    }
+    let mut samples = files(&folder);
+    samples.extend(examples(&shared.join("contracts/whatsapp-v23.json")));
+    numbered(samples)
+}
+
+/// The messages and statuses of a body, whatever is wrong with them: what stands in `messages[]`
+/// and `statuses[]` of a change of the field `messages`, or of one that does not name its field.
+#[must_use]
+pub fn items_of(body: &Value) -> Vec<&Value> {
+    if body["object"]
+        .as_str()
+        .is_some_and(|object| object != "whatsapp_business_account")
+    {
+        return Vec::new();
+    }
+    let changes = list(&body["entry"])
+        .iter()
+        .flat_map(|entry| list(&entry["changes"]));
+    let ours = changes.filter(|change| matches!(change["field"].as_str(), Some("messages") | None));
+    let lists = ours.flat_map(|change| ["messages", "statuses"].map(|name| &change["value"][name]));
+    lists.flat_map(list).collect()
+}
+
+/// The ids of all business numbers that bodies name.
+#[must_use]
+pub fn numbers_of(samples: &[Sample]) -> BTreeSet<String> {
+    let mut numbers = BTreeSet::new();
+    for sample in samples {
+        find(&sample.body, &mut |name, value| {
+            if name == "phone_number_id" {
+                let id = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                numbers.insert(id);
+            }
+        });
+    }
+    numbers.retain(|id| !id.trim().is_empty());
+    numbers
+}
+
+/// Names, numbers and words of people in a body: what must not get into a log. Short ones are
+/// left out, since they may stand in a log for another reason.
+#[must_use]
+pub fn personal(body: &Value) -> BTreeSet<String> {
+    let fields = [
+        "from",
+        "wa_id",
+        "body",
+        "name",
+        "caption",
+        "formatted_name",
+        "title",
+        "from_user_id",
+        "user_id",
+        "recipient_id",
+        "address",
+        "filename",
+    ];
+    let mut words = BTreeSet::new();
+    find(body, &mut |name, value| {
+        if let (true, Some(text)) = (fields.contains(&name), value.as_str()) {
+            words.extend(
+                text.lines()
+                    .map(str::trim)
+                    .filter(|line| line.len() >= 9)
+                    .map(str::to_owned),
+            );
+        }
+    });
+    words
+}
+
+/// Calls `see` with every member of every object.
+fn find(value: &Value, see: &mut impl FnMut(&str, &Value)) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                see(name, member);
+                find(member, see);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| find(item, see)),
+        _ => {}
+    }
+}
+
+fn list(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The JSON files of a folder, sorted by name.
+fn files(folder: &Path) -> Vec<Sample> {
+    let entries = std::fs::read_dir(folder).expect("the folder is there");
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.expect("readable").path())
+        .collect();
+    paths.retain(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "json")
+    });
+    paths.sort();
+    let read = |path: &PathBuf| Sample {
+        name: path.display().to_string(),
+        body: json_in(path),
+    };
+    paths.iter().map(read).collect()
+}
+
+/// The examples of a webhook in a description of the API.
+fn examples(path: &Path) -> Vec<Sample> {
+    let contract = json_in(path);
+    let post = &contract["paths"]["/whatsapp/webhooks"]["post"];
+    let examples = post["requestBody"]["content"]["application/json"]["examples"].as_object();
+    let examples = examples.expect("the contract has examples");
+    let read = |(name, example): (&String, &Value)| Sample {
+        name: format!("{}: {name}", path.display()),
+        body: example["value"].clone(),
+    };
+    examples.iter().map(read).collect()
+}
+
+/// Half an emoji at the end of a text, which Rust cannot hold, is written as a question mark.
+fn json_in(path: &Path) -> Value {
+    let text = std::fs::read_to_string(path).expect("the file is text");
+    let text = text.replace("\\ud83d\"", "?\"");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Gives the messages of each body ids of their own: documentation repeats a few, and then a
+/// repetition could not be told from a loss.
+fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
+    for (index, sample) in samples.iter_mut().enumerate() {
+        for entry in items(&mut sample.body, "entry") {
+            for change in items(entry, "changes") {
+                let Some(value) = change.get_mut("value") else {
+                    continue;
+                };
+                for message in items(value, "messages") {
+                    if let Some(id) = message.get("id").and_then(Value::as_str)
+                        && !id.is_empty()
+                    {
+                        message["id"] = json!(format!("{id}-{index}"));
+                    }
+                }
+            }
+        }
+    }
+    samples
+}
+
+fn items<'a>(value: &'a mut Value, list: &str) -> impl Iterator<Item = &'a mut Value> {
+    let items = value.get_mut(list).and_then(Value::as_array_mut);
+    items.into_iter().flatten()
+}
