@@ -6,6 +6,7 @@ use std::fmt::Write;
 use casement_tests::corpus::{Sample, fixtures, from_elsewhere, items_of, numbers_of, personal};
 use casement_tests::jira::wamids_of;
 use casement_tests::{Stack, Tally};
+use reqwest::Method;
 use serde_json::json;
 
 /// Why single messages and statuses are left alone at the door.
@@ -35,6 +36,11 @@ async fn stack_for(numbers: &BTreeSet<String>) -> Stack {
     let request = stack.client().put(stack.url("/api/settings"));
     let response = request.body(settings).send().await.unwrap();
     assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
+    // What we say about files that did not get through would come back among what is counted.
+    let silent = json!({"statuses": "none", "window_error": "off"});
+    stack
+        .api(Method::POST, "/api/whatsapp/options", silent)
+        .await;
     stack
 }
 

@@ -1,7 +1,6 @@
 //! The inbound queue: a customer's message becomes a request or a comment, and opens the window.
 
 use std::convert::Infallible;
-use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use casement_aws::visibility::SqsVisibility;
@@ -15,16 +14,6 @@ use casement_service::ports::{
     Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store,
 };
 use lambda_runtime::LambdaEvent;
-
-/// A message may bring a file, which may take a minute on its way. `template.yaml` gives the
-/// function half a minute more.
-const TIME_FOR_ONE_MESSAGE: Duration = Duration::from_secs(70);
-
-/// What runs the batches of the queue.
-#[must_use]
-pub fn runner(max_receive_count: u32) -> BatchRunner {
-    BatchRunner::new(max_receive_count).with_time_for_one(TIME_FOR_ONE_MESSAGE)
-}
 
 /// The function.
 #[derive(Debug)]

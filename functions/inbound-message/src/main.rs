@@ -6,7 +6,7 @@ use casement_aws::queues::{SqsDelay, SqsOutbound, SqsQueues};
 use casement_aws::{DynamoStore, Secrets, SqsVisibility, StoredSettings};
 use casement_jira::client::JiraCloud;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
-use casement_lambda::{Environment, outbound_http, telemetry};
+use casement_lambda::{BatchRunner, Environment, outbound_http, telemetry};
 use casement_service::Inbound;
 use casement_whatsapp::client::CloudApi;
 use inbound_message::InboundMessages;
@@ -32,7 +32,7 @@ async fn main() -> Result<(), Error> {
             settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
             clock,
         },
-        runner: inbound_message::runner(environment.max_receive_count()?),
+        runner: BatchRunner::for_files(environment.max_receive_count()?),
         visibility: SqsVisibility::new(aws.sqs(), environment.inbound_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;

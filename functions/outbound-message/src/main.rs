@@ -27,7 +27,7 @@ async fn main() -> Result<(), Error> {
             settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
             clock,
         },
-        runner: BatchRunner::new(environment.max_receive_count()?),
+        runner: BatchRunner::for_files(environment.max_receive_count()?),
         visibility: SqsVisibility::new(aws.sqs(), environment.outbound_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::fate::WhatsappCode;
 use crate::identity::AttachmentId;
 
 /// A file of a comment in Jira.
@@ -98,9 +99,18 @@ pub enum NotSendable {
     /// There is nothing in it.
     #[error("it is empty")]
     Empty,
-    /// Jira does not have it.
-    #[error("it is not in Jira")]
+    /// Jira does not list it among the comment's.
+    #[error("Jira does not have it among the files of the comment")]
     Missing,
+    /// It is a picture from elsewhere in the web.
+    #[error("it is not attached but shown from elsewhere in the web")]
+    Elsewhere,
+    /// WhatsApp does not take it after all.
+    #[error("WhatsApp refused it{}", .code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})")))]
+    Refused {
+        /// Meta's code.
+        code: Option<WhatsappCode>,
+    },
 }
 
 /// Decides how a file is sent.

@@ -169,6 +169,10 @@ pub fn explain(code: Option<WhatsappCode>) -> &'static str {
             "WhatsApp did not understand our request. This is a fault of Casement or of its \
              settings; please tell the operators the code."
         }
+        131_053 => {
+            "WhatsApp could not take the file: it may be damaged, or not what its name says. Please \
+             send it in another form."
+        }
         132_000..=132_999 => "WhatsApp refused the template. Please tell the operators the code.",
         _ => "WhatsApp gave no reason that we know. Please tell the operators the code.",
     }

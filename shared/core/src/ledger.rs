@@ -10,7 +10,7 @@ use chrono::serde::{ts_seconds, ts_seconds_option};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{CommentId, ConversationKey, IssueId, Wamid};
+use crate::identity::{CommentId, ConversationKey, IssueId, MediaId, Wamid};
 use crate::status::Delivery;
 
 pub use self::key::{LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
@@ -50,6 +50,9 @@ pub struct LedgerEntry {
     /// WhatsApp's id of a message of ours.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wamid: Option<Wamid>,
+    /// The file of a message of ours, once it is uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload: Option<MediaId>,
     /// The last that is known of its delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
@@ -97,6 +100,7 @@ impl LedgerEntry {
             version: 0,
             comments: Vec::new(),
             wamid: None,
+            upload: None,
             delivery: None,
             conversation: None,
             issue_id: None,

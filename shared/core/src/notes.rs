@@ -5,6 +5,7 @@ use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::adf::{Document, Paragraph};
+use crate::attachment::NotSendable;
 use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
 
@@ -42,8 +43,11 @@ pub enum Note {
     NotReopened,
     /// A public comment with nothing in it that can be sent.
     NothingToSend,
-    /// The text was sent, the files were not.
-    FilesLeftOut,
+    /// Files of a reply were not sent.
+    FilesLeftOut {
+        /// Their names and why.
+        files: Vec<(String, NotSendable)>,
+    },
     /// A file of the customer is not in the request.
     FileMissing {
         /// Why.
@@ -109,12 +113,18 @@ impl Note {
                      still sent.",
                 ),
             Self::NothingToSend => paragraph.strong("Nothing was sent to the customer. ").text(
-                "This public comment has no text that WhatsApp could carry. Please write the \
+                "This public comment has nothing that WhatsApp could carry. Please write the \
                      answer as text in a new comment.",
             ),
-            Self::FilesLeftOut => paragraph
-                .strong("The text was sent, the files were not. ")
-                .text("Please send the customer a link, or answer another way."),
+            Self::FilesLeftOut { files } => {
+                let files = files
+                    .iter()
+                    .map(|(name, reason)| format!("\n{name}: {reason}."));
+                paragraph
+                    .strong("The customer did not get every file of this reply.")
+                    .text(&files.collect::<String>())
+                    .text("\nPlease send a link, or the file in another form.")
+            }
             Self::FileMissing { problem } => paragraph
                 .strong("A file of the customer is not here. ")
                 .text(&format!(
@@ -217,7 +227,12 @@ mod tests {
             ),
             (Note::NotReopened, "Please reopen it"),
             (Note::NothingToSend, "Nothing was sent"),
-            (Note::FilesLeftOut, "the files were not"),
+            (
+                Note::FilesLeftOut {
+                    files: vec![("a.zip".to_owned(), NotSendable::Type)],
+                },
+                "a.zip: WhatsApp does not take files of this type.",
+            ),
             (
                 Note::FileMissing {
                     problem: FileProblem::TooLarge { limit: 10_500_000 },

@@ -3,9 +3,12 @@
 //! This is the gate between the service desk's inside and a customer's phone. Whatever is not
 //! plainly meant for the customer stays inside.
 
+mod answer;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
+pub use self::answer::{Answer, AnswerPart, decide_answer};
 use crate::conversation::Conversation;
 use crate::identity::{AccountId, CommentId, Recipient};
 use crate::text::{MediaRef, OutboundText};
@@ -64,7 +67,7 @@ pub struct Sending {
     pub recipient: Recipient,
     /// The text messages, in order.
     pub parts: Vec<String>,
-    /// The files that the comment shows. They are left behind: tell the agent.
+    /// The files that the comment shows ([`decide_answer`]).
     pub files: Vec<MediaRef>,
 }
 
@@ -127,7 +130,7 @@ pub fn decide_reply(
     let parts = text.parts();
     let recipient = conversation.identity.recipient();
     match recipient {
-        Some(recipient) if !parts.is_empty() => {
+        Some(recipient) if !parts.is_empty() || !text.files.is_empty() => {
             if conversation.window_is_open(now) {
                 ReplyDecision::Send(Sending {
                     recipient,
@@ -273,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_stay_behind_are_noticed() {
+    fn files_go_along() {
         let mut comment = comment();
         comment.body["content"].as_array_mut().unwrap().push(
             json!({"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": "x"}}]}),

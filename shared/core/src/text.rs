@@ -5,5 +5,6 @@ mod split;
 mod whatsapp;
 
 pub use line::{first_line, one_line};
-pub use split::{MESSAGE_LIMIT, split, truncated};
+pub(crate) use split::utf16_len;
+pub use split::{CAPTION_LIMIT, MESSAGE_LIMIT, split, truncated};
 pub use whatsapp::{MediaRef, MediaSource, OutboundText};

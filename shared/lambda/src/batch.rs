@@ -33,6 +33,9 @@ use record::groups;
 /// Enough for a handful of calls.
 const TIME_FOR_ONE_RECORD: Duration = Duration::from_secs(10);
 
+/// Enough for a file of 100 MB at 2 MB/s, and the calls around it.
+const TIME_FOR_ONE_FILE: Duration = Duration::from_secs(70);
+
 /// Why a record goes back to the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returned {
@@ -71,13 +74,14 @@ impl BatchRunner {
         }
     }
 
-    /// With another time than ten seconds that must be left for a record to be begun. What is not
-    /// begun comes again at once, which is better than to be stopped in the middle.
+    /// As [`BatchRunner::new`], for a queue whose records may bring files, which may take a minute
+    /// on their way. The function needs a timeout of some 90 seconds, and claims in the ledger that
+    /// hold for longer.
     #[must_use]
-    pub fn with_time_for_one(self, time_for_one: Duration) -> Self {
+    pub fn for_files(max_receive_count: u32) -> Self {
         Self {
-            time_for_one,
-            ..self
+            time_for_one: TIME_FOR_ONE_FILE,
+            ..Self::new(max_receive_count)
         }
     }
 

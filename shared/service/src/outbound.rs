@@ -2,6 +2,7 @@
 
 mod automatic;
 mod delay_notice;
+mod file;
 mod lost_file;
 mod release;
 mod send;
@@ -177,6 +178,7 @@ where
                     .hold(&conversation, comment, issue, Because::Meta)
                     .await;
             }
+            Sent::Nothing => return Ok(Outcome::Done("nothing_to_send")),
             Sent::Yes => Outcome::Done("sent"),
             Sent::Refused(_) => Outcome::Done("failed"),
             Sent::Before => Outcome::Ignored("already_sent"),

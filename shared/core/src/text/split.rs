@@ -8,6 +8,9 @@ use unicode_segmentation::UnicodeSegmentation;
 /// strictest reading that its own clients use.
 pub const MESSAGE_LIMIT: usize = 4096;
 
+/// The longest text under a file, in the same units (Cloud API, "Image messages").
+pub const CAPTION_LIMIT: usize = 1024;
+
 /// Cuts `text` into pieces of at most `limit` UTF-16 units.
 ///
 /// It prefers to cut after a paragraph, then after a line, then after a word, and never
@@ -54,7 +57,7 @@ pub fn truncated(text: &str, limit: usize) -> String {
 }
 
 /// The length that limits are compared with.
-pub(super) fn utf16_len(text: &str) -> usize {
+pub(crate) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 

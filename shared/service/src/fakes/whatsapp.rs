@@ -53,6 +53,31 @@ impl World {
         files.fetch_failures.push_back(failure);
     }
 
+    /// A file belongs to a comment in Jira.
+    pub(crate) fn attach_to_comment(&self, comment: &str, name: &str, mime_type: &str, size: u64) {
+        let mut files = self.inner.files.borrow_mut();
+        let file = CommentFile {
+            id: AttachmentId::new(name),
+            name: name.to_owned(),
+            mime_type: mime_type.to_owned(),
+            size,
+        };
+        files.of_comments.push((comment.to_owned(), file));
+    }
+
+    /// The files that were uploaded to WhatsApp, with their content.
+    pub(crate) fn uploaded(&self) -> Vec<(String, String)> {
+        let files = self.inner.files.borrow();
+        let all = files.uploaded.iter();
+        all.map(|(name, bytes)| (name.clone(), String::from_utf8(bytes.to_vec()).unwrap()))
+            .collect()
+    }
+
+    pub(crate) fn fail_upload(&self, failure: CallFailure) {
+        let mut files = self.inner.files.borrow_mut();
+        files.upload_failures.push_back(failure);
+    }
+
     pub(crate) fn fail_attach(&self, failure: CallFailure, attached_all_the_same: bool) {
         let mut files = self.inner.files.borrow_mut();
         files

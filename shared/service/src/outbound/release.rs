@@ -85,6 +85,7 @@ where
                 let sent = self.send_parts(conversation, &comment, &held.issue_id, &sending);
                 Ok(match sent.await? {
                     Sent::Closed => Step::WindowClosed,
+                    Sent::Nothing => Step::TakeOff { answered: false },
                     Sent::Yes | Sent::Before | Sent::Refused(_) => Step::TakeOff { answered: true },
                 })
             }

@@ -1,13 +1,14 @@
 //! Sending the parts of a comment, each once.
 
+use casement_core::attachment::NotSendable;
 use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::IssueId;
+use casement_core::identity::{IssueId, PhoneNumberId, Recipient};
 use casement_core::ledger::{
     LedgerEntry, LedgerKey, OutboundKey, OutboundSource, decide_send_claim,
 };
 use casement_core::notes::Note;
-use casement_core::reply::{Comment, Sending};
+use casement_core::reply::{Answer, AnswerPart, Comment, Sending};
 use casement_core::status::Delivery;
 use chrono::Duration;
 
@@ -28,10 +29,30 @@ pub(super) enum Sent {
     Yes,
     /// WhatsApp had accepted or refused all before this attempt.
     Before,
+    /// There was nothing in it that WhatsApp takes; the agent is told.
+    Nothing,
     /// WhatsApp will never deliver it; the agent is told.
     Refused(Option<WhatsappCode>),
     /// Meta says that the window is closed.
     Closed,
+}
+
+/// Where a message goes, and under which key.
+pub(super) struct Addressed<'a> {
+    pub(super) key: OutboundKey,
+    pub(super) number: &'a PhoneNumberId,
+    recipient: &'a Recipient,
+    window_is_open: bool,
+}
+
+impl Sent {
+    /// With a message that was accepted before this attempt.
+    fn or_before(self) -> Self {
+        match self {
+            Self::Nothing => Self::Before,
+            other => other,
+        }
+    }
 }
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
@@ -49,9 +70,18 @@ where
         issue: &IssueId,
         sending: &Sending,
     ) -> Result<Sent, Failure> {
-        let mut result = Sent::Before;
-        for (part, text) in (0..).zip(&sending.parts) {
-            let key = OutboundKey::comment(&comment.id, part);
+        let Answer {
+            parts,
+            mut left_out,
+        } = self.answer(comment, issue, sending).await?;
+        let mut result = Sent::Nothing;
+        for (number, part) in (0..).zip(&parts) {
+            let to = Addressed {
+                key: OutboundKey::comment(&comment.id, number),
+                number: &conversation.key.phone_number_id,
+                recipient: &sending.recipient,
+                window_is_open: conversation.window_is_open(self.clock.now()),
+            };
             let now = self.clock.now();
             let first = LedgerEntry {
                 conversation: Some(conversation.key.clone()),
@@ -59,63 +89,82 @@ where
                 source_created: Some(comment.created),
                 ..LedgerEntry::claimed(now)
             };
-            let ledger_key = LedgerKey::Outbound(key.clone());
-            match claim(&self.store, &ledger_key, first, decide_send_claim, now).await? {
-                Claim::Settled(entry) if matches!(entry.delivery, Some(Delivery::Failed(_))) => {
-                    // The first failure ended the comment; the parts after it were not sent.
-                    return Ok(Sent::Before);
-                }
-                Claim::Settled(_) => {}
-                Claim::Ours(entry) => {
-                    match self
-                        .send_part(conversation, sending, &key, text, entry)
-                        .await?
-                    {
-                        Sent::Yes => result = Sent::Yes,
-                        Sent::Refused(code) => {
-                            let about = format!("failed:{}", key.source);
-                            let note = Note::NotDelivered { code };
-                            note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
-                            return Ok(Sent::Refused(code));
-                        }
-                        other => return Ok(other),
+            let ledger_key = LedgerKey::Outbound(to.key.clone());
+            let entry = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await?
+            {
+                Claim::Ours(entry) => entry,
+                Claim::Settled(entry) => match (entry.delivery, part) {
+                    // The first failure of a text ended the comment; what follows was not sent.
+                    (Some(Delivery::Failed(_)), AnswerPart::Text(_)) => return Ok(Sent::Before),
+                    (Some(Delivery::Failed(code)), AnswerPart::File { file, .. }) => {
+                        left_out.push((file.name.clone(), NotSendable::Refused { code }));
+                        continue;
                     }
+                    _ => {
+                        result = result.or_before();
+                        continue;
+                    }
+                },
+            };
+            match (self.send_part(&to, part, entry).await?, part) {
+                (Sent::Yes, _) => result = Sent::Yes,
+                (Sent::Refused(code), AnswerPart::File { file, .. }) => {
+                    left_out.push((file.name.clone(), NotSendable::Refused { code }));
                 }
+                (Sent::Refused(code), AnswerPart::Text(_)) => {
+                    let about = format!("failed:{}", to.key.source);
+                    let note = Note::NotDelivered { code };
+                    note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+                    return Ok(Sent::Refused(code));
+                }
+                (other, _) => return Ok(other),
             }
         }
-        if result == Sent::Yes && !sending.files.is_empty() {
+        if !left_out.is_empty() {
             let about = format!("files:{}", comment.id.as_str());
-            note::leave(
-                &self.jira,
-                issue,
-                &Note::FilesLeftOut,
-                about,
-                Before::Perhaps,
-            )
-            .await?;
+            let note = Note::FilesLeftOut { files: left_out };
+            note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
         }
         Ok(result)
     }
 
     async fn send_part(
         &self,
-        conversation: &Conversation,
-        sending: &Sending,
-        key: &OutboundKey,
-        text: &str,
+        to: &Addressed<'_>,
+        part: &AnswerPart,
         entry: LedgerEntry,
     ) -> Result<Sent, Failure> {
-        let number = &conversation.key.phone_number_id;
+        let Addressed {
+            key,
+            number,
+            recipient,
+            window_is_open,
+        } = to;
         let callback = key.to_string();
-        let sent = self
-            .whatsapp
-            .send(
-                number,
-                &sending.recipient,
-                OutgoingMessage::Text(text),
-                &callback,
-            )
-            .await;
+        let (sent, entry) = match part {
+            AnswerPart::Text(text) => {
+                let text = OutgoingMessage::Text(text);
+                let sent = self.whatsapp.send(number, recipient, text, &callback);
+                (sent.await, entry)
+            }
+            AnswerPart::File { file, how, caption } => {
+                let (uploaded, entry) = self.uploaded(to, file, *how, entry).await?;
+                let sent = match &uploaded {
+                    Ok(media) => {
+                        let message = OutgoingMessage::File {
+                            form: how.form,
+                            media,
+                            name: &file.name,
+                            caption: caption.as_deref(),
+                        };
+                        let sent = self.whatsapp.send(number, recipient, message, &callback);
+                        sent.await
+                    }
+                    Err(failure) => Err(failure.clone()),
+                };
+                (sent, entry)
+            }
+        };
         let ledger_key = LedgerKey::Outbound(key.clone());
         let now = self.clock.now();
         let issue = entry.issue_id.clone();
@@ -154,10 +203,9 @@ where
                 Ok(Sent::Refused(code))
             }
             Fate::Hold => {
-                let clearly_open = conversation.window_is_open(now);
                 let asked_once = entry.attempts == 1;
                 close(&self.store, &ledger_key, entry, |entry| entry.released(now)).await?;
-                if clearly_open && asked_once {
+                if *window_is_open && asked_once {
                     Err(Failure::NotYet(
                         "Meta says that the window is closed",
                         SECOND_OPINION,

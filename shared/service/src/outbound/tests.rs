@@ -3,6 +3,8 @@ use casement_core::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::ledger::GRACE;
 use chrono::Duration;
 
+mod files;
+
 use super::*;
 use crate::fakes::{OWN, World, at, key, text};
 

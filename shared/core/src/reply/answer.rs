@@ -1,0 +1,279 @@
+//! The messages that a comment with files becomes.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::{Comment, Sending};
+use crate::attachment::{CommentFile, NotSendable, Sendable, sendable};
+use crate::text::{CAPTION_LIMIT, MediaRef, MediaSource, utf16_len};
+
+/// How long after a comment Jira may take to list its files.
+const LISTED_WITHIN: Duration = Duration::minutes(2);
+
+/// How soon it is asked again.
+const ASKED_AGAIN: Duration = Duration::seconds(5);
+
+/// What a comment becomes on WhatsApp.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The messages, in order.
+    pub parts: Vec<AnswerPart>,
+    /// What is not sent: names and reasons.
+    pub left_out: Vec<(String, NotSendable)>,
+}
+
+/// One message of an answer.
+#[derive(Clone, PartialEq, Eq)]
+pub enum AnswerPart {
+    /// A text.
+    Text(String),
+    /// A file.
+    File {
+        /// Which.
+        file: CommentFile,
+        /// As what.
+        how: Sendable,
+        /// The text under it.
+        caption: Option<String>,
+    },
+}
+
+// Texts and names are what an agent wrote to a customer.
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (parts, left_out) = (self.parts.len(), self.left_out.len());
+        write!(f, "Answer({parts} parts, {left_out} left out)")
+    }
+}
+
+/// Decides which messages the comment becomes. `listed` are its files as Jira lists them. `Err`:
+/// Jira does not list all that the comment shows yet; ask again after this long.
+///
+/// The text comes first and the files follow in Jira's order. A single file with a short text is
+/// one message.
+pub fn decide_answer(
+    sending: &Sending,
+    comment: &Comment,
+    listed: Vec<CommentFile>,
+    now: DateTime<Utc>,
+) -> Result<Answer, Duration> {
+    let missing = missing(&sending.files, &listed);
+    if !missing.is_empty() && now < comment.created + LISTED_WITHIN {
+        return Err(ASKED_AGAIN);
+    }
+    let mut files = Vec::new();
+    let mut left_out = Vec::new();
+    for file in listed {
+        match sendable(&file) {
+            Ok(how) => files.push((file, how)),
+            Err(reason) => left_out.push((file.name, reason)),
+        }
+    }
+    left_out.extend(missing.into_iter().map(|file| (file, NotSendable::Missing)));
+    left_out.extend(elsewhere(&sending.files).map(|file| (file, NotSendable::Elsewhere)));
+    let mut texts = sending.parts.clone();
+    let caption = caption(&texts, &files);
+    if caption.is_some() {
+        texts.clear();
+    }
+    let texts = texts.into_iter().map(AnswerPart::Text);
+    let files = files.into_iter().map(|(file, how)| AnswerPart::File {
+        file,
+        how,
+        caption: caption.clone(),
+    });
+    Ok(Answer {
+        parts: texts.chain(files).collect(),
+        left_out,
+    })
+}
+
+/// The text, if it may stand under the only file.
+fn caption(texts: &[String], files: &[(CommentFile, Sendable)]) -> Option<String> {
+    let ([text], [(_, how)]) = (texts, files) else {
+        return None;
+    };
+    let fits = how.form.takes_caption() && utf16_len(text) <= CAPTION_LIMIT;
+    fits.then(|| text.clone())
+}
+
+/// What the comment calls the files that Jira does not list. A file that is shown without a name
+/// is missed only when fewer are listed than shown.
+fn missing(shown: &[MediaRef], listed: &[CommentFile]) -> Vec<String> {
+    let mut attached: Vec<&MediaRef> = Vec::new();
+    for file in shown {
+        let is_attached = !matches!(file.source, MediaSource::Address(_));
+        if is_attached && !attached.contains(&file) {
+            attached.push(file);
+        }
+    }
+    let is_listed = |name: &str| listed.iter().any(|file| file.name == name);
+    let named = attached.iter().filter_map(|file| name(file));
+    let missing: Vec<String> = named
+        .filter(|name| !is_listed(name))
+        .map(str::to_owned)
+        .collect();
+    if missing.is_empty() && attached.len() > listed.len() {
+        return vec!["a file".to_owned()];
+    }
+    missing
+}
+
+fn name(file: &MediaRef) -> Option<&str> {
+    let name = match &file.source {
+        MediaSource::Attachment(name) => Some(name.as_str()),
+        _ => file.alt.as_deref(),
+    };
+    name.filter(|name| !name.is_empty())
+}
+
+fn elsewhere(shown: &[MediaRef]) -> impl Iterator<Item = String> {
+    let pictures = shown
+        .iter()
+        .filter(|file| matches!(file.source, MediaSource::Address(_)));
+    pictures.map(|file| name(file).unwrap_or("a picture").to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::attachment::FileForm;
+    use crate::identity::{AccountId, AttachmentId, CommentId, PhoneNumber, Recipient};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn comment() -> Comment {
+        Comment {
+            id: CommentId::new("10100"),
+            author: AccountId::new("agent"),
+            public: Some(true),
+            jsd_public: Some(true),
+            restricted: false,
+            written_by_us: false,
+            site: None,
+            created: at(0),
+            updated: at(0),
+            body: Value::Null,
+        }
+    }
+
+    fn file(name: &str, mime_type: &str) -> CommentFile {
+        CommentFile {
+            id: AttachmentId::new(name),
+            name: name.to_owned(),
+            mime_type: mime_type.to_owned(),
+            size: 1000,
+        }
+    }
+
+    fn shown(id: &str, alt: Option<&str>) -> MediaRef {
+        MediaRef {
+            source: MediaSource::Media(id.to_owned()),
+            alt: alt.map(str::to_owned),
+        }
+    }
+
+    fn decided(
+        texts: &[&str],
+        shown: &[MediaRef],
+        listed: &[CommentFile],
+        now: i64,
+    ) -> Result<(Vec<String>, Vec<(String, NotSendable)>), Duration> {
+        let sending = Sending {
+            recipient: Recipient::Phone(PhoneNumber::new("49151")),
+            parts: texts.iter().map(|text| (*text).to_owned()).collect(),
+            files: shown.to_vec(),
+        };
+        let answer = decide_answer(&sending, &comment(), listed.to_vec(), at(now))?;
+        let parts = answer.parts.into_iter().map(|part| match part {
+            AnswerPart::Text(text) => text,
+            AnswerPart::File { file, how, caption } => {
+                let caption = caption.unwrap_or_default();
+                format!("{} {} {caption}", how.form.as_str(), file.name)
+                    .trim_end()
+                    .to_owned()
+            }
+        });
+        Ok((parts.collect(), answer.left_out))
+    }
+
+    fn sent(texts: &[&str], listed: &[CommentFile]) -> Vec<String> {
+        decided(texts, &[], listed, 0).unwrap().0
+    }
+
+    #[test]
+    fn a_short_text_stands_under_the_only_file() {
+        let photo = file("a.jpg", "image/jpeg");
+        let voice = file("a.ogg", "audio/ogg");
+        let (long, longest) = ("x".repeat(1025), "x".repeat(1024));
+        for (texts, files, expected) in [
+            (vec!["hi"], vec![photo.clone()], vec!["image a.jpg hi"]),
+            (vec![], vec![photo.clone()], vec!["image a.jpg"]),
+            (vec!["hi"], vec![voice.clone()], vec!["hi", "audio a.ogg"]),
+            (
+                vec!["hi"],
+                vec![photo.clone(), voice],
+                vec!["hi", "image a.jpg", "audio a.ogg"],
+            ),
+            (
+                vec!["(1/2)\na", "(2/2)\nb"],
+                vec![photo.clone()],
+                vec!["(1/2)\na", "(2/2)\nb", "image a.jpg"],
+            ),
+            (vec![&long], vec![photo.clone()], vec![&long, "image a.jpg"]),
+            (vec!["hi"], vec![], vec!["hi"]),
+        ] {
+            assert_eq!(sent(&texts, &files), expected);
+        }
+        assert_eq!(sent(&[&longest], &[photo]).len(), 1);
+    }
+
+    #[test]
+    fn what_cannot_be_sent_is_left_out_and_said() {
+        let files = [
+            file("a.zip", "application/zip"),
+            file("b.pdf", "application/pdf"),
+        ];
+        let elsewhere = MediaRef {
+            source: MediaSource::Address("https://pictures.example/1".to_owned()),
+            alt: None,
+        };
+        let (parts, left_out) = decided(&["hi"], &[elsewhere], &files, 0).unwrap();
+        assert_eq!(parts, ["document b.pdf hi"]);
+        assert_eq!(
+            left_out,
+            [
+                ("a.zip".to_owned(), NotSendable::Type),
+                ("a picture".to_owned(), NotSendable::Elsewhere),
+            ]
+        );
+        assert_eq!(FileForm::Document.as_str(), "document");
+    }
+
+    #[test]
+    fn files_that_jira_does_not_list_yet_are_waited_for() {
+        let pdf = file("b.pdf", "application/pdf");
+        for (shown, listed, is_missing) in [
+            (vec![shown("u1", Some("b.pdf"))], vec![], Some("b.pdf")),
+            (vec![shown("u1", Some("b.pdf"))], vec![pdf.clone()], None),
+            (vec![shown("u1", None)], vec![], Some("a file")),
+            (vec![shown("u1", None)], vec![pdf.clone()], None),
+            // One file shown twice.
+            (vec![shown("u1", None), shown("u1", None)], vec![pdf], None),
+        ] {
+            let early = decided(&["hi"], &shown, &listed, 60);
+            let late = decided(&["hi"], &shown, &listed, 120).unwrap();
+            match is_missing {
+                Some(name) => {
+                    assert_eq!(early, Err(ASKED_AGAIN));
+                    assert_eq!(late.1, [(name.to_owned(), NotSendable::Missing)]);
+                    assert_eq!(late.0, ["hi"]);
+                }
+                None => assert_eq!(early, Ok(late)),
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Agents' files reach the phone, each once, and what does not is said.
+
+use serde_json::json;
+
+use super::*;
+
+/// A public comment that shows these files.
+fn with_files(world: &World, id: &str, words: &str, files: &[&str]) -> OutboundQueueMessage {
+    world.comment(id, words, at(60), |comment| {
+        let nodes = files.iter().map(|name| {
+            json!({"type": "mediaSingle", "content": [
+                {"type": "media", "attrs": {"type": "file", "id": name, "alt": name}}]})
+        });
+        let blocks = comment.body["content"].as_array_mut().unwrap();
+        blocks.extend(nodes);
+    })
+}
+
+#[tokio::test]
+async fn a_file_goes_out_with_its_text_once() {
+    let world = waiting().await;
+    world.attach_to_comment("100", "offer.pdf", "application/pdf", 8);
+    let reply = with_files(&world, "100", "Our offer", &["offer.pdf"]);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.sent(), ["[document: offer.pdf] Our offer"]);
+    assert_eq!(
+        world.uploaded(),
+        [("offer.pdf".to_owned(), "content of offer.pdf".to_owned())]
+    );
+    assert!(world.notes().is_empty());
+}
+
+#[tokio::test]
+async fn a_file_without_a_text_is_an_answer() {
+    let world = waiting().await;
+    world.attach_to_comment("100", "a.png", "image/png", 8);
+    let reply = with_files(&world, "100", "", &["a.png"]);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(world.sent(), ["[image: a.png]"]);
+    assert_eq!(world.conversation().awaiting_since, None);
+}
+
+#[tokio::test]
+async fn an_uploaded_file_is_not_uploaded_again() {
+    let world = waiting().await;
+    world.attach_to_comment("100", "a.png", "image/png", 8);
+    let reply = with_files(&world, "100", "Look", &["a.png"]);
+    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_056)), false);
+    carry_out(&world, &reply).await.unwrap_err();
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.uploaded().len(), 1);
+    assert_eq!(world.sent(), ["[image: a.png] Look"]);
+
+    let world = waiting().await;
+    world.attach_to_comment("100", "a.png", "image/png", 8);
+    let reply = with_files(&world, "100", "Look", &["a.png"]);
+    world.fail_upload(CallFailure::Unreachable(Side::Whatsapp));
+    carry_out(&world, &reply).await.unwrap_err();
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.sent(), ["[image: a.png] Look"]);
+}
+
+#[tokio::test]
+async fn what_whatsapp_does_not_take_is_said_by_name_and_the_rest_goes_out() {
+    let world = waiting().await;
+    for (name, mime_type) in [
+        ("a.zip", "application/zip"),
+        ("b.png", "image/png"),
+        ("c.pdf", "application/pdf"),
+    ] {
+        world.attach_to_comment("100", name, mime_type, 8);
+    }
+    world.fail_upload(CallFailure::Whatsapp(WhatsappCode(131_053)));
+    let reply = with_files(&world, "100", "All of it", &["a.zip", "b.png", "c.pdf"]);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(world.sent(), ["All of it", "[document: c.pdf]"]);
+    let [note] = &world.notes()[..] else {
+        panic!("{:?}", world.notes())
+    };
+    assert!(note.contains("a.zip: WhatsApp does not take"), "{note}");
+    assert!(note.contains("b.png: WhatsApp refused it"), "{note}");
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!((world.sent().len(), world.notes().len()), (2, 1));
+}
+
+#[tokio::test]
+async fn a_comment_of_nothing_that_can_be_sent_answers_nothing() {
+    let world = waiting().await;
+    world.attach_to_comment("100", "a.zip", "application/zip", 8);
+    let reply = with_files(&world, "100", "", &["a.zip"]);
+    let outcome = carry_out(&world, &reply).await;
+    assert_eq!(outcome, Ok(Outcome::Done("nothing_to_send")));
+    assert!(world.sent().is_empty());
+    assert_eq!(world.notes().len(), 1);
+    assert!(world.conversation().awaiting_since.is_some());
+}
+
+#[tokio::test]
+async fn a_file_that_jira_lists_late_is_waited_for() {
+    let world = waiting().await;
+    let reply = with_files(&world, "100", "Look", &["a.png"]);
+    let later = carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(later.after, Some(Duration::seconds(5)));
+    assert!(world.sent().is_empty(), "the text waits for its file");
+    world.attach_to_comment("100", "a.png", "image/png", 8);
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.sent(), ["[image: a.png] Look"]);
+
+    let reply = with_files(&world, "101", "Look again", &["b.png"]);
+    world.set_now(at(60 + 120));
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.sent()[1], "Look again");
+    assert!(world.notes()[0].contains("b.png: Jira does not have it"));
+}
+
+#[tokio::test]
+async fn held_replies_take_their_files_along() {
+    let world = waiting().await;
+    world.attach_to_comment("100", "a.png", "image/png", 8);
+    world.set_now(at(0) + day(2));
+    let reply = with_files(&world, "100", "Look", &["a.png"]);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert!(world.uploaded().is_empty());
+    let again = text("b", "still there?", at(0) + day(2));
+    world.inbound().receive(&again, false).await.unwrap();
+    let release = world.outbound_queue()[0].clone();
+    carry_out(&world, &release).await.unwrap();
+    assert_eq!(world.sent(), ["[image: a.png] Look"]);
+}
