@@ -1,3 +1,5 @@
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use casement_tests::Stack;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -209,4 +211,110 @@ async fn the_largest_file_takes_little_memory() {
     let peak = stack.peak_memory("inbound-message");
     assert!(peak < 64 * 1024 * 1024, "{peak} bytes");
     println!("peak resident memory: {} MiB", peak / 1024 / 1024);
+}
+
+/// An agent replies with these files.
+async fn agent_sends(stack: &Stack, key: &str, text: &str, files: &[(&str, &str, &[u8])]) {
+    let files = files.iter().map(|(name, mime_type, content)| {
+        let content = BASE64_STANDARD.encode(content);
+        json!({"filename": name, "mime_type": mime_type, "base64": content})
+    });
+    let comment = json!({
+        "text": text, "public": true, "author": "agent", "attachments": files.collect::<Vec<_>>(),
+    });
+    let path = format!("/api/requests/{key}/comments");
+    stack.api(Method::POST, &path, comment).await;
+}
+
+/// What the phone shows of us: type, text and the content of the file.
+async fn on_the_phone(stack: &Stack) -> Vec<(String, String, Vec<u8>)> {
+    let path = format!("/api/customers/{ANA}/messages");
+    let chat = stack.api(Method::GET, &path, Value::Null).await;
+    let ours = chat
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|message| message["direction"] == "out");
+    let mut shown = Vec::new();
+    for message in ours {
+        let content = match message["media"]["id"].as_str() {
+            Some(id) => {
+                let url = stack.url(&format!("/api/media/{id}"));
+                let file = stack.client().get(url).send().await.unwrap();
+                file.bytes().await.unwrap().to_vec()
+            }
+            None => Vec::new(),
+        };
+        let words = |name: &str| message[name].as_str().unwrap_or_default().to_owned();
+        shown.push((words("type"), words("text"), content));
+    }
+    shown
+}
+
+#[tokio::test]
+async fn agents_files_reach_the_phone_once_whatever_is_lost_on_the_way() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "It broke").await;
+    let key = stack.request().await.key;
+    for fault in [
+        json!({"target": "jira", "match": "/attachment", "kind": "status", "status": 500}),
+        json!({"target": "jira", "match": "/attachment/content", "kind": "refuse"}),
+        json!({"target": "whatsapp", "match": "POST media", "kind": "status_after", "status": 500}),
+        json!({"target": "whatsapp", "match": "POST media", "kind": "kill_after"}),
+        json!({"target": "whatsapp", "match": "/messages", "kind": "cut_after"}),
+    ] {
+        let before = on_the_phone(&stack).await.len();
+        let mut once = fault.clone();
+        once["count"] = json!(1);
+        stack.fault(once).await;
+        agent_sends(&stack, &key, "The new wheel", &[PHOTO]).await;
+        stack.settle().await;
+        let shown = on_the_phone(&stack).await;
+        let expected = (
+            "image".to_owned(),
+            "The new wheel".to_owned(),
+            PHOTO.2.to_vec(),
+        );
+        assert_eq!(shown[before..], [expected], "{fault}");
+        stack.fair_weather().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_whatsapp_does_not_take_is_said_to_the_agent() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "It broke").await;
+    let key = stack.request().await.key;
+    let zip: (&str, &str, &[u8]) = ("all.zip", "application/zip", b"PK");
+    agent_sends(
+        &stack,
+        &key,
+        "Here",
+        &[zip, ("offer.pdf", OFFER.1, OFFER.2)],
+    )
+    .await;
+    stack.done().await;
+    let shown = on_the_phone(&stack).await;
+    let expected = ("document".to_owned(), "Here".to_owned(), OFFER.2.to_vec());
+    assert_eq!(shown, [expected]);
+    let request = stack.request().await;
+    let [note] = request.internal()[..] else {
+        panic!("{request:?}")
+    };
+    assert!(note.contains("all.zip: WhatsApp does not take"), "{note}");
+}
+
+#[tokio::test]
+async fn a_reply_waits_for_a_file_that_jira_lists_late() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "It broke").await;
+    let key = stack.request().await.key;
+    jira(&stack, json!({"attachment_delay_ms": 20_000})).await;
+    agent_sends(&stack, &key, "Look", &[PHOTO]).await;
+    stack.quiet().await;
+    assert!(on_the_phone(&stack).await.is_empty());
+    stack.settle().await;
+    let shown = on_the_phone(&stack).await;
+    assert_eq!(shown.len(), 1, "{shown:?}");
+    assert_eq!(shown[0].1, "Look");
 }
