@@ -37,6 +37,21 @@ pub enum AnswerPart {
     },
 }
 
+impl AnswerPart {
+    /// The file, if the message has no words of the agent's: the others do not depend on it.
+    #[must_use]
+    pub fn bare_file(&self) -> Option<&CommentFile> {
+        match self {
+            Self::File {
+                file,
+                caption: None,
+                ..
+            } => Some(file),
+            _ => None,
+        }
+    }
+}
+
 // Texts and names are what an agent wrote to a customer.
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -93,25 +93,25 @@ where
             let entry = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await?
             {
                 Claim::Ours(entry) => entry,
-                Claim::Settled(entry) => match (entry.delivery, part) {
-                    // The first failure of a text ended the comment; what follows was not sent.
-                    (Some(Delivery::Failed(_)), AnswerPart::Text(_)) => return Ok(Sent::Before),
-                    (Some(Delivery::Failed(code)), AnswerPart::File { file, .. }) => {
+                Claim::Settled(entry) => match (entry.delivery, part.bare_file()) {
+                    (Some(Delivery::Failed(code)), Some(file)) => {
                         left_out.push((file.name.clone(), NotSendable::Refused { code }));
                         continue;
                     }
+                    // The first failure of a text ended the comment; what follows was not sent.
+                    (Some(Delivery::Failed(_)), None) => return Ok(Sent::Before),
                     _ => {
                         result = result.or_before();
                         continue;
                     }
                 },
             };
-            match (self.send_part(&to, part, entry).await?, part) {
+            match (self.send_part(&to, part, entry).await?, part.bare_file()) {
                 (Sent::Yes, _) => result = Sent::Yes,
-                (Sent::Refused(code), AnswerPart::File { file, .. }) => {
+                (Sent::Refused(code), Some(file)) => {
                     left_out.push((file.name.clone(), NotSendable::Refused { code }));
                 }
-                (Sent::Refused(code), AnswerPart::Text(_)) => {
+                (Sent::Refused(code), None) => {
                     let about = format!("failed:{}", to.key.source);
                     let note = Note::NotDelivered { code };
                     note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;

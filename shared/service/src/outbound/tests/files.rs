@@ -85,6 +85,21 @@ async fn what_whatsapp_does_not_take_is_said_by_name_and_the_rest_goes_out() {
 }
 
 #[tokio::test]
+async fn words_that_went_down_with_their_file_are_said_to_be_undelivered() {
+    let world = waiting().await;
+    world.attach_to_comment("100", "a.png", "image/png", 8);
+    world.fail_upload(CallFailure::Whatsapp(WhatsappCode(131_053)));
+    let reply = with_files(&world, "100", "Look", &["a.png"]);
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("failed")));
+    assert!(world.sent().is_empty());
+    let [note] = &world.notes()[..] else {
+        panic!("{:?}", world.notes())
+    };
+    assert!(note.contains("did not get this reply"), "{note}");
+    assert!(note.contains("could not take the file"), "{note}");
+}
+
+#[tokio::test]
 async fn a_comment_of_nothing_that_can_be_sent_answers_nothing() {
     let world = waiting().await;
     world.attach_to_comment("100", "a.zip", "application/zip", 8);
