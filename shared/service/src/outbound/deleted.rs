@@ -38,23 +38,21 @@ where
             DeletionDecision::Wait(left) => {
                 return Err(Failure::NotYet("whether it was sent will show", left));
             }
-            DeletionDecision::Withdraw => {
-                (Note::Withdrawn, "withdrawn", Outcome::Done("withdrawn"))
-            }
+            DeletionDecision::Withdraw => (Note::Withdrawn, "withdrawn", "withdrawn"),
             DeletionDecision::TellSent => (
                 Note::DeletedAfterSending,
                 "deleted",
-                Outcome::Done("deleted_after_sending"),
+                "deleted_after_sending",
             ),
         };
         if self.jira.read(issue, id).await?.is_some() {
             return Ok(Outcome::Ignored("still_there"));
         }
-        self.tell(issue, &note, format!("{occasion}:{}", id.as_str()))
-            .await?;
+        let about = format!("{occasion}:{}", id.as_str());
+        self.tell(issue, &note, about).await?;
         if let Some(held) = held {
             self.take_off(&key, &held, false).await?;
         }
-        Ok(outcome)
+        Ok(Outcome::Done(outcome))
     }
 }

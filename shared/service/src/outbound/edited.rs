@@ -34,27 +34,22 @@ where
         let held = self.held_reply(conversation, &comment.id).await?;
         let now = self.clock.now();
         let decision = decide_edit(comment, reply, first_part.as_ref(), held.is_some(), now);
-        let (note, outcome) = match decision {
+        let (note, occasion, outcome) = match decision {
             EditDecision::AsWritten => return Ok(None),
             EditDecision::Wait(left) => {
                 return Err(Failure::NotYet("whether it was sent will show", left));
             }
-            EditDecision::Withdraw => (Note::Withdrawn, Outcome::Done("withdrawn")),
-            EditDecision::TellOutdated => (
-                Note::EditedAfterSending,
-                Outcome::Done("edited_after_sending"),
-            ),
-            EditDecision::TellTooLate => (Note::EditedTooLate, Outcome::Done("edited_too_late")),
-        };
-        let occasion = match decision {
-            EditDecision::Withdraw => "withdrawn",
-            _ => "edited",
+            EditDecision::Withdraw => (Note::Withdrawn, "withdrawn", "withdrawn"),
+            EditDecision::TellOutdated => {
+                (Note::EditedAfterSending, "edited", "edited_after_sending")
+            }
+            EditDecision::TellTooLate => (Note::EditedTooLate, "edited", "edited_too_late"),
         };
         let about = format!("{occasion}:{}", comment.id.as_str());
         self.tell(issue, &note, about).await?;
         if let Some(held) = held {
             self.take_off(&conversation.key, &held, false).await?;
         }
-        Ok(Some(outcome))
+        Ok(Some(Outcome::Done(outcome)))
     }
 }
