@@ -55,10 +55,10 @@ impl<C: Clock, Q: OutboundQueue> JiraWebhook<C, Q> {
             return Answer::wrong_signature();
         };
         match parse(webhook) {
-            Ok(Hint::CommentCreated { message, .. }) if is_echo(&message, &secrets) => {
+            Ok(Hint::Comment { message, .. }) if is_echo(&message, &secrets) => {
                 tracing::info!(reason = "own", "a webhook was left alone");
             }
-            Ok(Hint::CommentCreated { message, dedup_id }) => {
+            Ok(Hint::Comment { message, dedup_id }) => {
                 if let Err(failure) = self.outbound.enqueue(&message, &dedup_id).await {
                     tracing::error!(%failure, "a webhook was not taken; Jira sends it again");
                     return Answer::unavailable();
@@ -79,8 +79,6 @@ impl<C: Clock, Q: OutboundQueue> JiraWebhook<C, Q> {
 /// Whether Jira reports what we wrote ourselves. The sender would find that out as well; here it
 /// costs nothing.
 fn is_echo(message: &OutboundQueueMessage, secrets: &SecretValues) -> bool {
-    let OutboundQueueMessage::CommentCreated { author, .. } = message else {
-        return false;
-    };
-    author.is_some() && *author == secrets.jira_account_id
+    let author = message.author();
+    author.is_some() && author == secrets.jira_account_id.as_ref()
 }

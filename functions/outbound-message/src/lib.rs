@@ -58,6 +58,8 @@ where
 fn kind(message: &OutboundQueueMessage) -> &'static str {
     match message {
         OutboundQueueMessage::CommentCreated { .. } => "comment",
+        OutboundQueueMessage::CommentEdited { .. } => "comment_edited",
+        OutboundQueueMessage::CommentDeleted { .. } => "comment_deleted",
         OutboundQueueMessage::ReleaseHeld { .. } => "release",
         OutboundQueueMessage::DelayNotice { .. } => "delay_notice",
         OutboundQueueMessage::LostFile { .. } => "lost_file",

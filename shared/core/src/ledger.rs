@@ -6,7 +6,7 @@
 
 mod key;
 
-use chrono::serde::{ts_seconds, ts_seconds_option};
+use chrono::serde::{ts_milliseconds_option, ts_seconds, ts_seconds_option};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,14 @@ pub struct LedgerEntry {
         skip_serializing_if = "Option::is_none"
     )]
     pub source_created: Option<DateTime<Utc>>,
+    /// When that comment was last edited, as it was read for the last claim. Whoever edits it
+    /// later changes nothing on the phone.
+    #[serde(
+        default,
+        with = "ts_milliseconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub source_updated: Option<DateTime<Utc>>,
     /// Messages that Meta accepted and then refused because the window was closed. Later reports
     /// about them say nothing about the message that followed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -105,6 +113,7 @@ impl LedgerEntry {
             conversation: None,
             issue_id: None,
             source_created: None,
+            source_updated: None,
             refused: Vec::new(),
         }
     }
@@ -133,6 +142,13 @@ impl LedgerEntry {
     pub fn settled(mut self) -> Self {
         self.state = LedgerState::Settled;
         self
+    }
+
+    /// The same entry after the agent took the reply back: it will never arrive.
+    #[must_use]
+    pub fn cancelled(mut self) -> Self {
+        self.delivery = Some(Delivery::Failed(None));
+        self.settled()
     }
 
     /// The same entry, given back before the effect.
@@ -165,6 +181,12 @@ impl LedgerEntry {
     #[must_use]
     pub fn is_about(&self, wamid: &Wamid) -> bool {
         !self.refused.contains(wamid) && self.wamid.as_ref().is_none_or(|own| own == wamid)
+    }
+
+    /// Whether the customer has what this entry stands for, or will have it.
+    #[must_use]
+    pub fn reached_the_customer(&self) -> bool {
+        self.state == LedgerState::Settled && !matches!(self.delivery, Some(Delivery::Failed(_)))
     }
 
     /// Whether an earlier attempt may have had its effect.

@@ -13,6 +13,8 @@
 //! | [`identity_change`] | what becomes of a customer with another number |
 //! | [`routing`] | which request it goes to |
 //! | [`reply`] | what becomes of a comment in Jira |
+//! | [`edit`] | what becomes of a comment that is edited or deleted |
+//! | [`command`] | what an internal note asks Casement to do |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`status`] | what a delivery report changes |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
@@ -21,8 +23,10 @@
 
 pub mod adf;
 pub mod attachment;
+pub mod command;
 pub mod content;
 pub mod conversation;
+pub mod edit;
 pub mod fate;
 pub mod identity;
 pub mod identity_change;

@@ -17,6 +17,19 @@ pub enum Note {
         /// When the window ended, in the agents' time zone. `None`: the customer has not written yet.
         window_ended: Option<DateTime<Tz>>,
     },
+    /// A held reply was deleted, or is no longer public.
+    Withdrawn,
+    /// An agent asked for the held replies to be cancelled.
+    Cancelled {
+        /// How many there were.
+        count: usize,
+    },
+    /// A reply was changed, or made internal, after it was sent.
+    EditedAfterSending,
+    /// A reply was deleted after it was sent.
+    DeletedAfterSending,
+    /// A comment was changed so late that nobody knows whether the customer has it.
+    EditedTooLate,
     /// WhatsApp will not deliver a reply.
     NotDelivered {
         /// Meta's code.
@@ -77,8 +90,29 @@ impl Note {
                 .text(
                     " WhatsApp lets us write freely only within 24 hours of the customer's last \
                      message. Casement sends the reply by itself as soon as the customer writes \
-                     again. To withdraw it, delete the comment.",
+                     again. To withdraw it, delete the comment; to withdraw all that are held, write \
+                     an internal note that says only /cancel.",
                 ),
+            Self::Withdrawn => paragraph
+                .strong("A held reply was withdrawn. ")
+                .text("Its comment was deleted or is no longer public. The customer will not get it."),
+            Self::Cancelled { count } => cancelled(paragraph, *count),
+            Self::EditedAfterSending => paragraph
+                .strong("The customer still sees the earlier text. ")
+                .text(
+                    "A reply was changed after it was sent, and WhatsApp does not let us change \
+                     it. If the customer should know, please say so in a new public comment.",
+                ),
+            Self::DeletedAfterSending => paragraph
+                .strong("The customer still sees the deleted reply. ")
+                .text(
+                    "It was sent before, and WhatsApp does not let us take it back. If the \
+                     customer should know, please say so in a new public comment.",
+                ),
+            Self::EditedTooLate => paragraph.strong("The change was not sent. ").text(
+                "The comment is so old that Casement no longer knows whether the customer has it. \
+                 If the customer should read it, please write it as a new public comment.",
+            ),
             Self::NotDelivered { code } => paragraph
                 .strong("The customer did not get this reply. ")
                 .text(explain(*code))
@@ -142,6 +176,22 @@ impl Note {
     }
 }
 
+fn cancelled(paragraph: Paragraph, count: usize) -> Paragraph {
+    let what = match count {
+        0 => {
+            return paragraph
+                .strong("Nothing to cancel: ")
+                .text("no reply is held.");
+        }
+        1 => "1 held reply is cancelled. ".to_owned(),
+        count => format!("{count} held replies are cancelled. "),
+    };
+    paragraph.strong(&what).text(
+        "The customer will not get what was written before the /cancel. To send something of it \
+         after all, please write it as a new public comment.",
+    )
+}
+
 fn what_to_do_about(problem: FileProblem) -> &'static str {
     match problem {
         FileProblem::TooLarge { .. } => {
@@ -192,6 +242,16 @@ mod tests {
                 Note::Held { window_ended: None },
                 "has not written on WhatsApp yet",
             ),
+            (Note::Withdrawn, "The customer will not get it."),
+            (Note::Cancelled { count: 0 }, "no reply is held"),
+            (Note::Cancelled { count: 1 }, "1 held reply is cancelled."),
+            (
+                Note::Cancelled { count: 2 },
+                "2 held replies are cancelled.",
+            ),
+            (Note::EditedAfterSending, "still sees the earlier text"),
+            (Note::DeletedAfterSending, "still sees the deleted reply"),
+            (Note::EditedTooLate, "write it as a new public comment"),
             (
                 Note::NotDelivered {
                     code: Some(WhatsappCode(131_026)),

@@ -39,6 +39,27 @@ pub enum OutboundQueueMessage {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         author: Option<AccountId>,
     },
+    /// Somebody edited a comment. Handled as a new one: what is read then says whether the
+    /// customer has it already.
+    CommentEdited {
+        /// The issue.
+        issue_id: IssueId,
+        /// The comment.
+        comment_id: CommentId,
+        /// Who wrote it, to drop our own echo without asking Jira.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<AccountId>,
+    },
+    /// Somebody deleted a comment. A hint only: Jira is asked whether it is gone.
+    CommentDeleted {
+        /// The issue.
+        issue_id: IssueId,
+        /// The comment.
+        comment_id: CommentId,
+        /// Who wrote it, to drop our own echo without asking Jira.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<AccountId>,
+    },
     /// The customer wrote again: send what was held.
     ReleaseHeld {
         /// Whose replies.
@@ -72,9 +93,22 @@ impl OutboundQueueMessage {
     pub fn group(&self) -> &IssueId {
         match self {
             Self::CommentCreated { issue_id, .. }
+            | Self::CommentEdited { issue_id, .. }
+            | Self::CommentDeleted { issue_id, .. }
             | Self::ReleaseHeld { issue_id, .. }
             | Self::DelayNotice { issue_id, .. }
             | Self::LostFile { issue_id, .. } => issue_id,
+        }
+    }
+
+    /// Who wrote the comment that this is about, if it is about one and says so.
+    #[must_use]
+    pub fn author(&self) -> Option<&AccountId> {
+        match self {
+            Self::CommentCreated { author, .. }
+            | Self::CommentEdited { author, .. }
+            | Self::CommentDeleted { author, .. } => author.as_ref(),
+            Self::ReleaseHeld { .. } | Self::DelayNotice { .. } | Self::LostFile { .. } => None,
         }
     }
 }

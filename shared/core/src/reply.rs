@@ -83,6 +83,14 @@ impl std::fmt::Debug for ReplyDecision {
     }
 }
 
+impl ReplyDecision {
+    /// Whether the comment is meant to reach the customer, now or later.
+    #[must_use]
+    pub fn is_for_the_customer(&self) -> bool {
+        matches!(self, Self::Send(_) | Self::Hold)
+    }
+}
+
 /// Why a comment stays inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IgnoreReason {
@@ -158,6 +166,9 @@ pub fn answered_by(conversation: Conversation, created: DateTime<Utc>) -> Conver
         conversation
     }
 }
+
+#[cfg(test)]
+mod leaks;
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! A webhook's body becomes a hint that somebody commented.
+//! A webhook's body becomes a hint that somebody wrote, edited or deleted a comment.
 //!
 //! A webhook is never evidence: its text is markup that was made from the comment, its
 //! `jsdPublic` is known to be wrong, and its `issue.self` leads nowhere. So nothing is taken
@@ -10,16 +10,16 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::signature::Verified;
-use crate::wire::{NumericId, lenient_id};
+use crate::wire::{NumericId, instant, lenient_id};
 
 /// What a webhook is good for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// Somebody commented: put `message` on the outbound queue.
-    CommentCreated {
+    /// Something happened to a comment: put `message` on the outbound queue.
+    Comment {
         /// The ids.
         message: OutboundQueueMessage,
-        /// The deduplication id of the message: one comment, however often Jira reports it.
+        /// The deduplication id of the message: one happening, however often Jira reports it.
         dedup_id: String,
     },
     /// Nothing. Count it and answer 200.
@@ -29,8 +29,7 @@ pub enum Hint {
 /// Why a webhook is good for nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IgnoredHint {
-    /// Another event than a new comment. An edited comment is not sent again, and a held one is
-    /// read again when it is released.
+    /// Not about a comment.
     OtherEvent,
     /// Neither `issue.id` nor the address of the comment says which issue it is about.
     NoIssue,
@@ -61,6 +60,8 @@ struct Event {
     #[serde(rename = "webhookEvent", default)]
     name: Value,
     #[serde(default)]
+    timestamp: Value,
+    #[serde(default)]
     issue: Option<Issue>,
     #[serde(default)]
     comment: Option<Comment>,
@@ -81,6 +82,8 @@ struct Comment {
     address: Value,
     #[serde(default)]
     author: Value,
+    #[serde(default)]
+    updated: Value,
 }
 
 impl Comment {
@@ -97,9 +100,9 @@ impl Comment {
 /// [`NotUnderstood`].
 pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
     let event: Event = serde_json::from_slice(webhook.body()).map_err(|_| NotUnderstood)?;
-    if event.name != "comment_created" {
+    let Some(happened) = event.name.as_str().and_then(Happened::named) else {
         return Ok(Hint::Ignored(IgnoredHint::OtherEvent));
-    }
+    };
     let Some(comment) = event.comment else {
         return Ok(Hint::Ignored(IgnoredHint::NoComment));
     };
@@ -112,14 +115,75 @@ pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
         return Ok(Hint::Ignored(IgnoredHint::NoComment));
     };
     let author = comment.author["accountId"].as_str();
-    Ok(Hint::CommentCreated {
-        dedup_id: format!("comment:{comment_id}"),
-        message: OutboundQueueMessage::CommentCreated {
-            issue_id: IssueId::new(issue_id),
-            comment_id: CommentId::new(comment_id),
-            author: author.filter(|id| !id.is_empty()).map(AccountId::new),
-        },
+    let author = author.filter(|id| !id.is_empty()).map(AccountId::new);
+    let edited_at = edited_at(&comment.updated, &event.timestamp);
+    Ok(Hint::Comment {
+        dedup_id: happened.dedup_id(&comment_id, edited_at),
+        message: happened.message(IssueId::new(issue_id), CommentId::new(comment_id), author),
     })
+}
+
+/// What happened to a comment.
+#[derive(Clone, Copy)]
+enum Happened {
+    Created,
+    Edited,
+    Deleted,
+}
+
+impl Happened {
+    fn named(event: &str) -> Option<Self> {
+        match event {
+            "comment_created" => Some(Self::Created),
+            "comment_updated" => Some(Self::Edited),
+            "comment_deleted" => Some(Self::Deleted),
+            _ => None,
+        }
+    }
+
+    /// A comment is created once and deleted once, but edited any number of times.
+    fn dedup_id(self, comment_id: &str, edited_at: i64) -> String {
+        match self {
+            Self::Created => format!("comment:{comment_id}"),
+            Self::Edited => format!("comment-edited:{comment_id}:{edited_at}"),
+            Self::Deleted => format!("comment-deleted:{comment_id}"),
+        }
+    }
+
+    fn message(
+        self,
+        issue_id: IssueId,
+        comment_id: CommentId,
+        author: Option<AccountId>,
+    ) -> OutboundQueueMessage {
+        match self {
+            Self::Created => OutboundQueueMessage::CommentCreated {
+                issue_id,
+                comment_id,
+                author,
+            },
+            Self::Edited => OutboundQueueMessage::CommentEdited {
+                issue_id,
+                comment_id,
+                author,
+            },
+            Self::Deleted => OutboundQueueMessage::CommentDeleted {
+                issue_id,
+                comment_id,
+                author,
+            },
+        }
+    }
+}
+
+/// What tells two edits apart, in milliseconds. The webhook's own time does as well, but is
+/// another one in each webhook that the site has for the event.
+fn edited_at(updated: &Value, timestamp: &Value) -> i64 {
+    let updated = updated.as_str().and_then(instant);
+    updated
+        .map(|at| at.timestamp_millis())
+        .or_else(|| timestamp.as_i64())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -32,7 +32,10 @@ pub(crate) async fn claim(
         ClaimDecision::Settled => Ok(Claim::Settled(existing)),
         ClaimDecision::Wait(left) => Err(Failure::NotYet("another attempt may be under way", left)),
         ClaimDecision::Proceed => {
-            let mine = existing.reclaimed(now);
+            let mine = LedgerEntry {
+                source_updated: first.source_updated,
+                ..existing.reclaimed(now)
+            };
             match ledger.update(key, &mine).await? {
                 Saved::Yes => Ok(Claim::Ours(raised(mine))),
                 Saved::Conflict => Err(Failure::NotYet(

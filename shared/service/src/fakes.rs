@@ -22,9 +22,12 @@ use crate::ports::*;
 use crate::{DueNotices, Inbound, Outbound, Statuses, Sweep};
 use whatsapp::Files;
 
+mod agent;
 mod ports;
 mod whatsapp;
 mod words;
+
+pub(crate) use agent::rewrite;
 
 /// Shared by clones: every use case of a test works on the same world.
 #[derive(Clone, Default)]
@@ -51,6 +54,7 @@ struct Inner {
     related: RefCell<Vec<(IssueId, IssueId)>>,
     comments: RefCell<Vec<(IssueId, CommentDraft)>>,
     readable: RefCell<HashMap<String, Comment>>,
+    read_failure: RefCell<Option<CallFailure>>,
     sent: RefCell<Vec<(Recipient, String, String)>>,
     open_failures: RefCell<VecDeque<CallFailure>>,
     /// `true`: the comment is written although the call fails.

@@ -1,18 +1,23 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
 mod automatic;
+mod cancelled;
 mod delay_notice;
+mod deleted;
+mod edited;
 mod file;
 mod lost_file;
 mod release;
 mod send;
+mod withdrawal;
 
+use casement_core::command::is_cancel;
 use casement_core::conversation::Conversation;
 use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
 use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
 use casement_core::notes::Note;
 use casement_core::queue::OutboundQueueMessage;
-use casement_core::reply::{self, Comment, ReplyDecision, Sending, decide_reply};
+use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
 
 use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, held_reply, hold, zone_of};
@@ -60,10 +65,20 @@ where
                 issue_id,
                 comment_id,
                 author,
+            }
+            | OutboundQueueMessage::CommentEdited {
+                issue_id,
+                comment_id,
+                author,
             } => {
                 self.deliver_comment(issue_id, comment_id, author.as_ref())
                     .await
             }
+            OutboundQueueMessage::CommentDeleted {
+                issue_id,
+                comment_id,
+                ..
+            } => self.follow_deletion(issue_id, comment_id).await,
             OutboundQueueMessage::ReleaseHeld { conversation, .. } => {
                 self.release_held(conversation).await
             }
@@ -96,7 +111,8 @@ where
             cause: later.cause.clone(),
         };
         let occasion = match message {
-            OutboundQueueMessage::CommentCreated { comment_id, .. } => comment_id.as_str(),
+            OutboundQueueMessage::CommentCreated { comment_id, .. }
+            | OutboundQueueMessage::CommentEdited { comment_id, .. } => comment_id.as_str(),
             _ => "held-replies",
         };
         let about = format!("put-aside:{occasion}");
@@ -126,7 +142,15 @@ where
         let Some(conversation) = self.store.load(&key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        match decide_reply(&comment, &own_account, &conversation, self.clock.now()) {
+        let decision = decide_reply(&comment, &own_account, &conversation, self.clock.now());
+        let followed = self.follow_edit(&conversation, &comment, issue, &decision);
+        if let Some(outcome) = followed.await? {
+            return Ok(outcome);
+        }
+        match decision {
+            ReplyDecision::Ignore(IgnoreReason::NotPublic) if is_cancel(&comment) => {
+                self.cancel_held(&conversation, &comment, issue).await
+            }
             ReplyDecision::Ignore(reason) => Ok(Outcome::Ignored(reason.as_str())),
             ReplyDecision::NothingToSend => {
                 let about = format!("nothing-to-send:{}", id.as_str());
@@ -155,10 +179,15 @@ where
         }
     }
 
+    /// What the ledger has of the first message of a comment.
+    async fn first_part(&self, comment: &CommentId) -> Result<Option<LedgerEntry>, Failure> {
+        let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
+        Ok(self.store.entry(&key).await?)
+    }
+
     /// A webhook may come again when the window has closed since.
     async fn was_sent(&self, comment: &CommentId) -> Result<bool, Failure> {
-        let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
-        let entry = self.store.entry(&key).await?;
+        let entry = self.first_part(comment).await?;
         Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
     }
 
@@ -226,7 +255,9 @@ where
 fn is_automatic(message: &OutboundQueueMessage) -> bool {
     matches!(
         message,
-        OutboundQueueMessage::DelayNotice { .. } | OutboundQueueMessage::LostFile { .. }
+        OutboundQueueMessage::CommentDeleted { .. }
+            | OutboundQueueMessage::DelayNotice { .. }
+            | OutboundQueueMessage::LostFile { .. }
     )
 }
 

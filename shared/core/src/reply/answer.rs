@@ -191,12 +191,15 @@ mod tests {
         }
     }
 
+    /// The messages in short, and what is left out.
+    type Short = (Vec<String>, Vec<(String, NotSendable)>);
+
     fn decided(
         texts: &[&str],
         shown: &[MediaRef],
         listed: &[CommentFile],
         now: i64,
-    ) -> Result<(Vec<String>, Vec<(String, NotSendable)>), Duration> {
+    ) -> Result<Short, Duration> {
         let sending = Sending {
             recipient: Recipient::Phone(PhoneNumber::new("49151")),
             parts: texts.iter().map(|text| (*text).to_owned()).collect(),

@@ -1,3 +1,5 @@
+use serde_json::json;
+
 use super::*;
 use crate::fixtures::{corpus, fixture, signed};
 
@@ -5,25 +7,35 @@ use crate::fixtures::{corpus, fixture, signed};
 fn line(hint: &Hint) -> String {
     match hint {
         Hint::Ignored(reason) => reason.as_str().to_owned(),
-        Hint::CommentCreated { message, dedup_id } => {
-            let OutboundQueueMessage::CommentCreated {
-                issue_id,
-                comment_id,
-                author,
-            } = message
-            else {
-                panic!("{message:?}");
+        Hint::Comment { message, dedup_id } => {
+            let (happened, issue, comment, author) = match message {
+                OutboundQueueMessage::CommentCreated {
+                    issue_id,
+                    comment_id,
+                    author,
+                } => ("created", issue_id, comment_id, author),
+                OutboundQueueMessage::CommentEdited {
+                    issue_id,
+                    comment_id,
+                    author,
+                } => ("edited", issue_id, comment_id, author),
+                OutboundQueueMessage::CommentDeleted {
+                    issue_id,
+                    comment_id,
+                    author,
+                } => ("deleted", issue_id, comment_id, author),
+                other => panic!("{other:?}"),
             };
             let author = author.as_ref().map_or("-", AccountId::as_str);
-            let (issue, comment) = (issue_id.as_str(), comment_id.as_str());
-            format!("{dedup_id} {issue} {comment} {author}")
+            let (issue, comment) = (issue.as_str(), comment.as_str());
+            format!("{dedup_id} {happened} {issue} {comment} {author}")
         }
     }
 }
 
 #[test]
-fn only_a_new_comment_is_a_hint() {
-    let whole = "comment:10501 10042 10501 712020:ben";
+fn only_what_happens_to_a_comment_is_a_hint() {
+    let whole = "comment:10501 created 10042 10501 712020:ben";
     for (name, expected) in [
         ("comment_created.json", whole),
         ("comment_created_without_issue.json", whole),
@@ -32,19 +44,77 @@ fn only_a_new_comment_is_a_hint() {
         ("comment_created_half_emoji.json", whole),
         (
             "comment_created_ids_in_address_only.json",
-            "comment:10501 10042 10501 -",
+            "comment:10501 created 10042 10501 -",
         ),
         ("comment_created_without_any_issue.json", "no_issue"),
         ("comment_created_without_comment.json", "no_comment"),
         ("comment_created_without_comment_id.json", "no_comment"),
-        ("comment_updated.json", "other_event"),
-        ("comment_deleted.json", "other_event"),
+        (
+            "comment_updated.json",
+            "comment-edited:10501:1795162500250 edited 10042 10501 712020:ben",
+        ),
+        (
+            "comment_deleted.json",
+            "comment-deleted:10501 deleted 10042 10501 712020:ben",
+        ),
         ("issue_updated.json", "other_event"),
         ("no_event.json", "other_event"),
     ] {
         let hint = parse(signed(&fixture(name))).unwrap();
         assert_eq!(line(&hint), expected, "{name}");
     }
+}
+
+fn parsed(event: &Value) -> Hint {
+    let body = event.to_string();
+    parse(signed(body.as_bytes())).unwrap()
+}
+
+#[test]
+fn what_a_webhook_claims_about_visibility_changes_nothing() {
+    let role = json!({"type": "role", "value": "Service Desk Team"});
+    let group = json!({"type": "group", "value": "jira-users", "identifier": "9f2c"});
+    for name in ["comment_created", "comment_updated", "comment_deleted"] {
+        for account_type in [
+            json!("atlassian"),
+            json!("app"),
+            json!("customer"),
+            json!(null),
+        ] {
+            let event = |jsd_public: &Value, visibility: &Value| {
+                json!({"webhookEvent": name, "timestamp": 5, "issue": {"id": "10042"},
+                    "comment": {"id": "10501", "body": "between us", "jsdPublic": jsd_public,
+                        "author": {"accountId": "a", "accountType": account_type},
+                        "visibility": visibility}})
+            };
+            let plain = parsed(&event(&json!(null), &json!(null)));
+            assert!(matches!(plain, Hint::Comment { .. }), "{name}");
+            for jsd_public in [json!(true), json!(false), json!("true"), json!(null)] {
+                for visibility in [&role, &group, &json!({}), &json!(null)] {
+                    let hint = parsed(&event(&jsd_public, visibility));
+                    assert_eq!(hint, plain, "{name} {jsd_public} {visibility}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn two_edits_are_two_and_one_reported_twice_is_one() {
+    let edit = |updated: Value, timestamp: Value| {
+        let event = json!({"webhookEvent": "comment_updated", "timestamp": timestamp,
+            "issue": {"id": 1}, "comment": {"id": 2, "updated": updated}});
+        match parsed(&event) {
+            Hint::Comment { dedup_id, .. } => dedup_id,
+            Hint::Ignored(reason) => panic!("{reason:?}"),
+        }
+    };
+    let nine = || json!("2026-11-20T09:00:00.001+0100");
+    let ten = || json!("2026-11-20T10:00:00.001+0100");
+    assert_eq!(edit(nine(), json!(1)), edit(nine(), json!(2)));
+    assert_ne!(edit(nine(), json!(1)), edit(ten(), json!(1)));
+    assert_ne!(edit(json!(null), json!(1)), edit(json!(null), json!(2)));
+    assert_eq!(edit(json!("?"), json!("?")), "comment-edited:2:0");
 }
 
 #[test]
@@ -60,7 +130,7 @@ fn payloads_from_elsewhere_are_read_without_panic() {
     for (name, body) in corpus() {
         // Some are answers to calls and not webhooks, and some of those are lists.
         match parse(signed(&body)) {
-            Ok(Hint::CommentCreated { .. }) => assert!(name.contains("comment"), "{name}"),
+            Ok(Hint::Comment { .. }) => assert!(name.contains("comment"), "{name}"),
             Ok(Hint::Ignored(_)) | Err(NotUnderstood) => {}
         }
     }

@@ -342,6 +342,9 @@ impl Comments for World {
         _issue: &IssueId,
         comment: &CommentId,
     ) -> Result<Option<Comment>, CallFailure> {
+        if let Some(failure) = self.inner.read_failure.borrow().clone() {
+            return Err(failure);
+        }
         Ok(self.inner.readable.borrow().get(comment.as_str()).cloned())
     }
 

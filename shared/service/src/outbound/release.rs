@@ -24,6 +24,8 @@ enum Step {
     TakeOff {
         answered: bool,
     },
+    /// It was edited so that it must not go out, and is taken off.
+    TakenOff,
     WindowClosed,
 }
 
@@ -59,6 +61,7 @@ where
                 .await?
             {
                 Step::TakeOff { answered } => self.take_off(key, &held, answered).await?,
+                Step::TakenOff => {}
                 Step::WindowClosed => return Ok(Released::WindowClosed),
             }
         }
@@ -76,7 +79,12 @@ where
         let Some(comment) = comment else {
             return Ok(Step::TakeOff { answered: false });
         };
-        match decide_reply(&comment, own_account, conversation, self.clock.now()) {
+        let decision = decide_reply(&comment, own_account, conversation, self.clock.now());
+        let followed = self.follow_edit(conversation, &comment, &held.issue_id, &decision);
+        if followed.await?.is_some() {
+            return Ok(Step::TakenOff);
+        }
+        match decision {
             ReplyDecision::Ignore(_) | ReplyDecision::NothingToSend => {
                 Ok(Step::TakeOff { answered: false })
             }
@@ -92,7 +100,7 @@ where
         }
     }
 
-    async fn take_off(
+    pub(super) async fn take_off(
         &self,
         key: &ConversationKey,
         held: &HeldReply,

@@ -87,6 +87,7 @@ where
                 conversation: Some(conversation.key.clone()),
                 issue_id: Some(issue.clone()),
                 source_created: Some(comment.created),
+                source_updated: Some(comment.updated),
                 ..LedgerEntry::claimed(now)
             };
             let ledger_key = LedgerKey::Outbound(to.key.clone());

@@ -1,7 +1,12 @@
+mod cancelled;
+mod deleted;
+mod edited;
+mod leaks;
+
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::ledger::GRACE;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 mod files;
 

@@ -63,6 +63,7 @@ async fn every_entry_comes_back_as_it_was() {
         conversation: Some(key("a#b")),
         issue_id: Some(IssueId::new("10001")),
         source_created: Some(at(-5)),
+        source_updated: Some(at(-4) + chrono::Duration::milliseconds(250)),
         refused: vec![Wamid::new("wamid.C==")],
         ..plain.clone()
     };

@@ -1,0 +1,58 @@
+//! Following an agent's deletion of a comment.
+
+use casement_core::edit::{DeletionDecision, decide_deletion};
+use casement_core::identity::{CommentId, IssueId};
+use casement_core::notes::Note;
+
+use super::Outbound;
+use crate::failure::{Failure, Outcome};
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Takes a deleted comment off if it is held, and tells the agent if the customer has it.
+    /// Nothing is ever sent on a deletion, whatever Jira says of the comment.
+    pub(super) async fn follow_deletion(
+        &self,
+        issue: &IssueId,
+        id: &CommentId,
+    ) -> Result<Outcome, Failure> {
+        let Some(key) = self.store.of_issue(issue).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let Some(conversation) = self.store.load(&key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let first_part = self.first_part(id).await?;
+        let held = self.held_reply(&conversation, id).await?;
+        let now = self.clock.now();
+        let decision = decide_deletion(first_part.as_ref(), held.is_some(), now);
+        let (note, occasion, outcome) = match decision {
+            DeletionDecision::Nothing => return Ok(Outcome::Ignored("gone")),
+            DeletionDecision::Wait(left) => {
+                return Err(Failure::NotYet("whether it was sent will show", left));
+            }
+            DeletionDecision::Withdraw => (Note::Withdrawn, "withdrawn", "withdrawn"),
+            DeletionDecision::TellSent => (
+                Note::DeletedAfterSending,
+                "deleted",
+                "deleted_after_sending",
+            ),
+        };
+        if self.jira.read(issue, id).await?.is_some() {
+            return Ok(Outcome::Ignored("still_there"));
+        }
+        let about = format!("{occasion}:{}", id.as_str());
+        self.tell(issue, &note, about).await?;
+        if let Some(held) = held {
+            self.take_off(&key, &held, false).await?;
+        }
+        Ok(Outcome::Done(outcome))
+    }
+}

@@ -1,0 +1,55 @@
+//! Following an agent's edit of a comment.
+
+use casement_core::conversation::Conversation;
+use casement_core::edit::{EditDecision, decide_edit};
+use casement_core::identity::IssueId;
+use casement_core::notes::Note;
+use casement_core::reply::{Comment, ReplyDecision};
+
+use super::Outbound;
+use crate::failure::{Failure, Outcome};
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Does what an edit asks for. `None`: nothing that would not be done with the comment
+    /// anyway, as `reply` says.
+    pub(super) async fn follow_edit(
+        &self,
+        conversation: &Conversation,
+        comment: &Comment,
+        issue: &IssueId,
+        reply: &ReplyDecision,
+    ) -> Result<Option<Outcome>, Failure> {
+        if comment.updated <= comment.created {
+            return Ok(None);
+        }
+        let first_part = self.first_part(&comment.id).await?;
+        let held = self.held_reply(conversation, &comment.id).await?;
+        let now = self.clock.now();
+        let decision = decide_edit(comment, reply, first_part.as_ref(), held.is_some(), now);
+        let (note, occasion, outcome) = match decision {
+            EditDecision::AsWritten => return Ok(None),
+            EditDecision::Wait(left) => {
+                return Err(Failure::NotYet("whether it was sent will show", left));
+            }
+            EditDecision::Withdraw => (Note::Withdrawn, "withdrawn", "withdrawn"),
+            EditDecision::TellOutdated => {
+                (Note::EditedAfterSending, "edited", "edited_after_sending")
+            }
+            EditDecision::TellTooLate => (Note::EditedTooLate, "edited", "edited_too_late"),
+        };
+        let about = format!("{occasion}:{}", comment.id.as_str());
+        self.tell(issue, &note, about).await?;
+        if let Some(held) = held {
+            self.take_off(&conversation.key, &held, false).await?;
+        }
+        Ok(Some(Outcome::Done(outcome)))
+    }
+}

@@ -1,0 +1,130 @@
+use super::*;
+use crate::fakes::rewrite;
+
+fn later(seconds: i64) -> DateTime<Utc> {
+    at(seconds) + day(2)
+}
+
+/// Held replies 100 and 101, written at 0 and 10 of the third day.
+async fn two_held() -> World {
+    let world = waiting().await;
+    world.set_now(later(20));
+    for (id, seconds) in [("100", 0), ("101", 10)] {
+        let reply = world.agent_writes(id, id, later(seconds));
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    }
+    world
+}
+
+fn command(world: &World, seconds: i64) -> OutboundQueueMessage {
+    world.comment("200", "/cancel", later(seconds), |comment| {
+        comment.public = Some(false);
+    })
+}
+
+async fn customer_writes(world: &World) {
+    world.set_now(later(60));
+    world
+        .inbound()
+        .receive(&text("b", "hello?", later(60)), false)
+        .await
+        .unwrap();
+    for message in world.outbound_queue() {
+        carry_out(world, &message).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_command_cancels_all_held_replies_for_good() {
+    let world = two_held().await;
+    let command = command(&world, 20);
+    assert_eq!(
+        carry_out(&world, &command).await,
+        Ok(Outcome::Done("cancelled"))
+    );
+    assert_eq!(
+        (world.held_count(), world.conversation().held_count),
+        (0, 0)
+    );
+    let last = world.notes().pop().unwrap();
+    assert!(
+        last.starts_with("2 held replies are cancelled."),
+        "{last:?}"
+    );
+
+    // Neither an old webhook nor an edit brings one back, whether the window is open or not.
+    let again = OutboundQueueMessage::CommentCreated {
+        issue_id: IssueId::new("1"),
+        comment_id: CommentId::new("100"),
+        author: None,
+    };
+    let edit = world.edit_comment("101", later(30), |comment| rewrite(comment, "edited"));
+    for _ in 0..2 {
+        for message in [&again, &edit] {
+            assert_eq!(
+                carry_out(&world, message).await,
+                Ok(Outcome::Ignored("already_sent"))
+            );
+        }
+        customer_writes(&world).await;
+    }
+    assert!(world.sent().is_empty(), "{:?}", world.sent());
+}
+
+#[tokio::test]
+async fn what_is_written_after_the_command_stays_held() {
+    let world = two_held().await;
+    let command = command(&world, 20);
+    carry_out(&world, &command).await.unwrap();
+    let newer = world.agent_writes("102", "newer", later(30));
+    carry_out(&world, &newer).await.unwrap();
+    carry_out(&world, &command).await.unwrap();
+    assert_eq!(world.conversation().held_count, 1);
+    customer_writes(&world).await;
+    assert_eq!(world.sent(), ["newer"]);
+    let answers = world.notes().into_iter();
+    assert_eq!(answers.filter(|note| note.contains("cancel")).count(), 4);
+}
+
+#[tokio::test]
+async fn with_nothing_held_the_answer_says_so() {
+    let world = waiting().await;
+    carry_out(&world, &command(&world, 20)).await.unwrap();
+    assert_eq!(
+        world.notes(),
+        ["Nothing to cancel: no reply is held."],
+        "the command itself is not ours"
+    );
+}
+
+#[tokio::test]
+async fn a_command_that_broke_off_is_finished_with_the_first_count() {
+    let world = two_held().await;
+    let command = command(&world, 20);
+    world.fail_comment(CallFailure::Unknown(Side::Jira), true);
+    carry_out(&world, &command).await.unwrap_err();
+    assert_eq!(world.conversation().held_count, 2);
+    carry_out(&world, &command).await.unwrap();
+    assert_eq!(world.conversation().held_count, 0);
+    assert_eq!(world.notes().len(), 3, "{:?}", world.notes());
+    assert!(world.notes()[2].starts_with("2 held"));
+}
+
+#[tokio::test]
+async fn only_an_agents_internal_note_is_a_command() {
+    for change in [
+        (|c| c.public = None) as fn(&mut Comment),
+        |c| c.author = AccountId::new(OWN),
+        |c| c.written_by_us = true,
+        |c| rewrite(c, "/cancel it all"),
+    ] {
+        let world = two_held().await;
+        let message = world.comment("200", "/cancel", later(20), |comment| {
+            comment.public = Some(false);
+            change(comment);
+        });
+        carry_out(&world, &message).await.unwrap();
+        assert_eq!(world.conversation().held_count, 2);
+        assert_eq!(world.notes().len(), 2);
+    }
+}
