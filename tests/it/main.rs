@@ -7,8 +7,10 @@
 
 mod conversation;
 mod delay_notice;
+mod edits;
 mod files;
 mod late_reply;
+mod leaks;
 mod logs;
 mod refusals;
 mod routing;
