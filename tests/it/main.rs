@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod contracts;
 mod conversation;
 mod delay_notice;
 mod files;

@@ -7,6 +7,7 @@
     reason = "a test says what is wrong by failing"
 )]
 
+pub mod contracts;
 mod files;
 pub mod signing;
 mod stack;
