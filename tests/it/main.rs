@@ -7,6 +7,7 @@
 
 mod album;
 mod batch;
+mod contracts;
 mod conversation;
 mod corpus;
 mod delay_notice;

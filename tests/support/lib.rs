@@ -7,6 +7,7 @@
     reason = "a test says what is wrong by failing"
 )]
 
+pub mod contracts;
 pub mod corpus;
 mod files;
 pub mod jira;

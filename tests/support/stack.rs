@@ -10,10 +10,15 @@ use std::time::Duration;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::contracts::breaches_of;
+
 /// How long a slow machine may take until all is quiet, in seconds.
 const PATIENCE_S: u32 = 300;
 
-/// A running local stack. It ends with the test.
+/// A running local stack.
+///
+/// It ends with the test, which fails if a request of the functions broke what WhatsApp and
+/// Atlassian publish.
 pub struct Stack {
     process: Child,
     base: String,
@@ -90,6 +95,11 @@ impl Stack {
 
     /// Calls the control API.
     pub async fn try_api(&self, method: Method, path: &str, body: Value) -> Response {
+        if path == "/api/reset" {
+            // It forgets the requests so far.
+            let breaches = breaches_of(&self.base).await;
+            assert!(breaches.is_empty(), "{}", told(&breaches));
+        }
         let request = self.client.request(method, self.url(path));
         let request = if body.is_null() {
             request
@@ -192,17 +202,39 @@ fn field(status: &str, name: &str) -> Option<u64> {
 
 impl Drop for Stack {
     fn drop(&mut self) {
+        // A test that has failed needs no second reason.
+        let breaches = if std::thread::panicking() {
+            Vec::new()
+        } else {
+            breaches_now(self.base.clone())
+        };
         // It may have ended already; its children end with it.
         let ended = self.process.kill().and_then(|()| self.process.wait());
         if let Err(error) = ended {
             eprintln!("the stack did not end: {error}");
         }
-        if std::thread::panicking() {
+        if std::thread::panicking() || !breaches.is_empty() {
             eprintln!("the stack's log is in {}", self.log.display());
         } else if let Err(error) = std::fs::remove_file(&self.log) {
             eprintln!("{}: {error}", self.log.display());
         }
+        assert!(breaches.is_empty(), "{}", told(&breaches));
     }
+}
+
+/// [`breaches_of`] where nothing can be awaited.
+fn breaches_now(base: String) -> Vec<String> {
+    let judge = move || {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.enable_all().build().unwrap();
+        runtime.block_on(breaches_of(&base))
+    };
+    let judged = std::thread::spawn(judge).join();
+    judged.unwrap_or_else(|_| vec!["the requests could not be judged".to_owned()])
+}
+
+fn told(breaches: &[String]) -> String {
+    format!("requests break the contracts:\n{}", breaches.join("\n"))
 }
 
 /// A client for plain HTTP on this machine.

@@ -23,6 +23,13 @@ pub struct Call {
     pub service: Service,
     /// What it asked for.
     pub operation: String,
+    /// The HTTP method.
+    pub method: String,
+    /// The path at the service, with the query.
+    pub path: String,
+    /// The type of the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content_type: Option<String>,
     /// The status that the function saw; none if it saw no answer, or not yet.
     pub status: Option<u16>,
     /// How long it took; none while it runs.
@@ -152,6 +159,9 @@ mod tests {
             environment: 1,
             service,
             operation: "Op".to_owned(),
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            content_type: None,
             status: None,
             ms: None,
             fault: None,

@@ -85,12 +85,16 @@ impl Proxy {
             Err(refusal) => return refusal,
         };
         let operation = service.operation(request.method(), path, request.headers());
+        let content_type = request.headers().get(header::CONTENT_TYPE);
         let struck = self.faults.strike(service, &operation);
         let mut open = self.calls.begin(Call {
             function,
             environment,
             service,
             operation,
+            method: request.method().to_string(),
+            path: request.uri().to_string(),
+            content_type: content_type.and_then(|kind| kind.to_str().ok().map(str::to_owned)),
             status: None,
             ms: None,
             fault: struck.as_ref().map(|(id, _)| *id),

@@ -223,3 +223,20 @@ async fn simulators_learn_under_which_path_they_are_called() {
         assert_eq!(seen, prefix, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_call_is_recorded_as_the_service_saw_it() {
+    let bench = Bench::new();
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri("/_via/worker/1/atlassian/count?expand=a%2Cb")
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(r#"{"a":1}"#))
+        .unwrap();
+    bench.router.clone().oneshot(request).await.unwrap();
+    let (_, call) = bench.proxy.calls.since(0).pop().unwrap();
+    assert_eq!(call.method, "POST");
+    assert_eq!(call.path, "/count?expand=a%2Cb");
+    assert_eq!(call.content_type.as_deref(), Some("application/json"));
+    assert_eq!(call.request, Some(json!({"a": 1})));
+}

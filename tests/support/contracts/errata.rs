@@ -1,0 +1,197 @@
+//! Errors in the published documents, and what is right instead.
+
+use serde_json::{Value, json};
+
+use super::document::Source;
+
+/// One error.
+pub struct Erratum {
+    /// The document that has it.
+    pub source: Source,
+    /// The operation that it concerns.
+    pub operation: &'static str,
+    /// Where it is, as a JSON pointer (RFC 6901).
+    pub pointer: &'static str,
+    /// What is published there. `None`: nothing.
+    pub published: Option<Value>,
+    /// What is right.
+    pub right: Value,
+    /// How that is known.
+    pub reason: &'static str,
+}
+
+impl Erratum {
+    /// Whether a document, as it is published, has the error.
+    #[must_use]
+    pub fn is_in(&self, document: &Value) -> bool {
+        document.pointer(self.pointer) == self.published.as_ref()
+    }
+
+    /// Puts right what is wrong. Whatever else is published there meanwhile stays.
+    fn correct(self, document: &mut Value) {
+        if !self.is_in(document) {
+            return;
+        }
+        let (owner, name) = self.pointer.rsplit_once('/').unwrap();
+        let name = name.replace("~1", "/").replace("~0", "~");
+        let owner = document.pointer_mut(owner);
+        let owner = owner.unwrap_or_else(|| panic!("no owner of {}", self.pointer));
+        owner[name] = self.right;
+    }
+}
+
+/// A document without its errors.
+pub(super) fn corrected(source: Source, mut document: Value) -> Value {
+    for erratum in errata().into_iter().filter(|one| one.source == source) {
+        erratum.correct(&mut document);
+    }
+    document
+}
+
+/// All that are known. Those which kept every message from being valid are put right in our copy
+/// of Meta's document already.
+#[must_use]
+pub fn errata() -> Vec<Erratum> {
+    let mut all = of_whatsapp();
+    all.extend(of_jira());
+    all
+}
+
+fn of_whatsapp() -> Vec<Erratum> {
+    let version = |operation, pointer| Erratum {
+        source: Source::Whatsapp,
+        operation,
+        pointer,
+        published: None,
+        right: json!(r"^v[0-9]+\.[0-9]+$"),
+        reason: "A version has this form where the document reads a phone number; without it \
+                 every path of so many segments would be a call.",
+    };
+    let body = |operation, pointer| Erratum {
+        source: Source::Whatsapp,
+        operation,
+        pointer,
+        published: None,
+        right: json!(true),
+        reason: "What is sent is in the body; nothing can be sent without one.",
+    };
+    vec![
+        version(
+            "POST /{Version}/{Phone-Number-ID}/messages",
+            "/paths/~1{Version}~1{Phone-Number-ID}~1messages/parameters/0/schema/pattern",
+        ),
+        version(
+            "POST /{Version}/{Phone-Number-ID}/media",
+            "/paths/~1{Version}~1{Phone-Number-ID}~1media/post/parameters/2/schema/pattern",
+        ),
+        version(
+            "GET /{Version}/{Media-ID}",
+            "/paths/~1{Version}~1{Media-ID}/parameters/0/schema/pattern",
+        ),
+        version(
+            "GET /{Version}/{Media-URL}",
+            "/paths/~1{Version}~1{Media-URL}/parameters/2/schema/pattern",
+        ),
+        body(
+            "POST /{Version}/{Phone-Number-ID}/messages",
+            "/paths/~1{Version}~1{Phone-Number-ID}~1messages/post/requestBody/required",
+        ),
+        body(
+            "POST /{Version}/{Phone-Number-ID}/media",
+            "/paths/~1{Version}~1{Phone-Number-ID}~1media/post/requestBody/required",
+        ),
+    ]
+}
+
+fn of_jira() -> Vec<Erratum> {
+    vec![
+        Erratum {
+            source: Source::JiraPlatform,
+            operation: "POST /rest/api/3/issue/{issueIdOrKey}/comment",
+            pointer: "/components/schemas/Comment/properties/body/$ref",
+            published: None,
+            right: json!(Source::Adf.url()),
+            reason: "The description says that it is a document in Atlassian's format, the \
+                     schema allows anything.",
+        },
+        Erratum {
+            source: Source::JiraPlatform,
+            operation: "POST /rest/api/3/issue/{issueIdOrKey}/comment",
+            pointer: "/components/schemas/EntityProperty/required",
+            published: None,
+            right: json!(["key", "value"]),
+            reason: "The descriptions of both say that they are required.",
+        },
+        Erratum {
+            source: Source::JiraPlatform,
+            operation: "PUT /rest/api/3/issue/{issueIdOrKey}",
+            pointer: "/components/schemas/IssueUpdateDetails/properties/fields/additionalProperties",
+            published: Some(json!({})),
+            right: valid_if_it_is_a_document(),
+            reason: FIELDS_ARE_ANYTHING,
+        },
+        Erratum {
+            source: Source::ServiceManagement,
+            operation: "POST /rest/servicedeskapi/request",
+            pointer: "/components/schemas/RequestCreateDTO/properties/requestFieldValues\
+                      /additionalProperties",
+            published: Some(json!({})),
+            right: valid_if_it_is_a_document(),
+            reason: FIELDS_ARE_ANYTHING,
+        },
+        Erratum {
+            source: Source::JiraPlatform,
+            operation: "POST /rest/api/3/issueLink",
+            pointer: "/paths/~1rest~1api~13~1issueLink",
+            published: None,
+            right: json!({"post": {"requestBody": {
+                "required": true,
+                "content": {"application/json": {"schema": issue_link()}},
+            }}}),
+            reason: "Our copy of the document leaves the operation out. It is in the whole one \
+                     (\"Create issue link\").",
+        },
+    ]
+}
+
+const FIELDS_ARE_ANYTHING: &str = "The schema allows anything, as it cannot know which fields a \
+    site has. A document in one of them has to be a valid document all the same.";
+
+fn valid_if_it_is_a_document() -> Value {
+    json!({
+        "if": {
+            "type": "object",
+            "properties": {"type": {"const": "doc"}},
+            "required": ["type"],
+        },
+        "then": {"$ref": Source::Adf.url()},
+    })
+}
+
+/// Two issues and the type of their link, each named by its id or its key.
+fn issue_link() -> Value {
+    let text = json!({"type": "string"});
+    let issue = json!({
+        "type": "object",
+        "properties": {"id": text, "key": text},
+        "anyOf": [{"required": ["id"]}, {"required": ["key"]}],
+        "additionalProperties": false,
+    });
+    let link_type = json!({
+        "type": "object",
+        "properties": {"id": text, "name": text, "inward": text, "outward": text},
+        "anyOf": [{"required": ["id"]}, {"required": ["name"]}],
+        "additionalProperties": false,
+    });
+    json!({
+        "type": "object",
+        "properties": {
+            "type": link_type,
+            "inwardIssue": issue,
+            "outwardIssue": issue,
+            "comment": {"$ref": "#/components/schemas/Comment"},
+        },
+        "required": ["type", "inwardIssue", "outwardIssue"],
+        "additionalProperties": false,
+    })
+}
