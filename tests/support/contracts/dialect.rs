@@ -1,6 +1,6 @@
-//! From the schemas of OpenAPI 3.0 to JSON Schema, for requests.
+//! From the schemas of `OpenAPI` 3.0 to JSON Schema, for requests.
 //!
-//! Only what the documents use and what means something else there (OpenAPI Specification 3.0.3,
+//! Only what the documents use and what means something else there (`OpenAPI` Specification 3.0.3,
 //! "Schema Object").
 
 use serde_json::{Map, Value, json};
@@ -10,7 +10,7 @@ const ONE: [&str; 3] = ["items", "additionalProperties", "not"];
 /// Keywords with a list of schemas.
 const LIST: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
-/// Converts every schema in an OpenAPI document.
+/// Converts every schema in an `OpenAPI` document.
 pub(super) fn convert(document: &mut Value) {
     if let Some(Value::Object(schemas)) = document.pointer_mut("/components/schemas") {
         schemas.values_mut().for_each(schema);

@@ -14,11 +14,11 @@ const SHARED_PARAMETERS: &str = "parameters";
 /// Who publishes what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// Meta's OpenAPI document of the Cloud API.
+    /// Meta's `OpenAPI` document of the Cloud API.
     Whatsapp,
-    /// Atlassian's OpenAPI document of Jira.
+    /// Atlassian's `OpenAPI` document of Jira.
     JiraPlatform,
-    /// Atlassian's OpenAPI document of Jira Service Management.
+    /// Atlassian's `OpenAPI` document of Jira Service Management.
     ServiceManagement,
     /// Atlassian's JSON schema of the Atlassian Document Format.
     Adf,
@@ -58,7 +58,7 @@ fn shared() -> PathBuf {
     )
 }
 
-/// An OpenAPI document whose schemas are JSON Schema 2020-12.
+/// An `OpenAPI` document whose schemas are JSON Schema 2020-12.
 pub(super) struct Document {
     source: Source,
     json: Value,
