@@ -7,7 +7,7 @@ use casement_service::ports::{Ledger, Saved};
 use super::*;
 use crate::keys;
 
-fn inbound() -> LedgerKey {
+fn by_wamid() -> LedgerKey {
     LedgerKey::Message(Wamid::new("wamid.A=="))
 }
 
@@ -24,12 +24,12 @@ fn written(mut entry: LedgerEntry) -> LedgerEntry {
 async fn an_entry_is_created_once() {
     let store = store().await;
     let first = LedgerEntry::claimed(at(0));
-    assert_eq!(store.entry(&inbound()).await, Ok(None));
-    assert_eq!(store.create(&inbound(), &first).await, Ok(None));
+    assert_eq!(store.entry(&by_wamid()).await, Ok(None));
+    assert_eq!(store.create(&by_wamid(), &first).await, Ok(None));
     let second = LedgerEntry::claimed(at(5));
-    let existing = store.create(&inbound(), &second).await;
+    let existing = store.create(&by_wamid(), &second).await;
     assert_eq!(existing, Ok(Some(written(first.clone()))));
-    assert_eq!(store.entry(&inbound()).await, Ok(Some(written(first))));
+    assert_eq!(store.entry(&by_wamid()).await, Ok(Some(written(first))));
     // Other keys are other entries.
     assert_eq!(store.create(&outbound(0), &second).await, Ok(None));
     assert_eq!(store.create(&outbound(1), &second).await, Ok(None));
@@ -39,13 +39,16 @@ async fn an_entry_is_created_once() {
 async fn only_the_first_of_two_updates_is_written() {
     let store = store().await;
     let first = LedgerEntry::claimed(at(0));
-    store.create(&inbound(), &first).await.unwrap();
+    store.create(&by_wamid(), &first).await.unwrap();
     let read = written(first);
     let mine = read.clone().reclaimed(at(70));
-    assert_eq!(store.update(&inbound(), &mine).await, Ok(Saved::Yes));
+    assert_eq!(store.update(&by_wamid(), &mine).await, Ok(Saved::Yes));
     let theirs = read.settled();
-    assert_eq!(store.update(&inbound(), &theirs).await, Ok(Saved::Conflict));
-    let entry = store.entry(&inbound()).await;
+    assert_eq!(
+        store.update(&by_wamid(), &theirs).await,
+        Ok(Saved::Conflict)
+    );
+    let entry = store.entry(&by_wamid()).await;
     assert_eq!(entry, Ok(Some(written(mine))));
     assert_eq!(
         store.update(&outbound(0), &theirs).await,
@@ -100,7 +103,7 @@ async fn entries_are_kept_from_their_last_claim_on() {
     let store = store().await;
     let entry = LedgerEntry::claimed(at(0));
     let claimed_until = (at(0) + LEASE).timestamp();
-    for (key, kept) in [(inbound(), 14), (outbound(0), 90)] {
+    for (key, kept) in [(by_wamid(), 30), (outbound(0), 90)] {
         store.create(&key, &entry).await.unwrap();
         let item = stored(&store, keys::ledger(&key)).await;
         assert_eq!(number(&item, "expires_at"), claimed_until + days(kept));
