@@ -86,6 +86,24 @@ identifier! {
     PhoneNumber
 }
 
+impl Bsuid {
+    /// Whether Meta takes it as a `recipient`: a country code, a dot, and letters and digits, with
+    /// a dot more in a parent id (Cloud API, "Business-scoped user IDs"). Webhooks have had other
+    /// things in its place.
+    #[must_use]
+    pub fn is_well_formed(&self) -> bool {
+        let Some((country, rest)) = self.0.split_once('.') else {
+            return false;
+        };
+        country.len() == 2
+            && country.bytes().all(|byte| byte.is_ascii_uppercase())
+            && !rest.is_empty()
+            && rest
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+    }
+}
+
 impl Wamid {
     /// Twenty hex digits that stand for the message in names and ids: a wamid has the customer's
     /// number in it, and characters that SQS and file systems refuse.
@@ -147,13 +165,13 @@ impl CustomerIdentity {
     }
 
     /// Where messages to this customer go: the phone number when it is known, else the BSUID.
-    /// Never both, since `to` would win over `recipient`.
+    /// Never both, since `to` would win over `recipient`. `None`: Meta would take neither.
     #[must_use]
     pub fn recipient(&self) -> Option<Recipient> {
-        self.phone
-            .clone()
-            .map(Recipient::Phone)
-            .or_else(|| self.bsuid.clone().map(Recipient::Bsuid))
+        self.phone.clone().map(Recipient::Phone).or_else(|| {
+            let bsuid = self.bsuid.as_ref().filter(|bsuid| bsuid.is_well_formed());
+            bsuid.cloned().map(Recipient::Bsuid)
+        })
     }
 
     /// This identity with the gaps filled from a newer one. What is known already stays:
@@ -257,6 +275,20 @@ mod tests {
             identity(Some("DE.1"), None).recipient(),
             Some(Recipient::Bsuid(Bsuid::new("DE.1")))
         );
+        let parent = identity(Some("DE.ENT.1aB"), None);
+        assert!(parent.recipient().is_some());
+        for malformed in [
+            "",
+            "1",
+            "DE.",
+            "de.1",
+            "DEU.1",
+            "[<A_PHONE_NUMBER>]",
+            "DE.1 2",
+        ] {
+            let nowhere = identity(Some(malformed), None).recipient();
+            assert_eq!(nowhere, None, "{malformed}");
+        }
     }
 
     #[test]

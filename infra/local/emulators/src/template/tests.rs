@@ -68,7 +68,7 @@ fn functions_merge_globals_and_resolve_references() {
     let webhook = function(&stack, "whatsapp-webhook");
     assert_eq!(webhook.logical_id, "WhatsappWebhookFunction");
     assert_eq!(webhook.memory_mb, 256);
-    assert_eq!(webhook.timeout, Duration::from_secs(10));
+    assert_eq!(webhook.timeout, Duration::from_secs(29));
     assert_eq!(webhook.reserved_concurrency, Some(50));
     let variable = |name: &str| webhook.environment.get(name).map(String::as_str);
     assert_eq!(variable("STAGE"), Some("dev"));
