@@ -177,29 +177,31 @@ impl Lambda {
         let shared = &self.shared;
         let config = &function.config;
         let id = shared.next_environment.fetch_add(1, Ordering::Relaxed);
-        let child =
-            process::start(config, &shared.surroundings, id, &shared.output).map_err(|error| {
-                FunctionError::new(
-                    "Runtime.InvalidEntrypoint",
-                    format!("{}: {error}", config.binary.display()),
-                )
-            })?;
         let (jobs, taken_jobs) = mpsc::channel(1);
         let (calls, heard_calls) = mpsc::channel(4);
         let kill = Arc::new(Notify::new());
+        let living = Living {
+            function: config.name.clone(),
+            calls,
+            kill: Arc::clone(&kill),
+        };
+        // Before there is a process: it may ask for work before this thread runs again.
+        shared.environments.add(id, living);
+        let started = process::start(config, &shared.surroundings, id, &shared.output);
+        let child = started.map_err(|error| {
+            shared.environments.remove(id);
+            FunctionError::new(
+                "Runtime.InvalidEntrypoint",
+                format!("{}: {error}", config.binary.display()),
+            )
+        })?;
         let environment = Environment {
             child,
             timeout: config.timeout,
             jobs: taken_jobs,
             calls: heard_calls,
-            kill: Arc::clone(&kill),
-        };
-        let living = Living {
-            function: config.name.clone(),
-            calls,
             kill,
         };
-        shared.environments.add(id, living);
         let lambda = self.clone();
         tokio::spawn(async move {
             environment.run().await;
