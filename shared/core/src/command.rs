@@ -1,17 +1,29 @@
-//! What an agent asks Casement to do, by an internal note that says nothing else.
+//! What an agent asks Casement to do, by an internal note that begins with a slash.
 
 use crate::reply::Comment;
 use crate::text::OutboundText;
 
-/// Whether the comment asks to cancel all held replies: an internal note whose whole text is
-/// `/cancel`. Jira has to say that it is internal. That it is not our own is the caller's to know.
-#[must_use]
-pub fn is_cancel(comment: &Comment) -> bool {
-    if comment.public != Some(false) {
-        return false;
+/// What an agent asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `/cancel`: take off all replies that are held.
+    Cancel,
+}
+
+impl Command {
+    /// What `comment` asks for: Jira has to say that it is internal, and its whole text has to be
+    /// the command. That it is not our own is the caller's to know.
+    #[must_use]
+    pub fn of(comment: &Comment) -> Option<Self> {
+        if comment.public != Some(false) {
+            return None;
+        }
+        let parts = OutboundText::of_body(&comment.body, comment.site.as_deref()).parts();
+        let [text] = &parts[..] else { return None };
+        text.trim()
+            .eq_ignore_ascii_case("/cancel")
+            .then_some(Self::Cancel)
     }
-    let parts = OutboundText::of_body(&comment.body, comment.site.as_deref()).parts();
-    matches!(&parts[..], [text] if text.trim().eq_ignore_ascii_case("/cancel"))
 }
 
 #[cfg(test)]
@@ -58,8 +70,8 @@ mod tests {
             (Some(false), document(&[]), false),
         ] {
             assert_eq!(
-                is_cancel(&note(public, body.clone())),
-                expected,
+                Command::of(&note(public, body.clone())),
+                expected.then_some(Command::Cancel),
                 "{public:?} {body}"
             );
         }

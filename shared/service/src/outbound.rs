@@ -11,7 +11,7 @@ mod release;
 mod send;
 mod withdrawal;
 
-use casement_core::command::is_cancel;
+use casement_core::command::Command;
 use casement_core::conversation::Conversation;
 use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
 use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
@@ -148,8 +148,11 @@ where
             return Ok(outcome);
         }
         match decision {
-            ReplyDecision::Ignore(IgnoreReason::NotPublic) if is_cancel(&comment) => {
-                self.cancel_held(&conversation, &comment, issue).await
+            ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
+                match Command::of(&comment) {
+                    Some(Command::Cancel) => self.cancel_held(&conversation, &comment, issue).await,
+                    None => Ok(Outcome::Ignored(reason.as_str())),
+                }
             }
             ReplyDecision::Ignore(reason) => Ok(Outcome::Ignored(reason.as_str())),
             ReplyDecision::NothingToSend => {
