@@ -62,10 +62,17 @@ async fn a_function_has_the_variables_that_it_asks_for_and_no_others() {
         let mut given = BTreeMap::new();
         while let Some(name) = missed(&function.name, &given) {
             let Some((name, value)) = function.environment.get_key_value(&name) else {
-                panic!("{} needs {name}, which template.yaml does not set", function.name);
+                panic!(
+                    "{} needs {name}, which template.yaml does not set",
+                    function.name
+                );
             };
             let repeated = given.insert(name.as_str(), value.as_str());
-            assert_eq!(repeated, None, "{} misses {name} though it is set", function.name);
+            assert_eq!(
+                repeated, None,
+                "{} misses {name} though it is set",
+                function.name
+            );
         }
         let asked: BTreeSet<_> = given.into_keys().chain(OPTIONAL).collect();
         let set = function.environment.keys().map(String::as_str);

@@ -4,6 +4,7 @@ Needs aws-sam-cli (for its YAML reader and the translator it brings). Calls nobo
 """
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -26,6 +27,8 @@ def translate(path=ROOT / "template.yaml", **parameters):
     """The template after the serverless transform, with these values for parameters."""
     # The translator asks boto3 for the partition of a Region, and nothing else.
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
+    # It warns of what only AWS has: its switches and its own metrics.
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
     template = yaml_parse(Path(path).read_text(encoding="utf-8"))
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
