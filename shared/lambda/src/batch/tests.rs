@@ -63,7 +63,7 @@ async fn run_until(
     let response = BatchRunner::new(40)
         .run(
             event,
-            begin_until,
+            invocation(begin_until),
             async |record: &Record| {
                 handled.borrow_mut().push(record.message_id.clone());
                 handle(record).await
@@ -79,6 +79,14 @@ async fn run_until(
         handled: handled.into_inner(),
         failures: failures.map(|failure| failure.item_identifier).collect(),
         visibility: visibility.into_inner(),
+    }
+}
+
+fn invocation(begin_until: Instant) -> Invocation {
+    let request_id = "r-1".to_owned();
+    Invocation {
+        begin_until,
+        request_id,
     }
 }
 
@@ -203,7 +211,7 @@ async fn an_unconfirmed_visibility_changes_nothing() {
     let response = BatchRunner::new(40)
         .run(
             event("inbound.fifo", &[("a1", "a", 1), ("b1", "b", 1)]),
-            Instant::now() + Duration::from_secs(60),
+            invocation(Instant::now() + Duration::from_secs(60)),
             async |_: &Record| Err(retry(1)),
             async |_: &str, _| Err("timeout"),
         )
@@ -241,6 +249,7 @@ async fn a_use_cases_wish_is_taken_over() {
             after,
             needs_operator: false,
             cause: String::new(),
+            event: casement_service::Event::JiraThrottled,
         };
         assert_eq!(Returned::from(&later), Returned::Retry { after: expected });
     }
@@ -250,11 +259,11 @@ async fn a_use_cases_wish_is_taken_over() {
 fn records_are_begun_while_there_is_time_for_one() {
     let mut context = Context::default();
     let (runner, for_files) = (BatchRunner::new(40), BatchRunner::for_files(40));
-    assert!(runner.begin_until(&context) <= Instant::now());
+    assert!(runner.invocation(&context).begin_until <= Instant::now());
     let deadline = SystemTime::now() + Duration::from_secs(3_600);
     let deadline = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap();
     context.deadline = u64::try_from(deadline.as_millis()).unwrap();
-    let last = runner.begin_until(&context);
+    let last = runner.invocation(&context).begin_until;
     assert!(last > Instant::now() + Duration::from_secs(60));
-    assert!(for_files.begin_until(&context) < last - Duration::from_secs(30));
+    assert!(for_files.invocation(&context).begin_until < last - Duration::from_secs(30));
 }
