@@ -1,8 +1,11 @@
 use std::cell::RefCell;
 
+use casement_core::trail::{CORRELATION_ID, Trail};
 use serde_json::json;
+use tracing_subscriber::prelude::*;
 
 use super::*;
+use crate::metrics::Metrics;
 
 /// A message as the tests write it: id, group, receives.
 type Message<'a> = (&'a str, &'a str, u32);
@@ -233,6 +236,71 @@ async fn the_handler_is_told_what_there_is_to_know() {
     // An empty id in the answer makes Lambda return the whole batch.
     assert_eq!(records[1].message_id, "");
     assert_eq!(format!("{:?}", records[0]), "Record(a1, 40x)");
+}
+
+#[test]
+fn a_record_says_where_it_comes_from() {
+    let mut messages = event("inbound.fifo", &[("a1", "a", 1), ("b1", "b", 1)]);
+    let first = &mut messages.records[0];
+    let attribute = json!({"dataType": "String", "stringValue": "comment:7"});
+    let attribute = serde_json::from_value(attribute).unwrap();
+    first
+        .message_attributes
+        .insert(CORRELATION_ID.to_owned(), attribute);
+    for (name, value) in [
+        ("AWSTraceHeader", "Root=1"),
+        ("ApproximateFirstReceiveTimestamp", "1500"),
+    ] {
+        first.attributes.insert(name.to_owned(), value.to_owned());
+    }
+    let records = groups(messages, 40).concat();
+    let trail = Trail::of("comment:7").traced(Some("Root=1".to_owned()));
+    assert_eq!(records[0].trail, trail);
+    assert_eq!(
+        records[0].first_received,
+        DateTime::from_timestamp_millis(1_500)
+    );
+    // Without an id of its own it is followed under SQS's.
+    assert_eq!(records[1].trail, Trail::of("b1"));
+    assert_eq!(records[1].first_received, None);
+}
+
+/// Metrics by name of a batch with one message, received first so long ago.
+async fn counted(receives: u32, age: chrono::Duration, fate: Result<(), Returned>) -> Vec<String> {
+    let metrics = Metrics::new("dev", "worker");
+    let subscriber = tracing_subscriber::registry().with(metrics.clone());
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let mut messages = event("inbound.fifo", &[("a1", "a", receives)]);
+    let first = (Utc::now() - age).timestamp_millis().to_string();
+    let name = "ApproximateFirstReceiveTimestamp".to_owned();
+    messages.records[0].attributes.insert(name, first);
+    let later = Instant::now() + Duration::from_secs(60);
+    run_until(messages, later, async |_: &Record| fate).await;
+    let lines = metrics.take_lines("r-1").join("");
+    let names = ["Unsettled", "DeadLettered"].into_iter();
+    let seen = names.filter(|name| lines.contains(&format!("\"{name}\":1")));
+    seen.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn what_is_not_done_in_time_is_counted() {
+    let (young, old) = (chrono::Duration::minutes(9), chrono::Duration::minutes(11));
+    let failed = || Err(retry(1));
+    for (receives, age, fate, expected) in [
+        (1, old, Ok(()), vec![]),
+        (2, young, failed(), vec![]),
+        (9, old, failed(), vec!["Unsettled"]),
+        (40, young, failed(), vec!["DeadLettered"]),
+        (40, old, failed(), vec!["Unsettled", "DeadLettered"]),
+        (40, young, Err(Returned::Reject), vec!["DeadLettered"]),
+        (39, young, Err(Returned::Reject), vec![]),
+    ] {
+        assert_eq!(
+            counted(receives, age, fate).await,
+            expected,
+            "{receives} {fate:?}"
+        );
+    }
 }
 
 #[tokio::test]
