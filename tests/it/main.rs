@@ -19,6 +19,7 @@ mod late_reply;
 mod leaks;
 mod logs;
 mod long_text;
+mod metrics;
 mod out_of_size;
 mod race;
 mod refusals;
