@@ -14,6 +14,7 @@
 //! | [`routing`] | which request it goes to |
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
+//! | [`reconciliation`] | which comments never came by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`status`] | what a delivery report changes |
@@ -35,6 +36,7 @@ pub mod ledger;
 pub mod notes;
 pub mod notice;
 pub mod queue;
+pub mod reconciliation;
 pub mod reply;
 pub mod routing;
 pub mod settings;

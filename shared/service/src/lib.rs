@@ -10,6 +10,7 @@
 //! | [`Statuses`] | `message-status` |
 //! | [`DueNotices`] | `delay-notice` |
 //! | [`Sweep`] | `timer-sweep` |
+//! | [`Reconciliation`] | `timer-sweep` |
 
 mod claim;
 mod failure;
@@ -19,6 +20,7 @@ mod note;
 mod notice;
 mod outbound;
 pub mod ports;
+mod reconciliation;
 mod saving;
 mod statuses;
 mod sweep;
@@ -30,5 +32,6 @@ pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreF
 pub use inbound::Inbound;
 pub use notice::DueNotices;
 pub use outbound::Outbound;
+pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;
 pub use sweep::{Sweep, Swept};

@@ -20,7 +20,7 @@ use super::{OWN, World};
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 use crate::ports::*;
 
-const GONE: CallFailure = CallFailure::Jira {
+pub(super) const GONE: CallFailure = CallFailure::Jira {
     status: 404,
     retry_after: None,
 };
