@@ -84,7 +84,8 @@ where
     ) -> Result<(Reconciled, Option<DateTime<Utc>>), Failure> {
         let own_account = self.jira.own_account().await?;
         let settings = self.settings.current().await?;
-        let desks = settings.service_desks();
+        let numbers = settings.numbers().iter();
+        let desks = numbers.map(|number| &*number.service_desk_id).collect();
         let mut reconciled = Reconciled::default();
         let mut next: Option<String> = None;
         let mut reached = since;

@@ -212,6 +212,20 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_names_the_message_that_it_answers() {
+        let to = Recipient::Phone(PhoneNumber::new("49151"));
+        let wamid = Wamid::new("wamid.A");
+        let answer = OutgoingMessage::Answer {
+            to: &wamid,
+            message: &OutgoingMessage::Text("Yes"),
+        };
+        let message = serde_json::to_value(Message::new(&to, answer, "comment:1:0")).unwrap();
+        assert_eq!(message["context"], json!({"message_id": "wamid.A"}));
+        assert_eq!(message["type"], "text");
+        assert_eq!(message["text"]["body"], "Yes");
+    }
+
+    #[test]
     fn files_are_named_and_captioned_where_whatsapp_allows_it() {
         let media = MediaId::new("77");
         let to = Recipient::Phone(PhoneNumber::new("49151"));
