@@ -20,6 +20,7 @@ mod leaks;
 mod logs;
 mod long_text;
 mod lost_webhooks;
+mod metrics;
 mod out_of_size;
 mod race;
 mod refusals;

@@ -13,6 +13,7 @@
 //! | [`Reconciliation`] | `timer-sweep` |
 
 mod claim;
+pub mod event;
 mod failure;
 mod holding;
 mod inbound;
@@ -28,6 +29,7 @@ mod sweep;
 #[cfg(test)]
 mod fakes;
 
+pub use event::Event;
 pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
 pub use notice::DueNotices;
