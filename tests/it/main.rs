@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod agents;
 mod album;
 mod batch;
 mod contracts;
@@ -19,6 +20,7 @@ mod late_reply;
 mod leaks;
 mod logs;
 mod long_text;
+mod lost_webhooks;
 mod metrics;
 mod out_of_size;
 mod race;

@@ -14,8 +14,11 @@
 //! | [`routing`] | which request it goes to |
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
+//! | [`reconciliation`] | which comments never came by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`hours`] | when the agents work |
+//! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
@@ -29,6 +32,7 @@ pub mod content;
 pub mod conversation;
 pub mod edit;
 pub mod fate;
+pub mod hours;
 pub mod identity;
 pub mod identity_change;
 pub mod inbound;
@@ -36,12 +40,14 @@ pub mod ledger;
 pub mod notes;
 pub mod notice;
 pub mod queue;
+pub mod reconciliation;
 pub mod reply;
 pub mod routing;
 pub mod settings;
 pub mod signature;
 pub mod status;
 pub mod text;
+pub mod texts;
 pub mod thanks;
 pub mod timer;
 pub mod trail;

@@ -1,13 +1,18 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod window;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
+use crate::command::COMMANDS;
 use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
+
+pub use self::window::{LastReply, WindowReport};
 
 /// A note to the agents of a request. Customers never see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +29,10 @@ pub enum Note {
         /// How many there were.
         count: usize,
     },
+    /// How the conversation stands, because an agent asked.
+    Window(Box<WindowReport>),
+    /// An agent asked for something that there is not.
+    UnknownCommand,
     /// A reply was changed, or made internal, after it was sent.
     EditedAfterSending,
     /// A reply was deleted after it was sent.
@@ -97,6 +106,14 @@ impl Note {
                 .strong("A held reply was withdrawn. ")
                 .text("Its comment was deleted or is no longer public. The customer will not get it."),
             Self::Cancelled { count } => cancelled(paragraph, *count),
+            Self::Window(report) => report.written_in(paragraph),
+            Self::UnknownCommand => {
+                let commands = COMMANDS.map(|(name, what)| format!("\n{name}, {what}."));
+                paragraph
+                    .strong("Casement does not know this command.")
+                    .text(" Nothing was done, and the customer does not see it. There are:")
+                    .text(&commands.concat())
+            }
             Self::EditedAfterSending => paragraph
                 .strong("The customer still sees the earlier text. ")
                 .text(
@@ -214,13 +231,13 @@ fn what_to_do_about(problem: FileProblem) -> &'static str {
 fn held_because(window_ended: Option<DateTime<Tz>>) -> String {
     window_ended.map_or_else(
         || "The customer has not written on WhatsApp yet.".to_owned(),
-        |ended| {
-            format!(
-                "The customer's window closed on {}.",
-                ended.format("%Y-%m-%d at %H:%M %Z")
-            )
-        },
+        |ended| format!("The customer's window closed on {}.", spoken(ended)),
     )
+}
+
+/// A point in time, as notes give it.
+fn spoken(at: DateTime<Tz>) -> String {
+    at.format("%Y-%m-%d at %H:%M %Z").to_string()
 }
 
 #[cfg(test)]
@@ -249,6 +266,7 @@ mod tests {
                 Note::Cancelled { count: 2 },
                 "2 held replies are cancelled.",
             ),
+            (Note::UnknownCommand, "/cancel, as the whole of an"),
             (Note::EditedAfterSending, "still sees the earlier text"),
             (Note::DeletedAfterSending, "still sees the deleted reply"),
             (Note::EditedTooLate, "write it as a new public comment"),

@@ -113,6 +113,19 @@ impl OutboundQueueMessage {
     }
 }
 
+/// The deduplication id of a comment that was written: however often it is told of, it is one.
+#[must_use]
+pub fn id_of_created(comment: &CommentId) -> String {
+    format!("comment:{}", comment.as_str())
+}
+
+/// The deduplication id of an edit. A comment is created once, but edited any number of times;
+/// `edited_at`, in milliseconds, tells them apart.
+#[must_use]
+pub fn id_of_edited(comment: &CommentId, edited_at: i64) -> String {
+    format!("comment-edited:{}:{edited_at}", comment.as_str())
+}
+
 /// On the status queue. No order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

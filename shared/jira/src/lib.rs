@@ -11,6 +11,7 @@ pub mod client;
 mod comments;
 mod requests;
 pub mod signature;
+mod updates;
 pub mod webhook;
 mod wire;
 

@@ -1,5 +1,6 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
+mod answering;
 mod automatic;
 mod cancelled;
 mod delay_notice;
@@ -9,6 +10,7 @@ mod file;
 mod lost_file;
 mod release;
 mod send;
+mod window;
 mod withdrawal;
 
 use casement_core::command::Command;
@@ -142,7 +144,9 @@ where
         let Some(conversation) = self.store.load(&key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let decision = decide_reply(&comment, &own_account, &conversation, self.clock.now());
+        let (comment, manner) = self.manner(comment, &conversation, issue).await?;
+        let now = self.clock.now();
+        let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
         let followed = self.follow_edit(&conversation, &comment, issue, &decision);
         if let Some(outcome) = followed.await? {
             return Ok(outcome);
@@ -151,6 +155,10 @@ where
             ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
                 match Command::of(&comment) {
                     Some(Command::Cancel) => self.cancel_held(&conversation, &comment, issue).await,
+                    Some(Command::Window) => {
+                        self.report_window(&conversation, &comment, issue).await
+                    }
+                    Some(Command::Unknown) => self.explain_commands(&comment, issue).await,
                     None => Ok(Outcome::Ignored(reason.as_str())),
                 }
             }

@@ -1,7 +1,9 @@
+mod answering;
 mod cancelled;
 mod deleted;
 mod edited;
 mod leaks;
+mod window;
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
