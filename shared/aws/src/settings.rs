@@ -110,12 +110,13 @@ impl<C: Clock> SettingsSource for StoredSettings<C> {
                 Ok(settings)
             }
             (Err(failure), Some(earlier)) if failure != SettingsFailure::Missing => {
-                warn_of(&failure, earlier.version);
+                warn_of(&failure, Some(earlier.version));
                 Ok(earlier.kept(now))
             }
             (Err(failure), _) => {
                 // Settings that somebody took away are no longer in force.
                 *copy = None;
+                warn_of(&failure, None);
                 Err(failure)
             }
         }
@@ -142,13 +143,18 @@ impl Cached {
 }
 
 /// What is wrong with a document quotes it, so the log says only that something is.
-fn warn_of(failure: &SettingsFailure, version: u64) {
+fn warn_of(failure: &SettingsFailure, version: Option<u64>) {
     let cause = match failure {
         SettingsFailure::Invalid(_) => "not valid".to_owned(),
         SettingsFailure::Missing => "missing".to_owned(),
         SettingsFailure::Store(failure) => failure.to_string(),
     };
-    tracing::warn!(%cause, version, "the earlier settings stay in force");
+    tracing::error!(
+        metric = "SettingsInvalid",
+        %cause,
+        version_in_force = version,
+        "the settings cannot be used; earlier ones stay in force if there are any"
+    );
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`opt_out`] | who wants no automatic messages |
 //! | [`hours`] | when the agents work |
 //! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
@@ -37,6 +38,7 @@ pub mod inbound;
 pub mod ledger;
 pub mod notes;
 pub mod notice;
+pub mod opt_out;
 pub mod queue;
 pub mod reply;
 pub mod routing;

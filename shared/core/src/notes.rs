@@ -1,6 +1,8 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod wish;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 
@@ -8,6 +10,7 @@ use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
 use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
+pub use wish::WishNote;
 
 /// A note to the agents of a request. Customers never see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +74,8 @@ pub enum Note {
         /// The text that was sent.
         text: String,
     },
+    /// The customer wants no automatic messages, or wants them again.
+    Wish(WishNote),
     /// The customer was told that the answer takes longer.
     NoticeSent {
         /// The text that was sent.
@@ -168,6 +173,7 @@ impl Note {
             Self::LostFileTold { text } => paragraph
                 .strong("The customer was told on WhatsApp that a file did not arrive: ")
                 .text(text),
+            Self::Wish(wish) => wish.write(paragraph),
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),

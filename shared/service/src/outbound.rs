@@ -9,6 +9,7 @@ mod file;
 mod lost_file;
 mod release;
 mod send;
+mod wish;
 mod withdrawal;
 
 use casement_core::command::Command;
@@ -92,6 +93,15 @@ where
                 generation,
                 ..
             } => self.tell_of_lost_file(conversation, *generation).await,
+            OutboundQueueMessage::ConfirmWish {
+                conversation,
+                wish,
+                occasion,
+                issue_id,
+            } => {
+                self.confirm_wish(conversation, *wish, occasion, issue_id)
+                    .await
+            }
         };
         let failure = match result {
             Ok(outcome) => return Ok(outcome),
@@ -261,6 +271,7 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
         OutboundQueueMessage::CommentDeleted { .. }
             | OutboundQueueMessage::DelayNotice { .. }
             | OutboundQueueMessage::LostFile { .. }
+            | OutboundQueueMessage::ConfirmWish { .. }
     )
 }
 
