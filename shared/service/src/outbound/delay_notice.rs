@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 use crate::saving::{change, leave_notice};
@@ -81,6 +82,7 @@ where
                 .await;
         }
         leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;
+        Event::NoticeSent.count();
         Ok(Outcome::Done("notice_sent"))
     }
 
@@ -111,6 +113,7 @@ where
         reason: SkipReason,
     ) -> Result<Outcome, Failure> {
         leave_notice(&self.store, conversation, generation, NoticeState::Skipped).await?;
+        Event::NoticeSkipped(reason.as_str()).count();
         Ok(Outcome::Ignored(reason.as_str()))
     }
 }
