@@ -1,7 +1,9 @@
 mod cancelled;
 mod deleted;
 mod edited;
+mod hours;
 mod leaks;
+mod wish;
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
