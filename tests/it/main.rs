@@ -19,6 +19,7 @@ mod leaks;
 mod logs;
 mod long_text;
 mod metrics;
+mod opt_out;
 mod out_of_size;
 mod race;
 mod refusals;
