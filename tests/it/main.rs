@@ -22,6 +22,7 @@ mod logs;
 mod long_text;
 mod lost_webhooks;
 mod metrics;
+mod opt_out;
 mod out_of_size;
 mod race;
 mod refusals;

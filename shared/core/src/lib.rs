@@ -17,6 +17,7 @@
 //! | [`reconciliation`] | which comments never came by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`opt_out`] | who wants no automatic messages |
 //! | [`hours`] | when the agents work |
 //! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
@@ -39,6 +40,7 @@ pub mod inbound;
 pub mod ledger;
 pub mod notes;
 pub mod notice;
+pub mod opt_out;
 pub mod queue;
 pub mod reconciliation;
 pub mod reply;

@@ -2,6 +2,7 @@
 //! what comes next.
 
 mod window;
+mod wish;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -13,6 +14,7 @@ use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
 
 pub use self::window::{LastReply, WindowReport};
+pub use self::wish::WishNote;
 
 /// A note to the agents of a request. Customers never see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +82,8 @@ pub enum Note {
         /// The text that was sent.
         text: String,
     },
+    /// The customer wants no automatic messages, or wants them again.
+    Wish(WishNote),
     /// The customer was told that the answer takes longer.
     NoticeSent {
         /// The text that was sent.
@@ -185,6 +189,7 @@ impl Note {
             Self::LostFileTold { text } => paragraph
                 .strong("The customer was told on WhatsApp that a file did not arrive: ")
                 .text(text),
+            Self::Wish(wish) => wish.write(paragraph),
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),

@@ -40,6 +40,8 @@ pub(crate) struct World {
 #[derive(Default)]
 struct Inner {
     now: Cell<DateTime<Utc>>,
+    /// What the owner's document has besides.
+    settings: RefCell<String>,
     conversations: RefCell<HashMap<ConversationKey, Conversation>>,
     issues: RefCell<HashMap<String, ConversationKey>>,
     aliases: RefCell<HashMap<(String, String), ConversationKey>>,

@@ -11,6 +11,7 @@ mod lost_file;
 mod release;
 mod send;
 mod window;
+mod wish;
 mod withdrawal;
 
 use casement_core::command::Command;
@@ -94,6 +95,15 @@ where
                 generation,
                 ..
             } => self.tell_of_lost_file(conversation, *generation).await,
+            OutboundQueueMessage::ConfirmWish {
+                conversation,
+                wish,
+                occasion,
+                issue_id,
+            } => {
+                self.confirm_wish(conversation, *wish, occasion, issue_id)
+                    .await
+            }
         };
         let failure = match result {
             Ok(outcome) => return Ok(outcome),
@@ -269,6 +279,7 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
         OutboundQueueMessage::CommentDeleted { .. }
             | OutboundQueueMessage::DelayNotice { .. }
             | OutboundQueueMessage::LostFile { .. }
+            | OutboundQueueMessage::ConfirmWish { .. }
     )
 }
 
