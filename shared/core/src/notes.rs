@@ -1,6 +1,7 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod delivery;
 mod wish;
 
 use chrono::DateTime;
@@ -10,6 +11,7 @@ use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
 use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
+pub use delivery::DeliveryNote;
 pub use wish::WishNote;
 
 /// A note to the agents of a request. Customers never see it.
@@ -38,6 +40,8 @@ pub enum Note {
         /// Meta's code.
         code: Option<WhatsappCode>,
     },
+    /// What WhatsApp reports of other messages, or reports late.
+    Delivery(DeliveryNote),
     /// A reply could not be sent for too long; it went to the operators.
     PutAside {
         /// What stood in the way, without any content.
@@ -121,7 +125,8 @@ impl Note {
             Self::NotDelivered { code } => paragraph
                 .strong("The customer did not get this reply. ")
                 .text(explain(*code))
-                .text(&code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))),
+                .text(&delivery::in_brackets(*code)),
+            Self::Delivery(note) => note.in_paragraph(paragraph),
             Self::PutAside { cause } => {
                 paragraph.strong("Could not be delivered. ").text(&format!(
                     "Casement tried for hours: {cause}. The operators are told and can send it \
