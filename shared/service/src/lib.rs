@@ -12,6 +12,7 @@
 //! | [`Sweep`] | `timer-sweep` |
 
 mod claim;
+mod delivery;
 pub mod event;
 mod failure;
 mod holding;
@@ -20,6 +21,7 @@ mod note;
 mod notice;
 mod outbound;
 pub mod ports;
+mod receipt;
 mod saving;
 mod statuses;
 mod sweep;

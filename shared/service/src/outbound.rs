@@ -9,6 +9,7 @@ mod file;
 mod lost_file;
 mod release;
 mod send;
+mod typing;
 mod wish;
 mod withdrawal;
 

@@ -1,14 +1,16 @@
 //! What the ports do to the [`World`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casement_core::conversation::Conversation;
+use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{
     AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId,
 };
 use casement_core::inbound::NewRequest;
-use casement_core::ledger::{LedgerEntry, LedgerKey};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundSource};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
 use casement_core::routing::{RequestState, Transition};
@@ -34,7 +36,9 @@ impl Clock for World {
 impl SettingsSource for World {
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
         let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n[number.texts.en]\ndelay_notice = \"Please wait\"\n";
-        Ok(Arc::new(Settings::from_toml(document).unwrap()))
+        let own = format!("[[number]]\n{}", self.inner.settings.borrow());
+        let document = document.replace("[[number]]\n", &own);
+        Ok(Arc::new(Settings::from_toml(&document).unwrap()))
     }
 }
 
@@ -79,6 +83,11 @@ impl Conversations for World {
 }
 
 impl World {
+    /// The owner has set this, too.
+    pub(crate) fn set(&self, lines: &str) {
+        self.inner.settings.replace(format!("{lines}\n"));
+    }
+
     fn save_now(&self, conversation: &Conversation) -> Saved {
         if self.inner.conflicts.get() > 0 {
             self.inner.conflicts.set(self.inner.conflicts.get() - 1);
@@ -158,6 +167,18 @@ impl Ledger for World {
         written.version += 1;
         self.put_entry(key.clone(), written);
         Ok(Saved::Yes)
+    }
+
+    async fn parts(
+        &self,
+        source: &OutboundSource,
+    ) -> Result<BTreeMap<u32, LedgerEntry>, StoreFailure> {
+        let ledger = self.inner.ledger.borrow();
+        let part = |(key, entry): (&LedgerKey, &LedgerEntry)| match key {
+            LedgerKey::Outbound(key) if key.source == *source => Some((key.part, entry.clone())),
+            _ => None,
+        };
+        Ok(ledger.iter().filter_map(part).collect())
     }
 }
 
@@ -357,6 +378,14 @@ impl Comments for World {
         let comments = self.inner.comments.borrow();
         let (_, draft) = comments.get(index - 1).ok_or(GONE)?;
         Ok(serde_json::to_value(&draft.body).unwrap())
+    }
+
+    async fn show_delivery(
+        &self,
+        comment: &CommentId,
+        state: &DeliveryState,
+    ) -> Result<(), CallFailure> {
+        self.note_shown(comment, state)
     }
 
     async fn own_account(&self) -> Result<AccountId, CallFailure> {

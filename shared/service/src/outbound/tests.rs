@@ -2,6 +2,7 @@ mod cancelled;
 mod deleted;
 mod edited;
 mod leaks;
+mod typing;
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
