@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use casement_core::settings::Settings;
 use casement_service::ports::{Clock, SettingsSource};
-use casement_service::{SettingsFailure, StoreFailure};
+use casement_service::{Event, SettingsFailure, StoreFailure};
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
@@ -110,13 +110,12 @@ impl<C: Clock> SettingsSource for StoredSettings<C> {
                 Ok(settings)
             }
             (Err(failure), Some(earlier)) if failure != SettingsFailure::Missing => {
-                warn_of(&failure, Some(earlier.version));
+                warn_of(&failure, earlier.version);
                 Ok(earlier.kept(now))
             }
             (Err(failure), _) => {
                 // Settings that somebody took away are no longer in force.
                 *copy = None;
-                warn_of(&failure, None);
                 Err(failure)
             }
         }
@@ -143,18 +142,16 @@ impl Cached {
 }
 
 /// What is wrong with a document quotes it, so the log says only that something is.
-fn warn_of(failure: &SettingsFailure, version: Option<u64>) {
+fn warn_of(failure: &SettingsFailure, version: u64) {
     let cause = match failure {
-        SettingsFailure::Invalid(_) => "not valid".to_owned(),
+        SettingsFailure::Invalid(_) => {
+            Event::SettingsInvalid.count();
+            "not valid".to_owned()
+        }
         SettingsFailure::Missing => "missing".to_owned(),
         SettingsFailure::Store(failure) => failure.to_string(),
     };
-    tracing::error!(
-        metric = "SettingsInvalid",
-        %cause,
-        version_in_force = version,
-        "the settings cannot be used; earlier ones stay in force if there are any"
-    );
+    tracing::warn!(%cause, version, "the earlier settings stay in force");
 }
 
 #[cfg(test)]

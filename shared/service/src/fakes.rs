@@ -39,7 +39,7 @@ pub(crate) struct World {
 #[derive(Default)]
 struct Inner {
     now: Cell<DateTime<Utc>>,
-    /// Lines of the settings of the number, besides those that every test has.
+    /// What the owner's document has besides.
     settings: RefCell<String>,
     conversations: RefCell<HashMap<ConversationKey, Conversation>>,
     issues: RefCell<HashMap<String, ConversationKey>>,
@@ -80,6 +80,12 @@ struct Inner {
 type HeldPlace = (DateTime<Utc>, String);
 
 pub(crate) const OWN: &str = "bridge";
+
+impl World {
+    pub(crate) fn set_settings(&self, more: &str) {
+        *self.inner.settings.borrow_mut() = more.to_owned();
+    }
+}
 
 pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()

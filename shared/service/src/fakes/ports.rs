@@ -35,9 +35,9 @@ impl Clock for World {
 
 impl SettingsSource for World {
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
-        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n[number.texts.en]\ndelay_notice = \"Please wait\"\n";
-        let own = format!("[[number]]\n{}", self.inner.settings.borrow());
-        let document = document.replace("[[number]]\n", &own);
+        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n";
+        let texts = "[number.texts.en]\ndelay_notice = \"Please wait\"\n";
+        let document = format!("{document}{}{texts}", self.inner.settings.borrow());
         Ok(Arc::new(Settings::from_toml(&document).unwrap()))
     }
 }
@@ -83,11 +83,6 @@ impl Conversations for World {
 }
 
 impl World {
-    /// The owner has set this, too.
-    pub(crate) fn set(&self, lines: &str) {
-        self.inner.settings.replace(format!("{lines}\n"));
-    }
-
     fn save_now(&self, conversation: &Conversation) -> Saved {
         if self.inner.conflicts.get() > 0 {
             self.inner.conflicts.set(self.inner.conflicts.get() - 1);

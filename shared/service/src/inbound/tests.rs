@@ -13,6 +13,7 @@ mod identity_change;
 mod race;
 mod receipts;
 mod routing;
+mod unwanted;
 
 const BUSY: CallFailure = CallFailure::Jira {
     status: 429,

@@ -1,8 +1,10 @@
 mod cancelled;
 mod deleted;
 mod edited;
+mod hours;
 mod leaks;
 mod typing;
+mod wish;
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};

@@ -12,7 +12,7 @@ async fn a_message_is_marked_as_read_when_it_is_in_jira() {
         ("mark_read = \"never\"", false),
     ] {
         let world = World::new();
-        world.set(setting);
+        world.set_settings(&format!("{setting}\n"));
         let message = text("a", "hello", at(0));
         world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
         world.inbound().receive(&message, false).await.unwrap_err();

@@ -14,7 +14,7 @@ async fn the_customer_sees_that_an_answer_is_on_its_way() {
         ),
     ] {
         let world = World::new();
-        world.set(settings);
+        world.set_settings(&format!("{settings}\n"));
         customer_wrote(&world).await;
         let reply = world.agent_writes("100", &"word ".repeat(2_000), at(60));
         for _ in 0..2 {
@@ -29,7 +29,7 @@ async fn the_customer_sees_that_an_answer_is_on_its_way() {
 async fn a_message_that_is_marked_already_is_not_marked_again() {
     for (settings, receipts) in [("", 1), ("typing_indicator = true", 2)] {
         let world = World::new();
-        world.set(settings);
+        world.set_settings(&format!("{settings}\n"));
         customer_wrote(&world).await;
         let reply = world.agent_writes("100", "hi", at(60));
         carry_out(&world, &reply).await.unwrap();
@@ -40,7 +40,7 @@ async fn a_message_that_is_marked_already_is_not_marked_again() {
 #[tokio::test]
 async fn an_indicator_that_whatsapp_refuses_stops_no_reply() {
     let world = World::new();
-    world.set("typing_indicator = true");
+    world.set_settings("typing_indicator = true\n");
     world.refuse_receipts(CallFailure::Unknown(Side::Whatsapp));
     customer_wrote(&world).await;
     let reply = world.agent_writes("100", "hi", at(60));
