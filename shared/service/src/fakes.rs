@@ -81,12 +81,6 @@ type HeldPlace = (DateTime<Utc>, String);
 
 pub(crate) const OWN: &str = "bridge";
 
-impl World {
-    pub(crate) fn set_settings(&self, more: &str) {
-        *self.inner.settings.borrow_mut() = more.to_owned();
-    }
-}
-
 pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
 }

@@ -83,6 +83,10 @@ impl Conversations for World {
 }
 
 impl World {
+    pub(crate) fn set_settings(&self, more: &str) {
+        *self.inner.settings.borrow_mut() = more.to_owned();
+    }
+
     fn save_now(&self, conversation: &Conversation) -> Saved {
         if self.inner.conflicts.get() > 0 {
             self.inner.conflicts.set(self.inner.conflicts.get() - 1);
