@@ -3,6 +3,8 @@ use serde_json::{Value, json};
 
 const COMMENT: &str = "POST jira /rest/api/3/issue/10001/comment";
 const MESSAGE: &str = "POST whatsapp /v26.0/106540352242922/messages";
+const MEDIA: &str = "POST whatsapp /v26.0/106540352242922/media";
+const ATTACHMENT: &str = "POST jira /rest/api/3/issue/10001/attachments";
 const LINK: &str = "POST jira /rest/api/3/issueLink";
 const REQUEST: &str = "POST jira /rest/servicedeskapi/request";
 
@@ -281,18 +283,21 @@ fn an_address_that_breaks_the_contract_is_found() {
 
 #[test]
 fn the_type_of_a_body_counts() {
-    let upload = "POST jira /rest/api/3/issue/10001/attachments";
     for (asked, kind, expected) in [
-        (upload, "multipart/form-data; boundary=x", None),
         (
-            upload,
+            ATTACHMENT,
             "text/plain",
-            Some("there is no body of type text/plain"),
+            "there is no body of type text/plain",
+        ),
+        (
+            ATTACHMENT,
+            "multipart/form-data; boundary=x",
+            "the form was not recorded",
         ),
         (
             MESSAGE,
             "Application/JSON",
-            Some("the body was not recorded or is not JSON"),
+            "the body was not recorded or is not JSON",
         ),
     ] {
         let mut entry = recorded(asked, &Value::Null);
@@ -300,8 +305,95 @@ fn the_type_of_a_body_counts() {
         let Some(found) = breaches(&entry) else {
             return;
         };
-        let expected: Vec<_> = expected.into_iter().collect();
-        assert_eq!(found, expected, "{asked} {kind}");
+        assert_eq!(found, [expected], "{asked} {kind}");
+    }
+}
+
+fn uploaded(asked: &str, parts: &[Value]) -> Value {
+    let mut entry = recorded(asked, &Value::Null);
+    entry["content_type"] = json!("multipart/form-data; boundary=x");
+    entry["form"] = json!(parts);
+    entry
+}
+
+#[test]
+fn the_parts_of_an_upload_are_judged() {
+    let text = |name: &str, value: &str| json!({"name": name, "value": value});
+    let file = json!({"name": "file", "filename": "a.png", "content_type": "image/png"});
+    let product = text("messaging_product", "whatsapp");
+    let kind = text("type", "image/png");
+    let bare = json!({"name": "file", "filename": ""});
+    let other = json!({"name": "picture", "filename": "a.png", "content_type": "image/png"});
+    for (asked, parts, expected) in [
+        (ATTACHMENT, vec![&file], None),
+        (MEDIA, vec![&product, &kind, &file], None),
+        (MEDIA, vec![&kind, &file], Some("'messaging_product'")),
+        (MEDIA, vec![&product, &file], Some("'type'")),
+        (MEDIA, vec![&product, &kind], Some("'file'")),
+        (
+            MEDIA,
+            vec![&product, &kind, &file, &text("caption", "a")],
+            Some("'caption' not allowed"),
+        ),
+        (
+            MEDIA,
+            vec![&product, &text("type", "picture"), &file],
+            Some("at '/type'"),
+        ),
+        (ATTACHMENT, vec![&other], Some("'file'")),
+        (ATTACHMENT, vec![&bare], Some("part file has no filename")),
+        (
+            ATTACHMENT,
+            vec![&bare],
+            Some("part file has no content_type"),
+        ),
+        (
+            ATTACHMENT,
+            vec![&file, &file],
+            Some("part file comes twice"),
+        ),
+    ] {
+        let parts: Vec<_> = parts.into_iter().cloned().collect();
+        let Some(found) = breaches(&uploaded(asked, &parts)) else {
+            return;
+        };
+        let told = found.join("\n");
+        match expected {
+            None => assert_eq!(told, "", "{parts:?}"),
+            Some(expected) => assert!(told.contains(expected), "{parts:?}: {told:?}"),
+        }
+    }
+}
+
+#[test]
+fn receipts_are_judged_apart_from_messages() {
+    let receipt = json!({
+        "messaging_product": "whatsapp",
+        "status": "read",
+        "message_id": "wamid.A",
+        "typing_indicator": {"type": "text"},
+    });
+    for (changes, expected) in [
+        (json!({}), None),
+        (json!({"/typing_indicator": null}), None),
+        (
+            json!({"/message_id": null}),
+            Some("missing properties 'message_id'"),
+        ),
+        (json!({"/status": "seen"}), Some("at '/status'")),
+        (
+            json!({"/typing_indicator/type": "song"}),
+            Some("at '/typing_indicator/type'"),
+        ),
+    ] {
+        let Some(found) = breaches(&recorded(MESSAGE, &with(receipt.clone(), &changes))) else {
+            return;
+        };
+        let told = found.join("\n");
+        match expected {
+            None => assert_eq!(told, "", "{changes}"),
+            Some(expected) => assert!(told.contains(expected), "{changes}: {told:?}"),
+        }
     }
 }
 

@@ -27,6 +27,7 @@ mod out_of_size;
 mod race;
 mod refusals;
 mod routing;
+mod sending;
 mod start;
 mod unwanted;
 mod weather;

@@ -54,16 +54,30 @@ async fn a_lost_answer_makes_no_second_comment_and_no_second_request() {
 }
 
 #[tokio::test]
-async fn a_lost_answer_of_whatsapp_sends_nothing_twice() {
-    let stack = Stack::start().await;
-    stack.customer_wrote(ANA, "hello").await;
-    let key = stack.request().await.key;
-    stack
-        .fault(json!({"target": "whatsapp", "kind": "cut_after", "count": 1}))
-        .await;
-    stack.agent_writes(&key, "hi", true).await;
-    stack.settle().await;
-    assert_eq!(stack.received(ANA).await, ["hi"]);
+async fn after_a_lost_answer_of_whatsapp_the_reply_arrives_once() {
+    for (statuses, kind) in [
+        // Meta has taken it: a status says so, before or after the answer would have come.
+        ("ordered", "cut_after"),
+        ("before_response", "status_after"),
+        // Meta has not: no status says anything, and it is sent again after the grace time.
+        ("none", "status"),
+        ("ordered", "status"),
+    ] {
+        let stack = Stack::start().await;
+        let options = json!({"statuses": statuses});
+        stack
+            .api(Method::POST, "/api/whatsapp/options", options)
+            .await;
+        stack.customer_wrote(ANA, "hello").await;
+        let key = stack.request().await.key;
+        stack
+            .fault(json!({"target": "whatsapp", "kind": kind, "status": 502, "count": 1}))
+            .await;
+        stack.agent_writes(&key, "hi", true).await;
+        stack.settle().await;
+        assert_eq!(stack.received(ANA).await, ["hi"], "{statuses} {kind}");
+        assert!(stack.request().await.internal().is_empty());
+    }
 }
 
 #[tokio::test]
@@ -97,26 +111,4 @@ async fn a_webhook_that_comes_twice_is_harmless() {
     stack.customer_wrote(ANA, "two").await;
     stack.settle().await;
     assert_eq!(stack.request().await.public(), ["one", "two"]);
-}
-
-#[tokio::test]
-async fn a_bad_token_keeps_replies_and_lets_messages_in() {
-    let stack = Stack::start().await;
-    stack.customer_wrote(ANA, "hello").await;
-    let key = stack.request().await.key;
-    stack
-        .fault(
-            json!({"target": "whatsapp", "kind": "status", "status": 401,
-        "body": {"error": {"message": "expired", "type": "OAuthException", "code": 190}}}),
-        )
-        .await;
-    stack.agent_writes(&key, "hi", true).await;
-    stack.quiet().await;
-    stack.customer_writes(ANA, "anyone?").await;
-    stack.quiet().await;
-    assert_eq!(stack.request().await.public().len(), 3);
-    assert!(stack.received(ANA).await.is_empty());
-    stack.fair_weather().await;
-    stack.settle().await;
-    assert_eq!(stack.received(ANA).await, ["hi"]);
 }

@@ -12,7 +12,7 @@ use casement_lambda::batch::{BatchRunner, Record, Returned};
 use casement_lambda::outcome;
 use casement_service::Inbound;
 use casement_service::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store,
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipts, SettingsSource, Store,
 };
 use lambda_runtime::LambdaEvent;
 
@@ -31,7 +31,7 @@ impl<S, J, W, Q, T, C> InboundMessages<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
-    W: MediaFiles,
+    W: MediaFiles + ReadReceipts,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,

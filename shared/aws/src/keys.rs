@@ -8,13 +8,14 @@
 //! | issue link | `ISSUE#<issue id>` | `CONV` |
 //! | ledger, a message by WhatsApp's id | `MSG#<wamid>` | `MSG` |
 //! | ledger, what we send | `OUT#<source>` | `<part>` |
+//! | ledger, a note that several may be writing | `NOTE#<occasion>` | `NOTE` |
 //! | settings | `SETTINGS` | `SETTINGS` |
 //! | how far Jira was looked through | `RECONCILIATION` | `CURSOR` |
 //!
 //! In a key of two parts the first has its `#` escaped, so that the second may hold any.
 
 use casement_core::identity::{ConversationKey, IssueId, PhoneNumberId};
-use casement_core::ledger::LedgerKey;
+use casement_core::ledger::{LedgerKey, OutboundSource};
 use casement_service::ports::HeldReply;
 use chrono::SecondsFormat;
 
@@ -107,10 +108,15 @@ pub fn issue(issue: &IssueId) -> ItemKey {
 pub fn ledger(key: &LedgerKey) -> ItemKey {
     match key {
         LedgerKey::Message(wamid) => ItemKey::new(format!("MSG#{}", wamid.as_str()), "MSG"),
-        LedgerKey::Outbound(key) => {
-            ItemKey::new(format!("OUT#{}", key.source), key.part.to_string())
-        }
+        LedgerKey::Outbound(key) => ItemKey::new(outbound_pk(&key.source), key.part.to_string()),
+        LedgerKey::Note(about) => ItemKey::new(format!("NOTE#{about}"), "NOTE"),
     }
+}
+
+/// The partition of all parts of something that we send.
+#[must_use]
+pub fn outbound_pk(source: &OutboundSource) -> String {
+    format!("OUT#{source}")
 }
 
 /// The owner's settings.
@@ -178,6 +184,10 @@ mod tests {
             (
                 ledger(&LedgerKey::Outbound(notice)),
                 (&*format!("OUT#notice:{}:3", key.fingerprint()), "0"),
+            ),
+            (
+                ledger(&LedgerKey::Note("failed:comment:10100".to_owned())),
+                ("NOTE#failed:comment:10100", "NOTE"),
             ),
             (
                 held_reply(&key, &held(1_790_000_000_042, "10100")),

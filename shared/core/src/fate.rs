@@ -5,6 +5,10 @@ use std::fmt;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
+mod words;
+
+pub use words::explain;
+
 /// An error code of the Cloud API (`error.code`, `errors[].code`). Decisions rest on it and
 /// never on the HTTP status, which the documentation and the field disagree about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -42,6 +46,15 @@ pub enum CallFailure {
     /// Meta refused with a code. The message was not accepted.
     #[error("WhatsApp refused with code {0}")]
     Whatsapp(WhatsappCode),
+    /// Meta refused with a code, and said when to try again (`Retry-After`). The message was not
+    /// accepted.
+    #[error("WhatsApp refused with code {code} for now")]
+    WhatsappBusy {
+        /// The code.
+        code: WhatsappCode,
+        /// How long to stay away.
+        retry_after: Duration,
+    },
     /// Jira refused with a status. Nothing was written.
     #[error("Jira refused with status {status}")]
     Jira {
@@ -56,6 +69,17 @@ pub enum CallFailure {
     /// The request went out and no usable answer came back: it may have had its effect.
     #[error("no usable answer from {0}")]
     Unknown(Side),
+}
+
+impl CallFailure {
+    /// Meta's code, if it gave one.
+    #[must_use]
+    pub fn whatsapp_code(&self) -> Option<WhatsappCode> {
+        match self {
+            Self::Whatsapp(code) | Self::WhatsappBusy { code, .. } => Some(*code),
+            Self::Jira { .. } | Self::Unreachable(_) | Self::Unknown(_) => None,
+        }
+    }
 }
 
 /// Whom a call went to.
@@ -79,8 +103,8 @@ impl fmt::Display for Side {
 /// What becomes of the work whose call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Try again: after this long, or when the backoff of the queue says so.
-    Retry(Option<Duration>),
+    /// Try again.
+    Retry(Pace),
     /// It may have happened. Find out before it is repeated.
     Resolve,
     /// Keep the message until the window opens.
@@ -94,16 +118,35 @@ pub enum Fate {
     Pause,
 }
 
+/// How a message stays away from one attempt to the next. At each pace the receives that a queue
+/// allows outlast an outage of four hours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Seconds at first, doubling up to a quarter of an hour.
+    Usual,
+    /// 4^X seconds after X attempts, up to a quarter of an hour: what Meta asks for where too
+    /// much was sent (Cloud API, "About the platform", pair rate limits).
+    Steep,
+    /// From a minute to half an hour: somebody has to act first, perhaps tomorrow morning.
+    Paused,
+    /// Not before this long (`Retry-After`); otherwise as usual.
+    NotBefore(Duration),
+}
+
 /// Decides what a failure means.
 #[must_use]
 pub fn fate(failure: &CallFailure) -> Fate {
     match failure {
         CallFailure::Whatsapp(code) => whatsapp_fate(*code),
+        CallFailure::WhatsappBusy { code, retry_after } => match whatsapp_fate(*code) {
+            Fate::Retry(_) => Fate::Retry(Pace::NotBefore(*retry_after)),
+            other => other,
+        },
         CallFailure::Jira {
             status,
             retry_after,
         } => jira_fate(*status, *retry_after),
-        CallFailure::Unreachable(_) => Fate::Retry(None),
+        CallFailure::Unreachable(_) => Fate::Retry(Pace::Usual),
         CallFailure::Unknown(_) => Fate::Resolve,
     }
 }
@@ -113,10 +156,10 @@ pub fn fate(failure: &CallFailure) -> Fate {
 fn whatsapp_fate(code: WhatsappCode) -> Fate {
     match code.0 {
         131_047 => Fate::Hold,
-        // Pair rate, throughput; temporary and maintenance errors.
-        131_056 | 130_429 | 133_016 | 1 | 2 | 131_016 | 131_057 | 133_004 => Fate::Retry(None),
-        // Call limits of the app or the account are counted by the hour.
-        4 | 80_007 => Fate::Retry(Some(Duration::minutes(5))),
+        // Too much at once: to one customer, from one number, by the app or the account.
+        131_056 | 130_429 | 133_016 | 4 | 80_007 => Fate::Retry(Pace::Steep),
+        // Temporary and maintenance errors.
+        1 | 2 | 131_016 | 131_057 | 133_004 => Fate::Retry(Pace::Usual),
         // "Something went wrong": the message may have been delivered.
         131_000 => Fate::Resolve,
         // Authentication, permission, policy, account: an operator must act.
@@ -141,47 +184,11 @@ fn whatsapp_fate(code: WhatsappCode) -> Fate {
 
 fn jira_fate(status: u16, retry_after: Option<Duration>) -> Fate {
     match status {
-        429 | 409 | 425 => Fate::Retry(retry_after),
+        429 | 409 | 425 => Fate::Retry(retry_after.map_or(Pace::Usual, Pace::NotBefore)),
         401 | 403 => Fate::Pause,
         404 | 410 => Fate::Gone,
         408 | 500..=599 => Fate::Resolve,
         _ => Fate::GiveUp,
-    }
-}
-
-/// What happened and who acts, in words for the agent. Never empty.
-#[must_use]
-pub fn explain(code: Option<WhatsappCode>) -> &'static str {
-    match code.map_or(0, |code| code.0) {
-        131_026 => {
-            "WhatsApp cannot deliver to this customer: the number may not be on WhatsApp, may have \
-             blocked us, or runs an old version. Please reach the customer another way."
-        }
-        131_049 | 131_050 | 130_472 => {
-            "WhatsApp withholds this kind of message from this customer. Please reach the customer \
-             another way."
-        }
-        131_021 => {
-            "The message was addressed to our own number. Please check the customer's number."
-        }
-        131_030 => {
-            "The business number is a test number and may write to registered recipients only. \
-             Please ask the operators to register this one or to use a live number."
-        }
-        131_062 => {
-            "WhatsApp needs the customer's phone number for this message and we do not know it. \
-             Please ask the customer for it."
-        }
-        100 | 131_008 | 131_009 | 33 => {
-            "WhatsApp did not understand our request. This is a fault of Casement or of its \
-             settings; please tell the operators the code."
-        }
-        131_053 => {
-            "WhatsApp could not take the file: it may be damaged, or not what its name says. Please \
-             send it in another form."
-        }
-        132_000..=132_999 => "WhatsApp refused the template. Please tell the operators the code.",
-        _ => "WhatsApp gave no reason that we know. Please tell the operators the code.",
     }
 }
 
@@ -191,14 +198,16 @@ mod tests {
 
     #[test]
     fn every_code_of_the_cloud_api_has_a_fate() {
-        let retry = Fate::Retry(None);
         for (codes, expected) in [
             (vec![131_047], Fate::Hold),
             (
-                vec![131_056, 130_429, 133_016, 1, 2, 131_016, 131_057, 133_004],
-                retry,
+                vec![131_056, 130_429, 133_016, 4, 80_007],
+                Fate::Retry(Pace::Steep),
             ),
-            (vec![4, 80_007], Fate::Retry(Some(Duration::minutes(5)))),
+            (
+                vec![1, 2, 131_016, 131_057, 133_004],
+                Fate::Retry(Pace::Usual),
+            ),
             (vec![131_000], Fate::Resolve),
             (vec![0, 3, 10, 190, 200, 250, 299, 131_005], Fate::Pause),
             (vec![368, 130_497, 131_031, 131_048, 131_064], Fate::Pause),
@@ -232,9 +241,13 @@ mod tests {
     fn every_status_of_jira_has_a_fate() {
         let after = Some(Duration::seconds(7));
         for (status, retry_after, expected) in [
-            (429, after, Fate::Retry(after)),
-            (429, None, Fate::Retry(None)),
-            (409, None, Fate::Retry(None)),
+            (
+                429,
+                after,
+                Fate::Retry(Pace::NotBefore(Duration::seconds(7))),
+            ),
+            (429, None, Fate::Retry(Pace::Usual)),
+            (409, None, Fate::Retry(Pace::Usual)),
             (401, None, Fate::Pause),
             (403, None, Fate::Pause),
             (404, None, Fate::Gone),
@@ -258,7 +271,22 @@ mod tests {
         assert_eq!(fate(&CallFailure::Unknown(Side::Whatsapp)), Fate::Resolve);
         assert_eq!(
             fate(&CallFailure::Unreachable(Side::Jira)),
-            Fate::Retry(None)
+            Fate::Retry(Pace::Usual)
         );
+    }
+
+    #[test]
+    fn a_wish_of_meta_to_wait_is_heard_where_waiting_helps() {
+        let retry_after = Duration::seconds(30);
+        for (code, expected) in [
+            (130_429, Fate::Retry(Pace::NotBefore(retry_after))),
+            (190, Fate::Pause),
+            (131_026, Fate::GiveUp),
+        ] {
+            let code = WhatsappCode(code);
+            let failure = CallFailure::WhatsappBusy { code, retry_after };
+            assert_eq!(fate(&failure), expected, "{code}");
+            assert_eq!(failure.whatsapp_code(), Some(code));
+        }
     }
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{CommentId, ConversationKey, IssueId, MediaId, Wamid};
-use crate::status::Delivery;
+use crate::status::{Delivery, StatusDecision, decide_status};
 
 pub use self::key::{LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
 
@@ -56,6 +56,19 @@ pub struct LedgerEntry {
     /// The last that is known of its delivery.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
+    /// When that came about, by WhatsApp's clock.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub delivery_at: Option<DateTime<Utc>>,
+    /// How many parts the comment has that a message of ours is a part of. 0: not known.
+    #[serde(default)]
+    pub parts: u32,
+    /// The agent took back what was not sent yet of the comment. Kept with its first part.
+    #[serde(default)]
+    pub taken_back: bool,
     /// The conversation that a message of ours belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conversation: Option<ConversationKey>,
@@ -110,6 +123,9 @@ impl LedgerEntry {
             wamid: None,
             upload: None,
             delivery: None,
+            delivery_at: None,
+            parts: 0,
+            taken_back: false,
             conversation: None,
             issue_id: None,
             source_created: None,
@@ -148,7 +164,24 @@ impl LedgerEntry {
     #[must_use]
     pub fn cancelled(mut self) -> Self {
         self.delivery = Some(Delivery::Failed(None));
-        self.settled()
+        self.without_the_rest().settled()
+    }
+
+    /// The same entry of a first part that was sent, after the agent took back the rest.
+    #[must_use]
+    pub fn without_the_rest(mut self) -> Self {
+        self.taken_back = true;
+        self
+    }
+
+    /// The same entry with `delivery`, if it is news.
+    #[must_use]
+    pub fn reported(mut self, delivery: Delivery, at: DateTime<Utc>) -> Self {
+        if decide_status(self.delivery, delivery) != StatusDecision::Ignore {
+            self.delivery = Some(delivery);
+            self.delivery_at = Some(at);
+        }
+        self
     }
 
     /// The same entry, given back before the effect.
@@ -174,6 +207,7 @@ impl LedgerEntry {
         self.refused.push(wamid);
         self.wamid = None;
         self.delivery = None;
+        self.delivery_at = None;
         self.released(now)
     }
 

@@ -21,6 +21,7 @@
 //! | [`hours`] | when the agents work |
 //! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
+//! | [`delivery_state`] | what Jira shows of a reply's way to the phone |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
 //! | [`trail`] | under which id a piece of work is followed |
@@ -31,6 +32,7 @@ pub mod attachment;
 pub mod command;
 pub mod content;
 pub mod conversation;
+pub mod delivery_state;
 pub mod edit;
 pub mod fate;
 pub mod hours;

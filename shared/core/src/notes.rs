@@ -1,6 +1,7 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod delivery;
 mod window;
 mod wish;
 
@@ -13,6 +14,7 @@ use crate::command::COMMANDS;
 use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
 
+pub use self::delivery::DeliveryNote;
 pub use self::window::{LastReply, WindowReport};
 pub use self::wish::WishNote;
 
@@ -46,6 +48,8 @@ pub enum Note {
         /// Meta's code.
         code: Option<WhatsappCode>,
     },
+    /// What WhatsApp reports of other messages, or reports late.
+    Delivery(DeliveryNote),
     /// A reply could not be sent for too long; it went to the operators.
     PutAside {
         /// What stood in the way, without any content.
@@ -137,7 +141,8 @@ impl Note {
             Self::NotDelivered { code } => paragraph
                 .strong("The customer did not get this reply. ")
                 .text(explain(*code))
-                .text(&code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))),
+                .text(&delivery::in_brackets(*code)),
+            Self::Delivery(note) => note.in_paragraph(paragraph),
             Self::PutAside { cause } => {
                 paragraph.strong("Could not be delivered. ").text(&format!(
                     "Casement tried for hours: {cause}. The operators are told and can send it \

@@ -75,6 +75,8 @@ pub enum StatusDecision {
     Hold,
     /// Note it and tell the agent why it failed.
     TellAgent(Option<WhatsappCode>),
+    /// Note it and tell the agent that it arrived, although it was said to have failed.
+    TellArrived,
 }
 
 /// Decides what `report` changes when `known` was the last that we knew.
@@ -86,6 +88,9 @@ pub fn decide_status(known: Option<Delivery>, report: Delivery) -> StatusDecisio
     match report {
         Delivery::Failed(Some(code)) if code.is_window_closed() => StatusDecision::Hold,
         Delivery::Failed(code) => StatusDecision::TellAgent(code),
+        Delivery::Delivered | Delivery::Read if matches!(known, Some(Delivery::Failed(_))) => {
+            StatusDecision::TellArrived
+        }
         Delivery::Sent | Delivery::Delivered | Delivery::Read => StatusDecision::Record,
     }
 }
@@ -113,7 +118,11 @@ mod tests {
             (Some(Sent), closed, StatusDecision::Hold),
             (Some(closed), closed, StatusDecision::Ignore),
             (Some(undeliverable), Sent, StatusDecision::Ignore),
-            (Some(undeliverable), Delivered, StatusDecision::Record),
+            (Some(undeliverable), Delivered, StatusDecision::TellArrived),
+            (Some(undeliverable), Read, StatusDecision::TellArrived),
+            (Some(undeliverable), Failed(None), StatusDecision::Ignore),
+            (Some(Delivered), Read, StatusDecision::Record),
+            (Some(Read), undeliverable, StatusDecision::Ignore),
             (Some(Delivered), undeliverable, StatusDecision::Ignore),
         ] {
             assert_eq!(

@@ -3,6 +3,7 @@
 mod marker;
 mod reading;
 
+use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{AccountId, CommentId, IssueId};
 use casement_core::reply::Comment;
@@ -12,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::marker::{Listed, PROPERTY, marker_among, value_of};
-pub(crate) use self::reading::has_our_property;
+pub(crate) use self::reading::has_our_marker;
 use self::reading::{PlatformComment, ServiceDeskComment, comment};
 use crate::client::{Call, JiraCloud};
 use crate::wire::{NumericId, User};
@@ -127,6 +128,26 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
         let path = ["rest", "api", "3", "issue", issue, "comment", comment];
         let comment: Value = self.call(&Call::get(&path, &[])).await?;
         Ok(comment["body"].clone())
+    }
+
+    /// Jira Cloud REST API v3, "Set comment property". Under the key of our marker, which only
+    /// our own comments have: [`marker::is_marker`] tells the two apart.
+    async fn show_delivery(
+        &self,
+        comment: &CommentId,
+        state: &DeliveryState,
+    ) -> Result<(), CallFailure> {
+        let comment = comment.as_str();
+        let path = [
+            "rest",
+            "api",
+            "3",
+            "comment",
+            comment,
+            "properties",
+            PROPERTY,
+        ];
+        self.carry_out(&Call::put(&path, json!(state))).await
     }
 
     /// Jira Cloud REST API v3, "Get current user". Asked once in the life of the client.

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::client::{Call, JiraCloud};
-use crate::comments::{LOOKED_THROUGH, Page, existing, has_our_property};
+use crate::comments::{LOOKED_THROUGH, Page, existing, has_our_marker};
 use crate::wire::{NumericId, instant};
 
 /// How many issues a page has.
@@ -166,7 +166,7 @@ fn listed_comment(comment: &Value) -> Option<ListedComment> {
         id: CommentId::new(NumericId::new(comment["id"].as_str()?)?.0),
         author: AccountId::new(comment["author"]["accountId"].as_str()?),
         inside: restricted || comment["jsdPublic"] == false,
-        written_by_us: has_our_property(&comment["properties"]),
+        written_by_us: has_our_marker(&comment["properties"]),
         created,
         updated: updated.unwrap_or(created),
         body: comment["body"].clone(),

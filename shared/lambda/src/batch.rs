@@ -21,6 +21,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, SystemTime};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use casement_core::fate::Pace;
 use casement_service::Event;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
@@ -50,8 +51,10 @@ const UNSETTLED_AFTER: chrono::Duration = chrono::Duration::minutes(10);
 pub enum Returned {
     /// It may succeed later.
     Retry {
-        /// How long to wait, at most [`LONGEST_WAIT`]. `None`: as the backoff says.
+        /// Wait for just so long, at most [`LONGEST_WAIT`]. `None`: as `pace` says.
         after: Option<Duration>,
+        /// How it stays away from one attempt to the next.
+        pace: Pace,
     },
     /// It can never be understood. It uses up its receives as fast as it can and ends in the
     /// dead letters; the later records of its group do not wait for it.
@@ -61,7 +64,8 @@ pub enum Returned {
 impl From<&casement_service::Later> for Returned {
     fn from(later: &casement_service::Later) -> Self {
         let after = later.after.map(|after| after.to_std().unwrap_or_default());
-        Self::Retry { after }
+        let pace = later.pace;
+        Self::Retry { after, pace }
     }
 }
 
@@ -235,7 +239,7 @@ where
         let handled = AssertUnwindSafe(handling).catch_unwind().await;
         let wait = match handled {
             Ok(Ok(())) => return Ok(()),
-            Ok(Err(Returned::Retry { after })) => backoff::wait(receives, after),
+            Ok(Err(Returned::Retry { after, pace })) => backoff::wait(receives, after, pace),
             Ok(Err(Returned::Reject)) => {
                 tracing::error!(%id, receives, "the message can never be understood");
                 return Err(Next::DeadLetters);
@@ -243,7 +247,7 @@ where
             Err(_panic) => {
                 Event::Panicked.count();
                 tracing::error!(%id, receives, "the handler panicked");
-                backoff::wait(receives, None)
+                backoff::wait(receives, None, Pace::Usual)
             }
         };
         if record.last {

@@ -28,7 +28,17 @@ pub fn report(
         Err(later) => {
             later.event.count();
             let cause = later.cause.as_str();
-            if later.needs_operator {
+            if let Event::SendingPaused(code) = later.event {
+                // The alarm on it is the operators' call: nothing is sent until they act.
+                tracing::error!(
+                    event = "sending_paused",
+                    kind,
+                    about,
+                    code = code.0,
+                    cause,
+                    "WhatsApp takes nothing until an operator acts"
+                );
+            } else if later.needs_operator {
                 tracing::error!(kind, about, cause, "an operator must act");
             } else {
                 tracing::warn!(kind, about, cause, "not now");

@@ -63,6 +63,9 @@ pub enum Event {
     NotUnderstood(&'static str),
     /// A webhook was not taken and will be sent again. Whose.
     WebhookNotTaken(&'static str),
+    /// Something that nothing depends on was not shown: to a customer that a message is read, or
+    /// in Jira how far a reply has come. Which.
+    NotShown(&'static str),
     /// A timer was handed to the delay queue by the sweep.
     TimerQueued,
 }
@@ -113,15 +116,23 @@ impl Event {
             Failure::NotYet(..) => return Self::Retried("not_yet"),
         };
         match (call, fate(call)) {
-            (CallFailure::Whatsapp(code), Fate::Pause) => Self::SendingPaused(*code),
-            (CallFailure::Whatsapp(code), Fate::Retry(_)) if code.is_throttling() => {
-                Self::WhatsappThrottled(*code)
+            (CallFailure::Whatsapp(code) | CallFailure::WhatsappBusy { code, .. }, Fate::Pause) => {
+                Self::SendingPaused(*code)
             }
+            (
+                CallFailure::Whatsapp(code) | CallFailure::WhatsappBusy { code, .. },
+                Fate::Retry(_),
+            ) if code.is_throttling() => Self::WhatsappThrottled(*code),
             (CallFailure::Jira { status: 429, .. }, _) => Self::JiraThrottled,
             (CallFailure::Jira { status, .. }, Fate::Pause | Fate::GiveUp) => {
                 Self::JiraRefused(*status)
             }
-            (CallFailure::Whatsapp(_) | CallFailure::Jira { .. }, _) => Self::Retried("refused"),
+            (
+                CallFailure::Whatsapp(_)
+                | CallFailure::WhatsappBusy { .. }
+                | CallFailure::Jira { .. },
+                _,
+            ) => Self::Retried("refused"),
             (CallFailure::Unreachable(_), _) => Self::Retried("unreachable"),
             (CallFailure::Unknown(_), _) => Self::Retried("no_answer"),
         }
@@ -156,6 +167,7 @@ impl Event {
             Self::SignatureRefused(side) => one("SignatureRefused").by("Reason", side),
             Self::NotUnderstood(what) => one("NotUnderstood").by("Reason", what),
             Self::WebhookNotTaken(side) => one("WebhookNotTaken").by("Reason", side),
+            Self::NotShown(what) => one("NotShown").by("Reason", what),
             Self::TimerQueued => one("TimerQueued"),
         };
         vec![measure]

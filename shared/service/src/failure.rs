@@ -1,6 +1,6 @@
 //! How a use case ends.
 
-use casement_core::fate::{CallFailure, Fate, fate};
+use casement_core::fate::{CallFailure, Fate, Pace, fate};
 use chrono::Duration;
 
 use crate::event::Event;
@@ -71,8 +71,10 @@ impl Outcome {
 /// A message could not be dealt with now: it goes back to the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
-    /// How long to wait. `None`: as the queue's backoff says.
+    /// Wait for just so long. `None`: as `pace` says.
     pub after: Option<Duration>,
+    /// How it stays away from one attempt to the next.
+    pub pace: Pace,
     /// Whether an operator must act before it can succeed.
     pub needs_operator: bool,
     /// What stood in the way, without personal data.
@@ -85,16 +87,22 @@ impl From<Failure> for Later {
     fn from(failure: Failure) -> Self {
         let fate = match &failure {
             Failure::Call(call) => fate(call),
-            Failure::NotYet(_, after) => Fate::Retry(Some(*after)),
             Failure::Settings(SettingsFailure::Missing | SettingsFailure::Invalid(_)) => {
                 Fate::Pause
             }
-            Failure::Store(_) | Failure::Queue(_) | Failure::Settings(_) => Fate::Retry(None),
+            Failure::NotYet(..) | Failure::Store(_) | Failure::Queue(_) | Failure::Settings(_) => {
+                Fate::Retry(Pace::Usual)
+            }
         };
         Self {
-            after: match fate {
-                Fate::Retry(after) => after,
+            after: match failure {
+                Failure::NotYet(_, after) => Some(after),
                 _ => None,
+            },
+            pace: match fate {
+                Fate::Retry(pace) => pace,
+                Fate::Pause => Pace::Paused,
+                Fate::Resolve | Fate::Hold | Fate::GiveUp | Fate::Gone => Pace::Usual,
             },
             needs_operator: !matches!(fate, Fate::Retry(_) | Fate::Resolve),
             cause: failure.to_string(),
@@ -124,55 +132,47 @@ mod tests {
 
     #[test]
     fn operators_are_needed_where_waiting_does_not_help() {
-        for (failure, after, needs_operator) in [
+        let refused = |status, retry_after| CallFailure::Jira {
+            status,
+            retry_after,
+        };
+        let seconds = Duration::seconds(9);
+        for (failure, pace, needs_operator) in [
             (
                 Failure::from(CallFailure::Unreachable(Side::Jira)),
-                None,
+                Pace::Usual,
                 false,
             ),
-            (CallFailure::Unknown(Side::Jira).into(), None, false),
+            (CallFailure::Unknown(Side::Jira).into(), Pace::Usual, false),
             (
-                CallFailure::Jira {
-                    status: 429,
-                    retry_after: Some(Duration::seconds(9)),
-                }
-                .into(),
-                Some(9),
+                refused(429, Some(seconds)).into(),
+                Pace::NotBefore(seconds),
                 false,
             ),
+            (refused(401, None).into(), Pace::Paused, true),
+            (refused(400, None).into(), Pace::Usual, true),
             (
-                CallFailure::Jira {
-                    status: 401,
-                    retry_after: None,
-                }
-                .into(),
-                None,
+                CallFailure::Whatsapp(WhatsappCode(190)).into(),
+                Pace::Paused,
                 true,
             ),
             (
-                CallFailure::Jira {
-                    status: 400,
-                    retry_after: None,
-                }
-                .into(),
-                None,
-                true,
+                CallFailure::Whatsapp(WhatsappCode(131_056)).into(),
+                Pace::Steep,
+                false,
             ),
-            (CallFailure::Whatsapp(WhatsappCode(190)).into(), None, true),
             (
                 StoreFailure("ThrottlingException".to_owned()).into(),
-                None,
+                Pace::Usual,
                 false,
             ),
-            (SettingsFailure::Missing.into(), None, true),
-            (
-                Failure::NotYet("claimed", Duration::seconds(4)),
-                Some(4),
-                false,
-            ),
+            (SettingsFailure::Missing.into(), Pace::Paused, true),
+            (Failure::NotYet("claimed", seconds), Pace::Usual, false),
         ] {
             let later = Later::from(failure.clone());
-            assert_eq!(later.after, after.map(Duration::seconds), "{failure}");
+            let exactly = matches!(failure, Failure::NotYet(..)).then_some(seconds);
+            assert_eq!(later.after, exactly, "{failure}");
+            assert_eq!(later.pace, pace, "{failure}");
             assert_eq!(later.needs_operator, needs_operator, "{failure}");
             assert!(!later.cause.is_empty());
         }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
 use casement_core::conversation::Conversation;
+use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{
     AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber,
@@ -59,11 +60,16 @@ struct Inner {
     comments: RefCell<Vec<(IssueId, CommentDraft)>>,
     readable: RefCell<HashMap<String, Comment>>,
     read_failure: RefCell<Option<CallFailure>>,
+    shown: RefCell<Vec<(CommentId, DeliveryState)>>,
+    show_failure: RefCell<Option<CallFailure>>,
+    receipts: RefCell<Vec<(Wamid, ReadReceipt)>>,
+    receipt_failure: RefCell<Option<CallFailure>>,
     sent: RefCell<Vec<(Recipient, String, String)>>,
     open_failures: RefCell<VecDeque<CallFailure>>,
     /// `true`: the comment is written although the call fails.
     comment_failures: RefCell<VecDeque<(CallFailure, bool)>>,
-    send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
+    /// `None`: this one succeeds.
+    send_failures: RefCell<VecDeque<Option<(CallFailure, bool)>>>,
     files: RefCell<Files>,
     updated: RefCell<Vec<(IssueId, DateTime<Utc>)>>,
     cursor: RefCell<Option<Cursor>>,
@@ -335,13 +341,6 @@ impl World {
     /// How often Jira was asked for a comment by its marker.
     pub(crate) fn comment_lookups(&self) -> u32 {
         self.inner.comment_lookups.get()
-    }
-
-    pub(crate) fn fail_send(&self, failure: CallFailure, sent_all_the_same: bool) {
-        self.inner
-            .send_failures
-            .borrow_mut()
-            .push_back((failure, sent_all_the_same));
     }
 
     /// The next saves of a conversation find that somebody else wrote.

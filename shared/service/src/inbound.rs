@@ -13,7 +13,7 @@ use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_in
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
-use casement_core::settings::{NumberSettings, Unwanted};
+use casement_core::settings::{MarkRead, NumberSettings, Unwanted};
 use casement_core::timer;
 use chrono::Duration;
 
@@ -23,12 +23,17 @@ use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipt, ReadReceipts, Saved,
+    SettingsSource, Store,
 };
+use crate::receipt;
 use crate::saving::raised;
 
 /// How often a conversation is decided upon anew because somebody else has changed it.
 const ATTEMPTS: u32 = 8;
+
+/// A message is in Jira.
+const RECEIVED: Outcome = Outcome::Done("received");
 
 /// How soon another attempt is worth while after somebody else has changed the conversation.
 const SOON: Duration = Duration::seconds(1);
@@ -54,7 +59,7 @@ impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
-    W: MediaFiles,
+    W: MediaFiles + ReadReceipts,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,
@@ -84,6 +89,9 @@ where
             Ok(outcome) => {
                 let settle = |entry: LedgerEntry| written.note_in(entry.settled());
                 close(&self.store, &key, entry, settle).await?;
+                if outcome == RECEIVED {
+                    self.show_receipt(message, number).await;
+                }
                 Ok(outcome)
             }
             Err(failure) => {
@@ -96,6 +104,15 @@ where
                 }
                 Err(later)
             }
+        }
+    }
+
+    /// Lets the customer see that the message has arrived: it is in Jira, and nothing else is left
+    /// to do.
+    async fn show_receipt(&self, message: &InboundMessage, settings: &NumberSettings) {
+        if settings.mark_read == MarkRead::Stored && message.content.is_from_a_person() {
+            let (number, wamid) = (&message.phone_number_id, &message.wamid);
+            receipt::show(&self.whatsapp, number, wamid, ReadReceipt::Read).await;
         }
     }
 
@@ -165,7 +182,7 @@ where
         };
         self.follow_up(&plan, &issue, message).await?;
         event.count();
-        Ok(Outcome::Done("received"))
+        Ok(RECEIVED)
     }
 
     /// What to do with the message, with the conversation written and Jira asked.

@@ -13,6 +13,7 @@
 //! | [`Reconciliation`] | `timer-sweep` |
 
 mod claim;
+mod delivery;
 pub mod event;
 mod failure;
 mod holding;
@@ -21,6 +22,7 @@ mod note;
 mod notice;
 mod outbound;
 pub mod ports;
+mod receipt;
 mod reconciliation;
 mod saving;
 mod statuses;

@@ -1,10 +1,13 @@
 //! Writing internal notes, each once.
 
-use casement_core::fate::CallFailure;
+use casement_core::fate::{CallFailure, Fate, fate};
 use casement_core::identity::{CommentId, IssueId};
+use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 
-use crate::ports::{CommentDraft, Comments, Marker};
+use crate::claim::{Claim, claim, close};
+use crate::failure::Failure;
+use crate::ports::{Clock, CommentDraft, Comments, Ledger, Marker};
 
 /// Whether a note may have been written by an earlier attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,4 +42,42 @@ pub(crate) async fn leave(
         marker,
     };
     jira.add(issue, &draft).await
+}
+
+/// As [`leave`], when several workers may be about to leave the same note at the same time: the
+/// parts of a comment fail together. A request that is gone needs none.
+///
+/// # Errors
+/// The store or Jira failed, or another worker is at it; repeat it.
+pub(crate) async fn leave_together(
+    store: &impl Ledger,
+    jira: &impl Comments,
+    clock: &impl Clock,
+    issue: &IssueId,
+    note: &Note,
+    about: String,
+) -> Result<(), Failure> {
+    let key = LedgerKey::Note(about.clone());
+    let now = clock.now();
+    let first = LedgerEntry {
+        issue_id: Some(issue.clone()),
+        ..LedgerEntry::claimed(now)
+    };
+    let entry = match claim(store, &key, first, decide_claim, now).await? {
+        Claim::Ours(entry) => entry,
+        Claim::Settled(_) => return Ok(()),
+    };
+    let before = if entry.may_have_happened() {
+        Before::Perhaps
+    } else {
+        Before::No
+    };
+    match leave(jira, issue, note, about, before).await {
+        Err(failure) if fate(&failure) != Fate::Gone => {
+            let now = clock.now();
+            close(store, &key, entry, |entry| entry.released(now)).await?;
+            Err(failure.into())
+        }
+        _ => Ok(close(store, &key, entry, LedgerEntry::settled).await?),
+    }
 }

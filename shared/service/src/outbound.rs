@@ -10,6 +10,7 @@ mod file;
 mod lost_file;
 mod release;
 mod send;
+mod typing;
 mod window;
 mod wish;
 mod withdrawal;

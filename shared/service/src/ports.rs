@@ -9,7 +9,9 @@
 )]
 
 mod files;
+mod ledger;
 mod messenger;
+mod receipts;
 mod reconciling;
 mod timers;
 
@@ -17,12 +19,12 @@ use std::sync::Arc;
 
 use casement_core::adf::Document;
 use casement_core::conversation::Conversation;
+use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{
     AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Wamid,
 };
 use casement_core::inbound::NewRequest;
-use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
 use casement_core::routing::{RequestState, Transition};
@@ -34,7 +36,9 @@ use serde_json::Value;
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
+pub use ledger::Ledger;
 pub use messenger::{Messenger, OutgoingMessage};
+pub use receipts::{ReadReceipt, ReadReceipts};
 pub use reconciling::{Cursors, LatestComments, UpdatedIssue, UpdatedPage, Updates};
 pub use timers::{DueTimer, Timers};
 
@@ -161,31 +165,6 @@ pub trait Links {
     /// # Errors
     /// The store failed; try later.
     async fn link_alias(&self, identifier: &str, to: &ConversationKey) -> Result<(), StoreFailure>;
-}
-
-/// The message ledger.
-pub trait Ledger {
-    /// The entry of `key`, read with full consistency.
-    ///
-    /// # Errors
-    /// The store failed; try later.
-    async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure>;
-
-    /// Writes the first entry of `key`. `Some`: there was one already, here it is.
-    ///
-    /// # Errors
-    /// The store failed; whether it was written is unknown.
-    async fn create(
-        &self,
-        key: &LedgerKey,
-        entry: &LedgerEntry,
-    ) -> Result<Option<LedgerEntry>, StoreFailure>;
-
-    /// Writes an entry if the stored one still has its `version`, with the version raised by one.
-    ///
-    /// # Errors
-    /// The store failed; whether it was written is unknown.
-    async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure>;
 }
 
 /// A reply that waits for the window to open. Its text stays in Jira.
@@ -369,6 +348,17 @@ pub trait Comments {
     /// # Errors
     /// See [`casement_core::fate::fate`]; a comment that is deleted or not ours to see is gone.
     async fn body(&self, issue: &IssueId, comment: &CommentId) -> Result<Value, CallFailure>;
+
+    /// Keeps with an agent's comment how far it has come, for Jira's own tools. May be repeated,
+    /// and makes the comment none of ours.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`].
+    async fn show_delivery(
+        &self,
+        comment: &CommentId,
+        state: &DeliveryState,
+    ) -> Result<(), CallFailure>;
 
     /// The account that we write with.
     ///

@@ -1,18 +1,19 @@
 //! WhatsApp's reports about our messages reach the ledger, and failures reach the agent.
 
 use casement_core::conversation::NoticeState;
-use casement_core::fate::WhatsappCode;
+use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource};
-use casement_core::notes::Note;
+use casement_core::notes::{DeliveryNote, Note};
 use casement_core::notice::with_notice;
 use casement_core::status::{StatusDecision, StatusReport, decide_status};
 use chrono::Duration;
 
 use crate::claim::close;
+use crate::delivery;
 use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, hold, zone_of};
-use crate::note::{self, Before};
+use crate::note;
 use crate::ports::{
     Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, SettingsSource,
 };
@@ -66,15 +67,20 @@ where
         match decide_status(entry.delivery, report.delivery) {
             StatusDecision::Ignore => Ok(Outcome::Ignored("known")),
             StatusDecision::Record => {
-                self.settle(&ledger_key, entry, report).await?;
+                self.settle(&key, entry, report).await?;
                 Ok(Outcome::Done(report.delivery.as_str()))
             }
             StatusDecision::TellAgent(code) => {
                 // The note first: a report that is repeated after a crash finds it.
                 self.tell_agent(&key, &entry, code).await?;
-                self.settle(&ledger_key, entry, report).await?;
+                self.settle(&key, entry, report).await?;
                 Event::SendFailed(code).count();
                 Ok(Outcome::Done("failed"))
+            }
+            StatusDecision::TellArrived => {
+                self.tell_arrived(&key, &entry).await?;
+                self.settle(&key, entry, report).await?;
+                Ok(Outcome::Done("arrived_after_all"))
             }
             StatusDecision::Hold => {
                 self.hold(&key, &entry).await?;
@@ -91,19 +97,21 @@ where
     /// A report is proof that WhatsApp has the message, whatever became of our call.
     async fn settle(
         &self,
-        key: &LedgerKey,
+        key: &OutboundKey,
         entry: LedgerEntry,
         report: &StatusReport,
     ) -> Result<(), Failure> {
-        let proven = |mut entry: LedgerEntry| {
-            if decide_status(entry.delivery, report.delivery) != StatusDecision::Ignore {
-                entry.delivery = Some(report.delivery);
-            }
-            entry.wamid = Some(report.wamid.clone());
-            entry.state = LedgerState::Settled;
-            entry
+        let proven = |entry: LedgerEntry| LedgerEntry {
+            wamid: Some(report.wamid.clone()),
+            state: LedgerState::Settled,
+            ..entry.reported(report.delivery, report.at)
         };
-        Ok(close(&self.store, key, entry, proven).await?)
+        let ledger_key = LedgerKey::Outbound(key.clone());
+        close(&self.store, &ledger_key, entry, proven).await?;
+        if let OutboundSource::Comment(comment) = &key.source {
+            delivery::show(&self.store, &self.jira, comment, report.delivery).await;
+        }
+        Ok(())
     }
 
     async fn tell_agent(
@@ -112,14 +120,29 @@ where
         entry: &LedgerEntry,
         code: Option<WhatsappCode>,
     ) -> Result<(), Failure> {
-        // Nobody waits for a notice to arrive.
-        let (Some(issue), OutboundSource::Comment(_)) = (&entry.issue_id, &key.source) else {
+        if let Some(code) = code.filter(|code| fate(&CallFailure::Whatsapp(*code)) == Fate::Pause) {
+            Event::SendingPaused(code).count();
+            tracing::error!(
+                event = "sending_paused",
+                code = code.0,
+                "an operator must act"
+            );
+        }
+        let Some(issue) = &entry.issue_id else {
             return Ok(());
         };
-        let note = Note::NotDelivered { code };
-        let about = format!("failed:{}", key.source);
-        note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
-        Ok(())
+        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        delivery::tell_of_failure(store, jira, clock, issue, &key.source, code).await
+    }
+
+    async fn tell_arrived(&self, key: &OutboundKey, entry: &LedgerEntry) -> Result<(), Failure> {
+        let Some(issue) = &entry.issue_id else {
+            return Ok(());
+        };
+        let note = Note::Delivery(DeliveryNote::ArrivedAfterAll);
+        let about = format!("arrived:{}", key.source);
+        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        note::leave_together(store, jira, clock, issue, &note, about).await
     }
 
     async fn hold(&self, key: &OutboundKey, entry: &LedgerEntry) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! Sending through the Cloud API.
 
 mod media;
+mod receipt;
 mod send;
 #[cfg(test)]
 mod tests;
@@ -22,8 +23,8 @@ use self::send::{AUTHENTICATION_FAILED, Message, TOKEN_EXPIRED, outcome};
 #[error("the base URL of the Cloud API is not an http or https URL")]
 pub struct BadBaseUrl;
 
-/// The Cloud API. Implements [`Messenger`] and
-/// [`MediaFiles`](casement_service::ports::MediaFiles).
+/// The Cloud API. Implements [`Messenger`], [`ReadReceipts`](casement_service::ports::ReadReceipts)
+/// and [`MediaFiles`](casement_service::ports::MediaFiles).
 #[derive(Debug)]
 pub struct CloudApi<T> {
     http: Client,
@@ -100,10 +101,10 @@ impl<T: WhatsappCredentials> CloudApi<T> {
             .send()
             .await
             .map_err(|error| not_sent_or_unknown(&error))?;
-        let status = response.status();
+        let (status, headers) = (response.status(), response.headers().clone());
         // A body that breaks off is read as far as it says something: not at all.
         let body = response.bytes().await.unwrap_or_default();
-        outcome(status, &body)
+        outcome(status, &headers, &body)
     }
 }
 

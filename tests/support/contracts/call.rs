@@ -1,7 +1,9 @@
 //! A request as the local stack has recorded it.
 
+use std::collections::BTreeSet;
+
 use reqwest::Url;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// Whom a request goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,8 +24,10 @@ pub struct Call {
     pub(super) query: Vec<(String, String)>,
     /// Without parameters.
     pub(super) content_type: Option<String>,
-    /// `None` also if it is not JSON.
+    /// As JSON: of a form the values by name, empty for files. `None` also if it was not recorded.
     pub(super) body: Option<Value>,
+    /// What no schema of a form can say.
+    pub(super) mistakes_in_form: Vec<String>,
 }
 
 impl Call {
@@ -37,6 +41,7 @@ impl Call {
         };
         let target = entry["path"].as_str().unwrap();
         let url = Url::parse("http://service").unwrap().join(target).unwrap();
+        let form = entry["form"].as_array().map(Vec::as_slice);
         let content_type = entry["content_type"].as_str();
         let content_type = content_type.and_then(|kind| kind.split(';').next());
         Some(Self {
@@ -45,13 +50,41 @@ impl Call {
             path: url.path().to_owned(),
             query: url.query_pairs().into_owned().collect(),
             content_type: content_type.map(|kind| kind.trim().to_ascii_lowercase()),
-            body: entry.get("request").cloned(),
+            body: form.map(values).or_else(|| entry.get("request").cloned()),
+            mistakes_in_form: form.map(mistakes).unwrap_or_default(),
         })
     }
 
     pub(super) fn segments(&self) -> impl Iterator<Item = &str> {
         segments(&self.path)
     }
+}
+
+fn name(part: &Value) -> &str {
+    part["name"].as_str().unwrap()
+}
+
+fn values(form: &[Value]) -> Value {
+    let value = |part: &Value| part["value"].as_str().unwrap_or_default().into();
+    let members = form.iter().map(|part| (name(part).to_owned(), value(part)));
+    Value::Object(members.collect::<Map<_, _>>())
+}
+
+/// Files without a name or a type, and parts that come twice.
+fn mistakes(form: &[Value]) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    let twice = form.iter().filter(|part| !seen.insert(name(part)));
+    let twice = twice.map(|part| format!("part {} comes twice", name(part)));
+    let files = form.iter().filter(|part| part["value"].is_null());
+    let bare = files.flat_map(|part| {
+        let without = |what: &str| {
+            let missing = part[what].as_str().is_none_or(str::is_empty);
+            missing.then(|| format!("part {} has no {what}", name(part)))
+        };
+        ["filename", "content_type"].into_iter().filter_map(without)
+    });
+    let bare: Vec<_> = bare.collect();
+    twice.chain(bare).collect()
 }
 
 pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {

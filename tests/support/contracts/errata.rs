@@ -100,11 +100,85 @@ fn of_whatsapp() -> Vec<Erratum> {
             "POST /{Version}/{Phone-Number-ID}/media",
             "/paths/~1{Version}~1{Phone-Number-ID}~1media/post/requestBody/required",
         ),
+        Erratum {
+            source: Source::Whatsapp,
+            operation: "POST /{Version}/{Phone-Number-ID}/media",
+            pointer: "/paths/~1{Version}~1{Phone-Number-ID}~1media/post/requestBody/content\
+                      /multipart~1form-data/schema",
+            published: Some(json!({"type": "object", "properties": {
+                "file": {"type": "string", "format": "binary"},
+                "messaging_product": {"type": "string", "example": "whatsapp"},
+            }})),
+            right: form(&json!({
+                "file": {"type": "string"},
+                "messaging_product": {"const": "whatsapp"},
+                "type": {"type": "string", "pattern": "^[a-z]+/[^ ]+"},
+            })),
+            reason: "The reference (\"Upload media\") lists these three, and says of each that \
+                     it is required.",
+        },
+        Erratum {
+            source: Source::Whatsapp,
+            operation: "POST /{Version}/{Phone-Number-ID}/messages",
+            pointer: "/paths/~1{Version}~1{Phone-Number-ID}~1messages/post/requestBody/content\
+                      /application~1json/schema",
+            published: Some(json!({"$ref": "#/components/schemas/Message"})),
+            right: json!({
+                "if": {"required": ["status"]},
+                "then": read_receipt(),
+                "else": {"$ref": "#/components/schemas/Message"},
+            }),
+            reason: "The document leaves out that messages are marked as read at the same address \
+                     (\"Mark messages as read\", \"Typing indicators\").",
+        },
     ]
+}
+
+/// A form of which every part is needed.
+fn form(parts: &Value) -> Value {
+    let names: Vec<_> = parts.as_object().unwrap().keys().collect();
+    json!({
+        "type": "object",
+        "properties": parts,
+        "required": names,
+        "additionalProperties": false,
+    })
+}
+
+fn read_receipt() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "messaging_product": {"const": "whatsapp"},
+            "status": {"const": "read"},
+            "message_id": {"type": "string", "minLength": 1},
+            "typing_indicator": {
+                "type": "object",
+                "properties": {"type": {"const": "text"}},
+                "required": ["type"],
+                "additionalProperties": false,
+            },
+        },
+        "required": ["messaging_product", "status", "message_id"],
+        "additionalProperties": false,
+    })
 }
 
 fn of_jira() -> Vec<Erratum> {
     vec![
+        Erratum {
+            source: Source::JiraPlatform,
+            operation: "POST /rest/api/3/issue/{issueIdOrKey}/attachments",
+            pointer: "/paths/~1rest~1api~13~1issue~1{issueIdOrKey}~1attachments/post/requestBody\
+                      /content/multipart~1form-data/schema",
+            published: Some(json!({
+                "items": {"$ref": "#/components/schemas/MultipartFile"},
+                "type": "array",
+            })),
+            right: form(&json!({"file": {"type": "string"}})),
+            reason: "A form is no list. The description says that the part with the file must be \
+                     named \"file\".",
+        },
         Erratum {
             source: Source::JiraPlatform,
             operation: "POST /rest/api/3/issue/{issueIdOrKey}/comment",

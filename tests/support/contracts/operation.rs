@@ -130,10 +130,13 @@ impl Operation {
             return vec![format!("there is no body of type {kind}")];
         };
         match &call.body {
-            Some(body) => schemas.mistakes(*schema, body),
+            Some(body) => {
+                let mut mistakes = schemas.mistakes(*schema, body);
+                mistakes.extend(call.mistakes_in_form.iter().cloned());
+                mistakes
+            }
             None if kind == JSON => vec!["the body was not recorded or is not JSON".to_owned()],
-            // Files pass through the stack unrecorded.
-            None => Vec::new(),
+            None => vec!["the form was not recorded".to_owned()],
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Instant;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::form::FormPart;
 use super::service::Service;
 use crate::{events::Events, locks::lock, ring::Ring};
 
@@ -43,6 +44,9 @@ pub struct Call {
     /// The body, if it was JSON for a simulator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Value>,
+    /// What an upload to a simulator has in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form: Option<Vec<FormPart>>,
 }
 
 /// The record. Clones share it.
@@ -64,6 +68,7 @@ pub struct OpenCall {
     number: u64,
     started: Instant,
     status: Option<u16>,
+    form: Option<Vec<FormPart>>,
     calls: Calls,
 }
 
@@ -88,6 +93,7 @@ impl Calls {
             number: lock(&self.shared.ring).push(call),
             started: Instant::now(),
             status: None,
+            form: None,
             calls: self.clone(),
         }
     }
@@ -123,6 +129,11 @@ impl OpenCall {
     pub fn answer(&mut self, status: u16) {
         self.status = Some(status);
     }
+
+    /// Records what the upload has in it.
+    pub fn uploaded(&mut self, form: Vec<FormPart>) {
+        self.form = Some(form);
+    }
 }
 
 impl Drop for OpenCall {
@@ -132,6 +143,7 @@ impl Drop for OpenCall {
             return;
         };
         call.status = self.status;
+        call.form = self.form.take();
         call.ms = u64::try_from(self.started.elapsed().as_millis()).ok();
         let number = self.number;
         self.calls
@@ -170,6 +182,7 @@ mod tests {
             fault: None,
             actions: Vec::new(),
             request: None,
+            form: None,
         }
     }
 

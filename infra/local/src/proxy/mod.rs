@@ -4,6 +4,7 @@
 mod body;
 mod calls;
 mod faults;
+mod form;
 mod permissions;
 mod service;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use tower::ServiceExt;
 
 pub use self::calls::{Call, Calls, numbered};
 pub use self::faults::{Armed, Fault, FaultAnswer, Faults, Kind};
+pub use self::form::FormPart;
 pub use self::permissions::Permissions;
 pub use self::service::Service;
 use crate::lambda::Lambda;
@@ -109,16 +111,36 @@ impl Proxy {
             fault: struck.as_ref().map(|(id, _)| *id),
             actions,
             request: recorded,
+            form: None,
         });
-        let response = match (struck, refusal) {
-            (_, Some(refusal)) => refusal,
-            (None, None) => self.forward(service, request).await,
-            (Some((_, fault)), None) => self.strike(&fault, environment, service, request).await,
+        let response = if let Some(refusal) = refusal {
+            refusal
+        } else if form::is_form(&request) && !service.is_aws() {
+            let (request, form) = form::watched(request);
+            let answer = self.answer(struck, environment, service, request);
+            let (response, form) = tokio::join!(answer, form);
+            open.uploaded(form);
+            response
+        } else {
+            self.answer(struck, environment, service, request).await
         };
         if response.extensions().get::<CutConnection>().is_none() {
             open.answer(response.status().as_u16());
         }
         response
+    }
+
+    async fn answer(
+        &self,
+        struck: Option<(u64, Fault)>,
+        environment: u64,
+        service: Service,
+        request: Request,
+    ) -> Response {
+        match struck {
+            None => self.forward(service, request).await,
+            Some((_, fault)) => self.strike(&fault, environment, service, request).await,
+        }
     }
 
     async fn forward(&self, service: Service, request: Request) -> Response {

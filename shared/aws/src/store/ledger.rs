@@ -1,12 +1,15 @@
 //! The message ledger.
 
-use casement_core::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey};
+use std::collections::BTreeMap;
+
+use casement_core::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey, OutboundSource};
 use casement_service::StoreFailure;
 use casement_service::ports::{Ledger, Saved};
 
-use super::item::{Expected, Item, item_of, parsed};
+use super::item::{Expected, Item, item_of, parsed, string};
 use super::{DynamoStore, Written};
-use crate::keys;
+use crate::error_code::error_code;
+use crate::keys::{self, SK};
 
 impl<C> Ledger for DynamoStore<C> {
     async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure> {
@@ -33,6 +36,37 @@ impl<C> Ledger for DynamoStore<C> {
             Written::No(_) => Ok(Saved::Conflict),
         }
     }
+
+    async fn parts(
+        &self,
+        source: &OutboundSource,
+    ) -> Result<BTreeMap<u32, LedgerEntry>, StoreFailure> {
+        let mut parts = BTreeMap::new();
+        let mut from = None;
+        loop {
+            let page = self
+                .client
+                .query()
+                .table_name(&self.table)
+                .key_condition_expression("pk = :pk")
+                .expression_attribute_values(":pk", string(keys::outbound_pk(source)))
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|error| StoreFailure(error_code(&error)))?;
+            for item in page.items.unwrap_or_default() {
+                let number = item.get(SK).and_then(|sk| sk.as_s().ok()?.parse().ok());
+                if let Some(number) = number {
+                    parts.insert(number, parsed(item)?);
+                }
+            }
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                return Ok(parts);
+            }
+        }
+    }
 }
 
 /// The entry as it is written: with the next version, kept from its last claim on.
@@ -41,7 +75,7 @@ fn entry_item(key: &LedgerKey, entry: &LedgerEntry) -> Result<Item, StoreFailure
     next.version += 1;
     let kept = match key {
         LedgerKey::Message(_) => KEPT_BY_WAMID,
-        LedgerKey::Outbound(_) => KEPT_OUTBOUND,
+        LedgerKey::Outbound(_) | LedgerKey::Note(_) => KEPT_OUTBOUND,
     };
     let expires_at = next.lease_until + kept;
     item_of(&next, keys::ledger(key), expires_at)

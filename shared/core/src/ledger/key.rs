@@ -13,6 +13,9 @@ pub enum LedgerKey {
     Message(Wamid),
     /// One part of something that we send.
     Outbound(OutboundKey),
+    /// An internal note that several workers may be about to write at the same time, by what it
+    /// is about.
+    Note(String),
 }
 
 /// One WhatsApp message of ours. Its text form goes along with the send as

@@ -1,4 +1,5 @@
-//! The mark on our own comments, kept in a comment property.
+//! The comment property of ours: the mark on our own comments, and on agents' comments how far they
+//! have come.
 
 use casement_core::identity::AccountId;
 use casement_service::ports::Marker;
@@ -16,6 +17,17 @@ pub(super) fn value_of(marker: &Marker) -> Value {
         Marker::Message { wamid, part } => json!({"wamid": wamid, "part": part}),
         Marker::Note(about) => json!({"note": about}),
     }
+}
+
+/// Whether a value of the property says that the comment is ours. Whatever is not plainly the
+/// delivery state of an agent's comment does: what is ours is never sent.
+pub(super) fn is_marker(value: &Value) -> bool {
+    let is_delivery_state = value["v"].is_u64()
+        && value["state"].is_string()
+        && value["parts"].is_array()
+        && value.get("wamid").is_none()
+        && value.get("note").is_none();
+    !is_delivery_state
 }
 
 /// One property of a comment.
@@ -53,7 +65,10 @@ impl Listed {
 
 #[cfg(test)]
 mod tests {
+    use casement_core::delivery_state::DeliveryState;
     use casement_core::identity::Wamid;
+    use casement_core::ledger::LedgerEntry;
+    use chrono::DateTime;
 
     use super::*;
 
@@ -66,6 +81,24 @@ mod tests {
         assert_eq!(value_of(&message), json!({"wamid": "wamid.A", "part": 1}));
         let note = Marker::Note("failed:comment:7".to_owned());
         assert_eq!(value_of(&note), json!({"note": "failed:comment:7"}));
+    }
+
+    #[test]
+    fn the_delivery_state_of_an_agents_comment_is_no_marker() {
+        let entries = [(0, LedgerEntry::claimed(DateTime::UNIX_EPOCH).settled())];
+        let state = json!(DeliveryState::of(&entries.into()));
+        let both = json!({"v": 1, "state": "sent", "parts": [], "note": "a"});
+        for (value, expected) in [
+            (&state, false),
+            (&json!({"v": 2, "state": "sent", "parts": []}), false),
+            (&both, true),
+            (&json!({"v": 1, "parts": "all"}), true),
+            (&json!({}), true),
+            (&json!(null), true),
+            (&value_of(&Marker::Note("a".to_owned())), true),
+        ] {
+            assert_eq!(is_marker(value), expected, "{value}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use casement_core::reply::Comment;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::marker::PROPERTY;
+use super::marker::{PROPERTY, is_marker};
 use crate::wire::{instant, lenient_id};
 
 /// The comment as Jira Service Management has it.
@@ -68,7 +68,7 @@ pub(super) fn comment(
         public: service_desk.public.as_bool(),
         jsd_public: platform.jsd_public.as_bool(),
         restricted: !platform.visibility.is_null(),
-        written_by_us: has_our_property(&platform.properties),
+        written_by_us: has_our_marker(&platform.properties),
         site: site.map(str::to_owned),
         created,
         updated: platform
@@ -93,11 +93,12 @@ fn id_of(value: &Value) -> Option<CommentId> {
     Some(CommentId::new(id.0))
 }
 
-/// Whether it carries the property that we put on what we write.
-pub(crate) fn has_our_property(properties: &Value) -> bool {
+/// Whether it carries the mark that we put on what we write.
+pub(crate) fn has_our_marker(properties: &Value) -> bool {
+    let properties = properties.as_array().into_iter().flatten();
     properties
-        .as_array()
-        .is_some_and(|all| all.iter().any(|property| property["key"] == PROPERTY))
+        .filter(|property| property["key"] == PROPERTY)
+        .any(|property| is_marker(&property["value"]))
 }
 
 #[cfg(test)]
@@ -208,6 +209,13 @@ mod tests {
                 public.clone(),
                 json!({"properties": [{"key": "casement", "value": {}}]}),
                 (Some(true), Some(true), false, true),
+            ),
+            (
+                "an agent's that was delivered",
+                public.clone(),
+                json!({"properties": [{"key": "casement", "value":
+                    {"v": 1, "state": "delivered", "parts": [{"state": "delivered"}]}}]}),
+                (Some(true), Some(true), false, false),
             ),
             (
                 "others'",

@@ -95,7 +95,8 @@ fn invocation(begin_until: Instant) -> Invocation {
 
 fn retry(seconds: u64) -> Returned {
     let after = Some(Duration::from_secs(seconds));
-    Returned::Retry { after }
+    let pace = Pace::Usual;
+    Returned::Retry { after, pace }
 }
 
 #[tokio::test]
@@ -145,7 +146,10 @@ async fn in_a_standard_queue_each_record_stands_alone() {
 #[tokio::test]
 async fn what_held_up_its_group_goes_back_with_one_backoff() {
     let messages = [("a1", "a", 3), ("a2", "a", 1)];
-    let without = Returned::Retry { after: None };
+    let without = Returned::Retry {
+        after: None,
+        pace: Pace::Usual,
+    };
     let seen = run(event("inbound.fifo", &messages), &[("a1", without)]).await;
     let waits: Vec<_> = seen.visibility.iter().map(|(_, wait)| *wait).collect();
     assert_eq!(waits.len(), 2);
@@ -315,11 +319,16 @@ async fn a_use_cases_wish_is_taken_over() {
     ] {
         let later = casement_service::Later {
             after,
+            pace: Pace::Steep,
             needs_operator: false,
             cause: String::new(),
             event: casement_service::Event::JiraThrottled,
         };
-        assert_eq!(Returned::from(&later), Returned::Retry { after: expected });
+        let returned = Returned::Retry {
+            after: expected,
+            pace: Pace::Steep,
+        };
+        assert_eq!(Returned::from(&later), returned);
     }
 }
 

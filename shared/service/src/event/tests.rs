@@ -97,6 +97,10 @@ fn every_event_is_a_metric() {
             Event::WebhookNotTaken("whatsapp"),
             by("WebhookNotTaken", "Reason", "whatsapp"),
         ),
+        (
+            Event::NotShown("receipt"),
+            by("NotShown", "Reason", "receipt"),
+        ),
         (Event::TimerQueued, plain("TimerQueued")),
     ];
     for (event, expected) in table {

@@ -1,5 +1,6 @@
 //! What agents do to comments that they have written.
 
+use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{AccountId, CommentId, IssueId};
 use casement_core::queue::OutboundQueueMessage;
@@ -35,6 +36,34 @@ impl World {
             comment_id: CommentId::new(id),
             author: Some(AccountId::new("agent")),
         }
+    }
+
+    /// What comments have shown of their way, one state after the other, as `comment state`.
+    pub(crate) fn shown(&self) -> Vec<String> {
+        let shown = self.inner.shown.borrow();
+        let states = shown.iter().map(|(comment, state)| {
+            let state = serde_json::to_value(state).unwrap();
+            format!("{} {}", comment.as_str(), state["state"].as_str().unwrap())
+        });
+        states.collect()
+    }
+
+    /// From now on Jira refuses to show how far a comment is.
+    pub(crate) fn refuse_to_show(&self, failure: CallFailure) {
+        self.inner.show_failure.replace(Some(failure));
+    }
+
+    pub(super) fn note_shown(
+        &self,
+        comment: &CommentId,
+        state: &DeliveryState,
+    ) -> Result<(), CallFailure> {
+        if let Some(failure) = self.inner.show_failure.borrow().clone() {
+            return Err(failure);
+        }
+        let mut shown = self.inner.shown.borrow_mut();
+        shown.push((comment.clone(), state.clone()));
+        Ok(())
     }
 
     /// From now on Jira answers so when it is asked for a comment.

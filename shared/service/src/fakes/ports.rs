@@ -1,14 +1,16 @@
 //! What the ports do to the [`World`].
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use casement_core::conversation::Conversation;
+use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{
     AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId,
 };
 use casement_core::inbound::NewRequest;
-use casement_core::ledger::{LedgerEntry, LedgerKey};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundSource};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reply::Comment;
 use casement_core::routing::{RequestState, Transition};
@@ -87,6 +89,10 @@ impl Conversations for World {
 }
 
 impl World {
+    pub(crate) fn set_settings(&self, more: &str) {
+        *self.inner.settings.borrow_mut() = more.to_owned();
+    }
+
     fn save_now(&self, conversation: &Conversation) -> Saved {
         if self.inner.conflicts.get() > 0 {
             self.inner.conflicts.set(self.inner.conflicts.get() - 1);
@@ -166,6 +172,18 @@ impl Ledger for World {
         written.version += 1;
         self.put_entry(key.clone(), written);
         Ok(Saved::Yes)
+    }
+
+    async fn parts(
+        &self,
+        source: &OutboundSource,
+    ) -> Result<BTreeMap<u32, LedgerEntry>, StoreFailure> {
+        let ledger = self.inner.ledger.borrow();
+        let part = |(key, entry): (&LedgerKey, &LedgerEntry)| match key {
+            LedgerKey::Outbound(key) if key.source == *source => Some((key.part, entry.clone())),
+            _ => None,
+        };
+        Ok(ledger.iter().filter_map(part).collect())
     }
 }
 
@@ -365,6 +383,14 @@ impl Comments for World {
         let comments = self.inner.comments.borrow();
         let (_, draft) = comments.get(index - 1).ok_or(GONE)?;
         Ok(serde_json::to_value(&draft.body).unwrap())
+    }
+
+    async fn show_delivery(
+        &self,
+        comment: &CommentId,
+        state: &DeliveryState,
+    ) -> Result<(), CallFailure> {
+        self.note_shown(comment, state)
     }
 
     async fn own_account(&self) -> Result<AccountId, CallFailure> {

@@ -44,6 +44,31 @@ impl World {
         self.inner.files.borrow().fetched
     }
 
+    pub(crate) fn fail_send(&self, failure: CallFailure, sent_all_the_same: bool) {
+        self.inner
+            .send_failures
+            .borrow_mut()
+            .push_back(Some((failure, sent_all_the_same)));
+    }
+
+    /// WhatsApp takes the next message, whatever becomes of those after it.
+    pub(crate) fn accept_next(&self) {
+        self.inner.send_failures.borrow_mut().push_back(None);
+    }
+
+    /// What customers were shown of their messages.
+    pub(crate) fn receipts(&self) -> Vec<(String, ReadReceipt)> {
+        let receipts = self.inner.receipts.borrow();
+        let all = receipts.iter();
+        all.map(|(wamid, receipt)| (wamid.as_str().to_owned(), *receipt))
+            .collect()
+    }
+
+    /// From now on WhatsApp refuses to show that messages are seen.
+    pub(crate) fn refuse_receipts(&self, failure: CallFailure) {
+        self.inner.receipt_failure.replace(Some(failure));
+    }
+
     pub(crate) fn limit_attachments(&self, limit: Option<u64>) {
         self.inner.files.borrow_mut().limit = Some(limit);
     }
@@ -162,6 +187,22 @@ impl Attachments for World {
     }
 }
 
+impl ReadReceipts for World {
+    async fn show_receipt(
+        &self,
+        _number: &PhoneNumberId,
+        message: &Wamid,
+        receipt: ReadReceipt,
+    ) -> Result<(), CallFailure> {
+        let mut receipts = self.inner.receipts.borrow_mut();
+        receipts.push((message.clone(), receipt));
+        match self.inner.receipt_failure.borrow().clone() {
+            Some(failure) => Err(failure),
+            None => Ok(()),
+        }
+    }
+}
+
 impl Messenger for World {
     async fn upload(
         &self,
@@ -190,7 +231,7 @@ impl Messenger for World {
         callback: &str,
     ) -> Result<Wamid, CallFailure> {
         let text = told(message);
-        let failure = self.inner.send_failures.borrow_mut().pop_front();
+        let failure = self.inner.send_failures.borrow_mut().pop_front().flatten();
         let mut sent = self.inner.sent.borrow_mut();
         if failure.as_ref().is_none_or(|(_, sent)| *sent) {
             sent.push((to.clone(), text, callback.to_owned()));

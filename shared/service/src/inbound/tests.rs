@@ -11,6 +11,7 @@ mod earlier;
 mod files;
 mod identity_change;
 mod race;
+mod receipts;
 mod routing;
 mod unwanted;
 

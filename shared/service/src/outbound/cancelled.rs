@@ -53,8 +53,16 @@ where
             Claim::Ours(entry) => {
                 close(&self.store, &ledger_key, entry, LedgerEntry::cancelled).await?;
             }
-            // A part of it was sent before.
-            Claim::Settled(_) => {}
+            // A part of it was sent before: the rest is not sent any more.
+            Claim::Settled(entry) => {
+                close(
+                    &self.store,
+                    &ledger_key,
+                    entry,
+                    LedgerEntry::without_the_rest,
+                )
+                .await?;
+            }
         }
         self.take_off(&conversation.key, reply, false).await
     }

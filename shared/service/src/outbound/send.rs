@@ -2,8 +2,8 @@
 
 use casement_core::attachment::NotSendable;
 use casement_core::conversation::Conversation;
-use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::{IssueId, PhoneNumberId, Recipient, Wamid};
+use casement_core::fate::{Fate, WhatsappCode, fate};
+use casement_core::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
 use casement_core::ledger::{
     LedgerEntry, LedgerKey, OutboundKey, OutboundSource, decide_send_claim,
 };
@@ -14,6 +14,7 @@ use chrono::Duration;
 
 use super::Outbound;
 use crate::claim::{Claim, claim, close};
+use crate::delivery;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
@@ -78,6 +79,8 @@ where
             mut left_out,
         } = self.answer(comment, issue, sending).await?;
         let mut result = Sent::Nothing;
+        let mut typing = false;
+        let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
         for (number, part) in (0..).zip(&parts) {
             let to = Addressed {
                 key: OutboundKey::comment(&comment.id, number),
@@ -92,12 +95,14 @@ where
                 issue_id: Some(issue.clone()),
                 source_created: Some(comment.created),
                 source_updated: Some(comment.updated),
+                parts: count,
                 ..LedgerEntry::claimed(now)
             };
             let ledger_key = LedgerKey::Outbound(to.key.clone());
             let entry = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await?
             {
                 Claim::Ours(entry) => entry,
+                Claim::Settled(entry) if entry.taken_back => return Ok(Sent::Before),
                 Claim::Settled(entry) => match (entry.delivery, part.bare_file()) {
                     (Some(Delivery::Failed(code)), Some(file)) => {
                         left_out.push((file.name.clone(), NotSendable::Refused { code }));
@@ -111,15 +116,21 @@ where
                     }
                 },
             };
+            if !typing {
+                self.show_typing(conversation).await;
+                typing = true;
+            }
             match (self.send_part(&to, part, entry).await?, part.bare_file()) {
                 (Sent::Yes, _) => result = Sent::Yes,
                 (Sent::Refused(code), Some(file)) => {
+                    self.show_failure(&comment.id, code).await;
                     left_out.push((file.name.clone(), NotSendable::Refused { code }));
                 }
                 (Sent::Refused(code), None) => {
-                    let about = format!("failed:{}", to.key.source);
-                    let note = Note::NotDelivered { code };
-                    note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+                    let source = &to.key.source;
+                    let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+                    delivery::tell_of_failure(store, jira, clock, issue, source, code).await?;
+                    self.show_failure(&comment.id, code).await;
                     return Ok(Sent::Refused(code));
                 }
                 (other, _) => return Ok(other),
@@ -134,6 +145,10 @@ where
             Event::Sent(self.clock.now() - comment.created).count();
         }
         Ok(result)
+    }
+
+    async fn show_failure(&self, comment: &CommentId, code: Option<WhatsappCode>) {
+        delivery::show(&self.store, &self.jira, comment, Delivery::Failed(code)).await;
     }
 
     async fn send_part(
@@ -195,14 +210,10 @@ where
                 Err(failure.into())
             }
             Fate::GiveUp | Fate::Gone => {
-                let code = match failure {
-                    CallFailure::Whatsapp(code) => Some(code),
-                    _ => None,
-                };
+                let code = failure.whatsapp_code();
                 Event::SendFailed(code).count();
-                close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
-                    delivery: Some(Delivery::Failed(code)),
-                    ..entry.settled()
+                close(&self.store, &ledger_key, entry, |entry| {
+                    entry.reported(Delivery::Failed(code), now).settled()
                 })
                 .await?;
                 Ok(Sent::Refused(code))

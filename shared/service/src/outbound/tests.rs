@@ -4,6 +4,7 @@ mod deleted;
 mod edited;
 mod hours;
 mod leaks;
+mod typing;
 mod window;
 mod wish;
 

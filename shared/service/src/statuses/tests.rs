@@ -5,7 +5,7 @@ use casement_core::queue::OutboundQueueMessage;
 use casement_core::status::Delivery;
 
 use super::*;
-use crate::fakes::{World, at, number, text};
+use crate::fakes::{World, at, key, number, text};
 
 const CALLBACK: &str = "comment:100/0";
 
@@ -153,4 +153,138 @@ async fn a_window_that_meta_closed_holds_the_reply() {
         record(&world, delivered).await,
         Ok(Outcome::Done("delivered"))
     );
+}
+
+/// A reply in three parts that WhatsApp accepted as `wamid.out1` to `wamid.out3`.
+async fn replied_at_length() -> World {
+    let world = World::new();
+    world
+        .inbound()
+        .receive(&text("a", "hello", at(0)), false)
+        .await
+        .unwrap();
+    world.set_now(at(60));
+    let reply = world.agent_writes("100", &"word ".repeat(2_000), at(60));
+    world.outbound().carry_out(&reply, false).await.unwrap();
+    assert_eq!(world.sent().len(), 3);
+    world
+}
+
+fn about_part(part: usize, delivery: Delivery) -> StatusReport {
+    StatusReport {
+        callback: Some(format!("comment:100/{part}")),
+        ..report(&format!("wamid.out{}", part + 1), delivery)
+    }
+}
+
+const UNDELIVERABLE: Delivery = Delivery::Failed(Some(WhatsappCode(131_026)));
+
+#[tokio::test]
+async fn parts_that_fail_together_leave_one_note() {
+    let world = replied_at_length().await;
+    let statuses = world.statuses();
+    let reports = [0, 1, 2].map(|part| about_part(part, UNDELIVERABLE));
+    // At the same time, as in one batch: who comes second waits for the first.
+    let all = reports.iter().map(|report| statuses.record(report, false));
+    let results = futures_util::future::join_all(all).await;
+    for (report, result) in reports.iter().zip(results) {
+        if result.is_err() {
+            world.statuses().record(report, false).await.unwrap();
+        }
+    }
+    assert_eq!(world.notes().len(), 1, "{:?}", world.notes());
+    for part in 0..3 {
+        let key = OutboundKey::comment(&CommentId::new("100"), part);
+        let entry = world.entry_of(&LedgerKey::Outbound(key)).unwrap();
+        assert_eq!(entry.delivery, Some(UNDELIVERABLE), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn a_note_that_jira_did_not_take_is_left_by_the_next_attempt() {
+    for written in [false, true] {
+        let (world, _) = replied().await;
+        world.fail_comment(CallFailure::Unknown(Side::Jira), written);
+        let failed = report("wamid.out1", UNDELIVERABLE);
+        record(&world, failed.clone()).await.unwrap_err();
+        let outcome = record(&world, failed).await;
+        assert_eq!(outcome, Ok(Outcome::Done("failed")));
+        assert_eq!(world.notes().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_failure_in_a_request_that_is_gone_is_put_down_all_the_same() {
+    let (world, _) = replied().await;
+    world.delete_request("1");
+    let failed = report("wamid.out1", UNDELIVERABLE);
+    assert_eq!(record(&world, failed).await, Ok(Outcome::Done("failed")));
+    let entry = world.entry_of(&ledger_key()).unwrap();
+    assert_eq!(entry.delivery, Some(UNDELIVERABLE));
+}
+
+#[tokio::test]
+async fn a_reply_that_arrives_after_all_is_said_to() {
+    let (world, _) = replied().await;
+    for (delivery, outcome) in [
+        (UNDELIVERABLE, "failed"),
+        (Delivery::Delivered, "arrived_after_all"),
+        (Delivery::Read, "read"),
+    ] {
+        let recorded = record(&world, report("wamid.out1", delivery)).await;
+        assert_eq!(recorded, Ok(Outcome::Done(outcome)));
+    }
+    let late = record(&world, report("wamid.out1", UNDELIVERABLE)).await;
+    assert_eq!(late, Ok(Outcome::Ignored("known")));
+    assert_eq!(world.notes().len(), 2);
+    assert!(world.notes()[1].starts_with("The customer got the message after all."));
+    assert_eq!(world.shown(), ["100 failed", "100 delivered", "100 read"]);
+}
+
+#[tokio::test]
+async fn a_notice_that_fails_is_said_to_the_agent() {
+    let world = World::new();
+    world
+        .inbound()
+        .receive(&text("a", "hello", at(0)), false)
+        .await
+        .unwrap();
+    world.set_now(at(700));
+    let notice = OutboundQueueMessage::DelayNotice {
+        conversation: key(),
+        generation: 1,
+        issue_id: casement_core::identity::IssueId::new("1"),
+    };
+    world.outbound().carry_out(&notice, false).await.unwrap();
+    let callback = OutboundKey::notice(&key(), 1).to_string();
+    let failed = StatusReport {
+        callback: Some(callback),
+        ..report("wamid.out1", UNDELIVERABLE)
+    };
+    assert_eq!(record(&world, failed).await, Ok(Outcome::Done("failed")));
+    let last = world.notes().pop().unwrap();
+    assert!(last.contains("did not get the automatic message"), "{last}");
+    assert!(world.shown().is_empty(), "a note of ours shows no delivery");
+}
+
+#[tokio::test]
+async fn a_comment_shows_how_far_it_is_in_two_calls() {
+    let world = replied_at_length().await;
+    for delivery in [Delivery::Sent, Delivery::Delivered, Delivery::Read] {
+        for part in [1, 0, 2] {
+            record(&world, about_part(part, delivery)).await.unwrap();
+        }
+    }
+    assert_eq!(world.shown(), ["100 delivered", "100 read"]);
+}
+
+#[tokio::test]
+async fn a_comment_that_jira_does_not_mark_holds_up_nothing() {
+    let (world, _) = replied().await;
+    world.refuse_to_show(CallFailure::Unknown(Side::Jira));
+    let delivered = record(&world, report("wamid.out1", Delivery::Delivered)).await;
+    assert_eq!(delivered, Ok(Outcome::Done("delivered")));
+    let entry = world.entry_of(&ledger_key()).unwrap();
+    assert_eq!(entry.delivery, Some(Delivery::Delivered));
+    assert_eq!(entry.delivery_at, Some(at(61)));
 }

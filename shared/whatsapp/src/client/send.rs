@@ -4,7 +4,9 @@ use casement_core::attachment::FileForm;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::identity::{Recipient, Wamid};
 use casement_service::ports::OutgoingMessage;
+use chrono::Duration;
 use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -150,21 +152,44 @@ struct AcceptedMessage {
 /// that means the same; one that means nothing in particular stands for "invalid parameter", so
 /// that the agent is told instead of the message being repeated for hours. In every other case
 /// the message may have been accepted.
-pub(super) fn outcome(status: StatusCode, body: &[u8]) -> Result<Wamid, CallFailure> {
-    if let Some(code) = error_code(body) {
-        return Err(CallFailure::Whatsapp(code));
+pub(super) fn outcome(
+    status: StatusCode,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Wamid, CallFailure> {
+    match refusal(status, headers, body) {
+        Some(failure) => Err(failure),
+        None if status.is_success() => wamid(body).ok_or(CallFailure::Unknown(Side::Whatsapp)),
+        None => Err(CallFailure::Unknown(Side::Whatsapp)),
     }
-    if status.is_success() {
-        return wamid(body).ok_or(CallFailure::Unknown(Side::Whatsapp));
-    }
-    Err(match status {
-        StatusCode::UNAUTHORIZED => CallFailure::Whatsapp(TOKEN_EXPIRED),
-        StatusCode::TOO_MANY_REQUESTS => CallFailure::Whatsapp(THROUGHPUT_REACHED),
+}
+
+/// Why nothing was accepted, if that is certain.
+pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<CallFailure> {
+    let code = error_code(body).or(match status {
+        StatusCode::UNAUTHORIZED => Some(TOKEN_EXPIRED),
+        StatusCode::TOO_MANY_REQUESTS => Some(THROUGHPUT_REACHED),
         // The server gave up waiting for the request, so it says.
-        StatusCode::REQUEST_TIMEOUT => CallFailure::Unknown(Side::Whatsapp),
-        status if status.is_client_error() => CallFailure::Whatsapp(INVALID_PARAMETER),
-        _ => CallFailure::Unknown(Side::Whatsapp),
+        StatusCode::REQUEST_TIMEOUT => None,
+        status if status.is_client_error() => Some(INVALID_PARAMETER),
+        _ => None,
+    })?;
+    Some(match retry_after(headers) {
+        Some(retry_after) => CallFailure::WhatsappBusy { code, retry_after },
+        None => CallFailure::Whatsapp(code),
     })
+}
+
+/// `Retry-After` in seconds. Meta does not document it; what stands between us and it may set it.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let seconds: u32 = headers
+        .get(RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()?;
+    Some(Duration::seconds(seconds.into()))
 }
 
 /// `error.code`, a number or a number in quotes. Nothing else of the error is looked at: its
@@ -296,11 +321,33 @@ mod tests {
             (302, json!({}), unknown()),
         ] {
             let status = StatusCode::from_u16(status).unwrap();
-            let outcome = outcome(status, body.to_string().as_bytes());
+            let outcome = outcome(status, &HeaderMap::new(), body.to_string().as_bytes());
             assert_eq!(outcome, expected, "{status} {body}");
         }
-        assert_eq!(outcome(StatusCode::BAD_GATEWAY, b"<html>"), unknown());
-        assert_eq!(outcome(StatusCode::OK, b""), unknown());
-        assert_eq!(outcome(StatusCode::FORBIDDEN, b""), refused(100));
+        let bare = |status, body| outcome(status, &HeaderMap::new(), body);
+        assert_eq!(bare(StatusCode::BAD_GATEWAY, b"<html>"), unknown());
+        assert_eq!(bare(StatusCode::OK, b""), unknown());
+        assert_eq!(bare(StatusCode::FORBIDDEN, b""), refused(100));
+    }
+
+    #[test]
+    fn a_refusal_may_say_when_to_come_back() {
+        let body = json!({"error": {"code": 130_429}}).to_string();
+        let code = WhatsappCode(130_429);
+        for (header, expected) in [
+            (
+                "30",
+                CallFailure::WhatsappBusy {
+                    code,
+                    retry_after: Duration::seconds(30),
+                },
+            ),
+            ("soon", CallFailure::Whatsapp(code)),
+            ("-1", CallFailure::Whatsapp(code)),
+        ] {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, header.parse().unwrap())]);
+            let outcome = outcome(StatusCode::BAD_REQUEST, &headers, body.as_bytes());
+            assert_eq!(outcome, Err(expected), "{header}");
+        }
     }
 }

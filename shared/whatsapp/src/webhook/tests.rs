@@ -207,9 +207,17 @@ fn statuses_say_what_happened_and_why() {
             ("wamid.7", Delivery::Failed(None), None, 0),
             ("wamid.8", Delivery::Failed(None), None, 0),
             ("wamid.12", Delivery::Sent, None, 60),
+            // Without contacts and without a recipient, as failures come; then a notice.
+            ("wamid.13", failed(131_026), Some("comment:10503/0"), 0),
+            (
+                "wamid.14",
+                Delivery::Read,
+                Some("notice:0123456789abcdef0123:7/0"),
+                0
+            ),
         ]
     );
-    assert_eq!(skipped(&parsed), [("no_id", 1), ("unknown_status", 2)]);
+    assert_eq!(skipped(&parsed), [("no_id", 1), ("unknown_status", 3)]);
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl WhatsappSimulator {
         let body: Value = serde_json::from_slice(body)
             .map_err(|error| GraphError::new(100, format!("The body is not JSON: {error}")))?;
         if body["status"].as_str() == Some("read") {
-            self.mark_read(&body)?;
+            self.mark_read(number, &body)?;
             return Ok(json!({"success": true}));
         }
         let accepted = self.accept(number, &body)?;

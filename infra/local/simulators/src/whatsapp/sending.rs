@@ -234,18 +234,24 @@ impl WhatsappSimulator {
         });
     }
 
-    /// Marks a message of a customer as read by the business.
+    /// Marks a message of a customer, and all before it, as read by the business.
+    ///
+    /// Source: Meta, "Mark messages as read" and "Typing indicators".
     ///
     /// # Errors
-    /// No customer sent a message with this id.
-    pub(crate) fn mark_read(&self, body: &Value) -> Result<(), GraphError> {
+    /// No customer sent a message with this id to the number, or there is no such indicator.
+    pub(crate) fn mark_read(&self, number: &PhoneNumber, body: &Value) -> Result<(), GraphError> {
+        let indicator = &body["typing_indicator"];
+        if !indicator.is_null() && indicator["type"] != "text" {
+            return Err(wrong("typing_indicator['type'] must be text"));
+        }
         let wamid = body["message_id"].as_str().unwrap_or_default();
         let mut state = lock(&self.shared.state);
-        let message = state
-            .message_mut(Direction::In, wamid)
-            .ok_or_else(|| wrong("The message_id is not a message of a customer"))?;
-        message.status = "read";
-        Ok(())
+        if state.mark_read(&number.id, wamid) {
+            Ok(())
+        } else {
+            Err(wrong("The message_id is not a message of a customer"))
+        }
     }
 
     /// The customer reads the chat: all delivered messages become read. Answers how many.

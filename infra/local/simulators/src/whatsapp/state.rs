@@ -126,19 +126,24 @@ impl State {
         self.throughput.entry(number.to_owned()).or_default()
     }
 
-    /// Finds a message of any chat.
-    pub(crate) fn message_mut(
-        &mut self,
-        direction: Direction,
-        wamid: &str,
-    ) -> Option<&mut ChatMessage> {
-        let is =
-            |message: &&mut ChatMessage| message.direction == direction && message.wamid == wamid;
-        let chats = self
-            .customers
-            .values_mut()
-            .map(|customer| &mut customer.chat);
-        chats.flatten().find(is)
+    /// Marks what a customer wrote to `number` as read, up to the message `wamid`. `false`: there
+    /// is no such message.
+    pub(crate) fn mark_read(&mut self, number: &str, wamid: &str) -> bool {
+        for customer in self.customers.values_mut() {
+            let of_number = |message: &ChatMessage| {
+                message.direction == Direction::In && message.phone_number_id == number
+            };
+            let is_meant = |message: &ChatMessage| of_number(message) && message.wamid == wamid;
+            let Some(last) = customer.chat.iter().position(is_meant) else {
+                continue;
+            };
+            let seen = customer.chat[..=last].iter_mut();
+            for message in seen.filter(|message| of_number(message)) {
+                message.status = "read";
+            }
+            return true;
+        }
+        false
     }
 }
 

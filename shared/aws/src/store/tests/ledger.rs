@@ -1,6 +1,8 @@
 use casement_core::fate::WhatsappCode;
 use casement_core::identity::CommentId;
-use casement_core::ledger::{LEASE, LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::ledger::{
+    LEASE, LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
+};
 use casement_core::status::Delivery;
 use casement_service::ports::{Ledger, Saved};
 
@@ -68,6 +70,9 @@ async fn every_entry_comes_back_as_it_was() {
         source_created: Some(at(-5)),
         source_updated: Some(at(-4) + chrono::Duration::milliseconds(250)),
         refused: vec![Wamid::new("wamid.C==")],
+        delivery_at: Some(at(9)),
+        parts: 3,
+        taken_back: true,
         ..plain.clone()
     };
     let states = [
@@ -108,4 +113,21 @@ async fn entries_are_kept_from_their_last_claim_on() {
         let item = stored(&store, keys::ledger(&key)).await;
         assert_eq!(number(&item, "expires_at"), claimed_until + days(kept));
     }
+}
+
+#[tokio::test]
+async fn the_parts_of_a_comment_are_found_together() {
+    let store = store().await;
+    let entry = LedgerEntry::claimed(at(0));
+    let another = LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("101"), 0));
+    let note = LedgerKey::Note("failed:comment:10100".to_owned());
+    for key in [outbound(0), outbound(2), outbound(10), another, note] {
+        store.create(&key, &entry).await.unwrap();
+    }
+    let comment = OutboundSource::Comment(CommentId::new("10100"));
+    let parts = store.parts(&comment).await.unwrap();
+    assert_eq!(parts.keys().collect::<Vec<_>>(), [&0, &2, &10]);
+    assert_eq!(parts[&2], written(entry));
+    let unknown = OutboundSource::Comment(CommentId::new("1"));
+    assert!(store.parts(&unknown).await.unwrap().is_empty());
 }

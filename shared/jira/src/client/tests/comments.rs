@@ -1,6 +1,9 @@
 use casement_core::adf::Document;
+use casement_core::delivery_state::DeliveryState;
 use casement_core::identity::{CommentId, IssueId, Wamid};
+use casement_core::ledger::LedgerEntry;
 use casement_service::ports::{CommentDraft, Comments, Marker};
+use chrono::DateTime;
 
 use super::*;
 
@@ -212,4 +215,28 @@ async fn what_is_not_there_is_told_from_what_cannot_be_read() {
             .await;
         assert_eq!(read, expected, "{service_desk} {platform}");
     }
+}
+
+#[tokio::test]
+async fn how_far_a_reply_has_come_is_put_on_its_comment() {
+    let entries = [(0, LedgerEntry::claimed(DateTime::UNIX_EPOCH).settled())];
+    let state = DeliveryState::of(&entries.into());
+    let server = MockServer::start().await;
+    Mock::given(method("PUT"))
+        .and(path("/rest/api/3/comment/10501/properties/casement"))
+        .and(body_json(
+            json!({"v": 1, "state": "sent", "parts": [{"state": "sent"}]}),
+        ))
+        .respond_with(ResponseTemplate::new(201))
+        .up_to_n_times(1)
+        .mount(&server)
+        .await;
+    let jira = jira(&server.uri());
+    let comment = CommentId::new("10501");
+    assert_eq!(jira.show_delivery(&comment, &state).await, Ok(()));
+    // The comment is gone.
+    assert_eq!(
+        jira.show_delivery(&comment, &state).await,
+        Err(refused(404))
+    );
 }

@@ -128,3 +128,36 @@ async fn only_an_agents_internal_note_is_a_command() {
         assert_eq!(world.notes().len(), 2);
     }
 }
+
+#[tokio::test]
+async fn the_rest_of_a_reply_that_was_sent_in_part_is_cancelled_too() {
+    let world = waiting().await;
+    world.set_now(later(0) - Duration::hours(25));
+    customer_wrote_again(&world, "b").await;
+    let long = "word ".repeat(1_000);
+    let reply = world.agent_writes("100", &long, world.now());
+    // Meta takes the first part and says before the second that the window is closed.
+    world.accept_next();
+    for _ in 0..2 {
+        world.fail_send(CallFailure::Whatsapp(WhatsappCode::WINDOW_CLOSED), false);
+    }
+    carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(world.sent().len(), 1);
+
+    let command = world.comment("200", "/cancel", world.now(), |comment| {
+        comment.public = Some(false);
+    });
+    carry_out(&world, &command).await.unwrap();
+    assert_eq!(world.held_count(), 0);
+    customer_wrote_again(&world, "c").await;
+    let repeated = carry_out(&world, &reply).await;
+    assert_eq!(repeated, Ok(Outcome::Ignored("already_sent")));
+    assert_eq!(world.sent().len(), 1, "the rest was taken back");
+}
+
+async fn customer_wrote_again(world: &World, id: &str) {
+    let now = world.now();
+    let message = text(id, "hello?", now);
+    world.inbound().receive(&message, false).await.unwrap();
+}

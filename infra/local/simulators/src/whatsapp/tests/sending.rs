@@ -317,12 +317,24 @@ async fn templates_are_filled_in_when_they_are_defined() {
 #[tokio::test]
 async fn the_business_reads_what_the_customer_wrote() {
     let bench = Bench::start().await;
-    let wamid = bench.write(text("hi")).await["wamid"].clone();
+    let mut wamids = Vec::new();
+    for words in ["one", "two", "three"] {
+        wamids.push(bench.write(text(words)).await["wamid"].clone());
+    }
     let read =
-        |id: Value| json!({"messaging_product": "whatsapp", "status": "read", "message_id": id});
-    let (status, answer) = bench.send(read(wamid)).await;
+        |id: &Value| json!({"messaging_product": "whatsapp", "status": "read", "message_id": id});
+    let (status, answer) = bench.send(read(&wamids[1])).await;
     assert_eq!((status, answer), (200, json!({"success": true})));
-    assert_eq!(bench.chat().await[0]["status"], "read");
-    let (status, answer) = bench.send(read(json!("wamid.unknown"))).await;
-    assert_eq!((status, &answer["error"]["code"]), (400, &json!(131_009)));
+    let chat = bench.chat().await;
+    let statuses: Vec<_> = (0..3).map(|index| chat[index]["status"].clone()).collect();
+    assert_eq!(statuses, ["read", "read", "delivered"], "and all before it");
+
+    let mut typing = read(&wamids[2]);
+    typing["typing_indicator"] = json!({"type": "text"});
+    assert_eq!(bench.send(typing.clone()).await.0, 200);
+    typing["typing_indicator"] = json!({"type": "song"});
+    for wrong in [read(&json!("wamid.unknown")), typing] {
+        let (status, answer) = bench.send(wrong).await;
+        assert_eq!((status, &answer["error"]["code"]), (400, &json!(131_009)));
+    }
 }

@@ -1,0 +1,67 @@
+//! Notes about what WhatsApp reports of messages that nobody has written, or reports late.
+
+use crate::adf::Paragraph;
+use crate::fate::{WhatsappCode, explain};
+
+/// A note about the way of a message to the phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryNote {
+    /// WhatsApp will not deliver what Casement sent by itself.
+    AutomaticFailed {
+        /// Meta's code.
+        code: Option<WhatsappCode>,
+    },
+    /// A reply arrived that was said to have failed.
+    ArrivedAfterAll,
+}
+
+impl DeliveryNote {
+    pub(super) fn in_paragraph(&self, paragraph: Paragraph) -> Paragraph {
+        match self {
+            Self::AutomaticFailed { code } => paragraph
+                .strong("The customer did not get the automatic message. ")
+                .text(explain(*code))
+                .text(&in_brackets(*code)),
+            Self::ArrivedAfterAll => paragraph
+                .strong("The customer got the message after all. ")
+                .text(
+                    "WhatsApp said before that it had failed, and now reports that it is on the \
+                     customer's phone. Nothing has to be sent again.",
+                ),
+        }
+    }
+}
+
+/// The code for whoever has to look it up.
+pub(super) fn in_brackets(code: Option<WhatsappCode>) -> String {
+    code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notes::Note;
+
+    #[test]
+    fn the_agent_reads_what_became_of_a_message() {
+        for (note, expected) in [
+            (
+                DeliveryNote::AutomaticFailed {
+                    code: Some(WhatsappCode(131_026)),
+                },
+                " (WhatsApp code 131026)",
+            ),
+            (
+                DeliveryNote::AutomaticFailed { code: None },
+                "the automatic message.",
+            ),
+            (
+                DeliveryNote::ArrivedAfterAll,
+                "Nothing has to be sent again",
+            ),
+        ] {
+            let json = serde_json::to_string(&Note::Delivery(note).document()).unwrap();
+            assert!(json.contains(expected), "{json}");
+        }
+    }
+}
