@@ -1,13 +1,16 @@
 //! What an agent asks Casement to do, by an internal note that begins with a slash.
 
 use crate::reply::Comment;
-use crate::text::OutboundText;
+use crate::template::{CallMistake, TemplateCall};
+use crate::text::{OutboundText, plain_text};
 
 /// What an agent asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// `/cancel`: take off all replies that are held.
     Cancel,
+    /// `/template NAME LANGUAGE ...`: send a template message. `Err`: it cannot be read.
+    Template(Result<TemplateCall, CallMistake>),
 }
 
 impl Command {
@@ -17,6 +20,9 @@ impl Command {
     pub fn of(comment: &Comment) -> Option<Self> {
         if comment.public != Some(false) {
             return None;
+        }
+        if let Some(call) = TemplateCall::read(&plain_text(&comment.body)) {
+            return Some(Self::Template(call));
         }
         let parts = OutboundText::of_body(&comment.body, comment.site.as_deref()).parts();
         let [text] = &parts[..] else { return None };

@@ -173,6 +173,23 @@ pub fn explain(code: Option<WhatsappCode>) -> &'static str {
             "WhatsApp could not take the file: it may be damaged, or not what its name says. Please \
              send it in another form."
         }
+        132_000 | 132_012 => {
+            "WhatsApp says that the values do not fit the template, which may just have been changed. \
+             Please write the command again."
+        }
+        132_001 => {
+            "WhatsApp does not know the template in this language, or has not approved it. Please \
+             look it up in the WhatsApp Manager or choose another."
+        }
+        132_005 => "The text with these values is too long for the template. Please shorten them.",
+        132_015 => {
+            "WhatsApp has paused the template, because too many customers did not want it. Please \
+             choose another, or wait until it is active again."
+        }
+        132_016 => {
+            "WhatsApp has disabled the template for good. Please choose another and tell the \
+             operators."
+        }
         132_000..=132_999 => "WhatsApp refused the template. Please tell the operators the code.",
         _ => "WhatsApp gave no reason that we know. Please tell the operators the code.",
     }

@@ -15,6 +15,7 @@
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
 //! | [`command`] | what an internal note asks Casement to do |
+//! | [`template`] | which template message is sent, and with what |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`status`] | what a delivery report changes |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
@@ -40,6 +41,7 @@ pub mod routing;
 pub mod settings;
 pub mod signature;
 pub mod status;
+pub mod template;
 pub mod text;
 pub mod thanks;
 pub mod timer;

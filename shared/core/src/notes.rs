@@ -1,6 +1,8 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod template;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 
@@ -8,6 +10,8 @@ use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
 use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
+
+pub use self::template::{NotSent, TemplateNote};
 
 /// A note to the agents of a request. Customers never see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,6 +80,8 @@ pub enum Note {
         /// The text that was sent.
         text: String,
     },
+    /// About a template message.
+    Template(TemplateNote),
 }
 
 impl Note {
@@ -171,6 +177,7 @@ impl Note {
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
+            Self::Template(note) => note.write(paragraph),
         };
         Document::new(vec![paragraph])
     }

@@ -10,6 +10,7 @@ use crate::identity::{AccountId, CommentId, ConversationKey, IssueId};
 use crate::identity_change::IdentityChange;
 use crate::inbound::InboundMessage;
 use crate::status::StatusReport;
+use crate::template::TemplateChange;
 
 /// The version that this code writes, and the only one it reads.
 const VERSION: u8 = 1;
@@ -76,6 +77,13 @@ pub enum OutboundQueueMessage {
         /// The request of the conversation.
         issue_id: IssueId,
     },
+    /// A reply is held although the customer may not know: announce it by a template.
+    AnnounceHeld {
+        /// Whose reply.
+        conversation: ConversationKey,
+        /// The request that it is in.
+        issue_id: IssueId,
+    },
     /// A file of the customer did not get through WhatsApp, which the customer cannot know.
     LostFile {
         /// Whose file.
@@ -97,6 +105,7 @@ impl OutboundQueueMessage {
             | Self::CommentDeleted { issue_id, .. }
             | Self::ReleaseHeld { issue_id, .. }
             | Self::DelayNotice { issue_id, .. }
+            | Self::AnnounceHeld { issue_id, .. }
             | Self::LostFile { issue_id, .. } => issue_id,
         }
     }
@@ -108,7 +117,10 @@ impl OutboundQueueMessage {
             Self::CommentCreated { author, .. }
             | Self::CommentEdited { author, .. }
             | Self::CommentDeleted { author, .. } => author.as_ref(),
-            Self::ReleaseHeld { .. } | Self::DelayNotice { .. } | Self::LostFile { .. } => None,
+            Self::ReleaseHeld { .. }
+            | Self::DelayNotice { .. }
+            | Self::AnnounceHeld { .. }
+            | Self::LostFile { .. } => None,
         }
     }
 }
@@ -119,6 +131,8 @@ impl OutboundQueueMessage {
 pub enum StatusQueueMessage {
     /// WhatsApp reported on a message of ours.
     Status(StatusReport),
+    /// WhatsApp reported that a template of a business account has changed.
+    TemplateChanged(TemplateChange),
 }
 
 /// On the delay queue. No order.

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
+
 use crate::identity::{CommentId, ConversationKey, Wamid};
 
 /// What an entry is about.
@@ -34,6 +36,10 @@ pub enum OutboundSource {
     Notice(Silence),
     /// The word to the customer, once in a silence, that a file did not get through.
     LostFile(Silence),
+    /// A template that an agent asked for in an internal note.
+    Template(CommentId),
+    /// The template that announces held replies, once in a closed period.
+    Reopening(ClosedPeriod),
 }
 
 /// One silence of one conversation.
@@ -52,6 +58,15 @@ impl Silence {
             generation,
         }
     }
+}
+
+/// One closed period of one conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClosedPeriod {
+    /// [`ConversationKey::fingerprint`].
+    conversation: String,
+    /// When the window before it ended, in epoch seconds.
+    ended: i64,
 }
 
 impl OutboundKey {
@@ -83,6 +98,49 @@ impl OutboundKey {
             part: 0,
         }
     }
+
+    /// The key of the template that an agent asked for in the note `id`.
+    #[must_use]
+    pub fn template(id: &CommentId) -> Self {
+        Self {
+            source: OutboundSource::Template(id.clone()),
+            part: 0,
+        }
+    }
+
+    /// The key of the template that announces held replies in the period that began at `ended`.
+    #[must_use]
+    pub fn reopening(conversation: &ConversationKey, ended: DateTime<Utc>) -> Self {
+        let period = ClosedPeriod {
+            conversation: conversation.fingerprint(),
+            ended: ended.timestamp(),
+        };
+        Self {
+            source: OutboundSource::Reopening(period),
+            part: 0,
+        }
+    }
+}
+
+impl fmt::Display for ClosedPeriod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.conversation, self.ended)
+    }
+}
+
+impl FromStr for ClosedPeriod {
+    type Err = NotALedgerKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (conversation, ended) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
+        if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(NotALedgerKey);
+        }
+        Ok(Self {
+            conversation: conversation.to_owned(),
+            ended: ended.parse().map_err(|_| NotALedgerKey)?,
+        })
+    }
 }
 
 impl fmt::Display for Silence {
@@ -112,6 +170,8 @@ impl fmt::Display for OutboundSource {
             Self::Comment(id) => write!(f, "comment:{}", id.as_str()),
             Self::Notice(silence) => write!(f, "notice:{silence}"),
             Self::LostFile(silence) => write!(f, "lost-file:{silence}"),
+            Self::Template(id) => write!(f, "template:{}", id.as_str()),
+            Self::Reopening(period) => write!(f, "reopening:{period}"),
         }
     }
 }
@@ -137,6 +197,10 @@ impl FromStr for OutboundKey {
             Some(("comment", id)) if !id.is_empty() => OutboundSource::Comment(CommentId::new(id)),
             Some(("notice", silence)) => OutboundSource::Notice(silence.parse()?),
             Some(("lost-file", silence)) => OutboundSource::LostFile(silence.parse()?),
+            Some(("template", id)) if !id.is_empty() => {
+                OutboundSource::Template(CommentId::new(id))
+            }
+            Some(("reopening", period)) => OutboundSource::Reopening(period.parse()?),
             _ => return Err(NotALedgerKey),
         };
         Ok(Self { source, part })
@@ -155,6 +219,8 @@ mod tests {
             OutboundKey::comment(&CommentId::new("10003"), 2),
             OutboundKey::notice(&conversation, 7),
             OutboundKey::lost_file(&conversation, 7),
+            OutboundKey::template(&CommentId::new("10003")),
+            OutboundKey::reopening(&conversation, DateTime::UNIX_EPOCH),
         ] {
             let text = key.to_string();
             assert!(text.len() <= 512 && !text.contains("49151"), "{text}");
@@ -167,6 +233,8 @@ mod tests {
             "comment:1/x",
             "notice:a/0",
             "notice:Ana Lima:1/0",
+            "template:/0",
+            "reopening:Ana:1/0",
             "else:1/0",
         ] {
             assert_eq!(text.parse::<OutboundKey>(), Err(NotALedgerKey), "{text}");
