@@ -187,6 +187,15 @@ impl CustomerIdentity {
         (bsuid.is_some() || phone.is_some()).then_some(Self { bsuid, phone })
     }
 
+    /// A customer of whom nothing but the phone number is known.
+    #[must_use]
+    pub fn of_phone(phone: PhoneNumber) -> Self {
+        Self {
+            bsuid: None,
+            phone: Some(phone),
+        }
+    }
+
     /// The phone number, if known.
     #[must_use]
     pub fn phone(&self) -> Option<&PhoneNumber> {

@@ -12,7 +12,7 @@ use chrono::Duration;
 use chrono_tz::Tz;
 use serde::{Deserialize, Deserializer};
 
-use crate::identity::PhoneNumberId;
+use crate::identity::{BusinessAccountId, PhoneNumberId};
 
 /// The longest that a notice may wait. After it the window would be closing.
 const LONGEST_DELAY_AFTER: Duration = Duration::hours(23);
@@ -42,6 +42,16 @@ pub struct NumberSettings {
     /// The text field of the request form that takes Casement's reference. It must be on the form.
     #[serde(default = "default_reference_field")]
     pub reference_field: String,
+    /// The WhatsApp Business Account that the number belongs to, whose templates may be sent.
+    #[serde(default)]
+    pub business_account_id: Option<BusinessAccountId>,
+    /// The field of a request that has the customer's phone number, for conversations that agents
+    /// begin.
+    #[serde(default)]
+    pub phone_field: Option<String>,
+    /// The template that announces held replies.
+    #[serde(default)]
+    pub reopening_template: Option<String>,
     /// The time zone of the agents, in which notes give times.
     #[serde(default = "default_time_zone", deserialize_with = "time_zone")]
     pub time_zone: Tz,
@@ -159,6 +169,12 @@ impl Settings {
             .find(|number| number.phone_number_id == *id)
     }
 
+    /// All business numbers, in the order of the document.
+    #[must_use]
+    pub fn numbers(&self) -> &[NumberSettings] {
+        &self.numbers
+    }
+
     fn check(&self) -> Result<(), SettingsError> {
         if self.numbers.is_empty() {
             return Err(SettingsError::NoNumber);
@@ -273,7 +289,7 @@ mod tests {
             ),
             (
                 format!("{MINIMAL}delay_afer = \"1h\"\n"),
-                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `time_zone`, `reopen_within`, `thanks_words`, `delay_after`, `delay_notice`, `lost_file`",
+                "line 5: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `business_account_id`, `phone_field`, `reopening_template`, `time_zone`, `reopen_within`, `thanks_words`, `delay_after`, `delay_notice`, `lost_file`",
             ),
             (
                 format!("{MINIMAL}time_zone = \"Berlin\"\n"),

@@ -20,10 +20,12 @@ use serde_json::json;
 
 use crate::ports::*;
 use crate::{DueNotices, Inbound, Outbound, Statuses, Sweep};
+use template::Templates;
 use whatsapp::Files;
 
 mod agent;
 mod ports;
+mod template;
 mod whatsapp;
 mod words;
 
@@ -61,6 +63,7 @@ struct Inner {
     comment_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     files: RefCell<Files>,
+    templates: RefCell<Templates>,
     request_is_lost: Cell<bool>,
     comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
@@ -131,10 +134,11 @@ impl World {
         }
     }
 
-    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self, Self> {
+    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self, Self, Self> {
         Statuses {
             store: self.clone(),
             jira: self.clone(),
+            queue: self.clone(),
             settings: self.clone(),
             clock: self.clone(),
         }

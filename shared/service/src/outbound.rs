@@ -1,6 +1,7 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
 mod automatic;
+mod beginning;
 mod cancelled;
 mod delay_notice;
 mod deleted;
@@ -8,7 +9,9 @@ mod edited;
 mod file;
 mod lost_file;
 mod release;
+mod reopening;
 mod send;
+mod template;
 mod withdrawal;
 
 use casement_core::command::Command;
@@ -87,6 +90,10 @@ where
                 generation,
                 ..
             } => self.deliver_notice(conversation, *generation).await,
+            OutboundQueueMessage::AnnounceHeld {
+                conversation,
+                issue_id,
+            } => self.announce_held(conversation, issue_id).await,
             OutboundQueueMessage::LostFile {
                 conversation,
                 generation,
@@ -134,7 +141,7 @@ where
             return Ok(Outcome::Ignored("own"));
         }
         let Some(key) = self.store.of_issue(issue).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return self.begin_with_template(issue, id, &own_account).await;
         };
         let Some(comment) = self.jira.read(issue, id).await? else {
             return Ok(Outcome::Ignored("gone"));
@@ -151,6 +158,10 @@ where
             ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
                 match Command::of(&comment) {
                     Some(Command::Cancel) => self.cancel_held(&conversation, &comment, issue).await,
+                    Some(Command::Template(call)) => {
+                        self.carry_out_template(conversation, &comment, issue, call)
+                            .await
+                    }
                     None => Ok(Outcome::Ignored(reason.as_str())),
                 }
             }
@@ -232,6 +243,7 @@ where
         let key = &conversation.key;
         let zone = zone_of(&self.settings, key).await?;
         hold(&self.store, &self.jira, key, &held, because, zone, now).await?;
+        self.announce_held(key, issue).await?;
         Ok(Outcome::Done("held"))
     }
 
@@ -260,6 +272,7 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
         message,
         OutboundQueueMessage::CommentDeleted { .. }
             | OutboundQueueMessage::DelayNotice { .. }
+            | OutboundQueueMessage::AnnounceHeld { .. }
             | OutboundQueueMessage::LostFile { .. }
     )
 }

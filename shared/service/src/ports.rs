@@ -8,8 +8,10 @@
     reason = "one task per Lambda environment: the futures need not be Send"
 )]
 
+mod details;
 mod files;
 mod messenger;
+mod templates;
 mod timers;
 
 use std::sync::Arc;
@@ -32,8 +34,10 @@ use serde_json::Value;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
+pub use details::{Origin, RequestDetails};
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use messenger::{Messenger, OutgoingMessage};
+pub use templates::{AcceptedTemplate, OutgoingTemplate, TemplateChanges, TemplateMessages};
 pub use timers::{DueTimer, Timers};
 
 /// What time it is.
@@ -240,9 +244,9 @@ pub trait HeldReplies {
 }
 
 /// Everything that the table keeps.
-pub trait Store: Conversations + Links + Ledger + HeldReplies {}
+pub trait Store: Conversations + Links + Ledger + HeldReplies + TemplateChanges {}
 
-impl<T: Conversations + Links + Ledger + HeldReplies> Store for T {}
+impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges> Store for T {}
 
 /// The queue to the only sender.
 pub trait OutboundQueue {
@@ -376,6 +380,6 @@ pub trait Comments {
 }
 
 /// Everything that Jira does for us.
-pub trait Jira: Requests + Comments + Attachments {}
+pub trait Jira: Requests + Comments + Attachments + RequestDetails {}
 
-impl<T: Requests + Comments + Attachments> Jira for T {}
+impl<T: Requests + Comments + Attachments + RequestDetails> Jira for T {}

@@ -2,33 +2,39 @@
 
 mod media;
 mod send;
+mod template;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod upload;
 
+use bytes::Bytes;
 use casement_core::attachment::Sendable;
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
 use casement_service::ports::{
     FetchFailure, FileContent, Messenger, OutgoingMessage, WhatsappCredentials,
 };
-use reqwest::{Client, Url};
+use reqwest::{Client, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::send::{AUTHENTICATION_FAILED, Message, TOKEN_EXPIRED, outcome};
+use self::templates::TemplateLists;
 
 /// The configured address of the Cloud API is no URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the base URL of the Cloud API is not an http or https URL")]
 pub struct BadBaseUrl;
 
-/// The Cloud API. Implements [`Messenger`] and
+/// The Cloud API. Implements [`Messenger`],
+/// [`TemplateMessages`](casement_service::ports::TemplateMessages) and
 /// [`MediaFiles`](casement_service::ports::MediaFiles).
 #[derive(Debug)]
 pub struct CloudApi<T> {
     http: Client,
     root: Url,
     credentials: T,
+    templates: TemplateLists,
 }
 
 impl<T: WhatsappCredentials> CloudApi<T> {
@@ -48,6 +54,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
             http,
             root,
             credentials,
+            templates: TemplateLists::default(),
         })
     }
 
@@ -91,7 +98,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         url: &Url,
         token: &SecretString,
         message: &Message<'_>,
-    ) -> Result<Wamid, CallFailure> {
+    ) -> Result<(StatusCode, Bytes), CallFailure> {
         let response = self
             .http
             .post(url.clone())
@@ -103,7 +110,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         let status = response.status();
         // A body that breaks off is read as far as it says something: not at all.
         let body = response.bytes().await.unwrap_or_default();
-        outcome(status, &body)
+        Ok((status, body))
     }
 }
 
@@ -117,8 +124,11 @@ impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
     ) -> Result<Wamid, CallFailure> {
         let url = self.url(&[from.as_str(), "messages"]);
         let message = Message::new(to, message, callback);
-        self.authorized(async |token| self.post(&url, token, &message).await)
-            .await
+        self.authorized(async |token| {
+            let (status, body) = self.post(&url, token, &message).await?;
+            outcome(status, &body)
+        })
+        .await
     }
 
     async fn upload(

@@ -42,6 +42,14 @@ pub enum OutboundSource {
     Reopening(ClosedPeriod),
 }
 
+impl OutboundSource {
+    /// Whether it is a template message, which needs no open window.
+    #[must_use]
+    pub fn is_template(&self) -> bool {
+        matches!(self, Self::Template(_) | Self::Reopening(_))
+    }
+}
+
 /// One silence of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Silence {

@@ -64,6 +64,11 @@ pub enum NotSent {
     },
     /// The settings do not say whose templates there are.
     NoAccount,
+    /// Meta does not list the templates.
+    NoList {
+        /// What it says instead, without any content.
+        cause: String,
+    },
     /// WhatsApp would take no identifier of the customer.
     NoRecipient,
     /// The service desk of the request belongs to no WhatsApp number.
@@ -83,6 +88,17 @@ pub enum NotSent {
 }
 
 impl TemplateNote {
+    /// WhatsApp will not deliver the reopening template.
+    #[must_use]
+    pub fn not_announced(code: Option<WhatsappCode>) -> Self {
+        Self::NotAnnounced {
+            cause: code.map_or_else(
+                || "WhatsApp refused the template".to_owned(),
+                |code| format!("WhatsApp refused the template with code {code}"),
+            ),
+        }
+    }
+
     pub(super) fn write(&self, paragraph: Paragraph) -> Paragraph {
         match self {
             Self::Sent {
@@ -157,13 +173,18 @@ fn not_sent(paragraph: Paragraph, why: &NotSent) -> Paragraph {
             "The settings of Casement do not name the WhatsApp Business Account whose templates \
              may be sent. Please ask the operators to set business_account_id.",
         ),
+        NotSent::NoList { cause } => paragraph.text(&format!(
+            "WhatsApp does not show its templates: {cause}. Please ask the operators to check \
+             business_account_id in the settings, and whether the access token may manage that \
+             account (whatsapp_business_management)."
+        )),
         NotSent::NoRecipient => paragraph.text(
             "WhatsApp takes no identifier that Casement knows of this customer. Please reach the \
              customer another way.",
         ),
         NotSent::NoNumber => paragraph.text(
-            "No WhatsApp number writes for this service desk. Please use a request of a service \
-             desk that has one, or ask the operators.",
+            "No WhatsApp number begins conversations for this service desk. Please ask the \
+             operators to set phone_field for the number that should.",
         ),
         NotSent::NoPhone { field } => paragraph.text(&format!(
             "This request has no WhatsApp conversation yet, and no phone number in the field \
@@ -234,8 +255,14 @@ mod tests {
                 "The file a.zip cannot be its header: it is empty.",
             ),
             (not_sent(NotSent::NoAccount), "business_account_id"),
+            (
+                not_sent(NotSent::NoList {
+                    cause: "WhatsApp refused with code 100".to_owned(),
+                }),
+                "refused with code 100. Please ask",
+            ),
             (not_sent(NotSent::NoRecipient), "another way"),
-            (not_sent(NotSent::NoNumber), "ask the operators"),
+            (not_sent(NotSent::NoNumber), "phone_field"),
             (
                 not_sent(NotSent::NoPhone {
                     field: "customfield_1".to_owned(),

@@ -92,10 +92,7 @@ pub fn find<'a>(
             nearest: nearest(templates, name),
         });
     }
-    let meant = language.and_then(|language| {
-        let mut of_language = named.iter();
-        of_language.find(|template| is_same_language(&template.language, language))
-    });
+    let meant = language.and_then(|language| of_language(&named, language));
     match meant {
         Some(template) if template.status.is_approved() => Ok(template),
         Some(template) => Err(NoSuchTemplate::NotApproved {
@@ -109,6 +106,19 @@ pub fn find<'a>(
             languages: languages(templates, name),
         }),
     }
+}
+
+/// The template in this language, else the only one in a variety of it: `en` may mean `en_US`.
+fn of_language<'a>(named: &[&'a Template], language: &str) -> Option<&'a Template> {
+    let mut exact = named.iter();
+    let exact = exact.find(|template| is_same_language(&template.language, language));
+    let begins = |template: &&&Template| {
+        let base = template.language.split('_').next().unwrap_or_default();
+        base.eq_ignore_ascii_case(language)
+    };
+    let mut varieties = named.iter().filter(begins);
+    let only = varieties.next().filter(|_| varieties.next().is_none());
+    exact.or(only).copied()
 }
 
 /// Meta writes `en_US`, its webhooks `en-US`.
@@ -184,6 +194,7 @@ mod tests {
             ("order_update", Some("en_US"), "order_update en_US"),
             ("Order_Update", Some("en-us"), "order_update en_US"),
             ("order_update", Some("de"), "order_update de"),
+            ("order_update", Some("en"), "order_update en_US"),
             (
                 "order_update",
                 Some("fr"),

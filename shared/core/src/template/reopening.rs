@@ -7,6 +7,8 @@ use chrono::{DateTime, Utc};
 
 use crate::conversation::Conversation;
 use crate::identity::Recipient;
+use crate::settings::NumberSettings;
+use crate::template::TemplateCall;
 
 /// What to do when a reply is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +71,17 @@ pub fn decide_reopening(conversation: &Conversation, now: DateTime<Utc>) -> Reop
         SkipReason::NoRecipient
     };
     ReopeningDecision::Skip(reason)
+}
+
+/// What the settings of a number say about the reopening template of a customer. `None`: there is
+/// none.
+#[must_use]
+pub fn reopening_call(settings: &NumberSettings) -> Option<TemplateCall> {
+    Some(TemplateCall {
+        name: settings.reopening_template.clone()?,
+        language: Some("en".to_owned()),
+        arguments: Vec::new(),
+    })
 }
 
 /// The same conversation after the held replies of `period` were announced.

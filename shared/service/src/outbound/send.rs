@@ -41,8 +41,8 @@ pub(super) enum Sent {
 pub(super) struct Addressed<'a> {
     pub(super) key: OutboundKey,
     pub(super) number: &'a PhoneNumberId,
-    recipient: &'a Recipient,
-    window_is_open: bool,
+    pub(super) recipient: &'a Recipient,
+    pub(super) window_is_open: bool,
 }
 
 impl Sent {

@@ -4,7 +4,7 @@ use casement_core::attachment::{FileForm, Sendable};
 use casement_core::fate::CallFailure;
 use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
 
-use super::FileContent;
+use super::{FileContent, TemplateMessages};
 
 /// A message of ours.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum OutgoingMessage<'a> {
 }
 
 /// Sends on WhatsApp.
-pub trait Messenger {
+pub trait Messenger: TemplateMessages {
     /// Sends a message. `callback` comes back with every status of it.
     ///
     /// # Errors

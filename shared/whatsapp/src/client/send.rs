@@ -2,11 +2,13 @@
 
 use casement_core::attachment::FileForm;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
-use casement_core::identity::{Recipient, Wamid};
-use casement_service::ports::OutgoingMessage;
+use casement_core::identity::{PhoneNumber, Recipient, Wamid};
+use casement_service::ports::{OutgoingMessage, OutgoingTemplate};
 use reqwest::StatusCode;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::template::TemplateBody;
 
 /// "We were unable to authenticate the app user" (Cloud API, "Error codes").
 pub(super) const AUTHENTICATION_FAILED: WhatsappCode = WhatsappCode(0);
@@ -52,6 +54,7 @@ enum Content<'a> {
     Audio(File<'a>),
     Sticker(File<'a>),
     Document(File<'a>),
+    Template(TemplateBody<'a>),
 }
 
 #[derive(Serialize)]
@@ -71,7 +74,23 @@ struct File<'a> {
 
 impl<'a> Message<'a> {
     pub(super) fn new(to: &'a Recipient, message: OutgoingMessage<'a>, callback: &'a str) -> Self {
-        let (kind, content) = content(message);
+        Self::with(to, content(message), callback)
+    }
+
+    pub(super) fn of_template(
+        to: &'a Recipient,
+        message: OutgoingTemplate<'a>,
+        callback: &'a str,
+    ) -> Self {
+        let content = Content::Template(TemplateBody::new(message));
+        Self::with(to, ("template", content), callback)
+    }
+
+    fn with(
+        to: &'a Recipient,
+        (kind, content): (&'static str, Content<'a>),
+        callback: &'a str,
+    ) -> Self {
         Self {
             messaging_product: "whatsapp",
             recipient_type: "individual",
@@ -123,6 +142,16 @@ struct Accepted {
 }
 
 #[derive(Deserialize)]
+struct AcceptedFor {
+    contacts: Vec<AcceptedContact>,
+}
+
+#[derive(Deserialize)]
+struct AcceptedContact {
+    wa_id: String,
+}
+
+#[derive(Deserialize)]
 struct AcceptedMessage {
     id: String,
 }
@@ -158,6 +187,14 @@ pub(super) fn error_code(body: &[u8]) -> Option<WhatsappCode> {
     let code = &answer["error"]["code"];
     let written = || code.as_str()?.parse().ok();
     code.as_i64().or_else(written).map(WhatsappCode)
+}
+
+/// The number of the customer as WhatsApp writes it, if the answer says so.
+pub(super) fn accepted_number(body: &[u8]) -> Option<PhoneNumber> {
+    let accepted: AcceptedFor = serde_json::from_slice(body).ok()?;
+    let digits = accepted.contacts.into_iter().next()?.wa_id;
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| PhoneNumber::new(digits))
 }
 
 fn wamid(body: &[u8]) -> Option<Wamid> {

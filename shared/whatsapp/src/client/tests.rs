@@ -13,6 +13,7 @@ use super::*;
 use crate::fixtures::{http, nobody, server_that_hangs_up};
 
 mod media;
+mod templates;
 mod upload;
 
 /// Longer than any test takes, and short enough to wait for.
