@@ -30,13 +30,13 @@ async fn noted(stack: &Stack, key: &str, note: &str) -> Vec<String> {
 }
 
 async fn with_reopening_template(stack: &Stack) {
-    let settings = stack.api(Method::GET, "/api/settings", json!(null)).await;
-    let document = settings.as_str().map_or_else(String::new, str::to_owned);
+    let settings = stack.try_api(Method::GET, "/api/settings", json!(null));
+    let document = settings.await.text().await.unwrap();
     let response = stack
         .client()
         .put(stack.url("/api/settings"))
         .body(format!(
-            "{document}\nreopening_template = \"answer_waiting\"\n"
+            "{document}\n[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n"
         ))
         .send()
         .await

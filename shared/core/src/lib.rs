@@ -17,6 +17,8 @@
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`template`] | which template message is sent, and with what |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`hours`] | when the agents work |
+//! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
@@ -29,6 +31,7 @@ pub mod content;
 pub mod conversation;
 pub mod edit;
 pub mod fate;
+pub mod hours;
 pub mod identity;
 pub mod identity_change;
 pub mod inbound;
@@ -43,6 +46,7 @@ pub mod signature;
 pub mod status;
 pub mod template;
 pub mod text;
+pub mod texts;
 pub mod thanks;
 pub mod timer;
 pub mod window;

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::conversation::Conversation;
-use crate::identity::Recipient;
+use crate::identity::{CustomerIdentity, Recipient};
 use crate::settings::NumberSettings;
 use crate::template::TemplateCall;
 
@@ -76,10 +76,15 @@ pub fn decide_reopening(conversation: &Conversation, now: DateTime<Utc>) -> Reop
 /// What the settings of a number say about the reopening template of a customer. `None`: there is
 /// none.
 #[must_use]
-pub fn reopening_call(settings: &NumberSettings) -> Option<TemplateCall> {
+pub fn reopening_call(
+    settings: &NumberSettings,
+    customer: &CustomerIdentity,
+) -> Option<TemplateCall> {
+    let template = settings.reopening_template.as_ref()?;
+    let language = template.code(settings.languages.of(customer));
     Some(TemplateCall {
-        name: settings.reopening_template.clone()?,
-        language: Some("en".to_owned()),
+        name: template.name.clone(),
+        language: Some(language.to_owned()),
         arguments: Vec::new(),
     })
 }
@@ -94,7 +99,7 @@ pub fn announced(mut conversation: Conversation, period: DateTime<Utc>) -> Conve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
+    use crate::identity::{ConversationKey, PhoneNumber, PhoneNumberId};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()

@@ -34,8 +34,9 @@ impl Clock for World {
 impl SettingsSource for World {
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
         let lines = &self.inner.templates.borrow().settings;
-        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\ndelay_notice = \"Please wait\"\n";
-        let document = format!("{document}{lines}");
+        let number = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n";
+        let texts = "[number.texts.en]\ndelay_notice = \"Please wait\"\n";
+        let document = format!("{number}{lines}{texts}");
         Ok(Arc::new(Settings::from_toml(&document).unwrap()))
     }
 }

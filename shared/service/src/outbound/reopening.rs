@@ -63,7 +63,7 @@ where
             ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.as_str())),
             ReopeningDecision::Send { recipient, period } => (recipient, period),
         };
-        let Some(template) = reopening_call(number) else {
+        let Some(template) = reopening_call(number, &conversation.identity) else {
             return Ok(Outcome::Ignored("not_configured"));
         };
         let announcement = self.announce(&conversation, issue, &recipient, period, template);

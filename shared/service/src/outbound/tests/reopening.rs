@@ -1,6 +1,6 @@
 use super::*;
 
-const SETTINGS: &str = "business_account_id = \"1022\"\nreopening_template = \"answer_waiting\"\n";
+const SETTINGS: &str = "business_account_id = \"1022\"\n[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n";
 
 const TEMPLATE: &str = "answer_waiting: We have an answer";
 
