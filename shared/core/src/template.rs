@@ -13,6 +13,8 @@ pub mod call;
 pub mod choice;
 pub mod filling;
 pub mod reopening;
+mod slots;
+mod usage;
 pub mod wording;
 
 use chrono::{DateTime, Duration, Utc};
@@ -22,9 +24,8 @@ use crate::attachment::FileForm;
 use crate::identity::BusinessAccountId;
 pub use call::{CallMistake, TemplateCall};
 pub use choice::{NoSuchTemplate, choose};
-pub use filling::{
-    FilledButton, FilledHeader, FilledTemplate, Parameter, ParameterProblem, Usage, fill,
-};
+pub use filling::{FilledButton, FilledHeader, FilledTemplate, Parameter, ParameterProblem, fill};
+pub use usage::Usage;
 pub use wording::Wording;
 
 /// How long a list of templates is used without a look at Meta's.

@@ -334,13 +334,6 @@ impl World {
         self.inner.comment_lookups.get()
     }
 
-    pub(crate) fn fail_send(&self, failure: CallFailure, sent_all_the_same: bool) {
-        self.inner
-            .send_failures
-            .borrow_mut()
-            .push_back((failure, sent_all_the_same));
-    }
-
     /// The next saves of a conversation find that somebody else wrote.
     pub(crate) fn conflict_next(&self, times: u32) {
         self.inner.conflicts.set(times);

@@ -95,6 +95,13 @@ impl World {
         found.map(|(_, file)| file.clone())
     }
 
+    pub(crate) fn fail_send(&self, failure: CallFailure, sent_all_the_same: bool) {
+        self.inner
+            .send_failures
+            .borrow_mut()
+            .push_back((failure, sent_all_the_same));
+    }
+
     /// A message goes to the phone, unless a failure is queued up.
     pub(super) fn deliver(
         &self,
