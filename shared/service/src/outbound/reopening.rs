@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use super::Outbound;
 use super::send::Addressed;
 use crate::claim::{Claim, claim};
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
@@ -145,6 +146,7 @@ where
 fn failed(failure: Failure) -> Result<Announcement, Failure> {
     match failure {
         Failure::Call(failure) => {
+            Event::of_failure(&failure.clone().into()).count();
             tracing::warn!(%failure, "held replies could not be announced");
             Ok(Announcement::Failed(failure.to_string()))
         }

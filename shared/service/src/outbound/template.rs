@@ -5,7 +5,8 @@ use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::identity::{ConversationKey, IssueId, PhoneNumber, PhoneNumberId};
 use casement_core::ledger::{
-    KEPT_OUTBOUND, LedgerEntry, LedgerKey, LedgerState, OutboundKey, decide_send_claim,
+    KEPT_OUTBOUND, LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
+    decide_send_claim,
 };
 use casement_core::notes::{NotSent, Note, TemplateNote};
 use casement_core::reply::Comment;
@@ -20,6 +21,7 @@ use chrono::Duration;
 use super::Outbound;
 use super::send::Addressed;
 use crate::claim::{Claim, claim, close};
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{
@@ -229,6 +231,11 @@ where
                     ..entry.settled()
                 })
                 .await?;
+                let by = match to.key.source {
+                    OutboundSource::Reopening(_) => "reopening",
+                    _ => "agent",
+                };
+                Event::TemplateSent(by).count();
                 return Ok(Ok(accepted));
             }
             Err(failure) => failure,
@@ -251,6 +258,7 @@ where
             }
             // A template needs no window, so waiting for one would not help.
             Fate::Hold | Fate::GiveUp | Fate::Gone => {
+                Event::SendFailed(code).count();
                 close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
                     delivery: Some(Delivery::Failed(code)),
                     ..entry.settled()
