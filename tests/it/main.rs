@@ -12,6 +12,7 @@ mod conversation;
 mod corpus;
 mod delay_notice;
 mod edits;
+mod environment;
 mod files;
 mod injection;
 mod late_reply;
