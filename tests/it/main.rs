@@ -29,5 +29,6 @@ mod refusals;
 mod routing;
 mod sending;
 mod start;
+mod templates;
 mod unwanted;
 mod weather;

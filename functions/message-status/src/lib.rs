@@ -10,7 +10,8 @@ use casement_lambda::batch::{BatchRunner, Record, Returned};
 use casement_lambda::outcome;
 use casement_service::Statuses;
 use casement_service::ports::{
-    Clock, Comments, Conversations, HeldReplies, Ledger, SettingsSource,
+    Clock, Comments, Conversations, HeldReplies, Ledger, OutboundQueue, SettingsSource,
+    TemplateChanges,
 };
 use lambda_runtime::LambdaEvent;
 
@@ -20,19 +21,20 @@ const MOST_RECEIVES: u32 = 5;
 
 /// The function.
 #[derive(Debug)]
-pub struct MessageStatuses<S, J, T, C> {
+pub struct MessageStatuses<S, J, Q, T, C> {
     /// Notes a report.
-    pub use_case: Statuses<S, J, T, C>,
+    pub use_case: Statuses<S, J, Q, T, C>,
     /// What runs the batch.
     pub runner: BatchRunner,
     /// When a failed message comes back.
     pub visibility: SqsVisibility,
 }
 
-impl<S, J, T, C> MessageStatuses<S, J, T, C>
+impl<S, J, Q, T, C> MessageStatuses<S, J, Q, T, C>
 where
-    S: Ledger + Conversations + HeldReplies,
+    S: Ledger + Conversations + HeldReplies + TemplateChanges,
     J: Comments,
+    Q: OutboundQueue,
     T: SettingsSource,
     C: Clock,
 {
@@ -55,8 +57,14 @@ where
     }
 
     async fn record(&self, record: &Record) -> Result<(), Returned> {
-        let StatusQueueMessage::Status(report) =
-            decode(&record.body).map_err(outcome::not_understood)?;
+        let report = match decode(&record.body).map_err(outcome::not_understood)? {
+            StatusQueueMessage::Status(report) => report,
+            StatusQueueMessage::TemplateChanged(change) => {
+                let result = self.use_case.template_changed(&change).await;
+                let account = change.business_account_id.as_str();
+                return outcome::report("template_change", account, result);
+            }
+        };
         let patience_is_over = record.last || record.receives >= MOST_RECEIVES;
         let result = self.use_case.record(&report, patience_is_over).await;
         outcome::report(

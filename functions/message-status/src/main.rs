@@ -2,6 +2,7 @@
 
 use aws_lambda_events::sqs::SqsEvent;
 use casement_aws::client::{AwsClients, AwsEnvironment};
+use casement_aws::queues::SqsOutbound;
 use casement_aws::{DynamoStore, Secrets, SqsVisibility, StoredSettings};
 use casement_jira::client::JiraCloud;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
@@ -22,6 +23,7 @@ async fn main() -> Result<(), Error> {
         use_case: Statuses {
             store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
             jira: JiraCloud::new(outbound_http::client()?, &jira_url, secrets)?,
+            queue: SqsOutbound::new(aws.sqs(), environment.outbound_queue()?),
             settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
             clock,
         },

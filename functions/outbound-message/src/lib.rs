@@ -64,6 +64,7 @@ fn kind(message: &OutboundQueueMessage) -> &'static str {
         OutboundQueueMessage::CommentDeleted { .. } => "comment_deleted",
         OutboundQueueMessage::ReleaseHeld { .. } => "release",
         OutboundQueueMessage::DelayNotice { .. } => "delay_notice",
+        OutboundQueueMessage::AnnounceHeld { .. } => "announce_held",
         OutboundQueueMessage::LostFile { .. } => "lost_file",
         OutboundQueueMessage::ConfirmWish { .. } => "confirm_wish",
     }

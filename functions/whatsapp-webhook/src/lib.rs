@@ -13,6 +13,7 @@ use casement_core::identity_change::{IdentityChange, former_key};
 use casement_core::inbound::{Context, InboundContent, InboundMessage};
 use casement_core::queue::{InboundQueueMessage, StatusQueueMessage, encode};
 use casement_core::status::StatusReport;
+use casement_core::template::TemplateChange;
 use casement_core::trail::Trail;
 use casement_lambda::http::{Answer, Request};
 use casement_service::ports::Clock;
@@ -106,11 +107,17 @@ impl<C: Clock> WhatsappWebhook<C> {
             messages,
             identity_changes,
             statuses,
+            template_changes,
             ..
         } = parsed;
         let changes: Result<Vec<_>, _> = identity_changes.into_iter().map(change_entry).collect();
         let messages: Result<Vec<_>, _> = messages.into_iter().map(inbound_entry).collect();
-        let statuses: Result<Vec<_>, _> = statuses.into_iter().map(status_entry).collect();
+        let template_changes = template_changes.into_iter().map(template_entry);
+        let statuses = statuses
+            .into_iter()
+            .map(status_entry)
+            .chain(template_changes);
+        let statuses: Result<Vec<_>, _> = statuses.collect();
         // The new identifiers lead to the conversation before anything is written under them.
         let (changes, messages, statuses) = (changes?, messages?, statuses?);
         let counts = [messages.len(), changes.len(), statuses.len()];
@@ -227,6 +234,12 @@ fn status_entry(report: StatusReport) -> Result<Entry, QueueFailure> {
         Some(number) => entry.in_group(number.as_str()),
         None => entry,
     })
+}
+
+fn template_entry(change: TemplateChange) -> Result<Entry, QueueFailure> {
+    let group = change.business_account_id.clone();
+    let body = encode(&StatusQueueMessage::TemplateChanged(change)).map_err(not_encoded)?;
+    Ok(Entry::new(body).in_group(group.as_str()))
 }
 
 fn not_encoded(_: serde_json::Error) -> QueueFailure {

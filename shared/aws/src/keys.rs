@@ -9,12 +9,13 @@
 //! | ledger, a message by WhatsApp's id | `MSG#<wamid>` | `MSG` |
 //! | ledger, what we send | `OUT#<source>` | `<part>` |
 //! | ledger, a note that several may be writing | `NOTE#<occasion>` | `NOTE` |
+//! | change of templates | `TEMPLATES#<business account id>` | `CHANGE` |
 //! | settings | `SETTINGS` | `SETTINGS` |
 //! | how far Jira was looked through | `RECONCILIATION` | `CURSOR` |
 //!
 //! In a key of two parts the first has its `#` escaped, so that the second may hold any.
 
-use casement_core::identity::{ConversationKey, IssueId, PhoneNumberId};
+use casement_core::identity::{BusinessAccountId, ConversationKey, IssueId, PhoneNumberId};
 use casement_core::ledger::{LedgerKey, OutboundSource};
 use casement_service::ports::HeldReply;
 use chrono::SecondsFormat;
@@ -119,6 +120,12 @@ pub fn outbound_pk(source: &OutboundSource) -> String {
     format!("OUT#{source}")
 }
 
+/// When a template of a business account was last changed.
+#[must_use]
+pub fn template_change(account: &BusinessAccountId) -> ItemKey {
+    ItemKey::new(format!("TEMPLATES#{}", account.as_str()), "CHANGE")
+}
+
 /// The owner's settings.
 #[must_use]
 pub fn settings() -> ItemKey {
@@ -195,6 +202,10 @@ mod tests {
                     "CONV#1065#DE.7",
                     "HELD#2026-09-21T14:13:20.042Z#00000000000000010100",
                 ),
+            ),
+            (
+                template_change(&BusinessAccountId::new("1022")),
+                ("TEMPLATES#1022", "CHANGE"),
             ),
             (settings(), ("SETTINGS", "SETTINGS")),
             (reconciliation(), ("RECONCILIATION", "CURSOR")),

@@ -11,6 +11,7 @@ mod item;
 mod ledger;
 mod links;
 mod reconciliation;
+mod templates;
 mod timers;
 
 #[cfg(test)]

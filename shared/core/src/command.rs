@@ -1,7 +1,8 @@
 //! What an agent asks Casement to do, by an internal note that begins with a slash.
 
 use crate::reply::{Comment, REPLY};
-use crate::text::OutboundText;
+use crate::template::{CallMistake, TemplateCall};
+use crate::text::{OutboundText, plain_text};
 
 /// What an agent asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,15 +11,21 @@ pub enum Command {
     Cancel,
     /// `/window`: tell how the conversation stands.
     Window,
+    /// `/template NAME LANGUAGE ...`: send a template message. `Err`: it cannot be read.
+    Template(Result<TemplateCall, CallMistake>),
     /// Something that there is not, or not in this form.
     Unknown,
 }
 
 /// The commands and what each does, as an agent reads it.
-pub const COMMANDS: [(&str, &str); 3] = [
+pub const COMMANDS: [(&str, &str); 4] = [
     (
         "/cancel",
         "as the whole of an internal note, takes all held replies back",
+    ),
+    (
+        "/template",
+        "with a name, a language and what to fill in, as an internal note, sends an approved template",
     ),
     (
         "/window",
@@ -40,6 +47,9 @@ impl Command {
     pub fn of(comment: &Comment) -> Option<Self> {
         if comment.public != Some(false) {
             return None;
+        }
+        if let Some(call) = TemplateCall::read(&plain_text(&comment.body)) {
+            return Some(Self::Template(call));
         }
         let parts = OutboundText::of_body(&comment.body, comment.site.as_deref()).parts();
         let [text] = &parts[..] else { return None };

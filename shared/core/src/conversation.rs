@@ -71,6 +71,14 @@ pub struct Conversation {
     /// How many replies wait for the window to open.
     #[serde(default)]
     pub held_count: u32,
+    /// The closed period in which held replies were announced by a template, as the end of the
+    /// window before it ([`Self::closed_period`]).
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub announced_in: Option<DateTime<Utc>>,
     /// The customer asked for no automatic messages.
     #[serde(default)]
     pub opted_out: bool,
@@ -152,6 +160,7 @@ impl Conversation {
             notice_state: NoticeState::Idle,
             due_at: None,
             held_count: 0,
+            announced_in: None,
             opted_out: false,
             opted_by: None,
             opened_in: None,
@@ -163,6 +172,13 @@ impl Conversation {
     #[must_use]
     pub fn window_is_open(&self, now: DateTime<Utc>) -> bool {
         window::is_open(self.window_expires_at, now)
+    }
+
+    /// What the closed period is known by that the conversation is in, or comes into next: the end
+    /// of the last window. A customer who never wrote has one period, until the first message.
+    #[must_use]
+    pub fn closed_period(&self) -> DateTime<Utc> {
+        self.window_expires_at.unwrap_or(DateTime::UNIX_EPOCH)
     }
 
     /// The same conversation after the customer got an answer: nobody waits, no notice is due.

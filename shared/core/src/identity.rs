@@ -3,10 +3,14 @@
 //! Types that identify a person print nothing of it with `{:?}`; logs use
 //! [`ConversationKey::fingerprint`].
 
+mod phone;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+pub use self::phone::NotAPhoneNumber;
 
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
@@ -50,6 +54,11 @@ macro_rules! identifier {
 identifier! {
     /// A business phone number's id at Meta (`metadata.phone_number_id`): digits, not a phone number.
     PhoneNumberId
+}
+identifier! {
+    /// A WhatsApp Business Account's id at Meta, to which numbers and templates belong (`entry[].id`
+    /// of webhooks).
+    BusinessAccountId
 }
 identifier! {
     /// WhatsApp's id of one message (`wamid.…`), opaque.
@@ -143,6 +152,15 @@ impl CustomerIdentity {
     #[must_use]
     pub fn new(bsuid: Option<Bsuid>, phone: Option<PhoneNumber>) -> Option<Self> {
         (bsuid.is_some() || phone.is_some()).then_some(Self { bsuid, phone })
+    }
+
+    /// A customer of whom nothing but the phone number is known.
+    #[must_use]
+    pub fn of_phone(phone: PhoneNumber) -> Self {
+        Self {
+            bsuid: None,
+            phone: Some(phone),
+        }
     }
 
     /// The phone number, if known.

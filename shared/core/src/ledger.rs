@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{CommentId, ConversationKey, IssueId, MediaId, Wamid};
 use crate::status::{Delivery, StatusDecision, decide_status};
 
-pub use self::key::{LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
+pub use self::key::{ClosedPeriod, LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
 
 /// How long a claim holds. Longer than any worker may run (90 s), so that a claim that has
 /// ended belongs to nobody.

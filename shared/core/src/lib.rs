@@ -16,6 +16,7 @@
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
 //! | [`reconciliation`] | which comments never came by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
+//! | [`template`] | which template message is sent, and with what |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`opt_out`] | who wants no automatic messages |
 //! | [`hours`] | when the agents work |
@@ -50,6 +51,7 @@ pub mod routing;
 pub mod settings;
 pub mod signature;
 pub mod status;
+pub mod template;
 pub mod text;
 pub mod texts;
 pub mod thanks;

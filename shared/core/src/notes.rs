@@ -2,6 +2,7 @@
 //! what comes next.
 
 mod delivery;
+mod template;
 mod window;
 mod wish;
 
@@ -15,6 +16,7 @@ use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
 
 pub use self::delivery::DeliveryNote;
+pub use self::template::{NotSent, TemplateNote};
 pub use self::window::{LastReply, WindowReport};
 pub use self::wish::WishNote;
 
@@ -93,6 +95,8 @@ pub enum Note {
         /// The text that was sent.
         text: String,
     },
+    /// About a template message.
+    Template(TemplateNote),
 }
 
 impl Note {
@@ -198,6 +202,7 @@ impl Note {
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
+            Self::Template(note) => note.write(paragraph),
         };
         Document::new(vec![paragraph])
     }

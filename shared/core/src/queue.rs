@@ -11,6 +11,7 @@ use crate::identity_change::IdentityChange;
 use crate::inbound::InboundMessage;
 use crate::opt_out::Wish;
 use crate::status::StatusReport;
+use crate::template::TemplateChange;
 
 /// The version that this code writes, and the only one it reads.
 const VERSION: u8 = 1;
@@ -77,6 +78,13 @@ pub enum OutboundQueueMessage {
         /// The request of the conversation.
         issue_id: IssueId,
     },
+    /// A reply is held although the customer may not know: announce it by a template.
+    AnnounceHeld {
+        /// Whose reply.
+        conversation: ConversationKey,
+        /// The request that it is in.
+        issue_id: IssueId,
+    },
     /// A file of the customer did not get through WhatsApp, which the customer cannot know.
     LostFile {
         /// Whose file.
@@ -109,6 +117,7 @@ impl OutboundQueueMessage {
             | Self::CommentDeleted { issue_id, .. }
             | Self::ReleaseHeld { issue_id, .. }
             | Self::DelayNotice { issue_id, .. }
+            | Self::AnnounceHeld { issue_id, .. }
             | Self::LostFile { issue_id, .. }
             | Self::ConfirmWish { issue_id, .. } => issue_id,
         }
@@ -123,6 +132,7 @@ impl OutboundQueueMessage {
             | Self::CommentDeleted { author, .. } => author.as_ref(),
             Self::ReleaseHeld { .. }
             | Self::DelayNotice { .. }
+            | Self::AnnounceHeld { .. }
             | Self::LostFile { .. }
             | Self::ConfirmWish { .. } => None,
         }
@@ -148,6 +158,8 @@ pub fn id_of_edited(comment: &CommentId, edited_at: i64) -> String {
 pub enum StatusQueueMessage {
     /// WhatsApp reported on a message of ours.
     Status(StatusReport),
+    /// WhatsApp reported that a template of a business account has changed.
+    TemplateChanged(TemplateChange),
 }
 
 /// On the delay queue. No order.

@@ -44,6 +44,10 @@ impl Trail {
     pub fn of_report(report: &StatusReport) -> Self {
         let key = report.callback.as_deref().map(str::parse::<OutboundKey>);
         match key {
+            Some(Ok(OutboundKey {
+                source: OutboundSource::Template(note),
+                ..
+            })) => Self::of_comment(&note),
             Some(Ok(key)) => Self::of(key.source.to_string()),
             _ => Self::of_message(&report.wamid),
         }
@@ -82,6 +86,8 @@ mod tests {
         let key = OutboundKey::comment(&comment, 2).to_string();
         let trail = Trail::of_comment(&comment);
         assert_eq!(Trail::of_report(&report(Some(&key))), trail);
+        let template = OutboundKey::template(&comment).to_string();
+        assert_eq!(Trail::of_report(&report(Some(&template))), trail);
         assert_ne!(Trail::of_report(&report(Some("not ours"))), trail);
         assert_ne!(Trail::of_report(&report(None)), trail);
     }

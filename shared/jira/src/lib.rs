@@ -9,6 +9,7 @@
 mod attachments;
 pub mod client;
 mod comments;
+mod details;
 mod requests;
 pub mod signature;
 mod updates;

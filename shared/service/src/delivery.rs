@@ -4,7 +4,7 @@ use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::WhatsappCode;
 use casement_core::identity::{CommentId, IssueId};
 use casement_core::ledger::OutboundSource;
-use casement_core::notes::{DeliveryNote, Note};
+use casement_core::notes::{DeliveryNote, Note, TemplateNote};
 use casement_core::status::Delivery;
 
 use crate::event::Event;
@@ -30,6 +30,8 @@ pub(crate) async fn tell_of_failure(
 ) -> Result<(), Failure> {
     let note = match source {
         OutboundSource::Comment(_) => Note::NotDelivered { code },
+        OutboundSource::Template(_) => Note::Template(TemplateNote::NotDelivered { code }),
+        OutboundSource::Reopening(_) => Note::Template(TemplateNote::not_announced(code)),
         OutboundSource::Notice(_) | OutboundSource::LostFile(_) | OutboundSource::Wish(_) => {
             Note::Delivery(DeliveryNote::AutomaticFailed { code })
         }

@@ -36,6 +36,8 @@ pub enum Event {
     NoticeSent,
     /// A delay notice that was due was not sent. Why.
     NoticeSkipped(&'static str),
+    /// A template message was accepted by WhatsApp. Who asked for it.
+    TemplateSent(&'static str),
     /// WhatsApp will not deliver a message of ours. `None`: it gave no code.
     SendFailed(Option<WhatsappCode>),
     /// WhatsApp asks us to slow down.
@@ -154,6 +156,7 @@ impl Event {
             Self::Released => one("Released"),
             Self::NoticeSent => one("NoticeSent"),
             Self::NoticeSkipped(reason) => one("NoticeSkipped").by("Reason", reason),
+            Self::TemplateSent(by) => one("TemplateSent").by("Reason", by),
             Self::SendFailed(with) => one("SendFailed").by("Code", code(with)),
             Self::WhatsappThrottled(with) => one("WhatsappThrottled").by("Code", code(Some(with))),
             Self::SendingPaused(with) => one("SendingPaused").by("Code", code(Some(with))),

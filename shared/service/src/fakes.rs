@@ -22,11 +22,13 @@ use serde_json::json;
 
 use crate::ports::*;
 use crate::{DueNotices, Inbound, Outbound, Statuses, Sweep};
+use template::Templates;
 use whatsapp::Files;
 
 mod agent;
 mod ports;
 mod reconciling;
+mod template;
 mod whatsapp;
 mod words;
 
@@ -74,6 +76,7 @@ struct Inner {
     updated: RefCell<Vec<(IssueId, DateTime<Utc>)>>,
     cursor: RefCell<Option<Cursor>>,
     searches: Cell<u32>,
+    templates: RefCell<Templates>,
     request_is_lost: Cell<bool>,
     comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
@@ -144,10 +147,11 @@ impl World {
         }
     }
 
-    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self, Self> {
+    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self, Self, Self> {
         Statuses {
             store: self.clone(),
             jira: self.clone(),
+            queue: self.clone(),
             settings: self.clone(),
             clock: self.clone(),
         }

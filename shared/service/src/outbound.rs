@@ -2,6 +2,7 @@
 
 mod answering;
 mod automatic;
+mod beginning;
 mod cancelled;
 mod delay_notice;
 mod deleted;
@@ -9,7 +10,9 @@ mod edited;
 mod file;
 mod lost_file;
 mod release;
+mod reopening;
 mod send;
+mod template;
 mod typing;
 mod window;
 mod wish;
@@ -91,6 +94,10 @@ where
                 generation,
                 ..
             } => self.deliver_notice(conversation, *generation).await,
+            OutboundQueueMessage::AnnounceHeld {
+                conversation,
+                issue_id,
+            } => self.announce_held(conversation, issue_id).await,
             OutboundQueueMessage::LostFile {
                 conversation,
                 generation,
@@ -147,7 +154,7 @@ where
             return Ok(Outcome::Ignored("own"));
         }
         let Some(key) = self.store.of_issue(issue).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return self.begin_with_template(issue, id, &own_account).await;
         };
         let Some(comment) = self.jira.read(issue, id).await? else {
             return Ok(Outcome::Ignored("gone"));
@@ -168,6 +175,10 @@ where
                     Some(Command::Cancel) => self.cancel_held(&conversation, &comment, issue).await,
                     Some(Command::Window) => {
                         self.report_window(&conversation, &comment, issue).await
+                    }
+                    Some(Command::Template(call)) => {
+                        self.carry_out_template(conversation, &comment, issue, call)
+                            .await
                     }
                     Some(Command::Unknown) => self.explain_commands(&comment, issue).await,
                     None => Ok(Outcome::Ignored(reason.as_str())),
@@ -251,6 +262,7 @@ where
         let key = &conversation.key;
         let zone = zone_of(&self.settings, key).await?;
         hold(&self.store, &self.jira, key, &held, because, zone, now).await?;
+        self.announce_held(key, issue).await?;
         Ok(Outcome::Done("held"))
     }
 
@@ -279,6 +291,7 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
         message,
         OutboundQueueMessage::CommentDeleted { .. }
             | OutboundQueueMessage::DelayNotice { .. }
+            | OutboundQueueMessage::AnnounceHeld { .. }
             | OutboundQueueMessage::LostFile { .. }
             | OutboundQueueMessage::ConfirmWish { .. }
     )

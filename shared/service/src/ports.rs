@@ -8,11 +8,13 @@
     reason = "one task per Lambda environment: the futures need not be Send"
 )]
 
+mod details;
 mod files;
 mod ledger;
 mod messenger;
 mod receipts;
 mod reconciling;
+mod templates;
 mod timers;
 
 use std::sync::Arc;
@@ -35,11 +37,13 @@ use serde_json::Value;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
+pub use details::{Origin, RequestDetails};
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use ledger::Ledger;
 pub use messenger::{Messenger, OutgoingMessage};
 pub use receipts::{ReadReceipt, ReadReceipts};
 pub use reconciling::{Cursors, LatestComments, UpdatedIssue, UpdatedPage, Updates};
+pub use templates::{AcceptedTemplate, OutgoingTemplate, TemplateChanges, TemplateMessages};
 pub use timers::{DueTimer, Timers};
 
 /// What time it is.
@@ -221,9 +225,9 @@ pub trait HeldReplies {
 }
 
 /// Everything that the table keeps.
-pub trait Store: Conversations + Links + Ledger + HeldReplies {}
+pub trait Store: Conversations + Links + Ledger + HeldReplies + TemplateChanges {}
 
-impl<T: Conversations + Links + Ledger + HeldReplies> Store for T {}
+impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges> Store for T {}
 
 /// The queue to the only sender.
 pub trait OutboundQueue {
@@ -368,6 +372,6 @@ pub trait Comments {
 }
 
 /// Everything that Jira does for us.
-pub trait Jira: Requests + Comments + LatestComments + Attachments {}
+pub trait Jira: Requests + Comments + LatestComments + Attachments + RequestDetails {}
 
-impl<T: Requests + Comments + LatestComments + Attachments> Jira for T {}
+impl<T: Requests + Comments + LatestComments + Attachments + RequestDetails> Jira for T {}

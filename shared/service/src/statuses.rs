@@ -2,10 +2,13 @@
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::identity::{CommentId, ConversationKey, IssueId};
 use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource};
 use casement_core::notes::{DeliveryNote, Note};
 use casement_core::notice::with_notice;
+use casement_core::queue::OutboundQueueMessage;
 use casement_core::status::{StatusDecision, StatusReport, decide_status};
+use casement_core::template::TemplateChange;
 use chrono::Duration;
 
 use crate::claim::close;
@@ -15,7 +18,8 @@ use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, hold, zone_of};
 use crate::note;
 use crate::ports::{
-    Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, SettingsSource,
+    Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, OutboundQueue, SettingsSource,
+    TemplateChanges,
 };
 use crate::saving::change_stored;
 
@@ -24,21 +28,24 @@ const UNTIL_WRITTEN: Duration = Duration::seconds(5);
 
 /// The use case of `message-status`.
 #[derive(Debug)]
-pub struct Statuses<S, J, T, C> {
+pub struct Statuses<S, J, Q, T, C> {
     /// The table.
     pub store: S,
     /// Jira.
     pub jira: J,
+    /// The queue to the only sender.
+    pub queue: Q,
     /// The owner's settings.
     pub settings: T,
     /// The clock.
     pub clock: C,
 }
 
-impl<S, J, T, C> Statuses<S, J, T, C>
+impl<S, J, Q, T, C> Statuses<S, J, Q, T, C>
 where
-    S: Ledger + Conversations + HeldReplies,
+    S: Ledger + Conversations + HeldReplies + TemplateChanges,
     J: Comments,
+    Q: OutboundQueue,
     T: SettingsSource,
     C: Clock,
 {
@@ -64,7 +71,13 @@ where
         if !entry.is_about(&report.wamid) {
             return Ok(Outcome::Ignored("another_message"));
         }
-        match decide_status(entry.delivery, report.delivery) {
+        let decision = match decide_status(entry.delivery, report.delivery) {
+            StatusDecision::Hold if key.source.is_template() => {
+                StatusDecision::TellAgent(Some(WhatsappCode::WINDOW_CLOSED))
+            }
+            decision => decision,
+        };
+        match decision {
             StatusDecision::Ignore => Ok(Outcome::Ignored("known")),
             StatusDecision::Record => {
                 self.settle(&key, entry, report).await?;
@@ -145,6 +158,43 @@ where
         note::leave_together(store, jira, clock, issue, &note, about).await
     }
 
+    /// Asks for the held replies to be announced: only the sender may.
+    async fn announce(
+        &self,
+        conversation: &ConversationKey,
+        issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<(), Failure> {
+        let settings = self.settings.current().await?;
+        let number = settings.number(&conversation.phone_number_id);
+        if number.is_none_or(|number| number.reopening_template.is_none()) {
+            return Ok(());
+        }
+        let message = OutboundQueueMessage::AnnounceHeld {
+            conversation: conversation.clone(),
+            issue_id: issue.clone(),
+        };
+        let id = format!("announce:{}", comment.as_str());
+        Ok(self.queue.enqueue(&message, &id).await?)
+    }
+
+    /// Notes that a template of a business account has changed.
+    ///
+    /// # Errors
+    /// [`Later`]: put the report back.
+    pub async fn template_changed(&self, change: &TemplateChange) -> Result<Outcome, Later> {
+        let now = self.clock.now();
+        let account = &change.business_account_id;
+        self.store.templates_changed(account, now).await?;
+        tracing::info!(
+            template = change.name,
+            language = change.language,
+            event = change.event.as_deref().unwrap_or("changed"),
+            "a template has changed"
+        );
+        Ok(Outcome::Done("template_changed"))
+    }
+
     async fn hold(&self, key: &OutboundKey, entry: &LedgerEntry) -> Result<(), Failure> {
         let (Some(conversation), Some(issue)) = (&entry.conversation, &entry.issue_id) else {
             return Ok(());
@@ -160,8 +210,11 @@ where
                 };
                 let zone = zone_of(&self.settings, conversation).await?;
                 let (store, jira) = (&self.store, &self.jira);
-                hold(store, jira, conversation, &held, Because::Meta, zone, now).await
+                hold(store, jira, conversation, &held, Because::Meta, zone, now).await?;
+                self.announce(conversation, issue, comment).await
             }
+            // They need no window, and [`Self::record`] takes them for failed.
+            OutboundSource::Template(_) | OutboundSource::Reopening(_) => Ok(()),
             OutboundSource::LostFile(_) | OutboundSource::Wish(_) => {
                 change_stored(&self.store, conversation, |current| {
                     current.closed_by_meta(now)

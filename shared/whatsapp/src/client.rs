@@ -3,33 +3,40 @@
 mod media;
 mod receipt;
 mod send;
+mod template;
+mod templates;
 #[cfg(test)]
 mod tests;
 mod upload;
 
+use bytes::Bytes;
 use casement_core::attachment::Sendable;
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
 use casement_service::ports::{
     FetchFailure, FileContent, Messenger, OutgoingMessage, WhatsappCredentials,
 };
-use reqwest::{Client, Url};
+use reqwest::header::HeaderMap;
+use reqwest::{Client, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 
 use self::send::{AUTHENTICATION_FAILED, Message, TOKEN_EXPIRED, outcome};
+use self::templates::TemplateLists;
 
 /// The configured address of the Cloud API is no URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the base URL of the Cloud API is not an http or https URL")]
 pub struct BadBaseUrl;
 
-/// The Cloud API. Implements [`Messenger`], [`ReadReceipts`](casement_service::ports::ReadReceipts)
-/// and [`MediaFiles`](casement_service::ports::MediaFiles).
+/// The Cloud API. Implements [`Messenger`], [`ReadReceipts`](casement_service::ports::ReadReceipts),
+/// [`TemplateMessages`](casement_service::ports::TemplateMessages) and
+/// [`MediaFiles`](casement_service::ports::MediaFiles).
 #[derive(Debug)]
 pub struct CloudApi<T> {
     http: Client,
     root: Url,
     credentials: T,
+    templates: TemplateLists,
 }
 
 impl<T: WhatsappCredentials> CloudApi<T> {
@@ -49,6 +56,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
             http,
             root,
             credentials,
+            templates: TemplateLists::default(),
         })
     }
 
@@ -92,7 +100,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         url: &Url,
         token: &SecretString,
         message: &Message<'_>,
-    ) -> Result<Wamid, CallFailure> {
+    ) -> Result<Answer, CallFailure> {
         let response = self
             .http
             .post(url.clone())
@@ -104,8 +112,19 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         let (status, headers) = (response.status(), response.headers().clone());
         // A body that breaks off is read as far as it says something: not at all.
         let body = response.bytes().await.unwrap_or_default();
-        outcome(status, &headers, &body)
+        Ok(Answer {
+            status,
+            headers,
+            body,
+        })
     }
+}
+
+/// What came back, whatever it says.
+struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
 }
 
 impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
@@ -118,7 +137,7 @@ impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
     ) -> Result<Wamid, CallFailure> {
         let url = self.url(&[from.as_str(), "messages"]);
         let message = Message::new(to, message, callback);
-        self.authorized(async |token| self.post(&url, token, &message).await)
+        self.authorized(async |token| outcome(&self.post(&url, token, &message).await?))
             .await
     }
 

@@ -14,6 +14,7 @@ mod sender;
 mod status;
 mod surrogates;
 mod system;
+mod template;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use casement_core::identity::PhoneNumberId;
 use casement_core::identity_change::IdentityChange;
 use casement_core::inbound::InboundMessage;
 use casement_core::status::StatusReport;
+use casement_core::template::TemplateChange;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
@@ -44,6 +46,8 @@ pub struct Parsed {
     pub identity_changes: Vec<IdentityChange>,
     /// Reports about our messages, in the order of the body.
     pub statuses: Vec<StatusReport>,
+    /// Templates of a business account that have changed, in the order of the body.
+    pub template_changes: Vec<TemplateChange>,
     /// What was left out, by reason. For the metrics.
     pub skipped: Vec<Skipped>,
 }
@@ -55,6 +59,7 @@ impl fmt::Debug for Parsed {
             .field("messages", &self.messages.len())
             .field("identity_changes", &self.identity_changes.len())
             .field("statuses", &self.statuses.len())
+            .field("template_changes", &self.template_changes)
             .field("skipped", &self.skipped)
             .finish()
     }
@@ -141,6 +146,7 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
         messages: Messages::default(),
         identity_changes: Vec::new(),
         statuses: Vec::new(),
+        template_changes: Vec::new(),
         skipped: BTreeMap::new(),
     };
     reader.root(&root);
@@ -148,6 +154,7 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
         messages: reader.messages.into_list(),
         identity_changes: reader.identity_changes,
         statuses: reader.statuses,
+        template_changes: reader.template_changes,
         skipped: reader
             .skipped
             .into_iter()
@@ -162,6 +169,7 @@ struct Reader {
     messages: Messages,
     identity_changes: Vec<IdentityChange>,
     statuses: Vec<StatusReport>,
+    template_changes: Vec<TemplateChange>,
     skipped: BTreeMap<SkipReason, usize>,
 }
 
@@ -180,13 +188,13 @@ impl Reader {
         };
         for entry in entries {
             match entry["changes"].as_array() {
-                Some(changes) => changes.iter().for_each(|change| self.change(change)),
+                Some(changes) => changes.iter().for_each(|change| self.change(entry, change)),
                 None => self.skip(SkipReason::Unreadable, 1),
             }
         }
     }
 
-    fn change(&mut self, change: &Value) {
+    fn change(&mut self, entry: &Value, change: &Value) {
         let value = &change["value"];
         match change["field"].as_str() {
             Some("messages") | None => self.value(value),
@@ -198,6 +206,14 @@ impl Reader {
                 let calls = value["calls"].as_array().map_or(1, Vec::len);
                 self.skip(SkipReason::Call, calls);
             }
+            Some(
+                "message_template_status_update"
+                | "message_template_components_update"
+                | "template_category_update",
+            ) => match template::read(&entry["id"], value) {
+                Some(change) => self.template_changes.push(change),
+                None => self.skip(SkipReason::Unreadable, 1),
+            },
             Some(_) => self.skip(SkipReason::OtherField, 1),
         }
     }

@@ -75,6 +75,9 @@ fn of_whatsapp() -> Vec<Erratum> {
         right: json!(true),
         reason: "What is sent is in the body; nothing can be sent without one.",
     };
+    let text = |name: &str| json!({"name": name, "in": "query", "schema": {"type": "string"}});
+    let name = json!({"name": "name", "in": "query",
+        "schema": {"type": "string", "example": "<TEMPLATE_NAME>"}});
     vec![
         version(
             "POST /{Version}/{Phone-Number-ID}/messages",
@@ -92,6 +95,22 @@ fn of_whatsapp() -> Vec<Erratum> {
             "GET /{Version}/{Media-URL}",
             "/paths/~1{Version}~1{Media-URL}/parameters/2/schema/pattern",
         ),
+        Erratum {
+            source: Source::Whatsapp,
+            operation: "GET /{Version}/{WABA-ID}/message_templates",
+            pointer: "/paths/~1{Version}~1{WABA-ID}~1message_templates/get/parameters",
+            published: Some(json!([
+                {"$ref": "#/components/parameters/UserAgent"},
+                {"$ref": "#/components/parameters/Authorization"},
+                name.clone(),
+            ])),
+            right: json!([name, text("fields"), text("after"), {
+                "name": "limit", "in": "query",
+                "schema": {"type": "integer", "minimum": 1, "maximum": 1000},
+            }]),
+            reason: "Fields and pages are asked for as everywhere in the Graph API (\"Paginated \
+                     results\"); the document shows only one of its examples.",
+        },
         body(
             "POST /{Version}/{Phone-Number-ID}/messages",
             "/paths/~1{Version}~1{Phone-Number-ID}~1messages/post/requestBody/required",

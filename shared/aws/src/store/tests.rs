@@ -6,6 +6,7 @@ mod held;
 mod ledger;
 mod links;
 mod reconciliation;
+mod templates;
 mod timers;
 
 use aws_sdk_dynamodb::types::AttributeValue;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
+
 use crate::identity::{CommentId, ConversationKey, Wamid};
 
 /// What an entry is about.
@@ -40,6 +42,18 @@ pub enum OutboundSource {
     /// The answer to a customer's wish about automatic messages, by the fingerprint of the message
     /// that has it.
     Wish(String),
+    /// A template that an agent asked for in an internal note.
+    Template(CommentId),
+    /// The template that announces held replies, once in a closed period.
+    Reopening(ClosedPeriod),
+}
+
+impl OutboundSource {
+    /// Whether it is a template message, which needs no open window.
+    #[must_use]
+    pub fn is_template(&self) -> bool {
+        matches!(self, Self::Template(_) | Self::Reopening(_))
+    }
 }
 
 /// One silence of one conversation.
@@ -58,6 +72,15 @@ impl Silence {
             generation,
         }
     }
+}
+
+/// One closed period of one conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ClosedPeriod {
+    /// [`ConversationKey::fingerprint`].
+    conversation: String,
+    /// When the window before it ended, in epoch seconds.
+    ended: i64,
 }
 
 impl OutboundKey {
@@ -98,6 +121,49 @@ impl OutboundKey {
             part: 0,
         }
     }
+
+    /// The key of the template that an agent asked for in the note `id`.
+    #[must_use]
+    pub fn template(id: &CommentId) -> Self {
+        Self {
+            source: OutboundSource::Template(id.clone()),
+            part: 0,
+        }
+    }
+
+    /// The key of the template that announces held replies in the period that began at `ended`.
+    #[must_use]
+    pub fn reopening(conversation: &ConversationKey, ended: DateTime<Utc>) -> Self {
+        let period = ClosedPeriod {
+            conversation: conversation.fingerprint(),
+            ended: ended.timestamp(),
+        };
+        Self {
+            source: OutboundSource::Reopening(period),
+            part: 0,
+        }
+    }
+}
+
+impl fmt::Display for ClosedPeriod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.conversation, self.ended)
+    }
+}
+
+impl FromStr for ClosedPeriod {
+    type Err = NotALedgerKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (conversation, ended) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
+        if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return Err(NotALedgerKey);
+        }
+        Ok(Self {
+            conversation: conversation.to_owned(),
+            ended: ended.parse().map_err(|_| NotALedgerKey)?,
+        })
+    }
 }
 
 impl fmt::Display for Silence {
@@ -128,6 +194,8 @@ impl fmt::Display for OutboundSource {
             Self::Notice(silence) => write!(f, "notice:{silence}"),
             Self::LostFile(silence) => write!(f, "lost-file:{silence}"),
             Self::Wish(occasion) => write!(f, "wish:{occasion}"),
+            Self::Template(id) => write!(f, "template:{}", id.as_str()),
+            Self::Reopening(period) => write!(f, "reopening:{period}"),
         }
     }
 }
@@ -156,6 +224,10 @@ impl FromStr for OutboundKey {
             Some(("wish", occasion)) if is_fingerprint(occasion) => {
                 OutboundSource::Wish(occasion.to_owned())
             }
+            Some(("template", id)) if !id.is_empty() => {
+                OutboundSource::Template(CommentId::new(id))
+            }
+            Some(("reopening", period)) => OutboundSource::Reopening(period.parse()?),
             _ => return Err(NotALedgerKey),
         };
         Ok(Self { source, part })
@@ -179,6 +251,8 @@ mod tests {
             OutboundKey::notice(&conversation, 7),
             OutboundKey::lost_file(&conversation, 7),
             OutboundKey::wish(&Wamid::new("wamid.49151").fingerprint()),
+            OutboundKey::template(&CommentId::new("10003")),
+            OutboundKey::reopening(&conversation, DateTime::UNIX_EPOCH),
         ] {
             let text = key.to_string();
             assert!(text.len() <= 512 && !text.contains("49151"), "{text}");
@@ -192,6 +266,8 @@ mod tests {
             "notice:a/0",
             "notice:Ana Lima:1/0",
             "wish:wamid.49151/0",
+            "template:/0",
+            "reopening:Ana:1/0",
             "else:1/0",
         ] {
             assert_eq!(text.parse::<OutboundKey>(), Err(NotALedgerKey), "{text}");

@@ -64,6 +64,7 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
     ])?;
     Ok(NumberSettings {
         phone_number_id: table.phone_number_id.into_inner(),
+        business_account_id: table.business_account_id.map(|account| account.0),
         service_desk_id: table.service_desk_id,
         request_type_id: table.request_type_id,
         reference_field: reference_field.unwrap_or_else(|| "description".to_owned()),

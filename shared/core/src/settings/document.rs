@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::SettingsError;
-use super::value::{self, CountryCode, CustomField, Field, Sender, TemplateName};
+use super::value::{self, AccountNumber, CountryCode, CustomField, Field, Sender, TemplateName};
 use super::{MarkRead, Unwanted};
 use crate::hours::Slot;
 use crate::identity::PhoneNumberId;
@@ -35,6 +35,7 @@ pub(super) struct NumberTable {
     pub(super) service_desk_id: String,
     #[serde(deserialize_with = "value::filled")]
     pub(super) request_type_id: String,
+    pub(super) business_account_id: Option<AccountNumber>,
     pub(super) reference_field: Option<Spanned<Field>>,
     pub(super) phone_field: Option<Spanned<Field>>,
     pub(super) name_field: Option<Spanned<Field>>,

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Languages, ReopeningTemplate, Senders};
 use crate::conversation::Conversation;
 use crate::hours::{BusinessHours, QuietHours};
-use crate::identity::PhoneNumberId;
+use crate::identity::{BusinessAccountId, PhoneNumberId};
 use crate::texts::Words;
 
 /// How one WhatsApp business number is served.
@@ -15,6 +15,9 @@ use crate::texts::Words;
 pub struct NumberSettings {
     /// The number's id at Meta (WhatsApp Manager shows it; not the phone number itself).
     pub phone_number_id: PhoneNumberId,
+    /// The WhatsApp Business Account that the number belongs to, whose templates may be sent. `None`:
+    /// none are.
+    pub business_account_id: Option<BusinessAccountId>,
     /// The service desk that requests are opened in.
     pub service_desk_id: String,
     /// The request type that requests are opened with.

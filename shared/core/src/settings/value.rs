@@ -9,6 +9,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::hours::Slot;
+use crate::identity::BusinessAccountId;
 use crate::texts::Language;
 
 /// Reads a string that is something else.
@@ -29,7 +30,24 @@ macro_rules! read_from_string {
     )*};
 }
 
-read_from_string!(Slot Language CountryCode Sender Field CustomField TemplateName);
+read_from_string!(Slot Language AccountNumber CountryCode Sender Field CustomField TemplateName);
+
+/// The id of a WhatsApp Business Account: digits. It becomes part of a path.
+pub(super) struct AccountNumber(pub(super) BusinessAccountId);
+
+impl FromStr for AccountNumber {
+    type Err = String;
+
+    fn from_str(id: &str) -> Result<Self, Self::Err> {
+        if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()) {
+            Ok(Self(BusinessAccountId::new(id)))
+        } else {
+            Err(format!(
+                "\"{id}\" is not the id of a WhatsApp Business Account such as \"102290129340398\""
+            ))
+        }
+    }
+}
 
 /// The beginning of phone numbers, as `49`, or the country of a BSUID, as `DE`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

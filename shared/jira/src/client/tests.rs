@@ -13,6 +13,7 @@ use crate::fixtures::{http, nobody, server_that_hangs_up};
 
 mod attachments;
 mod comments;
+mod details;
 mod failures;
 mod requests;
 mod updates;

@@ -62,6 +62,10 @@ fn every_event_is_a_metric() {
         (Event::Released, plain("Released")),
         (Event::NoticeSent, plain("NoticeSent")),
         (
+            Event::TemplateSent("agent"),
+            by("TemplateSent", "Reason", "agent"),
+        ),
+        (
             Event::NoticeSkipped("answered"),
             by("NoticeSkipped", "Reason", "answered"),
         ),

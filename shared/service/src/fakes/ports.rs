@@ -33,12 +33,6 @@ impl Clock for World {
     }
 }
 
-impl World {
-    pub(crate) fn set_settings(&self, more: &str) {
-        *self.inner.settings.borrow_mut() = more.to_owned();
-    }
-}
-
 impl SettingsSource for World {
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
         let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n";
@@ -89,6 +83,7 @@ impl Conversations for World {
 }
 
 impl World {
+    /// More lines for the settings of the only number.
     pub(crate) fn set_settings(&self, more: &str) {
         *self.inner.settings.borrow_mut() = more.to_owned();
     }

@@ -111,6 +111,34 @@ impl World {
     }
 }
 
+impl World {
+    /// A file of any comment, by its name.
+    pub(super) fn any_file(&self, name: &str) -> Option<CommentFile> {
+        let files = self.inner.files.borrow();
+        let mut all = files.of_comments.iter();
+        let found = all.find(|(_, file)| file.name == name);
+        found.map(|(_, file)| file.clone())
+    }
+
+    /// A message goes to the phone, unless a failure is queued up.
+    pub(super) fn deliver(
+        &self,
+        to: &Recipient,
+        text: String,
+        callback: &str,
+    ) -> Result<Wamid, CallFailure> {
+        let failure = self.inner.send_failures.borrow_mut().pop_front().flatten();
+        let mut sent = self.inner.sent.borrow_mut();
+        if failure.as_ref().is_none_or(|(_, sent)| *sent) {
+            sent.push((to.clone(), text, callback.to_owned()));
+        }
+        match failure {
+            Some((failure, _)) => Err(failure),
+            None => Ok(Wamid::new(format!("wamid.out{}", sent.len()))),
+        }
+    }
+}
+
 impl MediaFiles for World {
     async fn fetch(&self, _number: &PhoneNumberId, id: &str) -> Result<FileContent, FetchFailure> {
         let mut files = self.inner.files.borrow_mut();
@@ -230,16 +258,7 @@ impl Messenger for World {
         message: OutgoingMessage<'_>,
         callback: &str,
     ) -> Result<Wamid, CallFailure> {
-        let text = told(message);
-        let failure = self.inner.send_failures.borrow_mut().pop_front().flatten();
-        let mut sent = self.inner.sent.borrow_mut();
-        if failure.as_ref().is_none_or(|(_, sent)| *sent) {
-            sent.push((to.clone(), text, callback.to_owned()));
-        }
-        match failure {
-            Some((failure, _)) => Err(failure),
-            None => Ok(Wamid::new(format!("wamid.out{}", sent.len()))),
-        }
+        self.deliver(to, told(message), callback)
     }
 }
 

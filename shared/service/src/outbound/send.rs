@@ -46,7 +46,7 @@ pub(super) struct Addressed<'a> {
     pub(super) recipient: &'a Recipient,
     /// The customer's message that it answers.
     pub(super) in_answer_to: Option<&'a Wamid>,
-    window_is_open: bool,
+    pub(super) window_is_open: bool,
 }
 
 impl Sent {

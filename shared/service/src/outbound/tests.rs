@@ -14,6 +14,8 @@ use casement_core::ledger::GRACE;
 use chrono::{DateTime, Duration, Utc};
 
 mod files;
+mod reopening;
+mod templates;
 
 use super::*;
 use crate::fakes::{OWN, World, at, key, text};

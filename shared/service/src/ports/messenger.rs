@@ -4,7 +4,7 @@ use casement_core::attachment::{FileForm, Sendable};
 use casement_core::fate::CallFailure;
 use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
 
-use super::{FileContent, ReadReceipts};
+use super::{FileContent, ReadReceipts, TemplateMessages};
 
 /// A message of ours.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub enum OutgoingMessage<'a> {
 }
 
 /// Sends on WhatsApp.
-pub trait Messenger: ReadReceipts {
+pub trait Messenger: ReadReceipts + TemplateMessages {
     /// Sends a message. `callback` comes back with every status of it.
     ///
     /// # Errors

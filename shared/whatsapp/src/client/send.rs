@@ -2,13 +2,16 @@
 
 use casement_core::attachment::FileForm;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
-use casement_core::identity::{Recipient, Wamid};
-use casement_service::ports::OutgoingMessage;
+use casement_core::identity::{PhoneNumber, Recipient, Wamid};
+use casement_service::ports::{OutgoingMessage, OutgoingTemplate};
 use chrono::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use super::Answer;
+use super::template::TemplateBody;
 
 /// "We were unable to authenticate the app user" (Cloud API, "Error codes").
 pub(super) const AUTHENTICATION_FAILED: WhatsappCode = WhatsappCode(0);
@@ -62,6 +65,7 @@ enum Content<'a> {
     Audio(File<'a>),
     Sticker(File<'a>),
     Document(File<'a>),
+    Template(TemplateBody<'a>),
 }
 
 #[derive(Serialize)]
@@ -87,7 +91,26 @@ impl<'a> Message<'a> {
             }),
             _ => None,
         };
-        let (kind, content) = content(message);
+        Self {
+            context,
+            ..Self::with(to, content(message), callback)
+        }
+    }
+
+    pub(super) fn of_template(
+        to: &'a Recipient,
+        message: OutgoingTemplate<'a>,
+        callback: &'a str,
+    ) -> Self {
+        let content = Content::Template(TemplateBody::new(message));
+        Self::with(to, ("template", content), callback)
+    }
+
+    fn with(
+        to: &'a Recipient,
+        (kind, content): (&'static str, Content<'a>),
+        callback: &'a str,
+    ) -> Self {
         Self {
             messaging_product: "whatsapp",
             recipient_type: "individual",
@@ -97,7 +120,7 @@ impl<'a> Message<'a> {
             },
             kind,
             content,
-            context,
+            context: None,
             biz_opaque_callback_data: callback,
         }
     }
@@ -141,6 +164,16 @@ struct Accepted {
 }
 
 #[derive(Deserialize)]
+struct AcceptedFor {
+    contacts: Vec<AcceptedContact>,
+}
+
+#[derive(Deserialize)]
+struct AcceptedContact {
+    wa_id: String,
+}
+
+#[derive(Deserialize)]
 struct AcceptedMessage {
     id: String,
 }
@@ -152,12 +185,13 @@ struct AcceptedMessage {
 /// that means the same; one that means nothing in particular stands for "invalid parameter", so
 /// that the agent is told instead of the message being repeated for hours. In every other case
 /// the message may have been accepted.
-pub(super) fn outcome(
-    status: StatusCode,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Wamid, CallFailure> {
-    match refusal(status, headers, body) {
+pub(super) fn outcome(answer: &Answer) -> Result<Wamid, CallFailure> {
+    let Answer {
+        status,
+        headers,
+        body,
+    } = answer;
+    match refusal(*status, headers, body) {
         Some(failure) => Err(failure),
         None if status.is_success() => wamid(body).ok_or(CallFailure::Unknown(Side::Whatsapp)),
         None => Err(CallFailure::Unknown(Side::Whatsapp)),
@@ -201,6 +235,14 @@ pub(super) fn error_code(body: &[u8]) -> Option<WhatsappCode> {
     code.as_i64().or_else(written).map(WhatsappCode)
 }
 
+/// The number of the customer as WhatsApp writes it, if the answer says so.
+pub(super) fn accepted_number(body: &[u8]) -> Option<PhoneNumber> {
+    let accepted: AcceptedFor = serde_json::from_slice(body).ok()?;
+    let digits = accepted.contacts.into_iter().next()?.wa_id;
+    let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| PhoneNumber::new(digits))
+}
+
 fn wamid(body: &[u8]) -> Option<Wamid> {
     let accepted: Accepted = serde_json::from_slice(body).ok()?;
     let message = accepted.messages.into_iter().next()?;
@@ -213,6 +255,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    fn answered(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: String,
+    ) -> Result<Wamid, CallFailure> {
+        outcome(&Answer {
+            status,
+            headers,
+            body: body.into(),
+        })
+    }
 
     #[test]
     fn a_text_goes_to_the_number_with_plus_or_to_the_bsuid() {
@@ -321,13 +375,13 @@ mod tests {
             (302, json!({}), unknown()),
         ] {
             let status = StatusCode::from_u16(status).unwrap();
-            let outcome = outcome(status, &HeaderMap::new(), body.to_string().as_bytes());
+            let outcome = answered(status, HeaderMap::new(), body.to_string());
             assert_eq!(outcome, expected, "{status} {body}");
         }
-        let bare = |status, body| outcome(status, &HeaderMap::new(), body);
-        assert_eq!(bare(StatusCode::BAD_GATEWAY, b"<html>"), unknown());
-        assert_eq!(bare(StatusCode::OK, b""), unknown());
-        assert_eq!(bare(StatusCode::FORBIDDEN, b""), refused(100));
+        let bare = |status, body: &str| answered(status, HeaderMap::new(), body.to_owned());
+        assert_eq!(bare(StatusCode::BAD_GATEWAY, "<html>"), unknown());
+        assert_eq!(bare(StatusCode::OK, ""), unknown());
+        assert_eq!(bare(StatusCode::FORBIDDEN, ""), refused(100));
     }
 
     #[test]
@@ -346,7 +400,7 @@ mod tests {
             ("-1", CallFailure::Whatsapp(code)),
         ] {
             let headers = HeaderMap::from_iter([(RETRY_AFTER, header.parse().unwrap())]);
-            let outcome = outcome(StatusCode::BAD_REQUEST, &headers, body.as_bytes());
+            let outcome = answered(StatusCode::BAD_REQUEST, headers, body.to_owned());
             assert_eq!(outcome, Err(expected), "{header}");
         }
     }

@@ -14,6 +14,7 @@ use crate::fixtures::{http, nobody, server_that_hangs_up};
 
 mod media;
 mod receipt;
+mod templates;
 mod upload;
 
 /// Longer than any test takes, and short enough to wait for.

@@ -71,10 +71,13 @@ fn is_ours(data: &str) -> bool {
     };
     data.len() <= LONGEST_CALLBACK
         && match source {
-            OutboundSource::Comment(id) => id.as_str().bytes().all(|byte| byte.is_ascii_digit()),
-            OutboundSource::Notice(_) | OutboundSource::LostFile(_) | OutboundSource::Wish(_) => {
-                true
+            OutboundSource::Comment(id) | OutboundSource::Template(id) => {
+                id.as_str().bytes().all(|byte| byte.is_ascii_digit())
             }
+            OutboundSource::Notice(_)
+            | OutboundSource::LostFile(_)
+            | OutboundSource::Reopening(_)
+            | OutboundSource::Wish(_) => true,
         }
 }
 
@@ -97,7 +100,10 @@ mod tests {
         for (data, expected) in [
             ("comment:10501/0", true),
             ("notice:0123456789abcdef0123:7/0", true),
+            ("template:10501/0", true),
+            ("reopening:0123456789abcdef0123:1790000000/0", true),
             ("comment:10501", false),
+            ("template:Ana Beispiel/0", false),
             ("comment:Ana Beispiel/0", false),
             ("notice:Ana:7/0", false),
             ("order 4711", false),

@@ -99,6 +99,29 @@ pub struct Button {
     pub id: String,
     /// What is written on it.
     pub title: String,
+    /// The address that it opens; a tap on such a one sends nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+impl Button {
+    /// A button whose tap is sent.
+    pub(crate) fn reply(id: String, title: String) -> Self {
+        Self {
+            id,
+            title,
+            link: None,
+        }
+    }
+
+    /// A button that opens an address.
+    pub(crate) fn link(title: String, link: String) -> Self {
+        Self {
+            id: title.clone(),
+            title,
+            link: Some(link),
+        }
+    }
 }
 
 /// A file in a message.

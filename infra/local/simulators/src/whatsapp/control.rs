@@ -15,6 +15,7 @@ use super::incoming::FromPhone;
 use super::media;
 use super::options::Options;
 use super::state::customer_key;
+use super::template;
 use crate::problem::{Problem, body_of};
 use crate::webhook::{Delivery, Outcome, Sign, SignQuery};
 use crate::{lock, options};
@@ -39,6 +40,7 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
             get(list_deliveries).post(send_webhook),
         )
         .merge(media::control_router())
+        .merge(template::control_router())
         .with_state(simulator)
 }
 
@@ -138,6 +140,11 @@ impl WhatsappSimulator {
             .iter()
             .find(|button| button.id == tap.button_id)
             .ok_or_else(|| Problem::not_found("The message has no such button."))?;
+        if button.link.is_some() {
+            return Err(Problem::bad_request(
+                "This button opens an address; nothing is sent when it is tapped.",
+            ));
+        }
         let number = self.shared.config.number(Some(&shown.phone_number_id));
         let business = number.map_or("", |number| number.display.as_str());
 

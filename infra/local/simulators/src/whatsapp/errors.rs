@@ -67,6 +67,12 @@ impl GraphError {
                 "Template name does not exist in the translation",
                 StatusCode::NOT_FOUND,
             ),
+            132_012 => (
+                "Template parameter format mismatch",
+                StatusCode::BAD_REQUEST,
+            ),
+            132_015 => ("Template is paused", StatusCode::BAD_REQUEST),
+            132_016 => ("Template is disabled", StatusCode::BAD_REQUEST),
             131_049 => (
                 "This message was not delivered to maintain healthy ecosystem engagement.",
                 StatusCode::BAD_REQUEST,

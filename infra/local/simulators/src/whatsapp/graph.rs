@@ -13,6 +13,7 @@ use super::WhatsappSimulator;
 use super::config::PhoneNumber;
 use super::errors::GraphError;
 use super::media::{self, MediaQuery};
+use super::template;
 use crate::origin::Origin;
 use crate::recorder;
 
@@ -23,6 +24,7 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
         .route("/{version}/{id}/messages", post(send_message))
         .route("/{version}/{id}", get(show).delete(delete_media))
         .merge(media::graph_router())
+        .merge(template::graph_router())
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(move |request, next| {
@@ -82,7 +84,7 @@ impl WhatsappSimulator {
     }
 
     /// Checks the token and the version of a call.
-    fn enter(&self, version: &str, headers: &HeaderMap) -> Result<(), GraphError> {
+    pub(crate) fn enter(&self, version: &str, headers: &HeaderMap) -> Result<(), GraphError> {
         self.authorize(headers)?;
         check_version(version)
     }

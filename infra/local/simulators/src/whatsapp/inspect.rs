@@ -109,10 +109,10 @@ fn reply_buttons(message: &Value) -> Result<Vec<Button>, GraphError> {
     let mut buttons: Vec<Button> = Vec::with_capacity(count);
     for index in 0..count {
         let reply = format!("/interactive/action/buttons/{index}/reply");
-        let button = Button {
-            id: text(message, &format!("{reply}/id"), 256)?.to_owned(),
-            title: text(message, &format!("{reply}/title"), 20)?.to_owned(),
-        };
+        let button = Button::reply(
+            text(message, &format!("{reply}/id"), 256)?.to_owned(),
+            text(message, &format!("{reply}/title"), 20)?.to_owned(),
+        );
         let same = |other: &Button| other.id == button.id || other.title == button.title;
         if buttons.iter().any(same) {
             return Err(wrong("Button ids and titles must be unique"));
@@ -130,10 +130,10 @@ fn list_rows(message: &Value) -> Result<Vec<Button>, GraphError> {
         for row in 0..count_of(message, &format!("{section}/rows"), 10)? {
             let row = format!("{section}/rows/{row}");
             optional_text(message, &format!("{row}/description"), 72)?;
-            rows.push(Button {
-                id: text(message, &format!("{row}/id"), 200)?.to_owned(),
-                title: text(message, &format!("{row}/title"), 24)?.to_owned(),
-            });
+            rows.push(Button::reply(
+                text(message, &format!("{row}/id"), 200)?.to_owned(),
+                text(message, &format!("{row}/title"), 24)?.to_owned(),
+            ));
         }
     }
     if rows.len() > 10 {

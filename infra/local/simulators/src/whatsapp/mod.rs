@@ -16,6 +16,7 @@ mod pricing;
 mod retry;
 mod sending;
 mod state;
+mod template;
 mod window;
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub struct Options {
     pub undeliverable: Vec<String>,
     /// Error codes with which the next messages fail in a `failed` status, one each.
     pub fail_next: Vec<u32>,
-    /// The approved templates. Without a list, every name is approved.
+    /// The templates in place of the built-in ones.
     pub templates: Option<Vec<TemplateDefinition>>,
 }
 
@@ -65,7 +65,7 @@ pub enum WindowError {
     Off,
 }
 
-/// An approved message template.
+/// A message template with text and quick replies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateDefinition {
@@ -78,4 +78,11 @@ pub struct TemplateDefinition {
     /// The texts of its quick-reply buttons.
     #[serde(default)]
     pub buttons: Vec<String>,
+    /// Its status.
+    #[serde(default = "approved")]
+    pub status: String,
+}
+
+fn approved() -> String {
+    "APPROVED".to_owned()
 }

@@ -6,7 +6,7 @@ use super::chat::{self, Button, Template};
 use super::config::PhoneNumber;
 use super::errors::GraphError;
 use super::inspect::{self, missing, wrong};
-use super::options::{Options, TemplateDefinition};
+use super::template::{self, Listed};
 
 /// A message that is well formed.
 #[derive(Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct Outgoing {
     pub text: String,
     pub buttons: Vec<Button>,
     pub template: Option<Template>,
+    /// The id of the file in a template's header.
+    pub header_media: Option<String>,
     pub callback_data: Option<String>,
 }
 
@@ -41,7 +43,7 @@ pub(crate) enum Recipient {
 pub(crate) fn read(
     message: &Value,
     number: &PhoneNumber,
-    options: &Options,
+    templates: &[Listed],
 ) -> Result<Outgoing, GraphError> {
     if message["messaging_product"].as_str() != Some("whatsapp") {
         return Err(GraphError::new(
@@ -66,6 +68,7 @@ pub(crate) fn read(
         text: chat::text_of(message),
         buttons: Vec::new(),
         template: None,
+        header_media: None,
         callback_data: message["biz_opaque_callback_data"]
             .as_str()
             .map(str::to_owned),
@@ -83,7 +86,13 @@ pub(crate) fn read(
             }
         }
         "contacts" => {}
-        "template" => template(message, options, &mut outgoing)?,
+        "template" => {
+            let shown = template::shown(message, templates)?;
+            outgoing.text = shown.text;
+            outgoing.buttons = shown.buttons;
+            outgoing.template = Some(shown.template);
+            outgoing.header_media = shown.media;
+        }
         other => return Err(wrong(format!("type {other} is not supported"))),
     }
     Ok(outgoing)
@@ -111,102 +120,4 @@ fn recipient(message: &Value, number: &PhoneNumber) -> Result<Recipient, GraphEr
         Some(_) => Err(wrong("recipient is not a business-scoped user ID")),
         None => Err(missing("to")),
     }
-}
-
-/// Reads the parameters of a template and shows it as the phone does.
-///
-/// Source: Meta, "Template messages".
-fn template(message: &Value, options: &Options, outgoing: &mut Outgoing) -> Result<(), GraphError> {
-    let name = inspect::text(message, "/template/name", 512)?;
-    let language = inspect::text(message, "/template/language/code", 20)?;
-    let components = message["template"]["components"].as_array();
-    let components = components.map(Vec::as_slice).unwrap_or_default();
-    let of_type = |wanted: &'static str| {
-        let is = move |part: &&Value| {
-            let kind = part["type"].as_str().unwrap_or_default();
-            kind.eq_ignore_ascii_case(wanted)
-        };
-        components.iter().filter(is)
-    };
-    let parameters: Vec<String> = of_type("body")
-        .flat_map(|body| body["parameters"].as_array().into_iter().flatten())
-        .map(|parameter| parameter["text"].as_str().unwrap_or_default().to_owned())
-        .collect();
-    let payloads: Vec<&str> = of_type("button")
-        .filter(|button| {
-            let kind = button["sub_type"].as_str().unwrap_or_default();
-            kind.eq_ignore_ascii_case("quick_reply")
-        })
-        .filter_map(|button| button.pointer("/parameters/0/payload")?.as_str())
-        .collect();
-
-    match &options.templates {
-        None => {
-            outgoing.text = shown_without_definition(name, &parameters);
-            outgoing.buttons = payloads
-                .iter()
-                .map(|payload| button(payload, payload))
-                .collect();
-        }
-        Some(definitions) => {
-            let definition = definitions
-                .iter()
-                .find(|definition| definition.name == name && definition.language == language)
-                .ok_or_else(|| {
-                    GraphError::new(
-                        132_001,
-                        format!("template name ({name}) does not exist in {language}"),
-                    )
-                })?;
-            outgoing.text = filled_in(definition, &parameters)?;
-            outgoing.buttons = definition
-                .buttons
-                .iter()
-                .enumerate()
-                .map(|(index, title)| button(payloads.get(index).unwrap_or(&title.as_str()), title))
-                .collect();
-        }
-    }
-    outgoing.template = Some(Template {
-        name: name.to_owned(),
-        language: language.to_owned(),
-        parameters,
-    });
-    Ok(())
-}
-
-fn button(id: &str, title: &str) -> Button {
-    Button {
-        id: id.to_owned(),
-        title: title.to_owned(),
-    }
-}
-
-fn shown_without_definition(name: &str, parameters: &[String]) -> String {
-    if parameters.is_empty() {
-        format!("[{name}]")
-    } else {
-        format!("[{name}] {}", parameters.join(", "))
-    }
-}
-
-fn filled_in(definition: &TemplateDefinition, parameters: &[String]) -> Result<String, GraphError> {
-    let expected = (1..)
-        .take_while(|index| definition.body.contains(&format!("{{{{{index}}}}}")))
-        .count();
-    if expected != parameters.len() {
-        return Err(GraphError::new(
-            132_000,
-            format!(
-                "body: number of localizable_params ({}) does not match the expected number of \
-                 params ({expected})",
-                parameters.len()
-            ),
-        ));
-    }
-    let mut text = definition.body.clone();
-    for (index, parameter) in parameters.iter().enumerate() {
-        text = text.replace(&format!("{{{{{}}}}}", index + 1), parameter);
-    }
-    Ok(text)
 }

@@ -38,7 +38,7 @@ impl WhatsappSimulator {
         body: &Value,
     ) -> Result<Accepted, GraphError> {
         let mut state = lock(&self.shared.state);
-        let outgoing = outgoing::read(body, number, &state.options)?;
+        let outgoing = outgoing::read(body, number, &state.templates())?;
         let key = match &outgoing.recipient {
             Recipient::Phone { digits, .. } => digits.clone(),
             Recipient::UserId(user_id) => state
@@ -47,6 +47,13 @@ impl WhatsappSimulator {
         };
         self.check_context(&state, number, &key, body)?;
         let unfit = state.media.check_sent(body, &number.id, self.now())?;
+        if let Some(id) = &outgoing.header_media
+            && state.media.get(id).is_none()
+        {
+            return Err(wrong(
+                "The file of the header is no media of this business account.",
+            ));
+        }
         let failure = self.failure(&state, number, &key, &outgoing);
         let mut failure = failure.or(unfit);
         if let Some(error) = &failure

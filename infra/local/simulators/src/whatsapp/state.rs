@@ -10,6 +10,7 @@ use super::chat::{ChatMessage, Direction};
 use super::media::Library;
 use super::options::Options;
 use super::pricing::Pricing;
+use super::template::{self, ChangedStatuses, Listed};
 use crate::ids::stable_number;
 
 /// Everything that changes.
@@ -18,6 +19,7 @@ pub(crate) struct State {
     pub options: Options,
     pub pricing: Pricing,
     pub media: Library,
+    pub template_statuses: ChangedStatuses,
     /// By phone number in digits, or by user id for those whose number was never seen.
     customers: BTreeMap<String, Customer>,
     /// Ends of the customer service windows, by business number and customer.
@@ -67,6 +69,11 @@ pub(crate) fn customer_key(text: &str) -> Option<String> {
 }
 
 impl State {
+    /// The templates of the account.
+    pub(crate) fn templates(&self) -> Vec<Listed> {
+        template::all(&self.options, &self.template_statuses)
+    }
+
     /// The customer with this key, who comes into being when first named.
     pub(crate) fn customer_mut(&mut self, key: &str, seed: u64) -> &mut Customer {
         self.customers.entry(key.to_owned()).or_insert_with(|| {

@@ -9,7 +9,7 @@ fn mistakes_are_named_with_their_place() {
         // Kinds and keys.
         (
             "delay_afer = \"1h\"\n",
-            "line 5: [[number]] delay_afer: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `reference_field`, `phone_field`, `name_field`, `window_field`, `time_zone`, `quiet_hours`, `reopen_within`, `delay_after`, `hold_for`, `keep_open_lead`, `keep_open_times`, `alert_lead`, `agent_name`, `mark_read`, `typing_indicator`, `thanks_words`, `stop_words`, `start_words`, `blocked`, `allowed`, `unwanted`, `language`, `languages`, `hours`, `holidays`, `reopening_template`, `texts`",
+            "line 5: [[number]] delay_afer: unknown field `delay_afer`, expected one of `phone_number_id`, `service_desk_id`, `request_type_id`, `business_account_id`, `reference_field`, `phone_field`, `name_field`, `window_field`, `time_zone`, `quiet_hours`, `reopen_within`, `delay_after`, `hold_for`, `keep_open_lead`, `keep_open_times`, `alert_lead`, `agent_name`, `mark_read`, `typing_indicator`, `thanks_words`, `stop_words`, `start_words`, `blocked`, `allowed`, `unwanted`, `language`, `languages`, `hours`, `holidays`, `reopening_template`, `texts`",
         ),
         (
             "delay_after = 30\n",
@@ -80,6 +80,10 @@ fn mistakes_are_named_with_their_place() {
         (
             "reference_field = \"\"\n",
             "line 5: [[number]] reference_field: \"\" is not the id of a field such as \"customfield_10051\"",
+        ),
+        (
+            "business_account_id = \"+49 1\"\n",
+            "line 5: [[number]] business_account_id: \"+49 1\" is not the id of a WhatsApp Business Account such as \"102290129340398\"",
         ),
         (
             "phone_field = \"a\"\nname_field = \"a\"\n",

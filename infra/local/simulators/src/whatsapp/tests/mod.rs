@@ -5,6 +5,7 @@ mod files;
 mod receiving;
 mod sending;
 mod sending_files;
+mod templates;
 mod uploading;
 mod webhooks;
 

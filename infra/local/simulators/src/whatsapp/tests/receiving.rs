@@ -143,6 +143,9 @@ async fn buttons_are_shown_and_tapped() {
     });
     let mut template = reply("");
     template["type"] = json!("template");
+    let definition =
+        json!({"name": "reopen", "language": "en_US", "body": "Hello {{1}}", "buttons": ["Yes"]});
+    bench.options(json!({"templates": [definition]})).await;
     template["template"] = json!({
         "name": "reopen",
         "language": {"code": "en_US"},
@@ -165,7 +168,7 @@ async fn buttons_are_shown_and_tapped() {
     );
     assert_eq!(chat[1]["text"], "Are you there?");
     assert_eq!(chat[2]["template"]["name"], "reopen");
-    assert_eq!(chat[2]["text"], "[reopen] Ana");
+    assert_eq!(chat[2]["text"], "Hello Ana");
 
     let tap = format!("/api/customers/{PHONE}/tap");
     let taps = [
@@ -177,7 +180,7 @@ async fn buttons_are_shown_and_tapped() {
         (
             &wamids[1],
             "yes",
-            json!({"type": "button", "button": {"payload": "yes", "text": "yes"}}),
+            json!({"type": "button", "button": {"payload": "yes", "text": "Yes"}}),
         ),
     ];
     for (wamid, button, expected) in taps {

@@ -83,7 +83,7 @@ async fn the_window_follows_the_timestamp_and_templates_need_none() {
     bench.send(reply("too late")).await;
     let mut template = reply("");
     template["type"] = json!("template");
-    template["template"] = json!({"name": "reopen", "language": {"code": "en_US"}});
+    template["template"] = json!({"name": "answer_waiting", "language": {"code": "en_US"}});
     bench.send(template).await;
     bench.idle().await;
     let chat = bench.chat().await;

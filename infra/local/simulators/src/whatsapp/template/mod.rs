@@ -1,0 +1,109 @@
+//! Message templates of the business account: what is listed, sent and changed.
+
+mod check;
+mod control;
+mod list;
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::routing::{get, post};
+use serde_json::{Value, json};
+
+pub(crate) use self::check::shown;
+use super::WhatsappSimulator;
+use super::options::{Options, TemplateDefinition};
+
+/// What the account has before anybody changes it.
+const BUILT_IN: &str = include_str!("built_in.json");
+
+/// A template as Meta lists it.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub name: String,
+    pub language: String,
+    pub status: String,
+    pub category: String,
+    /// As the list has them.
+    pub components: Value,
+}
+
+/// Statuses that were changed through the control API, by name and language.
+pub(crate) type ChangedStatuses = BTreeMap<(String, String), String>;
+
+/// The templates: those of the options, else the built-in ones.
+pub(crate) fn all(options: &Options, changed: &ChangedStatuses) -> Vec<Listed> {
+    let mut all: Vec<Listed> = match &options.templates {
+        Some(definitions) => definitions.iter().map(of_definition).collect(),
+        None => built_in(),
+    };
+    for template in &mut all {
+        let key = (template.name.clone(), template.language.clone());
+        if let Some(status) = changed.get(&key) {
+            template.status.clone_from(status);
+        }
+    }
+    all
+}
+
+fn built_in() -> Vec<Listed> {
+    // The file is ours; one that cannot be read shows as an account without templates.
+    let listed: Vec<Value> = serde_json::from_str(BUILT_IN).unwrap_or_default();
+    let text = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
+    listed
+        .iter()
+        .map(|item| Listed {
+            name: text(item, "name"),
+            language: text(item, "language"),
+            status: text(item, "status"),
+            category: text(item, "category"),
+            components: item["components"].clone(),
+        })
+        .collect()
+}
+
+fn of_definition(definition: &TemplateDefinition) -> Listed {
+    let mut components = vec![json!({"type": "BODY", "text": definition.body})];
+    if !definition.buttons.is_empty() {
+        let buttons = definition.buttons.iter();
+        let buttons: Vec<Value> = buttons
+            .map(|text| json!({"type": "QUICK_REPLY", "text": text}))
+            .collect();
+        components.push(json!({"type": "BUTTONS", "buttons": buttons}));
+    }
+    Listed {
+        name: definition.name.clone(),
+        language: definition.language.clone(),
+        status: definition.status.clone(),
+        category: "UTILITY".to_owned(),
+        components: json!(components),
+    }
+}
+
+impl Listed {
+    /// The component of this type.
+    fn component(&self, kind: &str) -> Option<&Value> {
+        let components = self.components.as_array()?;
+        components
+            .iter()
+            .find(|component| component["type"] == kind)
+    }
+
+    fn buttons(&self) -> impl Iterator<Item = &Value> {
+        let buttons = self.component("BUTTONS").map(|part| &part["buttons"]);
+        buttons.and_then(Value::as_array).into_iter().flatten()
+    }
+}
+
+pub(crate) fn graph_router() -> Router<WhatsappSimulator> {
+    Router::new().route("/{version}/{id}/message_templates", get(list::list))
+}
+
+pub(crate) fn control_router() -> Router<WhatsappSimulator> {
+    Router::new()
+        .route("/api/whatsapp/templates", get(control::show))
+        .route(
+            "/api/whatsapp/templates/{name}/{language}/status",
+            post(control::change_status),
+        )
+}

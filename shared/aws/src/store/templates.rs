@@ -1,0 +1,51 @@
+//! When templates were last changed.
+
+use casement_core::identity::BusinessAccountId;
+use casement_service::StoreFailure;
+use casement_service::ports::{Clock, TemplateChanges};
+use chrono::serde::ts_seconds;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::DynamoStore;
+use super::item::{item_of, parsed};
+use crate::error_code::error_code;
+use crate::keys;
+
+/// Longer than any worker keeps a list of templates.
+const KEPT: Duration = Duration::days(1);
+
+#[derive(Serialize, Deserialize)]
+struct Change {
+    #[serde(with = "ts_seconds")]
+    changed_at: DateTime<Utc>,
+}
+
+impl<C: Clock> TemplateChanges for DynamoStore<C> {
+    /// The last one to write wins: two changes are seconds apart at most.
+    async fn templates_changed(
+        &self,
+        account: &BusinessAccountId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFailure> {
+        let change = Change { changed_at: at };
+        let item = item_of(&change, keys::template_change(account), at + KEPT)?;
+        self.client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(item))
+            .send()
+            .await
+            .map_err(|error| StoreFailure(error_code(&error)))?;
+        Ok(())
+    }
+
+    async fn last_template_change(
+        &self,
+        account: &BusinessAccountId,
+    ) -> Result<Option<DateTime<Utc>>, StoreFailure> {
+        let item = self.get(keys::template_change(account)).await?;
+        let change: Option<Change> = item.map(parsed).transpose()?;
+        Ok(change.map(|change| change.changed_at))
+    }
+}

@@ -1,0 +1,168 @@
+//! Templates at WhatsApp, and what Jira knows of requests.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use casement_core::attachment::CommentFile;
+use casement_core::fate::CallFailure;
+use casement_core::identity::{
+    BusinessAccountId, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Recipient,
+};
+use casement_core::template::{Template, TemplateStatus, Wording};
+use chrono::{DateTime, Utc};
+
+use super::World;
+use crate::failure::StoreFailure;
+use crate::ports::*;
+
+/// Templates at WhatsApp, and what Jira knows of requests.
+#[derive(Default)]
+pub(super) struct Templates {
+    all: Vec<Template>,
+    /// How often the list was asked for.
+    asked: u32,
+    /// The list as a worker has it, and since when.
+    copy: Option<(DateTime<Utc>, Arc<Vec<Template>>)>,
+    list_failure: Option<CallFailure>,
+    changed_at: Option<DateTime<Utc>>,
+    /// How WhatsApp writes the recipient's number.
+    answers_from: Option<String>,
+    phone_fields: HashMap<String, String>,
+}
+
+impl World {
+    /// An approved template with text alone.
+    pub(crate) fn approve(&self, name: &str, language: &str, body: &str) {
+        self.list_template(name, language, body, "APPROVED");
+    }
+
+    /// A template in any state; it takes the place of an earlier one.
+    pub(crate) fn list_template(&self, name: &str, language: &str, body: &str, status: &str) {
+        let mut templates = self.inner.templates.borrow_mut();
+        let is_other = |one: &Template| one.name != name || one.language != language;
+        templates.all.retain(is_other);
+        templates.all.push(Template {
+            name: name.to_owned(),
+            language: language.to_owned(),
+            status: TemplateStatus::new(status),
+            header: None,
+            body: Wording::new(body, Vec::new()),
+            footer: None,
+            buttons: Vec::new(),
+            unsupported: None,
+        });
+    }
+
+    /// The last template gets another header.
+    pub(crate) fn give_header(&self, header: casement_core::template::Header) {
+        let mut templates = self.inner.templates.borrow_mut();
+        templates.all.last_mut().unwrap().header = Some(header);
+    }
+
+    /// From now on Meta answers so when it is asked for the list.
+    pub(crate) fn fail_list(&self, failure: Option<CallFailure>) {
+        self.inner.templates.borrow_mut().list_failure = failure;
+    }
+
+    /// How often Meta was asked for the list.
+    pub(crate) fn lists_read(&self) -> u32 {
+        self.inner.templates.borrow().asked
+    }
+
+    /// WhatsApp writes every recipient's number so.
+    pub(crate) fn answers_come_from(&self, digits: &str) {
+        self.inner.templates.borrow_mut().answers_from = Some(digits.to_owned());
+    }
+
+    /// The request `issue` has this in its field for the phone number.
+    pub(crate) fn has_phone(&self, issue: &str, phone: &str) {
+        let mut templates = self.inner.templates.borrow_mut();
+        templates
+            .phone_fields
+            .insert(issue.to_owned(), phone.to_owned());
+    }
+}
+
+impl TemplateMessages for World {
+    async fn templates(
+        &self,
+        _account: &BusinessAccountId,
+        fresh_since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Arc<Vec<Template>>, CallFailure> {
+        let mut templates = self.inner.templates.borrow_mut();
+        if let Some((made_at, list)) = &templates.copy
+            && *made_at >= fresh_since
+        {
+            return Ok(Arc::clone(list));
+        }
+        templates.asked += 1;
+        if let Some(failure) = templates.list_failure.clone() {
+            return Err(failure);
+        }
+        let list = Arc::new(templates.all.clone());
+        templates.copy = Some((now, Arc::clone(&list)));
+        Ok(list)
+    }
+
+    async fn send_template(
+        &self,
+        _from: &PhoneNumberId,
+        to: &Recipient,
+        message: OutgoingTemplate<'_>,
+        callback: &str,
+    ) -> Result<AcceptedTemplate, CallFailure> {
+        let file = message.header.map_or("", |media| media.as_str());
+        let text = format!("{}: {}{file}", message.template.name, message.template.text);
+        let wamid = self.deliver(to, text, callback)?;
+        let phone = self.inner.templates.borrow().answers_from.clone();
+        Ok(AcceptedTemplate {
+            wamid,
+            phone: phone.map(PhoneNumber::new),
+        })
+    }
+}
+
+impl TemplateChanges for World {
+    async fn templates_changed(
+        &self,
+        _account: &BusinessAccountId,
+        at: DateTime<Utc>,
+    ) -> Result<(), StoreFailure> {
+        self.inner.templates.borrow_mut().changed_at = Some(at);
+        Ok(())
+    }
+
+    async fn last_template_change(
+        &self,
+        _account: &BusinessAccountId,
+    ) -> Result<Option<DateTime<Utc>>, StoreFailure> {
+        Ok(self.inner.templates.borrow().changed_at)
+    }
+}
+
+impl RequestDetails for World {
+    async fn origin(&self, issue: &IssueId) -> Result<Origin, CallFailure> {
+        Ok(Origin {
+            issue: IssueRef {
+                id: issue.clone(),
+                key: format!("SUP-{}", issue.as_str()),
+            },
+            service_desk_id: "1".to_owned(),
+            request_type_id: "10".to_owned(),
+        })
+    }
+
+    async fn field(&self, issue: &IssueId, _field: &str) -> Result<Option<String>, CallFailure> {
+        let templates = self.inner.templates.borrow();
+        Ok(templates.phone_fields.get(issue.as_str()).cloned())
+    }
+
+    async fn file_named(
+        &self,
+        _issue: &IssueId,
+        name: &str,
+    ) -> Result<Option<CommentFile>, CallFailure> {
+        Ok(self.any_file(name))
+    }
+}

@@ -1,0 +1,378 @@
+//! Sending the template that an agent asks for, once.
+
+use casement_core::attachment::{CommentFile, FileForm, Sendable, sendable};
+use casement_core::conversation::Conversation;
+use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::identity::{ConversationKey, IssueId, PhoneNumber, PhoneNumberId};
+use casement_core::ledger::{
+    KEPT_OUTBOUND, LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
+    decide_send_claim,
+};
+use casement_core::notes::{NotSent, Note, TemplateNote};
+use casement_core::reply::Comment;
+use casement_core::status::Delivery;
+use casement_core::template::{
+    CallMistake, FilledHeader, FilledTemplate, Template, TemplateCall, Usage, choose, fill,
+    fresh_since,
+};
+use casement_core::text::OutboundText;
+use chrono::Duration;
+
+use super::Outbound;
+use super::send::Addressed;
+use crate::claim::{Claim, claim, close};
+use crate::event::Event;
+use crate::failure::{Failure, Outcome};
+use crate::note::{self, Before};
+use crate::ports::{
+    AcceptedTemplate, Clock, Jira, Messenger, OutgoingTemplate, SettingsSource, Store,
+};
+
+/// How long after a note Jira may take to show the file that was attached with it.
+const ATTACHED_WITHIN: Duration = Duration::minutes(2);
+
+/// How soon it is asked again.
+const ASKED_AGAIN: Duration = Duration::seconds(5);
+
+/// "We were unable to authenticate the app user", "Access token has expired" (Cloud API, "Error
+/// codes"). Nothing is sent with such a token, be it a template or not.
+const TOKEN_REFUSED: [WhatsappCode; 2] = [WhatsappCode(0), WhatsappCode(190)];
+
+/// A template on its way: accepted, or refused for good with a code.
+pub(super) type Sent = Result<AcceptedTemplate, Option<WhatsappCode>>;
+
+/// The file of a header.
+type HeaderFile = (CommentFile, Sendable);
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Sends the template that the note `comment` asks for, or says why not. A note is carried
+    /// out once; one that could not be may be corrected.
+    pub(super) async fn carry_out_template(
+        &self,
+        conversation: Conversation,
+        comment: &Comment,
+        issue: &IssueId,
+        call: Result<TemplateCall, CallMistake>,
+    ) -> Result<Outcome, Failure> {
+        // The ledger may have forgotten it.
+        if self.clock.now() >= comment.created + KEPT_OUTBOUND {
+            return Ok(Outcome::Ignored("too_old"));
+        }
+        let key = OutboundKey::template(&comment.id);
+        let entry = self.store.entry(&LedgerKey::Outbound(key.clone())).await?;
+        let settled = entry.filter(|entry| entry.state == LedgerState::Settled);
+        if let Some(LedgerEntry { source_updated, .. }) = &settled
+            && source_updated.is_some_and(|read| comment.updated > read)
+        {
+            let note = Note::Template(TemplateNote::EditedAfterSending);
+            let about = format!("edited:{}", comment.id.as_str());
+            self.tell(issue, &note, about).await?;
+            return Ok(Outcome::Done("edited_after_sending"));
+        }
+        let number = &conversation.key.phone_number_id;
+        let filled = match self.filled(number, call).await? {
+            Ok(filled) => filled,
+            // It was right when it was sent.
+            Err(_) if settled.is_some() => return Ok(Outcome::Ignored("already_sent")),
+            Err(why) => return self.refuse(issue, comment, why).await,
+        };
+        let header = match self.header_file(&filled, comment, issue).await? {
+            Ok(header) => header,
+            Err(why) => return self.refuse(issue, comment, why).await,
+        };
+        let Some(recipient) = conversation.identity.recipient() else {
+            return self.refuse(issue, comment, NotSent::NoRecipient).await;
+        };
+        let now = self.clock.now();
+        let to = Addressed {
+            in_answer_to: None,
+            key,
+            number,
+            recipient: &recipient,
+            window_is_open: conversation.window_is_open(now),
+        };
+        let first = LedgerEntry {
+            conversation: Some(conversation.key.clone()),
+            issue_id: Some(issue.clone()),
+            source_created: Some(comment.created),
+            source_updated: Some(comment.updated),
+            ..LedgerEntry::claimed(now)
+        };
+        let ledger_key = LedgerKey::Outbound(to.key.clone());
+        let claimed = claim(&self.store, &ledger_key, first, decide_send_claim, now).await?;
+        let sent = match claimed {
+            Claim::Ours(entry) => {
+                let sent = self.send_filled(&to, &filled, header.as_ref(), entry);
+                sent.await?
+            }
+            Claim::Settled(entry) => outcome_of(&entry),
+        };
+        let outcome = self.tell_of_template(issue, &to, &filled, &sent).await?;
+        if let Ok(AcceptedTemplate {
+            phone: Some(phone), ..
+        }) = &sent
+        {
+            self.expect_answer_from(phone, &conversation).await;
+        }
+        self.answered(conversation, comment).await?;
+        Ok(outcome)
+    }
+
+    /// The template with its values, or why there is none. A list in which something is missing
+    /// may be old, so Meta is asked once more.
+    pub(super) async fn filled(
+        &self,
+        number: &PhoneNumberId,
+        call: Result<TemplateCall, CallMistake>,
+    ) -> Result<Result<FilledTemplate, NotSent>, Failure> {
+        let call = match call {
+            Ok(call) => call,
+            Err(mistake) => return Ok(Err(NotSent::Unreadable(mistake))),
+        };
+        let settings = self.settings.current().await?;
+        let number = settings.number(number);
+        let account = number.and_then(|number| number.business_account_id.as_ref());
+        let Some(account) = account else {
+            return Ok(Err(NotSent::NoAccount));
+        };
+        let now = self.clock.now();
+        let changed = self.store.last_template_change(account).await?;
+        let mut filled = Err(NotSent::NoAccount);
+        for since in [fresh_since(changed, now), now] {
+            filled = match self.whatsapp.templates(account, since, now).await {
+                Ok(templates) => fill_from(&templates, &call),
+                Err(failure) if is_about_the_account(&failure) => Err(NotSent::NoList {
+                    cause: failure.to_string(),
+                }),
+                Err(failure) => return Err(failure.into()),
+            };
+            if filled.is_ok() {
+                break;
+            }
+        }
+        Ok(filled)
+    }
+
+    /// The file that the header wants: the one of this name that is attached to the note or to the
+    /// request.
+    async fn header_file(
+        &self,
+        filled: &FilledTemplate,
+        comment: &Comment,
+        issue: &IssueId,
+    ) -> Result<Result<Option<HeaderFile>, NotSent>, Failure> {
+        let Some(FilledHeader::File { form, name }) = &filled.header else {
+            return Ok(Ok(None));
+        };
+        let not_sendable = |cause: String| NotSent::HeaderFile {
+            name: name.clone(),
+            cause,
+        };
+        let Some(file) = self.jira.file_named(issue, name).await? else {
+            let shows_files = !OutboundText::of_body(&comment.body, None).files.is_empty();
+            if shows_files && self.clock.now() < comment.updated + ATTACHED_WITHIN {
+                let reason = "Jira does not list the files of the note yet";
+                return Err(Failure::NotYet(reason, ASKED_AGAIN));
+            }
+            let cause = "no attachment of this request has this name".to_owned();
+            return Ok(Err(not_sendable(cause)));
+        };
+        Ok(match sendable(&file) {
+            Ok(how) if how.form == *form => Ok(Some((file, how))),
+            Ok(_) => Err(not_sendable(format!(
+                "the template wants {}",
+                wanted(*form)
+            ))),
+            Err(reason) => Err(not_sendable(reason.to_string())),
+        })
+    }
+
+    /// Sends a template under a claimed entry, and closes that.
+    pub(super) async fn send_filled(
+        &self,
+        to: &Addressed<'_>,
+        filled: &FilledTemplate,
+        header: Option<&HeaderFile>,
+        entry: LedgerEntry,
+    ) -> Result<Sent, Failure> {
+        let (uploaded, entry) = match header {
+            Some((file, how)) => {
+                let (uploaded, entry) = self.uploaded(to, file, *how, entry).await?;
+                (uploaded.map(Some), entry)
+            }
+            None => (Ok(None), entry),
+        };
+        let sent = match &uploaded {
+            Ok(media) => {
+                let message = OutgoingTemplate {
+                    template: filled,
+                    header: media.as_ref(),
+                };
+                let callback = to.key.to_string();
+                let sent = self
+                    .whatsapp
+                    .send_template(to.number, to.recipient, message, &callback);
+                sent.await
+            }
+            Err(failure) => Err(failure.clone()),
+        };
+        let ledger_key = LedgerKey::Outbound(to.key.clone());
+        let now = self.clock.now();
+        let failure = match sent {
+            Ok(accepted) => {
+                close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
+                    wamid: Some(accepted.wamid.clone()),
+                    ..entry.settled()
+                })
+                .await?;
+                let by = match to.key.source {
+                    OutboundSource::Reopening(_) => "reopening",
+                    _ => "agent",
+                };
+                Event::TemplateSent(by).count();
+                return Ok(Ok(accepted));
+            }
+            Err(failure) => failure,
+        };
+        let code = match failure {
+            CallFailure::Whatsapp(code) => Some(code),
+            _ => None,
+        };
+        match fate(&failure) {
+            Fate::Resolve => {
+                close(&self.store, &ledger_key, entry, |entry| {
+                    entry.unresolved(now)
+                })
+                .await?;
+                Err(failure.into())
+            }
+            Fate::Retry(_) | Fate::Pause => {
+                close(&self.store, &ledger_key, entry, |entry| entry.released(now)).await?;
+                Err(failure.into())
+            }
+            // A template needs no window, so waiting for one would not help.
+            Fate::Hold | Fate::GiveUp | Fate::Gone => {
+                Event::SendFailed(code).count();
+                close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
+                    delivery: Some(Delivery::Failed(code)),
+                    ..entry.settled()
+                })
+                .await?;
+                Ok(Err(code))
+            }
+        }
+    }
+
+    /// Says in the request what became of a template.
+    async fn tell_of_template(
+        &self,
+        issue: &IssueId,
+        to: &Addressed<'_>,
+        filled: &FilledTemplate,
+        sent: &Sent,
+    ) -> Result<Outcome, Failure> {
+        let source = &to.key.source;
+        match sent {
+            Ok(accepted) => {
+                let note = Note::Template(TemplateNote::Sent {
+                    text: filled.text.clone(),
+                    window_is_closed: !to.window_is_open,
+                });
+                let about = source.to_string();
+                let left = note::leave(&self.jira, issue, &note, about, Before::Perhaps);
+                let left = left.await?;
+                self.remember(&accepted.wamid, left, issue).await;
+                Ok(Outcome::Done("template_sent"))
+            }
+            Err(code) => {
+                let note = Note::Template(TemplateNote::NotDelivered { code: *code });
+                self.tell(issue, &note, format!("failed:{source}")).await?;
+                Ok(Outcome::Done("failed"))
+            }
+        }
+    }
+
+    /// Says why a note is not carried out: once for each time that it is changed.
+    pub(super) async fn refuse(
+        &self,
+        issue: &IssueId,
+        comment: &Comment,
+        why: NotSent,
+    ) -> Result<Outcome, Failure> {
+        let (id, updated) = (comment.id.as_str(), comment.updated.timestamp_millis());
+        let note = Note::Template(TemplateNote::NotSent(why));
+        let about = format!("template-refused:{id}:{updated}");
+        self.tell(issue, &note, about).await?;
+        Ok(Outcome::Done("template_refused"))
+    }
+
+    /// Makes the number as WhatsApp writes it lead to the conversation. If that fails the customer
+    /// is still found by the number as it was sent to, unless WhatsApp writes it differently.
+    async fn expect_answer_from(&self, phone: &PhoneNumber, conversation: &Conversation) {
+        let mut known = conversation.identity.identifiers();
+        if known.any(|known| known == phone.as_str()) {
+            return;
+        }
+        if let Err(failure) = self.lead_to(phone, &conversation.key).await {
+            tracing::warn!(%failure, "the answer may come to another request");
+        }
+    }
+
+    async fn lead_to(&self, phone: &PhoneNumber, key: &ConversationKey) -> Result<(), Failure> {
+        let number = &key.phone_number_id;
+        let own = ConversationKey::new(number, phone.as_str());
+        let is_taken = self.store.load(&own).await?.is_some()
+            || self.store.of_alias(number, phone.as_str()).await?.is_some();
+        if !is_taken {
+            self.store.link_alias(phone.as_str(), key).await?;
+        }
+        Ok(())
+    }
+}
+
+/// What an earlier attempt came to. An entry that is settled without an id was proven by a report
+/// or failed.
+fn outcome_of(entry: &LedgerEntry) -> Sent {
+    match (entry.delivery, &entry.wamid) {
+        (Some(Delivery::Failed(code)), _) => Err(code),
+        (_, Some(wamid)) => Ok(AcceptedTemplate {
+            wamid: wamid.clone(),
+            phone: None,
+        }),
+        (_, None) => Err(None),
+    }
+}
+
+fn fill_from(templates: &[Template], call: &TemplateCall) -> Result<FilledTemplate, NotSent> {
+    let template = choose(templates, call).map_err(NotSent::NoTemplate)?;
+    fill(template, call).map_err(|problems| NotSent::Parameters {
+        problems,
+        usage: Usage::of(template),
+    })
+}
+
+/// Whether the account or the permission to see its templates is wrong: nothing else waits for
+/// that, so the agent is told instead.
+fn is_about_the_account(failure: &CallFailure) -> bool {
+    match failure {
+        CallFailure::Whatsapp(code) => {
+            !TOKEN_REFUSED.contains(code) && !matches!(fate(failure), Fate::Retry(_))
+        }
+        _ => false,
+    }
+}
+
+fn wanted(form: FileForm) -> &'static str {
+    match form {
+        FileForm::Image => "a picture",
+        FileForm::Video => "a video",
+        _ => "a document",
+    }
+}

@@ -1,0 +1,129 @@
+use super::*;
+
+const SETTINGS: &str = "business_account_id = \"1022\"\n[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n";
+
+const TEMPLATE: &str = "answer_waiting: We have an answer";
+
+/// A conversation whose window is closed.
+async fn closed() -> World {
+    let world = waiting().await;
+    world.set_settings(SETTINGS);
+    world.approve("answer_waiting", "en_US", "We have an answer");
+    world.set_now(at(0) + day(2));
+    world
+}
+
+async fn held(world: &World, id: &str) {
+    let now = world.outbound().clock.now();
+    let reply = world.agent_writes(id, id, now);
+    assert_eq!(carry_out(world, &reply).await, Ok(Outcome::Done("held")));
+}
+
+#[tokio::test]
+async fn held_replies_are_announced_once_in_each_closed_period() {
+    let world = closed().await;
+    held(&world, "100").await;
+    held(&world, "101").await;
+    assert_eq!(world.sent(), [TEMPLATE]);
+    let announced = |note: &&String| note.starts_with("The customer was told on WhatsApp");
+    assert_eq!(world.notes().iter().filter(announced).count(), 1);
+
+    world
+        .inbound()
+        .receive(&text("b", "Show it", at(0) + day(2)), false)
+        .await
+        .unwrap();
+    let release = world.outbound_queue().remove(0);
+    carry_out(&world, &release).await.unwrap();
+    assert_eq!(world.sent(), [TEMPLATE, "100", "101"]);
+    world.set_now(at(0) + day(4));
+    held(&world, "102").await;
+    assert_eq!(world.sent()[3..], [TEMPLATE]);
+}
+
+#[tokio::test]
+async fn no_announcement_is_sent_where_none_is_wanted() {
+    let world = closed().await;
+    world.set_settings("business_account_id = \"1022\"\n");
+    held(&world, "100").await;
+    assert!(world.sent().is_empty());
+    assert_eq!(world.lists_read(), 0);
+
+    let world = closed().await;
+    let mut conversation = world.conversation();
+    conversation.opted_out = true;
+    world.put(conversation);
+    held(&world, "100").await;
+    assert!(world.sent().is_empty());
+}
+
+#[tokio::test]
+async fn a_failure_is_said_and_the_reply_is_still_held() {
+    for (fails, expected) in [
+        (
+            (|world| world.fail_list(Some(CallFailure::Unreachable(Side::Whatsapp)))) as fn(&World),
+            "no connection to WhatsApp",
+        ),
+        (
+            |world| world.list_template("answer_waiting", "en_US", "x", "PAUSED"),
+            "it is paused",
+        ),
+        (
+            |world| world.list_template("answer_waiting", "en_US", "{{1}}", "APPROVED"),
+            "nothing to fill in",
+        ),
+        (
+            |world| world.fail_send(CallFailure::Whatsapp(WhatsappCode(190)), false),
+            "code 190",
+        ),
+        (
+            |world| world.fail_send(CallFailure::Whatsapp(WhatsappCode(132_001)), false),
+            "code 132001",
+        ),
+    ] {
+        let world = closed().await;
+        fails(&world);
+        held(&world, "100").await;
+        assert_eq!(
+            (world.held_count(), world.sent().len()),
+            (1, 0),
+            "{expected}"
+        );
+        let notes = world.notes();
+        assert!(notes[0].starts_with("Not sent yet"), "{notes:?}");
+        assert!(notes[1].contains(expected), "{notes:?}");
+        assert!(notes[1].contains("still held"), "{notes:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_failed_for_a_while_is_tried_with_the_next_reply() {
+    let world = closed().await;
+    world.fail_send(CallFailure::Unreachable(Side::Whatsapp), false);
+    held(&world, "100").await;
+    assert!(world.sent().is_empty());
+    held(&world, "101").await;
+    assert_eq!(world.sent(), [TEMPLATE]);
+}
+
+#[tokio::test]
+async fn a_reply_that_meta_gave_back_is_announced_by_the_sender() {
+    let world = waiting().await;
+    world.set_settings(SETTINGS);
+    world.approve("answer_waiting", "en_US", "We have an answer");
+    let reply = world.agent_writes("100", "hi", at(60));
+    carry_out(&world, &reply).await.unwrap();
+    let report = casement_core::status::StatusReport {
+        phone_number_id: Some(crate::fakes::number()),
+        wamid: Wamid::new("wamid.out1"),
+        callback: Some("comment:100/0".to_owned()),
+        delivery: casement_core::status::Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
+        at: at(61),
+    };
+    world.statuses().record(&report, false).await.unwrap();
+    let announce = world.outbound_queue().remove(0);
+    for outcome in [Outcome::Done("announced"), Outcome::Ignored("announced")] {
+        assert_eq!(carry_out(&world, &announce).await, Ok(outcome));
+    }
+    assert_eq!(world.sent(), ["hi", TEMPLATE]);
+}

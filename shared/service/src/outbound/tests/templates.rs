@@ -1,0 +1,350 @@
+use casement_core::attachment::FileForm;
+use casement_core::identity::BusinessAccountId;
+use casement_core::status::StatusReport;
+use casement_core::template::{Header, TemplateChange};
+
+use super::*;
+use crate::fakes::number;
+
+const ACCOUNT: &str = "business_account_id = \"1022\"\n";
+const BEGINS: &str = "business_account_id = \"1022\"\nphone_field = \"customfield_10050\"\n";
+
+/// A closed conversation, and a template for it.
+async fn closed() -> World {
+    let world = waiting().await;
+    world.set_settings(ACCOUNT);
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    world.set_now(at(0) + day(2));
+    world
+}
+
+fn note(world: &World, id: &str, words: &str) -> OutboundQueueMessage {
+    let now = world.outbound().clock.now();
+    world.comment(id, words, now, |comment| {
+        comment.public = Some(false);
+        comment.jsd_public = Some(false);
+    })
+}
+
+const RIGHT: &str = "/template order_update en_US \"Monday\"";
+
+#[tokio::test]
+async fn a_template_goes_out_once_although_the_window_is_closed() {
+    let world = closed().await;
+    let command = note(&world, "100", RIGHT);
+    for outcome in ["template_sent", "template_sent"] {
+        assert_eq!(
+            carry_out(&world, &command).await,
+            Ok(Outcome::Done(outcome))
+        );
+    }
+    assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
+    let [told] = &world.notes()[..] else {
+        panic!("{:?}", world.notes())
+    };
+    assert!(
+        told.starts_with("Template sent on WhatsApp: It comes on Monday"),
+        "{told}"
+    );
+    assert!(told.contains("window stays closed"), "{told}");
+    assert!(!world.conversation().window_is_open(at(0) + day(2)));
+    assert_eq!(world.conversation().awaiting_since, None);
+}
+
+#[tokio::test]
+async fn a_public_comment_is_no_command() {
+    let world = waiting().await;
+    world.set_settings(ACCOUNT);
+    let reply = world.agent_writes("100", RIGHT, at(60));
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.sent(), [RIGHT]);
+}
+
+#[tokio::test]
+async fn mistakes_are_said_and_may_be_corrected() {
+    let world = closed().await;
+    for (id, words, expected) in [
+        ("1", "/template", "the name of the template is missing"),
+        (
+            "2",
+            "/template order_updat en_US",
+            "The nearest are: order_update (en_US)",
+        ),
+        (
+            "3",
+            "/template order_update de \"x\"",
+            "It exists in: en_US",
+        ),
+        (
+            "4",
+            "/template order_update en_US",
+            "{{1}} in the text is missing",
+        ),
+    ] {
+        let command = note(&world, id, words);
+        for _ in 0..2 {
+            let outcome = carry_out(&world, &command).await;
+            assert_eq!(outcome, Ok(Outcome::Done("template_refused")));
+        }
+        let notes = world.notes();
+        assert!(notes.last().unwrap().contains(expected), "{notes:?}");
+    }
+    assert_eq!(world.notes().len(), 4, "one note for each mistake");
+    assert!(world.notes()[3].contains("/template order_update en_US \"...\""));
+    let later = at(30) + day(2);
+    let corrected = world.edit_comment("4", later, |comment| crate::fakes::rewrite(comment, RIGHT));
+    carry_out(&world, &corrected).await.unwrap();
+    assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
+    let again = world.edit_comment("4", later + Duration::seconds(30), |comment| {
+        crate::fakes::rewrite(comment, "/template order_update en_US \"Friday\"");
+    });
+    assert_eq!(
+        carry_out(&world, &again).await,
+        Ok(Outcome::Done("edited_after_sending"))
+    );
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_template_that_was_just_approved_is_found() {
+    let world = closed().await;
+    carry_out(&world, &note(&world, "1", RIGHT)).await.unwrap();
+    assert_eq!(world.lists_read(), 1);
+    carry_out(&world, &note(&world, "2", RIGHT)).await.unwrap();
+    assert_eq!(world.lists_read(), 1, "the list is kept");
+    world.approve("new", "en_US", "New");
+    world.set_now(at(1) + day(2));
+    carry_out(&world, &note(&world, "3", "/template new en_US"))
+        .await
+        .unwrap();
+    assert_eq!(world.sent().last().unwrap(), "new: New");
+    assert_eq!(world.lists_read(), 2);
+}
+
+#[tokio::test]
+async fn metas_word_about_a_template_counts_at_once() {
+    let world = closed().await;
+    carry_out(&world, &note(&world, "1", RIGHT)).await.unwrap();
+    world.list_template("order_update", "en_US", "It comes on {{1}}", "PAUSED");
+    world.set_now(at(5) + day(2));
+    let change = TemplateChange {
+        business_account_id: BusinessAccountId::new("1022"),
+        name: "order_update".to_owned(),
+        language: "en-US".to_owned(),
+        event: Some("PAUSED".to_owned()),
+    };
+    world.statuses().template_changed(&change).await.unwrap();
+    world.set_now(at(6) + day(2));
+    carry_out(&world, &note(&world, "2", RIGHT)).await.unwrap();
+    assert_eq!(world.sent().len(), 1);
+    assert!(world.notes().last().unwrap().contains("it is paused"));
+}
+
+#[tokio::test]
+async fn what_stands_in_the_way_is_waited_for_or_said() {
+    let world = closed().await;
+    let command = note(&world, "1", RIGHT);
+    world.fail_list(Some(CallFailure::Unreachable(Side::Whatsapp)));
+    carry_out(&world, &command).await.unwrap_err();
+    world.fail_list(Some(CallFailure::Whatsapp(WhatsappCode(190))));
+    assert!(
+        carry_out(&world, &command)
+            .await
+            .unwrap_err()
+            .needs_operator
+    );
+    world.fail_list(Some(CallFailure::Whatsapp(WhatsappCode(200))));
+    carry_out(&world, &command).await.unwrap();
+    assert!(world.notes()[0].contains("whatsapp_business_management"));
+    world.fail_list(None);
+
+    let other = note(&world, "2", RIGHT);
+    world.fail_send(CallFailure::Unknown(Side::Whatsapp), false);
+    carry_out(&world, &other).await.unwrap_err();
+    let later = carry_out(&world, &other).await.unwrap_err();
+    assert_eq!(later.after, Some(GRACE));
+    world.set_now(at(0) + day(2) + GRACE);
+    carry_out(&world, &other).await.unwrap();
+    assert_eq!(world.sent().len(), 1);
+
+    let third = note(&world, "3", RIGHT);
+    world.fail_send(CallFailure::Whatsapp(WhatsappCode(132_015)), false);
+    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done("failed")));
+    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done("failed")));
+    let notes = world.notes();
+    assert!(
+        notes.last().unwrap().contains("(WhatsApp code 132015)"),
+        "{notes:?}"
+    );
+
+    world.set_settings("");
+    carry_out(&world, &note(&world, "4", RIGHT)).await.unwrap();
+    assert!(
+        world
+            .notes()
+            .last()
+            .unwrap()
+            .contains("business_account_id")
+    );
+}
+
+#[tokio::test]
+async fn a_file_fills_the_header() {
+    let world = closed().await;
+    world.approve("picture", "en", "See");
+    world.give_header(Header::File(FileForm::Image));
+    world.attach_to_comment("1", "photo.jpg", "image/jpeg", 1000);
+    world.attach_to_comment("1", "list.pdf", "application/pdf", 1000);
+    for (id, file, expected) in [
+        ("1", "photo.jpg", None),
+        ("2", "list.pdf", Some("the template wants a picture")),
+        (
+            "3",
+            "none.jpg",
+            Some("no attachment of this request has this name"),
+        ),
+    ] {
+        let command = note(&world, id, &format!("/template picture en header={file}"));
+        carry_out(&world, &command).await.unwrap();
+        if let Some(expected) = expected {
+            assert!(world.notes().last().unwrap().contains(expected), "{file}");
+        }
+    }
+    assert_eq!(world.sent(), ["picture: [photo.jpg]\nSeemedia-1"]);
+    assert_eq!(world.uploaded().len(), 1);
+}
+
+#[tokio::test]
+async fn a_late_failure_reaches_the_agent() {
+    let world = closed().await;
+    carry_out(&world, &note(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    for code in [WhatsappCode(131_026), WhatsappCode::WINDOW_CLOSED] {
+        let report = StatusReport {
+            phone_number_id: Some(number()),
+            wamid: Wamid::new("wamid.out1"),
+            callback: Some("template:100/0".to_owned()),
+            delivery: casement_core::status::Delivery::Failed(Some(code)),
+            at: at(0) + day(2),
+        };
+        world.statuses().record(&report, false).await.unwrap();
+    }
+    let notes = world.notes();
+    assert_eq!(notes.len(), 2, "{notes:?}");
+    assert!(notes[1].starts_with("The customer did not get the template."));
+    assert_eq!(world.held_count(), 0);
+}
+
+/// A note on request 7, of which Casement knows nothing.
+fn elsewhere(world: &World, id: &str, words: &str) -> OutboundQueueMessage {
+    note(world, id, words);
+    OutboundQueueMessage::CommentCreated {
+        issue_id: IssueId::new("7"),
+        comment_id: CommentId::new(id),
+        author: None,
+    }
+}
+
+#[tokio::test]
+async fn an_agent_begins_a_conversation_and_the_answer_comes_there() {
+    let world = World::new();
+    world.set_settings(BEGINS);
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    world.has_phone("7", "+49 151 12345678");
+    let command = elsewhere(&world, "100", RIGHT);
+    assert_eq!(
+        carry_out(&world, &command).await,
+        Ok(Outcome::Done("template_sent"))
+    );
+    assert_eq!(
+        carry_out(&world, &command).await,
+        Ok(Outcome::Done("template_sent"))
+    );
+    assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
+    let conversation = world.conversation();
+    assert_eq!(conversation.issue.unwrap().key, "SUP-7");
+    assert_eq!(conversation.window_expires_at, None);
+    world
+        .inbound()
+        .receive(&text("a", "great", at(60)), false)
+        .await
+        .unwrap();
+    assert_eq!(world.said(), [("7".to_owned(), "great".to_owned())]);
+    assert_eq!(world.requests(), 0);
+}
+
+#[tokio::test]
+async fn the_answer_is_found_however_whatsapp_writes_the_number() {
+    let world = World::new();
+    world.set_settings(BEGINS);
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    world.has_phone("7", "+55 11 91234 5678");
+    world.answers_come_from("551112345678");
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    let mut answer = text("a", "great", at(60));
+    answer.from = crate::fakes::identity(None, Some("551112345678"));
+    world.inbound().receive(&answer, false).await.unwrap();
+    assert_eq!(world.said(), [("7".to_owned(), "great".to_owned())]);
+}
+
+#[tokio::test]
+async fn nothing_begins_with_a_mistake() {
+    for (settings, phone, words, expected) in [
+        (
+            BEGINS,
+            None,
+            RIGHT,
+            Some("no phone number in the field customfield_10050"),
+        ),
+        (
+            BEGINS,
+            Some("0151 1234567"),
+            RIGHT,
+            Some("its country code is missing"),
+        ),
+        (
+            BEGINS,
+            Some("+4915112345678"),
+            "/template order_update en_US",
+            Some("is missing"),
+        ),
+        (BEGINS, Some("+4915112345678"), "only a note", None),
+        (ACCOUNT, Some("+4915112345678"), RIGHT, None),
+    ] {
+        let world = World::new();
+        world.set_settings(settings);
+        world.approve("order_update", "en_US", "It comes on {{1}}");
+        if let Some(phone) = phone {
+            world.has_phone("7", phone);
+        }
+        let command = elsewhere(&world, "100", words);
+        carry_out(&world, &command).await.unwrap();
+        assert!(world.sent().is_empty());
+        assert_eq!(world.conversations(), 0, "{words}");
+        match expected {
+            Some(expected) => assert!(world.notes()[0].contains(expected), "{:?}", world.notes()),
+            None => assert!(world.notes().is_empty()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_known_customer_goes_on_in_the_new_request() {
+    let world = waiting().await;
+    world.set_settings(BEGINS);
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    world.has_phone("7", "+49 151 12345678");
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    assert_eq!(world.conversation().issue.unwrap().key, "SUP-7");
+    assert!(
+        world.notes()[0].contains("goes on in SUP-7"),
+        "{:?}",
+        world.notes()
+    );
+    assert_eq!(world.conversations(), 1);
+}

@@ -1,0 +1,65 @@
+//! Webhooks about the templates of a business account.
+
+use casement_core::identity::BusinessAccountId;
+use casement_core::template::TemplateChange;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::lenient::{Written, wire};
+
+/// Longer than any name or word of Meta's (a template's name has at most 512 characters).
+const LONGEST: usize = 512;
+
+wire! {
+    struct WireChange {
+        event: String,
+        message_template_name: String,
+        message_template_language: String,
+    }
+}
+
+/// Reads the value of a change. `None`: it does not say whose template it is about.
+pub(super) fn read(account: &Value, value: &Value) -> Option<TemplateChange> {
+    let account = Written::deserialize(account).ok()?.text()?;
+    let wire = WireChange::deserialize(value).ok()?;
+    let short = |text: Option<String>| text.filter(|text| text.len() <= LONGEST);
+    Some(TemplateChange {
+        business_account_id: BusinessAccountId::new(account),
+        name: short(wire.message_template_name).unwrap_or_default(),
+        language: short(wire.message_template_language).unwrap_or_default(),
+        event: short(wire.event),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn changes_are_read_however_much_is_missing() {
+        let paused = json!({
+            "event": "PAUSED", "message_template_id": 1, "message_template_name": "order",
+            "message_template_language": "en-US", "reason": null,
+        });
+        for (account, value, expected) in [
+            (
+                json!("1022"),
+                paused.clone(),
+                Some(("order", Some("PAUSED"))),
+            ),
+            (json!(1022), json!({"event": 5}), Some(("", None))),
+            (json!(null), paused.clone(), None),
+            (json!(""), paused, None),
+            (json!("1022"), json!("?"), None),
+        ] {
+            let change = read(&account, &value);
+            let seen = change.as_ref().map(|change| {
+                assert_eq!(change.business_account_id.as_str(), "1022");
+                (change.name.as_str(), change.event.as_deref())
+            });
+            assert_eq!(seen, expected, "{account} {value}");
+        }
+    }
+}
