@@ -23,5 +23,6 @@ mod race;
 mod refusals;
 mod routing;
 mod start;
+mod timers;
 mod unwanted;
 mod weather;

@@ -62,6 +62,10 @@ fn kind(message: &OutboundQueueMessage) -> &'static str {
         OutboundQueueMessage::CommentDeleted { .. } => "comment_deleted",
         OutboundQueueMessage::ReleaseHeld { .. } => "release",
         OutboundQueueMessage::DelayNotice { .. } => "delay_notice",
+        OutboundQueueMessage::KeepOpen { .. } => "keep_open",
+        OutboundQueueMessage::AgentAlert { .. } => "agent_alert",
+        OutboundQueueMessage::ExpireHeld { .. } => "hold_expiry",
+        OutboundQueueMessage::WindowField { .. } => "window_field",
         OutboundQueueMessage::LostFile { .. } => "lost_file",
     }
 }

@@ -1,4 +1,5 @@
-//! Every minute: move the timers that are due from the table to the delay queue.
+//! Every minute: move the timers that are due from the table to the delay queue, and count what is
+//! stuck.
 
 use casement_service::ports::{Clock, DelayQueue, Timers};
 use casement_service::{Later, Sweep};
@@ -42,6 +43,19 @@ impl<S: Timers, D: DelayQueue, C: Clock> TimerSweep<S, D, C> {
             tracing::info!(
                 queued = swept.queued,
                 "timers were handed to the delay queue"
+            );
+        }
+        if swept.shards_left > 0 {
+            tracing::warn!(
+                queued = swept.queued,
+                shards = swept.shards_left,
+                "more timers are due than one run takes; the next run goes on"
+            );
+        }
+        if swept.unsettled > 0 {
+            tracing::warn!(
+                unsettled = swept.unsettled,
+                "customers' messages are not in Jira yet"
             );
         }
         Ok(())

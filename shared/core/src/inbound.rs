@@ -4,14 +4,18 @@ use chrono::serde::ts_seconds;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::agent_alert::arm_alert;
 pub use crate::content::{Context, Findings, InboundContent};
 use crate::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
 use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, PhoneNumberId, Wamid};
+use crate::keep_open::arm_keep_open;
 use crate::routing::{RequestState, Route, decide_route};
 use crate::settings::NumberSettings;
 use crate::text;
 use crate::thanks::is_thanks_only;
+use crate::timer::Timer;
 use crate::window;
+use crate::window_field::arm_field;
 
 /// Jira refuses a longer summary (JSM Cloud REST API, create request). In UTF-16 units, the
 /// strictest reading of "characters": an emoji has two.
@@ -45,8 +49,8 @@ pub struct InboundPlan {
     /// The conversation to be saved before Jira is asked: the window is open from now on,
     /// whatever happens to Jira.
     pub conversation: Conversation,
-    /// A delay notice that became due at this time with this message.
-    pub armed: Option<DateTime<Utc>>,
+    /// The timers that were armed or moved with this message, and for when.
+    pub armed: Vec<(Timer, DateTime<Utc>)>,
     /// Which request the message goes to.
     pub request: RequestStep,
     /// Whether the customer is to be told that a file did not get through.
@@ -113,14 +117,17 @@ pub fn decide_inbound(
     now: DateTime<Utc>,
 ) -> InboundPlan {
     let mut conversation = noted(current.clone(), message);
-    let generation = conversation.notice_generation;
     if message.content.is_from_a_person() {
         conversation.window_expires_at = Some(window::extended(
             conversation.window_expires_at,
             message.sent_at,
         ));
-        if conversation.awaiting_since.is_none() {
+        let waited = conversation.awaiting_since.is_some();
+        if !waited {
             arm_notice(&mut conversation, message, settings);
+        }
+        if !waited || conversation.window_expires_at != current.window_expires_at {
+            arm_for_window(&mut conversation, settings, now);
         }
     }
     let request = match (&conversation.issue, &conversation.opening) {
@@ -135,9 +142,7 @@ pub fn decide_inbound(
     InboundPlan {
         tell_of_lost_file: message.content.is_lost_file(),
         release_held: conversation.held_count > 0 && conversation.window_is_open(now),
-        armed: conversation
-            .due_at
-            .filter(|_| conversation.notice_generation > generation),
+        armed: conversation.timers.armed_since(&current.timers),
         request,
         conversation,
     }
@@ -254,10 +259,23 @@ fn arm_notice(
     conversation.notice_generation += 1;
     if conversation.opted_out {
         conversation.notice_state = NoticeState::Skipped;
-        conversation.due_at = None;
+        conversation.timers.set(Timer::DelayNotice, None);
     } else {
         conversation.notice_state = NoticeState::Armed;
-        conversation.due_at = Some(message.sent_at + settings.delay_after);
+        let due_at = message.sent_at + settings.delay_after;
+        conversation.timers.set(Timer::DelayNotice, due_at);
+    }
+}
+
+/// The window has moved, and with it what happens before it ends.
+fn arm_for_window(conversation: &mut Conversation, settings: &NumberSettings, now: DateTime<Utc>) {
+    if !conversation.window_is_open(now) {
+        return;
+    }
+    arm_alert(conversation, settings.alert_lead);
+    arm_keep_open(conversation, settings);
+    if settings.window_field.is_some() {
+        arm_field(conversation, now);
     }
 }
 

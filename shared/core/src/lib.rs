@@ -15,7 +15,12 @@
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
 //! | [`command`] | what an internal note asks Casement to do |
+//! | [`due`] | what a timer asks for |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`keep_open`] | whether a customer is asked to keep the window open |
+//! | [`agent_alert`] | whether the agents are warned that it closes |
+//! | [`hold_expiry`] | when a held reply has waited for too long |
+//! | [`window_field`] | what a request shows as the end of the window |
 //! | [`hours`] | when the agents work |
 //! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
@@ -24,16 +29,20 @@
 //! | [`signature`] | whether a webhook may be believed |
 
 pub mod adf;
+pub mod agent_alert;
 pub mod attachment;
 pub mod command;
 pub mod content;
 pub mod conversation;
+pub mod due;
 pub mod edit;
 pub mod fate;
+pub mod hold_expiry;
 pub mod hours;
 pub mod identity;
 pub mod identity_change;
 pub mod inbound;
+pub mod keep_open;
 pub mod ledger;
 pub mod notes;
 pub mod notice;
@@ -48,3 +57,4 @@ pub mod texts;
 pub mod thanks;
 pub mod timer;
 pub mod window;
+pub mod window_field;

@@ -1,8 +1,12 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod timers;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
+
+pub use self::timers::TimerNote;
 
 use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
@@ -76,6 +80,8 @@ pub enum Note {
         /// The text that was sent.
         text: String,
     },
+    /// Another timer rang.
+    Timer(TimerNote),
 }
 
 impl Note {
@@ -171,6 +177,7 @@ impl Note {
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
+            Self::Timer(note) => note.paragraph(),
         };
         Document::new(vec![paragraph])
     }
@@ -214,13 +221,13 @@ fn what_to_do_about(problem: FileProblem) -> &'static str {
 fn held_because(window_ended: Option<DateTime<Tz>>) -> String {
     window_ended.map_or_else(
         || "The customer has not written on WhatsApp yet.".to_owned(),
-        |ended| {
-            format!(
-                "The customer's window closed on {}.",
-                ended.format("%Y-%m-%d at %H:%M %Z")
-            )
-        },
+        |ended| format!("The customer's window closed on {}.", moment(ended)),
     )
+}
+
+/// A point in time as agents read it, with its time zone.
+fn moment(at: DateTime<Tz>) -> String {
+    at.format("%Y-%m-%d at %H:%M %Z").to_string()
 }
 
 #[cfg(test)]

@@ -6,10 +6,9 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::conversation::{Conversation, NoticeState};
+use crate::due::{SkipReason, UNTIL_OPENED};
 use crate::identity::{IssueRef, Recipient};
-
-/// How long a notice waits for a request that Jira has not opened yet.
-const UNTIL_OPENED: Duration = Duration::seconds(60);
+use crate::timer::Timer;
 
 /// What to do about the notice of one silence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,38 +24,6 @@ pub enum NoticeDecision {
     Wait(Duration),
     /// Do not send it.
     Skip(SkipReason),
-}
-
-/// Why a notice is not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SkipReason {
-    /// The timer belongs to an earlier silence.
-    Superseded,
-    /// The customer has been answered.
-    Answered,
-    /// The notice of this silence went out.
-    AlreadySent,
-    /// The customer wants no automatic messages.
-    OptedOut,
-    /// The window is closed.
-    WindowClosed,
-    /// The request is done.
-    RequestDone,
-}
-
-impl SkipReason {
-    /// The word for logs and metrics.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Superseded => "superseded",
-            Self::Answered => "answered",
-            Self::AlreadySent => "already_sent",
-            Self::OptedOut => "opted_out",
-            Self::WindowClosed => "window_closed",
-            Self::RequestDone => "request_done",
-        }
-    }
 }
 
 /// Decides about the notice of the silence `generation`.
@@ -83,7 +50,8 @@ pub fn decide_notice(
         return NoticeDecision::Skip(SkipReason::OptedOut);
     }
     if let Some(early) = conversation
-        .due_at
+        .timers
+        .due_at(Timer::DelayNotice)
         .map(|due| due - now)
         .filter(|left| *left > Duration::zero())
     {
@@ -105,7 +73,7 @@ pub fn decide_notice(
 #[must_use]
 pub fn with_notice(mut conversation: Conversation, state: NoticeState) -> Conversation {
     conversation.notice_state = state;
-    conversation.due_at = None;
+    conversation.timers.set(Timer::DelayNotice, None);
     conversation
 }
 
@@ -128,7 +96,7 @@ mod tests {
         conversation.awaiting_since = Some(at(0));
         conversation.notice_generation = 3;
         conversation.notice_state = NoticeState::Armed;
-        conversation.due_at = Some(at(600));
+        conversation.timers.set(Timer::DelayNotice, at(600));
         conversation.issue = Some(IssueRef {
             id: IssueId::new("1"),
             key: "SUP-1".to_owned(),

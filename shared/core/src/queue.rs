@@ -3,6 +3,8 @@
 //!
 //! Outbound messages carry ids and never text.
 
+use chrono::serde::ts_seconds;
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +12,7 @@ use crate::identity::{AccountId, CommentId, ConversationKey, IssueId};
 use crate::identity_change::IdentityChange;
 use crate::inbound::InboundMessage;
 use crate::status::StatusReport;
+use crate::timer::Timer;
 
 /// The version that this code writes, and the only one it reads.
 const VERSION: u8 = 1;
@@ -76,6 +79,40 @@ pub enum OutboundQueueMessage {
         /// The request of the conversation.
         issue_id: IssueId,
     },
+    /// The window closes soon on a customer who waits: ask the customer to keep it open.
+    KeepOpen {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// The end of the window that this is about.
+        #[serde(with = "ts_seconds")]
+        window_ends: DateTime<Utc>,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The window closes soon on a customer who waits: warn the agents.
+    AgentAlert {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// The end of the window that this is about.
+        #[serde(with = "ts_seconds")]
+        window_ends: DateTime<Utc>,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// Held replies may have waited for too long.
+    ExpireHeld {
+        /// Whose replies.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The request may show the end of a window that has moved.
+    WindowField {
+        /// Whose window.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
     /// A file of the customer did not get through WhatsApp, which the customer cannot know.
     LostFile {
         /// Whose file.
@@ -97,6 +134,10 @@ impl OutboundQueueMessage {
             | Self::CommentDeleted { issue_id, .. }
             | Self::ReleaseHeld { issue_id, .. }
             | Self::DelayNotice { issue_id, .. }
+            | Self::KeepOpen { issue_id, .. }
+            | Self::AgentAlert { issue_id, .. }
+            | Self::ExpireHeld { issue_id, .. }
+            | Self::WindowField { issue_id, .. }
             | Self::LostFile { issue_id, .. } => issue_id,
         }
     }
@@ -108,7 +149,13 @@ impl OutboundQueueMessage {
             Self::CommentCreated { author, .. }
             | Self::CommentEdited { author, .. }
             | Self::CommentDeleted { author, .. } => author.as_ref(),
-            Self::ReleaseHeld { .. } | Self::DelayNotice { .. } | Self::LostFile { .. } => None,
+            Self::ReleaseHeld { .. }
+            | Self::DelayNotice { .. }
+            | Self::KeepOpen { .. }
+            | Self::AgentAlert { .. }
+            | Self::ExpireHeld { .. }
+            | Self::WindowField { .. }
+            | Self::LostFile { .. } => None,
         }
     }
 }
@@ -125,13 +172,36 @@ pub enum StatusQueueMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum DelayQueueMessage {
-    /// A delay notice may be due.
+    /// A timer is due, if the conversation still has it.
+    TimerDue {
+        /// Whose.
+        conversation: ConversationKey,
+        /// Which.
+        timer: Timer,
+        /// When it was armed for.
+        #[serde(with = "ts_seconds")]
+        due_at: DateTime<Utc>,
+    },
+    /// A delay notice may be due. No longer written; those that earlier versions have written are
+    /// read.
     NoticeDue {
         /// Who waits.
         conversation: ConversationKey,
         /// Which silence.
         generation: u32,
     },
+}
+
+impl DelayQueueMessage {
+    /// The conversation that it is about.
+    #[must_use]
+    pub fn conversation(&self) -> &ConversationKey {
+        match self {
+            Self::TimerDue { conversation, .. } | Self::NoticeDue { conversation, .. } => {
+                conversation
+            }
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -183,6 +253,7 @@ pub fn decode<M: DeserializeOwned>(body: &str) -> Result<M, DecodeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::PhoneNumberId;
 
     fn comment() -> OutboundQueueMessage {
         OutboundQueueMessage::CommentCreated {
@@ -200,6 +271,29 @@ mod tests {
             r#"{"v":1,"type":"comment_created","issue_id":"10001","comment_id":"10100"}"#
         );
         assert_eq!(decode(&body), Ok(comment()));
+    }
+
+    #[test]
+    fn a_timer_is_named_with_its_time() {
+        let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
+        let due = DelayQueueMessage::TimerDue {
+            conversation: conversation.clone(),
+            timer: Timer::KeepOpen,
+            due_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+        };
+        let body = encode(&due).unwrap();
+        assert_eq!(
+            body,
+            r#"{"v":1,"type":"timer_due","conversation":{"phone_number_id":"1065","customer":"49151"},"timer":"keep_open","due_at":1790000000}"#
+        );
+        assert_eq!(decode(&body), Ok(due));
+        // From before there were other timers.
+        let earlier = r#"{"v":1,"type":"notice_due","conversation":{"phone_number_id":"1065","customer":"49151"},"generation":3}"#;
+        let notice = DelayQueueMessage::NoticeDue {
+            conversation,
+            generation: 3,
+        };
+        assert_eq!(decode(earlier), Ok(notice));
     }
 
     #[test]

@@ -8,15 +8,15 @@
 //! | [`Inbound`] | `inbound-message` |
 //! | [`Outbound`] | `outbound-message` |
 //! | [`Statuses`] | `message-status` |
-//! | [`DueNotices`] | `delay-notice` |
+//! | [`DueTimers`] | `delay-notice` |
 //! | [`Sweep`] | `timer-sweep` |
 
 mod claim;
+mod due_timers;
 mod failure;
 mod holding;
 mod inbound;
 mod note;
-mod notice;
 mod outbound;
 pub mod ports;
 mod saving;
@@ -26,9 +26,9 @@ mod sweep;
 #[cfg(test)]
 mod fakes;
 
+pub use due_timers::DueTimers;
 pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
-pub use notice::DueNotices;
 pub use outbound::Outbound;
 pub use statuses::Statuses;
-pub use sweep::{Sweep, Swept};
+pub use sweep::{PAGES_PER_SHARD, Sweep, Swept};

@@ -1,14 +1,18 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
+mod agent_alert;
 mod automatic;
 mod cancelled;
 mod delay_notice;
 mod deleted;
 mod edited;
 mod file;
+mod hold_expiry;
+mod keep_open;
 mod lost_file;
 mod release;
 mod send;
+mod window_field;
 mod withdrawal;
 
 use casement_core::command::Command;
@@ -20,7 +24,7 @@ use casement_core::queue::OutboundQueueMessage;
 use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
 
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, held_reply, hold, zone_of};
+use crate::holding::{Because, held_reply, hold, terms_of};
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 use crate::saving::change;
@@ -87,6 +91,22 @@ where
                 generation,
                 ..
             } => self.deliver_notice(conversation, *generation).await,
+            OutboundQueueMessage::KeepOpen {
+                conversation,
+                window_ends,
+                ..
+            } => self.ask_to_keep_open(conversation, *window_ends).await,
+            OutboundQueueMessage::AgentAlert {
+                conversation,
+                window_ends,
+                ..
+            } => self.alert_agents(conversation, *window_ends).await,
+            OutboundQueueMessage::ExpireHeld { conversation, .. } => {
+                self.expire_held(conversation).await
+            }
+            OutboundQueueMessage::WindowField { conversation, .. } => {
+                self.show_window(conversation).await
+            }
             OutboundQueueMessage::LostFile {
                 conversation,
                 generation,
@@ -230,8 +250,8 @@ where
         let now = self.clock.now();
         let held = held_reply(comment, issue, now);
         let key = &conversation.key;
-        let zone = zone_of(&self.settings, key).await?;
-        hold(&self.store, &self.jira, key, &held, because, zone, now).await?;
+        let terms = terms_of(&self.settings, key).await?;
+        hold(&self.store, &self.jira, key, &held, because, terms, now).await?;
         Ok(Outcome::Done("held"))
     }
 
@@ -260,6 +280,10 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
         message,
         OutboundQueueMessage::CommentDeleted { .. }
             | OutboundQueueMessage::DelayNotice { .. }
+            | OutboundQueueMessage::KeepOpen { .. }
+            | OutboundQueueMessage::AgentAlert { .. }
+            | OutboundQueueMessage::ExpireHeld { .. }
+            | OutboundQueueMessage::WindowField { .. }
             | OutboundQueueMessage::LostFile { .. }
     )
 }

@@ -10,7 +10,7 @@ use chrono::Duration;
 
 use crate::claim::close;
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, hold, zone_of};
+use crate::holding::{Because, hold, terms_of};
 use crate::note::{self, Before};
 use crate::ports::{
     Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, SettingsSource,
@@ -133,11 +133,11 @@ where
                     created: entry.source_created.unwrap_or(now),
                     held_since: now,
                 };
-                let zone = zone_of(&self.settings, conversation).await?;
+                let terms = terms_of(&self.settings, conversation).await?;
                 let (store, jira) = (&self.store, &self.jira);
-                hold(store, jira, conversation, &held, Because::Meta, zone, now).await
+                hold(store, jira, conversation, &held, Because::Meta, terms, now).await
             }
-            OutboundSource::LostFile(_) => {
+            OutboundSource::LostFile(_) | OutboundSource::KeepOpen(_) => {
                 change_stored(&self.store, conversation, |current| {
                     current.closed_by_meta(now)
                 })

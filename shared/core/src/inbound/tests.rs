@@ -67,13 +67,19 @@ fn a_first_message_opens_a_request_the_window_and_a_timer() {
     );
     assert!(request.reference_text.ends_with(&request.reference));
     assert!(!plan.release_held);
-    assert_eq!(plan.armed, Some(at(0) + Duration::minutes(10)));
+    let day = window::LENGTH;
+    let armed = [
+        (Timer::DelayNotice, at(600)),
+        (Timer::KeepOpen, at(0) + day - Duration::hours(2)),
+        (Timer::AgentAlert, at(0) + day - Duration::hours(4)),
+    ];
+    assert_eq!(plan.armed, armed);
     let saved = plan.conversation;
     assert_eq!(saved.window_expires_at, Some(at(0) + window::LENGTH));
     assert_eq!(saved.awaiting_since, Some(at(0)));
     assert_eq!(saved.notice_state, NoticeState::Armed);
     assert_eq!(saved.notice_generation, 1);
-    assert_eq!(saved.due_at, Some(at(0) + Duration::minutes(10)));
+    assert_eq!(saved.timers.next(), Some(at(600)));
     assert_eq!(saved.opening.unwrap().since, at(2));
 }
 
@@ -85,8 +91,8 @@ fn a_second_message_is_appended_and_does_not_restart_the_silence() {
     assert_eq!(plan.request, RequestStep::Ask(issue()));
     assert_eq!(plan.conversation.notice_generation, 1);
     assert_eq!(
-        plan.conversation.due_at,
-        Some(at(0) + Duration::minutes(10))
+        plan.conversation.timers.due_at(Timer::DelayNotice),
+        Some(at(600))
     );
     assert_eq!(
         plan.conversation.window_expires_at,
@@ -155,7 +161,7 @@ fn jiras_word_on_the_request_makes_the_step() {
         let conversation = plan.conversation;
         assert!(conversation.window_is_open(now), "{case}");
         assert_eq!(conversation.awaiting_since.is_some(), waits, "{case}");
-        assert_eq!(conversation.due_at.is_some(), waits, "{case}");
+        assert_eq!(conversation.timers.next().is_some(), waits, "{case}");
         assert_eq!(conversation.opening, None, "{case}");
     }
 }

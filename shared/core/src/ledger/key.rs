@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
+
 use crate::identity::{CommentId, ConversationKey, Wamid};
 
 /// What an entry is about.
@@ -32,6 +34,8 @@ pub enum OutboundSource {
     Comment(CommentId),
     /// The delay notice of one silence of one conversation.
     Notice(Silence),
+    /// The question to the customer, once in a window, whether help is still needed.
+    KeepOpen(Closing),
     /// The word to the customer, once in a silence, that a file did not get through.
     LostFile(Silence),
 }
@@ -54,6 +58,26 @@ impl Silence {
     }
 }
 
+/// The end of one window of one conversation.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Closing {
+    /// [`ConversationKey::fingerprint`].
+    conversation: String,
+    /// When the window ends, in epoch seconds.
+    at: i64,
+}
+
+impl Closing {
+    /// The end of the window of `conversation` at `window_ends`.
+    #[must_use]
+    pub fn new(conversation: &ConversationKey, window_ends: DateTime<Utc>) -> Self {
+        Self {
+            conversation: conversation.fingerprint(),
+            at: window_ends.timestamp(),
+        }
+    }
+}
+
 impl OutboundKey {
     /// The key of `part` of a comment.
     #[must_use]
@@ -70,6 +94,16 @@ impl OutboundKey {
         let silence = Silence::new(conversation, generation);
         Self {
             source: OutboundSource::Notice(silence),
+            part: 0,
+        }
+    }
+
+    /// The key of the question before a window ends.
+    #[must_use]
+    pub fn keep_open(conversation: &ConversationKey, window_ends: DateTime<Utc>) -> Self {
+        let closing = Closing::new(conversation, window_ends);
+        Self {
+            source: OutboundSource::KeepOpen(closing),
             part: 0,
         }
     }
@@ -95,15 +129,37 @@ impl FromStr for Silence {
     type Err = NotALedgerKey;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (conversation, generation) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
-        if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(NotALedgerKey);
-        }
+        let (conversation, generation) = of_conversation(text)?;
         Ok(Self {
-            conversation: conversation.to_owned(),
-            generation: generation.parse().map_err(|_| NotALedgerKey)?,
+            conversation,
+            generation,
         })
     }
+}
+
+impl fmt::Display for Closing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.conversation, self.at)
+    }
+}
+
+impl FromStr for Closing {
+    type Err = NotALedgerKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (conversation, at) = of_conversation(text)?;
+        Ok(Self { conversation, at })
+    }
+}
+
+/// A fingerprint of a conversation and a number.
+fn of_conversation<N: FromStr>(text: &str) -> Result<(String, N), NotALedgerKey> {
+    let (conversation, number) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
+    if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(NotALedgerKey);
+    }
+    let number = number.parse().map_err(|_| NotALedgerKey)?;
+    Ok((conversation.to_owned(), number))
 }
 
 impl fmt::Display for OutboundSource {
@@ -111,6 +167,7 @@ impl fmt::Display for OutboundSource {
         match self {
             Self::Comment(id) => write!(f, "comment:{}", id.as_str()),
             Self::Notice(silence) => write!(f, "notice:{silence}"),
+            Self::KeepOpen(closing) => write!(f, "keep-open:{closing}"),
             Self::LostFile(silence) => write!(f, "lost-file:{silence}"),
         }
     }
@@ -136,6 +193,7 @@ impl FromStr for OutboundKey {
         let source = match source.split_once(':') {
             Some(("comment", id)) if !id.is_empty() => OutboundSource::Comment(CommentId::new(id)),
             Some(("notice", silence)) => OutboundSource::Notice(silence.parse()?),
+            Some(("keep-open", closing)) => OutboundSource::KeepOpen(closing.parse()?),
             Some(("lost-file", silence)) => OutboundSource::LostFile(silence.parse()?),
             _ => return Err(NotALedgerKey),
         };
@@ -155,6 +213,7 @@ mod tests {
             OutboundKey::comment(&CommentId::new("10003"), 2),
             OutboundKey::notice(&conversation, 7),
             OutboundKey::lost_file(&conversation, 7),
+            OutboundKey::keep_open(&conversation, DateTime::UNIX_EPOCH),
         ] {
             let text = key.to_string();
             assert!(text.len() <= 512 && !text.contains("49151"), "{text}");
@@ -167,6 +226,8 @@ mod tests {
             "comment:1/x",
             "notice:a/0",
             "notice:Ana Lima:1/0",
+            "keep-open:Ana Lima:1/0",
+            "keep-open:a:b/0",
             "else:1/0",
         ] {
             assert_eq!(text.parse::<OutboundKey>(), Err(NotALedgerKey), "{text}");

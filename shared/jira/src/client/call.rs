@@ -16,6 +16,7 @@ pub(super) enum Effect {
 
 /// One call: what is asked of Jira, without credentials.
 pub(crate) struct Call<'a> {
+    method: Method,
     path: &'a [&'a str],
     query: &'a [(&'a str, &'a str)],
     body: Option<Value>,
@@ -26,6 +27,7 @@ impl<'a> Call<'a> {
     /// Reads what is at `path`.
     pub(crate) fn get(path: &'a [&'a str], query: &'a [(&'a str, &'a str)]) -> Self {
         Self {
+            method: Method::GET,
             path,
             query,
             body: None,
@@ -44,6 +46,7 @@ impl<'a> Call<'a> {
     /// Posts a question that is too long for a query.
     pub(crate) fn ask(path: &'a [&'a str], body: Value) -> Self {
         Self {
+            method: Method::POST,
             path,
             query: &[],
             body: Some(body),
@@ -59,14 +62,23 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Puts something in the place of what is at `path`, if anything is.
+    pub(crate) fn put(path: &'a [&'a str], body: Value) -> Self {
+        Self {
+            method: Method::PUT,
+            ..Self::create(path, body)
+        }
+    }
+
     pub(super) fn request(&self, http: &Client, base: &Url) -> RequestBuilder {
         let mut url = address(base, self.path);
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(self.query);
         }
+        let request = http.request(self.method.clone(), url);
         match &self.body {
-            None => http.request(Method::GET, url),
-            Some(body) => http.request(Method::POST, url).json(body),
+            None => request,
+            Some(body) => request.json(body),
         }
     }
 }

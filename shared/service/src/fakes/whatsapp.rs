@@ -191,6 +191,9 @@ impl Messenger for World {
     ) -> Result<Wamid, CallFailure> {
         let text = match message {
             OutgoingMessage::Text(text) => text.to_owned(),
+            OutgoingMessage::Question { text, button } => {
+                format!("{text} [{}: {}]", button.id, button.title)
+            }
             OutgoingMessage::File {
                 form,
                 name,
