@@ -18,6 +18,7 @@ mod late_reply;
 mod leaks;
 mod logs;
 mod long_text;
+mod metrics;
 mod out_of_size;
 mod race;
 mod refusals;

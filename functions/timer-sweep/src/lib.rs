@@ -19,6 +19,7 @@ pub struct SweepStopped(String);
 
 impl From<Later> for SweepStopped {
     fn from(later: Later) -> Self {
+        later.event.count();
         Self(later.cause)
     }
 }

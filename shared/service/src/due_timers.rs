@@ -7,6 +7,7 @@ use casement_core::queue::DelayQueueMessage;
 use casement_core::timer::Timer;
 use chrono::{DateTime, Utc};
 
+use crate::event::Event;
 use crate::failure::{Later, Outcome};
 use crate::ports::{Clock, Conversations, OutboundQueue};
 use crate::saving::change;
@@ -63,6 +64,9 @@ impl<S: Conversations, Q: OutboundQueue, C: Clock> DueTimers<S, Q, C> {
             rung(current, timer, due_at, &ring)
         })
         .await?;
+        if let (Timer::DelayNotice, Ring::Skip(reason)) = (timer, &ring) {
+            Event::NoticeSkipped(reason.as_str()).count();
+        }
         Ok(match ring {
             Ring::Due(_) => Outcome::Done(timer.as_str()),
             Ring::NotYet | Ring::At(_) => Outcome::Ignored("not_due"),

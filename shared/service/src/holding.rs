@@ -8,6 +8,7 @@ use casement_core::reply;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply, SettingsSource};
@@ -19,6 +20,16 @@ pub(crate) enum Because {
     OurClock,
     /// Meta says so, whatever our clock says.
     Meta,
+}
+
+impl Because {
+    /// The word for metrics.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::OurClock => "our_clock",
+            Self::Meta => "meta",
+        }
+    }
 }
 
 /// For how long replies are held of a number that is not in the settings any more.
@@ -49,7 +60,11 @@ pub(crate) async fn hold(
     while let Some(conversation) = store.load(key).await? {
         let changed = with_one_more(conversation, held, because, terms.hold_for, now);
         let before = match store.hold(&changed, held).await? {
-            Held::Now => Before::No,
+            Held::Now => {
+                Event::Held.count();
+                Event::WindowMissed(because.as_str()).count();
+                Before::No
+            }
             Held::Already => Before::Perhaps,
             Held::Conflict => continue,
         };

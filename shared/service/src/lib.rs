@@ -13,6 +13,7 @@
 
 mod claim;
 mod due_timers;
+pub mod event;
 mod failure;
 mod holding;
 mod inbound;
@@ -27,6 +28,7 @@ mod sweep;
 mod fakes;
 
 pub use due_timers::DueTimers;
+pub use event::Event;
 pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
 pub use outbound::Outbound;

@@ -5,6 +5,7 @@ use casement_core::timer;
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 
+use crate::event::Event;
 use crate::failure::Later;
 use crate::ports::{Clock, DelayQueue, DueConversation, Timers};
 
@@ -81,6 +82,7 @@ impl<S: Timers, D: DelayQueue, C: Clock> Sweep<S, D, C> {
                 .flat_map(|due| messages(due, until, now))
                 .collect();
             self.queue.enqueue_later(&messages).await?;
+            messages.iter().for_each(|_| Event::TimerQueued.count());
             queued += messages.len();
             last = Some(end);
         }
@@ -94,6 +96,9 @@ impl<S: Timers, D: DelayQueue, C: Clock> Sweep<S, D, C> {
         let mut count = 0;
         for shard in timer::unsettled_shards() {
             count += self.timers.unsettled(&shard, now).await?;
+        }
+        if count > 0 {
+            Event::MessagesStuck(count).count();
         }
         Ok(count)
     }

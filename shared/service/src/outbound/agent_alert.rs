@@ -9,6 +9,7 @@ use casement_core::notes::{Note, TimerNote};
 use chrono::{DateTime, Utc};
 
 use super::Outbound;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::holding::terms_of;
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
@@ -57,6 +58,7 @@ where
             alerted(current, window_ends)
         })
         .await?;
+        Event::AgentsAlerted.count();
         Ok(Outcome::Done("agents_alerted"))
     }
 }

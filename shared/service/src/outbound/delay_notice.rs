@@ -10,6 +10,7 @@ use casement_core::texts::TextKey;
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 use crate::saving::{end_silence, leave_notice};
@@ -39,6 +40,7 @@ where
             NoticeDecision::Skip(reason) => self.skip(conversation, generation, reason).await,
             NoticeDecision::Send { issue, .. } if self.jira.state(&issue.id).await?.is_done() => {
                 end_silence(&self.store, conversation, generation).await?;
+                Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
                 Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
             }
             NoticeDecision::Send { recipient, issue } => {
@@ -74,6 +76,7 @@ where
                 .await;
         }
         leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;
+        Event::NoticeSent.count();
         Ok(Outcome::Done("notice_sent"))
     }
 
@@ -84,6 +87,7 @@ where
         reason: SkipReason,
     ) -> Result<Outcome, Failure> {
         leave_notice(&self.store, conversation, generation, NoticeState::Skipped).await?;
+        Event::NoticeSkipped(reason.as_str()).count();
         Ok(Outcome::Ignored(reason.as_str()))
     }
 }

@@ -5,6 +5,7 @@ use casement_core::identity::ConversationKey;
 use casement_core::notes::{Note, TimerNote};
 
 use super::Outbound;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::holding::terms_of;
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
@@ -36,6 +37,7 @@ where
             let about = format!("expired:{}", reply.comment_id.as_str());
             self.tell(&reply.issue_id, &note, about).await?;
             self.cancel(&conversation, &reply).await?;
+            Event::HoldExpired.count();
             expired += 1;
         }
         self.set_expiry(key).await?;

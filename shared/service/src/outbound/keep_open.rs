@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Button, Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 use crate::saving::{change, end_silence};
@@ -96,6 +97,7 @@ where
             asked(current, window_ends)
         })
         .await?;
+        Event::AskedToKeepOpen.count();
         Ok(Outcome::Done("asked_to_keep_open"))
     }
 }

@@ -7,6 +7,7 @@ use casement_core::timer::Timer;
 
 use super::Outbound;
 use super::send::Sent;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, HeldReply, Jira, Messenger, Saved, SettingsSource, Store};
 
@@ -95,7 +96,11 @@ where
                 Ok(match sent.await? {
                     Sent::Closed => Step::WindowClosed,
                     Sent::Nothing => Step::TakeOff { answered: false },
-                    Sent::Yes | Sent::Before | Sent::Refused(_) => Step::TakeOff { answered: true },
+                    Sent::Yes => {
+                        Event::Released.count();
+                        Step::TakeOff { answered: true }
+                    }
+                    Sent::Before | Sent::Refused(_) => Step::TakeOff { answered: true },
                 })
             }
         }
