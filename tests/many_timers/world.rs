@@ -29,7 +29,7 @@ const ENTRIES_PER_CALL: usize = 10;
 
 /// The stack's clock for the product.
 #[derive(Clone, Debug)]
-pub struct StackClock(local_clock::Clock);
+pub(crate) struct StackClock(local_clock::Clock);
 
 impl Clock for StackClock {
     fn now(&self) -> DateTime<Utc> {
@@ -39,23 +39,23 @@ impl Clock for StackClock {
 
 /// What the services were asked.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Requests {
-    pub queries: usize,
-    pub reads: usize,
-    pub writes: usize,
-    pub batches: usize,
+pub(crate) struct Requests {
+    pub(crate) queries: usize,
+    pub(crate) reads: usize,
+    pub(crate) writes: usize,
+    pub(crate) batches: usize,
 }
 
 /// What the services were asked since the last reset.
 #[derive(Default)]
-pub struct Counter(Cell<Requests>);
+pub(crate) struct Counter(Cell<Requests>);
 
 impl Counter {
-    pub fn all(&self) -> Requests {
+    pub(crate) fn all(&self) -> Requests {
         self.0.get()
     }
 
-    pub fn reset(&self) {
+    pub(crate) fn reset(&self) {
         self.0.take();
     }
 
@@ -66,9 +66,9 @@ impl Counter {
     }
 }
 
-pub struct World {
-    pub store: DynamoStore<StackClock>,
-    pub requests: Counter,
+pub(crate) struct World {
+    pub(crate) store: DynamoStore<StackClock>,
+    pub(crate) requests: Counter,
     queue: SqsDelay,
     sqs: aws_sdk_sqs::Client,
     queue_url: String,
@@ -80,7 +80,7 @@ pub struct World {
 }
 
 /// Awaits all, some at a time.
-pub async fn together(futures: impl Iterator<Item = impl Future<Output = ()>>) {
+pub(crate) async fn together(futures: impl Iterator<Item = impl Future<Output = ()>>) {
     let mut under_way = FuturesUnordered::new();
     for future in futures {
         under_way.push(future);
@@ -102,7 +102,7 @@ fn clients(url: &str) -> AwsClients {
 }
 
 impl World {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let clock = local_clock::Clock::default();
         let surroundings = Surroundings {
             region: "eu-central-1".to_owned(),
@@ -138,7 +138,7 @@ impl World {
         }
     }
 
-    pub fn advance_to(&self, time: DateTime<Utc>) {
+    pub(crate) fn advance_to(&self, time: DateTime<Utc>) {
         let ahead = (time - self.now()).num_milliseconds();
         self.clock
             .set_offset_ms(self.clock.offset_ms() + ahead)
@@ -146,15 +146,15 @@ impl World {
     }
 
     /// From now on a page of the index has no more entries than this.
-    pub fn limit_pages(&self, entries: usize) {
+    pub(crate) fn limit_pages(&self, entries: usize) {
         self.page_limit.set(entries);
     }
 
-    pub fn largest_page(&self) -> usize {
+    pub(crate) fn largest_page(&self) -> usize {
         self.largest_page.get()
     }
 
-    pub fn sweep(&self) -> Sweep<&Self, &Self, &Self> {
+    pub(crate) fn sweep(&self) -> Sweep<&Self, &Self, &Self> {
         Sweep {
             timers: self,
             queue: self,
@@ -163,7 +163,7 @@ impl World {
     }
 
     /// Rings with every message that the queue has to give, and answers how many there were.
-    pub async fn ring_all(&self) -> usize {
+    pub(crate) async fn ring_all(&self) -> usize {
         let mut rung = 0;
         loop {
             let receive = self.sqs.receive_message().queue_url(&self.queue_url);
@@ -191,7 +191,7 @@ impl World {
     }
 
     /// What is on the outbound queue, which takes each id once.
-    pub fn outbound(&self) -> Vec<OutboundQueueMessage> {
+    pub(crate) fn outbound(&self) -> Vec<OutboundQueueMessage> {
         self.outbound.borrow().values().cloned().collect()
     }
 }
@@ -203,7 +203,7 @@ impl Clock for &World {
 }
 
 impl World {
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 }

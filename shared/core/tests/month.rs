@@ -8,9 +8,9 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod month {
-    pub mod model;
-    pub mod play;
-    pub mod script;
+    pub(crate) mod model;
+    pub(crate) mod play;
+    pub(crate) mod script;
 }
 
 use month::script::{END, Input, Script, is_quiet};

@@ -18,7 +18,7 @@ struct Customer {
 }
 
 /// The log that follows from the script.
-pub fn of(script: &Script) -> Log {
+pub(crate) fn of(script: &Script) -> Log {
     let mut customer = Customer::default();
     let mut log = Log::new();
     let mut inputs = script.iter().peekable();

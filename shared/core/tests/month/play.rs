@@ -34,7 +34,7 @@ struct World {
 }
 
 /// A month of one customer: what people did, and what came of it.
-pub fn month(customer: u64) -> (Script, Log) {
+pub(crate) fn month(customer: u64) -> (Script, Log) {
     let mut chance = Chance::new(customer + 1);
     let mut world = World::new(customer);
     let mut script = Script::new();
