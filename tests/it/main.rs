@@ -30,5 +30,6 @@ mod routing;
 mod sending;
 mod start;
 mod templates;
+mod timers;
 mod unwanted;
 mod weather;

@@ -1,4 +1,5 @@
-//! The delay queue: at the due moment look again, decide, and hand the notice to the only sender.
+//! The delay queue: at the due moment look again, decide, and hand what is due to the outbound
+//! queue.
 
 use std::convert::Infallible;
 
@@ -8,15 +9,15 @@ use casement_aws::visibility::SqsVisibility;
 use casement_core::queue::{DelayQueueMessage, decode};
 use casement_lambda::batch::{BatchRunner, Record, Returned};
 use casement_lambda::outcome;
-use casement_service::DueNotices;
+use casement_service::DueTimers;
 use casement_service::ports::{Clock, Conversations, OutboundQueue};
 use lambda_runtime::LambdaEvent;
 
 /// The function.
 #[derive(Debug)]
 pub struct DelayNotices<S, Q, C> {
-    /// Decides about a notice.
-    pub use_case: DueNotices<S, Q, C>,
+    /// Decides about a timer.
+    pub use_case: DueTimers<S, Q, C>,
     /// What runs the batch.
     pub runner: BatchRunner,
     /// When a failed message comes back.
@@ -48,11 +49,9 @@ where
     }
 
     async fn record(&self, record: &Record) -> Result<(), Returned> {
-        let DelayQueueMessage::NoticeDue {
-            conversation,
-            generation,
-        } = decode(&record.body).map_err(outcome::not_understood)?;
-        let result = self.use_case.ring(&conversation, generation).await;
-        outcome::report("notice_due", &conversation.fingerprint(), result)
+        let message: DelayQueueMessage = decode(&record.body).map_err(outcome::not_understood)?;
+        let result = self.use_case.ring(&message).await;
+        let conversation = message.conversation().fingerprint();
+        outcome::report("timer_due", &conversation, result)
     }
 }

@@ -6,7 +6,7 @@ use casement_aws::queues::SqsOutbound;
 use casement_aws::{DynamoStore, SqsVisibility};
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{BatchRunner, Environment, telemetry};
-use casement_service::DueNotices;
+use casement_service::DueTimers;
 use delay_notice::DelayNotices;
 use lambda_runtime::{Error, LambdaEvent};
 
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let function = DelayNotices {
-        use_case: DueNotices {
+        use_case: DueTimers {
             store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
             queue: SqsOutbound::new(aws.sqs(), environment.outbound_queue()?),
             clock,

@@ -65,6 +65,10 @@ fn kind(message: &OutboundQueueMessage) -> &'static str {
         OutboundQueueMessage::ReleaseHeld { .. } => "release",
         OutboundQueueMessage::DelayNotice { .. } => "delay_notice",
         OutboundQueueMessage::AnnounceHeld { .. } => "announce_held",
+        OutboundQueueMessage::KeepOpen { .. } => "keep_open",
+        OutboundQueueMessage::AgentAlert { .. } => "agent_alert",
+        OutboundQueueMessage::ExpireHeld { .. } => "hold_expiry",
+        OutboundQueueMessage::WindowField { .. } => "window_field",
         OutboundQueueMessage::LostFile { .. } => "lost_file",
         OutboundQueueMessage::ConfirmWish { .. } => "confirm_wish",
     }

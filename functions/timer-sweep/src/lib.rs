@@ -1,5 +1,5 @@
-//! Every minute: move the timers that are due from the table to the delay queue, and, when it is
-//! time to, look Jira through for comments whose webhook never came.
+//! Every minute: move the timers that are due from the table to the delay queue, count what is
+//! stuck, and, when it is time to, look Jira through for comments whose webhook never came.
 
 use casement_service::ports::{
     Clock, Comments, Cursors, DelayQueue, LatestComments, OutboundQueue, SettingsSource, Store,
@@ -57,6 +57,19 @@ where
             tracing::info!(
                 queued = swept.queued,
                 "timers were handed to the delay queue"
+            );
+        }
+        if swept.shards_left > 0 {
+            tracing::warn!(
+                queued = swept.queued,
+                shards = swept.shards_left,
+                "more timers are due than one run takes; the next run goes on"
+            );
+        }
+        if swept.unsettled > 0 {
+            tracing::warn!(
+                unsettled = swept.unsettled,
+                "customers' messages are not in Jira yet"
             );
         }
         let reconciled = self.reconciliation.run().await?;

@@ -19,12 +19,15 @@ pub(crate) fn conversations(items: &[Value], now: DateTime<Utc>) -> Vec<Value> {
 pub(crate) fn timers(conversations: &[Value]) -> Vec<Value> {
     let mut timers: Vec<_> = conversations
         .iter()
-        .filter(|conversation| !conversation["due_at"].is_null())
-        .map(|conversation| {
-            json!({
-                "phone_number_id": conversation["phone_number_id"],
-                "customer": conversation["customer"],
-                "due_at": conversation["due_at"],
+        .flat_map(|conversation| {
+            let armed = conversation["timers"].as_object();
+            armed.into_iter().flatten().map(|(timer, due_at)| {
+                json!({
+                    "phone_number_id": conversation["phone_number_id"],
+                    "customer": conversation["customer"],
+                    "timer": timer,
+                    "due_at": due_at,
+                })
             })
         })
         .collect();
@@ -61,6 +64,7 @@ fn conversation(item: &Map<String, Value>, now: DateTime<Utc>) -> Option<Value> 
         "awaiting_since": member("awaiting_since"),
         "held": item.get("held_count").and_then(Value::as_u64).unwrap_or(0),
         "notice": notice,
+        "timers": member("timers"),
         "due_at": member("due_at"),
     }))
 }
@@ -128,6 +132,10 @@ mod tests {
                 "held_count": {"N": "2"},
                 "notice_state": {"S": "armed"},
                 "notice_generation": {"N": "3"},
+                "timers": {"M": {
+                    "agent_alert": {"N": "1790072000"},
+                    "delay_notice": {"N": "1790001800"},
+                }},
                 "due_at": {"N": "1790001800"},
             })),
             json!({"pk": {"S": "SETTINGS"}, "sk": {"S": "SETTINGS"}}),
@@ -148,10 +156,25 @@ mod tests {
                 "awaiting_since": 1_790_000_000,
                 "held": 2,
                 "notice": {"state": "armed", "generation": 3},
+                "timers": {"agent_alert": 1_790_072_000, "delay_notice": 1_790_001_800},
                 "due_at": 1_790_001_800,
             })]
         );
-        assert_eq!(timers(&conversations)[0]["due_at"], 1_790_001_800);
+        let timer = |timer: &str, due_at: i64| {
+            json!({
+                "phone_number_id": "1065",
+                "customer": "4915112345",
+                "timer": timer,
+                "due_at": due_at,
+            })
+        };
+        assert_eq!(
+            timers(&conversations),
+            [
+                timer("delay_notice", 1_790_001_800),
+                timer("agent_alert", 1_790_072_000),
+            ]
+        );
     }
 
     #[test]

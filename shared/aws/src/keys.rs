@@ -29,14 +29,19 @@ pub const SK: &str = "sk";
 /// Attribute after which DynamoDB may delete an item, in epoch seconds.
 pub const EXPIRES_AT: &str = "expires_at";
 
-/// The index of timers that are due.
+/// The index of what is due: timers of conversations, and messages that should be settled by
+/// then.
 pub const DUE_INDEX: &str = "due";
 
-/// Partition key of [`DUE_INDEX`]. Only items with a timer have it.
+/// Partition key of [`DUE_INDEX`]. Only conversations with a timer have it, and the ledger's
+/// entries of customers' messages until they are settled.
 pub const DUE_SHARD: &str = "due_shard";
 
 /// Sort key of [`DUE_INDEX`], in epoch seconds.
 pub const DUE_AT: &str = "due_at";
+
+/// The timers of a conversation, which the index has as well.
+pub const TIMERS: &str = "timers";
 
 /// What the sort key of every held reply begins with.
 pub const HELD_PREFIX: &str = "HELD#";

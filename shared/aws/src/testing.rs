@@ -74,7 +74,7 @@ async fn create_table(client: &Client) {
     };
     let projection = Projection::builder()
         .projection_type(ProjectionType::Include)
-        .non_key_attributes("notice_generation");
+        .non_key_attributes("timers");
     let due = GlobalSecondaryIndex::builder()
         .index_name("due")
         .key_schema(key("due_shard", KeyType::Hash))

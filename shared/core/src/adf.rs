@@ -1,7 +1,7 @@
 //! The part of the Atlassian Document Format that Casement writes.
 //!
 //! A [`Document`] holds paragraphs, tables, quotes and files of our own making; in them stand
-//! text, line breaks, our emphasis and our links, and nothing else. Whatever a customer types becomes
+//! text, line breaks, our emphasis, our links and our mentions of agents, and nothing else. Whatever a customer types becomes
 //! a text node and so stays literal: it cannot turn into a mention, a link, an image or a macro
 //! (Atlassian Document Format, JSON schema 1).
 
@@ -17,6 +17,7 @@ use serde::Serialize;
 
 pub use self::block::{Block, Blockquote, File, Layout, MediaNode, Row, Table};
 pub use self::link::Link;
+use crate::identity::AccountId;
 
 /// A document, ready to be sent as the `body` of a comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,6 +43,15 @@ enum Inline {
         marks: Vec<Mark>,
     },
     HardBreak,
+    Mention {
+        attrs: MentionAttributes,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct MentionAttributes {
+    id: AccountId,
+    text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -105,6 +115,18 @@ impl Paragraph {
     pub fn link(self, link: &Link) -> Self {
         let attrs = LinkAttributes { href: link.clone() };
         self.marked(link.as_str(), &[Mark::Link { attrs }])
+    }
+
+    /// Mentions somebody, whom Jira tells. `name` is what Jira shows of the account.
+    #[must_use]
+    pub fn mention(mut self, account: &AccountId, name: &str) -> Self {
+        let name: String = name.chars().filter(|c| is_writable(*c)).collect();
+        let attrs = MentionAttributes {
+            id: account.clone(),
+            text: format!("@{name}"),
+        };
+        self.content.push(Inline::Mention { attrs });
+        self
     }
 
     fn marked(mut self, text: &str, marks: &[Mark]) -> Self {

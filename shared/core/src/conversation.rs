@@ -5,7 +5,9 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, Wamid};
+use crate::timer::{Timer, Timers};
 use crate::window;
+use crate::window_field::ShownWindow;
 
 /// How long an idle conversation is kept. Afterwards the table may forget it.
 pub const KEPT_FOR: Duration = Duration::days(365);
@@ -61,13 +63,22 @@ pub struct Conversation {
     /// What became of the delay notice of this generation.
     #[serde(default)]
     pub notice_state: NoticeState,
-    /// When the next timer of this conversation is due.
+    /// When its timers are due.
+    #[serde(default)]
+    pub timers: Timers,
+    /// Which windows the customer was asked to keep open.
+    #[serde(default)]
+    pub keep_open: KeepOpen,
+    /// The end of the window of which the agents were warned last.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
-    pub due_at: Option<DateTime<Utc>>,
+    pub alerted_of: Option<DateTime<Utc>>,
+    /// What the request shows as the end of the window. `None`: it shows none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_window: Option<ShownWindow>,
     /// How many replies wait for the window to open.
     #[serde(default)]
     pub held_count: u32,
@@ -125,6 +136,17 @@ pub enum Ended {
     Done,
 }
 
+/// How often the customer was asked, in the current silence, to keep the window open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeepOpen {
+    /// How often.
+    pub times: u32,
+    /// The end of the window for which that was last.
+    #[serde(with = "ts_seconds_option", skip_serializing_if = "Option::is_none")]
+    pub asked_of: Option<DateTime<Utc>>,
+}
+
 /// What became of the delay notice for the current silence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -132,7 +154,7 @@ pub enum NoticeState {
     /// Nobody waits.
     #[default]
     Idle,
-    /// The notice is due at `due_at`.
+    /// Its timer is armed.
     Armed,
     /// The notice was put on the outbound queue.
     Queued,
@@ -158,7 +180,10 @@ impl Conversation {
             awaiting_since: None,
             notice_generation: 0,
             notice_state: NoticeState::Idle,
-            due_at: None,
+            timers: Timers::default(),
+            keep_open: KeepOpen::default(),
+            alerted_of: None,
+            shown_window: None,
             held_count: 0,
             announced_in: None,
             opted_out: false,
@@ -181,12 +206,20 @@ impl Conversation {
         self.window_expires_at.unwrap_or(DateTime::UNIX_EPOCH)
     }
 
-    /// The same conversation after the customer got an answer: nobody waits, no notice is due.
+    /// The same conversation after the customer got an answer: nobody waits, and no timer of the
+    /// silence is armed.
     #[must_use]
     pub fn answered(mut self) -> Self {
         self.awaiting_since = None;
         self.notice_state = NoticeState::Idle;
-        self.due_at = None;
+        self.timers.set(Timer::DelayNotice, None);
+        self.keep_open = KeepOpen::default();
+        self.without_window_timers()
+    }
+
+    fn without_window_timers(mut self) -> Self {
+        self.timers.set(Timer::KeepOpen, None);
+        self.timers.set(Timer::AgentAlert, None);
         self
     }
 
@@ -195,7 +228,10 @@ impl Conversation {
     #[must_use]
     pub fn closed_by_meta(mut self, now: DateTime<Utc>) -> Self {
         self.window_expires_at = self.window_expires_at.map(|ends| ends.min(now));
-        self
+        if self.shown_window.is_some() {
+            self.timers.set(Timer::WindowField, now);
+        }
+        self.without_window_timers()
     }
 
     /// The same conversation with its request opened.
@@ -203,6 +239,10 @@ impl Conversation {
     pub fn in_request(mut self, issue: IssueRef) -> Self {
         self.issue = Some(issue);
         self.opening = None;
+        // Where requests show the window, a new one does not yet.
+        if self.shown_window.is_some() {
+            self.timers.set(Timer::WindowField, self.last_inbound_at);
+        }
         self
     }
 

@@ -169,6 +169,12 @@ impl QuietHours {
         self.stretch(at).map_or(at, |stretch| stretch.end)
     }
 
+    /// Since when it is quiet at `at`. `None`: it is not.
+    #[must_use]
+    pub fn since(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.stretch(at).map(|stretch| stretch.start)
+    }
+
     fn stretch(&self, at: DateTime<Utc>) -> Option<Range<DateTime<Utc>>> {
         let slot = self.slot?;
         days(self.zone, at, 1, 1)

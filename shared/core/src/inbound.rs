@@ -4,18 +4,22 @@ use chrono::serde::ts_seconds;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::agent_alert::arm_alert;
 pub use crate::content::{Context, Findings, InboundContent};
 use crate::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
 use crate::identity::{
     ConversationKey, CustomerIdentity, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
 };
+use crate::keep_open::arm_keep_open;
 use crate::notice::notice_due;
 use crate::opt_out::{self, Wish};
 use crate::routing::{RequestState, Route, decide_route};
 use crate::settings::{NumberSettings, Unwanted};
 use crate::text;
 use crate::thanks::is_thanks_only;
+use crate::timer::Timer;
 use crate::window;
+use crate::window_field::arm_field;
 
 /// Jira refuses a longer summary (JSM Cloud REST API, create request). In UTF-16 units, the
 /// strictest reading of "characters": an emoji has two.
@@ -49,8 +53,8 @@ pub struct InboundPlan {
     /// The conversation to be saved before Jira is asked: the window is open from now on,
     /// whatever happens to Jira.
     pub conversation: Conversation,
-    /// A delay notice that became due at this time with this message.
-    pub armed: Option<DateTime<Utc>>,
+    /// The timers that were armed or moved with this message, and for when.
+    pub armed: Vec<(Timer, DateTime<Utc>)>,
     /// Which request the message goes to.
     pub request: RequestStep,
     /// Whether the customer is to be told that a file did not get through.
@@ -123,7 +127,6 @@ pub fn decide_inbound(
     now: DateTime<Utc>,
 ) -> InboundPlan {
     let mut conversation = noted(current.clone(), message);
-    let generation = conversation.notice_generation;
     if message.content.is_from_a_person() {
         conversation.window_expires_at = Some(window::extended(
             conversation.window_expires_at,
@@ -133,7 +136,7 @@ pub fn decide_inbound(
     if let Some(unwanted) = settings.senders.unwanted(&conversation.identity) {
         return InboundPlan {
             conversation,
-            armed: None,
+            armed: Vec::new(),
             request: RequestStep::Unwanted(unwanted),
             tell_of_lost_file: false,
             wish: None,
@@ -142,9 +145,13 @@ pub fn decide_inbound(
     }
     let wish = opt_out::heed(&mut conversation, message, settings);
     if message.content.is_from_a_person() {
+        let waited = conversation.awaiting_since.is_some();
         // A wish is answered at once.
-        if conversation.awaiting_since.is_none() && wish.is_none() {
+        if !waited && wish.is_none() {
             arm_notice(&mut conversation, message, settings);
+        }
+        if !waited || conversation.window_expires_at != current.window_expires_at {
+            arm_for_window(&mut conversation, settings, now);
         }
     }
     let request = match (&conversation.issue, &conversation.opening) {
@@ -160,9 +167,7 @@ pub fn decide_inbound(
         tell_of_lost_file: message.content.is_lost_file(),
         wish,
         release_held: conversation.held_count > 0 && conversation.window_is_open(now),
-        armed: conversation
-            .due_at
-            .filter(|_| conversation.notice_generation > generation),
+        armed: conversation.timers.armed_since(&current.timers),
         request,
         conversation,
     }
@@ -286,10 +291,25 @@ fn arm_notice(
     conversation.notice_generation += 1;
     if conversation.opted_out {
         conversation.notice_state = NoticeState::Skipped;
-        conversation.due_at = None;
+        conversation.timers.set(Timer::DelayNotice, None);
     } else {
         conversation.notice_state = NoticeState::Armed;
-        conversation.due_at = Some(notice_due(message.sent_at, message.sent_at, settings));
+        let due_at = notice_due(message.sent_at, message.sent_at, settings);
+        conversation.timers.set(Timer::DelayNotice, due_at);
+    }
+}
+
+/// The window has moved, and with it what happens before it ends.
+fn arm_for_window(conversation: &mut Conversation, settings: &NumberSettings, now: DateTime<Utc>) {
+    if !conversation.window_is_open(now) {
+        return;
+    }
+    if conversation.awaiting_since.is_some() {
+        arm_alert(conversation, settings.alert_lead);
+        arm_keep_open(conversation, settings);
+    }
+    if settings.window_field.is_some() {
+        arm_field(conversation, now);
     }
 }
 

@@ -13,11 +13,14 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{CommentId, ConversationKey, IssueId, MediaId, Wamid};
 use crate::status::{Delivery, StatusDecision, decide_status};
 
-pub use self::key::{ClosedPeriod, LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
+pub use self::key::{Closing, LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
 
 /// How long a claim holds. Longer than any worker may run (90 s), so that a claim that has
 /// ended belongs to nobody.
 pub const LEASE: Duration = Duration::seconds(120);
+
+/// How long a customer's message may take into Jira before it counts as unsettled.
+pub const SETTLED_WITHIN: Duration = Duration::minutes(10);
 
 /// How long a send with an unknown outcome waits for a status that proves it before it is
 /// repeated.
@@ -40,6 +43,13 @@ pub struct LedgerEntry {
     pub lease_until: DateTime<Utc>,
     /// How often it was claimed.
     pub attempts: u32,
+    /// When it was claimed first. `None`: by an earlier version.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub begun_at: Option<DateTime<Utc>>,
     /// Raised by one with every write.
     #[serde(default)]
     pub version: u64,
@@ -118,6 +128,7 @@ impl LedgerEntry {
             state: LedgerState::Working,
             lease_until: now + LEASE,
             attempts: 1,
+            begun_at: Some(now),
             version: 0,
             comments: Vec::new(),
             wamid: None,
@@ -223,6 +234,13 @@ impl LedgerEntry {
         self.state == LedgerState::Settled && !matches!(self.delivery, Some(Delivery::Failed(_)))
     }
 
+    /// Until when the work should be done: after that somebody is told. `None`: it is.
+    #[must_use]
+    pub fn settles_until(&self) -> Option<DateTime<Utc>> {
+        let begun_at = self.begun_at.unwrap_or(self.lease_until - LEASE);
+        (self.state != LedgerState::Settled).then(|| begun_at + SETTLED_WITHIN)
+    }
+
     /// Whether an earlier attempt may have had its effect.
     #[must_use]
     pub fn may_have_happened(&self) -> bool {
@@ -309,7 +327,11 @@ mod tests {
                 "{entry:?} {now}"
             );
         }
+        assert_eq!(entry.settles_until(), Some(at(600)));
+        let again = entry.clone().released(at(300)).reclaimed(at(400));
+        assert_eq!(again.settles_until(), Some(at(600)));
         let done = entry.settled();
+        assert_eq!(done.settles_until(), None);
         assert_eq!(decide_claim(&done, at(9_999)), ClaimDecision::Settled);
         assert_eq!(decide_send_claim(&done, at(9_999)), ClaimDecision::Settled);
     }

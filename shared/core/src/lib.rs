@@ -17,7 +17,12 @@
 //! | [`reconciliation`] | which comments never came by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`template`] | which template message is sent, and with what |
+//! | [`due`] | what a timer asks for |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`keep_open`] | whether a customer is asked to keep the window open |
+//! | [`agent_alert`] | whether the agents are warned that it closes |
+//! | [`hold_expiry`] | when a held reply has waited for too long |
+//! | [`window_field`] | what a request shows as the end of the window |
 //! | [`opt_out`] | who wants no automatic messages |
 //! | [`hours`] | when the agents work |
 //! | [`texts`] | what customers are told |
@@ -29,17 +34,21 @@
 //! | [`signature`] | whether a webhook may be believed |
 
 pub mod adf;
+pub mod agent_alert;
 pub mod attachment;
 pub mod command;
 pub mod content;
 pub mod conversation;
 pub mod delivery_state;
+pub mod due;
 pub mod edit;
 pub mod fate;
+pub mod hold_expiry;
 pub mod hours;
 pub mod identity;
 pub mod identity_change;
 pub mod inbound;
+pub mod keep_open;
 pub mod ledger;
 pub mod notes;
 pub mod notice;
@@ -58,3 +67,4 @@ pub mod thanks;
 pub mod timer;
 pub mod trail;
 pub mod window;
+pub mod window_field;

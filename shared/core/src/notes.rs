@@ -3,11 +3,14 @@
 
 mod delivery;
 mod template;
+mod timers;
 mod window;
 mod wish;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
+
+pub use self::timers::TimerNote;
 
 use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
@@ -97,6 +100,8 @@ pub enum Note {
     },
     /// About a template message.
     Template(TemplateNote),
+    /// Another timer rang.
+    Timer(TimerNote),
 }
 
 impl Note {
@@ -203,6 +208,7 @@ impl Note {
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
             Self::Template(note) => note.write(paragraph),
+            Self::Timer(note) => note.paragraph(),
         };
         Document::new(vec![paragraph])
     }

@@ -6,16 +6,15 @@
 use chrono::{DateTime, Duration, Utc};
 
 use crate::conversation::{Conversation, NoticeState};
+use crate::due::{SkipReason, UNTIL_OPENED};
 use crate::identity::{IssueRef, Recipient};
 use crate::settings::NumberSettings;
 use crate::texts::TextKey;
+use crate::timer::Timer;
 
 /// How soon a customer who writes while nobody works is told so. An album, or a thought in three
 /// messages, comes within it.
 const WHILE_CLOSED: Duration = Duration::seconds(10);
-
-/// How long a notice waits for a request that Jira has not opened yet.
-const UNTIL_OPENED: Duration = Duration::seconds(60);
 
 /// What to do about the notice of one silence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,38 +30,6 @@ pub enum NoticeDecision {
     Wait(Duration),
     /// Do not send it.
     Skip(SkipReason),
-}
-
-/// Why a notice is not sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SkipReason {
-    /// The timer belongs to an earlier silence.
-    Superseded,
-    /// The customer has been answered.
-    Answered,
-    /// The notice of this silence went out.
-    AlreadySent,
-    /// The customer wants no automatic messages.
-    OptedOut,
-    /// The window is closed.
-    WindowClosed,
-    /// The request is done.
-    RequestDone,
-}
-
-impl SkipReason {
-    /// The word for logs and metrics.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Superseded => "superseded",
-            Self::Answered => "answered",
-            Self::AlreadySent => "already_sent",
-            Self::OptedOut => "opted_out",
-            Self::WindowClosed => "window_closed",
-            Self::RequestDone => "request_done",
-        }
-    }
 }
 
 /// When a customer who waits since `since` is to be told, as things stand at `now`.
@@ -127,7 +94,8 @@ pub fn decide_notice(
         return NoticeDecision::Skip(SkipReason::OptedOut);
     }
     if let Some(early) = conversation
-        .due_at
+        .timers
+        .due_at(Timer::DelayNotice)
         .map(|due| due - now)
         .filter(|left| *left > Duration::zero())
     {
@@ -149,7 +117,7 @@ pub fn decide_notice(
 #[must_use]
 pub fn put_off(mut conversation: Conversation, due_at: DateTime<Utc>) -> Conversation {
     conversation.notice_state = NoticeState::Armed;
-    conversation.due_at = Some(due_at);
+    conversation.timers.set(Timer::DelayNotice, due_at);
     conversation
 }
 
@@ -157,7 +125,7 @@ pub fn put_off(mut conversation: Conversation, due_at: DateTime<Utc>) -> Convers
 #[must_use]
 pub fn with_notice(mut conversation: Conversation, state: NoticeState) -> Conversation {
     conversation.notice_state = state;
-    conversation.due_at = None;
+    conversation.timers.set(Timer::DelayNotice, None);
     conversation
 }
 
@@ -180,7 +148,7 @@ mod tests {
         conversation.awaiting_since = Some(at(0));
         conversation.notice_generation = 3;
         conversation.notice_state = NoticeState::Armed;
-        conversation.due_at = Some(at(600));
+        conversation.timers.set(Timer::DelayNotice, at(600));
         conversation.issue = Some(IssueRef {
             id: IssueId::new("1"),
             key: "SUP-1".to_owned(),

@@ -3,6 +3,8 @@
 //!
 //! Outbound messages carry ids and never text.
 
+use chrono::serde::ts_seconds;
+use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +14,7 @@ use crate::inbound::InboundMessage;
 use crate::opt_out::Wish;
 use crate::status::StatusReport;
 use crate::template::TemplateChange;
+use crate::timer::Timer;
 
 /// The version that this code writes, and the only one it reads.
 const VERSION: u8 = 1;
@@ -85,6 +88,40 @@ pub enum OutboundQueueMessage {
         /// The request that it is in.
         issue_id: IssueId,
     },
+    /// The window closes soon on a customer who waits: ask the customer to keep it open.
+    KeepOpen {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// The end of the window that this is about.
+        #[serde(with = "ts_seconds")]
+        window_ends: DateTime<Utc>,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The window closes soon on a customer who waits: warn the agents.
+    AgentAlert {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// The end of the window that this is about.
+        #[serde(with = "ts_seconds")]
+        window_ends: DateTime<Utc>,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// Held replies may have waited for too long.
+    ExpireHeld {
+        /// Whose replies.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The request may show the end of a window that has moved.
+    WindowField {
+        /// Whose window.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
     /// A file of the customer did not get through WhatsApp, which the customer cannot know.
     LostFile {
         /// Whose file.
@@ -118,6 +155,10 @@ impl OutboundQueueMessage {
             | Self::ReleaseHeld { issue_id, .. }
             | Self::DelayNotice { issue_id, .. }
             | Self::AnnounceHeld { issue_id, .. }
+            | Self::KeepOpen { issue_id, .. }
+            | Self::AgentAlert { issue_id, .. }
+            | Self::ExpireHeld { issue_id, .. }
+            | Self::WindowField { issue_id, .. }
             | Self::LostFile { issue_id, .. }
             | Self::ConfirmWish { issue_id, .. } => issue_id,
         }
@@ -133,6 +174,10 @@ impl OutboundQueueMessage {
             Self::ReleaseHeld { .. }
             | Self::DelayNotice { .. }
             | Self::AnnounceHeld { .. }
+            | Self::KeepOpen { .. }
+            | Self::AgentAlert { .. }
+            | Self::ExpireHeld { .. }
+            | Self::WindowField { .. }
             | Self::LostFile { .. }
             | Self::ConfirmWish { .. } => None,
         }
@@ -166,13 +211,36 @@ pub enum StatusQueueMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum DelayQueueMessage {
-    /// A delay notice may be due.
+    /// A timer is due, if the conversation still has it.
+    TimerDue {
+        /// Whose.
+        conversation: ConversationKey,
+        /// Which.
+        timer: Timer,
+        /// When it was armed for.
+        #[serde(with = "ts_seconds")]
+        due_at: DateTime<Utc>,
+    },
+    /// A delay notice may be due. No longer written; those that earlier versions have written are
+    /// read.
     NoticeDue {
         /// Who waits.
         conversation: ConversationKey,
         /// Which silence.
         generation: u32,
     },
+}
+
+impl DelayQueueMessage {
+    /// The conversation that it is about.
+    #[must_use]
+    pub fn conversation(&self) -> &ConversationKey {
+        match self {
+            Self::TimerDue { conversation, .. } | Self::NoticeDue { conversation, .. } => {
+                conversation
+            }
+        }
+    }
 }
 
 #[derive(Serialize, Deserialize)]
@@ -224,6 +292,7 @@ pub fn decode<M: DeserializeOwned>(body: &str) -> Result<M, DecodeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::PhoneNumberId;
 
     fn comment() -> OutboundQueueMessage {
         OutboundQueueMessage::CommentCreated {
@@ -241,6 +310,29 @@ mod tests {
             r#"{"v":1,"type":"comment_created","issue_id":"10001","comment_id":"10100"}"#
         );
         assert_eq!(decode(&body), Ok(comment()));
+    }
+
+    #[test]
+    fn a_timer_is_named_with_its_time() {
+        let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
+        let due = DelayQueueMessage::TimerDue {
+            conversation: conversation.clone(),
+            timer: Timer::KeepOpen,
+            due_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+        };
+        let body = encode(&due).unwrap();
+        assert_eq!(
+            body,
+            r#"{"v":1,"type":"timer_due","conversation":{"phone_number_id":"1065","customer":"49151"},"timer":"keep_open","due_at":1790000000}"#
+        );
+        assert_eq!(decode(&body), Ok(due));
+        // From before there were other timers.
+        let earlier = r#"{"v":1,"type":"notice_due","conversation":{"phone_number_id":"1065","customer":"49151"},"generation":3}"#;
+        let notice = DelayQueueMessage::NoticeDue {
+            conversation,
+            generation: 3,
+        };
+        assert_eq!(decode(earlier), Ok(notice));
     }
 
     #[test]

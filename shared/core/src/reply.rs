@@ -205,6 +205,7 @@ pub(crate) mod tests {
     use crate::conversation::NoticeState;
     use crate::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
     use crate::text::MediaSource;
+    use crate::timer::Timer;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
@@ -375,13 +376,16 @@ pub(crate) mod tests {
             let mut conversation = conversation();
             conversation.awaiting_since = Some(at(since));
             conversation.notice_state = NoticeState::Armed;
-            conversation.due_at = Some(at(since) + Duration::minutes(10));
+            for timer in [Timer::DelayNotice, Timer::KeepOpen, Timer::AgentAlert] {
+                let due_at = at(since) + Duration::minutes(10);
+                conversation.timers.set(timer, due_at);
+            }
             conversation
         };
         for (since, answered) in [(-10, true), (0, true), (10, false)] {
             let after = answered_by(waiting_since(since), comment().created);
             assert_eq!(after.awaiting_since.is_none(), answered, "{since}");
-            assert_eq!(after.due_at.is_none(), answered);
+            assert_eq!(after.timers.next().is_none(), answered);
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Requests in Jira Service Management.
 
+use casement_core::agent_alert::Assignee;
 use casement_core::fate::CallFailure;
-use casement_core::identity::{IssueId, IssueRef};
+use casement_core::identity::{AccountId, IssueId, IssueRef};
 use casement_core::inbound::NewRequest;
 use casement_core::routing::{RequestState, Transition};
 use casement_service::ports::{JiraCredentials, Requests};
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -14,6 +16,9 @@ use crate::wire::NumericId;
 
 mod state;
 
+/// How Jira writes a time, in UTC.
+const TIME: &str = "%Y-%m-%dT%H:%M:%S%.3f+0000";
+
 /// The link that every site begins with, by its name.
 const LINK_TYPE: &str = "Relates";
 
@@ -22,6 +27,25 @@ const LINK_TYPE: &str = "Relates";
 struct Opened {
     issue_id: NumericId,
     issue_key: String,
+}
+
+#[derive(Deserialize)]
+struct Assigned {
+    fields: AssignedFields,
+}
+
+#[derive(Deserialize)]
+struct AssignedFields {
+    #[serde(default)]
+    assignee: Option<User>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct User {
+    account_id: String,
+    #[serde(default)]
+    display_name: String,
 }
 
 #[derive(Deserialize)]
@@ -100,6 +124,29 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
         let path = ["rest", "api", "3", "issue", issue.as_str(), "transitions"];
         let body = json!({"transition": {"id": transition.id}});
         self.carry_out(&Call::create(&path, body)).await
+    }
+
+    /// Jira Cloud REST API v3, "Get issue".
+    async fn assignee(&self, issue: &IssueId) -> Result<Option<Assignee>, CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str()];
+        let query = [("fields", "assignee")];
+        let issue: Assigned = self.call(&Call::get(&path, &query)).await?;
+        Ok(issue.fields.assignee.map(|user| Assignee {
+            account: AccountId::new(user.account_id),
+            name: user.display_name,
+        }))
+    }
+
+    /// Jira Cloud REST API v3, "Edit issue".
+    async fn set_time(
+        &self,
+        issue: &IssueId,
+        field: &str,
+        time: DateTime<Utc>,
+    ) -> Result<(), CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str()];
+        let body = json!({"fields": {field: time.format(TIME).to_string()}});
+        self.carry_out(&Call::put(&path, body)).await
     }
 
     /// Jira Cloud REST API v3, "Create issue link": a link that is there already stays one.

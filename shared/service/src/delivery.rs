@@ -32,9 +32,10 @@ pub(crate) async fn tell_of_failure(
         OutboundSource::Comment(_) => Note::NotDelivered { code },
         OutboundSource::Template(_) => Note::Template(TemplateNote::NotDelivered { code }),
         OutboundSource::Reopening(_) => Note::Template(TemplateNote::not_announced(code)),
-        OutboundSource::Notice(_) | OutboundSource::LostFile(_) | OutboundSource::Wish(_) => {
-            Note::Delivery(DeliveryNote::AutomaticFailed { code })
-        }
+        OutboundSource::Notice(_)
+        | OutboundSource::KeepOpen(_)
+        | OutboundSource::LostFile(_)
+        | OutboundSource::Wish(_) => Note::Delivery(DeliveryNote::AutomaticFailed { code }),
     };
     let about = format!("failed:{source}");
     note::leave_together(store, jira, clock, issue, &note, about).await

@@ -38,6 +38,12 @@ pub enum Event {
     NoticeSkipped(&'static str),
     /// A template message was accepted by WhatsApp. Who asked for it.
     TemplateSent(&'static str),
+    /// A waiting customer was asked to keep the window open.
+    AskedToKeepOpen,
+    /// The agents were warned that the window closes on a waiting customer.
+    AgentsAlerted,
+    /// A held reply has waited for too long and was given up.
+    HoldExpired,
     /// WhatsApp will not deliver a message of ours. `None`: it gave no code.
     SendFailed(Option<WhatsappCode>),
     /// WhatsApp asks us to slow down.
@@ -70,6 +76,8 @@ pub enum Event {
     NotShown(&'static str),
     /// A timer was handed to the delay queue by the sweep.
     TimerQueued,
+    /// The sweep has found so many customers' messages that should be in Jira and are not.
+    MessagesStuck(usize),
 }
 
 /// One value of a metric.
@@ -157,6 +165,9 @@ impl Event {
             Self::NoticeSent => one("NoticeSent"),
             Self::NoticeSkipped(reason) => one("NoticeSkipped").by("Reason", reason),
             Self::TemplateSent(by) => one("TemplateSent").by("Reason", by),
+            Self::AskedToKeepOpen => one("AskedToKeepOpen"),
+            Self::AgentsAlerted => one("AgentsAlerted"),
+            Self::HoldExpired => one("HoldExpired"),
             Self::SendFailed(with) => one("SendFailed").by("Code", code(with)),
             Self::WhatsappThrottled(with) => one("WhatsappThrottled").by("Code", code(Some(with))),
             Self::SendingPaused(with) => one("SendingPaused").by("Code", code(Some(with))),
@@ -172,6 +183,10 @@ impl Event {
             Self::WebhookNotTaken(side) => one("WebhookNotTaken").by("Reason", side),
             Self::NotShown(what) => one("NotShown").by("Reason", what),
             Self::TimerQueued => one("TimerQueued"),
+            Self::MessagesStuck(count) => Measure {
+                value: u64::try_from(count).unwrap_or(u64::MAX),
+                ..one("MessagesStuck")
+            },
         };
         vec![measure]
     }

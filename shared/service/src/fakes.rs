@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
+use casement_core::agent_alert::Assignee;
 use casement_core::conversation::Conversation;
 use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
@@ -21,7 +22,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use crate::ports::*;
-use crate::{DueNotices, Inbound, Outbound, Statuses, Sweep};
+use crate::{Inbound, Outbound, Statuses};
 use template::Templates;
 use whatsapp::Files;
 
@@ -29,6 +30,7 @@ mod agent;
 mod ports;
 mod reconciling;
 mod template;
+mod timers;
 mod whatsapp;
 mod words;
 
@@ -59,6 +61,12 @@ struct Inner {
     transitions: RefCell<Vec<Transition>>,
     transition_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     related: RefCell<Vec<(IssueId, IssueId)>>,
+    assignee: RefCell<Option<Assignee>>,
+    /// Times in fields of requests: the request, the field, the time.
+    times: RefCell<Vec<(String, String, DateTime<Utc>)>>,
+    time_failure: RefCell<Option<CallFailure>>,
+    /// Lines that are added to the settings.
+    settings: RefCell<String>,
     comments: RefCell<Vec<(IssueId, CommentDraft)>>,
     readable: RefCell<HashMap<String, Comment>>,
     read_failure: RefCell<Option<CallFailure>>,
@@ -153,22 +161,6 @@ impl World {
             jira: self.clone(),
             queue: self.clone(),
             settings: self.clone(),
-            clock: self.clone(),
-        }
-    }
-
-    pub(crate) fn due_notices(&self) -> DueNotices<Self, Self, Self> {
-        DueNotices {
-            store: self.clone(),
-            queue: self.clone(),
-            clock: self.clone(),
-        }
-    }
-
-    pub(crate) fn sweep(&self) -> Sweep<Self, Self, Self> {
-        Sweep {
-            timers: self.clone(),
-            queue: self.clone(),
             clock: self.clone(),
         }
     }

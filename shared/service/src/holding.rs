@@ -1,10 +1,11 @@
 //! Holding a reply until the customer writes again.
 
 use casement_core::conversation::Conversation;
+use casement_core::hold_expiry;
 use casement_core::identity::{ConversationKey, IssueId};
 use casement_core::notes::Note;
 use casement_core::reply;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
 use crate::event::Event;
@@ -31,7 +32,19 @@ impl Because {
     }
 }
 
-/// Holds `held` and tells the agent, with the time in `zone`. May be repeated.
+/// For how long replies are held of a number that is not in the settings any more.
+const HOLD_FOR: Duration = Duration::days(14);
+
+/// What the owner says about held replies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Terms {
+    /// The time zone of the agents.
+    pub(crate) zone: Tz,
+    /// For how long a reply is held.
+    pub(crate) hold_for: Duration,
+}
+
+/// Holds `held` and tells the agent. May be repeated.
 ///
 /// # Errors
 /// The store or Jira failed; repeat it.
@@ -41,11 +54,11 @@ pub(crate) async fn hold(
     key: &ConversationKey,
     held: &HeldReply,
     because: Because,
-    zone: Tz,
+    terms: Terms,
     now: DateTime<Utc>,
 ) -> Result<(), Failure> {
     while let Some(conversation) = store.load(key).await? {
-        let changed = with_one_more(conversation, held, because, now);
+        let changed = with_one_more(conversation, held, because, terms.hold_for, now);
         let before = match store.hold(&changed, held).await? {
             Held::Now => {
                 Event::Held.count();
@@ -58,7 +71,7 @@ pub(crate) async fn hold(
         let note = Note::Held {
             window_ended: changed
                 .window_expires_at
-                .map(|ended| ended.with_timezone(&zone)),
+                .map(|ended| ended.with_timezone(&terms.zone)),
         };
         let about = format!("held:{}", held.comment_id.as_str());
         note::leave(jira, &held.issue_id, &note, about, before).await?;
@@ -67,26 +80,31 @@ pub(crate) async fn hold(
     Ok(())
 }
 
-/// The time zone of the agents of a conversation.
+/// The terms for the replies of a conversation.
 ///
 /// # Errors
 /// There are no settings.
-pub(crate) async fn zone_of(
+pub(crate) async fn terms_of(
     settings: &impl SettingsSource,
     key: &ConversationKey,
-) -> Result<Tz, Failure> {
+) -> Result<Terms, Failure> {
     let settings = settings.current().await?;
     let number = settings.number(&key.phone_number_id);
-    Ok(number.map_or(Tz::UTC, |number| number.time_zone))
+    Ok(Terms {
+        zone: number.map_or(Tz::UTC, |number| number.time_zone),
+        hold_for: number.map_or(HOLD_FOR, |number| number.hold_for),
+    })
 }
 
 fn with_one_more(
     mut conversation: Conversation,
     held: &HeldReply,
     because: Because,
+    hold_for: Duration,
     now: DateTime<Utc>,
 ) -> Conversation {
     conversation.held_count += 1;
+    conversation = hold_expiry::with_one_more(conversation, held.held_since, hold_for);
     if because == Because::Meta {
         conversation = conversation.closed_by_meta(now);
     }

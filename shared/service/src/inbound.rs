@@ -234,15 +234,19 @@ where
     /// Near timers go to the delay queue at once; the sweep takes up the others.
     async fn arm(&self, plan: &InboundPlan) -> Result<(), Failure> {
         let now = self.clock.now();
-        if let Some(delay) = plan
-            .armed
-            .and_then(|due_at| timer::delay_until(due_at, now))
-        {
-            let due = DelayQueueMessage::NoticeDue {
-                conversation: plan.conversation.key.clone(),
-                generation: plan.conversation.notice_generation,
-            };
-            self.queues.enqueue_later(&[(due, delay)]).await?;
+        let exact = plan.armed.iter().filter(|(timer, _)| timer.is_exact());
+        let near: Vec<_> = exact
+            .filter_map(|(timer, due_at)| {
+                let due = DelayQueueMessage::TimerDue {
+                    conversation: plan.conversation.key.clone(),
+                    timer: *timer,
+                    due_at: *due_at,
+                };
+                Some((due, timer::delay_until(*due_at, now)?))
+            })
+            .collect();
+        if !near.is_empty() {
+            self.queues.enqueue_later(&near).await?;
         }
         Ok(())
     }

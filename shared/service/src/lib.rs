@@ -8,18 +8,18 @@
 //! | [`Inbound`] | `inbound-message` |
 //! | [`Outbound`] | `outbound-message` |
 //! | [`Statuses`] | `message-status` |
-//! | [`DueNotices`] | `delay-notice` |
+//! | [`DueTimers`] | `delay-notice` |
 //! | [`Sweep`] | `timer-sweep` |
 //! | [`Reconciliation`] | `timer-sweep` |
 
 mod claim;
 mod delivery;
+mod due_timers;
 pub mod event;
 mod failure;
 mod holding;
 mod inbound;
 mod note;
-mod notice;
 mod outbound;
 pub mod ports;
 mod receipt;
@@ -31,11 +31,11 @@ mod sweep;
 #[cfg(test)]
 mod fakes;
 
+pub use due_timers::DueTimers;
 pub use event::Event;
 pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
-pub use notice::DueNotices;
 pub use outbound::Outbound;
 pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;
-pub use sweep::{Sweep, Swept};
+pub use sweep::{PAGES_PER_SHARD, Sweep, Swept};

@@ -1,5 +1,6 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
+mod agent_alert;
 mod answering;
 mod automatic;
 mod beginning;
@@ -8,6 +9,8 @@ mod delay_notice;
 mod deleted;
 mod edited;
 mod file;
+mod hold_expiry;
+mod keep_open;
 mod lost_file;
 mod release;
 mod reopening;
@@ -15,6 +18,7 @@ mod send;
 mod template;
 mod typing;
 mod window;
+mod window_field;
 mod wish;
 mod withdrawal;
 
@@ -27,7 +31,7 @@ use casement_core::queue::OutboundQueueMessage;
 use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
 
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, held_reply, hold, zone_of};
+use crate::holding::{Because, held_reply, hold, terms_of};
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 use crate::saving::change;
@@ -98,6 +102,22 @@ where
                 conversation,
                 issue_id,
             } => self.announce_held(conversation, issue_id).await,
+            OutboundQueueMessage::KeepOpen {
+                conversation,
+                window_ends,
+                ..
+            } => self.ask_to_keep_open(conversation, *window_ends).await,
+            OutboundQueueMessage::AgentAlert {
+                conversation,
+                window_ends,
+                ..
+            } => self.alert_agents(conversation, *window_ends).await,
+            OutboundQueueMessage::ExpireHeld { conversation, .. } => {
+                self.expire_held(conversation).await
+            }
+            OutboundQueueMessage::WindowField { conversation, .. } => {
+                self.show_window(conversation).await
+            }
             OutboundQueueMessage::LostFile {
                 conversation,
                 generation,
@@ -260,8 +280,8 @@ where
         let now = self.clock.now();
         let held = held_reply(comment, issue, now);
         let key = &conversation.key;
-        let zone = zone_of(&self.settings, key).await?;
-        hold(&self.store, &self.jira, key, &held, because, zone, now).await?;
+        let terms = terms_of(&self.settings, key).await?;
+        hold(&self.store, &self.jira, key, &held, because, terms, now).await?;
         self.announce_held(key, issue).await?;
         Ok(Outcome::Done("held"))
     }
@@ -292,6 +312,10 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
         OutboundQueueMessage::CommentDeleted { .. }
             | OutboundQueueMessage::DelayNotice { .. }
             | OutboundQueueMessage::AnnounceHeld { .. }
+            | OutboundQueueMessage::KeepOpen { .. }
+            | OutboundQueueMessage::AgentAlert { .. }
+            | OutboundQueueMessage::ExpireHeld { .. }
+            | OutboundQueueMessage::WindowField { .. }
             | OutboundQueueMessage::LostFile { .. }
             | OutboundQueueMessage::ConfirmWish { .. }
     )

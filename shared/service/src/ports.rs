@@ -20,6 +20,7 @@ mod timers;
 use std::sync::Arc;
 
 use casement_core::adf::Document;
+use casement_core::agent_alert::Assignee;
 use casement_core::conversation::Conversation;
 use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
@@ -40,11 +41,11 @@ use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 pub use details::{Origin, RequestDetails};
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use ledger::Ledger;
-pub use messenger::{Messenger, OutgoingMessage};
+pub use messenger::{Button, Messenger, OutgoingMessage};
 pub use receipts::{ReadReceipt, ReadReceipts};
 pub use reconciling::{Cursors, LatestComments, UpdatedIssue, UpdatedPage, Updates};
 pub use templates::{AcceptedTemplate, OutgoingTemplate, TemplateChanges, TemplateMessages};
-pub use timers::{DueTimer, Timers};
+pub use timers::{DueConversation, Timers};
 
 /// What time it is.
 pub trait Clock {
@@ -286,6 +287,24 @@ pub trait Requests {
     /// that asks for a field.
     async fn transition(&self, issue: &IssueId, transition: &Transition)
     -> Result<(), CallFailure>;
+
+    /// Who the request is assigned to. `None`: nobody is. One call.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]; a request that is deleted or not ours to see is gone.
+    async fn assignee(&self, issue: &IssueId) -> Result<Option<Assignee>, CallFailure>;
+
+    /// Writes a time into a date-time field of the request. May be repeated.
+    ///
+    /// # Errors
+    /// See [`casement_core::fate::fate`]. Jira refuses a field that it does not know or that
+    /// cannot be edited.
+    async fn set_time(
+        &self,
+        issue: &IssueId,
+        field: &str,
+        time: DateTime<Utc>,
+    ) -> Result<(), CallFailure>;
 
     /// Links a new request to the former one that it follows. May be repeated. A site may not
     /// allow links: the request says in words which one it follows, so a failure stands in

@@ -73,6 +73,27 @@ pub(crate) async fn leave_notice(
     Ok(())
 }
 
+/// Ends the silence `generation`: its request is done, so nobody waits for an answer. A message
+/// that comes after all begins another one.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn end_silence(
+    store: &impl Conversations,
+    loaded: Conversation,
+    generation: u32,
+) -> Result<(), StoreFailure> {
+    change(store, loaded, |current| {
+        if current.notice_generation == generation {
+            current.answered()
+        } else {
+            current
+        }
+    })
+    .await?;
+    Ok(())
+}
+
 /// The conversation as it stands after it was written.
 pub(crate) fn raised(mut conversation: Conversation) -> Conversation {
     conversation.version += 1;

@@ -15,7 +15,7 @@ use crate::claim::close;
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, hold, zone_of};
+use crate::holding::{Because, hold, terms_of};
 use crate::note;
 use crate::ports::{
     Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, OutboundQueue, SettingsSource,
@@ -208,14 +208,14 @@ where
                     created: entry.source_created.unwrap_or(now),
                     held_since: now,
                 };
-                let zone = zone_of(&self.settings, conversation).await?;
+                let terms = terms_of(&self.settings, conversation).await?;
                 let (store, jira) = (&self.store, &self.jira);
-                hold(store, jira, conversation, &held, Because::Meta, zone, now).await?;
+                hold(store, jira, conversation, &held, Because::Meta, terms, now).await?;
                 self.announce(conversation, issue, comment).await
             }
             // They need no window, and [`Self::record`] takes them for failed.
             OutboundSource::Template(_) | OutboundSource::Reopening(_) => Ok(()),
-            OutboundSource::LostFile(_) | OutboundSource::Wish(_) => {
+            OutboundSource::LostFile(_) | OutboundSource::Wish(_) | OutboundSource::KeepOpen(_) => {
                 change_stored(&self.store, conversation, |current| {
                     current.closed_by_meta(now)
                 })

@@ -2,13 +2,16 @@
 
 use casement_core::queue::DelayQueueMessage;
 use casement_core::timer;
+use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
 
 use crate::event::Event;
 use crate::failure::Later;
-use crate::ports::{Clock, DelayQueue, Timers};
+use crate::ports::{Clock, DelayQueue, DueConversation, Timers};
 
-/// The most pages that one run reads of a shard. What is left is found by the next run.
-const PAGES_PER_SHARD: usize = 20;
+/// The most pages that one run reads of a shard. Whatever is handed over leaves the index as soon
+/// as it has rung, so that the next run begins with what is left.
+pub const PAGES_PER_SHARD: usize = 20;
 
 /// The use case of `timer-sweep`.
 #[derive(Debug)]
@@ -26,46 +29,95 @@ pub struct Sweep<S, D, C> {
 pub struct Swept {
     /// Timers handed to the delay queue.
     pub queued: usize,
+    /// Index partitions in which timers are left for the next run.
+    pub shards_left: usize,
+    /// Customers' messages that should be in Jira by now and are not.
+    pub unsettled: usize,
+}
+
+/// What became of one shard.
+struct Shard {
+    queued: usize,
+    is_left: bool,
 }
 
 impl<S: Timers, D: DelayQueue, C: Clock> Sweep<S, D, C> {
-    /// Hands every timer that is due, or will be before the next run, to the delay queue.
+    /// Hands every timer that is due, or will be before the next run, to the delay queue, and
+    /// counts the messages that are stuck. The shards are swept side by side; one that fails
+    /// stops no other.
     ///
     /// # Errors
-    /// The table or the queue failed; the next run begins again.
+    /// The table or the queue failed for one of them; the next run begins again.
     pub async fn run(&self) -> Result<Swept, Later> {
-        let mut swept = Swept::default();
-        for shard in timer::shards() {
-            swept.queued += self.sweep_shard(&shard).await?;
+        let now = self.clock.now();
+        let shards = timer::shards().map(|shard| self.sweep_shard(shard, now));
+        let (shards, unsettled) =
+            futures_util::future::join(join_all(shards), self.count_unsettled(now)).await;
+        let mut swept = Swept {
+            unsettled: unsettled?,
+            ..Swept::default()
+        };
+        for shard in shards {
+            let shard = shard?;
+            swept.queued += shard.queued;
+            swept.shards_left += usize::from(shard.is_left);
         }
         Ok(swept)
     }
 
-    async fn sweep_shard(&self, shard: &str) -> Result<usize, Later> {
-        let now = self.clock.now();
+    async fn sweep_shard(&self, shard: String, now: DateTime<Utc>) -> Result<Shard, Later> {
+        let until = now + timer::SWEEP_AHEAD;
         let mut queued = 0;
         let mut last = None;
         for _ in 0..PAGES_PER_SHARD {
-            let until = now + timer::SWEEP_AHEAD;
-            let page = self.timers.due(shard, until, last.as_ref()).await?;
+            let page = self.timers.due(&shard, until, last.as_ref()).await?;
+            let Some(end) = page.last().cloned() else {
+                return Ok(Shard {
+                    queued,
+                    is_left: false,
+                });
+            };
             let messages: Vec<_> = page
                 .iter()
-                .filter_map(|due| {
-                    let message = DelayQueueMessage::NoticeDue {
-                        conversation: due.conversation.clone(),
-                        generation: due.generation,
-                    };
-                    Some((message, timer::delay_until(due.due_at, now)?))
-                })
+                .flat_map(|due| messages(due, until, now))
                 .collect();
-            if messages.is_empty() {
-                break;
-            }
             self.queue.enqueue_later(&messages).await?;
             messages.iter().for_each(|_| Event::TimerQueued.count());
             queued += messages.len();
-            last = page.last().cloned();
+            last = Some(end);
         }
-        Ok(queued)
+        Ok(Shard {
+            queued,
+            is_left: true,
+        })
     }
+
+    async fn count_unsettled(&self, now: DateTime<Utc>) -> Result<usize, Later> {
+        let mut count = 0;
+        for shard in timer::unsettled_shards() {
+            count += self.timers.unsettled(&shard, now).await?;
+        }
+        if count > 0 {
+            Event::MessagesStuck(count).count();
+        }
+        Ok(count)
+    }
+}
+
+/// The messages of a conversation: one for each of its timers.
+fn messages(
+    due: &DueConversation,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> impl Iterator<Item = (DelayQueueMessage, chrono::Duration)> + '_ {
+    due.timers
+        .due_until(until)
+        .filter_map(move |(timer, due_at)| {
+            let message = DelayQueueMessage::TimerDue {
+                conversation: due.conversation.clone(),
+                timer,
+                due_at,
+            };
+            Some((message, timer::delay_until(due_at, now)?))
+        })
 }

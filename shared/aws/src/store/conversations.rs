@@ -2,18 +2,18 @@
 
 use casement_core::conversation::{Conversation, KEPT_FOR};
 use casement_core::identity::ConversationKey;
-use casement_core::timer;
+use casement_core::timer::{self, Timer};
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Conversations, Saved};
 
-use super::item::{Expected, Item, item_of, parsed, string};
+use super::item::{Expected, Item, instant, item_of, parsed, seconds, string};
 use super::{DynamoStore, Written};
-use crate::keys::{self, DUE_SHARD};
+use crate::keys::{self, DUE_AT, DUE_SHARD, TIMERS};
 
 impl<C: Clock> Conversations for DynamoStore<C> {
     async fn load(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreFailure> {
         let item = self.get(keys::conversation(key)).await?;
-        item.map(parsed).transpose()
+        item.map(conversation_of).transpose()
     }
 
     async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure> {
@@ -50,9 +50,24 @@ impl<C: Clock> DynamoStore<C> {
             .forget_after()
             .unwrap_or_else(|| self.clock.now() + KEPT_FOR);
         let mut item = item_of(&next, keys::conversation(&next.key), expires_at)?;
-        if next.due_at.is_some() {
+        if let Some(due_at) = next.timers.next() {
             item.insert(DUE_SHARD.to_owned(), string(timer::shard(&next.key)));
+            item.insert(DUE_AT.to_owned(), seconds(due_at));
         }
         Ok(item)
     }
+}
+
+/// The conversation in an item. One from before there were several timers has that of the delay
+/// notice in the index alone.
+fn conversation_of(item: Item) -> Result<Conversation, StoreFailure> {
+    let notice_at = match item.get(TIMERS) {
+        Some(_) => None,
+        None => item.get(DUE_AT).and_then(instant),
+    };
+    let mut conversation: Conversation = parsed(item)?;
+    if notice_at.is_some() {
+        conversation.timers.set(Timer::DelayNotice, notice_at);
+    }
+    Ok(conversation)
 }

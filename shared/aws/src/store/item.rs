@@ -47,6 +47,12 @@ pub(super) fn seconds(at: DateTime<Utc>) -> AttributeValue {
     AttributeValue::N(at.timestamp().to_string())
 }
 
+/// The point in time that [`seconds`] wrote down.
+pub(super) fn instant(value: &AttributeValue) -> Option<DateTime<Utc>> {
+    let seconds = value.as_n().ok()?.parse().ok()?;
+    DateTime::from_timestamp(seconds, 0)
+}
+
 /// What must be stored for a write to take place.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Expected {

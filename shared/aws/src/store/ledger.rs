@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use casement_core::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey, OutboundSource};
+use casement_core::timer::unsettled_shard;
 use casement_service::StoreFailure;
 use casement_service::ports::{Ledger, Saved};
 
-use super::item::{Expected, Item, item_of, parsed, string};
+use super::item::{Expected, Item, item_of, parsed, seconds, string};
 use super::{DynamoStore, Written};
 use crate::error_code::error_code;
-use crate::keys::{self, SK};
+use crate::keys::{self, DUE_AT, DUE_SHARD, SK};
 
 impl<C> Ledger for DynamoStore<C> {
     async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure> {
@@ -69,7 +70,8 @@ impl<C> Ledger for DynamoStore<C> {
     }
 }
 
-/// The entry as it is written: with the next version, kept from its last claim on.
+/// The entry as it is written: with the next version, kept from its last claim on, and in the
+/// index while a customer's message is not settled.
 fn entry_item(key: &LedgerKey, entry: &LedgerEntry) -> Result<Item, StoreFailure> {
     let mut next = entry.clone();
     next.version += 1;
@@ -78,5 +80,10 @@ fn entry_item(key: &LedgerKey, entry: &LedgerEntry) -> Result<Item, StoreFailure
         LedgerKey::Outbound(_) | LedgerKey::Note(_) => KEPT_OUTBOUND,
     };
     let expires_at = next.lease_until + kept;
-    item_of(&next, keys::ledger(key), expires_at)
+    let mut item = item_of(&next, keys::ledger(key), expires_at)?;
+    if let (LedgerKey::Message(wamid), Some(due_at)) = (key, next.settles_until()) {
+        item.insert(DUE_SHARD.to_owned(), string(unsettled_shard(wamid)));
+        item.insert(DUE_AT.to_owned(), seconds(due_at));
+    }
+    Ok(item)
 }

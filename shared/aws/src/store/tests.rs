@@ -10,10 +10,14 @@ mod templates;
 mod timers;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use casement_core::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
+use casement_core::conversation::{
+    Conversation, Ended, FormerRequest, KeepOpen, NoticeState, Opening,
+};
 use casement_core::identity::{
     Bsuid, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
 };
+use casement_core::timer::{Timer, Timers};
+use casement_core::window_field::ShownWindow;
 use chrono::{DateTime, Duration, Utc};
 
 use super::DynamoStore;
@@ -67,11 +71,29 @@ fn full_conversation(customer: &str) -> Conversation {
         awaiting_since: Some(at(0)),
         notice_generation: 3,
         notice_state: NoticeState::Armed,
-        due_at: Some(at(1_800)),
+        timers: every_timer(at(1_800)),
+        keep_open: KeepOpen {
+            times: 1,
+            asked_of: Some(at(90)),
+        },
+        alerted_of: Some(at(91)),
+        shown_window: Some(ShownWindow {
+            issue_id: IssueId::new("10001"),
+            ends: at(92),
+        }),
         held_count: 2,
         opted_out: true,
         ..new_conversation(customer)
     }
+}
+
+/// All of them, a second after one another, the first at `due_at`.
+fn every_timer(due_at: DateTime<Utc>) -> Timers {
+    let mut timers = Timers::default();
+    for (seconds, timer) in (0..).zip(Timer::ALL) {
+        timers.set(timer, due_at + Duration::seconds(seconds));
+    }
+    timers
 }
 
 /// The conversation as it stands after it was saved.

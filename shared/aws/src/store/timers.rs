@@ -1,8 +1,10 @@
-//! The index of timers.
+//! The index of what is due.
 
-use casement_core::timer;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::Select;
+use casement_core::timer::{self, Timer};
 use casement_service::StoreFailure;
-use casement_service::ports::{DueTimer, Timers};
+use casement_service::ports::{DueConversation, Timers};
 use chrono::serde::ts_seconds;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -15,13 +17,17 @@ use crate::keys::{self, DUE_AT, DUE_INDEX, DUE_SHARD, PK, SK};
 /// Timers read at once.
 const PAGE: i32 = 100;
 
+/// The most pages of which unsettled messages are counted, some thousands in each.
+const COUNTED_PAGES: usize = 10;
+
 /// What the index has of a conversation.
 #[derive(Deserialize)]
-struct IndexedTimer {
+struct IndexedTimers {
     pk: String,
-    notice_generation: u32,
     #[serde(with = "ts_seconds")]
     due_at: DateTime<Utc>,
+    #[serde(default)]
+    timers: Option<timer::Timers>,
 }
 
 impl<C> Timers for DynamoStore<C> {
@@ -29,10 +35,40 @@ impl<C> Timers for DynamoStore<C> {
         &self,
         shard: &str,
         until: DateTime<Utc>,
-        after: Option<&DueTimer>,
-    ) -> Result<Vec<DueTimer>, StoreFailure> {
+        after: Option<&DueConversation>,
+    ) -> Result<Vec<DueConversation>, StoreFailure> {
         let page = self
-            .client
+            .due_query(shard, until)
+            .limit(PAGE)
+            .set_exclusive_start_key(after.map(start_key))
+            .send()
+            .await
+            .map_err(|error| StoreFailure(error_code(&error)))?;
+        let items = page.items.unwrap_or_default();
+        Ok(items.into_iter().filter_map(due_conversation).collect())
+    }
+
+    async fn unsettled(&self, shard: &str, now: DateTime<Utc>) -> Result<usize, StoreFailure> {
+        let mut count = 0;
+        let mut from = None;
+        for _ in 0..COUNTED_PAGES {
+            let page = self.due_query(shard, now).select(Select::Count);
+            let page = page.set_exclusive_start_key(from).send().await;
+            let page = page.map_err(|error| StoreFailure(error_code(&error)))?;
+            count += usize::try_from(page.count).unwrap_or_default();
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                break;
+            }
+        }
+        Ok(count)
+    }
+}
+
+impl<C> DynamoStore<C> {
+    /// Asks the index for what is due until `until`.
+    fn due_query(&self, shard: &str, until: DateTime<Utc>) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.table)
             .index_name(DUE_INDEX)
@@ -41,24 +77,17 @@ impl<C> Timers for DynamoStore<C> {
             .expression_attribute_names("#due_at", DUE_AT)
             .expression_attribute_values(":shard", string(shard))
             .expression_attribute_values(":until", seconds(until))
-            .limit(PAGE)
-            .set_exclusive_start_key(after.map(start_key))
-            .send()
-            .await
-            .map_err(|error| StoreFailure(error_code(&error)))?;
-        let items = page.items.unwrap_or_default();
-        Ok(items.into_iter().filter_map(due_timer).collect())
     }
 }
 
 /// One entry that cannot be read must not stop the timers of all others.
-fn due_timer(item: Item) -> Option<DueTimer> {
-    let timer: Result<IndexedTimer, _> = parsed(item);
-    let due = timer.ok().and_then(|timer| {
-        Some(DueTimer {
-            conversation: keys::conversation_of_pk(&timer.pk)?,
-            generation: timer.notice_generation,
-            due_at: timer.due_at,
+fn due_conversation(item: Item) -> Option<DueConversation> {
+    let entry: Result<IndexedTimers, _> = parsed(item);
+    let due = entry.ok().and_then(|entry| {
+        Some(DueConversation {
+            conversation: keys::conversation_of_pk(&entry.pk)?,
+            due_at: entry.due_at,
+            timers: entry.timers.unwrap_or_else(|| notice_at(entry.due_at)),
         })
     });
     if due.is_none() {
@@ -67,8 +96,15 @@ fn due_timer(item: Item) -> Option<DueTimer> {
     due
 }
 
+/// The timers of an item from before there were others than the delay notice's.
+fn notice_at(due_at: DateTime<Utc>) -> timer::Timers {
+    let mut timers = timer::Timers::default();
+    timers.set(Timer::DelayNotice, due_at);
+    timers
+}
+
 /// Where a page ended whose last timer is `last`: the keys of the index and of the table.
-fn start_key(last: &DueTimer) -> Item {
+fn start_key(last: &DueConversation) -> Item {
     let key = keys::conversation(&last.conversation);
     [
         (PK, string(key.pk)),

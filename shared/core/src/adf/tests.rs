@@ -42,6 +42,23 @@ fn our_own_frame_may_be_bold_or_italic() {
 }
 
 #[test]
+fn a_mention_names_the_account_and_what_jira_shows_of_it() {
+    let account = crate::identity::AccountId::new("712020:1");
+    let paragraph = Paragraph::default()
+        .mention(&account, "Ben")
+        .text(" please");
+    let value = serde_json::to_value(Document::new(vec![paragraph])).unwrap();
+    assert_eq!(
+        value["content"][0]["content"],
+        json!([
+            {"type": "mention", "attrs": {"id": "712020:1", "text": "@Ben"}},
+            {"type": "text", "text": " please"},
+        ])
+    );
+    assert!(schema::atlassian().is_none_or(|schema| schema.accepts(&value)));
+}
+
+#[test]
 fn tables_quotes_and_links_are_what_the_schema_knows() {
     let mut table = Table::new(&["Name", "Phones"]);
     assert!(table.is_empty());

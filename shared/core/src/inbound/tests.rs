@@ -73,13 +73,19 @@ fn a_first_message_opens_a_request_the_window_and_a_timer() {
     );
     assert!(request.reference_text.ends_with(&request.reference));
     assert!(!plan.release_held);
-    assert_eq!(plan.armed, Some(at(0) + Duration::minutes(10)));
+    let day = window::LENGTH;
+    let armed = [
+        (Timer::DelayNotice, at(600)),
+        (Timer::KeepOpen, at(0) + day - Duration::hours(2)),
+        (Timer::AgentAlert, at(0) + day - Duration::hours(4)),
+    ];
+    assert_eq!(plan.armed, armed);
     let saved = plan.conversation;
     assert_eq!(saved.window_expires_at, Some(at(0) + window::LENGTH));
     assert_eq!(saved.awaiting_since, Some(at(0)));
     assert_eq!(saved.notice_state, NoticeState::Armed);
     assert_eq!(saved.notice_generation, 1);
-    assert_eq!(saved.due_at, Some(at(0) + Duration::minutes(10)));
+    assert_eq!(saved.timers.next(), Some(at(600)));
     assert_eq!(saved.opening.unwrap().since, at(2));
 }
 
@@ -91,8 +97,8 @@ fn a_second_message_is_appended_and_does_not_restart_the_silence() {
     assert_eq!(plan.request, RequestStep::Ask(issue()));
     assert_eq!(plan.conversation.notice_generation, 1);
     assert_eq!(
-        plan.conversation.due_at,
-        Some(at(0) + Duration::minutes(10))
+        plan.conversation.timers.due_at(Timer::DelayNotice),
+        Some(at(600))
     );
     assert_eq!(
         plan.conversation.window_expires_at,
@@ -161,7 +167,7 @@ fn jiras_word_on_the_request_makes_the_step() {
         let conversation = plan.conversation;
         assert!(conversation.window_is_open(now), "{case}");
         assert_eq!(conversation.awaiting_since.is_some(), waits, "{case}");
-        assert_eq!(conversation.due_at.is_some(), waits, "{case}");
+        assert_eq!(conversation.timers.next().is_some(), waits, "{case}");
         assert_eq!(conversation.opening, None, "{case}");
     }
 }
@@ -316,7 +322,7 @@ fn a_blocked_customer_opens_the_window_and_nothing_else() {
     let settings = settings_with("blocked = [\"+49 151 12345678\"]\n");
     let plan = decide_inbound(&fresh(), &text("Hello", at(0)), &settings, at(2));
     assert_eq!(plan.request, RequestStep::Unwanted(Unwanted::Record));
-    assert_eq!((plan.armed, plan.wish), (None, None));
+    assert_eq!((plan.armed, plan.wish), (Vec::new(), None));
     assert!(plan.conversation.window_is_open(at(60)));
     assert_eq!(plan.conversation.awaiting_since, None);
     assert_eq!(plan.conversation.opening, None);
@@ -343,7 +349,7 @@ fn a_wish_begins_no_silence_and_reopens_nothing() {
         at(6),
     );
     assert_eq!(plan.conversation.notice_state, NoticeState::Skipped);
-    assert_eq!(plan.armed, None);
+    assert_eq!(plan.armed, []);
 }
 
 #[test]
@@ -357,7 +363,8 @@ fn a_notice_follows_the_hours() {
             &settings,
             at(sent_at),
         );
-        (plan.armed.unwrap() - at(0)).num_seconds()
+        let due_at = plan.conversation.timers.due_at(Timer::DelayNotice);
+        (due_at.unwrap() - at(0)).num_seconds()
     };
     assert_eq!(due(-600), 0, "in hours");
     assert_eq!(due(0), 400, "at closing time");

@@ -37,6 +37,8 @@ pub enum OutboundSource {
     Comment(CommentId),
     /// The delay notice of one silence of one conversation.
     Notice(Silence),
+    /// The question to the customer, once in a window, whether help is still needed.
+    KeepOpen(Closing),
     /// The word to the customer, once in a silence, that a file did not get through.
     LostFile(Silence),
     /// The answer to a customer's wish about automatic messages, by the fingerprint of the message
@@ -45,7 +47,7 @@ pub enum OutboundSource {
     /// A template that an agent asked for in an internal note.
     Template(CommentId),
     /// The template that announces held replies, once in a closed period.
-    Reopening(ClosedPeriod),
+    Reopening(Closing),
 }
 
 impl OutboundSource {
@@ -74,13 +76,24 @@ impl Silence {
     }
 }
 
-/// One closed period of one conversation.
+/// The end of one window of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct ClosedPeriod {
+pub struct Closing {
     /// [`ConversationKey::fingerprint`].
     conversation: String,
-    /// When the window before it ended, in epoch seconds.
-    ended: i64,
+    /// When the window ends, in epoch seconds.
+    at: i64,
+}
+
+impl Closing {
+    /// The end of the window of `conversation` at `window_ends`.
+    #[must_use]
+    pub fn new(conversation: &ConversationKey, window_ends: DateTime<Utc>) -> Self {
+        Self {
+            conversation: conversation.fingerprint(),
+            at: window_ends.timestamp(),
+        }
+    }
 }
 
 impl OutboundKey {
@@ -99,6 +112,16 @@ impl OutboundKey {
         let silence = Silence::new(conversation, generation);
         Self {
             source: OutboundSource::Notice(silence),
+            part: 0,
+        }
+    }
+
+    /// The key of the question before a window ends.
+    #[must_use]
+    pub fn keep_open(conversation: &ConversationKey, window_ends: DateTime<Utc>) -> Self {
+        let closing = Closing::new(conversation, window_ends);
+        Self {
+            source: OutboundSource::KeepOpen(closing),
             part: 0,
         }
     }
@@ -134,35 +157,10 @@ impl OutboundKey {
     /// The key of the template that announces held replies in the period that began at `ended`.
     #[must_use]
     pub fn reopening(conversation: &ConversationKey, ended: DateTime<Utc>) -> Self {
-        let period = ClosedPeriod {
-            conversation: conversation.fingerprint(),
-            ended: ended.timestamp(),
-        };
         Self {
-            source: OutboundSource::Reopening(period),
+            source: OutboundSource::Reopening(Closing::new(conversation, ended)),
             part: 0,
         }
-    }
-}
-
-impl fmt::Display for ClosedPeriod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.conversation, self.ended)
-    }
-}
-
-impl FromStr for ClosedPeriod {
-    type Err = NotALedgerKey;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (conversation, ended) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
-        if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(NotALedgerKey);
-        }
-        Ok(Self {
-            conversation: conversation.to_owned(),
-            ended: ended.parse().map_err(|_| NotALedgerKey)?,
-        })
     }
 }
 
@@ -176,15 +174,37 @@ impl FromStr for Silence {
     type Err = NotALedgerKey;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (conversation, generation) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
-        if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return Err(NotALedgerKey);
-        }
+        let (conversation, generation) = of_conversation(text)?;
         Ok(Self {
-            conversation: conversation.to_owned(),
-            generation: generation.parse().map_err(|_| NotALedgerKey)?,
+            conversation,
+            generation,
         })
     }
+}
+
+impl fmt::Display for Closing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.conversation, self.at)
+    }
+}
+
+impl FromStr for Closing {
+    type Err = NotALedgerKey;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (conversation, at) = of_conversation(text)?;
+        Ok(Self { conversation, at })
+    }
+}
+
+/// A fingerprint of a conversation and a number.
+fn of_conversation<N: FromStr>(text: &str) -> Result<(String, N), NotALedgerKey> {
+    let (conversation, number) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
+    if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(NotALedgerKey);
+    }
+    let number = number.parse().map_err(|_| NotALedgerKey)?;
+    Ok((conversation.to_owned(), number))
 }
 
 impl fmt::Display for OutboundSource {
@@ -192,6 +212,7 @@ impl fmt::Display for OutboundSource {
         match self {
             Self::Comment(id) => write!(f, "comment:{}", id.as_str()),
             Self::Notice(silence) => write!(f, "notice:{silence}"),
+            Self::KeepOpen(closing) => write!(f, "keep-open:{closing}"),
             Self::LostFile(silence) => write!(f, "lost-file:{silence}"),
             Self::Wish(occasion) => write!(f, "wish:{occasion}"),
             Self::Template(id) => write!(f, "template:{}", id.as_str()),
@@ -220,6 +241,7 @@ impl FromStr for OutboundKey {
         let source = match source.split_once(':') {
             Some(("comment", id)) if !id.is_empty() => OutboundSource::Comment(CommentId::new(id)),
             Some(("notice", silence)) => OutboundSource::Notice(silence.parse()?),
+            Some(("keep-open", closing)) => OutboundSource::KeepOpen(closing.parse()?),
             Some(("lost-file", silence)) => OutboundSource::LostFile(silence.parse()?),
             Some(("wish", occasion)) if is_fingerprint(occasion) => {
                 OutboundSource::Wish(occasion.to_owned())
@@ -253,6 +275,7 @@ mod tests {
             OutboundKey::wish(&Wamid::new("wamid.49151").fingerprint()),
             OutboundKey::template(&CommentId::new("10003")),
             OutboundKey::reopening(&conversation, DateTime::UNIX_EPOCH),
+            OutboundKey::keep_open(&conversation, DateTime::UNIX_EPOCH),
         ] {
             let text = key.to_string();
             assert!(text.len() <= 512 && !text.contains("49151"), "{text}");
@@ -268,6 +291,8 @@ mod tests {
             "wish:wamid.49151/0",
             "template:/0",
             "reopening:Ana:1/0",
+            "keep-open:Ana Lima:1/0",
+            "keep-open:a:b/0",
             "else:1/0",
         ] {
             assert_eq!(text.parse::<OutboundKey>(), Err(NotALedgerKey), "{text}");

@@ -7,6 +7,7 @@ use super::spoken;
 use crate::adf::Paragraph;
 use crate::conversation::{Conversation, NoticeState};
 use crate::fate::{WhatsappCode, explain};
+use crate::timer::Timer;
 
 /// How a conversation stands, with times in the agents' time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl WindowReport {
     ) -> Self {
         let local = |at: Option<DateTime<Utc>>| at.map(|at| at.with_timezone(&zone));
         let waiting_since = local(conversation.awaiting_since);
-        let due_at = local(conversation.due_at);
+        let due_at = local(conversation.timers.due_at(Timer::DelayNotice));
         let notice = match (conversation.notice_state, due_at) {
             _ if conversation.opted_out => NoticeReport::OptedOut,
             (NoticeState::Sent, _) => NoticeReport::Sent,
@@ -191,7 +192,7 @@ mod tests {
                 c.window_expires_at = Some(at(7_200));
                 c.awaiting_since = Some(at(-600));
                 c.notice_state = state;
-                c.due_at = Some(at(1_200));
+                c.timers.set(Timer::DelayNotice, at(1_200));
             }
         };
         let open = told(waiting(NoticeState::Armed), (0, None), LastReply::Read);

@@ -106,6 +106,13 @@ fn every_event_is_a_metric() {
             by("NotShown", "Reason", "receipt"),
         ),
         (Event::TimerQueued, plain("TimerQueued")),
+        (
+            Event::MessagesStuck(3),
+            vec![("MessagesStuck", "Count", None, "", 3)],
+        ),
+        (Event::AskedToKeepOpen, plain("AskedToKeepOpen")),
+        (Event::AgentsAlerted, plain("AgentsAlerted")),
+        (Event::HoldExpired, plain("HoldExpired")),
     ];
     for (event, expected) in table {
         let expected: Vec<_> = expected

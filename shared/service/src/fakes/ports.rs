@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use casement_core::agent_alert::Assignee;
 use casement_core::conversation::Conversation;
 use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::CallFailure;
@@ -228,19 +229,20 @@ impl Timers for World {
         &self,
         shard: &str,
         until: DateTime<Utc>,
-        after: Option<&DueTimer>,
-    ) -> Result<Vec<DueTimer>, StoreFailure> {
-        let mut due: Vec<DueTimer> = self
+        after: Option<&DueConversation>,
+    ) -> Result<Vec<DueConversation>, StoreFailure> {
+        let mut due: Vec<DueConversation> = self
             .inner
             .conversations
             .borrow()
             .values()
             .filter(|conversation| casement_core::timer::shard(&conversation.key) == shard)
             .filter_map(|conversation| {
-                Some(DueTimer {
+                let next = conversation.timers.next();
+                Some(DueConversation {
                     conversation: conversation.key.clone(),
-                    generation: conversation.notice_generation,
-                    due_at: conversation.due_at.filter(|due_at| *due_at <= until)?,
+                    due_at: next.filter(|due_at| *due_at <= until)?,
+                    timers: conversation.timers,
                 })
             })
             .collect();
@@ -249,6 +251,18 @@ impl Timers for World {
         due.retain(|timer| Some((timer.due_at, timer.conversation.clone())) > seen);
         due.truncate(2);
         Ok(due)
+    }
+
+    async fn unsettled(&self, shard: &str, now: DateTime<Utc>) -> Result<usize, StoreFailure> {
+        let ledger = self.inner.ledger.borrow();
+        let entries = ledger.iter().filter(|(key, entry)| match key {
+            LedgerKey::Message(wamid) => {
+                casement_core::timer::unsettled_shard(wamid) == shard
+                    && entry.settles_until().is_some_and(|until| until <= now)
+            }
+            LedgerKey::Outbound(_) => false,
+        });
+        Ok(entries.count())
     }
 }
 
@@ -317,6 +331,24 @@ impl Requests for World {
             assert!(was_done.is_some(), "reopened twice");
         }
         failure.map_or(Ok(()), |(failure, _)| Err(failure))
+    }
+
+    async fn assignee(&self, _issue: &IssueId) -> Result<Option<Assignee>, CallFailure> {
+        Ok(self.inner.assignee.borrow().clone())
+    }
+
+    async fn set_time(
+        &self,
+        issue: &IssueId,
+        field: &str,
+        time: DateTime<Utc>,
+    ) -> Result<(), CallFailure> {
+        if let Some(failure) = self.inner.time_failure.borrow().clone() {
+            return Err(failure);
+        }
+        let written = (issue.as_str().to_owned(), field.to_owned(), time);
+        self.inner.times.borrow_mut().push(written);
+        Ok(())
     }
 
     async fn relate(&self, new: &IssueId, former: &IssueId) {

@@ -266,6 +266,9 @@ impl Messenger for World {
 fn told(message: OutgoingMessage<'_>) -> String {
     match message {
         OutgoingMessage::Text(text) => text.to_owned(),
+        OutgoingMessage::Question { text, button } => {
+            format!("{text} [{}: {}]", button.id, button.title)
+        }
         OutgoingMessage::File {
             form,
             name,

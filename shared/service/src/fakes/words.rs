@@ -6,6 +6,7 @@ use serde_json::Value;
 pub(super) fn words(node: &Value) -> String {
     match node["type"].as_str() {
         Some("text") => node["text"].as_str().unwrap().to_owned(),
+        Some("mention") => node["attrs"]["text"].as_str().unwrap().to_owned(),
         Some("hardBreak") => "\n".to_owned(),
         Some("paragraph") => parts(node).concat(),
         _ => parts(node).join("\n\n"),

@@ -3,6 +3,7 @@ use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{ConversationKey, Wamid};
 use casement_core::inbound::Findings;
 use casement_core::ledger::{LEASE, LedgerState};
+use casement_core::timer::Timer;
 
 use super::*;
 use crate::fakes::{World, at, identity, key, number, text};
@@ -257,12 +258,16 @@ async fn a_timer_that_is_far_away_is_left_to_the_sweep() {
         .await
         .unwrap();
     assert_eq!(world.delay_queue(), []);
-    assert_eq!(world.conversation().due_at, Some(at(3600 + 600)));
+    assert_eq!(world.conversation().timers.next(), Some(at(3600 + 600)));
 
     world.set_now(at(3600 + 600 - 60));
     assert_eq!(world.sweep().run().await.unwrap().queued, 1);
-    let (DelayQueueMessage::NoticeDue { generation, .. }, delay) = world.delay_queue()[0].clone();
-    assert_eq!((generation, delay), (1, Duration::seconds(60)));
+    let due = DelayQueueMessage::TimerDue {
+        conversation: key(),
+        timer: Timer::DelayNotice,
+        due_at: at(3600 + 600),
+    };
+    assert_eq!(world.delay_queue(), [(due, Duration::seconds(60))]);
 }
 
 #[tokio::test]
@@ -275,7 +280,7 @@ async fn a_sweep_reads_page_after_page() {
         let mut conversation = Conversation::new(conversation_key, identity(None, Some(&phone)));
         conversation.notice_generation = 1;
         if customer % 10 < 9 {
-            conversation.due_at = Some(at(customer));
+            conversation.timers.set(Timer::DelayNotice, at(customer));
             due += 1;
         }
         world.put(conversation);

@@ -1,4 +1,4 @@
-//! Sending what nobody has written: one text, once, with a note about it.
+//! Sending what nobody has written: one message, once, with a note about it.
 
 use casement_core::fate::{CallFailure, Fate, fate};
 use casement_core::identity::{ConversationKey, IssueId, Recipient};
@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 
-/// A text that goes out by itself.
+/// A message that goes out by itself.
 pub(super) struct Automatic<'a> {
     pub(super) conversation: &'a ConversationKey,
     /// What makes it happen once.
@@ -20,7 +20,7 @@ pub(super) struct Automatic<'a> {
     pub(super) recipient: &'a Recipient,
     /// The request that keeps the record.
     pub(super) issue: &'a IssueId,
-    pub(super) text: &'a str,
+    pub(super) message: OutgoingMessage<'a>,
     /// What the agents read about it.
     pub(super) note: Note,
 }
@@ -33,7 +33,7 @@ where
     T: SettingsSource,
     C: Clock,
 {
-    /// Sends the text, if no earlier attempt has, and leaves the note. `false`: WhatsApp will not
+    /// Sends the message, if no earlier attempt has, and leaves the note. `false`: WhatsApp will not
     /// take it.
     pub(super) async fn send_automatic(&self, message: Automatic<'_>) -> Result<bool, Failure> {
         let ledger_key = LedgerKey::Outbound(message.key.clone());
@@ -49,10 +49,9 @@ where
             Claim::Ours(entry) => {
                 let number = &message.conversation.phone_number_id;
                 let callback = message.key.to_string();
-                let text = OutgoingMessage::Text(message.text);
-                let sent = self
-                    .whatsapp
-                    .send(number, message.recipient, text, &callback);
+                let sent =
+                    self.whatsapp
+                        .send(number, message.recipient, message.message, &callback);
                 match sent.await {
                     Ok(wamid) => {
                         close(&self.store, &ledger_key, entry, |entry| LedgerEntry {

@@ -40,7 +40,11 @@ where
 
     /// Closes the reply in the ledger, so that no later webhook about its comment sends it after
     /// all, and takes it off.
-    async fn cancel(&self, conversation: &Conversation, reply: &HeldReply) -> Result<(), Failure> {
+    pub(super) async fn cancel(
+        &self,
+        conversation: &Conversation,
+        reply: &HeldReply,
+    ) -> Result<(), Failure> {
         let now = self.clock.now();
         let ledger_key = LedgerKey::Outbound(OutboundKey::comment(&reply.comment_id, 0));
         let first = LedgerEntry {

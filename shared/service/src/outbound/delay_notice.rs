@@ -1,20 +1,19 @@
 //! Sending the delay notice of one silence, once.
 
 use casement_core::conversation::{Conversation, NoticeState};
+use casement_core::due::SkipReason;
 use casement_core::identity::{ConversationKey, IssueRef, Recipient};
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::Note;
-use casement_core::notice::{
-    NoticeDecision, SkipReason, decide_notice, notice_due, notice_text, put_off,
-};
+use casement_core::notice::{NoticeDecision, decide_notice, notice_due, notice_text, put_off};
 use chrono::{DateTime, Utc};
 
 use super::Outbound;
 use super::automatic::Automatic;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
-use crate::saving::{change, leave_notice};
+use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::saving::{change, end_silence, leave_notice};
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -29,7 +28,7 @@ where
         key: &ConversationKey,
         generation: u32,
     ) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.store.load(key).await? else {
+        let Some(conversation) = self.load_released(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let settings = self.settings.current().await?;
@@ -41,8 +40,9 @@ where
             NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
             NoticeDecision::Skip(reason) => self.skip(conversation, generation, reason).await,
             NoticeDecision::Send { issue, .. } if self.jira.state(&issue.id).await?.is_done() => {
-                self.skip(conversation, generation, SkipReason::RequestDone)
-                    .await
+                end_silence(&self.store, conversation, generation).await?;
+                Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
+                Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
             }
             NoticeDecision::Send { recipient, issue } => {
                 let since = conversation.awaiting_since.unwrap_or(now);
@@ -71,7 +71,7 @@ where
             key: OutboundKey::notice(&conversation.key, generation),
             recipient,
             issue: &issue.id,
-            text,
+            message: OutgoingMessage::Text(text),
             note: Note::NoticeSent {
                 text: text.to_owned(),
             },

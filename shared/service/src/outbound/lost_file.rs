@@ -8,7 +8,7 @@ use casement_core::texts::TextKey;
 use super::Outbound;
 use super::automatic::Automatic;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -47,7 +47,7 @@ where
             key: OutboundKey::lost_file(key, generation),
             recipient,
             issue: &issue.id,
-            text: &text,
+            message: OutgoingMessage::Text(&text),
             note: Note::LostFileTold { text: text.clone() },
         };
         Ok(if self.send_automatic(message).await? {

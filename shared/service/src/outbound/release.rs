@@ -3,6 +3,7 @@
 use casement_core::conversation::Conversation;
 use casement_core::identity::{AccountId, ConversationKey};
 use casement_core::reply::{Comment, ReplyDecision, decide_reply};
+use casement_core::timer::Timer;
 
 use super::Outbound;
 use super::send::Sent;
@@ -108,6 +109,24 @@ where
         }
     }
 
+    /// The conversation, with whatever can be released sent: before anything goes out by itself,
+    /// since the customer may be answered then.
+    pub(super) async fn load_released(
+        &self,
+        key: &ConversationKey,
+    ) -> Result<Option<Conversation>, Failure> {
+        let loaded = self.store.load(key).await?;
+        let waits = |conversation: &Conversation| {
+            conversation.held_count > 0 && conversation.window_is_open(self.clock.now())
+        };
+        if !loaded.as_ref().is_some_and(waits) {
+            return Ok(loaded);
+        }
+        let own_account = self.jira.own_account().await?;
+        self.release(key, &own_account).await?;
+        Ok(self.store.load(key).await?)
+    }
+
     pub(super) async fn take_off(
         &self,
         key: &ConversationKey,
@@ -116,6 +135,9 @@ where
     ) -> Result<(), Failure> {
         while let Some(mut conversation) = self.store.load(key).await? {
             conversation.held_count = conversation.held_count.saturating_sub(1);
+            if conversation.held_count == 0 {
+                conversation.timers.set(Timer::HoldExpiry, None);
+            }
             if answered {
                 conversation = conversation.answered();
             }

@@ -4,6 +4,7 @@ mod deleted;
 mod edited;
 mod hours;
 mod leaks;
+mod timers;
 mod typing;
 mod window;
 mod wish;
@@ -11,6 +12,8 @@ mod wish;
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::ledger::GRACE;
+use casement_core::queue::DelayQueueMessage;
+use casement_core::timer::Timer;
 use chrono::{DateTime, Duration, Utc};
 
 mod files;
@@ -51,7 +54,7 @@ async fn a_public_comment_reaches_the_phone_once() {
     );
     assert_eq!(world.sent(), ["It ships today"]);
     assert_eq!(world.conversation().awaiting_since, None);
-    assert_eq!(world.conversation().due_at, None);
+    assert_eq!(world.conversation().timers.next(), None);
 }
 
 #[tokio::test]
@@ -265,7 +268,12 @@ async fn a_comment_without_text_is_said_to_the_agent() {
 }
 
 async fn ring(world: &World) -> Result<Outcome, Later> {
-    world.due_notices().ring(&key(), 1).await
+    let due = DelayQueueMessage::TimerDue {
+        conversation: key(),
+        timer: Timer::DelayNotice,
+        due_at: at(600),
+    };
+    world.due_timers().ring(&due).await
 }
 
 #[tokio::test]
@@ -286,7 +294,7 @@ async fn a_silence_has_one_notice() {
         carry_out(&world, notice).await,
         Ok(Outcome::Ignored("already_sent"))
     );
-    assert_eq!(ring(&world).await, Ok(Outcome::Ignored("already_sent")));
+    assert_eq!(ring(&world).await, Ok(Outcome::Ignored("superseded")));
     assert_eq!(world.sent(), ["Please wait"]);
     assert_eq!(
         world.notes(),
@@ -316,7 +324,7 @@ async fn an_answer_at_any_stage_stops_the_notice() {
                 Ok(Outcome::Ignored("answered"))
             );
         } else {
-            assert_eq!(ring(&world).await, Ok(Outcome::Ignored("answered")));
+            assert_eq!(ring(&world).await, Ok(Outcome::Ignored("superseded")));
         }
         assert_eq!(world.sent(), ["here I am"], "queued: {queued}");
     }
@@ -334,4 +342,5 @@ async fn a_resolved_request_needs_no_notice() {
         Ok(Outcome::Ignored("request_done"))
     );
     assert!(world.sent().is_empty());
+    assert_eq!(world.conversation().awaiting_since, None, "nobody waits");
 }

@@ -10,7 +10,7 @@ use super::Outbound;
 use super::automatic::Automatic;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -51,7 +51,7 @@ where
                 key: outbound_key,
                 recipient: &recipient,
                 issue,
-                text: &text,
+                message: OutgoingMessage::Text(&text),
                 note: note(Some(text.clone())),
             };
             if self.send_automatic(message).await? {

@@ -11,6 +11,13 @@ use super::{FileContent, ReadReceipts, TemplateMessages};
 pub enum OutgoingMessage<'a> {
     /// A text, at most [`casement_core::text::MESSAGE_LIMIT`] long.
     Text(&'a str),
+    /// A text with a button under it that the customer can tap.
+    Question {
+        /// The text, at most 1024 UTF-16 units long.
+        text: &'a str,
+        /// The button.
+        button: Button<'a>,
+    },
     /// A file that was uploaded.
     File {
         /// As what it is shown.
@@ -29,6 +36,15 @@ pub enum OutgoingMessage<'a> {
         /// Ours.
         message: &'a OutgoingMessage<'a>,
     },
+}
+
+/// A button under a message. A tap on it comes back as a message of the customer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Button<'a> {
+    /// What the tap says to us.
+    pub id: &'a str,
+    /// What the customer reads, at most 20 UTF-16 units long.
+    pub title: &'a str,
 }
 
 /// Sends on WhatsApp.

@@ -1,25 +1,26 @@
-//! The index of timers.
+//! The index of what is due.
 
 use casement_core::identity::ConversationKey;
+use casement_core::timer;
 use chrono::{DateTime, Utc};
 
 use crate::failure::StoreFailure;
 
-/// A timer that is due.
+/// A conversation of which a timer is due.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DueTimer {
-    /// Whose.
+pub struct DueConversation {
+    /// Which.
     pub conversation: ConversationKey,
-    /// Which silence it belongs to.
-    pub generation: u32,
-    /// When it is due.
+    /// When its first timer is due: where it is in the index.
     pub due_at: DateTime<Utc>,
+    /// All its timers.
+    pub timers: timer::Timers,
 }
 
-/// The index of timers.
+/// The index of what is due.
 pub trait Timers {
-    /// Some timers of `shard` that are due until `until`, the earliest first, beginning after
-    /// `after`. Empty: there are no more.
+    /// Some conversations of `shard` with a timer that is due until `until`, the earliest first,
+    /// beginning after `after`. Empty: there are no more.
     ///
     /// # Errors
     /// The store failed; the next sweep tries again.
@@ -27,6 +28,13 @@ pub trait Timers {
         &self,
         shard: &str,
         until: DateTime<Utc>,
-        after: Option<&DueTimer>,
-    ) -> Result<Vec<DueTimer>, StoreFailure>;
+        after: Option<&DueConversation>,
+    ) -> Result<Vec<DueConversation>, StoreFailure>;
+
+    /// How many customers' messages of `shard` should be settled at `now`
+    /// ([`casement_core::ledger::LedgerEntry::settles_until`]) and are not. The count may stop at some thousands.
+    ///
+    /// # Errors
+    /// The store failed; the next sweep tries again.
+    async fn unsettled(&self, shard: &str, now: DateTime<Utc>) -> Result<usize, StoreFailure>;
 }

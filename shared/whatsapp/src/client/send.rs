@@ -3,7 +3,7 @@
 use casement_core::attachment::FileForm;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::identity::{PhoneNumber, Recipient, Wamid};
-use casement_service::ports::{OutgoingMessage, OutgoingTemplate};
+use casement_service::ports::{Button, OutgoingMessage, OutgoingTemplate};
 use chrono::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, RETRY_AFTER};
@@ -60,6 +60,7 @@ enum Address<'a> {
 #[serde(rename_all = "snake_case")]
 enum Content<'a> {
     Text(Text<'a>),
+    Interactive(Interactive<'a>),
     Image(File<'a>),
     Video(File<'a>),
     Audio(File<'a>),
@@ -72,6 +73,38 @@ enum Content<'a> {
 struct Text<'a> {
     preview_url: bool,
     body: &'a str,
+}
+
+/// An "interactive reply buttons message" (Cloud API).
+#[derive(Serialize)]
+struct Interactive<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    body: Body<'a>,
+    action: Action<'a>,
+}
+
+#[derive(Serialize)]
+struct Body<'a> {
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct Action<'a> {
+    buttons: [ReplyButton<'a>; 1],
+}
+
+#[derive(Serialize)]
+struct ReplyButton<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    reply: Reply<'a>,
+}
+
+#[derive(Serialize)]
+struct Reply<'a> {
+    id: &'a str,
+    title: &'a str,
 }
 
 #[derive(Serialize)]
@@ -135,6 +168,9 @@ fn content(message: OutgoingMessage<'_>) -> (&'static str, Content<'_>) {
             };
             return ("text", Content::Text(text));
         }
+        OutgoingMessage::Question { text, button } => {
+            return ("interactive", Content::Interactive(question(text, button)));
+        }
         OutgoingMessage::File {
             form,
             media,
@@ -156,6 +192,19 @@ fn content(message: OutgoingMessage<'_>) -> (&'static str, Content<'_>) {
         FileForm::Document => Content::Document(file),
     };
     (form.as_str(), content)
+}
+
+fn question<'a>(text: &'a str, button: Button<'a>) -> Interactive<'a> {
+    let Button { id, title } = button;
+    let reply = ReplyButton {
+        kind: "reply",
+        reply: Reply { id, title },
+    };
+    Interactive {
+        kind: "button",
+        body: Body { text },
+        action: Action { buttons: [reply] },
+    }
 }
 
 #[derive(Deserialize)]
@@ -302,6 +351,30 @@ mod tests {
         assert_eq!(message["context"], json!({"message_id": "wamid.A"}));
         assert_eq!(message["type"], "text");
         assert_eq!(message["text"]["body"], "Yes");
+    }
+
+    #[test]
+    fn a_question_has_one_button() {
+        let to = Recipient::Phone(PhoneNumber::new("49151"));
+        let question = OutgoingMessage::Question {
+            text: "Still there?",
+            button: Button {
+                id: "keep-open",
+                title: "Yes",
+            },
+        };
+        let message = serde_json::to_value(Message::new(&to, question, "keep-open:a:1/0")).unwrap();
+        assert_eq!(message["type"], "interactive");
+        assert_eq!(
+            message["interactive"],
+            json!({
+                "type": "button",
+                "body": {"text": "Still there?"},
+                "action": {"buttons": [
+                    {"type": "reply", "reply": {"id": "keep-open", "title": "Yes"}},
+                ]},
+            })
+        );
     }
 
     #[test]

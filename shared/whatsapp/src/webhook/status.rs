@@ -75,6 +75,7 @@ fn is_ours(data: &str) -> bool {
                 id.as_str().bytes().all(|byte| byte.is_ascii_digit())
             }
             OutboundSource::Notice(_)
+            | OutboundSource::KeepOpen(_)
             | OutboundSource::LostFile(_)
             | OutboundSource::Reopening(_)
             | OutboundSource::Wish(_) => true,

@@ -158,7 +158,7 @@ fn the_table_has_its_keys_its_index_and_its_expiry() {
     assert_eq!(table.indexes[0].index_name, "due");
     assert_eq!(
         table.indexes[0].projection.non_key_attributes.as_deref(),
-        Some(&["notice_generation".to_owned()][..])
+        Some(&["timers".to_owned()][..])
     );
     assert_eq!(table.ttl_attribute.as_deref(), Some("expires_at"));
 }

@@ -218,6 +218,36 @@ impl JiraSimulator {
         Ok(self.shared.outbox.send(parcel))
     }
 
+    /// Gives an issue to somebody, or to nobody.
+    ///
+    /// # Errors
+    /// There is no such issue.
+    pub(crate) fn assign(
+        &self,
+        key: &str,
+        to: Option<Account>,
+        user: Account,
+    ) -> Result<FirstOutcome, JiraError> {
+        let now = self.now();
+        let mut state = lock(&self.shared.state);
+        let options = state.options;
+        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        let before = std::mem::replace(&mut issue.assignee, to);
+        let id = |who: Option<Account>| who.map(|who| who.account_id().to_owned());
+        let name = |who: Option<Account>| who.map(|who| who.display_name().to_owned());
+        let change = Change {
+            field: "assignee".to_owned(),
+            from: id(before),
+            from_text: name(before),
+            to: id(to),
+            to_text: name(to),
+        };
+        issue.touch(now);
+        let events = self.events(&options);
+        let parcel = events.issue_updated("issue_assigned", issue, user, &[change]);
+        Ok(self.shared.outbox.send(parcel))
+    }
+
     /// Lets `edit` change an issue; it answers with what it changed.
     ///
     /// # Errors

@@ -26,6 +26,8 @@ pub struct Config {
     pub form_fields: Vec<(String, String)>,
     /// More custom fields: not on the forms, but can be edited.
     pub other_fields: Vec<String>,
+    /// Those of them that hold a date and a time.
+    pub date_time_fields: Vec<String>,
     /// The custom field with the customer's phone number.
     pub phone_field: String,
     /// The custom field that makes an issue a request: `<portal>/<request type>`.
@@ -82,6 +84,7 @@ impl Config {
                 "customfield_10054".to_owned(),
                 "customfield_10055".to_owned(),
             ],
+            date_time_fields: vec!["customfield_10054".to_owned()],
             phone_field: "customfield_10050".to_owned(),
             request_type_field: "customfield_10010".to_owned(),
             email: "casement@example.com".to_owned(),

@@ -137,7 +137,8 @@ impl Writer<'_> {
         fields.insert("summary".to_owned(), json!(issue.summary));
         fields.insert("issuetype".to_owned(), self.issue_type());
         fields.insert("project".to_owned(), self.project());
-        fields.insert("assignee".to_owned(), Value::Null);
+        let assignee = issue.assignee.map_or(Value::Null, |who| self.user(who));
+        fields.insert("assignee".to_owned(), assignee);
         fields.insert("priority".to_owned(), self.priority());
         fields.insert("status".to_owned(), self.status(issue.status));
         fields

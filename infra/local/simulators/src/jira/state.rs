@@ -51,6 +51,7 @@ pub(crate) struct Issue {
     pub status_since: DateTime<Utc>,
     pub labels: Vec<String>,
     pub reporter: Account,
+    pub assignee: Option<Account>,
     /// Custom fields by id.
     pub fields: BTreeMap<String, Value>,
     pub comments: Vec<Comment>,
@@ -157,6 +158,7 @@ impl Issue {
             status_since: now,
             labels: new.labels,
             reporter: new.reporter,
+            assignee: None,
             fields: new.fields,
             comments: Vec::new(),
             attachments: Vec::new(),

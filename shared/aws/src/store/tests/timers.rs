@@ -1,18 +1,18 @@
-use casement_core::timer::{self, shards};
-use casement_service::ports::{Conversations, DueTimer, Timers};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::timer::{self, shards, unsettled_shards};
+use casement_service::ports::{Conversations, DueConversation, Ledger, Timers as _};
 
 use super::*;
 use crate::keys;
 
-async fn arm(store: &TestStore, customer: &str, due_at: DateTime<Utc>) -> DueTimer {
+async fn arm(store: &TestStore, customer: &str, due_at: DateTime<Utc>) -> DueConversation {
     let mut conversation = new_conversation(customer);
-    conversation.due_at = Some(due_at);
-    conversation.notice_generation = 4;
+    conversation.timers = every_timer(due_at);
     store.save(&conversation).await.unwrap();
-    DueTimer {
+    DueConversation {
         conversation: conversation.key,
-        generation: 4,
         due_at,
+        timers: conversation.timers,
     }
 }
 
@@ -48,7 +48,7 @@ async fn pages_follow_one_another_without_gap_or_repetition() {
         // Several are due in the same second.
         armed.push(arm(&store, customer, at(index / 7)).await);
     }
-    let mut found: Vec<DueTimer> = Vec::new();
+    let mut found: Vec<DueConversation> = Vec::new();
     let mut sizes = Vec::new();
     loop {
         let page = store.due(&shard, at(75), found.last()).await.unwrap();
@@ -75,8 +75,46 @@ async fn a_timer_that_is_not_understood_stops_no_other() {
     let attributes = [
         ("due_shard", string(&*shard)),
         ("due_at", AttributeValue::N("1".to_owned())),
-        ("notice_generation", AttributeValue::N("1".to_owned())),
     ];
     write(&store, foreign, &attributes).await;
     assert_eq!(store.due(&shard, at(75), None).await, Ok(vec![good]));
+}
+
+#[tokio::test]
+async fn customers_messages_are_counted_until_they_are_settled() {
+    let store = store().await;
+    let unsettled = async |now| {
+        let mut count = 0;
+        for shard in unsettled_shards() {
+            count += store.unsettled(&shard, now).await.unwrap();
+        }
+        count
+    };
+    let wamid = |n: i64| LedgerKey::Message(Wamid::new(format!("wamid.{n}")));
+    for n in 0..40 {
+        let entry = LedgerEntry::claimed(at(n));
+        store.create(&wamid(n), &entry).await.unwrap();
+    }
+    // What we send is not a customer's message.
+    let ours = LedgerKey::Outbound(OutboundKey::notice(&key("49151"), 1));
+    store
+        .create(&ours, &LedgerEntry::claimed(at(0)))
+        .await
+        .unwrap();
+    assert_eq!(unsettled(at(599)).await, 0);
+    assert_eq!(unsettled(at(609)).await, 10);
+    for n in 0..40 {
+        let entry = store.entry(&wamid(n)).await.unwrap().unwrap();
+        let ended = if n < 30 {
+            entry.settled()
+        } else {
+            // Another attempt does not begin anew.
+            entry.released(at(500)).reclaimed(at(500))
+        };
+        store.update(&wamid(n), &ended).await.unwrap();
+    }
+    assert_eq!(unsettled(at(640)).await, 10);
+    for shard in shards() {
+        assert_eq!(store.due(&shard, at(9_999), None).await, Ok(vec![]));
+    }
 }

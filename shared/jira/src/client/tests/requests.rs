@@ -1,4 +1,5 @@
-use casement_core::identity::{IssueId, IssueRef};
+use casement_core::agent_alert::Assignee;
+use casement_core::identity::{AccountId, IssueId, IssueRef};
 use casement_core::inbound::NewRequest;
 use casement_core::routing::{RequestState, Transition};
 use casement_service::ports::Requests;
@@ -210,6 +211,56 @@ async fn transitions_are_listed_and_taken() {
     assert_eq!(ways, [way("5", true), way("7", false)]);
     let taken = jira.transition(&IssueId::new("10007"), &ways[1]).await;
     assert_eq!(taken, Ok(()));
+}
+
+#[tokio::test]
+async fn the_assignee_is_named_if_there_is_one() {
+    let ada = json!({"accountId": "712020:1", "displayName": "Ada", "accountType": "atlassian"});
+    let named = Assignee {
+        account: AccountId::new("712020:1"),
+        name: "Ada".to_owned(),
+    };
+    for (fields, expected) in [
+        (json!({"assignee": ada}), Some(named)),
+        (json!({"assignee": null}), None),
+        (json!({}), None),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(method("GET"))
+            .and(path("/rest/api/3/issue/10007"))
+            .and(query_param("fields", "assignee"))
+            .respond_with(json_answer(200, &json!({"id": "10007", "fields": fields})))
+            .mount(&server)
+            .await;
+        let assignee = jira(&server.uri()).assignee(&sup_7().id).await;
+        assert_eq!(assignee, Ok(expected));
+    }
+    let server = answering(json_answer(404, &json!({}))).await;
+    let assignee = jira(&server.uri()).assignee(&sup_7().id).await;
+    assert_eq!(assignee, Err(refused(404)));
+}
+
+#[tokio::test]
+async fn a_time_is_written_as_jira_writes_it() {
+    let time = at("2026-10-22T12:00:00.5+02:00").unwrap();
+    let body = json!({"fields": {"customfield_10054": "2026-10-22T10:00:00.500+0000"}});
+    let server = MockServer::start().await;
+    Mock::given(method("PUT"))
+        .and(path("/rest/api/3/issue/10007"))
+        .and(body_json(body))
+        .respond_with(ResponseTemplate::new(204))
+        .mount(&server)
+        .await;
+    let id = sup_7().id;
+    let jira_cloud = jira(&server.uri());
+    let written = jira_cloud.set_time(&id, "customfield_10054", time);
+    assert_eq!(written.await, Ok(()));
+    for (status, failure) in [(400, refused(400)), (429, refused(429)), (503, UNKNOWN)] {
+        let server = answering(json_answer(status, &json!({}))).await;
+        let jira_cloud = jira(&server.uri());
+        let written = jira_cloud.set_time(&id, "customfield_10054", time);
+        assert_eq!(written.await, Err(failure));
+    }
 }
 
 #[tokio::test]

@@ -119,7 +119,7 @@ async fn thanks_after_the_end_disturb_nobody() {
         assert!(conversation.window_is_open(world.now()));
         assert_eq!(conversation.notice_state, NoticeState::Idle);
         assert_eq!(
-            (conversation.awaiting_since, conversation.due_at),
+            (conversation.awaiting_since, conversation.timers.next()),
             (None, None)
         );
     }

@@ -1,5 +1,7 @@
 //! Delay notices and business hours. `at(0)` is a Monday, 14:13:20 in UTC.
 
+use casement_core::timer::Timer;
+
 use super::*;
 
 /// Rings, and carries out what comes of it.
@@ -20,7 +22,10 @@ async fn waiting_with(settings: &str) -> World {
 #[tokio::test]
 async fn while_closed_a_customer_is_told_soon_when_it_opens() {
     let world = waiting_with("[number.hours]\ntuesday = [\"09:00-17:00\"]\n").await;
-    assert_eq!(world.conversation().due_at, Some(at(10)));
+    assert_eq!(
+        world.conversation().timers.due_at(Timer::DelayNotice),
+        Some(at(10))
+    );
     world.set_now(at(10));
     assert_eq!(notice(&world).await, Ok(Outcome::Done("notice_sent")));
     let sent = world.sent();
@@ -34,7 +39,10 @@ async fn while_closed_a_customer_is_told_soon_when_it_opens() {
 #[tokio::test]
 async fn at_closing_time_the_notice_says_so() {
     let world = waiting_with("[number.hours]\nmonday = [\"09:00-14:20\"]\n").await;
-    assert_eq!(world.conversation().due_at, Some(at(400)));
+    assert_eq!(
+        world.conversation().timers.due_at(Timer::DelayNotice),
+        Some(at(400))
+    );
     world.set_now(at(400));
     assert_eq!(notice(&world).await, Ok(Outcome::Done("notice_sent")));
     assert!(world.sent()[0].contains("Monday, 28 September, at 09:00"));
@@ -43,11 +51,17 @@ async fn at_closing_time_the_notice_says_so() {
 #[tokio::test]
 async fn a_notice_that_finds_the_agents_at_work_waits_for_them() {
     let world = waiting_with("[number.hours]\nmonday = [\"14:15-17:00\"]\n").await;
-    assert_eq!(world.conversation().due_at, Some(at(10)));
+    assert_eq!(
+        world.conversation().timers.due_at(Timer::DelayNotice),
+        Some(at(10))
+    );
     // Two minutes late: it has opened at 100.
     world.set_now(at(130));
     assert_eq!(notice(&world).await, Ok(Outcome::Ignored("put_off")));
-    assert_eq!(world.conversation().due_at, Some(at(100 + 600)));
+    assert_eq!(
+        world.conversation().timers.due_at(Timer::DelayNotice),
+        Some(at(100 + 600))
+    );
     assert!(world.sent().is_empty());
     world.set_now(at(700));
     assert_eq!(notice(&world).await, Ok(Outcome::Done("notice_sent")));

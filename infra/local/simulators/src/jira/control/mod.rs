@@ -52,6 +52,7 @@ pub(crate) fn router(simulator: JiraSimulator) -> Router {
         )
         .route("/api/attachments/{id}", get(attachments::read))
         .route("/api/requests/{key}/transition", post(move_request))
+        .route("/api/requests/{key}/assignee", put(assign_request))
         .route("/api/jira/options", get(show_options).post(change_options))
         .route(
             "/api/webhooks/jira",
@@ -93,6 +94,10 @@ impl JiraSimulator {
         fields.insert("labels".to_owned(), json!(issue.labels));
         fields.insert("request_type".to_owned(), json!(issue.request_type));
         fields.insert("reporter".to_owned(), show_account(issue.reporter));
+        fields.insert(
+            "assignee".to_owned(),
+            json!(issue.assignee.map(show_account)),
+        );
         json!({
             "id": issue.id.to_string(),
             "key": issue.key,
@@ -282,6 +287,26 @@ async fn move_request(
     Ok(Json(json!({
         "status": status.name(),
         "status_category": status.category().key(),
+        "webhook_status": first_status(outcome).await,
+    })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AssignRequest {
+    /// `null`: nobody.
+    to: Option<Account>,
+}
+
+async fn assign_request(
+    State(simulator): State<JiraSimulator>,
+    Path(key): Path<String>,
+    body: Bytes,
+) -> Answer<Value> {
+    let given = body_of::<AssignRequest>(&body)?;
+    let outcome = simulator.assign(&key, given.to, Account::Agent)?;
+    Ok(Json(json!({
+        "assignee": given.to.map(show_account),
         "webhook_status": first_status(outcome).await,
     })))
 }

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use chrono::DateTime;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -135,6 +136,9 @@ fn set_field(
             Ok(change(field, before.join(" "), issue.labels.join(" ")))
         }
         custom if config.has_field(custom) => {
+            if config.date_time_fields.iter().any(|field| field == custom) {
+                check_time(custom, &value)?;
+            }
             let shown = |value: &Value| match value {
                 Value::Null => String::new(),
                 Value::String(text) => text.clone(),
@@ -149,6 +153,20 @@ fn set_field(
             ))
         }
         unknown => Err(not_on_screen(unknown)),
+    }
+}
+
+/// Source: Atlassian, "Edit issue": a date-time picker takes ISO 8601 with an offset.
+fn check_time(field: &str, value: &Value) -> Result<(), JiraError> {
+    let is_time = |text: &str| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z").is_ok();
+    match value {
+        Value::Null => Ok(()),
+        Value::String(text) if is_time(text) => Ok(()),
+        Value::String(text) => {
+            let message = format!("Error parsing date string: {text}");
+            Err(JiraError::field(field, message))
+        }
+        _ => Err(JiraError::field(field, "Operation value must be a string")),
     }
 }
 

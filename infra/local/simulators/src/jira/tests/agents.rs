@@ -18,6 +18,23 @@ async fn an_agent_opens_a_request_for_a_phone() {
 }
 
 #[tokio::test]
+async fn requests_are_given_to_somebody_and_taken_back() {
+    let bench = Bench::start().await;
+    let key = bench.raise(json!({"summary": "x"})).await;
+    let path = format!("/api/requests/{key}/assignee");
+    let ada = Account::Agent.account_id();
+    for (to, expected) in [(json!("agent"), json!(ada)), (json!(null), json!(null))] {
+        let given = bench.call(Method::PUT, &path, json!({"to": to})).await;
+        assert_eq!(given.status, 200);
+        let issue = format!("/atlassian/rest/api/3/issue/{key}?fields=assignee");
+        let fields = &bench.get(&issue).await.body["fields"];
+        assert_eq!(fields["assignee"]["accountId"], expected);
+        let change = bench.events("jira:issue_updated").pop().unwrap();
+        assert_eq!(change["changelog"]["items"][0]["to"], expected);
+    }
+}
+
+#[tokio::test]
 async fn comments_come_from_all_kinds_of_people() {
     let bench = Bench::start().await;
     let key = bench.raise(json!({"summary": "x"})).await;

@@ -142,6 +142,8 @@ async fn labels_and_fields_are_edited() {
         ),
         (json!({"update": {"labels": [{"add": "with space"}]}}), 400),
         (json!({"fields": {"customfield_99999": "x"}}), 400),
+        (json!({"fields": {"customfield_10054": "tomorrow"}}), 400),
+        (json!({"fields": {"customfield_10054": 1_790_000_000}}), 400),
         (json!({"fields": {"summary": "y", "status": "Done"}}), 400),
     ];
     for (edit, status) in edits {

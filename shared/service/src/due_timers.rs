@@ -1,0 +1,106 @@
+//! At the due moment: look again, decide, and hand what is due to the outbound queue.
+
+use casement_core::conversation::Conversation;
+use casement_core::due::{Ring, decide_ring, rung};
+use casement_core::identity::ConversationKey;
+use casement_core::queue::DelayQueueMessage;
+use casement_core::timer::Timer;
+use chrono::{DateTime, Utc};
+
+use crate::event::Event;
+use crate::failure::{Later, Outcome};
+use crate::ports::{Clock, Conversations, OutboundQueue};
+use crate::saving::change;
+
+/// The use case of `delay-notice`.
+#[derive(Debug)]
+pub struct DueTimers<S, Q, C> {
+    /// The table.
+    pub store: S,
+    /// The outbound queue.
+    pub queue: Q,
+    /// The clock.
+    pub clock: C,
+}
+
+impl<S: Conversations, Q: OutboundQueue, C: Clock> DueTimers<S, Q, C> {
+    /// Decides about a timer. It may ring twice, and late.
+    ///
+    /// # Errors
+    /// [`Later`]: put the message back. Even if it is lost, the sweep finds the timer again.
+    pub async fn ring(&self, message: &DelayQueueMessage) -> Result<Outcome, Later> {
+        let (key, named) = match message {
+            DelayQueueMessage::TimerDue {
+                conversation,
+                timer,
+                due_at,
+            } => (conversation, Named::At(*timer, *due_at)),
+            DelayQueueMessage::NoticeDue {
+                conversation,
+                generation,
+            } => (conversation, Named::NoticeOf(*generation)),
+        };
+        let Some(conversation) = self.store.load(key).await? else {
+            return Ok(Outcome::Ignored("unknown_conversation"));
+        };
+        match named.in_state(&conversation) {
+            Some((timer, due_at)) => self.ring_in(conversation, timer, due_at).await,
+            None => Ok(Outcome::Ignored("superseded")),
+        }
+    }
+
+    async fn ring_in(
+        &self,
+        conversation: Conversation,
+        timer: Timer,
+        due_at: DateTime<Utc>,
+    ) -> Result<Outcome, Later> {
+        let ring = decide_ring(&conversation, timer, due_at, self.clock.now());
+        if let Ring::Due(message) = &ring {
+            let id = id_of(timer, &conversation.key, due_at);
+            self.queue.enqueue(message, &id).await?;
+        }
+        change(&self.store, conversation, |current| {
+            rung(current, timer, due_at, &ring)
+        })
+        .await?;
+        if let (Timer::DelayNotice, Ring::Skip(reason)) = (timer, &ring) {
+            Event::NoticeSkipped(reason.as_str()).count();
+        }
+        Ok(match ring {
+            Ring::Due(_) => Outcome::Done(timer.as_str()),
+            Ring::NotYet | Ring::At(_) => Outcome::Ignored("not_due"),
+            Ring::Skip(reason) => Outcome::Ignored(reason.as_str()),
+            Ring::Void => Outcome::Ignored("superseded"),
+        })
+    }
+}
+
+/// How a message names a timer.
+enum Named {
+    At(Timer, DateTime<Utc>),
+    /// The delay notice of this silence.
+    NoticeOf(u32),
+}
+
+impl Named {
+    fn in_state(&self, conversation: &Conversation) -> Option<(Timer, DateTime<Utc>)> {
+        match *self {
+            Self::At(timer, due_at) => Some((timer, due_at)),
+            Self::NoticeOf(generation) => {
+                let due_at = conversation.timers.due_at(Timer::DelayNotice)?;
+                (conversation.notice_generation == generation)
+                    .then_some((Timer::DelayNotice, due_at))
+            }
+        }
+    }
+}
+
+/// A timer that rings twice within five minutes is one message on the outbound queue.
+fn id_of(timer: Timer, key: &ConversationKey, due_at: DateTime<Utc>) -> String {
+    let (timer, due_at) = (timer.as_str(), due_at.timestamp());
+    format!("timer:{timer}:{}:{due_at}", key.fingerprint())
+}
+
+#[cfg(test)]
+mod tests;

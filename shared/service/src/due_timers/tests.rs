@@ -1,0 +1,126 @@
+use casement_core::conversation::NoticeState;
+use casement_core::fate::{CallFailure, Side};
+
+use super::*;
+use crate::fakes::{World, at, key, text};
+
+/// Somebody who wrote at 0 and is told of the delay at 600.
+async fn waiting() -> World {
+    let world = World::new();
+    world
+        .inbound()
+        .receive(&text("a", "hello", at(0)), false)
+        .await
+        .unwrap();
+    world
+}
+
+fn due(timer: Timer, due_at: i64) -> DelayQueueMessage {
+    DelayQueueMessage::TimerDue {
+        conversation: key(),
+        timer,
+        due_at: at(due_at),
+    }
+}
+
+#[tokio::test]
+async fn a_timer_rings_once_and_is_off() {
+    let world = waiting().await;
+    world.set_now(at(600));
+    let message = due(Timer::DelayNotice, 600);
+    for expected in [
+        Outcome::Done("delay_notice"),
+        Outcome::Ignored("superseded"),
+    ] {
+        assert_eq!(world.due_timers().ring(&message).await, Ok(expected));
+    }
+    assert_eq!(world.outbound_queue().len(), 1);
+    assert_eq!(world.conversation().notice_state, NoticeState::Queued);
+    assert_eq!(world.conversation().timers.due_at(Timer::DelayNotice), None);
+}
+
+#[tokio::test]
+async fn what_an_earlier_version_has_queued_still_rings() {
+    let world = waiting().await;
+    world.set_now(at(600));
+    let of = |generation| DelayQueueMessage::NoticeDue {
+        conversation: key(),
+        generation,
+    };
+    for (generation, expected) in [
+        (0, Outcome::Ignored("superseded")),
+        (1, Outcome::Done("delay_notice")),
+        (1, Outcome::Ignored("superseded")),
+    ] {
+        let outcome = world.due_timers().ring(&of(generation)).await;
+        assert_eq!(outcome, Ok(expected), "{generation}");
+    }
+}
+
+#[tokio::test]
+async fn a_timer_that_others_move_meanwhile_is_not_taken_off() {
+    let world = waiting().await;
+    let message = due(Timer::AgentAlert, 72_000);
+    world.set_now(at(72_000));
+    world
+        .inbound()
+        .receive(&text("b", "hello?", at(72_000)), false)
+        .await
+        .unwrap();
+    let outcome = world.due_timers().ring(&message).await;
+    assert_eq!(outcome, Ok(Outcome::Ignored("superseded")));
+    let moved = world.conversation().timers.due_at(Timer::AgentAlert);
+    assert_eq!(moved, Some(at(144_000)));
+}
+
+#[tokio::test]
+async fn without_a_request_it_rings_again_later() {
+    let world = waiting().await;
+    let mut conversation = world.conversation();
+    conversation.issue = None;
+    world.put(conversation);
+    world.set_now(at(600));
+    let outcome = world.due_timers().ring(&due(Timer::DelayNotice, 600)).await;
+    assert_eq!(outcome, Ok(Outcome::Ignored("not_due")));
+    let moved = world.conversation().timers.due_at(Timer::DelayNotice);
+    assert_eq!(moved, Some(at(660)));
+}
+
+#[tokio::test]
+async fn a_lost_message_is_made_good_by_the_sweep() {
+    let world = waiting().await;
+    world.lose_delayed();
+    let outcomes = world.pass(at(660)).await;
+    assert_eq!(outcomes, ["delay_notice", "notice_sent"]);
+    assert_eq!(world.sent(), ["Please wait"]);
+}
+
+#[tokio::test]
+async fn two_timers_of_one_minute_ring_both() {
+    let world = waiting().await;
+    let mut conversation = world.conversation();
+    conversation.timers.set(Timer::HoldExpiry, at(601));
+    world.put(conversation);
+    world.set_now(at(590));
+    world.sweep().run().await.unwrap();
+    let queued = world.delay_queue();
+    let named: Vec<_> = queued.iter().map(|(message, _)| message.clone()).collect();
+    let (notice, expiry) = (due(Timer::DelayNotice, 600), due(Timer::HoldExpiry, 601));
+    // The first was put there with the message as well.
+    assert_eq!(named, [notice.clone(), notice, expiry]);
+}
+
+#[tokio::test]
+async fn messages_that_are_stuck_are_counted() {
+    let world = waiting().await;
+    world.fail_comment(CallFailure::Unknown(Side::Jira), false);
+    let stuck = text("b", "hello?", at(0));
+    world.inbound().receive(&stuck, false).await.unwrap_err();
+    for (now, unsettled) in [(599, 0), (600, 1)] {
+        world.set_now(at(now));
+        let swept = world.sweep().run().await.unwrap();
+        assert_eq!(swept.unsettled, unsettled, "{now}");
+    }
+    world.inbound().receive(&stuck, false).await.unwrap();
+    assert_eq!(world.sweep().run().await.unwrap().unsettled, 0);
+}

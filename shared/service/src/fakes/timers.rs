@@ -1,0 +1,113 @@
+//! Time that passes, and what rings in it.
+
+use casement_core::agent_alert::Assignee;
+use casement_core::fate::CallFailure;
+use casement_core::identity::AccountId;
+use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use chrono::{DateTime, Duration, Utc};
+
+use super::World;
+use crate::ports::Clock;
+use crate::{DueTimers, Sweep};
+
+impl World {
+    pub(crate) fn due_timers(&self) -> DueTimers<Self, Self, Self> {
+        DueTimers {
+            store: self.clone(),
+            queue: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    pub(crate) fn sweep(&self) -> Sweep<Self, Self, Self> {
+        Sweep {
+            timers: self.clone(),
+            queue: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    /// The minutes pass until `now`: each has its sweep, the delay queue hands over what is due,
+    /// and whatever that puts on the outbound queue is carried out. Returns how the timers and the
+    /// outbound messages ended.
+    pub(crate) async fn pass(&self, now: DateTime<Utc>) -> Vec<&'static str> {
+        let mut outcomes = Vec::new();
+        let mut delayed: Vec<(DateTime<Utc>, DelayQueueMessage)> = Vec::new();
+        while self.now() < now {
+            self.skip_idle_time(now, &delayed);
+            let minute = (self.now() + Duration::minutes(1)).min(now);
+            self.sweep().run().await.unwrap();
+            let queued = self.inner.delayed.borrow_mut().split_off(0);
+            let arrivals = queued.into_iter();
+            delayed.extend(arrivals.map(|(message, delay)| (self.now() + delay, message)));
+            delayed.sort_by_key(|(at, _)| *at);
+            let later = delayed.partition_point(|(at, _)| *at <= minute);
+            for (at, message) in delayed.drain(..later).collect::<Vec<_>>() {
+                self.set_now(at);
+                let outcome = self.due_timers().ring(&message).await.unwrap();
+                outcomes.push(outcome.as_str());
+                outcomes.extend(self.carry_out_all().await);
+            }
+            self.set_now(minute);
+        }
+        outcomes
+    }
+
+    /// Goes on to the minute before something is due, but not beyond `until`.
+    fn skip_idle_time(&self, until: DateTime<Utc>, delayed: &[(DateTime<Utc>, DelayQueueMessage)]) {
+        if !delayed.is_empty() || !self.inner.delayed.borrow().is_empty() {
+            return;
+        }
+        let conversations = self.inner.conversations.borrow();
+        let next = conversations
+            .values()
+            .filter_map(|known| known.timers.next());
+        let next = next
+            .min()
+            .map_or(until, |due_at| due_at - Duration::minutes(1));
+        self.set_now(next.clamp(self.now(), until));
+    }
+
+    /// Carries out what is on the outbound queue.
+    pub(crate) async fn carry_out_all(&self) -> Vec<&'static str> {
+        let mut outcomes = Vec::new();
+        let queue = self.inner.outbound.borrow_mut().split_off(0);
+        for (message, _) in queue {
+            outcomes.push(self.carry_out(&message).await);
+        }
+        outcomes
+    }
+
+    async fn carry_out(&self, message: &OutboundQueueMessage) -> &'static str {
+        let outcome = self.outbound().carry_out(message, false).await;
+        outcome.unwrap().as_str()
+    }
+
+    /// The delay queue loses everything that is on it.
+    pub(crate) fn lose_delayed(&self) {
+        self.inner.delayed.borrow_mut().clear();
+    }
+
+    /// Lines that are added to the settings of the number.
+    pub(crate) fn set_settings(&self, lines: &str) {
+        self.inner.settings.replace(lines.to_owned());
+    }
+
+    pub(crate) fn assign(&self, name: &str) {
+        let assignee = Assignee {
+            account: AccountId::new("712020:1"),
+            name: name.to_owned(),
+        };
+        self.inner.assignee.replace(Some(assignee));
+    }
+
+    /// From now on Jira answers so when a field is written.
+    pub(crate) fn fail_times(&self, failure: Option<CallFailure>) {
+        self.inner.time_failure.replace(failure);
+    }
+
+    /// The times that were written: the request, the field, the time.
+    pub(crate) fn times(&self) -> Vec<(String, String, DateTime<Utc>)> {
+        self.inner.times.borrow().clone()
+    }
+}

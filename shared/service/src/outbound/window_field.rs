@@ -1,0 +1,62 @@
+//! Keeping the end of the window in a field of the request.
+
+use casement_core::fate::{Fate, fate};
+use casement_core::identity::ConversationKey;
+use casement_core::window_field::{ShownWindow, field_to_write, showing, to_be_shown_later};
+
+use super::Outbound;
+use crate::failure::{Failure, Outcome};
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::saving::change;
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Writes the field, if it is out of date. Replies of the same request come after this, so
+    /// that Jira's failures are for later and never in their way.
+    pub(super) async fn show_window(&self, key: &ConversationKey) -> Result<Outcome, Failure> {
+        let Some(conversation) = self.store.load(key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let settings = self.settings.current().await?;
+        let number = settings.number(&key.phone_number_id);
+        let Some(field) = number.and_then(|number| number.window_field.as_deref()) else {
+            return Ok(Outcome::Ignored("no_field"));
+        };
+        let (Some(issue), Some(ends)) = (&conversation.issue, field_to_write(&conversation)) else {
+            return Ok(Outcome::Ignored("shown"));
+        };
+        let shown = ShownWindow {
+            issue_id: issue.id.clone(),
+            ends,
+        };
+        let failure = self.jira.set_time(&issue.id, field, ends).await.err();
+        let now = self.clock.now();
+        if let Some(failure) = &failure {
+            let issue = issue.id.as_str();
+            tracing::warn!(%failure, issue, "the end of the window is not in its field");
+        }
+        let try_again = failure.is_some_and(|failure| {
+            matches!(fate(&failure), Fate::Retry(_) | Fate::Resolve | Fate::Pause)
+        });
+        change(&self.store, conversation, |current| {
+            if try_again {
+                to_be_shown_later(current, now)
+            } else {
+                // Also when Jira will never take it: the next window is another attempt.
+                showing(current, shown.clone(), now)
+            }
+        })
+        .await?;
+        Ok(if try_again {
+            Outcome::Ignored("shown_later")
+        } else {
+            Outcome::Done("window_shown")
+        })
+    }
+}
