@@ -65,8 +65,6 @@ struct Inner {
     /// Times in fields of requests: the request, the field, the time.
     times: RefCell<Vec<(String, String, DateTime<Utc>)>>,
     time_failure: RefCell<Option<CallFailure>>,
-    /// Lines that are added to the settings.
-    settings: RefCell<String>,
     comments: RefCell<Vec<(IssueId, CommentDraft)>>,
     readable: RefCell<HashMap<String, Comment>>,
     read_failure: RefCell<Option<CallFailure>>,

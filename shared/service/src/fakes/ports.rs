@@ -224,48 +224,6 @@ impl HeldReplies for World {
     }
 }
 
-impl Timers for World {
-    async fn due(
-        &self,
-        shard: &str,
-        until: DateTime<Utc>,
-        after: Option<&DueConversation>,
-    ) -> Result<Vec<DueConversation>, StoreFailure> {
-        let mut due: Vec<DueConversation> = self
-            .inner
-            .conversations
-            .borrow()
-            .values()
-            .filter(|conversation| casement_core::timer::shard(&conversation.key) == shard)
-            .filter_map(|conversation| {
-                let next = conversation.timers.next();
-                Some(DueConversation {
-                    conversation: conversation.key.clone(),
-                    due_at: next.filter(|due_at| *due_at <= until)?,
-                    timers: conversation.timers,
-                })
-            })
-            .collect();
-        due.sort_by_key(|timer| (timer.due_at, timer.conversation.clone()));
-        let seen = after.map(|last| (last.due_at, last.conversation.clone()));
-        due.retain(|timer| Some((timer.due_at, timer.conversation.clone())) > seen);
-        due.truncate(2);
-        Ok(due)
-    }
-
-    async fn unsettled(&self, shard: &str, now: DateTime<Utc>) -> Result<usize, StoreFailure> {
-        let ledger = self.inner.ledger.borrow();
-        let entries = ledger.iter().filter(|(key, entry)| match key {
-            LedgerKey::Message(wamid) => {
-                casement_core::timer::unsettled_shard(wamid) == shard
-                    && entry.settles_until().is_some_and(|until| until <= now)
-            }
-            LedgerKey::Outbound(_) => false,
-        });
-        Ok(entries.count())
-    }
-}
-
 impl OutboundQueue for World {
     async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
         let mut queue = self.inner.outbound.borrow_mut();

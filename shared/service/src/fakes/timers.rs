@@ -3,11 +3,13 @@
 use casement_core::agent_alert::Assignee;
 use casement_core::fate::CallFailure;
 use casement_core::identity::AccountId;
+use casement_core::ledger::LedgerKey;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use chrono::{DateTime, Duration, Utc};
 
 use super::World;
-use crate::ports::Clock;
+use crate::failure::StoreFailure;
+use crate::ports::{Clock, DueConversation, Timers};
 use crate::{DueTimers, Sweep};
 
 impl World {
@@ -88,11 +90,6 @@ impl World {
         self.inner.delayed.borrow_mut().clear();
     }
 
-    /// Lines that are added to the settings of the number.
-    pub(crate) fn set_settings(&self, lines: &str) {
-        self.inner.settings.replace(lines.to_owned());
-    }
-
     pub(crate) fn assign(&self, name: &str) {
         let assignee = Assignee {
             account: AccountId::new("712020:1"),
@@ -109,5 +106,47 @@ impl World {
     /// The times that were written: the request, the field, the time.
     pub(crate) fn times(&self) -> Vec<(String, String, DateTime<Utc>)> {
         self.inner.times.borrow().clone()
+    }
+}
+
+impl Timers for World {
+    async fn due(
+        &self,
+        shard: &str,
+        until: DateTime<Utc>,
+        after: Option<&DueConversation>,
+    ) -> Result<Vec<DueConversation>, StoreFailure> {
+        let mut due: Vec<DueConversation> = self
+            .inner
+            .conversations
+            .borrow()
+            .values()
+            .filter(|conversation| casement_core::timer::shard(&conversation.key) == shard)
+            .filter_map(|conversation| {
+                let next = conversation.timers.next();
+                Some(DueConversation {
+                    conversation: conversation.key.clone(),
+                    due_at: next.filter(|due_at| *due_at <= until)?,
+                    timers: conversation.timers,
+                })
+            })
+            .collect();
+        due.sort_by_key(|timer| (timer.due_at, timer.conversation.clone()));
+        let seen = after.map(|last| (last.due_at, last.conversation.clone()));
+        due.retain(|timer| Some((timer.due_at, timer.conversation.clone())) > seen);
+        due.truncate(2);
+        Ok(due)
+    }
+
+    async fn unsettled(&self, shard: &str, now: DateTime<Utc>) -> Result<usize, StoreFailure> {
+        let ledger = self.inner.ledger.borrow();
+        let entries = ledger.iter().filter(|(key, entry)| match key {
+            LedgerKey::Message(wamid) => {
+                casement_core::timer::unsettled_shard(wamid) == shard
+                    && entry.settles_until().is_some_and(|until| until <= now)
+            }
+            LedgerKey::Outbound(_) | LedgerKey::Note(_) => false,
+        });
+        Ok(entries.count())
     }
 }
