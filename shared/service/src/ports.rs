@@ -70,13 +70,33 @@ pub trait WhatsappCredentials {
     async fn access_token_refused(&self);
 }
 
-/// The account that Casement works with in Jira, and its API token.
+/// How Casement proves to Jira which account it is (Atlassian Support, "Manage API tokens" and
+/// "Manage service accounts").
 #[derive(Clone, Debug)]
-pub struct JiraAccount {
-    /// The account's e-mail address.
-    pub email: SecretString,
-    /// The API token.
-    pub api_token: SecretString,
+pub enum JiraAccount {
+    /// Basic authentication. A plain token works at the site alone, a scoped one at the cloud
+    /// API alone.
+    ApiToken {
+        /// The account's e-mail address.
+        email: SecretString,
+        /// The API token.
+        token: SecretString,
+    },
+    /// A bearer token: the scoped token of a service account, for the cloud API.
+    ServiceToken {
+        /// The API token.
+        token: SecretString,
+    },
+    /// An OAuth 2.0 client of a service account, for the cloud API. It buys access tokens that
+    /// last about an hour.
+    OauthClient {
+        /// The client's id.
+        client_id: SecretString,
+        /// The client's secret.
+        client_secret: SecretString,
+        /// Where access tokens are to be had.
+        token_url: String,
+    },
 }
 
 /// What we say to Jira.
