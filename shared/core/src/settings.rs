@@ -159,6 +159,12 @@ impl Settings {
             .find(|number| number.phone_number_id == *id)
     }
 
+    /// The settings of every business number, in the order of the document.
+    #[must_use]
+    pub fn numbers(&self) -> &[NumberSettings] {
+        &self.numbers
+    }
+
     fn check(&self) -> Result<(), SettingsError> {
         if self.numbers.is_empty() {
             return Err(SettingsError::NoNumber);

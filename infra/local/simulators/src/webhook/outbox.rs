@@ -211,6 +211,16 @@ impl Outbox {
     ///
     /// Source: Meta, "Create a webhook endpoint", `hub.mode` and so on.
     pub(crate) async fn subscribe(&self, token: &str, challenge: &str) -> Option<String> {
+        self.subscribe_at(&self.url()?, token, challenge).await
+    }
+
+    /// As [`Self::subscribe`], at another address.
+    pub(crate) async fn subscribe_at(
+        &self,
+        url: &str,
+        token: &str,
+        challenge: &str,
+    ) -> Option<String> {
         let query = [
             ("hub.mode", "subscribe"),
             ("hub.challenge", challenge),
@@ -218,7 +228,7 @@ impl Outbox {
         ];
         let request = self
             .http
-            .get(self.url()?)
+            .get(url)
             .query(&query)
             .timeout(self.timeout);
         let response = request.send().await.ok()?;

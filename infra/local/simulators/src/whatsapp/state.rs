@@ -10,12 +10,14 @@ use super::chat::{ChatMessage, Direction};
 use super::media::Library;
 use super::options::Options;
 use super::pricing::Pricing;
+use super::setup::Setup;
 use crate::ids::stable_number;
 
 /// Everything that changes.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub options: Options,
+    pub setup: Setup,
     pub pricing: Pricing,
     pub media: Library,
     /// By phone number in digits, or by user id for those whose number was never seen.

@@ -3,6 +3,7 @@
 //! Source: Atlassian, "The Jira Service Management Cloud REST API", Request.
 
 mod attachments;
+mod desks;
 mod represent;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ type Answer<T> = Result<T, DeskError>;
 
 pub(crate) fn router() -> Router<JiraSimulator> {
     Router::new()
+        .merge(desks::router())
         .route("/rest/servicedeskapi/request", post(raise))
         .route("/rest/servicedeskapi/request/{key}", get(show))
         .route(
