@@ -7,6 +7,8 @@
 
 mod album;
 mod batch;
+mod casement;
+mod check;
 mod contracts;
 mod conversation;
 mod corpus;

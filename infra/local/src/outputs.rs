@@ -15,11 +15,7 @@ pub(crate) struct StackOutput {
 
 /// The outputs of a stack that answers at `base_url`. Whoever asks is outside of the functions,
 /// and reaches everything as a function named `casement` would.
-pub(crate) fn of(
-    template: &template::Stack,
-    base_url: &str,
-    atlassian: &str,
-) -> Vec<StackOutput> {
+pub(crate) fn of(template: &template::Stack, base_url: &str, atlassian: &str) -> Vec<StackOutput> {
     let via = format!("{base_url}/_via/casement/0");
     let queue = |variable: &str| {
         let mut functions = template.functions.iter();

@@ -172,7 +172,11 @@ impl<C: JiraCredentials> JiraCloud<C> {
         Ok(target.and_then(|target| response.url().join(target).ok()))
     }
 
-    async fn attempt(&self, call: &Call<'_>, auth: &Authorization) -> Result<Response, CallFailure> {
+    async fn attempt(
+        &self,
+        call: &Call<'_>,
+        auth: &Authorization,
+    ) -> Result<Response, CallFailure> {
         let response = Self::send(call.request(&self.http, &self.base), auth).await?;
         match refused(&response, call.effect) {
             None => Ok(response),

@@ -22,7 +22,9 @@ pub(super) async fn change(
     let mut secret = current(&stack)?;
     secret.extend(changes);
     secret.retain(|_, value| !value.is_null());
-    stack.secrets.set(SECRET, &Value::Object(secret.clone()).to_string());
+    stack
+        .secrets
+        .set(SECRET, &Value::Object(secret.clone()).to_string());
     Ok(Json(secret))
 }
 

@@ -106,7 +106,9 @@ async fn give_access_token(State(simulator): State<JiraSimulator>, body: Bytes) 
     let life = TimeDelta::from_std(config.access_token_life).unwrap_or(TimeDelta::hours(1));
     let token = format!("local-access-{}", simulator.shared.ids.token());
     let mut state = lock(&simulator.shared.state);
-    state.access_tokens.insert(token.clone(), simulator.now() + life);
+    state
+        .access_tokens
+        .insert(token.clone(), simulator.now() + life);
     Json(json!({
         "access_token": token,
         "expires_in": life.num_seconds(),

@@ -40,10 +40,10 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 pub use self::account::Account;
+use self::authentication::Door;
 pub use self::config::{Config, RequestType};
 pub use self::options::Options;
 pub use self::setup::{Setup, Webhook};
-use self::authentication::Door;
 use self::state::State;
 use crate::ids::Ids;
 use crate::lock;

@@ -67,7 +67,10 @@ async fn list(State(simulator): State<JiraSimulator>) -> Answer<Json<Vec<Value>>
     let mut state = lock(&simulator.shared.state);
     let webhooks = simulator.webhooks(&mut state)?;
     let all = webhooks.iter();
-    Ok(Json(all.map(|webhook| simulator.write_webhook(webhook)).collect()))
+    Ok(Json(
+        all.map(|webhook| simulator.write_webhook(webhook))
+            .collect(),
+    ))
 }
 
 /// What is registered. The secret can be set and never read.
@@ -128,7 +131,10 @@ fn no_webhook() -> JiraError {
 
 async fn show(State(simulator): State<JiraSimulator>, Path(id): Path<u64>) -> Answer<Json<Value>> {
     let mut state = lock(&simulator.shared.state);
-    let found = simulator.webhooks(&mut state)?.iter().find(|one| one.id == id);
+    let found = simulator
+        .webhooks(&mut state)?
+        .iter()
+        .find(|one| one.id == id);
     let webhook = found.ok_or_else(no_webhook)?;
     Ok(Json(simulator.write_webhook(webhook)))
 }
@@ -146,10 +152,7 @@ async fn change(
     Ok(Json(simulator.write_webhook(webhook)))
 }
 
-async fn remove(
-    State(simulator): State<JiraSimulator>,
-    Path(id): Path<u64>,
-) -> Answer<StatusCode> {
+async fn remove(State(simulator): State<JiraSimulator>, Path(id): Path<u64>) -> Answer<StatusCode> {
     let mut state = lock(&simulator.shared.state);
     let all = simulator.webhooks(&mut state)?;
     let before = all.len();

@@ -226,11 +226,7 @@ impl Outbox {
             ("hub.challenge", challenge),
             ("hub.verify_token", token),
         ];
-        let request = self
-            .http
-            .get(url)
-            .query(&query)
-            .timeout(self.timeout);
+        let request = self.http.get(url).query(&query).timeout(self.timeout);
         let response = request.send().await.ok()?;
         if response.status().as_u16() != 200 {
             return None;

@@ -185,10 +185,7 @@ async fn show_setup(State(simulator): State<WhatsappSimulator>) -> Json<Setup> {
     Json(lock(&simulator.shared.state).setup.clone())
 }
 
-async fn change_setup(
-    State(simulator): State<WhatsappSimulator>,
-    body: Bytes,
-) -> Answer<Setup> {
+async fn change_setup(State(simulator): State<WhatsappSimulator>, body: Bytes) -> Answer<Setup> {
     let changes = body_of::<Map<String, Value>>(&body)?;
     let mut state = lock(&simulator.shared.state);
     state.setup = options::with_changes(&state.setup, changes)?;

@@ -26,7 +26,10 @@ pub(crate) fn router() -> Router<WhatsappSimulator> {
             "/{version}/{id}/subscribed_apps",
             get(subscribed).post(subscribe),
         )
-        .route("/{version}/{id}/subscriptions", get(webhook).post(set_webhook))
+        .route(
+            "/{version}/{id}/subscriptions",
+            get(webhook).post(set_webhook),
+        )
 }
 
 #[derive(Deserialize)]
@@ -48,9 +51,8 @@ async fn debug_token(
             return json!({"data": {"is_valid": false, "scopes": [],
                 "error": {"code": 190, "message": "Invalid OAuth access token."}}});
         }
-        let granted = |scope: &String| {
-            json!({"scope": scope, "target_ids": [config.business_account_id]})
-        };
+        let granted =
+            |scope: &String| json!({"scope": scope, "target_ids": [config.business_account_id]});
         json!({"data": {
             "app_id": config.app_id,
             "type": setup.token_type,
@@ -69,7 +71,12 @@ async fn debug_token(
 
 impl WhatsappSimulator {
     /// Checks the token, the version and the business account of a call.
-    fn enter_account(&self, version: &str, id: &str, headers: &HeaderMap) -> Result<(), GraphError> {
+    fn enter_account(
+        &self,
+        version: &str,
+        id: &str,
+        headers: &HeaderMap,
+    ) -> Result<(), GraphError> {
         self.enter(version, headers)?;
         if id == self.shared.config.business_account_id {
             Ok(())
@@ -99,7 +106,11 @@ impl WhatsappSimulator {
             return Err(GraphError::new(100, "The callback URL is too long."));
         }
         let challenge = self.shared.ids.number().to_string();
-        let answer = self.shared.outbox.subscribe_at(url, token, &challenge).await;
+        let answer = self
+            .shared
+            .outbox
+            .subscribe_at(url, token, &challenge)
+            .await;
         if answer.as_deref() == Some(challenge.as_str()) {
             Ok(())
         } else {
@@ -153,7 +164,11 @@ async fn subscribed(
         if let Some(url) = setup.override_url {
             app["override_callback_uri"] = url.into();
         }
-        let apps = if setup.app_subscribed { vec![app] } else { Vec::new() };
+        let apps = if setup.app_subscribed {
+            vec![app]
+        } else {
+            Vec::new()
+        };
         json!({"data": apps})
     }))
 }
@@ -227,7 +242,9 @@ async fn set_webhook(
         if wanted.object != "whatsapp_business_account" {
             return Err(GraphError::new(100, "Param object is not known."));
         }
-        simulator.confirm(&wanted.callback_url, &wanted.verify_token).await?;
+        simulator
+            .confirm(&wanted.callback_url, &wanted.verify_token)
+            .await?;
         lock(&simulator.shared.state).setup.callback = Some(Callback {
             url: wanted.callback_url,
             active: true,

@@ -39,7 +39,10 @@ pub struct Callback {
 
 impl Default for Setup {
     fn default() -> Self {
-        let scopes = ["whatsapp_business_management", "whatsapp_business_messaging"];
+        let scopes = [
+            "whatsapp_business_management",
+            "whatsapp_business_messaging",
+        ];
         Self {
             token_valid: true,
             token_type: "SYSTEM_USER".to_owned(),

@@ -84,7 +84,11 @@ pub(super) async fn all_fields(State(simulator): State<JiraSimulator>) -> Json<V
         fields.push(custom(id, name, "string"));
     }
     for id in &config.other_fields {
-        let kind = if config.is_date_time(id) { "datetime" } else { "string" };
+        let kind = if config.is_date_time(id) {
+            "datetime"
+        } else {
+            "string"
+        };
         fields.push(custom(id, id, kind));
     }
     Json(fields)

@@ -33,7 +33,9 @@ impl JiraSimulator {
         if [&config.service_desk_id, &config.project_key].contains(&&id.to_owned()) {
             Ok(())
         } else {
-            Err(JiraError::not_found("The service desk you are trying to view does not exist."))
+            Err(JiraError::not_found(
+                "The service desk you are trying to view does not exist.",
+            ))
         }
     }
 
@@ -84,7 +86,10 @@ async fn show_form(
     simulator.type_of_desk(&desk, &id)?;
     let config = &simulator.shared.config;
     let required = lock(&simulator.shared.state).setup.required_fields.clone();
-    let system = [("summary", "Summary", true), ("description", "Description", false)];
+    let system = [
+        ("summary", "Summary", true),
+        ("description", "Description", false),
+    ];
     let system = system.map(|(id, name, required)| (id.to_owned(), name.to_owned(), required));
     let custom = config.form_fields.iter();
     let custom = custom.map(|(id, name)| (id.clone(), name.clone(), false));
