@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod deploy;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -221,6 +223,35 @@ fn the_runbook_explains_every_alarm() {
             let named =
                 runbook.contains(&format!("{name},")) || runbook.contains(&format!("{name} |"));
             assert!(named, "{} has the alarm {name}", file.display());
+        }
+    }
+}
+
+/// Every metric is explained in the README, and nothing there or in an alarm is made up.
+#[test]
+fn metrics_are_documented() {
+    let event = fs::read_to_string(root().join("shared/service/src/event.rs")).unwrap();
+    let counted = event.split("one(\"").skip(1);
+    let mut metrics: BTreeSet<_> = counted.filter_map(|rest| rest.split('"').next()).collect();
+    metrics.insert("AgeAtDelivery");
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let table = readme.split("| Metric |").nth(1).unwrap();
+    let rows = table.lines().skip(2).take_while(|line| !line.is_empty());
+    let documented: BTreeSet<_> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+    assert_eq!(documented, metrics);
+    for file in ["template.yaml", "infra/alarms.yaml", "infra/dashboard.yaml"] {
+        let Ok(text) = fs::read_to_string(root().join(file)) else {
+            continue;
+        };
+        let alarms = text.split("Namespace: Casement").skip(1);
+        let watched = alarms.filter_map(|alarm| {
+            let mut lines = alarm.lines().map(str::trim);
+            lines.find_map(|line| line.strip_prefix("MetricName: "))
+        });
+        let shown = text.split("[\"Casement\", \"").skip(1);
+        let shown = shown.filter_map(|rest| rest.split('"').next());
+        for name in watched.chain(shown) {
+            assert!(metrics.contains(name), "{file} watches {name}");
         }
     }
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use casement_tests::Stack;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[tokio::test]
 async fn logs_name_nobody_and_quote_nothing() {
@@ -33,11 +33,16 @@ async fn logs_name_nobody_and_quote_nothing() {
         .await;
     stack.settle().await;
 
-    let logged = stack.logged();
+    // Everything that the functions print: log lines and metrics.
+    let printed = stack.api(Method::GET, "/api/logs", Value::Null).await;
+    let printed = printed.as_array().unwrap().iter();
+    let printed: Vec<_> = printed.map(|line| line["text"].as_str().unwrap()).collect();
+    let logged = format!("{}\n{}", stack.logged(), printed.join("\n"));
     assert!(logged.contains("\"level\""), "the functions log: {logged}");
+    assert!(logged.contains("CloudWatchMetrics"), "they count: {logged}");
     for word in [
         "secret",
-        "49151",
+        "49151123",
         "Ana",
         "Lima",
         "local-access-token",

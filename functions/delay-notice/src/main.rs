@@ -8,12 +8,12 @@ use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{BatchRunner, Environment, telemetry};
 use casement_service::DueNotices;
 use delay_notice::DelayNotices;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let function = DelayNotices {
@@ -26,5 +26,5 @@ async fn main() -> Result<(), Error> {
         visibility: SqsVisibility::new(aws.sqs(), environment.delay_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;
-    lambda_runtime::run(service_fn(handler)).await
+    telemetry.run(handler).await
 }

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use casement_aws::queues::follow;
 use casement_aws::visibility::SqsVisibility;
 use casement_core::identity::ConversationKey;
 use casement_core::identity_change::former_key;
@@ -43,12 +44,13 @@ where
         &self,
         event: LambdaEvent<SqsEvent>,
     ) -> Result<SqsBatchResponse, Infallible> {
-        let begin_until = self.runner.begin_until(&event.context);
-        let record = async |record: &Record| self.record(record).await;
+        let invocation = self.runner.invocation(&event.context);
+        let record =
+            async |record: &Record| follow(record.trail.clone(), self.record(record)).await;
         let visibility = async |handle: &str, wait| self.visibility.set(handle, wait).await;
         Ok(self
             .runner
-            .run(event.payload, begin_until, record, visibility)
+            .run(event.payload, invocation, record, visibility)
             .await)
     }
 

@@ -7,11 +7,14 @@
 use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use casement_aws::queues::follow;
 use casement_aws::secrets::{SecretValues, Secrets};
 use casement_core::queue::OutboundQueueMessage;
+use casement_core::trail::Trail;
 use casement_jira::signature::{SIGNATURE_HEADER, verify};
 use casement_jira::webhook::{Hint, parse};
 use casement_lambda::http::{Answer, Request};
+use casement_service::Event;
 use casement_service::ports::{Clock, OutboundQueue};
 use lambda_runtime::LambdaEvent;
 
@@ -33,46 +36,71 @@ impl<C: Clock, Q: OutboundQueue> JiraWebhook<C, Q> {
         &self,
         event: LambdaEvent<ApiGatewayV2httpRequest>,
     ) -> Result<ApiGatewayV2httpResponse, Infallible> {
+        let trace_header = event.context.xray_trace_id;
         let answer = match Request::from_event(event.payload) {
-            Ok(request) => self.answer(&request).await,
+            Ok(request) => self.answer(&request, trace_header).await,
             Err(bad) => bad.into(),
         };
         tracing::info!(status = answer.status(), "answered");
         Ok(answer.into())
     }
 
-    async fn answer(&self, request: &Request) -> Answer {
+    async fn answer(&self, request: &Request, trace_header: Option<String>) -> Answer {
         let secrets = match self.secrets.current().await {
             Ok(secrets) => secrets,
             Err(failure) => {
+                Event::WebhookNotTaken("jira").count();
                 tracing::error!(%failure, "no webhook can be verified");
                 return Answer::unavailable();
             }
         };
         let signature = request.header(SIGNATURE_HEADER);
         let Ok(webhook) = verify(request.body(), signature, &secrets.jira_webhook_secrets) else {
+            Event::SignatureRefused("jira").count();
             tracing::warn!("a webhook with a wrong signature was refused");
             return Answer::wrong_signature();
         };
         match parse(webhook) {
             Ok(Hint::Comment { message, .. }) if is_echo(&message, &secrets) => {
+                Event::Ignored("own").count();
                 tracing::info!(reason = "own", "a webhook was left alone");
             }
             Ok(Hint::Comment { message, dedup_id }) => {
-                if let Err(failure) = self.outbound.enqueue(&message, &dedup_id).await {
-                    tracing::error!(%failure, "a webhook was not taken; Jira sends it again");
+                let trail = trail(&message).traced(trace_header);
+                let correlation_id = trail.correlation_id.clone();
+                let enqueued = follow(trail, self.outbound.enqueue(&message, &dedup_id)).await;
+                if let Err(failure) = enqueued {
+                    Event::WebhookNotTaken("jira").count();
+                    tracing::error!(
+                        %failure,
+                        correlation_id,
+                        "a webhook was not taken; Jira sends it again"
+                    );
                     return Answer::unavailable();
                 }
+                tracing::info!(correlation_id, "taken");
             }
             Ok(Hint::Ignored(reason)) => {
+                Event::Ignored(reason.as_str()).count();
                 tracing::info!(reason = reason.as_str(), "a webhook was left alone");
             }
             Err(_) => {
+                Event::NotUnderstood("jira_webhook").count();
                 tracing::warn!("a webhook that is not understood was left alone");
                 return Answer::text(200, "the body is not a webhook of Jira's and is left alone");
             }
         }
         Answer::text(200, "")
+    }
+}
+
+/// A webhook is about a comment; where it is about more, they are followed under their issue.
+fn trail(message: &OutboundQueueMessage) -> Trail {
+    match message {
+        OutboundQueueMessage::CommentCreated { comment_id, .. }
+        | OutboundQueueMessage::CommentEdited { comment_id, .. }
+        | OutboundQueueMessage::CommentDeleted { comment_id, .. } => Trail::of_comment(comment_id),
+        other => Trail::of(format!("issue:{}", other.group().as_str())),
     }
 }
 

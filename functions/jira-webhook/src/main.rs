@@ -7,12 +7,12 @@ use casement_aws::queues::SqsOutbound;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{Environment, telemetry};
 use jira_webhook::JiraWebhook;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let secret = environment.secret()?;
     let outbound = environment.outbound_queue()?;
@@ -22,5 +22,5 @@ async fn main() -> Result<(), Error> {
         outbound: SqsOutbound::new(aws.sqs(), outbound),
     };
     let handler = async |event: LambdaEvent<ApiGatewayV2httpRequest>| webhook.handle(event).await;
-    lambda_runtime::run(service_fn(handler)).await
+    telemetry.run(handler).await
 }

@@ -8,13 +8,13 @@ use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{BatchRunner, Environment, outbound_http, telemetry};
 use casement_service::Outbound;
 use casement_whatsapp::client::CloudApi;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent};
 use outbound_message::OutboundMessages;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
@@ -31,5 +31,5 @@ async fn main() -> Result<(), Error> {
         visibility: SqsVisibility::new(aws.sqs(), environment.outbound_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;
-    lambda_runtime::run(service_fn(handler)).await
+    telemetry.run(handler).await
 }

@@ -18,6 +18,7 @@ pub struct SweepStopped(String);
 
 impl From<Later> for SweepStopped {
     fn from(later: Later) -> Self {
+        later.event.count();
         Self(later.cause)
     }
 }

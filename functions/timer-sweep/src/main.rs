@@ -6,14 +6,14 @@ use casement_aws::queues::SqsDelay;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{Environment, telemetry};
 use casement_service::Sweep;
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent};
 use serde::de::IgnoredAny;
 use timer_sweep::TimerSweep;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let function = TimerSweep {
@@ -24,5 +24,5 @@ async fn main() -> Result<(), Error> {
         },
     };
     let handler = async |_tick: LambdaEvent<IgnoredAny>| function.run().await;
-    lambda_runtime::run(service_fn(handler)).await
+    telemetry.run(handler).await
 }

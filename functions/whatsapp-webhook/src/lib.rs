@@ -6,16 +6,17 @@
 use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use casement_aws::queues::{BatchSender, Entry, LONGEST_BODY};
+use casement_aws::queues::{BatchSender, Entry, LONGEST_BODY, follow};
 use casement_aws::secrets::{SecretValues, Secrets};
 use casement_core::identity::ConversationKey;
 use casement_core::identity_change::{IdentityChange, former_key};
 use casement_core::inbound::{Context, InboundContent, InboundMessage};
 use casement_core::queue::{InboundQueueMessage, StatusQueueMessage, encode};
 use casement_core::status::StatusReport;
+use casement_core::trail::Trail;
 use casement_lambda::http::{Answer, Request};
-use casement_service::QueueFailure;
 use casement_service::ports::Clock;
+use casement_service::{Event, QueueFailure};
 use casement_whatsapp::signature::{SIGNATURE_HEADER, verify};
 use casement_whatsapp::subscription::SubscriptionCheck;
 use casement_whatsapp::webhook::{Parsed, parse};
@@ -43,9 +44,12 @@ impl<C: Clock> WhatsappWebhook<C> {
         &self,
         event: LambdaEvent<ApiGatewayV2httpRequest>,
     ) -> Result<ApiGatewayV2httpResponse, Infallible> {
+        // Everything in the body is part of the invocation's trace.
+        let trail = Trail::default().traced(event.context.xray_trace_id);
         let answer = match Request::from_event(event.payload) {
-            Ok(request) => self.answer(&request).await,
+            Ok(request) => follow(trail, self.answer(&request)).await,
             Err(bad) => {
+                Event::NotUnderstood("whatsapp_request").count();
                 tracing::warn!(reason = %bad, "a request was refused unread");
                 bad.into()
             }
@@ -58,6 +62,7 @@ impl<C: Clock> WhatsappWebhook<C> {
         let secrets = match self.secrets.current().await {
             Ok(secrets) => secrets,
             Err(failure) => {
+                Event::WebhookNotTaken("whatsapp").count();
                 tracing::error!(%failure, "no webhook can be verified");
                 return Answer::unavailable();
             }
@@ -67,16 +72,19 @@ impl<C: Clock> WhatsappWebhook<C> {
         }
         let signature = request.header(SIGNATURE_HEADER);
         let Ok(webhook) = verify(request.body(), signature, &secrets.whatsapp_app_secrets) else {
+            Event::SignatureRefused("whatsapp").count();
             tracing::warn!("a webhook with a wrong signature was refused");
             return Answer::wrong_signature();
         };
         let Ok(parsed) = parse(webhook, self.clock.now()) else {
+            Event::NotUnderstood("whatsapp_webhook").count();
             tracing::warn!("a webhook that is not JSON was left alone");
             // Meta would repeat anything but 200 for days, and it would not get better.
             return Answer::text(200, "the body is not JSON and is left alone");
         };
         for skipped in &parsed.skipped {
             let reason = skipped.reason.as_str();
+            (0..skipped.count).for_each(|_| Event::Ignored(reason).count());
             tracing::info!(
                 reason,
                 count = skipped.count,
@@ -86,6 +94,7 @@ impl<C: Clock> WhatsappWebhook<C> {
         match self.enqueue(parsed).await {
             Ok(()) => Answer::text(200, ""),
             Err(failure) => {
+                Event::WebhookNotTaken("whatsapp").count();
                 tracing::error!(%failure, "a webhook was not taken; Meta sends it again");
                 Answer::unavailable()
             }
@@ -105,11 +114,19 @@ impl<C: Clock> WhatsappWebhook<C> {
         // The new identifiers lead to the conversation before anything is written under them.
         let (changes, messages, statuses) = (changes?, messages?, statuses?);
         let counts = [messages.len(), changes.len(), statuses.len()];
+        let correlation_ids = ids_of([&changes, &messages, &statuses]);
         self.inbound.send_all(changes).await?;
         self.inbound.send_all(messages).await?;
         self.status.send_all(statuses).await?;
         let [messages, identity_changes, statuses] = counts;
-        tracing::info!(messages, identity_changes, statuses, "taken");
+        (0..messages).for_each(|_| Event::Received.count());
+        tracing::info!(
+            messages,
+            identity_changes,
+            statuses,
+            correlation_ids,
+            "taken"
+        );
         Ok(())
     }
 }
@@ -146,8 +163,12 @@ fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
     let customer = message.from.identifiers().next().unwrap_or_default();
     let group = group(&ConversationKey::new(&message.phone_number_id, customer));
     let wamid = message.wamid.as_str().to_owned();
+    let id = Trail::of_message(&message.wamid).correlation_id;
     let body = sized(message).map_err(not_encoded)?;
-    Ok(Entry::new(body).in_group(group).deduplicated_by(wamid))
+    Ok(Entry::new(body)
+        .in_group(group)
+        .deduplicated_by(wamid)
+        .followed_by(id))
 }
 
 /// The message as JSON, or a placeholder for it where SQS would refuse it, and everything else in
@@ -176,8 +197,19 @@ fn sized(message: InboundMessage) -> Result<String, serde_json::Error> {
 fn change_entry(change: IdentityChange) -> Result<Entry, QueueFailure> {
     let group = group(&former_key(&change));
     let wamid = change.wamid.as_str().to_owned();
+    let id = Trail::of_message(&change.wamid).correlation_id;
     let body = encode(&InboundQueueMessage::IdentityChange(change)).map_err(not_encoded)?;
-    Ok(Entry::new(body).in_group(group).deduplicated_by(wamid))
+    Ok(Entry::new(body)
+        .in_group(group)
+        .deduplicated_by(wamid)
+        .followed_by(id))
+}
+
+/// For the log: Meta's webhooks bring up to a thousand items, so that there is one line for all.
+fn ids_of(lists: [&[Entry]; 3]) -> String {
+    let entries = lists.into_iter().flatten();
+    let ids = entries.filter_map(|entry| entry.trail.correlation_id.as_deref());
+    ids.collect::<Vec<_>>().join(" ")
 }
 
 fn group(customer: &ConversationKey) -> String {
@@ -188,8 +220,9 @@ fn group(customer: &ConversationKey) -> String {
 /// The group makes no order here; it keeps a busy number from crowding out the others.
 fn status_entry(report: StatusReport) -> Result<Entry, QueueFailure> {
     let group = report.phone_number_id.clone();
+    let id = Trail::of_report(&report).correlation_id;
     let body = encode(&StatusQueueMessage::Status(report)).map_err(not_encoded)?;
-    let entry = Entry::new(body);
+    let entry = Entry::new(body).followed_by(id);
     Ok(match group {
         Some(number) => entry.in_group(number.as_str()),
         None => entry,

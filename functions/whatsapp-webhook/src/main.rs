@@ -6,13 +6,13 @@ use casement_aws::client::{AwsClients, AwsEnvironment};
 use casement_aws::queues::BatchSender;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{Environment, telemetry};
-use lambda_runtime::{Error, LambdaEvent, service_fn};
+use lambda_runtime::{Error, LambdaEvent};
 use whatsapp_webhook::WhatsappWebhook;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let secret = environment.secret()?;
     let inbound = environment.inbound_queue()?;
@@ -25,5 +25,5 @@ async fn main() -> Result<(), Error> {
         clock,
     };
     let handler = async |event: LambdaEvent<ApiGatewayV2httpRequest>| webhook.handle(event).await;
-    lambda_runtime::run(service_fn(handler)).await
+    telemetry.run(handler).await
 }

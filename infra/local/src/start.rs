@@ -20,7 +20,7 @@ use crate::front::{Front, Route};
 use crate::lambda::{FunctionConfig, Lambda, Output, Surroundings};
 use crate::mapping::{Mapping, MappingConfig, Returned};
 use crate::parts::{Simulators, Storage, check_health};
-use crate::proxy::{Calls, Faults, Proxy};
+use crate::proxy::{Calls, Faults, Permissions, Proxy};
 use crate::schedule::Schedule;
 use crate::stack::{QueuePair, Stack};
 use crate::{compile, control, outputs, serve, settings};
@@ -324,6 +324,13 @@ fn router(
         services: storage.services(simulators),
         calls: stack.calls.clone(),
         faults: Arc::clone(&stack.faults),
+        permissions: Permissions::new(
+            template
+                .functions
+                .iter()
+                .filter_map(|function| Some((function.name.clone(), function.allowed.clone()?))),
+        )
+        .into(),
         lambda: stack.lambda.clone(),
     };
     let routes = events_of(template).filter_map(|(function, event)| match event {

@@ -1,6 +1,7 @@
 //! The queues that functions write to.
 
 mod batch;
+mod trail;
 mod wire;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 use crate::error_code::error_code;
 pub use batch::{BatchSender, Entry};
+pub use trail::follow;
 pub use wire::LONGEST_BODY;
 
 /// The queue to the only sender: FIFO, one group per Jira issue.
@@ -37,12 +39,17 @@ impl SqsOutbound {
 
 impl OutboundQueue for SqsOutbound {
     async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
+        let trail = trail::current();
+        let correlation = trail::correlation(&trail)?;
+        let trace = trail::trace(&trail)?;
         self.client
             .send_message()
             .queue_url(&self.queue_url)
             .message_body(body_of(message)?)
             .message_group_id(wire::fifo_id(message.group().as_str()))
             .message_deduplication_id(wire::fifo_id(id))
+            .set_message_attributes(correlation.map(|one| [one].into()))
+            .set_message_system_attributes(trace.map(|one| [one].into()))
             .send()
             .await
             .map_err(|error| QueueFailure(error_code(&error)))?;

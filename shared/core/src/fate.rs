@@ -20,6 +20,13 @@ impl WhatsappCode {
     pub fn is_window_closed(self) -> bool {
         self == Self::WINDOW_CLOSED
     }
+
+    /// Whether Meta asks us to slow down: the limits per customer, per number, per app and per
+    /// account (Cloud API, "Error codes").
+    #[must_use]
+    pub fn is_throttling(self) -> bool {
+        matches!(self.0, 131_056 | 130_429 | 4 | 80_007)
+    }
 }
 
 impl fmt::Display for WhatsappCode {

@@ -19,6 +19,7 @@
 //! | [`status`] | what a delivery report changes |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
+//! | [`trail`] | under which id a piece of work is followed |
 //! | [`signature`] | whether a webhook may be believed |
 
 pub mod adf;
@@ -43,4 +44,5 @@ pub mod status;
 pub mod text;
 pub mod thanks;
 pub mod timer;
+pub mod trail;
 pub mod window;

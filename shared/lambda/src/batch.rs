@@ -21,20 +21,29 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, SystemTime};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
+use casement_service::Event;
+use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
 use lambda_runtime::Context;
 use tokio::time::Instant;
+use tracing::Instrument;
 
 pub use backoff::LONGEST_WAIT;
 pub use record::Record;
 use record::groups;
+
+use crate::clock::{CLOCK_FILE, LambdaClock};
+use crate::config::process_variable;
 
 /// Enough for a handful of calls.
 const TIME_FOR_ONE_RECORD: Duration = Duration::from_secs(10);
 
 /// Enough for a file of 100 MB at 2 MB/s, and the calls around it.
 const TIME_FOR_ONE_FILE: Duration = Duration::from_secs(70);
+
+/// A message that was first received this long ago and is not done needs somebody's attention.
+const UNSETTLED_AFTER: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Why a record goes back to the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,10 +66,21 @@ impl From<&casement_service::Later> for Returned {
 }
 
 /// Runs batches of one queue.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct BatchRunner {
     max_receive_count: u32,
     time_for_one: Duration,
+    clock: LambdaClock,
+}
+
+/// What a batch has to know of the invocation that it came in.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// Until when records may be begun, so that each can be done before Lambda stops the
+    /// function.
+    pub begin_until: Instant,
+    /// Lambda's id, for the log.
+    pub request_id: String,
 }
 
 impl BatchRunner {
@@ -71,6 +91,7 @@ impl BatchRunner {
         Self {
             max_receive_count,
             time_for_one: TIME_FOR_ONE_RECORD,
+            clock: LambdaClock::new(process_variable(CLOCK_FILE)),
         }
     }
 
@@ -85,15 +106,17 @@ impl BatchRunner {
         }
     }
 
-    /// Until when records may be begun, so that each can be done before Lambda stops the
-    /// function.
+    /// The invocation of this context.
     #[must_use]
-    pub fn begin_until(&self, context: &Context) -> Instant {
+    pub fn invocation(&self, context: &Context) -> Invocation {
         let left = context
             .deadline()
             .duration_since(SystemTime::now())
             .unwrap_or_default();
-        Instant::now() + left.saturating_sub(self.time_for_one)
+        Invocation {
+            begin_until: Instant::now() + left.saturating_sub(self.time_for_one),
+            request_id: context.request_id.clone(),
+        }
     }
 
     /// Hands every record to `handle` and answers which ones are to be returned.
@@ -104,7 +127,7 @@ impl BatchRunner {
     pub async fn run<H, V, E>(
         &self,
         event: SqsEvent,
-        begin_until: Instant,
+        invocation: Invocation,
         handle: H,
         set_visibility: V,
     ) -> SqsBatchResponse
@@ -114,7 +137,8 @@ impl BatchRunner {
         E: Display,
     {
         let run = Run {
-            begin_until,
+            invocation,
+            unsettled_since: self.clock.now() - UNSETTLED_AFTER,
             handle,
             set_visibility,
         };
@@ -130,7 +154,9 @@ impl BatchRunner {
 }
 
 struct Run<H, V> {
-    begin_until: Instant,
+    invocation: Invocation,
+    /// What was first received before this time should be done by now.
+    unsettled_since: DateTime<Utc>,
     handle: H,
     set_visibility: V,
 }
@@ -172,10 +198,34 @@ where
         returned
     }
 
+    /// Runs a record. Its log lines say which message it is, on whose trail, and in which
+    /// invocation.
     async fn record(&self, record: &Record) -> Result<(), Next> {
+        // As a span of the highest level it is there whatever the level of the lines.
+        let span = tracing::error_span!(
+            "record",
+            requestId = self.invocation.request_id,
+            correlation_id = record.trail.correlation_id,
+            message_id = record.message_id,
+            trace = record.trail.trace_header,
+        );
+        let handled = self.attempt(record).instrument(span).await;
+        let is_old = record
+            .first_received
+            .is_some_and(|first| first <= self.unsettled_since);
+        if handled.is_err() && is_old {
+            Event::Unsettled.count();
+        }
+        if matches!(handled, Err(Next::DeadLetters)) && record.last {
+            Event::DeadLettered.count();
+        }
+        handled
+    }
+
+    async fn attempt(&self, record: &Record) -> Result<(), Next> {
         let id = &record.message_id;
         let receives = record.receives;
-        if Instant::now() >= self.begin_until && !record.last {
+        if Instant::now() >= self.invocation.begin_until && !record.last {
             tracing::warn!(%id, receives, "no time left; the message comes again at once");
             return Err(Next::Again(Duration::ZERO));
         }
@@ -191,6 +241,7 @@ where
                 return Err(Next::DeadLetters);
             }
             Err(_panic) => {
+                Event::Panicked.count();
                 tracing::error!(%id, receives, "the handler panicked");
                 backoff::wait(receives, None)
             }

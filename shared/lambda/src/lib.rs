@@ -5,6 +5,7 @@
 //! | [`config`] | environment variables, with errors that say what is missing and what it is for |
 //! | [`clock`] | the time |
 //! | [`telemetry`] | log lines as Lambda wants them |
+//! | [`metrics`] | what operators count |
 //! | [`batch`] | runs the records of an SQS event, each for itself |
 //! | [`outcome`] | logs how a record ended |
 //! | [`http`] | requests and answers of API Gateway |
@@ -14,6 +15,7 @@ pub mod batch;
 pub mod clock;
 pub mod config;
 pub mod http;
+pub mod metrics;
 pub mod outbound_http;
 pub mod outcome;
 pub mod telemetry;

@@ -1,11 +1,11 @@
 //! How a record ended, for the log and for the batch runner.
 
 use casement_core::queue::DecodeError;
-use casement_service::{Later, Outcome};
+use casement_service::{Event, Later, Outcome};
 
 use crate::batch::Returned;
 
-/// Logs how a record ended, once, and says what becomes of it. `kind` is the kind of message,
+/// Logs and counts how a record ended, once, and says what becomes of it. `kind` is the kind of message,
 /// `about` stands for whom or what it is about without naming a person.
 ///
 /// # Errors
@@ -21,10 +21,12 @@ pub fn report(
             Ok(())
         }
         Ok(Outcome::Ignored(outcome)) => {
+            Event::Ignored(outcome).count();
             tracing::info!(kind, about, outcome, "left alone");
             Ok(())
         }
         Err(later) => {
+            later.event.count();
             let cause = later.cause.as_str();
             if later.needs_operator {
                 tracing::error!(kind, about, cause, "an operator must act");
@@ -39,6 +41,7 @@ pub fn report(
 /// A body that is no message of ours goes to the dead letters, where it can be looked at.
 #[must_use]
 pub fn not_understood(error: DecodeError) -> Returned {
+    Event::NotUnderstood("queue_message").count();
     tracing::error!(%error, "a queue message cannot be read");
     Returned::Reject
 }

@@ -3,13 +3,21 @@
 //!
 //! Lines carry ids, codes and counts. No phone number, name, text or token.
 
+use std::fmt::Debug;
 use std::panic::PanicHookInfo;
 
+use casement_service::event::TARGET;
+use futures_util::future::LocalBoxFuture;
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::fmt::Layer;
 use tracing_subscriber::fmt::format::{Format, Json, JsonFields};
 use tracing_subscriber::prelude::*;
+
+use crate::metrics::Metrics;
 
 /// What our own crates' targets begin with.
 const OWN_CRATES: &str = "casement";
@@ -20,22 +28,63 @@ const REQUEST_SPAN: &str = "lambda_runtime::layers::trace";
 /// Where `lambda_runtime` writes down the text of a panic.
 const PANIC_TEXTS: &str = "lambda_runtime::layers::panic";
 
+/// What a function says about itself: its log lines, and the metrics of its invocations.
+#[derive(Clone, Debug)]
+pub struct Telemetry {
+    metrics: Metrics,
+}
+
 /// Begins to write log lines to standard output, and makes panics say where they happened and
 /// nothing of the data. Call it once, first of all.
 ///
 /// `function` is the target of the function's own crate (`env!("CARGO_CRATE_NAME")`). The level
 /// of our own lines is `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else `info`; other crates may
-/// warn. A `RUST_LOG` with targets in it is taken as it is.
-pub fn init(function: &str, lookup: impl Fn(&str) -> Option<String>) {
+/// warn. A `RUST_LOG` with targets in it is taken as it is. Metrics are written at every level.
+/// `STAGE` names the deployment in them.
+pub fn init(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Telemetry {
+    let stage = lookup("STAGE").unwrap_or_else(|| "unknown".to_owned());
+    let metrics = Metrics::new(stage, function.replace('_', "-"));
     let lines = layer().with_filter(filter(function, lookup));
+    let counted = metrics.clone().with_filter(only_events());
     // An error says that somebody else writes the lines already, for example a test.
     if tracing_subscriber::registry()
         .with(lines)
+        .with(counted)
         .try_init()
         .is_ok()
     {
         std::panic::set_hook(Box::new(log_panic));
     }
+    Telemetry { metrics }
+}
+
+impl Telemetry {
+    /// Hands the function's invocations to `handler`, one after the other, and writes the metrics
+    /// of each when it ends, also when it fails or panics.
+    ///
+    /// # Errors
+    /// The runtime API is gone.
+    pub async fn run<A, R, E>(
+        &self,
+        handler: impl AsyncFn(LambdaEvent<A>) -> Result<R, E>,
+    ) -> Result<(), lambda_runtime::Error>
+    where
+        A: DeserializeOwned,
+        R: Serialize,
+        E: Into<Diagnostic> + Debug,
+    {
+        let counted = async |event: LambdaEvent<A>| {
+            let _written = self.metrics.of_invocation(&event.context.request_id);
+            // As in the batch runner: too deep for the compiler otherwise.
+            let handling: LocalBoxFuture<'_, _> = Box::pin(handler(event));
+            handling.await
+        };
+        lambda_runtime::run(service_fn(counted)).await
+    }
+}
+
+fn only_events() -> Targets {
+    Targets::new().with_target(TARGET, LevelFilter::INFO)
 }
 
 /// One flat JSON object per line, with the innermost span.
@@ -51,9 +100,9 @@ fn filter(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Targets {
     let rust = lookup("RUST_LOG");
     if lambda.is_none()
         && let Some(directives) = rust.as_deref().filter(|rust| rust.contains('='))
-        && let Ok(targets) = directives.parse()
+        && let Ok(targets) = directives.parse::<Targets>()
     {
-        return targets;
+        return targets.with_target(TARGET, LevelFilter::OFF);
     }
     let own = lambda
         .or_else(|| rust.as_deref().and_then(level))
@@ -62,6 +111,7 @@ fn filter(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Targets {
         .with_default(LevelFilter::WARN.min(own))
         .with_target(REQUEST_SPAN, LevelFilter::INFO)
         .with_target(PANIC_TEXTS, LevelFilter::OFF)
+        .with_target(TARGET, LevelFilter::OFF)
         .with_target(OWN_CRATES, own)
         .with_target(function, own)
 }

@@ -3,6 +3,8 @@
 use casement_core::fate::{CallFailure, Fate, fate};
 use chrono::Duration;
 
+use crate::event::Event;
+
 /// The table did not do what it was asked. Carries the error's code and nothing of the item.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the table failed: {0}")]
@@ -75,6 +77,8 @@ pub struct Later {
     pub needs_operator: bool,
     /// What stood in the way, without personal data.
     pub cause: String,
+    /// What operators count it as.
+    pub event: Event,
 }
 
 impl From<Failure> for Later {
@@ -94,6 +98,7 @@ impl From<Failure> for Later {
             },
             needs_operator: !matches!(fate, Fate::Retry(_) | Fate::Resolve),
             cause: failure.to_string(),
+            event: Event::of_failure(&failure),
         }
     }
 }

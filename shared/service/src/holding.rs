@@ -7,6 +7,7 @@ use casement_core::reply;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply, SettingsSource};
@@ -18,6 +19,16 @@ pub(crate) enum Because {
     OurClock,
     /// Meta says so, whatever our clock says.
     Meta,
+}
+
+impl Because {
+    /// The word for metrics.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::OurClock => "our_clock",
+            Self::Meta => "meta",
+        }
+    }
 }
 
 /// Holds `held` and tells the agent, with the time in `zone`. May be repeated.
@@ -36,7 +47,11 @@ pub(crate) async fn hold(
     while let Some(conversation) = store.load(key).await? {
         let changed = with_one_more(conversation, held, because, now);
         let before = match store.hold(&changed, held).await? {
-            Held::Now => Before::No,
+            Held::Now => {
+                Event::Held.count();
+                Event::WindowMissed(because.as_str()).count();
+                Before::No
+            }
             Held::Already => Before::Perhaps,
             Held::Conflict => continue,
         };

@@ -19,6 +19,7 @@ use chrono::Duration;
 
 use self::written::Written;
 use crate::claim::{Claim, claim, close};
+use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{
@@ -136,23 +137,28 @@ where
         let Some(mut issue) = self.request(&mut plan).await? else {
             return Ok(Outcome::Ignored("no_request"));
         };
-        match self.write(&issue, message, entry, written).await {
-            Ok(()) => {}
+        let age = self.clock.now() - message.sent_at;
+        let event = match self.write(&issue, message, entry, written).await {
+            Ok(()) => Event::Rendered(age),
             Err(Failure::Call(failure)) if fate(&failure) == Fate::Gone => {
                 plan = self.after_gone(plan, &issue, message, settings).await?;
                 if let Some(opened) = self.request(&mut plan).await? {
                     issue = opened;
                 }
                 self.write(&issue, message, entry, written).await?;
+                Event::Rendered(age)
             }
             // Jira will never take it; the customer's next messages must not wait behind it.
             Err(Failure::Call(failure)) if fate(&failure) == Fate::GiveUp => {
+                let failure = Failure::from(failure);
                 let cause = failure.to_string();
                 self.not_written(&issue, message, cause).await?;
+                Event::of_failure(&failure)
             }
             Err(failure) => return Err(failure),
-        }
+        };
         self.follow_up(&plan, &issue, message).await?;
+        event.count();
         Ok(Outcome::Done("received"))
     }
 

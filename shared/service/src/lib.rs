@@ -12,6 +12,7 @@
 //! | [`Sweep`] | `timer-sweep` |
 
 mod claim;
+pub mod event;
 mod failure;
 mod holding;
 mod inbound;
@@ -26,6 +27,7 @@ mod sweep;
 #[cfg(test)]
 mod fakes;
 
+pub use event::Event;
 pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
 pub use notice::DueNotices;

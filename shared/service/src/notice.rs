@@ -5,6 +5,7 @@ use casement_core::identity::ConversationKey;
 use casement_core::notice::{NoticeDecision, SkipReason, decide_notice};
 use casement_core::queue::OutboundQueueMessage;
 
+use crate::event::Event;
 use crate::failure::{Later, Outcome};
 use crate::ports::{Clock, Conversations, OutboundQueue};
 use crate::saving::leave_notice;
@@ -47,6 +48,7 @@ impl<S: Conversations, Q: OutboundQueue, C: Clock> DueNotices<S, Q, C> {
             NoticeDecision::Skip(SkipReason::Superseded) => Ok(Outcome::Ignored("superseded")),
             NoticeDecision::Skip(reason) => {
                 leave_notice(&self.store, conversation, generation, NoticeState::Skipped).await?;
+                Event::NoticeSkipped(reason.as_str()).count();
                 Ok(Outcome::Ignored(reason.as_str()))
             }
         }

@@ -9,6 +9,7 @@ use casement_core::status::{StatusDecision, StatusReport, decide_status};
 use chrono::Duration;
 
 use crate::claim::close;
+use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, hold, zone_of};
 use crate::note::{self, Before};
@@ -72,6 +73,7 @@ where
                 // The note first: a report that is repeated after a crash finds it.
                 self.tell_agent(&key, &entry, code).await?;
                 self.settle(&ledger_key, entry, report).await?;
+                Event::SendFailed(code).count();
                 Ok(Outcome::Done("failed"))
             }
             StatusDecision::Hold => {

@@ -3,6 +3,7 @@
 use casement_core::queue::DelayQueueMessage;
 use casement_core::timer;
 
+use crate::event::Event;
 use crate::failure::Later;
 use crate::ports::{Clock, DelayQueue, Timers};
 
@@ -61,6 +62,7 @@ impl<S: Timers, D: DelayQueue, C: Clock> Sweep<S, D, C> {
                 break;
             }
             self.queue.enqueue_later(&messages).await?;
+            messages.iter().for_each(|_| Event::TimerQueued.count());
             queued += messages.len();
             last = page.last().cloned();
         }

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use aws_sdk_sqs::types::{
     MessageAttributeValue, MessageSystemAttributeName as SystemAttribute,
+    MessageSystemAttributeNameForSends, MessageSystemAttributeValue,
     QueueAttributeName as Attribute,
 };
 
@@ -62,6 +63,28 @@ async fn a_message_is_received_with_its_attributes() {
             "{name}"
         );
     }
+}
+
+/// The trace that a sender passes on reaches the receiver
+/// (API reference, `SendMessage`: `MessageSystemAttributes`).
+#[tokio::test]
+async fn a_trace_is_passed_on() {
+    let world = SqsWorld::start().await;
+    let queue = world.standard(&[]).await;
+    let header = "Root=1-67891233-abcdef012345678912345678";
+    let trace = MessageSystemAttributeValue::builder()
+        .data_type("String")
+        .string_value(header)
+        .build()
+        .unwrap();
+    let name = MessageSystemAttributeNameForSends::AwsTraceHeader;
+    let sending = queue.sending("a");
+    let sending = sending.message_system_attributes(name, trace);
+    let sent = sending.send().await.unwrap();
+    assert!(sent.md5_of_message_system_attributes().is_some());
+    let received = queue.receive_one().await;
+    let passed_on = system_attribute(&received, SystemAttribute::AwsTraceHeader);
+    assert_eq!(passed_on, Some(header));
 }
 
 /// A received message is hidden from others (developer guide, "Amazon SQS visibility

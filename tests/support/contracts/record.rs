@@ -1,17 +1,38 @@
 //! What a stack has recorded, judged.
 
+use std::collections::BTreeSet;
+use std::io::Write;
+
 use serde_json::Value;
 
 use super::{Call, Contracts};
 
 /// Where the functions of the stack at `base` have broken the contracts so far.
+///
+/// With `CASEMENT_ACTIONS` it also adds to the file of that name which actions of AWS the functions
+/// have called, a line each, as in `timer-sweep dynamodb:Query`.
 pub(crate) async fn breaches_of(base: &str) -> Vec<String> {
-    let Some(contracts) = Contracts::published() else {
+    let contracts = Contracts::published();
+    let actions_file = std::env::var_os("CASEMENT_ACTIONS");
+    if contracts.is_none() && actions_file.is_none() {
         return Vec::new();
-    };
+    }
     let url = format!("{base}/api/calls");
     let answer = crate::client().get(url).send().await.unwrap();
     let entries: Vec<Value> = answer.json().await.unwrap();
+    if let Some(file) = actions_file {
+        let actions: BTreeSet<_> = entries.iter().flat_map(actions_of_entry).collect();
+        let mut file = std::fs::File::options()
+            .append(true)
+            .create(true)
+            .open(file)
+            .unwrap();
+        file.write_all(actions.into_iter().collect::<String>().as_bytes())
+            .unwrap();
+    }
+    let Some(contracts) = contracts else {
+        return Vec::new();
+    };
     let mut breaches: Vec<_> = entries
         .iter()
         .flat_map(|entry| breaches_of_entry(contracts, entry))
@@ -21,6 +42,14 @@ pub(crate) async fn breaches_of(base: &str) -> Vec<String> {
         breaches.push("the first calls were not recorded: make the story shorter".to_owned());
     }
     breaches
+}
+
+fn actions_of_entry(entry: &Value) -> Vec<String> {
+    let function = entry["function"].as_str().unwrap_or_default();
+    let actions = entry["actions"].as_array().into_iter().flatten();
+    actions
+        .filter_map(|action| Some(format!("{function} {}\n", action.as_str()?)))
+        .collect()
 }
 
 fn breaches_of_entry(contracts: &Contracts, entry: &Value) -> Vec<String> {

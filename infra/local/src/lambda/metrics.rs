@@ -73,13 +73,14 @@ fn no_unit() -> String {
 }
 
 impl Metrics {
-    /// Adds the metrics of an output line; other lines change nothing.
-    pub(super) fn add_line(&mut self, line: &str) {
+    /// Adds the metrics of an output line, and says whether it has any; other lines change
+    /// nothing.
+    pub(super) fn add_line(&mut self, line: &str) -> bool {
         if !line.starts_with('{') || !line.contains("\"_aws\"") {
-            return;
+            return false;
         }
         let Ok(document) = serde_json::from_str::<Document>(line) else {
-            return;
+            return false;
         };
         for directive in &document.metadata.cloud_watch_metrics {
             for definition in &directive.metrics {
@@ -97,6 +98,7 @@ impl Metrics {
                 }
             }
         }
+        true
     }
 
     /// All sums, in the order of their names.
@@ -158,15 +160,15 @@ mod tests {
     #[test]
     fn values_are_summed_by_name_and_dimensions() {
         let mut metrics = Metrics::default();
-        for line in [
-            line("Sent", "1", "dev"),
-            line("Sent", "[2, 3]", "dev"),
-            line("Sent", "1", "prod"),
-            line("Held", "4", "dev"),
-            "not a metric".to_owned(),
-            r#"{"_aws":"broken"}"#.to_owned(),
+        for (line, has_metrics) in [
+            (line("Sent", "1", "dev"), true),
+            (line("Sent", "[2, 3]", "dev"), true),
+            (line("Sent", "1", "prod"), true),
+            (line("Held", "4", "dev"), true),
+            ("not a metric".to_owned(), false),
+            (r#"{"_aws":"broken"}"#.to_owned(), false),
         ] {
-            metrics.add_line(&line);
+            assert_eq!(metrics.add_line(&line), has_metrics, "{line}");
         }
         let sums: Vec<_> = metrics
             .sums()

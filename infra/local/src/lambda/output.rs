@@ -54,10 +54,11 @@ impl Output {
 
     /// Takes one line.
     pub fn line(&self, function: &str, text: &str) {
-        if !self.shared.quiet {
+        let has_metrics = lock(&self.shared.metrics).add_line(text);
+        // They are for /api/metrics and would crowd out what people read.
+        if !self.shared.quiet && !has_metrics {
             eprintln!("[{function}] {text}");
         }
-        lock(&self.shared.metrics).add_line(text);
         let line = LogLine {
             at: self.shared.clock.now(),
             function: function.to_owned(),

@@ -37,6 +37,9 @@ pub struct Call {
     /// The fault that hit it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<u64>,
+    /// The IAM actions that it needed, if it went to AWS.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<String>,
     /// The body, if it was JSON for a simulator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Value>,
@@ -165,6 +168,7 @@ mod tests {
             status: None,
             ms: None,
             fault: None,
+            actions: Vec::new(),
             request: None,
         }
     }

@@ -4,6 +4,7 @@
 mod body;
 mod calls;
 mod faults;
+mod permissions;
 mod service;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use tower::ServiceExt;
 
 pub use self::calls::{Call, Calls, numbered};
 pub use self::faults::{Armed, Fault, FaultAnswer, Faults, Kind};
+pub use self::permissions::Permissions;
 pub use self::service::Service;
 use crate::lambda::Lambda;
 use crate::serve::CutConnection;
@@ -54,6 +56,8 @@ pub struct Proxy {
     pub calls: Calls,
     /// What may happen to them.
     pub faults: Arc<Faults>,
+    /// What the functions may ask of AWS.
+    pub permissions: Arc<Permissions>,
     /// For the fault that kills the caller.
     pub lambda: Lambda,
 }
@@ -85,6 +89,11 @@ impl Proxy {
             Err(refusal) => return refusal,
         };
         let operation = service.operation(request.method(), path, request.headers());
+        let (request, actions) = match permissions::needed(service, &operation, request).await {
+            Ok(prepared) => prepared,
+            Err(error) => return problem(StatusCode::BAD_REQUEST, &error.to_string()),
+        };
+        let refusal = self.permissions.refusal(&function, &actions);
         let content_type = request.headers().get(header::CONTENT_TYPE);
         let struck = self.faults.strike(service, &operation);
         let mut open = self.calls.begin(Call {
@@ -98,11 +107,13 @@ impl Proxy {
             status: None,
             ms: None,
             fault: struck.as_ref().map(|(id, _)| *id),
+            actions,
             request: recorded,
         });
-        let response = match struck {
-            None => self.forward(service, request).await,
-            Some((_, fault)) => self.strike(&fault, environment, service, request).await,
+        let response = match (struck, refusal) {
+            (_, Some(refusal)) => refusal,
+            (None, None) => self.forward(service, request).await,
+            (Some((_, fault)), None) => self.strike(&fault, environment, service, request).await,
         };
         if response.extensions().get::<CutConnection>().is_none() {
             open.answer(response.status().as_u16());

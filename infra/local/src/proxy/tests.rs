@@ -84,6 +84,7 @@ impl Bench {
             },
             calls: Calls::new(events.clone()),
             faults: Arc::default(),
+            permissions: Arc::default(),
             lambda: Lambda::new(Vec::new(), surroundings, clock, events, output),
         };
         Self {

@@ -2,8 +2,10 @@
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use casement_core::trail::Trail;
 use casement_service::QueueFailure;
 
+use super::trail;
 use super::wire::{ENTRIES_PER_CALL, LONGEST_BODY, fifo_id, sendable};
 use crate::error_code::error_code;
 
@@ -19,10 +21,13 @@ pub struct Entry {
     pub deduplication_id: Option<String>,
     /// Standard queues: when the message arrives, 0 to 900.
     pub delay_seconds: i32,
+    /// Where it comes from.
+    pub trail: Trail,
 }
 
 impl Entry {
-    /// A message for a standard queue, to arrive at once.
+    /// A message for a standard queue, to arrive at once, on the trail of the work that is being
+    /// done.
     #[must_use]
     pub fn new(body: String) -> Self {
         Self {
@@ -30,6 +35,7 @@ impl Entry {
             group: None,
             deduplication_id: None,
             delay_seconds: 0,
+            trail: trail::current(),
         }
     }
 
@@ -38,6 +44,18 @@ impl Entry {
     pub fn in_group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
+    }
+
+    /// The message under a correlation id of its own, in the trace of the work that is being done.
+    #[must_use]
+    pub fn followed_by(mut self, correlation_id: Option<String>) -> Self {
+        self.trail.correlation_id = correlation_id;
+        self
+    }
+
+    /// In bytes, as SQS counts.
+    fn size(&self) -> usize {
+        self.body.len() + trail::size(&self.trail)
     }
 
     /// The message with an id by which a repetition is known.
@@ -110,11 +128,15 @@ impl BatchSender {
 }
 
 fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEntry, QueueFailure> {
+    let correlation = trail::correlation(&entry.trail)?;
+    let trace = trail::trace(&entry.trail)?;
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())
         .message_body(entry.body)
         .set_message_group_id(entry.group.map(|group| fifo_id(&group).into_owned()))
         .set_message_deduplication_id(entry.deduplication_id.map(|id| fifo_id(&id).into_owned()))
+        .set_message_attributes(correlation.map(|one| [one].into()))
+        .set_message_system_attributes(trace.map(|one| [one].into()))
         .set_delay_seconds((entry.delay_seconds > 0).then_some(entry.delay_seconds))
         .build()
         .map_err(|_| QueueFailure("request not built".to_owned()))
@@ -126,14 +148,14 @@ fn chunks(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
     let mut bytes = 0;
     for mut entry in entries {
         entry.body = sendable(entry.body);
-        let fits = bytes + entry.body.len() <= LONGEST_BODY;
+        let fits = bytes + entry.size() <= LONGEST_BODY;
         match chunks.last_mut() {
             Some(chunk) if fits && chunk.len() < ENTRIES_PER_CALL => {
-                bytes += entry.body.len();
+                bytes += entry.size();
                 chunk.push(entry);
             }
             _ => {
-                bytes = entry.body.len();
+                bytes = entry.size();
                 chunks.push(vec![entry]);
             }
         }

@@ -1,4 +1,5 @@
 use casement_core::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId};
+use casement_core::trail::Trail;
 use serde_json::{Value, json};
 use wiremock::MockServer;
 
@@ -61,6 +62,40 @@ async fn outbound_messages_are_grouped_by_issue() {
         "MessageDeduplicationId": "release:00ff",
     });
     assert_eq!(calls(&server).await, [("SendMessage".to_owned(), expected)]);
+}
+
+#[tokio::test]
+async fn messages_carry_the_trail_of_the_work_that_sends_them() {
+    let sent = (200, json!({ "MessageId": "m", "MD5OfMessageBody": "d" }));
+    let server = service(vec![sent, batch_answer(1, &[]), batch_answer(1, &[])]).await;
+    let sqs = clients(&server.uri()).sqs();
+    let queues = SqsQueues {
+        outbound: SqsOutbound::new(sqs.clone(), URL),
+        delay: SqsDelay::new(sqs.clone(), URL),
+    };
+    let header = "Root=1-67891233-abcdef012345678912345678";
+    let trail = Trail::of("message:00ff").traced(Some(header.to_owned()));
+    let work = async {
+        queues.enqueue(&release(), "x").await?;
+        let due = [(notice("49151"), Duration::zero())];
+        queues.enqueue_later(&due).await?;
+        let own = Entry::new("{}".to_owned()).followed_by(Some("comment:7".to_owned()));
+        sender(&server).send_all(vec![own]).await
+    };
+    assert_eq!(follow(trail, work).await, Ok(()));
+    let calls = calls(&server).await;
+    let messages = [
+        (&calls[0].1, "message:00ff"),
+        (&calls[1].1["Entries"][0], "message:00ff"),
+        (&calls[2].1["Entries"][0], "comment:7"),
+    ];
+    for (message, id) in messages {
+        let text = |value: &str| json!({ "DataType": "String", "StringValue": value });
+        let attributes = json!({ "correlation_id": text(id) });
+        assert_eq!(message["MessageAttributes"], attributes);
+        let system = json!({ "AWSTraceHeader": text(header) });
+        assert_eq!(message["MessageSystemAttributes"], system);
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The records of an event, by group.
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use casement_core::trail::{CORRELATION_ID, Trail};
+use chrono::{DateTime, Utc};
 
 /// One message of a batch. Its body is for the handler to read: a body that cannot be read
 /// harms nobody else.
@@ -16,6 +18,10 @@ pub struct Record {
     pub group: Option<String>,
     /// How often it was received, this time included.
     pub receives: u32,
+    /// When it was received first.
+    pub first_received: Option<DateTime<Utc>>,
+    /// Where it comes from; without a correlation id of its own the message's id is taken.
+    pub trail: Trail,
     /// Whether it goes to the dead letters if it fails now.
     pub last: bool,
 }
@@ -56,9 +62,17 @@ fn record(message: SqsMessage, max_receive_count: u32) -> Record {
     let attribute = |name: &str| message.attributes.get(name);
     let receives = attribute("ApproximateReceiveCount");
     let receives = receives.and_then(|count| count.parse().ok()).unwrap_or(1);
+    let first_received = attribute("ApproximateFirstReceiveTimestamp");
+    let first_received = first_received.and_then(|milliseconds| milliseconds.parse().ok());
+    let message_id = message.message_id.unwrap_or_default();
+    let correlation = message.message_attributes.get(CORRELATION_ID);
+    let correlation = correlation.and_then(|attribute| attribute.string_value.clone());
+    let trace_header = attribute("AWSTraceHeader").cloned();
     Record {
         group: attribute("MessageGroupId").cloned(),
-        message_id: message.message_id.unwrap_or_default(),
+        first_received: first_received.and_then(DateTime::from_timestamp_millis),
+        trail: Trail::of(correlation.unwrap_or_else(|| message_id.clone())).traced(trace_header),
+        message_id,
         receipt_handle: message.receipt_handle.unwrap_or_default(),
         body: message.body.unwrap_or_default(),
         receives,

@@ -1,8 +1,11 @@
 use std::cell::RefCell;
 
+use casement_core::trail::{CORRELATION_ID, Trail};
 use serde_json::json;
+use tracing_subscriber::prelude::*;
 
 use super::*;
+use crate::metrics::Metrics;
 
 /// A message as the tests write it: id, group, receives.
 type Message<'a> = (&'a str, &'a str, u32);
@@ -63,7 +66,7 @@ async fn run_until(
     let response = BatchRunner::new(40)
         .run(
             event,
-            begin_until,
+            invocation(begin_until),
             async |record: &Record| {
                 handled.borrow_mut().push(record.message_id.clone());
                 handle(record).await
@@ -79,6 +82,14 @@ async fn run_until(
         handled: handled.into_inner(),
         failures: failures.map(|failure| failure.item_identifier).collect(),
         visibility: visibility.into_inner(),
+    }
+}
+
+fn invocation(begin_until: Instant) -> Invocation {
+    let request_id = "r-1".to_owned();
+    Invocation {
+        begin_until,
+        request_id,
     }
 }
 
@@ -203,7 +214,7 @@ async fn an_unconfirmed_visibility_changes_nothing() {
     let response = BatchRunner::new(40)
         .run(
             event("inbound.fifo", &[("a1", "a", 1), ("b1", "b", 1)]),
-            Instant::now() + Duration::from_secs(60),
+            invocation(Instant::now() + Duration::from_secs(60)),
             async |_: &Record| Err(retry(1)),
             async |_: &str, _| Err("timeout"),
         )
@@ -227,6 +238,71 @@ async fn the_handler_is_told_what_there_is_to_know() {
     assert_eq!(format!("{:?}", records[0]), "Record(a1, 40x)");
 }
 
+#[test]
+fn a_record_says_where_it_comes_from() {
+    let mut messages = event("inbound.fifo", &[("a1", "a", 1), ("b1", "b", 1)]);
+    let first = &mut messages.records[0];
+    let attribute = json!({"dataType": "String", "stringValue": "comment:7"});
+    let attribute = serde_json::from_value(attribute).unwrap();
+    first
+        .message_attributes
+        .insert(CORRELATION_ID.to_owned(), attribute);
+    for (name, value) in [
+        ("AWSTraceHeader", "Root=1"),
+        ("ApproximateFirstReceiveTimestamp", "1500"),
+    ] {
+        first.attributes.insert(name.to_owned(), value.to_owned());
+    }
+    let records = groups(messages, 40).concat();
+    let trail = Trail::of("comment:7").traced(Some("Root=1".to_owned()));
+    assert_eq!(records[0].trail, trail);
+    assert_eq!(
+        records[0].first_received,
+        DateTime::from_timestamp_millis(1_500)
+    );
+    // Without an id of its own it is followed under SQS's.
+    assert_eq!(records[1].trail, Trail::of("b1"));
+    assert_eq!(records[1].first_received, None);
+}
+
+/// Metrics by name of a batch with one message, received first so long ago.
+async fn counted(receives: u32, age: chrono::Duration, fate: Result<(), Returned>) -> Vec<String> {
+    let metrics = Metrics::new("dev", "worker");
+    let subscriber = tracing_subscriber::registry().with(metrics.clone());
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let mut messages = event("inbound.fifo", &[("a1", "a", receives)]);
+    let first = (Utc::now() - age).timestamp_millis().to_string();
+    let name = "ApproximateFirstReceiveTimestamp".to_owned();
+    messages.records[0].attributes.insert(name, first);
+    let later = Instant::now() + Duration::from_secs(60);
+    run_until(messages, later, async |_: &Record| fate).await;
+    let lines = metrics.take_lines("r-1").join("");
+    let names = ["Unsettled", "DeadLettered"].into_iter();
+    let seen = names.filter(|name| lines.contains(&format!("\"{name}\":1")));
+    seen.map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn what_is_not_done_in_time_is_counted() {
+    let (young, old) = (chrono::Duration::minutes(9), chrono::Duration::minutes(11));
+    let failed = || Err(retry(1));
+    for (receives, age, fate, expected) in [
+        (1, old, Ok(()), vec![]),
+        (2, young, failed(), vec![]),
+        (9, old, failed(), vec!["Unsettled"]),
+        (40, young, failed(), vec!["DeadLettered"]),
+        (40, old, failed(), vec!["Unsettled", "DeadLettered"]),
+        (40, young, Err(Returned::Reject), vec!["DeadLettered"]),
+        (39, young, Err(Returned::Reject), vec![]),
+    ] {
+        assert_eq!(
+            counted(receives, age, fate).await,
+            expected,
+            "{receives} {fate:?}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_use_cases_wish_is_taken_over() {
     for (after, expected) in [
@@ -241,6 +317,7 @@ async fn a_use_cases_wish_is_taken_over() {
             after,
             needs_operator: false,
             cause: String::new(),
+            event: casement_service::Event::JiraThrottled,
         };
         assert_eq!(Returned::from(&later), Returned::Retry { after: expected });
     }
@@ -250,11 +327,11 @@ async fn a_use_cases_wish_is_taken_over() {
 fn records_are_begun_while_there_is_time_for_one() {
     let mut context = Context::default();
     let (runner, for_files) = (BatchRunner::new(40), BatchRunner::for_files(40));
-    assert!(runner.begin_until(&context) <= Instant::now());
+    assert!(runner.invocation(&context).begin_until <= Instant::now());
     let deadline = SystemTime::now() + Duration::from_secs(3_600);
     let deadline = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap();
     context.deadline = u64::try_from(deadline.as_millis()).unwrap();
-    let last = runner.begin_until(&context);
+    let last = runner.invocation(&context).begin_until;
     assert!(last > Instant::now() + Duration::from_secs(60));
-    assert!(for_files.begin_until(&context) < last - Duration::from_secs(30));
+    assert!(for_files.invocation(&context).begin_until < last - Duration::from_secs(30));
 }

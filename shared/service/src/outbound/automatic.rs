@@ -1,12 +1,13 @@
 //! Sending what nobody has written: one text, once, with a note about it.
 
-use casement_core::fate::{Fate, fate};
+use casement_core::fate::{CallFailure, Fate, fate};
 use casement_core::identity::{ConversationKey, IssueId, Recipient};
 use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
 use casement_core::notes::Note;
 
 use super::Outbound;
 use crate::claim::{Claim, claim, close};
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
@@ -71,6 +72,11 @@ where
                         })
                         .await?;
                         if matches!(fate, Fate::Hold | Fate::GiveUp | Fate::Gone) {
+                            let code = match failure {
+                                CallFailure::Whatsapp(code) => Some(code),
+                                _ => None,
+                            };
+                            Event::SendFailed(code).count();
                             return Ok(false);
                         }
                         return Err(failure.into());

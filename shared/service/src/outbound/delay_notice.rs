@@ -8,6 +8,7 @@ use casement_core::notice::{NoticeDecision, SkipReason, decide_notice};
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 use crate::saving::leave_notice;
@@ -71,6 +72,7 @@ where
                 .await;
         }
         leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;
+        Event::NoticeSent.count();
         Ok(Outcome::Done("notice_sent"))
     }
 
@@ -81,6 +83,7 @@ where
         reason: SkipReason,
     ) -> Result<Outcome, Failure> {
         leave_notice(&self.store, conversation, generation, NoticeState::Skipped).await?;
+        Event::NoticeSkipped(reason.as_str()).count();
         Ok(Outcome::Ignored(reason.as_str()))
     }
 }

@@ -6,6 +6,7 @@ use casement_core::reply::{Comment, ReplyDecision, decide_reply};
 
 use super::Outbound;
 use super::send::Sent;
+use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, HeldReply, Jira, Messenger, Saved, SettingsSource, Store};
 
@@ -94,7 +95,11 @@ where
                 Ok(match sent.await? {
                     Sent::Closed => Step::WindowClosed,
                     Sent::Nothing => Step::TakeOff { answered: false },
-                    Sent::Yes | Sent::Before | Sent::Refused(_) => Step::TakeOff { answered: true },
+                    Sent::Yes => {
+                        Event::Released.count();
+                        Step::TakeOff { answered: true }
+                    }
+                    Sent::Before | Sent::Refused(_) => Step::TakeOff { answered: true },
                 })
             }
         }

@@ -14,6 +14,7 @@ use chrono::Duration;
 
 use super::Outbound;
 use crate::claim::{Claim, claim, close};
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
@@ -126,6 +127,9 @@ where
             let note = Note::FilesLeftOut { files: left_out };
             note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
         }
+        if result == Sent::Yes {
+            Event::Sent(self.clock.now() - comment.created).count();
+        }
         Ok(result)
     }
 
@@ -196,6 +200,7 @@ where
                     CallFailure::Whatsapp(code) => Some(code),
                     _ => None,
                 };
+                Event::SendFailed(code).count();
                 close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
                     delivery: Some(Delivery::Failed(code)),
                     ..entry.settled()

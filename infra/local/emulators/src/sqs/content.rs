@@ -89,6 +89,9 @@ impl Outgoing {
         for (name, attribute) in &self.message_attributes {
             check_attribute(name, attribute)?;
         }
+        for (name, attribute) in &self.message_system_attributes {
+            check_system_attribute(name, attribute)?;
+        }
         if self.size() > maximum_size {
             return Err(SqsError::InvalidParameterValue(format!(
                 "One or more parameters are invalid. Reason: Message must be shorter than {maximum_size} bytes."
@@ -157,6 +160,17 @@ fn check_attribute(name: &str, attribute: &MessageAttribute) -> Result<(), SqsEr
     Ok(())
 }
 
+// SQS API reference, SendMessage: the only one is AWSTraceHeader, and it is a text.
+fn check_system_attribute(name: &str, attribute: &MessageAttribute) -> Result<(), SqsError> {
+    let is_text = attribute.data_type == "String" && attribute.string_value.is_some();
+    if name == "AWSTraceHeader" && is_text {
+        return Ok(());
+    }
+    Err(SqsError::InvalidParameterValue(format!(
+        "Message system attribute '{name}' is invalid; the only one is AWSTraceHeader, of type String."
+    )))
+}
+
 // Group and de-duplication ids: 1 to 128 letters, digits and punctuation marks.
 fn check_id(parameter: &str, id: Option<&str>) -> Result<(), SqsError> {
     match id {
@@ -192,6 +206,18 @@ mod tests {
         };
         Outgoing {
             message_attributes: BTreeMap::from([(name.to_owned(), attribute)]),
+            ..text("x")
+        }
+    }
+
+    fn traced(name: &str, data_type: &str) -> Outgoing {
+        let attribute = MessageAttribute {
+            data_type: data_type.to_owned(),
+            string_value: Some("Root=1".to_owned()),
+            binary_value: None,
+        };
+        Outgoing {
+            message_system_attributes: BTreeMap::from([(name.to_owned(), attribute)]),
             ..text("x")
         }
     }
@@ -253,6 +279,16 @@ mod tests {
                 attributed("a", "Binary", "?"),
                 "InvalidParameterValue",
             ),
+            (
+                "another system attribute",
+                traced("SenderId", "String"),
+                "InvalidParameterValue",
+            ),
+            (
+                "a trace that is no text",
+                traced("AWSTraceHeader", "Number"),
+                "InvalidParameterValue",
+            ),
         ];
         for (name, outgoing, shape) in cases {
             let error = outgoing.check(MAXIMUM_MESSAGE_SIZE).unwrap_err();
@@ -266,6 +302,7 @@ mod tests {
             ("line ends and emoji", text("a\r\n\t\u{1F44D}")),
             ("a labelled type", attributed("a", "Number.int", "3")),
             ("binary", attributed("a", "Binary", "AAEC")),
+            ("a trace", traced("AWSTraceHeader", "String")),
         ];
         for (name, outgoing) in cases {
             assert_eq!(outgoing.check(MAXIMUM_MESSAGE_SIZE), Ok(()), "{name}");

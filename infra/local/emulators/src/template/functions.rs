@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::document::{Document, Resource};
 use super::error::{Fault, TemplateError};
+use super::roles;
 use super::scope::{Scope, text_of};
 use super::{Event, Function, Queue};
 
@@ -110,8 +111,8 @@ pub(super) fn read(
     let globals = template.function_globals();
     let mut functions = Vec::new();
     for resource in template.resources(KIND) {
-        let function =
-            read_one(&resource, globals, scope, queues).map_err(|f| f.of(resource.logical_id))?;
+        let function = read_one(template, &resource, globals, scope, queues)
+            .map_err(|f| f.of(resource.logical_id))?;
         functions.extend(function);
     }
     functions.sort_by(|a, b| a.logical_id.cmp(&b.logical_id));
@@ -119,6 +120,7 @@ pub(super) fn read(
 }
 
 fn read_one(
+    template: &Document,
     resource: &Resource<'_>,
     globals: Option<&Map<String, Value>>,
     scope: &Scope<'_>,
@@ -129,6 +131,10 @@ fn read_one(
     }
     let mut properties = globals.cloned().unwrap_or_default();
     merge(&mut properties, resource.properties()?);
+    let allowed = match properties.get("Role") {
+        Some(role) => Some(roles::allowed(template, role).map_err(|f| f.within("Role"))?),
+        None => None,
+    };
     let resolved = scope.resolve_named(&properties, PROPERTIES)?;
     let properties: Properties = serde_path_to_error::deserialize(resolved)?;
 
@@ -152,6 +158,7 @@ fn read_one(
         timeout,
         environment,
         reserved_concurrency: properties.reserved_concurrent_executions.map(count),
+        allowed,
         events,
     }))
 }

@@ -9,12 +9,13 @@ mod document;
 mod error;
 mod functions;
 mod queues;
+mod roles;
 mod scope;
 mod table;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 pub use error::TemplateError;
@@ -46,6 +47,8 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     /// How many invocations may run at once, where the template limits them.
     pub reserved_concurrency: Option<usize>,
+    /// The IAM actions that its role allows; none if the template gives it no role of its own.
+    pub allowed: Option<BTreeSet<String>>,
     /// What invokes it.
     pub events: Vec<Event>,
 }

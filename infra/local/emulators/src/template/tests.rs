@@ -73,7 +73,6 @@ fn functions_merge_globals_and_resolve_references() {
     let variable = |name: &str| webhook.environment.get(name).map(String::as_str);
     assert_eq!(variable("STAGE"), Some("dev"));
     assert_eq!(variable("SECRET_ID"), Some("casement-local"));
-    assert_eq!(variable("TABLE_NAME"), Some("casement-local-table"));
     assert_eq!(
         variable("INBOUND_QUEUE_URL"),
         Some("http://127.0.0.1:8080/sqs/000000000000/inbound.fifo")
@@ -91,6 +90,12 @@ fn functions_merge_globals_and_resolve_references() {
             }
         ]
     );
+    let sweep = function(&stack, "timer-sweep");
+    let allowed = sweep.allowed.as_ref().unwrap();
+    assert!(allowed.contains("dynamodb:Query") && allowed.contains("sqs:SendMessage"));
+    assert!(!allowed.contains("dynamodb:PutItem"));
+    let table = sweep.environment.get("TABLE_NAME").map(String::as_str);
+    assert_eq!(table, Some("casement-local-table"));
 }
 
 #[test]
@@ -132,7 +137,7 @@ fn queues_carry_the_attributes_that_create_queue_takes() {
         inbound.dead_letter_queue.as_deref(),
         Some("inbound-dead-letters.fifo")
     );
-    assert_eq!(inbound.attributes["VisibilityTimeout"], "180");
+    assert_eq!(inbound.attributes["VisibilityTimeout"], "540");
     assert_eq!(inbound.attributes["FifoQueue"], "true");
     let policy: serde_json::Value =
         serde_json::from_str(&inbound.attributes["RedrivePolicy"]).unwrap();
@@ -274,8 +279,8 @@ fn what_is_wrong_is_named_with_its_resource_and_property() {
 
 #[test]
 fn parameters_without_value_and_values_without_parameter_are_named() {
-    let missing = Stack::from_yaml(TEMPLATE, &surroundings(&[("JiraBaseUrl", "x")])).unwrap_err();
-    assert!(matches!(missing, TemplateError::MissingParameter(name) if name == "SecretArn"));
+    let missing = Stack::from_yaml(TEMPLATE, &surroundings(&[("SecretArn", "x")])).unwrap_err();
+    assert!(matches!(missing, TemplateError::MissingParameter(name) if name == "JiraBaseUrl"));
     let unknown = Stack::from_yaml(&with_resources(""), &surroundings(&[("Typo", "x")]));
     assert!(matches!(unknown, Err(TemplateError::UnknownParameter(name)) if name == "Typo"));
 }

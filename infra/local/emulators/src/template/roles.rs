@@ -1,0 +1,37 @@
+//! `AWS::IAM::Role`: which actions a function may call.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::document::Document;
+use super::error::Fault;
+
+const KIND: &str = "AWS::IAM::Role";
+
+/// The actions that the role allows which `reference` names, a `!GetAtt` of its ARN. On which
+/// resources is not read, nor are statements behind a condition.
+pub(super) fn allowed(template: &Document, reference: &Value) -> Result<BTreeSet<String>, Fault> {
+    let logical_id = reference["Fn::GetAtt"][0]
+        .as_str()
+        .ok_or_else(|| Fault::new("!GetAtt of a role's Arn is expected"))?;
+    let role = template
+        .resources(KIND)
+        .find(|role| role.logical_id == logical_id)
+        .ok_or_else(|| Fault::new(format!("{logical_id} is no {KIND} of this template")))?;
+    let properties = role.properties()?;
+    let policies = properties.get("Policies").and_then(Value::as_array);
+    let statements = policies
+        .into_iter()
+        .flatten()
+        .filter_map(|policy| policy["PolicyDocument"]["Statement"].as_array())
+        .flatten()
+        .filter(|statement| statement["Effect"] == "Allow");
+    let actions = statements.flat_map(|statement| match &statement["Action"] {
+        Value::Array(actions) => actions.as_slice(),
+        action => std::slice::from_ref(action),
+    });
+    Ok(actions
+        .filter_map(|action| action.as_str().map(str::to_owned))
+        .collect())
+}

@@ -1,0 +1,73 @@
+//! What every message carries of the work that it came from.
+
+use std::future::Future;
+
+use aws_sdk_sqs::types::{
+    MessageAttributeValue, MessageSystemAttributeNameForSends, MessageSystemAttributeValue,
+};
+use casement_core::trail::{CORRELATION_ID, Trail};
+use casement_service::QueueFailure;
+
+const TEXT: &str = "String";
+
+tokio::task_local! {
+    static CURRENT: Trail;
+}
+
+/// Does `work`; every message that it sends goes on on `trail`, unless it has one of its own.
+pub async fn follow<W: Future>(trail: Trail, work: W) -> W::Output {
+    CURRENT.scope(trail, work).await
+}
+
+/// The trail of the work that is being done.
+pub(super) fn current() -> Trail {
+    CURRENT.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// The attribute for the correlation id.
+pub(super) fn correlation(
+    trail: &Trail,
+) -> Result<Option<(String, MessageAttributeValue)>, QueueFailure> {
+    let Some(id) = &trail.correlation_id else {
+        return Ok(None);
+    };
+    let value = MessageAttributeValue::builder()
+        .data_type(TEXT)
+        .string_value(id)
+        .build()
+        .map_err(|_| not_built())?;
+    Ok(Some((CORRELATION_ID.to_owned(), value)))
+}
+
+/// The system attribute for the trace.
+pub(super) fn trace(
+    trail: &Trail,
+) -> Result<
+    Option<(
+        MessageSystemAttributeNameForSends,
+        MessageSystemAttributeValue,
+    )>,
+    QueueFailure,
+> {
+    let Some(header) = &trail.trace_header else {
+        return Ok(None);
+    };
+    let value = MessageSystemAttributeValue::builder()
+        .data_type(TEXT)
+        .string_value(header)
+        .build()
+        .map_err(|_| not_built())?;
+    let name = MessageSystemAttributeNameForSends::AwsTraceHeader;
+    Ok(Some((name, value)))
+}
+
+/// What the trail adds to the size of a message, in bytes. System attributes do not count (SQS
+/// developer guide, "Message metadata").
+pub(super) fn size(trail: &Trail) -> usize {
+    let id = trail.correlation_id.as_ref();
+    id.map_or(0, |id| CORRELATION_ID.len() + TEXT.len() + id.len())
+}
+
+fn not_built() -> QueueFailure {
+    QueueFailure("attribute not built".to_owned())
+}

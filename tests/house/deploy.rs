@@ -1,0 +1,68 @@
+//! What the README says about a deployment is what the template says.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use super::root;
+
+/// The template's parameters with their defaults; an empty one, or none, is `None`.
+fn parameters() -> BTreeMap<String, Option<String>> {
+    let template = fs::read_to_string(root().join("template.yaml")).unwrap();
+    let (_, section) = template.split_once("\nParameters:\n").unwrap();
+    let mut parameters = BTreeMap::new();
+    let mut current = String::new();
+    for line in section.lines() {
+        let text = line.trim_start();
+        match line.len() - text.len() {
+            0 if !text.is_empty() => break,
+            2 if !text.starts_with('#') => {
+                current = text.trim_end_matches(':').to_owned();
+                parameters.insert(current.clone(), None);
+            }
+            4 => {
+                if let Some(default) = text.strip_prefix("Default: ") {
+                    let default = default.trim_matches('"');
+                    let default = (!default.is_empty()).then(|| default.to_owned());
+                    parameters.insert(current.clone(), default);
+                }
+            }
+            _ => {}
+        }
+    }
+    parameters
+}
+
+/// The words in `code` of a table's cell.
+fn code(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_readme_names_every_parameter_with_its_default() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, deploy) = readme.split_once("\n## Deploy\n").unwrap();
+    let (deploy, _) = deploy.split_once("\n## ").unwrap();
+    let mut told = BTreeMap::new();
+    for row in deploy.lines().filter(|line| line.starts_with("| `")) {
+        let cells: Vec<_> = row.split('|').collect();
+        let defaults = code(cells[2]);
+        for (n, name) in code(cells[1]).into_iter().enumerate() {
+            let default = defaults.get(n).map(|default| (*default).to_owned());
+            told.insert(name.to_owned(), default);
+        }
+    }
+    assert_eq!(told, parameters());
+}
+
+#[test]
+fn the_deployment_that_samconfig_describes_has_only_parameters_that_exist() {
+    let samconfig = fs::read_to_string(root().join("samconfig.toml")).unwrap();
+    let parameters = parameters();
+    let overrides = samconfig
+        .lines()
+        .filter_map(|line| line.strip_prefix("parameter_overrides = "));
+    for pair in overrides.flat_map(|line| line.trim_matches('"').split(' ')) {
+        let (name, _) = pair.split_once('=').unwrap();
+        assert!(parameters.contains_key(name), "samconfig.toml sets {name}");
+    }
+}

@@ -1,0 +1,86 @@
+//! What `template.yaml` puts into the environment of a function is what the function asks for:
+//! no less, or it would not start, and no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+
+use casement_tests::{Stack, binary};
+use local_emulators::template::{Function, Stack as Template, Surroundings};
+
+/// Variables that a function may have and starts without.
+const OPTIONAL: [&str; 1] = ["STAGE"];
+
+/// What Lambda itself sets (Lambda developer guide, "Defined runtime environment variables").
+const OF_LAMBDA: [(&str, &str); 6] = [
+    ("AWS_LAMBDA_FUNCTION_NAME", "function"),
+    ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
+    ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256"),
+    ("AWS_REGION", "eu-central-1"),
+    ("AWS_ACCESS_KEY_ID", "id"),
+    ("AWS_SECRET_ACCESS_KEY", "key"),
+];
+
+fn functions() -> Vec<Function> {
+    let parameters = [("SecretArn", "s"), ("JiraBaseUrl", "https://jira.example")];
+    let surroundings = Surroundings {
+        region: "eu-central-1".to_owned(),
+        account: "000000000000".to_owned(),
+        parameters: parameters
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        queue_url_base: "https://sqs.example".to_owned(),
+    };
+    let template = Template::from_yaml(include_str!("../../template.yaml"), &surroundings);
+    template.unwrap().functions
+}
+
+/// Starts the function and names the variable that it misses; none if it starts.
+fn missed(function: &str, environment: &BTreeMap<&str, &str>) -> Option<String> {
+    // It starts by asking Lambda for work. Nobody answers, which ends it.
+    let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let runtime_api = nobody.local_addr().unwrap().to_string();
+    drop(nobody);
+    let output = Command::new(binary(function))
+        .env_clear()
+        .envs(OF_LAMBDA)
+        .envs(environment)
+        .env("AWS_LAMBDA_RUNTIME_API", runtime_api)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    let (_, name) = told.split_once("Missing { name: \"")?;
+    Some(name.split('"').next().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn a_function_has_the_variables_that_it_asks_for_and_no_others() {
+    // Builds the binaries if need be.
+    drop(Stack::start().await);
+    for function in functions() {
+        let mut given = BTreeMap::new();
+        while let Some(name) = missed(&function.name, &given) {
+            let Some((name, value)) = function.environment.get_key_value(&name) else {
+                panic!(
+                    "{} needs {name}, which template.yaml does not set",
+                    function.name
+                );
+            };
+            let repeated = given.insert(name.as_str(), value.as_str());
+            assert_eq!(
+                repeated, None,
+                "{} misses {name} though it is set",
+                function.name
+            );
+        }
+        let asked: BTreeSet<_> = given.into_keys().chain(OPTIONAL).collect();
+        let set = function.environment.keys().map(String::as_str);
+        let unused: Vec<_> = set.filter(|name| !asked.contains(name)).collect();
+        assert!(
+            unused.is_empty(),
+            "{} never asks for {unused:?}, which template.yaml sets",
+            function.name
+        );
+    }
+}

@@ -1,0 +1,236 @@
+"""What template.yaml must keep to, checked on what AWS makes of it. Each rule yields its breaches."""
+
+import json
+import re
+
+from translate import ROOT
+
+# Actions that have no smaller resource (service authorization reference), or name by design
+# whatever the deployment brings.
+ANY_RESOURCE = {
+    ("xray:PutTraceSegments", "*"),
+    ("xray:PutTelemetryRecords", "*"),
+    ("cloudwatch:DescribeAlarms", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"),
+}
+# What Lambda needs of a queue for a function that it feeds, without the function's own code.
+OF_THE_MAPPING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+# What every function may do around its code.
+OF_EVERY_FUNCTION = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+}
+# Only where the condition HasKey holds.
+OF_A_KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
+# Functions that answer from outside: nothing else may take their concurrency.
+WAYS_IN = {"whatsapp-webhook", "jira-webhook"}
+# In seconds: two weeks are left to find out why.
+DEAD_LETTERS_KEPT = 14 * 24 * 3600
+
+
+def as_list(value):
+    return value if isinstance(value, list) else [value]
+
+
+def either(value):
+    """The values that a property may take, under whatever condition."""
+    if isinstance(value, dict) and "Fn::If" in value:
+        return [v for branch in value["Fn::If"][1:] for v in either(branch)]
+    return [] if value == {"Ref": "AWS::NoValue"} else [value]
+
+
+def logical_id(reference):
+    """The resource that a Ref or GetAtt names."""
+    if isinstance(reference, dict):
+        if "Ref" in reference:
+            return reference["Ref"]
+        if "Fn::GetAtt" in reference:
+            return as_list(reference["Fn::GetAtt"])[0].split(".")[0]
+    return None
+
+
+class Template:
+    """The translated template."""
+
+    def __init__(self, translated):
+        self.resources = translated["Resources"]
+        self.parameters = translated["Parameters"]
+
+    def of_type(self, kind):
+        return {
+            name: resource.get("Properties", {})
+            for name, resource in self.resources.items()
+            if resource["Type"] == kind
+        }
+
+    def functions(self):
+        """Logical id, folder and properties of every function."""
+        for name, properties in self.of_type("AWS::Lambda::Function").items():
+            words = re.findall("[A-Z][a-z]+", name.removesuffix("Function"))
+            yield name, "-".join(words).lower(), properties
+
+    def statements(self, role):
+        """Every statement of a role that allows something."""
+        for policy in self.resources[role]["Properties"].get("Policies", []):
+            for statement in as_list(policy["PolicyDocument"]["Statement"]):
+                yield from (s for s in either(statement) if s["Effect"] == "Allow")
+
+    def actions(self, role):
+        return {a for s in self.statements(role) for a in as_list(s["Action"])}
+
+
+def roles(template):
+    for name, role in template.of_type("AWS::IAM::Role").items():
+        if role.get("ManagedPolicyArns"):
+            yield f"{name} has managed policies, which allow more than is needed"
+        for statement in template.statements(name):
+            for action in as_list(statement["Action"]):
+                if "*" in action:
+                    yield f"{name} allows {action}: name the actions"
+                for resource in as_list(statement["Resource"]):
+                    for arn in either(resource):
+                        text = arn.get("Fn::Sub") if isinstance(arn, dict) else arn
+                        if isinstance(text, str) and "*" in text and (action, text) not in ANY_RESOURCE:
+                            yield f"{name} allows {action} on {text}: name the resource"
+
+
+def functions(template):
+    folders = {path.name for path in (ROOT / "functions").iterdir()}
+    here = {folder for _, folder, _ in template.functions()}
+    for folder in folders - here:
+        yield f"functions/{folder} is not in the template"
+    for folder in here - folders:
+        yield f"the template has {folder}, but functions/{folder} does not exist"
+    seen = {}
+    for name, folder, properties in template.functions():
+        role = logical_id(properties["Role"])
+        if role in seen:
+            yield f"{name} shares its role with {seen[role]}"
+        seen[role] = name
+        if properties.get("Architectures") != ["arm64"] or properties.get("Runtime") != "provided.al2023":
+            yield f"{name} is not for arm64 on provided.al2023"
+        group = logical_id(properties.get("LoggingConfig", {}).get("LogGroup"))
+        if group not in template.of_type("AWS::Logs::LogGroup"):
+            yield f"{name} has no log group of its own (LoggingConfig.LogGroup)"
+        if not any(logical_id(s["Resource"]) == group for s in template.statements(role)):
+            yield f"{name} may not write to its log group {group}"
+        if folder in WAYS_IN and not either(properties.get("ReservedConcurrentExecutions", {"Ref": "AWS::NoValue"})):
+            yield f"{name} reserves no concurrency"
+        if f"{name}Aliaslive" not in template.resources:
+            yield f"{name} has no alias `live`"
+    for name, group in template.of_type("AWS::CodeDeploy::DeploymentGroup").items():
+        if not group.get("AlarmConfiguration", {}).get("Alarms"):
+            yield f"{name} deploys without rollback alarms"
+
+
+def parameters_reach_live(template):
+    """A new value of a parameter must make a new version: see VersionDescription."""
+    versions = template.of_type("AWS::Lambda::Version").values()
+    described = {logical_id(v["FunctionName"]): json.dumps(v.get("Description", "")) for v in versions}
+    for name, _, properties in template.functions():
+        environment = json.dumps(properties.get("Environment", {}))
+        for parameter in re.findall(r'"Ref": "(\w+)"', environment):
+            if parameter in template.parameters and parameter not in described[name]:
+                yield f"{name}: a new value of {parameter} would not reach `live`; name it in VersionDescription"
+
+
+def queues(template):
+    queues = template.of_type("AWS::SQS::Queue")
+    targets = set()
+    for name, queue in queues.items():
+        if not all(either(queue.get(key, {"Ref": "AWS::NoValue"})) for key in ("SqsManagedSseEnabled", "KmsMasterKeyId")):
+            yield f"{name} is not encrypted with and without a key (SqsManagedSseEnabled, KmsMasterKeyId)"
+        if "RedrivePolicy" in queue:
+            target = logical_id(queue["RedrivePolicy"]["deadLetterTargetArn"])
+            targets.add(target)
+            if target not in queues:
+                yield f"{name} gives up into {target}, which is no queue of the template"
+            elif queues[target].get("FifoQueue", False) != queue.get("FifoQueue", False):
+                yield f"{name} and its dead letters {target} are not of the same kind"
+    for name, queue in queues.items():
+        if name not in targets and "RedrivePolicy" not in queue:
+            yield f"{name} has no dead-letter queue"
+        if name in targets and queue.get("MessageRetentionPeriod") != DEAD_LETTERS_KEPT:
+            yield f"{name} does not keep its messages for 14 days"
+    guarded = set()
+    for policy in template.of_type("AWS::SQS::QueuePolicy").values():
+        for statement in policy["PolicyDocument"]["Statement"]:
+            plain = statement.get("Condition", {}).get("Bool", {}).get("aws:SecureTransport")
+            if statement["Effect"] == "Deny" and plain == "false":
+                guarded |= {logical_id(queue) for queue in policy["Queues"]}
+            elif statement["Effect"] == "Allow" and statement["Principal"] in ("*", {"AWS": "*"}):
+                yield "a queue policy allows everybody something"
+    for name in queues.keys() - guarded:
+        yield f"{name} may be used without TLS"
+
+
+def mappings(template):
+    queues = template.of_type("AWS::SQS::Queue")
+    functions = {name: properties for name, _, properties in template.functions()}
+    for name, mapping in template.of_type("AWS::Lambda::EventSourceMapping").items():
+        queue = queues[logical_id(mapping["EventSourceArn"])]
+        function = functions[logical_id(mapping["FunctionName"]).removesuffix("Aliaslive")]
+        if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
+            yield f"{name} deletes messages that failed (FunctionResponseTypes)"
+        if "MaximumConcurrency" not in mapping.get("ScalingConfig", {}):
+            yield f"{name} has no MaximumConcurrency"
+        if queue.get("VisibilityTimeout", 30) < 6 * function["Timeout"]:
+            yield f"{name}: the queue's VisibilityTimeout is below six times the function's Timeout"
+        told = function["Environment"]["Variables"].get("MAX_RECEIVE_COUNT")
+        if told != str(queue["RedrivePolicy"]["maxReceiveCount"]):
+            yield f"{name}: MAX_RECEIVE_COUNT is {told}, the queue's maxReceiveCount is not"
+
+
+def logs(template):
+    for name, group in template.of_type("AWS::Logs::LogGroup").items():
+        if "RetentionInDays" not in group:
+            yield f"{name} keeps log lines for ever (RetentionInDays)"
+    for name, stage in template.of_type("AWS::ApiGatewayV2::Stage").items():
+        if "AccessLogSettings" not in stage:
+            yield f"{name} writes no access log"
+        if "ThrottlingRateLimit" not in stage.get("DefaultRouteSettings", {}):
+            yield f"{name} is not throttled"
+
+
+def table(template):
+    for name, table in template.of_type("AWS::DynamoDB::Table").items():
+        resource = template.resources[name]
+        if {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")} != {"Retain"}:
+            yield f"{name} goes with the stack (DeletionPolicy, UpdateReplacePolicy)"
+        if not table.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
+            yield f"{name} has no point-in-time recovery"
+        if True not in either(table.get("DeletionProtectionEnabled", False)):
+            yield f"{name} has no deletion protection"
+
+
+def ways_in(template):
+    """Only the functions' own URLs are open to everybody, and only on their condition."""
+    for name, permission in template.of_type("AWS::Lambda::Permission").items():
+        condition = template.resources[name].get("Condition")
+        if permission["Principal"] == "*" and condition != "UsesFunctionUrls":
+            yield f"{name} lets everybody call a function"
+
+
+def actions_called(template, lines):
+    """Roles against calls, both ways."""
+    called = {}
+    for line in lines:
+        function, action = line.split()
+        called.setdefault(function, set()).add(action)
+    fed = {
+        logical_id(m["FunctionName"]).removesuffix("Aliaslive")
+        for m in template.of_type("AWS::Lambda::EventSourceMapping").values()
+    }
+    for name, folder, properties in template.functions():
+        needed = called.get(folder, set())
+        allowed = template.actions(logical_id(properties["Role"])) - OF_EVERY_FUNCTION - OF_A_KEY
+        if name in fed:
+            allowed -= OF_THE_MAPPING
+        for action in sorted(needed - allowed):
+            yield f"{folder} calls {action}, which its role does not allow"
+        for action in sorted(allowed - needed):
+            yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
+
+
+RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, table, ways_in]

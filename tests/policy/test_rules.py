@@ -1,0 +1,121 @@
+"""Each rule sees the breach that it is there for: `python3 -m unittest discover tests/policy`."""
+
+import copy
+import unittest
+
+import rules
+from translate import translate
+
+TRANSLATED = translate()
+
+
+def breaches(rule, change):
+    """What a rule says of the template after a change to its resources."""
+    changed = copy.deepcopy(TRANSLATED)
+    change(changed["Resources"])
+    return list(rule(rules.Template(changed)))
+
+
+def statement(resources, role):
+    return resources[role]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][0]
+
+
+class Rules(unittest.TestCase):
+    def sees(self, rule, words, change):
+        self.assertEqual(breaches(rule, lambda _: None), [])
+        found = breaches(rule, change)
+        self.assertTrue(any(words in breach for breach in found), f"{words!r} in {found}")
+
+    def test_roles(self):
+        def any_action(resources):
+            statement(resources, "TimerSweepRole")["Action"] = ["sqs:*"]
+
+        def any_resource(resources):
+            statement(resources, "TimerSweepRole")["Resource"] = "*"
+
+        def managed(resources):
+            resources["TimerSweepRole"]["Properties"]["ManagedPolicyArns"] = ["arn:aws:iam::aws:policy/X"]
+
+        self.sees(rules.roles, "name the actions", any_action)
+        self.sees(rules.roles, "name the resource", any_resource)
+        self.sees(rules.roles, "managed policies", managed)
+
+    def test_functions(self):
+        def shared_role(resources):
+            role = resources["TimerSweepFunction"]["Properties"]["Role"]
+            resources["DelayNoticeFunction"]["Properties"]["Role"] = role
+
+        def forgotten(resources):
+            del resources["TimerSweepFunction"]
+
+        def open_end(resources):
+            del resources["JiraWebhookFunction"]["Properties"]["ReservedConcurrentExecutions"]
+
+        self.sees(rules.functions, "shares its role", shared_role)
+        self.sees(rules.functions, "timer-sweep is not in the template", forgotten)
+        self.sees(rules.functions, "reserves no concurrency", open_end)
+
+    def test_parameters_reach_live(self):
+        def not_described(resources):
+            for name, resource in resources.items():
+                if name.startswith("InboundMessageFunctionVersion"):
+                    resource["Properties"]["Description"] = "always the same"
+
+        self.sees(rules.parameters_reach_live, "JiraBaseUrl", not_described)
+
+    def test_queues(self):
+        def no_dead_letters(resources):
+            del resources["StatusQueue"]["Properties"]["RedrivePolicy"]
+
+        def other_kind(resources):
+            resources["InboundDeadLetters"]["Properties"]["FifoQueue"] = False
+
+        def plain(resources):
+            del resources["DelayQueue"]["Properties"]["SqsManagedSseEnabled"]
+
+        def without_tls(resources):
+            resources["QueuesOverTlsOnly"]["Properties"]["Queues"].pop()
+
+        self.sees(rules.queues, "has no dead-letter queue", no_dead_letters)
+        self.sees(rules.queues, "not of the same kind", other_kind)
+        self.sees(rules.queues, "not encrypted", plain)
+        self.sees(rules.queues, "without TLS", without_tls)
+
+    def test_mappings(self):
+        def impatient(resources):
+            resources["InboundQueue"]["Properties"]["VisibilityTimeout"] = 180
+
+        def other_count(resources):
+            resources["DelayQueue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] = 5
+
+        self.sees(rules.mappings, "below six times", impatient)
+        self.sees(rules.mappings, "maxReceiveCount", other_count)
+
+    def test_logs(self):
+        def for_ever(resources):
+            del resources["TimerSweepLogs"]["Properties"]["RetentionInDays"]
+
+        self.sees(rules.logs, "for ever", for_ever)
+
+    def test_table(self):
+        def goes_along(resources):
+            del resources["Table"]["DeletionPolicy"]
+
+        self.sees(rules.table, "goes with the stack", goes_along)
+
+    def test_ways_in(self):
+        def always_open(resources):
+            del resources["JiraWebhookUrlMayBeCalled"]["Condition"]
+
+        self.sees(rules.ways_in, "lets everybody call", always_open)
+
+    def test_actions_called(self):
+        template = rules.Template(TRANSLATED)
+        found = list(rules.actions_called(template, ["timer-sweep dynamodb:Query", "timer-sweep dynamodb:Scan"]))
+        self.assertIn("timer-sweep calls dynamodb:Scan, which its role does not allow", found)
+        self.assertTrue(any("timer-sweep may do sqs:SendMessage and never does" in breach for breach in found))
+        self.assertFalse(any("dynamodb:Query" in breach and "timer-sweep" in breach for breach in found))
+
+
+if __name__ == "__main__":
+    unittest.main()
