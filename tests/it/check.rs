@@ -85,6 +85,8 @@ fn settings(change: (&str, &str)) -> String {
         ("service_desk_id", "1"),
         ("request_type_id", "10"),
         ("reference_field", "description"),
+        ("phone_field", "customfield_10050"),
+        ("window_field", "customfield_10054"),
     ];
     let lines = usual.map(|(key, value)| {
         let value = if key == change.0 { change.1 } else { value };
@@ -251,6 +253,16 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
             ("reference_field", "customfield_10099"),
             "request form",
             "request form",
+        ),
+        (
+            ("phone_field", "customfield_10098"),
+            "request form",
+            "request form",
+        ),
+        (
+            ("window_field", "customfield_10055"),
+            "request form",
+            "Date Time Picker",
         ),
     ] {
         let put = stack

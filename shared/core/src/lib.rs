@@ -16,6 +16,8 @@
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`hours`] | when the agents work |
+//! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
@@ -29,6 +31,7 @@ pub mod content;
 pub mod conversation;
 pub mod edit;
 pub mod fate;
+pub mod hours;
 pub mod identity;
 pub mod identity_change;
 pub mod inbound;
@@ -42,6 +45,7 @@ pub mod settings;
 pub mod signature;
 pub mod status;
 pub mod text;
+pub mod texts;
 pub mod thanks;
 pub mod timer;
 pub mod trail;

@@ -2,6 +2,8 @@
 //!
 //! Such a message after a request is done needs no answer, and must not open it again.
 
+use crate::text::words;
+
 /// The emoji that say thanks by themselves.
 const EMOJI: [char; 14] = [
     '👍', '🙏', '❤', '♥', '😊', '🙂', '😀', '😃', '👌', '🤝', '💐', '🌹', '🥰', '🤗',
@@ -170,17 +172,6 @@ fn is_thanks_in_emoji(message: &str, more: &[String]) -> bool {
 fn is_symbol(c: char) -> bool {
     let is_mark = matches!(c, '\u{2000}'..='\u{206F}' | '¡');
     !(c.is_alphanumeric() || c.is_whitespace() || c.is_ascii() || is_mark || is_modifier(c))
-}
-
-/// The words in lower case with a space between. An apostrophe belongs to its word.
-fn words(text: &str) -> String {
-    let text: String = text
-        .chars()
-        .filter(|c| !matches!(c, '\'' | '’'))
-        .flat_map(char::to_lowercase)
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -112,8 +112,6 @@ fn refused(what: &str, code: &str) -> Verdict {
 /// What a queue is like.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct QueueFacts {
-    /// The queue's address.
-    pub url: String,
     /// Whether it keeps an order.
     pub fifo: bool,
     /// Its dead-letter queue, if it has one.
@@ -155,7 +153,6 @@ pub(crate) async fn queue(place: &Place, url: &str) -> Result<QueueFacts, String
         }
     };
     Ok(QueueFacts {
-        url: url.to_owned(),
         fifo: text(&QueueAttributeName::FifoQueue) == Some("true"),
         dead_letters,
     })

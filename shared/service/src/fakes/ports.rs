@@ -33,7 +33,7 @@ impl Clock for World {
 
 impl SettingsSource for World {
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
-        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\ndelay_notice = \"Please wait\"\n";
+        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n[number.texts.en]\ndelay_notice = \"Please wait\"\n";
         Ok(Arc::new(Settings::from_toml(document).unwrap()))
     }
 }

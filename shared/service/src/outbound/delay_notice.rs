@@ -5,6 +5,7 @@ use casement_core::identity::{ConversationKey, IssueRef, Recipient};
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::Note;
 use casement_core::notice::{NoticeDecision, SkipReason, decide_notice};
+use casement_core::texts::TextKey;
 
 use super::Outbound;
 use super::automatic::Automatic;
@@ -41,8 +42,9 @@ where
                     .await
             }
             NoticeDecision::Send { recipient, issue } => {
-                let text = &number.delay_notice;
-                self.send_notice(conversation, generation, &recipient, &issue, text)
+                let words = number.words(&conversation, self.clock.now());
+                let text = words.say(TextKey::DelayNotice);
+                self.send_notice(conversation, generation, &recipient, &issue, &text)
                     .await
             }
         }

@@ -3,6 +3,7 @@
 use casement_core::identity::ConversationKey;
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::Note;
+use casement_core::texts::TextKey;
 
 use super::Outbound;
 use super::automatic::Automatic;
@@ -39,13 +40,14 @@ where
         let (Some(issue), Some(recipient)) = (&conversation.issue, &recipient) else {
             return Ok(Outcome::Ignored("no_request"));
         };
-        let text = &number.lost_file;
+        let words = number.words(&conversation, self.clock.now());
+        let text = words.say(TextKey::LostFile);
         let message = Automatic {
             conversation: key,
             key: OutboundKey::lost_file(key, generation),
             recipient,
             issue: &issue.id,
-            text,
+            text: &text,
             note: Note::LostFileTold { text: text.clone() },
         };
         Ok(if self.send_automatic(message).await? {

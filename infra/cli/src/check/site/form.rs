@@ -17,7 +17,19 @@ pub(in crate::check) enum Needed<'a> {
 
 /// The fields that the settings of a number name.
 fn fields_of(number: &NumberSettings) -> Vec<Needed<'_>> {
-    vec![Needed::OnForm("reference_field", &number.reference_field)]
+    let optional = [
+        ("phone_field", &number.phone_field),
+        ("name_field", &number.name_field),
+    ];
+    let optional = optional
+        .into_iter()
+        .filter_map(|(key, field)| Some(Needed::OnForm(key, field.as_deref()?)));
+    let window = number.window_field.as_deref();
+    let window = window.map(|field| Needed::DateTime("window_field", field));
+    std::iter::once(Needed::OnForm("reference_field", &number.reference_field))
+        .chain(optional)
+        .chain(window)
+        .collect()
 }
 
 pub(in crate::check) fn judge_forms(desks: &[Desk]) -> Verdict {

@@ -1,0 +1,130 @@
+//! A stretch of a day.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, NaiveTime, TimeZone, Utc};
+use chrono_tz::Tz;
+
+const DAY: u16 = 24 * 60;
+
+/// A stretch of a day in the clock's time, as `09:00-17:30`.
+///
+/// One that ends before it begins, as `22:00-06:00`, goes on into the next day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Slot {
+    /// Minutes after midnight, less than a day.
+    start: u16,
+    /// Minutes after the midnight at which the day of `start` begins: after midnight more than a
+    /// day.
+    end: u16,
+}
+
+/// Not a stretch of a day.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SlotError {
+    /// Not two times with a hyphen.
+    #[error("\"{0}\" is not a stretch of a day such as \"09:00-17:30\"")]
+    Form(String),
+    /// It would be empty.
+    #[error("\"{0}\" ends when it begins; the whole day is \"00:00-24:00\"")]
+    Empty(String),
+}
+
+impl Slot {
+    /// From midnight to midnight.
+    pub(super) const WHOLE_DAY: Self = Self { start: 0, end: DAY };
+
+    /// The slot of the day `date` in `zone`. It may be empty: a time that the clock leaves out.
+    pub(super) fn on(self, date: NaiveDate, zone: Tz) -> Range<DateTime<Utc>> {
+        let midnight = date.and_time(NaiveTime::MIN);
+        let at = |minutes: u16| midnight + Duration::minutes(minutes.into());
+        first_moment(zone, at(self.start))..last_moment(zone, at(self.end))
+    }
+}
+
+/// The first moment at which the clock shows this time, or a later one if it leaves this one out.
+fn first_moment(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    let moment = zone.from_local_datetime(&local).earliest();
+    moment.map_or_else(|| after_gap(zone, local), |moment| moment.to_utc())
+}
+
+/// As [`first_moment`], the last.
+fn last_moment(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    let moment = zone.from_local_datetime(&local).latest();
+    moment.map_or_else(|| after_gap(zone, local), |moment| moment.to_utc())
+}
+
+/// When the clock goes on after a gap that has this time in it. No gap is longer than a day
+/// (Samoa left out one in 2011).
+fn after_gap(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    (1..=i64::from(DAY))
+        .find_map(|minutes| {
+            let later = local + Duration::minutes(minutes);
+            zone.from_local_datetime(&later).earliest()
+        })
+        .map_or_else(|| local.and_utc(), |moment| moment.to_utc())
+}
+
+/// Two slots of one day that have a time in common.
+pub(crate) fn overlap(slots: &[Slot]) -> Option<(Slot, Slot)> {
+    let mut slots = slots.to_vec();
+    slots.sort();
+    slots
+        .windows(2)
+        .map(|pair| (pair[0], pair[1]))
+        .find(|(earlier, later)| later.start < earlier.end)
+}
+
+/// A slot of a day that goes on into one of the `next` day.
+pub(crate) fn overlap_into_next_day(day: &[Slot], next: &[Slot]) -> Option<(Slot, Slot)> {
+    let last = day.iter().copied().max_by_key(|slot| slot.end)?;
+    let first = next.iter().copied().min()?;
+    (first.start + DAY < last.end).then_some((last, first))
+}
+
+impl FromStr for Slot {
+    type Err = SlotError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let times = text.split_once('-');
+        let times = times.and_then(|(start, end)| Some((minutes(start)?, minutes(end)?)));
+        let (start, end) = times
+            .filter(|(start, _)| *start < DAY)
+            .ok_or_else(|| SlotError::Form(text.to_owned()))?;
+        match end {
+            end if end == start => Err(SlotError::Empty(text.to_owned())),
+            end if end < start => Ok(Self {
+                start,
+                end: end + DAY,
+            }),
+            end => Ok(Self { start, end }),
+        }
+    }
+}
+
+/// `HH:MM`, up to `24:00`.
+fn minutes(time: &str) -> Option<u16> {
+    let (hours, minutes) = time.trim().split_once(':')?;
+    let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !two_digits(hours) || !two_digits(minutes) {
+        return None;
+    }
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let time = hours * 60 + minutes;
+    (minutes < 60 && time <= DAY).then_some(time)
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = if self.end > DAY {
+            self.end - DAY
+        } else {
+            self.end
+        };
+        let (start_hour, start_minute) = (self.start / 60, self.start % 60);
+        let (hour, minute) = (end / 60, end % 60);
+        write!(f, "{start_hour:02}:{start_minute:02}-{hour:02}:{minute:02}")
+    }
+}

@@ -1,0 +1,133 @@
+//! Whether the values of a document fit together.
+
+mod hours;
+mod languages;
+
+use toml::Spanned;
+
+use super::document::NumberTable;
+use super::error::Problem;
+use super::value::Field;
+use super::{NumberSettings, Senders};
+use crate::hours::QuietHours;
+
+const NUMBER: &str = "[[number]]";
+
+/// The settings of every number, or the first thing that does not fit.
+pub(super) fn checked(tables: Vec<NumberTable>) -> Result<Vec<NumberSettings>, Problem> {
+    if tables.is_empty() {
+        let message = "no [[number]] table: Casement needs at least one WhatsApp number to serve";
+        return Err(Problem::new("", "", 0..0, message));
+    }
+    let mut numbers: Vec<NumberSettings> = Vec::new();
+    for table in tables {
+        let id = &table.phone_number_id;
+        let problem = |message: &str| Problem::new(NUMBER, "phone_number_id", id.span(), message);
+        if id.get_ref().as_str().trim().is_empty() {
+            return Err(problem("is empty"));
+        }
+        if numbers
+            .iter()
+            .any(|earlier| earlier.phone_number_id == *id.get_ref())
+        {
+            return Err(problem("is given twice"));
+        }
+        numbers.push(number(table)?);
+    }
+    Ok(numbers)
+}
+
+fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
+    let zone = table.time_zone;
+    let hours = hours::checked(zone, table.hours, table.holidays)?;
+    let languages = languages::checked(table.language, table.languages, table.texts)?;
+    let reopening_template = table
+        .reopening_template
+        .map(|template| languages::template(template, languages.default_language()))
+        .transpose()?;
+    let senders = {
+        for sender in &table.allowed {
+            if table.blocked.contains(sender.get_ref()) {
+                let message = format!("\"{}\" is blocked as well", sender.get_ref().0);
+                return Err(Problem::new(NUMBER, "allowed", sender.span(), message));
+            }
+        }
+        let blocked = table.blocked.into_iter().map(|sender| sender.0).collect();
+        let allowed = table.allowed.into_iter();
+        let allowed = allowed.map(|sender| sender.into_inner().0).collect();
+        Senders::new(blocked, allowed, table.unwanted)
+    };
+    let [reference_field, phone_field, name_field] = different([
+        ("reference_field", table.reference_field),
+        ("phone_field", table.phone_field),
+        ("name_field", table.name_field),
+    ])?;
+    Ok(NumberSettings {
+        phone_number_id: table.phone_number_id.into_inner(),
+        service_desk_id: table.service_desk_id,
+        request_type_id: table.request_type_id,
+        reference_field: reference_field.unwrap_or_else(|| "description".to_owned()),
+        phone_field,
+        name_field,
+        window_field: table.window_field.map(|field| field.into_inner().0),
+        time_zone: zone,
+        hours,
+        quiet_hours: QuietHours::new(zone, table.quiet_hours),
+        reopen_within: table.reopen_within,
+        delay_after: table.delay_after,
+        hold_for: table.hold_for,
+        keep_open_lead: table.keep_open_lead,
+        keep_open_times: table.keep_open_times,
+        alert_lead: table.alert_lead,
+        agent_name: table.agent_name,
+        mark_read: table.mark_read,
+        typing_indicator: table.typing_indicator,
+        thanks_words: usable("thanks_words", table.thanks_words)?,
+        stop_words: worded("stop_words", table.stop_words)?,
+        start_words: worded("start_words", table.start_words)?,
+        senders,
+        languages,
+        reopening_template,
+    })
+}
+
+/// Fields that take different things must not be one field.
+fn different<const N: usize>(
+    fields: [(&str, Option<Spanned<Field>>); N],
+) -> Result<[Option<String>; N], Problem> {
+    for (index, (key, field)) in fields.iter().enumerate() {
+        let Some(field) = field else { continue };
+        let earlier = fields[..index].iter().find(|(_, earlier)| {
+            let earlier = earlier.as_ref().map(|earlier| &earlier.get_ref().0);
+            earlier == Some(&field.get_ref().0)
+        });
+        if let Some((earlier, _)) = earlier {
+            let message = format!("is the field of {earlier}");
+            return Err(Problem::new(NUMBER, key, field.span(), message));
+        }
+    }
+    Ok(fields.map(|(_, field)| field.map(|field| field.into_inner().0)))
+}
+
+fn usable(key: &str, entries: Vec<Spanned<String>>) -> Result<Vec<String>, Problem> {
+    let problem = "has no word and no emoji";
+    all(key, entries, crate::thanks::is_usable, problem)
+}
+
+fn worded(key: &str, entries: Vec<Spanned<String>>) -> Result<Vec<String>, Problem> {
+    let has_a_word = |entry: &str| !crate::text::words(entry).is_empty();
+    all(key, entries, has_a_word, "has no word")
+}
+
+fn all(
+    key: &str,
+    entries: Vec<Spanned<String>>,
+    is_right: impl Fn(&str) -> bool,
+    problem: &str,
+) -> Result<Vec<String>, Problem> {
+    if let Some(entry) = entries.iter().find(|entry| !is_right(entry.get_ref())) {
+        let message = format!("\"{}\" {problem}", entry.get_ref());
+        return Err(Problem::new(NUMBER, key, entry.span(), message));
+    }
+    Ok(entries.into_iter().map(Spanned::into_inner).collect())
+}

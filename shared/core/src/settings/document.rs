@@ -1,0 +1,191 @@
+//! The document as it is written: every value is right by itself, but they may not fit together.
+
+use std::collections::BTreeMap;
+
+use chrono::{Duration, NaiveDate};
+use chrono_tz::Tz;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::error::SettingsError;
+use super::value::{self, CountryCode, CustomField, Field, Sender, TemplateName};
+use super::{MarkRead, Unwanted};
+use crate::hours::Slot;
+use crate::identity::PhoneNumberId;
+use crate::texts::{Language, TextKey};
+
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// The document.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    #[serde(rename = "number")]
+    pub(super) numbers: Vec<NumberTable>,
+}
+
+/// `[[number]]`. [`super::NumberSettings`] explains the fields.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NumberTable {
+    pub(super) phone_number_id: Spanned<PhoneNumberId>,
+    #[serde(deserialize_with = "value::filled")]
+    pub(super) service_desk_id: String,
+    #[serde(deserialize_with = "value::filled")]
+    pub(super) request_type_id: String,
+    pub(super) reference_field: Option<Spanned<Field>>,
+    pub(super) phone_field: Option<Spanned<Field>>,
+    pub(super) name_field: Option<Spanned<Field>>,
+    pub(super) window_field: Option<Spanned<CustomField>>,
+    #[serde(default, deserialize_with = "value::time_zone")]
+    pub(super) time_zone: Tz,
+    #[serde(default = "night", deserialize_with = "value::slot_or_none")]
+    pub(super) quiet_hours: Option<Slot>,
+    // After a year nobody remembers what a request was about.
+    #[serde(
+        default = "days::<3>",
+        deserialize_with = "value::duration::<_, 0, { 365 * DAY }>"
+    )]
+    pub(super) reopen_within: Duration,
+    // After 23 hours the window would be closing.
+    #[serde(
+        default = "minutes::<30>",
+        deserialize_with = "value::duration::<_, 1, { 23 * HOUR }>"
+    )]
+    pub(super) delay_after: Duration,
+    // The ledger knows for 90 days what became of a reply.
+    #[serde(
+        default = "days::<14>",
+        deserialize_with = "value::duration::<_, HOUR, { 90 * DAY }>"
+    )]
+    pub(super) hold_for: Duration,
+    // In the last minutes a tap would come too late.
+    #[serde(
+        default = "minutes::<120>",
+        deserialize_with = "value::duration::<_, { 5 * MINUTE }, { 23 * HOUR }>"
+    )]
+    pub(super) keep_open_lead: Duration,
+    #[serde(default = "twice", deserialize_with = "value::count::<_, 10>")]
+    pub(super) keep_open_times: u32,
+    #[serde(
+        default = "minutes::<240>",
+        deserialize_with = "value::duration::<_, 0, { 23 * HOUR }>"
+    )]
+    pub(super) alert_lead: Duration,
+    #[serde(default)]
+    pub(super) agent_name: bool,
+    #[serde(default)]
+    pub(super) mark_read: MarkRead,
+    #[serde(default)]
+    pub(super) typing_indicator: bool,
+    #[serde(default)]
+    pub(super) thanks_words: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) stop_words: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) start_words: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) blocked: Vec<Sender>,
+    #[serde(default)]
+    pub(super) allowed: Vec<Spanned<Sender>>,
+    #[serde(default)]
+    pub(super) unwanted: Unwanted,
+    pub(super) language: Option<Spanned<Language>>,
+    #[serde(default)]
+    pub(super) languages: BTreeMap<CountryCode, Spanned<Language>>,
+    pub(super) hours: Option<Spanned<Week>>,
+    #[serde(default)]
+    pub(super) holidays: Vec<Spanned<HolidayTable>>,
+    pub(super) reopening_template: Option<Spanned<TemplateTable>>,
+    #[serde(default)]
+    pub(super) texts: BTreeMap<Language, BTreeMap<TextKey, Spanned<String>>>,
+}
+
+/// `[number.hours]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Week {
+    #[serde(default)]
+    pub(super) monday: Vec<Spanned<Slot>>,
+    #[serde(default)]
+    pub(super) tuesday: Vec<Spanned<Slot>>,
+    #[serde(default)]
+    pub(super) wednesday: Vec<Spanned<Slot>>,
+    #[serde(default)]
+    pub(super) thursday: Vec<Spanned<Slot>>,
+    #[serde(default)]
+    pub(super) friday: Vec<Spanned<Slot>>,
+    #[serde(default)]
+    pub(super) saturday: Vec<Spanned<Slot>>,
+    #[serde(default)]
+    pub(super) sunday: Vec<Spanned<Slot>>,
+}
+
+/// `[[number.holidays]]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HolidayTable {
+    #[serde(default, deserialize_with = "value::date")]
+    pub(super) date: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "value::date")]
+    pub(super) from: Option<NaiveDate>,
+    #[serde(default, deserialize_with = "value::date")]
+    pub(super) to: Option<NaiveDate>,
+    #[serde(default)]
+    pub(super) hours: Vec<Spanned<Slot>>,
+    /// For the owner to read.
+    #[serde(rename = "name")]
+    _name: Option<String>,
+}
+
+/// `[number.reopening_template]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TemplateTable {
+    pub(super) name: TemplateName,
+    pub(super) language: Option<Language>,
+    #[serde(default)]
+    pub(super) languages: BTreeMap<Language, Language>,
+}
+
+impl Document {
+    pub(super) fn parse(document: &str) -> Result<Self, SettingsError> {
+        let toml = toml::Deserializer::parse(document)
+            .map_err(|error| SettingsError::syntax(document, &error))?;
+        serde_path_to_error::deserialize(toml)
+            .map_err(|error| SettingsError::structure(document, &error))
+    }
+}
+
+impl Week {
+    /// From Monday to Sunday, each with its key.
+    pub(super) fn days(&self) -> [(&'static str, &[Spanned<Slot>]); 7] {
+        [
+            ("monday", &self.monday),
+            ("tuesday", &self.tuesday),
+            ("wednesday", &self.wednesday),
+            ("thursday", &self.thursday),
+            ("friday", &self.friday),
+            ("saturday", &self.saturday),
+            ("sunday", &self.sunday),
+        ]
+    }
+}
+
+fn night() -> Option<Slot> {
+    "22:00-08:00".parse().ok()
+}
+
+fn minutes<const COUNT: i64>() -> Duration {
+    Duration::minutes(COUNT)
+}
+
+fn days<const COUNT: i64>() -> Duration {
+    Duration::days(COUNT)
+}
+
+fn twice() -> u32 {
+    2
+}

@@ -1,0 +1,67 @@
+//! A text as one customer gets it.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::template::{self, Placeholder};
+use super::{TextKey, Texts};
+use crate::conversation::Conversation;
+use crate::hours::BusinessHours;
+use crate::text;
+
+/// The texts of a language, and what is known of one customer at one moment.
+#[derive(Clone, Debug)]
+pub struct Words<'a> {
+    texts: &'a Texts,
+    name: Option<String>,
+    request: Option<String>,
+    now: DateTime<Tz>,
+    next_opening: Option<DateTime<Tz>>,
+}
+
+impl<'a> Words<'a> {
+    /// What there is to say in `conversation` at `now`.
+    #[must_use]
+    pub fn new(
+        texts: &'a Texts,
+        conversation: &Conversation,
+        hours: &BusinessHours,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            texts,
+            name: conversation.profile_name.as_deref().and_then(name),
+            request: conversation.issue.as_ref().map(|issue| issue.key.clone()),
+            now: now.with_timezone(&hours.zone()),
+            next_opening: hours.next_opening(now),
+        }
+    }
+
+    /// The text as it is to be sent.
+    #[must_use]
+    pub fn say(&self, key: TextKey) -> String {
+        template::filled(self.texts.text(key), |placeholder| {
+            let value = match placeholder {
+                Placeholder::Name => self.name.clone(),
+                Placeholder::Request => self.request.clone(),
+                Placeholder::NextOpening => self
+                    .next_opening
+                    .map(|opening| self.formatted(opening, TextKey::OpeningFormat)),
+                Placeholder::LocalTime => Some(self.formatted(self.now, TextKey::TimeFormat)),
+            };
+            value.map(|value| text::truncated(&value, placeholder.longest()))
+        })
+    }
+
+    fn formatted(&self, time: DateTime<Tz>, format: TextKey) -> String {
+        let locale = self.texts.language.locale();
+        time.format_localized(self.texts.text(format), locale)
+            .to_string()
+    }
+}
+
+/// A profile name that can be said: one without a letter is none.
+fn name(profile: &str) -> Option<String> {
+    let name = text::one_line(profile);
+    name.chars().any(char::is_alphabetic).then_some(name)
+}
