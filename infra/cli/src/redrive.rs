@@ -43,7 +43,7 @@ struct Pile {
 /// A call fails, or AWS gives the moving up.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Redrive) -> Result<ExitCode, Problem> {
     let name = name_of(wanted.queue);
-    let dead = dead_letters(place, name).await?;
+    let (queue_arn, dead) = dead_letters(place, name).await?;
     let sqs = place.aws.sqs();
     let letters = look(&sqs, &dead.url).await?;
     let reasons = reasons(place, name).await;
@@ -80,7 +80,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Redrive) -> Result<ExitCod
         told(0, "Nothing is changed.")?;
         return Ok(ExitCode::FAILURE);
     }
-    let moved = move_back(&sqs, talk, &dead.arn, wanted.rate, total).await?;
+    let moved = move_back(&sqs, talk, [&dead.arn, &queue_arn], wanted.rate, total).await?;
     told(moved, &format!("{moved} are back on {name}."))?;
     Ok(ExitCode::SUCCESS)
 }
@@ -94,7 +94,8 @@ fn name_of(queue: Queue) -> &'static str {
     }
 }
 
-async fn dead_letters(place: &Place, name: &str) -> Result<DeadLetterQueue, Problem> {
+/// The ARN of the queue, and its dead-letter queue.
+async fn dead_letters(place: &Place, name: &str) -> Result<(String, DeadLetterQueue), Problem> {
     let mut queues = QUEUES.iter();
     let output = queues
         .find(|(_, known, _)| *known == name)
@@ -103,9 +104,12 @@ async fn dead_letters(place: &Place, name: &str) -> Result<DeadLetterQueue, Prob
     let facts = queue(place, &url).await;
     let facts = facts
         .map_err(|code| Problem::aws(&format!("the queue {name} cannot be looked at"), &code))?;
-    facts
-        .dead_letters
-        .ok_or_else(|| Problem::Failed(format!("{name} has no dead-letter queue: casement check")))
+    let dead = facts.dead_letters.ok_or_else(|| {
+        Problem::Failed(format!(
+            "{name} has no dead-letter queue: casement check"
+        ))
+    })?;
+    Ok((facts.arn, dead))
 }
 
 /// Some of the letters. They are given back: looking changes nothing.
@@ -239,24 +243,27 @@ fn age(age: Duration) -> String {
     }
 }
 
-/// Moves all letters to where they came from. Answers how many AWS says it has moved.
+/// Moves all letters of the one queue to the other, also those that somebody has put there by
+/// hand, which SQS would leave where they are without a destination. Answers how many AWS says it
+/// has moved.
 async fn move_back(
     sqs: &Client,
     talk: &Talk,
-    arn: &str,
+    [from, to]: [&str; 2],
     rate: i32,
     total: usize,
 ) -> Result<u64, Problem> {
     let failed = |code: String| Problem::aws("the dead letters cannot be moved", &code);
     sqs.start_message_move_task()
-        .source_arn(arn)
+        .source_arn(from)
+        .destination_arn(to)
         .max_number_of_messages_per_second(rate)
         .send()
         .await
         .map_err(|error| failed(error_code(&error)))?;
     let bar = talk.bar("moving", u64::try_from(total).unwrap_or(u64::MAX));
     loop {
-        let tasks = sqs.list_message_move_tasks().source_arn(arn).max_results(1);
+        let tasks = sqs.list_message_move_tasks().source_arn(from).max_results(1);
         let tasks = tasks
             .send()
             .await

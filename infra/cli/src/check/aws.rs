@@ -112,6 +112,8 @@ fn refused(what: &str, code: &str) -> Verdict {
 /// What a queue is like.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct QueueFacts {
+    /// The queue's ARN.
+    pub arn: String,
     /// Whether it keeps an order.
     pub fifo: bool,
     /// Its dead-letter queue, if it has one.
@@ -153,6 +155,7 @@ pub(crate) async fn queue(place: &Place, url: &str) -> Result<QueueFacts, String
         }
     };
     Ok(QueueFacts {
+        arn: text(&QueueAttributeName::QueueArn).unwrap_or_default().to_owned(),
         fifo: text(&QueueAttributeName::FifoQueue) == Some("true"),
         dead_letters,
     })

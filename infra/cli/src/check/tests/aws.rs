@@ -37,6 +37,7 @@ fn the_table() {
 fn queues_and_dead_letters() {
     let queue = |fifo, dead: Option<u64>| {
         Ok(QueueFacts {
+            arn: String::new(),
             fifo,
             dead_letters: dead.map(|waiting| DeadLetterQueue {
                 waiting,
