@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod agents;
 mod album;
 mod batch;
 mod casement;
@@ -21,7 +22,9 @@ mod late_reply;
 mod leaks;
 mod logs;
 mod long_text;
+mod lost_webhooks;
 mod metrics;
+mod opt_out;
 mod out_of_size;
 mod race;
 mod refusals;

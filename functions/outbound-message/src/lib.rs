@@ -65,5 +65,6 @@ fn kind(message: &OutboundQueueMessage) -> &'static str {
         OutboundQueueMessage::ReleaseHeld { .. } => "release",
         OutboundQueueMessage::DelayNotice { .. } => "delay_notice",
         OutboundQueueMessage::LostFile { .. } => "lost_file",
+        OutboundQueueMessage::ConfirmWish { .. } => "confirm_wish",
     }
 }

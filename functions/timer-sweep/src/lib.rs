@@ -1,14 +1,20 @@
-//! Every minute: move the timers that are due from the table to the delay queue.
+//! Every minute: move the timers that are due from the table to the delay queue, and, when it is
+//! time to, look Jira through for comments whose webhook never came.
 
-use casement_service::ports::{Clock, DelayQueue, Timers};
-use casement_service::{Later, Sweep};
+use casement_service::ports::{
+    Clock, Comments, Cursors, DelayQueue, LatestComments, OutboundQueue, SettingsSource, Store,
+    Timers, Updates,
+};
+use casement_service::{Later, Reconciliation, Sweep};
 use lambda_runtime::Diagnostic;
 
 /// The function.
 #[derive(Debug)]
-pub struct TimerSweep<S, D, C> {
+pub struct TimerSweep<S, D, J, Q, T, C> {
     /// Moves the timers.
-    pub use_case: Sweep<S, D, C>,
+    pub timers: Sweep<S, D, C>,
+    /// Finds lost comments.
+    pub reconciliation: Reconciliation<S, J, Q, T, C>,
 }
 
 /// A run stopped early. The next one, a minute later, begins again.
@@ -32,18 +38,36 @@ impl From<SweepStopped> for Diagnostic {
     }
 }
 
-impl<S: Timers, D: DelayQueue, C: Clock> TimerSweep<S, D, C> {
-    /// One run.
+impl<S, D, J, Q, T, C> TimerSweep<S, D, J, Q, T, C>
+where
+    S: Store + Timers + Cursors,
+    D: DelayQueue,
+    J: Comments + LatestComments + Updates,
+    Q: OutboundQueue,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// One run. The timers come first: they need nothing from Jira.
     ///
     /// # Errors
-    /// The table or the queue failed. Lambda counts it as an error, which the alarm watches.
+    /// The table, a queue or Jira failed. Lambda counts it as an error, which the alarm watches.
     pub async fn run(&self) -> Result<(), SweepStopped> {
-        let swept = self.use_case.run().await?;
+        let swept = self.timers.run().await?;
         if swept.queued > 0 {
             tracing::info!(
                 queued = swept.queued,
                 "timers were handed to the delay queue"
             );
+        }
+        let reconciled = self.reconciliation.run().await?;
+        if reconciled.found > 0 {
+            tracing::warn!(
+                found = reconciled.found,
+                "comments had not come by webhook and are handled now"
+            );
+        }
+        if reconciled.unfinished {
+            tracing::warn!("more was changed in Jira than one run looks through; the next goes on");
         }
         Ok(())
     }

@@ -1,11 +1,12 @@
 //! Wires the function: see the library.
 
-use casement_aws::DynamoStore;
 use casement_aws::client::{AwsClients, AwsEnvironment};
-use casement_aws::queues::SqsDelay;
+use casement_aws::queues::{SqsDelay, SqsOutbound};
+use casement_aws::{DynamoStore, Secrets, StoredSettings};
+use casement_jira::client::JiraCloud;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
-use casement_lambda::{Environment, telemetry};
-use casement_service::Sweep;
+use casement_lambda::{Environment, outbound_http, telemetry};
+use casement_service::{Reconciliation, Sweep};
 use lambda_runtime::{Error, LambdaEvent};
 use serde::de::IgnoredAny;
 use timer_sweep::TimerSweep;
@@ -16,10 +17,20 @@ async fn main() -> Result<(), Error> {
     let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
+    let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
+    let http = outbound_http::client()?;
+    let store = DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone());
     let function = TimerSweep {
-        use_case: Sweep {
-            timers: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
+        timers: Sweep {
+            timers: store.clone(),
             queue: SqsDelay::new(aws.sqs(), environment.delay_queue()?),
+            clock: clock.clone(),
+        },
+        reconciliation: Reconciliation {
+            store,
+            jira: JiraCloud::new(http, &environment.jira_base_url()?, secrets)?,
+            queue: SqsOutbound::new(aws.sqs(), environment.outbound_queue()?),
+            settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
             clock,
         },
     };

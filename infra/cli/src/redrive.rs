@@ -105,9 +105,7 @@ async fn dead_letters(place: &Place, name: &str) -> Result<(String, DeadLetterQu
     let facts = facts
         .map_err(|code| Problem::aws(&format!("the queue {name} cannot be looked at"), &code))?;
     let dead = facts.dead_letters.ok_or_else(|| {
-        Problem::Failed(format!(
-            "{name} has no dead-letter queue: casement check"
-        ))
+        Problem::Failed(format!("{name} has no dead-letter queue: casement check"))
     })?;
     Ok((facts.arn, dead))
 }
@@ -263,7 +261,10 @@ async fn move_back(
         .map_err(|error| failed(error_code(&error)))?;
     let bar = talk.bar("moving", u64::try_from(total).unwrap_or(u64::MAX));
     loop {
-        let tasks = sqs.list_message_move_tasks().source_arn(from).max_results(1);
+        let tasks = sqs
+            .list_message_move_tasks()
+            .source_arn(from)
+            .max_results(1);
         let tasks = tasks
             .send()
             .await

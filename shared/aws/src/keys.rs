@@ -9,6 +9,7 @@
 //! | ledger, a message by WhatsApp's id | `MSG#<wamid>` | `MSG` |
 //! | ledger, what we send | `OUT#<source>` | `<part>` |
 //! | settings | `SETTINGS` | `SETTINGS` |
+//! | how far Jira was looked through | `RECONCILIATION` | `CURSOR` |
 //!
 //! In a key of two parts the first has its `#` escaped, so that the second may hold any.
 
@@ -118,6 +119,12 @@ pub fn settings() -> ItemKey {
     ItemKey::new("SETTINGS".to_owned(), "SETTINGS")
 }
 
+/// How far Jira was looked through for comments that never came by webhook.
+#[must_use]
+pub fn reconciliation() -> ItemKey {
+    ItemKey::new("RECONCILIATION".to_owned(), "CURSOR")
+}
+
 fn escaped(part: &str) -> String {
     part.replace('%', "%25").replace('#', "%23")
 }
@@ -180,6 +187,7 @@ mod tests {
                 ),
             ),
             (settings(), ("SETTINGS", "SETTINGS")),
+            (reconciliation(), ("RECONCILIATION", "CURSOR")),
         ] {
             assert_eq!(pair(&item), expected);
         }

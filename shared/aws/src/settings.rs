@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use casement_core::settings::Settings;
 use casement_service::ports::{Clock, SettingsSource};
-use casement_service::{SettingsFailure, StoreFailure};
+use casement_service::{Event, SettingsFailure, StoreFailure};
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
@@ -144,7 +144,10 @@ impl Cached {
 /// What is wrong with a document quotes it, so the log says only that something is.
 fn warn_of(failure: &SettingsFailure, version: u64) {
     let cause = match failure {
-        SettingsFailure::Invalid(_) => "not valid".to_owned(),
+        SettingsFailure::Invalid(_) => {
+            Event::SettingsInvalid.count();
+            "not valid".to_owned()
+        }
         SettingsFailure::Missing => "missing".to_owned(),
         SettingsFailure::Store(failure) => failure.to_string(),
     };

@@ -10,6 +10,7 @@ mod held;
 mod item;
 mod ledger;
 mod links;
+mod reconciliation;
 mod timers;
 
 #[cfg(test)]

@@ -74,6 +74,12 @@ pub struct Conversation {
     /// The customer asked for no automatic messages.
     #[serde(default)]
     pub opted_out: bool,
+    /// The message by which the customer asked for that, or for the opposite, last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opted_by: Option<Wamid>,
+    /// The silence in which the request was opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened_in: Option<u32>,
     /// Raised by one with every write.
     #[serde(default)]
     pub version: u64,
@@ -147,6 +153,8 @@ impl Conversation {
             due_at: None,
             held_count: 0,
             opted_out: false,
+            opted_by: None,
+            opened_in: None,
             version: 0,
         }
     }

@@ -119,6 +119,8 @@ mod tests {
         Comment {
             id: CommentId::new("10100"),
             author: AccountId::new("agent"),
+            author_name: None,
+            parent: None,
             public: Some(true),
             jsd_public: Some(true),
             restricted: false,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// An error code of the Cloud API (`error.code`, `errors[].code`). Decisions rest on it and
 /// never on the HTTP status, which the documentation and the field disagree about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WhatsappCode(pub i64);
 

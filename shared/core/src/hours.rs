@@ -91,9 +91,12 @@ impl BusinessHours {
     /// Since when they work without a break. `at` itself when they do not.
     #[must_use]
     pub fn open_since(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        if !self.is_open(at) {
+            return at;
+        }
         let stretches: Vec<_> = self.stretches(at, STRETCH_WITHIN, 1).collect();
         stretches.iter().rev().fold(at, |since, stretch| {
-            let goes_on = stretch.contains(&since) || stretch.end == since && since < at;
+            let goes_on = stretch.contains(&since) || stretch.end == since;
             if goes_on { stretch.start } else { since }
         })
     }
@@ -180,3 +183,6 @@ fn days(zone: Tz, at: DateTime<Utc>, back: u64, ahead: u64) -> impl Iterator<Ite
     let first = today.checked_sub_days(Days::new(back)).unwrap_or(today);
     (0..=back + ahead).filter_map(move |day| first.checked_add_days(Days::new(day)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,13 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::content::{Context, Findings, InboundContent};
 use crate::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
-use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, PhoneNumberId, Wamid};
+use crate::identity::{
+    ConversationKey, CustomerIdentity, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
+};
+use crate::notice::notice_due;
+use crate::opt_out::{self, Wish};
 use crate::routing::{RequestState, Route, decide_route};
-use crate::settings::NumberSettings;
+use crate::settings::{NumberSettings, Unwanted};
 use crate::text;
 use crate::thanks::is_thanks_only;
 use crate::window;
@@ -51,6 +55,8 @@ pub struct InboundPlan {
     pub request: RequestStep,
     /// Whether the customer is to be told that a file did not get through.
     pub tell_of_lost_file: bool,
+    /// What the customer asked of automatic messages, to be confirmed.
+    pub wish: Option<Wish>,
     /// Whether held replies are to be released.
     pub release_held: bool,
 }
@@ -60,6 +66,8 @@ pub struct InboundPlan {
 pub enum RequestStep {
     /// None: it concerns the conversation's request, and there is none.
     Nowhere,
+    /// None: the owner does not take messages from this customer.
+    Unwanted(Unwanted),
     /// The request of the conversation, if Jira says that it is open: ask, and go on with
     /// [`decide_routed`] or [`decide_after_gone`].
     Ask(IssueRef),
@@ -94,6 +102,8 @@ pub struct NewRequest {
     pub reference: String,
     /// Our own words around the reference, for the form field.
     pub reference_text: String,
+    /// More fields of the form, by id, with their values.
+    pub more_fields: Vec<(String, String)>,
 }
 
 // The summary has the customer's words and name in it.
@@ -119,7 +129,21 @@ pub fn decide_inbound(
             conversation.window_expires_at,
             message.sent_at,
         ));
-        if conversation.awaiting_since.is_none() {
+    }
+    if let Some(unwanted) = settings.senders.unwanted(&conversation.identity) {
+        return InboundPlan {
+            conversation,
+            armed: None,
+            request: RequestStep::Unwanted(unwanted),
+            tell_of_lost_file: false,
+            wish: None,
+            release_held: false,
+        };
+    }
+    let wish = opt_out::heed(&mut conversation, message, settings);
+    if message.content.is_from_a_person() {
+        // A wish is answered at once.
+        if conversation.awaiting_since.is_none() && wish.is_none() {
             arm_notice(&mut conversation, message, settings);
         }
     }
@@ -134,6 +158,7 @@ pub fn decide_inbound(
     };
     InboundPlan {
         tell_of_lost_file: message.content.is_lost_file(),
+        wish,
         release_held: conversation.held_count > 0 && conversation.window_is_open(now),
         armed: conversation
             .due_at
@@ -157,7 +182,13 @@ pub fn decide_routed(
 ) -> InboundPlan {
     let is_thanks =
         said(&message.content).is_some_and(|text| is_thanks_only(text, &settings.thanks_words));
-    let route = decide_route(state, is_thanks, message.sent_at, settings.reopen_within);
+    let needs_no_answer = is_thanks || plan.wish.is_some();
+    let route = decide_route(
+        state,
+        needs_no_answer,
+        message.sent_at,
+        settings.reopen_within,
+    );
     plan.request = match route {
         Route::Append => RequestStep::Append(issue.clone()),
         Route::AppendQuietly => {
@@ -212,6 +243,7 @@ fn open(
     };
     let request = new_request(&opening, message, settings);
     conversation.opening = Some(opening);
+    conversation.opened_in = Some(conversation.notice_generation);
     RequestStep::Open(request)
 }
 
@@ -257,7 +289,7 @@ fn arm_notice(
         conversation.due_at = None;
     } else {
         conversation.notice_state = NoticeState::Armed;
-        conversation.due_at = Some(message.sent_at + settings.delay_after);
+        conversation.due_at = Some(notice_due(message.sent_at, message.sent_at, settings));
     }
 }
 
@@ -292,7 +324,20 @@ fn new_request(
         reference_text: format!(
             "The customer writes on WhatsApp; public comments are sent there.{follows} Reference: {reference}"
         ),
+        more_fields: more_fields(message, settings),
     }
+}
+
+/// What is known of the customer, for the fields that the owner has for it.
+fn more_fields(message: &InboundMessage, settings: &NumberSettings) -> Vec<(String, String)> {
+    let phone = message.from.phone().map(PhoneNumber::e164);
+    let name = message.profile_name.as_deref().map(text::one_line);
+    let name = name.map(|name| text::truncated(&name, SUMMARY_LIMIT));
+    [(&settings.phone_field, phone), (&settings.name_field, name)]
+        .into_iter()
+        .filter_map(|(field, value)| Some((field.clone()?, value?)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect()
 }
 
 /// The first line of the message, then who wrote it, within [`SUMMARY_LIMIT`].

@@ -14,8 +14,10 @@
 //! | [`routing`] | which request it goes to |
 //! | [`reply`] | what becomes of a comment in Jira |
 //! | [`edit`] | what becomes of a comment that is edited or deleted |
+//! | [`reconciliation`] | which comments never came by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`notice`] | whether a customer is told about a delay |
+//! | [`opt_out`] | who wants no automatic messages |
 //! | [`hours`] | when the agents work |
 //! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
@@ -38,7 +40,9 @@ pub mod inbound;
 pub mod ledger;
 pub mod notes;
 pub mod notice;
+pub mod opt_out;
 pub mod queue;
+pub mod reconciliation;
 pub mod reply;
 pub mod routing;
 pub mod settings;

@@ -1,13 +1,20 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod window;
+mod wish;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 
 use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
+use crate::command::COMMANDS;
 use crate::content::FileProblem;
 use crate::fate::{WhatsappCode, explain};
+
+pub use self::window::{LastReply, WindowReport};
+pub use self::wish::WishNote;
 
 /// A note to the agents of a request. Customers never see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +31,10 @@ pub enum Note {
         /// How many there were.
         count: usize,
     },
+    /// How the conversation stands, because an agent asked.
+    Window(Box<WindowReport>),
+    /// An agent asked for something that there is not.
+    UnknownCommand,
     /// A reply was changed, or made internal, after it was sent.
     EditedAfterSending,
     /// A reply was deleted after it was sent.
@@ -71,6 +82,8 @@ pub enum Note {
         /// The text that was sent.
         text: String,
     },
+    /// The customer wants no automatic messages, or wants them again.
+    Wish(WishNote),
     /// The customer was told that the answer takes longer.
     NoticeSent {
         /// The text that was sent.
@@ -97,6 +110,14 @@ impl Note {
                 .strong("A held reply was withdrawn. ")
                 .text("Its comment was deleted or is no longer public. The customer will not get it."),
             Self::Cancelled { count } => cancelled(paragraph, *count),
+            Self::Window(report) => report.written_in(paragraph),
+            Self::UnknownCommand => {
+                let commands = COMMANDS.map(|(name, what)| format!("\n{name}, {what}."));
+                paragraph
+                    .strong("Casement does not know this command.")
+                    .text(" Nothing was done, and the customer does not see it. There are:")
+                    .text(&commands.concat())
+            }
             Self::EditedAfterSending => paragraph
                 .strong("The customer still sees the earlier text. ")
                 .text(
@@ -168,6 +189,7 @@ impl Note {
             Self::LostFileTold { text } => paragraph
                 .strong("The customer was told on WhatsApp that a file did not arrive: ")
                 .text(text),
+            Self::Wish(wish) => wish.write(paragraph),
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
@@ -214,13 +236,13 @@ fn what_to_do_about(problem: FileProblem) -> &'static str {
 fn held_because(window_ended: Option<DateTime<Tz>>) -> String {
     window_ended.map_or_else(
         || "The customer has not written on WhatsApp yet.".to_owned(),
-        |ended| {
-            format!(
-                "The customer's window closed on {}.",
-                ended.format("%Y-%m-%d at %H:%M %Z")
-            )
-        },
+        |ended| format!("The customer's window closed on {}.", spoken(ended)),
     )
+}
+
+/// A point in time, as notes give it.
+fn spoken(at: DateTime<Tz>) -> String {
+    at.format("%Y-%m-%d at %H:%M %Z").to_string()
 }
 
 #[cfg(test)]
@@ -249,6 +271,7 @@ mod tests {
                 Note::Cancelled { count: 2 },
                 "2 held replies are cancelled.",
             ),
+            (Note::UnknownCommand, "/cancel, as the whole of an"),
             (Note::EditedAfterSending, "still sees the earlier text"),
             (Note::DeletedAfterSending, "still sees the deleted reply"),
             (Note::EditedTooLate, "write it as a new public comment"),

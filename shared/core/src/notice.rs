@@ -7,6 +7,12 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::conversation::{Conversation, NoticeState};
 use crate::identity::{IssueRef, Recipient};
+use crate::settings::NumberSettings;
+use crate::texts::TextKey;
+
+/// How soon a customer who writes while nobody works is told so. An album, or a thought in three
+/// messages, comes within it.
+const WHILE_CLOSED: Duration = Duration::seconds(10);
 
 /// How long a notice waits for a request that Jira has not opened yet.
 const UNTIL_OPENED: Duration = Duration::seconds(60);
@@ -59,6 +65,44 @@ impl SkipReason {
     }
 }
 
+/// When a customer who waits since `since` is to be told, as things stand at `now`.
+///
+/// While the agents work: when they have let the customer wait for `delay_after` of their time, and
+/// at closing time at the latest, since from then on the notice can say when they work again.
+/// While they do not: soon.
+#[must_use]
+pub fn notice_due(
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+    settings: &NumberSettings,
+) -> DateTime<Utc> {
+    let hours = &settings.hours;
+    if hours.is_open(now) {
+        let due = since.max(hours.open_since(now)) + settings.delay_after;
+        hours.closing(now).map_or(due, |closing| due.min(closing))
+    } else if hours.is_open(since) {
+        now
+    } else {
+        since + WHILE_CLOSED
+    }
+}
+
+/// Which text the notice is at `now`.
+#[must_use]
+pub fn notice_text(
+    conversation: &Conversation,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> TextKey {
+    let is_new = conversation.opened_in == Some(conversation.notice_generation);
+    match (is_new, settings.hours.is_open(now)) {
+        (false, true) => TextKey::DelayNotice,
+        (false, false) => TextKey::DelayNoticeClosed,
+        (true, true) => TextKey::FirstContact,
+        (true, false) => TextKey::FirstContactClosed,
+    }
+}
+
 /// Decides about the notice of the silence `generation`.
 #[must_use]
 pub fn decide_notice(
@@ -99,6 +143,14 @@ pub fn decide_notice(
         },
         _ => NoticeDecision::Wait(UNTIL_OPENED),
     }
+}
+
+/// The same conversation with the notice of this silence put off until `due_at`.
+#[must_use]
+pub fn put_off(mut conversation: Conversation, due_at: DateTime<Utc>) -> Conversation {
+    conversation.notice_state = NoticeState::Armed;
+    conversation.due_at = Some(due_at);
+    conversation
 }
 
 /// The same conversation with the notice in `state` and its timer off.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::identity::{AccountId, CommentId, ConversationKey, IssueId};
 use crate::identity_change::IdentityChange;
 use crate::inbound::InboundMessage;
+use crate::opt_out::Wish;
 use crate::status::StatusReport;
 
 /// The version that this code writes, and the only one it reads.
@@ -85,6 +86,17 @@ pub enum OutboundQueueMessage {
         /// The request of the conversation.
         issue_id: IssueId,
     },
+    /// The customer asked for no automatic messages, or for them again: confirm it.
+    ConfirmWish {
+        /// Whose wish.
+        conversation: ConversationKey,
+        /// What the customer asked for.
+        wish: Wish,
+        /// The fingerprint of the message that asked.
+        occasion: String,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
 }
 
 impl OutboundQueueMessage {
@@ -97,7 +109,8 @@ impl OutboundQueueMessage {
             | Self::CommentDeleted { issue_id, .. }
             | Self::ReleaseHeld { issue_id, .. }
             | Self::DelayNotice { issue_id, .. }
-            | Self::LostFile { issue_id, .. } => issue_id,
+            | Self::LostFile { issue_id, .. }
+            | Self::ConfirmWish { issue_id, .. } => issue_id,
         }
     }
 
@@ -108,9 +121,25 @@ impl OutboundQueueMessage {
             Self::CommentCreated { author, .. }
             | Self::CommentEdited { author, .. }
             | Self::CommentDeleted { author, .. } => author.as_ref(),
-            Self::ReleaseHeld { .. } | Self::DelayNotice { .. } | Self::LostFile { .. } => None,
+            Self::ReleaseHeld { .. }
+            | Self::DelayNotice { .. }
+            | Self::LostFile { .. }
+            | Self::ConfirmWish { .. } => None,
         }
     }
+}
+
+/// The deduplication id of a comment that was written: however often it is told of, it is one.
+#[must_use]
+pub fn id_of_created(comment: &CommentId) -> String {
+    format!("comment:{}", comment.as_str())
+}
+
+/// The deduplication id of an edit. A comment is created once, but edited any number of times;
+/// `edited_at`, in milliseconds, tells them apart.
+#[must_use]
+pub fn id_of_edited(comment: &CommentId, edited_at: i64) -> String {
+    format!("comment-edited:{}:{edited_at}", comment.as_str())
 }
 
 /// On the status queue. No order.

@@ -4,13 +4,17 @@
 //! plainly meant for the customer stays inside.
 
 mod answer;
+mod name;
+mod quoted;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 pub use self::answer::{Answer, AnswerPart, decide_answer};
+pub use self::name::shown_name;
+pub use self::quoted::{Answered, Answering, REPLY, find_quoted, plain_words};
 use crate::conversation::Conversation;
-use crate::identity::{AccountId, CommentId, Recipient};
+use crate::identity::{AccountId, CommentId, Recipient, Wamid};
 use crate::text::{MediaRef, OutboundText};
 
 /// A comment as it was just read from Jira. Never filled from a webhook: its `jsdPublic` is
@@ -21,6 +25,11 @@ pub struct Comment {
     pub id: CommentId,
     /// Who wrote it.
     pub author: AccountId,
+    /// The name in the author's profile. `None`: Jira does not say, or an app wrote it, such as
+    /// Automation, whose name says nothing to a customer.
+    pub author_name: Option<String>,
+    /// The comment that it answers in a thread.
+    pub parent: Option<CommentId>,
     /// `public` of JSM's own comment resource. `None`: the field was missing.
     pub public: Option<bool>,
     /// `jsdPublic` of the platform's comment. `None`: the field was missing.
@@ -60,11 +69,22 @@ pub enum ReplyDecision {
     Send(Sending),
 }
 
+/// How a comment is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// With the author's name in front ([`shown_name`]).
+    pub named: bool,
+    /// As an answer to this message of the customer.
+    pub in_answer_to: Option<Wamid>,
+}
+
 /// A comment that is to be sent.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Sending {
     /// To whom.
     pub recipient: Recipient,
+    /// The customer's message that the first one answers.
+    pub in_answer_to: Option<Wamid>,
     /// The text messages, in order.
     pub parts: Vec<String>,
     /// The files that the comment shows ([`decide_answer`]).
@@ -123,6 +143,7 @@ pub fn decide_reply(
     comment: &Comment,
     own_account: &AccountId,
     conversation: &Conversation,
+    manner: &Manner,
     now: DateTime<Utc>,
 ) -> ReplyDecision {
     if comment.author == *own_account || comment.written_by_us {
@@ -135,6 +156,10 @@ pub fn decide_reply(
         return ReplyDecision::Ignore(IgnoreReason::Restricted);
     }
     let text = OutboundText::of_body(&comment.body, comment.site.as_deref());
+    let text = match shown_name(comment).filter(|_| manner.named) {
+        Some(name) => text.named(&name),
+        None => text,
+    };
     let parts = text.parts();
     let recipient = conversation.identity.recipient();
     match recipient {
@@ -142,6 +167,7 @@ pub fn decide_reply(
             if conversation.window_is_open(now) {
                 ReplyDecision::Send(Sending {
                     recipient,
+                    in_answer_to: manner.in_answer_to.clone(),
                     parts,
                     files: text.files,
                 })
@@ -171,7 +197,7 @@ pub fn answered_by(conversation: Conversation, created: DateTime<Utc>) -> Conver
 mod leaks;
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use chrono::Duration;
     use serde_json::json;
 
@@ -189,10 +215,12 @@ mod tests {
             {"type": "paragraph", "content": [{"type": "text", "text": text}]}]})
     }
 
-    fn comment() -> Comment {
+    pub(super) fn comment() -> Comment {
         Comment {
             id: CommentId::new("10100"),
             author: AccountId::new("agent"),
+            author_name: None,
+            parent: None,
             public: Some(true),
             jsd_public: Some(true),
             restricted: false,
@@ -214,8 +242,13 @@ mod tests {
         conversation
     }
 
+    fn decide_in(comment: &Comment, manner: &Manner, now: i64) -> ReplyDecision {
+        let own_account = AccountId::new("bridge");
+        decide_reply(comment, &own_account, &conversation(), manner, at(now))
+    }
+
     fn decide(comment: &Comment, now: i64) -> ReplyDecision {
-        decide_reply(comment, &AccountId::new("bridge"), &conversation(), at(now))
+        decide_in(comment, &Manner::default(), now)
     }
 
     #[test]
@@ -269,6 +302,7 @@ mod tests {
                 decide(&comment, 0),
                 ReplyDecision::Send(Sending {
                     recipient: Recipient::Phone(PhoneNumber::new("4915112345678")),
+                    in_answer_to: None,
                     parts: vec!["Hello".to_owned()],
                     files: Vec::new(),
                 })
@@ -307,6 +341,32 @@ mod tests {
             panic!("not sent")
         };
         assert_eq!(sending.parts, ["*Done*:"]);
+    }
+
+    #[test]
+    fn a_name_stands_before_the_text_and_counts() {
+        let named = Manner {
+            named: true,
+            in_answer_to: None,
+        };
+        let parts = |comment: &Comment, manner: &Manner| match decide_in(comment, manner, 0) {
+            ReplyDecision::Send(sending) => sending.parts,
+            other => panic!("{other:?}"),
+        };
+        let mut comment = comment();
+        comment.author_name = Some("Ben *Okafor*".to_owned());
+        assert_eq!(parts(&comment, &named), ["*Ben Okafor:*\nHello"]);
+        assert_eq!(parts(&comment, &Manner::default()), ["Hello"]);
+        comment.body = document(&"word ".repeat(819));
+        assert_eq!(parts(&comment, &Manner::default()).len(), 1);
+        let long = parts(&comment, &named);
+        assert!(long[0].starts_with("(1/2)\n*Ben Okafor:*\nword"));
+        assert!(long[1].starts_with("(2/2)\nword"));
+        assert!(long.iter().all(|part| part.encode_utf16().count() <= 4096));
+        // Files alone have no text to stand before.
+        comment.body = json!({"type": "doc", "version": 1, "content": [
+            {"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": "x"}}]}]});
+        assert!(parts(&comment, &named).is_empty());
     }
 
     #[test]

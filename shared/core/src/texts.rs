@@ -60,3 +60,6 @@ impl Texts {
         own.or_else(|| built_in(self.language.base(), key))
     }
 }
+
+#[cfg(test)]
+mod tests;

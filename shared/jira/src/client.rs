@@ -21,6 +21,7 @@ use crate::authorization::{Authorization, Authorizations};
 pub(crate) use self::call::Call;
 use self::call::{Effect, address};
 pub(crate) use self::retry_after::retry_after;
+use crate::updates::Projects;
 
 /// How long a file may take on its way: 100 MB at 2 MB/s.
 const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
@@ -36,8 +37,10 @@ pub struct BadBaseUrl;
 /// Jira Cloud with Jira Service Management.
 ///
 /// Implements [`Requests`](casement_service::ports::Requests),
-/// [`Comments`](casement_service::ports::Comments) and
-/// [`Attachments`](casement_service::ports::Attachments).
+/// [`Comments`](casement_service::ports::Comments),
+/// [`Attachments`](casement_service::ports::Attachments),
+/// [`LatestComments`](casement_service::ports::LatestComments) and
+/// [`Updates`](casement_service::ports::Updates).
 #[derive(Debug)]
 pub struct JiraCloud<C> {
     http: Client,
@@ -48,6 +51,8 @@ pub struct JiraCloud<C> {
     pub(crate) own_account: OnceLock<AccountId>,
     /// Asked for once. Functions live for hours, and administrators rarely change it.
     pub(crate) attachment_limit: OnceLock<Option<u64>>,
+    /// Asked for once.
+    pub(crate) projects: Projects,
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
@@ -72,6 +77,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
             credentials,
             own_account: OnceLock::new(),
             attachment_limit: OnceLock::new(),
+            projects: Projects::default(),
         })
     }
 

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::marker::{Listed, PROPERTY, marker_among, value_of};
+pub(crate) use self::reading::has_our_property;
 use self::reading::{PlatformComment, ServiceDeskComment, comment};
 use crate::client::{Call, JiraCloud};
 use crate::wire::{NumericId, User};
@@ -20,7 +21,7 @@ use crate::wire::{NumericId, User};
 const VISIBILITY_PROPERTY: &str = "sd.public.comment";
 
 /// How many comments are looked through for a marker: the most that Jira gives at once.
-const LOOKED_THROUGH: &str = "100";
+pub(crate) const LOOKED_THROUGH: &str = "100";
 
 /// How many of our own comments are asked for their properties one by one, on a site that does
 /// not list them.
@@ -32,8 +33,8 @@ struct Added {
 }
 
 #[derive(Deserialize)]
-struct Page {
-    comments: Vec<Value>,
+pub(crate) struct Page {
+    pub(crate) comments: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -142,7 +143,10 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
 
 impl<C: JiraCredentials> JiraCloud<C> {
     /// The marker of a comment. `None`: it has none, or is gone.
-    async fn marker_of(&self, comment: &NumericId) -> Result<Option<Value>, CallFailure> {
+    pub(crate) async fn marker_of(
+        &self,
+        comment: &NumericId,
+    ) -> Result<Option<Value>, CallFailure> {
         let path = [
             "rest",
             "api",
@@ -158,7 +162,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
 }
 
 /// `None` for what Jira says is not there, or not ours to see.
-fn existing<T>(answer: Result<T, CallFailure>) -> Result<Option<T>, CallFailure> {
+pub(crate) fn existing<T>(answer: Result<T, CallFailure>) -> Result<Option<T>, CallFailure> {
     match answer {
         Ok(found) => Ok(Some(found)),
         Err(CallFailure::Jira { status: 404, .. }) => Ok(None),

@@ -13,6 +13,7 @@ pub mod client;
 mod comments;
 mod requests;
 pub mod signature;
+mod updates;
 pub mod webhook;
 mod wire;
 

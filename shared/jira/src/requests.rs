@@ -38,13 +38,17 @@ struct FoundIssue {
 impl<C: JiraCredentials> Requests for JiraCloud<C> {
     /// JSM Cloud REST API, "Create customer request".
     async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure> {
+        let mut values = json!({
+            "summary": request.summary,
+            &*request.reference_field: request.reference_text,
+        });
+        for (field, value) in &request.more_fields {
+            values[field] = json!(value);
+        }
         let body = json!({
             "serviceDeskId": request.service_desk_id,
             "requestTypeId": request.request_type_id,
-            "requestFieldValues": {
-                "summary": request.summary,
-                &*request.reference_field: request.reference_text,
-            },
+            "requestFieldValues": values,
         });
         let path = ["rest", "servicedeskapi", "request"];
         let opened: Opened = self.call(&Call::create(&path, body)).await?;

@@ -5,7 +5,7 @@
 //! from it but ids; the comment is read again before anything is sent.
 
 use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::queue::OutboundQueueMessage;
+use casement_core::queue::{self, OutboundQueueMessage};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -117,9 +117,10 @@ pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
     let author = comment.author["accountId"].as_str();
     let author = author.filter(|id| !id.is_empty()).map(AccountId::new);
     let edited_at = edited_at(&comment.updated, &event.timestamp);
+    let comment_id = CommentId::new(comment_id);
     Ok(Hint::Comment {
         dedup_id: happened.dedup_id(&comment_id, edited_at),
-        message: happened.message(IssueId::new(issue_id), CommentId::new(comment_id), author),
+        message: happened.message(IssueId::new(issue_id), comment_id, author),
     })
 }
 
@@ -142,11 +143,11 @@ impl Happened {
     }
 
     /// A comment is created once and deleted once, but edited any number of times.
-    fn dedup_id(self, comment_id: &str, edited_at: i64) -> String {
+    fn dedup_id(self, comment_id: &CommentId, edited_at: i64) -> String {
         match self {
-            Self::Created => format!("comment:{comment_id}"),
-            Self::Edited => format!("comment-edited:{comment_id}:{edited_at}"),
-            Self::Deleted => format!("comment-deleted:{comment_id}"),
+            Self::Created => queue::id_of_created(comment_id),
+            Self::Edited => queue::id_of_edited(comment_id, edited_at),
+            Self::Deleted => format!("comment-deleted:{}", comment_id.as_str()),
         }
     }
 

@@ -13,6 +13,7 @@ use casement_core::identity::{
 use casement_core::inbound::{Context, InboundContent, InboundMessage, NewRequest};
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::reconciliation::Cursor;
 use casement_core::reply::Comment;
 use casement_core::routing::Transition;
 use chrono::{DateTime, Duration, Utc};
@@ -24,6 +25,7 @@ use whatsapp::Files;
 
 mod agent;
 mod ports;
+mod reconciling;
 mod whatsapp;
 mod words;
 
@@ -38,6 +40,8 @@ pub(crate) struct World {
 #[derive(Default)]
 struct Inner {
     now: Cell<DateTime<Utc>>,
+    /// What the owner's document has besides.
+    settings: RefCell<String>,
     conversations: RefCell<HashMap<ConversationKey, Conversation>>,
     issues: RefCell<HashMap<String, ConversationKey>>,
     aliases: RefCell<HashMap<(String, String), ConversationKey>>,
@@ -61,6 +65,9 @@ struct Inner {
     comment_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     send_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     files: RefCell<Files>,
+    updated: RefCell<Vec<(IssueId, DateTime<Utc>)>>,
+    cursor: RefCell<Option<Cursor>>,
+    searches: Cell<u32>,
     request_is_lost: Cell<bool>,
     comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
@@ -362,6 +369,8 @@ impl World {
         let mut comment = Comment {
             id: CommentId::new(id),
             author: AccountId::new("agent"),
+            author_name: None,
+            parent: None,
             public: Some(true),
             jsd_public: Some(true),
             restricted: false,

@@ -13,7 +13,7 @@ use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_in
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
-use casement_core::settings::NumberSettings;
+use casement_core::settings::{NumberSettings, Unwanted};
 use casement_core::timer;
 use chrono::Duration;
 
@@ -69,6 +69,9 @@ where
         let Some(number) = settings.number(&message.phone_number_id) else {
             return Ok(Outcome::Ignored("unknown_number"));
         };
+        if number.senders.unwanted(&message.from) == Some(Unwanted::Ignore) {
+            return Ok(Outcome::Ignored("unwanted"));
+        }
         let key = LedgerKey::Message(message.wamid.clone());
         let now = self.clock.now();
         let first = LedgerEntry::claimed(now);
@@ -135,7 +138,10 @@ where
     ) -> Result<Outcome, Failure> {
         let mut plan = self.plan(message, settings).await?;
         let Some(mut issue) = self.request(&mut plan).await? else {
-            return Ok(Outcome::Ignored("no_request"));
+            return Ok(Outcome::Ignored(match plan.request {
+                RequestStep::Unwanted(_) => "unwanted",
+                _ => "no_request",
+            }));
         };
         let age = self.clock.now() - message.sent_at;
         let event = match self.write(&issue, message, entry, written).await {
@@ -191,7 +197,10 @@ where
             };
             let current = &found.conversation;
             let mut plan = decide_inbound(current, &own, settings, self.clock.now());
-            if plan.request == RequestStep::Nowhere {
+            if matches!(
+                plan.request,
+                RequestStep::Nowhere | RequestStep::Unwanted(Unwanted::Ignore)
+            ) {
                 return Ok(plan);
             }
             if self.file(&found, &plan.conversation).await? == Saved::Yes {
@@ -238,6 +247,16 @@ where
             };
             let id = format!("lost-file:{occasion}");
             self.queues.enqueue(&told, &id).await?;
+        }
+        if let Some(wish) = plan.wish {
+            let confirm = OutboundQueueMessage::ConfirmWish {
+                conversation: conversation.clone(),
+                wish,
+                occasion: occasion.clone(),
+                issue_id: issue.id.clone(),
+            };
+            let id = format!("wish:{occasion}");
+            self.queues.enqueue(&confirm, &id).await?;
         }
         if plan.release_held {
             let release = OutboundQueueMessage::ReleaseHeld {

@@ -10,6 +10,7 @@
 //! | [`Statuses`] | `message-status` |
 //! | [`DueNotices`] | `delay-notice` |
 //! | [`Sweep`] | `timer-sweep` |
+//! | [`Reconciliation`] | `timer-sweep` |
 
 mod claim;
 pub mod event;
@@ -20,6 +21,7 @@ mod note;
 mod notice;
 mod outbound;
 pub mod ports;
+mod reconciliation;
 mod saving;
 mod statuses;
 mod sweep;
@@ -32,5 +34,6 @@ pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreF
 pub use inbound::Inbound;
 pub use notice::DueNotices;
 pub use outbound::Outbound;
+pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;
 pub use sweep::{Sweep, Swept};

@@ -37,7 +37,12 @@ impl<S: Conversations, Q: OutboundQueue, C: Clock> DueNotices<S, Q, C> {
                     generation,
                     issue_id: issue.id,
                 };
-                let id = format!("notice:{}:{generation}", key.fingerprint());
+                let Some(due_at) = conversation.due_at else {
+                    return Ok(Outcome::Ignored("queued_before"));
+                };
+                // With the time, since one that is put off rings again, which is no repetition.
+                let due_at = due_at.timestamp();
+                let id = format!("notice:{}:{generation}:{due_at}", key.fingerprint());
                 self.queue.enqueue(&notice, &id).await?;
                 leave_notice(&self.store, conversation, generation, NoticeState::Queued).await?;
                 Ok(Outcome::Done("notice_queued"))

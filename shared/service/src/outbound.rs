@@ -1,5 +1,6 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
+mod answering;
 mod automatic;
 mod cancelled;
 mod delay_notice;
@@ -9,6 +10,8 @@ mod file;
 mod lost_file;
 mod release;
 mod send;
+mod window;
+mod wish;
 mod withdrawal;
 
 use casement_core::command::Command;
@@ -92,6 +95,15 @@ where
                 generation,
                 ..
             } => self.tell_of_lost_file(conversation, *generation).await,
+            OutboundQueueMessage::ConfirmWish {
+                conversation,
+                wish,
+                occasion,
+                issue_id,
+            } => {
+                self.confirm_wish(conversation, *wish, occasion, issue_id)
+                    .await
+            }
         };
         let failure = match result {
             Ok(outcome) => return Ok(outcome),
@@ -142,7 +154,9 @@ where
         let Some(conversation) = self.store.load(&key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let decision = decide_reply(&comment, &own_account, &conversation, self.clock.now());
+        let (comment, manner) = self.manner(comment, &conversation, issue).await?;
+        let now = self.clock.now();
+        let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
         let followed = self.follow_edit(&conversation, &comment, issue, &decision);
         if let Some(outcome) = followed.await? {
             return Ok(outcome);
@@ -151,6 +165,10 @@ where
             ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
                 match Command::of(&comment) {
                     Some(Command::Cancel) => self.cancel_held(&conversation, &comment, issue).await,
+                    Some(Command::Window) => {
+                        self.report_window(&conversation, &comment, issue).await
+                    }
+                    Some(Command::Unknown) => self.explain_commands(&comment, issue).await,
                     None => Ok(Outcome::Ignored(reason.as_str())),
                 }
             }
@@ -261,6 +279,7 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
         OutboundQueueMessage::CommentDeleted { .. }
             | OutboundQueueMessage::DelayNotice { .. }
             | OutboundQueueMessage::LostFile { .. }
+            | OutboundQueueMessage::ConfirmWish { .. }
     )
 }
 

@@ -10,6 +10,7 @@
 
 mod files;
 mod messenger;
+mod reconciling;
 mod timers;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use messenger::{Messenger, OutgoingMessage};
+pub use reconciling::{Cursors, LatestComments, UpdatedIssue, UpdatedPage, Updates};
 pub use timers::{DueTimer, Timers};
 
 /// What time it is.
@@ -396,6 +398,6 @@ pub trait Comments {
 }
 
 /// Everything that Jira does for us.
-pub trait Jira: Requests + Comments + Attachments {}
+pub trait Jira: Requests + Comments + LatestComments + Attachments {}
 
-impl<T: Requests + Comments + Attachments> Jira for T {}
+impl<T: Requests + Comments + LatestComments + Attachments> Jira for T {}

@@ -139,7 +139,7 @@ where
                 let (store, jira) = (&self.store, &self.jira);
                 hold(store, jira, conversation, &held, Because::Meta, zone, now).await
             }
-            OutboundSource::LostFile(_) => {
+            OutboundSource::LostFile(_) | OutboundSource::Wish(_) => {
                 change_stored(&self.store, conversation, |current| {
                     current.closed_by_meta(now)
                 })

@@ -155,7 +155,9 @@ pub(crate) async fn queue(place: &Place, url: &str) -> Result<QueueFacts, String
         }
     };
     Ok(QueueFacts {
-        arn: text(&QueueAttributeName::QueueArn).unwrap_or_default().to_owned(),
+        arn: text(&QueueAttributeName::QueueArn)
+            .unwrap_or_default()
+            .to_owned(),
         fifo: text(&QueueAttributeName::FifoQueue) == Some("true"),
         dead_letters,
     })

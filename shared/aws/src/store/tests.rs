@@ -5,6 +5,7 @@ mod failures;
 mod held;
 mod ledger;
 mod links;
+mod reconciliation;
 mod timers;
 
 use aws_sdk_dynamodb::types::AttributeValue;

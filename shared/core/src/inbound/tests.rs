@@ -35,8 +35,14 @@ fn text(body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
 }
 
 fn settings() -> NumberSettings {
-    let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n";
-    Settings::from_toml(document)
+    settings_with("")
+}
+
+fn settings_with(more: &str) -> NumberSettings {
+    let document = format!(
+        "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n{more}"
+    );
+    Settings::from_toml(&document)
         .unwrap()
         .number(&number())
         .unwrap()
@@ -281,4 +287,79 @@ fn debug_output_has_no_customer_in_it() {
         !request.contains("secret") && !request.contains("49151"),
         "{request}"
     );
+}
+
+#[test]
+fn fields_of_the_owner_take_number_and_name() {
+    let settings =
+        settings_with("phone_field = \"customfield_1\"\nname_field = \"customfield_2\"\n");
+    let fields_of = |message: &InboundMessage| {
+        let plan = decide_inbound(&fresh(), message, &settings, at(2));
+        let RequestStep::Open(request) = plan.request else {
+            panic!("{:?}", plan.request)
+        };
+        request.more_fields
+    };
+    let field = |id: &str, value: &str| (id.to_owned(), value.to_owned());
+    let mut message = text("Hello", at(0));
+    let phone = field("customfield_1", "+4915112345678");
+    assert_eq!(
+        fields_of(&message),
+        [phone.clone(), field("customfield_2", "Ana Lima")]
+    );
+    message.profile_name = None;
+    assert_eq!(fields_of(&message), [phone]);
+}
+
+#[test]
+fn a_blocked_customer_opens_the_window_and_nothing_else() {
+    let settings = settings_with("blocked = [\"+49 151 12345678\"]\n");
+    let plan = decide_inbound(&fresh(), &text("Hello", at(0)), &settings, at(2));
+    assert_eq!(plan.request, RequestStep::Unwanted(Unwanted::Record));
+    assert_eq!((plan.armed, plan.wish), (None, None));
+    assert!(plan.conversation.window_is_open(at(60)));
+    assert_eq!(plan.conversation.awaiting_since, None);
+    assert_eq!(plan.conversation.opening, None);
+}
+
+#[test]
+fn a_wish_begins_no_silence_and_reopens_nothing() {
+    let mut conversation = fresh().in_request(issue());
+    conversation.notice_generation = 4;
+    let stop = text("Stop", at(0));
+    let plan = decide_inbound(&conversation, &stop, &settings(), at(2));
+    assert_eq!(plan.wish, Some(Wish::Stop));
+    assert!(plan.conversation.opted_out && plan.conversation.awaiting_since.is_none());
+    let done = RequestState::Done {
+        since: Some(at(-60)),
+    };
+    let routed = decide_routed(plan, &issue(), done, &stop, &settings(), at(2));
+    assert_eq!(routed.request, RequestStep::Append(issue()));
+
+    let plan = decide_inbound(
+        &routed.conversation,
+        &text("Hello", at(5)),
+        &settings(),
+        at(6),
+    );
+    assert_eq!(plan.conversation.notice_state, NoticeState::Skipped);
+    assert_eq!(plan.armed, None);
+}
+
+#[test]
+fn a_notice_follows_the_hours() {
+    // 2026-09-21 is a Monday; at(0) is 14:13:20 in UTC.
+    let settings = settings_with("[number.hours]\nmonday = [\"08:00-14:20\"]\n");
+    let due = |sent_at: i64| {
+        let plan = decide_inbound(
+            &fresh(),
+            &text("Hello", at(sent_at)),
+            &settings,
+            at(sent_at),
+        );
+        (plan.armed.unwrap() - at(0)).num_seconds()
+    };
+    assert_eq!(due(-600), 0, "in hours");
+    assert_eq!(due(0), 400, "at closing time");
+    assert_eq!(due(400), 410, "while closed");
 }

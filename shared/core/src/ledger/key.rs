@@ -34,6 +34,9 @@ pub enum OutboundSource {
     Notice(Silence),
     /// The word to the customer, once in a silence, that a file did not get through.
     LostFile(Silence),
+    /// The answer to a customer's wish about automatic messages, by the fingerprint of the message
+    /// that has it.
+    Wish(String),
 }
 
 /// One silence of one conversation.
@@ -83,6 +86,15 @@ impl OutboundKey {
             part: 0,
         }
     }
+
+    /// The key of the answer to a customer's wish, by [`Wamid::fingerprint`].
+    #[must_use]
+    pub fn wish(occasion: &str) -> Self {
+        Self {
+            source: OutboundSource::Wish(occasion.to_owned()),
+            part: 0,
+        }
+    }
 }
 
 impl fmt::Display for Silence {
@@ -112,6 +124,7 @@ impl fmt::Display for OutboundSource {
             Self::Comment(id) => write!(f, "comment:{}", id.as_str()),
             Self::Notice(silence) => write!(f, "notice:{silence}"),
             Self::LostFile(silence) => write!(f, "lost-file:{silence}"),
+            Self::Wish(occasion) => write!(f, "wish:{occasion}"),
         }
     }
 }
@@ -137,10 +150,17 @@ impl FromStr for OutboundKey {
             Some(("comment", id)) if !id.is_empty() => OutboundSource::Comment(CommentId::new(id)),
             Some(("notice", silence)) => OutboundSource::Notice(silence.parse()?),
             Some(("lost-file", silence)) => OutboundSource::LostFile(silence.parse()?),
+            Some(("wish", occasion)) if is_fingerprint(occasion) => {
+                OutboundSource::Wish(occasion.to_owned())
+            }
             _ => return Err(NotALedgerKey),
         };
         Ok(Self { source, part })
     }
+}
+
+fn is_fingerprint(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 #[cfg(test)]
@@ -155,6 +175,7 @@ mod tests {
             OutboundKey::comment(&CommentId::new("10003"), 2),
             OutboundKey::notice(&conversation, 7),
             OutboundKey::lost_file(&conversation, 7),
+            OutboundKey::wish(&Wamid::new("wamid.49151").fingerprint()),
         ] {
             let text = key.to_string();
             assert!(text.len() <= 512 && !text.contains("49151"), "{text}");
@@ -167,6 +188,7 @@ mod tests {
             "comment:1/x",
             "notice:a/0",
             "notice:Ana Lima:1/0",
+            "wish:wamid.49151/0",
             "else:1/0",
         ] {
             assert_eq!(text.parse::<OutboundKey>(), Err(NotALedgerKey), "{text}");

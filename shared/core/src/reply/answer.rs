@@ -164,6 +164,8 @@ mod tests {
         Comment {
             id: CommentId::new("10100"),
             author: AccountId::new("agent"),
+            author_name: None,
+            parent: None,
             public: Some(true),
             jsd_public: Some(true),
             restricted: false,
@@ -201,6 +203,7 @@ mod tests {
         now: i64,
     ) -> Result<Short, Duration> {
         let sending = Sending {
+            in_answer_to: None,
             recipient: Recipient::Phone(PhoneNumber::new("49151")),
             parts: texts.iter().map(|text| (*text).to_owned()).collect(),
             files: shown.to_vec(),

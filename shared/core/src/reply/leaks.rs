@@ -37,6 +37,8 @@ fn comments() -> Vec<Comment> {
                     all.push(Comment {
                         id: CommentId::new("10100"),
                         author: AccountId::new(author),
+                        author_name: None,
+                        parent: None,
                         public,
                         jsd_public,
                         restricted,
@@ -64,7 +66,13 @@ fn only_what_the_rule_allows_is_sent_or_held() {
             && !comment.written_by_us;
         let decide = |window_is_open| {
             let conversation = conversation(window_is_open);
-            decide_reply(&comment, &AccountId::new(OWN), &conversation, now())
+            decide_reply(
+                &comment,
+                &AccountId::new(OWN),
+                &conversation,
+                &Manner::default(),
+                now(),
+            )
         };
         let (open, closed) = (decide(true), decide(false));
         let case = (comment.public, comment.jsd_public, comment.restricted);

@@ -24,8 +24,8 @@ mod wiki;
 use serde_json::Value;
 
 use self::layout::lay_out;
-use self::line::Line;
-use self::tree::Tree;
+use self::line::{Body, Line, Run};
+use self::tree::{Style, Tree};
 
 /// A comment for the customer.
 ///
@@ -80,6 +80,22 @@ impl OutboundText {
         };
         let lines = lay_out(&blocks, site);
         Self { lines, files }
+    }
+
+    /// The same text with a line before it that says who writes. A comment without text has
+    /// nothing that it could stand before.
+    #[must_use]
+    pub fn named(mut self, name: &str) -> Self {
+        if let Some(first) = self.lines.first_mut() {
+            first.apart = false;
+            let strong = Style {
+                strong: true,
+                ..Style::default()
+            };
+            let name = Run::new(&format!("{name}:"), strong);
+            self.lines.insert(0, Line::new(Body::Text(vec![name])));
+        }
+        self
     }
 
     /// The messages that carry the text: one as it is, several that each begin with `(1/3)`, or

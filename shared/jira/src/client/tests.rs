@@ -15,6 +15,7 @@ mod attachments;
 mod comments;
 mod failures;
 mod requests;
+mod updates;
 
 /// Longer than any test takes, and short enough to wait for.
 const PATIENCE: StdDuration = StdDuration::from_secs(20);

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::marker::PROPERTY;
-use crate::wire::instant;
+use crate::wire::{instant, lenient_id};
 
 /// The comment as Jira Service Management has it.
 #[derive(Deserialize)]
@@ -37,6 +37,9 @@ pub(super) struct PlatformComment {
     visibility: Value,
     #[serde(default)]
     properties: Value,
+    /// Not in the reference; a comment in a thread has it.
+    #[serde(default)]
+    parent_id: Value,
 }
 
 /// Joins both.
@@ -60,6 +63,8 @@ pub(super) fn comment(
     Ok(Comment {
         id: id.clone(),
         author: AccountId::new(author),
+        author_name: name_of(&platform.author),
+        parent: id_of(&platform.parent_id),
         public: service_desk.public.as_bool(),
         jsd_public: platform.jsd_public.as_bool(),
         restricted: !platform.visibility.is_null(),
@@ -75,7 +80,21 @@ pub(super) fn comment(
     })
 }
 
-fn has_our_property(properties: &Value) -> bool {
+/// An app's name, such as that of Automation, is none of a person.
+fn name_of(author: &Value) -> Option<String> {
+    let is_app = author["accountType"] == "app";
+    let name = author["displayName"].as_str().filter(|_| !is_app)?;
+    Some(name.to_owned())
+}
+
+/// A number, or one in quotes.
+fn id_of(value: &Value) -> Option<CommentId> {
+    let id = lenient_id(value).ok().flatten()?;
+    Some(CommentId::new(id.0))
+}
+
+/// Whether it carries the property that we put on what we write.
+pub(crate) fn has_our_property(properties: &Value) -> bool {
     properties
         .as_array()
         .is_some_and(|all| all.iter().any(|property| property["key"] == PROPERTY))
@@ -116,6 +135,8 @@ mod tests {
             Comment {
                 id: CommentId::new("10501"),
                 author: AccountId::new("712020:a"),
+                author_name: None,
+                parent: None,
                 public: Some(true),
                 jsd_public: Some(true),
                 restricted: false,
@@ -209,6 +230,30 @@ mod tests {
                 read.written_by_us,
             );
             assert_eq!(seen, expected, "{case}");
+        }
+    }
+
+    #[test]
+    fn people_have_names_and_threads_have_parents() {
+        for (changes, name, parent) in [
+            (json!({}), None, None),
+            (
+                json!({"author": {"accountId": "a", "displayName": "Ben", "accountType": "atlassian"}}),
+                Some("Ben"),
+                None,
+            ),
+            (
+                json!({"author": {"accountId": "a", "displayName": "Automation", "accountType": "app"}}),
+                None,
+                None,
+            ),
+            (json!({"parentId": 10500}), None, Some("10500")),
+            (json!({"parentId": "10500"}), None, Some("10500")),
+            (json!({"parentId": "../1"}), None, None),
+        ] {
+            let read = joined(&json!({"public": true}), &changes).unwrap();
+            assert_eq!(read.author_name.as_deref(), name, "{changes}");
+            assert_eq!(read.parent.as_ref().map(CommentId::as_str), parent);
         }
     }
 

@@ -20,7 +20,7 @@ use super::{OWN, World};
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 use crate::ports::*;
 
-const GONE: CallFailure = CallFailure::Jira {
+pub(super) const GONE: CallFailure = CallFailure::Jira {
     status: 404,
     retry_after: None,
 };
@@ -31,10 +31,18 @@ impl Clock for World {
     }
 }
 
+impl World {
+    pub(crate) fn set_settings(&self, more: &str) {
+        *self.inner.settings.borrow_mut() = more.to_owned();
+    }
+}
+
 impl SettingsSource for World {
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
-        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n[number.texts.en]\ndelay_notice = \"Please wait\"\n";
-        Ok(Arc::new(Settings::from_toml(document).unwrap()))
+        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\ndelay_after = \"10m\"\n";
+        let texts = "[number.texts.en]\ndelay_notice = \"Please wait\"\n";
+        let document = format!("{document}{}{texts}", self.inner.settings.borrow());
+        Ok(Arc::new(Settings::from_toml(&document).unwrap()))
     }
 }
 

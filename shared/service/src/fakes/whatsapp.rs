@@ -189,21 +189,7 @@ impl Messenger for World {
         message: OutgoingMessage<'_>,
         callback: &str,
     ) -> Result<Wamid, CallFailure> {
-        let text = match message {
-            OutgoingMessage::Text(text) => text.to_owned(),
-            OutgoingMessage::File {
-                form,
-                name,
-                caption,
-                ..
-            } => format!(
-                "[{}: {name}] {}",
-                form.as_str(),
-                caption.unwrap_or_default()
-            )
-            .trim_end()
-            .to_owned(),
-        };
+        let text = told(message);
         let failure = self.inner.send_failures.borrow_mut().pop_front();
         let mut sent = self.inner.sent.borrow_mut();
         if failure.as_ref().is_none_or(|(_, sent)| *sent) {
@@ -212,6 +198,26 @@ impl Messenger for World {
         match failure {
             Some((failure, _)) => Err(failure),
             None => Ok(Wamid::new(format!("wamid.out{}", sent.len()))),
+        }
+    }
+}
+
+/// A message as the tests see it: an answer with what it answers in front.
+fn told(message: OutgoingMessage<'_>) -> String {
+    match message {
+        OutgoingMessage::Text(text) => text.to_owned(),
+        OutgoingMessage::File {
+            form,
+            name,
+            caption,
+            ..
+        } => {
+            let caption = caption.unwrap_or_default();
+            let told = format!("[{}: {name}] {caption}", form.as_str());
+            told.trim_end().to_owned()
+        }
+        OutgoingMessage::Answer { to, message } => {
+            format!("({}) {}", to.as_str(), told(*message))
         }
     }
 }

@@ -86,7 +86,7 @@ where
         plan: &mut InboundPlan,
     ) -> Result<Option<IssueRef>, Failure> {
         let (request, looked_up) = match &plan.request {
-            RequestStep::Nowhere => return Ok(None),
+            RequestStep::Nowhere | RequestStep::Unwanted(_) => return Ok(None),
             RequestStep::Ask(issue) | RequestStep::Append(issue) => {
                 return Ok(Some(issue.clone()));
             }

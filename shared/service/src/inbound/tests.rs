@@ -12,6 +12,7 @@ mod files;
 mod identity_change;
 mod race;
 mod routing;
+mod unwanted;
 
 const BUSY: CallFailure = CallFailure::Jira {
     status: 429,

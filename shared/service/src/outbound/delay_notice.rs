@@ -4,15 +4,17 @@ use casement_core::conversation::{Conversation, NoticeState};
 use casement_core::identity::{ConversationKey, IssueRef, Recipient};
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::Note;
-use casement_core::notice::{NoticeDecision, SkipReason, decide_notice};
-use casement_core::texts::TextKey;
+use casement_core::notice::{
+    NoticeDecision, SkipReason, decide_notice, notice_due, notice_text, put_off,
+};
+use chrono::{DateTime, Utc};
 
 use super::Outbound;
 use super::automatic::Automatic;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
-use crate::saving::leave_notice;
+use crate::saving::{change, leave_notice};
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -34,7 +36,8 @@ where
         let Some(number) = settings.number(&key.phone_number_id) else {
             return Ok(Outcome::Ignored("unknown_number"));
         };
-        match decide_notice(&conversation, generation, self.clock.now()) {
+        let now = self.clock.now();
+        match decide_notice(&conversation, generation, now) {
             NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
             NoticeDecision::Skip(reason) => self.skip(conversation, generation, reason).await,
             NoticeDecision::Send { issue, .. } if self.jira.state(&issue.id).await?.is_done() => {
@@ -42,8 +45,13 @@ where
                     .await
             }
             NoticeDecision::Send { recipient, issue } => {
-                let words = number.words(&conversation, self.clock.now());
-                let text = words.say(TextKey::DelayNotice);
+                let since = conversation.awaiting_since.unwrap_or(now);
+                let due_at = notice_due(since, now, number);
+                if now < due_at {
+                    return self.put_off(conversation, generation, due_at).await;
+                }
+                let words = number.words(&conversation, now);
+                let text = words.say(notice_text(&conversation, number, now));
                 self.send_notice(conversation, generation, &recipient, &issue, &text)
                     .await
             }
@@ -76,6 +84,26 @@ where
         leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;
         Event::NoticeSent.count();
         Ok(Outcome::Done("notice_sent"))
+    }
+
+    /// The agents have begun to work since, or the owner has changed the settings.
+    async fn put_off(
+        &self,
+        conversation: Conversation,
+        generation: u32,
+        due_at: DateTime<Utc>,
+    ) -> Result<Outcome, Failure> {
+        change(&self.store, conversation, |current| {
+            if current.notice_generation == generation
+                && current.notice_state == NoticeState::Queued
+            {
+                put_off(current, due_at)
+            } else {
+                current
+            }
+        })
+        .await?;
+        Ok(Outcome::Ignored("put_off"))
     }
 
     async fn skip(

@@ -80,7 +80,10 @@ where
         let Some(comment) = comment else {
             return Ok(Step::TakeOff { answered: false });
         };
-        let decision = decide_reply(&comment, own_account, conversation, self.clock.now());
+        let manner = self.manner(comment, conversation, &held.issue_id);
+        let (comment, manner) = manner.await?;
+        let now = self.clock.now();
+        let decision = decide_reply(&comment, own_account, conversation, &manner, now);
         let followed = self.follow_edit(conversation, &comment, &held.issue_id, &decision);
         if followed.await?.is_some() {
             return Ok(Step::TakenOff);

@@ -3,7 +3,7 @@
 use casement_core::attachment::NotSendable;
 use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::{IssueId, PhoneNumberId, Recipient};
+use casement_core::identity::{IssueId, PhoneNumberId, Recipient, Wamid};
 use casement_core::ledger::{
     LedgerEntry, LedgerKey, OutboundKey, OutboundSource, decide_send_claim,
 };
@@ -42,7 +42,9 @@ pub(super) enum Sent {
 pub(super) struct Addressed<'a> {
     pub(super) key: OutboundKey,
     pub(super) number: &'a PhoneNumberId,
-    recipient: &'a Recipient,
+    pub(super) recipient: &'a Recipient,
+    /// The customer's message that it answers.
+    pub(super) in_answer_to: Option<&'a Wamid>,
     window_is_open: bool,
 }
 
@@ -81,6 +83,7 @@ where
                 key: OutboundKey::comment(&comment.id, number),
                 number: &conversation.key.phone_number_id,
                 recipient: &sending.recipient,
+                in_answer_to: sending.in_answer_to.as_ref().filter(|_| number == 0),
                 window_is_open: conversation.window_is_open(self.clock.now()),
             };
             let now = self.clock.now();
@@ -141,16 +144,13 @@ where
     ) -> Result<Sent, Failure> {
         let Addressed {
             key,
-            number,
-            recipient,
             window_is_open,
+            ..
         } = to;
-        let callback = key.to_string();
         let (sent, entry) = match part {
             AnswerPart::Text(text) => {
                 let text = OutgoingMessage::Text(text);
-                let sent = self.whatsapp.send(number, recipient, text, &callback);
-                (sent.await, entry)
+                (self.send_message(to, text).await, entry)
             }
             AnswerPart::File { file, how, caption } => {
                 let (uploaded, entry) = self.uploaded(to, file, *how, entry).await?;
@@ -162,8 +162,7 @@ where
                             name: &file.name,
                             caption: caption.as_deref(),
                         };
-                        let sent = self.whatsapp.send(number, recipient, message, &callback);
-                        sent.await
+                        self.send_message(to, message).await
                     }
                     Err(failure) => Err(failure.clone()),
                 };

@@ -1,7 +1,11 @@
+mod answering;
 mod cancelled;
 mod deleted;
 mod edited;
+mod hours;
 mod leaks;
+mod window;
+mod wish;
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};

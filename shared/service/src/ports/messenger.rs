@@ -22,6 +22,13 @@ pub enum OutgoingMessage<'a> {
         /// The text under it, if the form takes one.
         caption: Option<&'a str>,
     },
+    /// A message that shows one of the customer's above it.
+    Answer {
+        /// The customer's.
+        to: &'a Wamid,
+        /// Ours.
+        message: &'a OutgoingMessage<'a>,
+    },
 }
 
 /// Sends on WhatsApp.

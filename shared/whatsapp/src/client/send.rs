@@ -31,7 +31,15 @@ pub(super) struct Message<'a> {
     kind: &'static str,
     #[serde(flatten)]
     content: Content<'a>,
+    /// "Contextual replies".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    context: Option<Context<'a>>,
     biz_opaque_callback_data: &'a str,
+}
+
+#[derive(Serialize)]
+struct Context<'a> {
+    message_id: &'a str,
 }
 
 /// Either `to` or `recipient`: `to` would win over the other.
@@ -71,6 +79,12 @@ struct File<'a> {
 
 impl<'a> Message<'a> {
     pub(super) fn new(to: &'a Recipient, message: OutgoingMessage<'a>, callback: &'a str) -> Self {
+        let context = match message {
+            OutgoingMessage::Answer { to, .. } => Some(Context {
+                message_id: to.as_str(),
+            }),
+            _ => None,
+        };
         let (kind, content) = content(message);
         Self {
             messaging_product: "whatsapp",
@@ -81,6 +95,7 @@ impl<'a> Message<'a> {
             },
             kind,
             content,
+            context,
             biz_opaque_callback_data: callback,
         }
     }
@@ -101,6 +116,7 @@ fn content(message: OutgoingMessage<'_>) -> (&'static str, Content<'_>) {
             name,
             caption,
         } => (form, media, name, caption),
+        OutgoingMessage::Answer { message, .. } => return content(*message),
     };
     let file = File {
         id: media.as_str(),
@@ -193,6 +209,20 @@ mod tests {
             expected[field] = json!(address);
             assert_eq!(serde_json::to_value(&message).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn an_answer_names_the_message_that_it_answers() {
+        let to = Recipient::Phone(PhoneNumber::new("49151"));
+        let wamid = Wamid::new("wamid.A");
+        let answer = OutgoingMessage::Answer {
+            to: &wamid,
+            message: &OutgoingMessage::Text("Yes"),
+        };
+        let message = serde_json::to_value(Message::new(&to, answer, "comment:1:0")).unwrap();
+        assert_eq!(message["context"], json!({"message_id": "wamid.A"}));
+        assert_eq!(message["type"], "text");
+        assert_eq!(message["text"]["body"], "Yes");
     }
 
     #[test]

@@ -55,6 +55,10 @@ impl JiraError {
         Self::not_found("Issue does not exist or you do not have permission to see it.")
     }
 
+    pub(crate) fn no_desk() -> Self {
+        Self::not_found("The service desk you are trying to view does not exist.")
+    }
+
     pub(crate) fn no_comment(id: &str) -> Self {
         Self::not_found(format!("Can not find a comment for the id: {id}."))
     }

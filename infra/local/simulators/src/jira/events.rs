@@ -177,6 +177,7 @@ impl Events<'_> {
             headers,
             retry_header: Some("X-Atlassian-Webhook-Retry"),
             copies: self.options.duplicates,
+            lost: self.options.webhooks_lost,
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Options {
     pub upload_limit: u64,
     /// How many more times each webhook is sent, although it was taken.
     pub duplicates: u32,
+    /// Webhooks are lost, as after the last repeat: what happens meanwhile is told to nobody.
+    pub webhooks_lost: bool,
 }
 
 impl Default for Options {
@@ -34,6 +36,7 @@ impl Default for Options {
             // Source: Atlassian Support, on the limit of a new site: 1 GB.
             upload_limit: 1_000_000_000,
             duplicates: 0,
+            webhooks_lost: false,
         }
     }
 }

@@ -78,6 +78,8 @@ pub(crate) struct Parcel {
     pub retry_header: Option<&'static str>,
     /// How many more times it is sent after the first attempt, as if by mistake.
     pub copies: u32,
+    /// It never arrives, and is not tried again.
+    pub lost: bool,
 }
 
 /// Where a delivery stands.
@@ -241,6 +243,12 @@ impl Outbox {
 
     async fn deliver(&self, parcel: Parcel, ticket: &Ticket, tell: oneshot::Sender<Outcome>) {
         let id = self.open(&parcel.subject);
+        if parcel.lost {
+            self.note(id, None, Verdict::Dropped);
+            // The caller may not care for the outcome.
+            drop(tell.send(Outcome::Unreachable));
+            return;
+        }
         let first_at = self.clock.now();
         let mut tell = Some(tell);
         let mut number = 0;

@@ -53,6 +53,7 @@ impl Outbox {
             headers,
             retry_header: None,
             copies: 0,
+            lost: false,
         };
         match self.send_once(&parcel).await {
             Outcome::Answered { status, body } => Ok(Json(json!({"status": status, "body": body}))),

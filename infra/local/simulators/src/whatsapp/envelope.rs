@@ -128,6 +128,7 @@ pub(crate) fn parcel(config: &Config, options: &Options, subject: String, body: 
         body: body.into_bytes(),
         retry_header: None,
         copies: options.duplicates,
+        lost: false,
     }
 }
 

@@ -9,7 +9,7 @@ use super::chat::{self, ChatMessage, Direction, Failure};
 use super::config::PhoneNumber;
 use super::envelope::{self, StatusNews};
 use super::errors::GraphError;
-use super::inspect::wrong;
+use super::inspect::{missing, wrong};
 use super::options::{Statuses, WindowError};
 use super::outgoing::{self, Outgoing, Recipient};
 use super::state::State;
@@ -45,6 +45,7 @@ impl WhatsappSimulator {
                 .key_of_user_id(user_id)
                 .ok_or_else(|| undeliverable("There is no user with this ID."))?,
         };
+        self.check_context(&state, number, &key, body)?;
         let unfit = state.media.check_sent(body, &number.id, self.now())?;
         let failure = self.failure(&state, number, &key, &outgoing);
         let mut failure = failure.or(unfit);
@@ -60,6 +61,30 @@ impl WhatsappSimulator {
             failure = Some(GraphError::new(code, "The simulator was told to fail."));
         }
         Ok(self.deliver(&mut state, number, &key, outgoing, body, failure))
+    }
+
+    /// A message can answer one of the same chat, and no other.
+    ///
+    /// Source: Meta, "Contextual replies"; the code is the one of a value that does not fit.
+    fn check_context(
+        &self,
+        state: &State,
+        number: &PhoneNumber,
+        key: &str,
+        body: &Value,
+    ) -> Result<(), GraphError> {
+        let Some(context) = body.get("context") else {
+            return Ok(());
+        };
+        let wamid = context["message_id"].as_str();
+        let wamid = wamid.ok_or_else(|| missing("context['message_id']"))?;
+        let is_known = state.customer(key).is_some_and(|customer| {
+            let mut chat = customer.chat.iter();
+            chat.any(|message| message.wamid == wamid && message.phone_number_id == number.id)
+        });
+        is_known
+            .then_some(())
+            .ok_or_else(|| wrong("The context['message_id'] is not a message of this chat"))
     }
 
     /// Why the message will not reach the phone, although it is well formed.

@@ -14,6 +14,7 @@ fn new_request(field: &str) -> NewRequest {
         reference_field: field.to_owned(),
         reference: "casement0a1b".to_owned(),
         reference_text: "Reference: casement0a1b".to_owned(),
+        more_fields: vec![("customfield_10060".to_owned(), "+4915112345678".to_owned())],
     }
 }
 
@@ -33,6 +34,7 @@ async fn a_request_is_opened_with_its_reference() {
             "requestFieldValues": {
                 "summary": "Where is my bike? (Ana +4915112345678)",
                 field: "Reference: casement0a1b",
+                "customfield_10060": "+4915112345678",
             },
         });
         let server = MockServer::start().await;

@@ -116,7 +116,7 @@ async fn only_an_agents_internal_note_is_a_command() {
         (|c| c.public = None) as fn(&mut Comment),
         |c| c.author = AccountId::new(OWN),
         |c| c.written_by_us = true,
-        |c| rewrite(c, "/cancel it all"),
+        |c| rewrite(c, "please /cancel it all"),
     ] {
         let world = two_held().await;
         let message = world.comment("200", "/cancel", later(20), |comment| {

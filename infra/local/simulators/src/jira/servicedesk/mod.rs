@@ -57,6 +57,7 @@ pub(crate) fn router() -> Router<JiraSimulator> {
             "/rest/servicedeskapi/request/{key}/attachment/{id}/thumbnail",
             get(attachments::content),
         )
+        .route("/rest/servicedeskapi/servicedesk/{id}", get(show_desk))
         .route(
             "/rest/servicedeskapi/servicedesk/{id}/attachTemporaryFile",
             post(attachments::upload).layer(DefaultBodyLimit::disable()),
@@ -83,6 +84,23 @@ async fn show(
 ) -> Answer<Json<Value>> {
     let state = lock(&simulator.shared.state);
     Ok(Json(simulator.write_request(request(&state, &key)?)))
+}
+
+/// Source: Atlassian, "Get service desk by id", which takes the project's id and key as well.
+async fn show_desk(
+    State(simulator): State<JiraSimulator>,
+    Path(id): Path<String>,
+) -> Answer<Json<Value>> {
+    let config = &simulator.shared.config;
+    let names = [
+        &config.service_desk_id,
+        &config.project_id,
+        &config.project_key,
+    ];
+    if !names.contains(&&id) {
+        return Err(JiraError::no_desk().into());
+    }
+    Ok(Json(simulator.write_desk()))
 }
 
 /// The issue with this key if it is a customer request.

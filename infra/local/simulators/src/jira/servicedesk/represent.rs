@@ -53,6 +53,19 @@ impl JiraSimulator {
         })
     }
 
+    /// Source: Atlassian, schema `ServiceDeskDTO`.
+    pub(super) fn write_desk(&self) -> Value {
+        let config = &self.shared.config;
+        let id = &config.service_desk_id;
+        json!({
+            "id": id,
+            "projectId": config.project_id,
+            "projectName": "Support",
+            "projectKey": config.project_key,
+            "_links": {"self": self.desk_link(&format!("servicedesk/{id}"))},
+        })
+    }
+
     /// A comment with what `expand` asks for.
     pub(super) fn write_desk_comment(
         &self,

@@ -246,3 +246,17 @@ async fn issues_are_linked_once_and_with_known_words_only() {
         assert_eq!(shown.body["linked"], json!([linked]), "{key}");
     }
 }
+
+#[tokio::test]
+async fn a_service_desk_names_its_project() {
+    let bench = Bench::start().await;
+    for (id, status) in [("1", 200), ("SUP", 200), ("2", 404)] {
+        let path = format!("/atlassian/rest/servicedeskapi/servicedesk/{id}");
+        let shown = bench.get(&path).await;
+        assert_eq!(shown.status, status, "{id}");
+        if status == 200 {
+            assert_eq!(shown.body["id"], "1");
+            assert_eq!(shown.body["projectId"], "10000");
+        }
+    }
+}

@@ -175,3 +175,20 @@ async fn raw_webhooks_are_signed_as_asked() {
     let answer = bench.post("/api/webhooks/jira?sign=maybe", body).await;
     assert_eq!((answer.status, &answer.body["status"]), (400, &json!(400)));
 }
+
+#[tokio::test]
+async fn webhooks_can_be_lost() {
+    let bench = Bench::start().await;
+    let key = bench.raise(json!({"summary": "x"})).await;
+    bench.options(json!({"webhooks_lost": true})).await;
+    bench.comment(&key, json!({"text": "unheard"})).await;
+    bench.options(json!({"webhooks_lost": false})).await;
+    bench.comment(&key, json!({"text": "heard"})).await;
+    bench.idle().await;
+    bench.advance(TimeDelta::hours(2));
+    bench.idle().await;
+    assert_eq!(bench.events("comment_created").len(), 1);
+    let deliveries = bench.simulator.deliveries();
+    let lost = |state| deliveries.iter().filter(|one| one.state == state).count();
+    assert_eq!(lost(DeliveryState::Dropped), 1);
+}

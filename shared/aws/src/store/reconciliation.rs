@@ -1,0 +1,30 @@
+//! How far Jira was looked through.
+
+use casement_core::reconciliation::Cursor;
+use casement_service::StoreFailure;
+use casement_service::ports::{Clock, Cursors, Saved};
+use chrono::Duration;
+
+use super::item::{Expected, item_of, parsed};
+use super::{DynamoStore, Written};
+use crate::keys;
+
+/// It is written every few minutes, so only what nobody deploys any more expires.
+const KEPT: Duration = Duration::days(400);
+
+impl<C: Clock> Cursors for DynamoStore<C> {
+    async fn cursor(&self) -> Result<Option<Cursor>, StoreFailure> {
+        let item = self.get(keys::reconciliation()).await?;
+        item.map(parsed).transpose()
+    }
+
+    async fn keep_cursor(&self, cursor: &Cursor) -> Result<Saved, StoreFailure> {
+        let mut next = cursor.clone();
+        next.version += 1;
+        let item = item_of(&next, keys::reconciliation(), self.clock.now() + KEPT)?;
+        match self.put(item, Expected::read_as(cursor.version)).await? {
+            Written::Yes => Ok(Saved::Yes),
+            Written::No(_) => Ok(Saved::Conflict),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Which comments never came by webhook.
+//!
+//! Jira gives a webhook up after five repeats (Jira Cloud platform, "Webhooks"). So what was
+//! updated lately is looked through again and again, and a comment that the ledger does not know
+//! is handled as if its webhook had come.
+
+use chrono::serde::ts_milliseconds;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::identity::{AccountId, CommentId, IssueId};
+use crate::ledger::LedgerEntry;
+use crate::queue::{OutboundQueueMessage, id_of_created, id_of_edited};
+
+/// How often Jira is asked.
+pub const EVERY: Duration = Duration::minutes(5);
+
+/// How far a look reaches back before the one before it: Jira's search lags behind its writes.
+pub const OVERLAP: Duration = Duration::minutes(5);
+
+/// How far Jira was looked through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// What was updated before is known.
+    #[serde(with = "ts_milliseconds")]
+    pub since: DateTime<Utc>,
+    /// When Jira was last looked through.
+    #[serde(with = "ts_milliseconds")]
+    pub looked_at: DateTime<Utc>,
+    /// Raised by one with every write; 0: never written.
+    #[serde(default)]
+    pub version: u64,
+}
+
+impl Cursor {
+    /// The first one. What is older than Casement is nobody's to reconcile.
+    #[must_use]
+    pub fn beginning(now: DateTime<Utc>) -> Self {
+        Self {
+            since: now - OVERLAP,
+            looked_at: now,
+            version: 0,
+        }
+    }
+
+    /// Whether it is time to look again.
+    #[must_use]
+    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+        now - self.looked_at >= EVERY
+    }
+
+    /// The same cursor after everything was looked through from `started` on.
+    #[must_use]
+    pub fn completed(self, started: DateTime<Utc>) -> Self {
+        Self {
+            since: self.since.max(started - OVERLAP),
+            looked_at: started,
+            ..self
+        }
+    }
+
+    /// The same cursor after there was too much for one look, which came as far as `reached`. A
+    /// search knows whole minutes only, so each look leaves at least one behind: a minute in
+    /// which more was changed than one look takes must not hold up everything after it.
+    #[must_use]
+    pub fn interrupted(self, started: DateTime<Utc>, reached: DateTime<Utc>) -> Self {
+        Self {
+            since: reached.max(self.since + Duration::minutes(1)).min(started),
+            looked_at: started,
+            ..self
+        }
+    }
+}
+
+/// A comment as Jira lists it: enough to see whether to look closer. It is never sent from this.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ListedComment {
+    /// Jira's id.
+    pub id: CommentId,
+    /// Who wrote it.
+    pub author: AccountId,
+    /// Whether Jira says that it is internal, or restricts it to a role or a group.
+    pub inside: bool,
+    /// Whether it carries the property that we put on what we write.
+    pub written_by_us: bool,
+    /// When it was written.
+    pub created: DateTime<Utc>,
+    /// When it was last edited.
+    pub updated: DateTime<Utc>,
+    /// What it says, as ADF or, if it is a string, as wiki markup.
+    pub body: Value,
+}
+
+// The body is what a customer or an agent wrote.
+impl std::fmt::Debug for ListedComment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ListedComment({})", self.id.as_str())
+    }
+}
+
+impl ListedComment {
+    /// Whether it may be for the customer and was written or edited since `since`.
+    #[must_use]
+    pub fn is_candidate(&self, own_account: &AccountId, since: DateTime<Utc>) -> bool {
+        let ours = self.author == *own_account || self.written_by_us;
+        !ours && !self.inside && self.updated >= since
+    }
+
+    /// What to put on the outbound queue for a candidate that the ledger has this `entry` of,
+    /// with its deduplication id: the same as of the webhook, so that both together are one for
+    /// five minutes. `None`: nothing. What is under way, or was taken back, is known.
+    #[must_use]
+    pub fn missed(
+        &self,
+        issue_id: &IssueId,
+        entry: Option<&LedgerEntry>,
+    ) -> Option<(OutboundQueueMessage, String)> {
+        let is_known = entry.is_some_and(|entry| {
+            let read = entry.source_updated;
+            let is_outdated = read.is_some_and(|read| self.updated > read);
+            !(entry.reached_the_customer() && is_outdated)
+        });
+        if is_known {
+            return None;
+        }
+        let (issue_id, comment_id) = (issue_id.clone(), self.id.clone());
+        let author = Some(self.author.clone());
+        Some(if self.updated > self.created {
+            let id = id_of_edited(&comment_id, self.updated.timestamp_millis());
+            let message = OutboundQueueMessage::CommentEdited {
+                issue_id,
+                comment_id,
+                author,
+            };
+            (message, id)
+        } else {
+            let id = id_of_created(&comment_id);
+            let message = OutboundQueueMessage::CommentCreated {
+                issue_id,
+                comment_id,
+                author,
+            };
+            (message, id)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn comment() -> ListedComment {
+        ListedComment {
+            id: CommentId::new("10100"),
+            author: AccountId::new("agent"),
+            inside: false,
+            written_by_us: false,
+            created: at(0),
+            updated: at(0),
+            body: Value::Null,
+        }
+    }
+
+    #[test]
+    fn a_cursor_moves_on_and_never_back() {
+        let cursor = Cursor::beginning(at(0));
+        assert_eq!(cursor.since, at(-300));
+        for (now, due) in [(0, false), (299, false), (300, true), (90_000, true)] {
+            assert_eq!(cursor.is_due(at(now)), due, "{now}");
+        }
+        assert_eq!(cursor.clone().completed(at(600)).since, at(300));
+        // A clock that went back.
+        assert_eq!(cursor.clone().completed(at(-600)).since, at(-300));
+        for (reached, since) in [(100, 100), (-290, -240), (-300, -240), (9_000, 600)] {
+            let after = cursor.clone().interrupted(at(600), at(reached));
+            assert_eq!(after.since, at(since), "{reached}");
+            assert_eq!(after.looked_at, at(600));
+        }
+    }
+
+    #[test]
+    fn what_is_inside_ours_or_old_is_no_candidate() {
+        let own = AccountId::new("bridge");
+        for (change, expected) in [
+            ((|_| ()) as fn(&mut ListedComment), true),
+            (|c| c.inside = true, false),
+            (|c| c.written_by_us = true, false),
+            (|c| c.author = AccountId::new("bridge"), false),
+            (|c| c.updated = at(-1), false),
+            (|c| c.created = at(-90_000), true),
+        ] {
+            let mut comment = comment();
+            change(&mut comment);
+            assert_eq!(comment.is_candidate(&own, at(0)), expected, "{comment:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_ledger_does_not_know_was_missed() {
+        let read_at = |seconds| LedgerEntry {
+            source_updated: Some(at(seconds)),
+            ..LedgerEntry::claimed(at(0))
+        };
+        let sent = read_at(0).settled();
+        for (updated, entry, expected) in [
+            (0, None, Some("comment:10100")),
+            (60, None, Some("comment-edited:10100:1790000060000")),
+            (0, Some(sent.clone()), None),
+            (
+                60,
+                Some(sent.clone()),
+                Some("comment-edited:10100:1790000060000"),
+            ),
+            (60, Some(read_at(60).settled()), None),
+            (60, Some(sent.cancelled()), None),
+            (60, Some(read_at(0)), None),
+            (60, Some(LedgerEntry::claimed(at(0)).settled()), None),
+        ] {
+            let mut comment = comment();
+            comment.updated = at(updated);
+            let missed = comment.missed(&IssueId::new("1"), entry.as_ref());
+            let id = missed.map(|(_, id)| id);
+            assert_eq!(id.as_deref(), expected, "{updated} {entry:?}");
+        }
+    }
+}

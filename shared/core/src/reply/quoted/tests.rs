@@ -1,0 +1,154 @@
+use chrono::DateTime;
+use serde_json::json;
+
+use super::*;
+use crate::identity::AccountId;
+use crate::reply::tests::comment;
+
+fn paragraph(text: &str) -> Value {
+    json!({"type": "paragraph", "content": [{"type": "text", "text": text}]})
+}
+
+fn document(blocks: &[Value]) -> Value {
+    json!({"type": "doc", "version": 1, "content": blocks})
+}
+
+fn quotation(text: &str) -> Value {
+    json!({"type": "blockquote", "content": [paragraph(text)]})
+}
+
+fn answering(body: Value) -> Option<(Answered, Value)> {
+    let mut comment = comment();
+    comment.body = body;
+    Answering::of(&comment).map(|answering| (answering.answered, answering.rest))
+}
+
+#[test]
+fn the_command_is_the_first_word() {
+    let bold = json!({"type": "text", "text": "now", "marks": [{"type": "strong"}]});
+    let mixed = |first: Value| json!({"type": "paragraph", "content": [first, bold]});
+    let text = |text: &str| json!({"type": "text", "text": text});
+    let line_end = json!({"type": "hardBreak"});
+    for (body, rest) in [
+        (
+            document(&[paragraph("/reply Yes")]),
+            Some(document(&[paragraph("Yes")])),
+        ),
+        (
+            document(&[paragraph("/Reply"), paragraph("Yes")]),
+            Some(document(&[paragraph("Yes")])),
+        ),
+        (
+            document(&[mixed(text("/reply come "))]),
+            Some(document(&[mixed(text("come "))])),
+        ),
+        (
+            document(&[json!({"type": "paragraph",
+                "content": [text("/reply"), line_end, text("Yes")]})]),
+            Some(document(&[paragraph("Yes")])),
+        ),
+        (document(&[paragraph("/reply")]), Some(document(&[]))),
+        (json!("/reply *Yes*"), Some(json!("*Yes*"))),
+        (document(&[paragraph("/replying is easy")]), None),
+        (document(&[paragraph("see /reply")]), None),
+        (document(&[paragraph("Yes"), paragraph("/reply")]), None),
+        (document(&[paragraph("/reé")]), None),
+        (document(&[]), None),
+        (Value::Null, None),
+    ] {
+        let expected = rest.map(|rest| (Answered::Latest, rest));
+        assert_eq!(answering(body.clone()), expected, "{body}");
+    }
+}
+
+#[test]
+fn a_quotation_stands_in_front() {
+    let quoted = |text: &str| Answered::Quoted(text.to_owned());
+    for (body, expected) in [
+        (
+            document(&[quotation("Where  is\nit?"), paragraph("Here")]),
+            Some((quoted("Where is it?"), document(&[paragraph("Here")]))),
+        ),
+        (document(&[paragraph("Here"), quotation("Where?")]), None),
+        (document(&[quotation(" "), paragraph("Here")]), None),
+        (
+            json!("{quote}Where?{quote}\nHere"),
+            Some((quoted("Where?"), json!("Here"))),
+        ),
+        (
+            json!("bq. Where?\nHere"),
+            Some((quoted("Where?"), json!("Here"))),
+        ),
+        (json!("{quote}Where? Here"), None),
+    ] {
+        assert_eq!(answering(body.clone()), expected, "{body}");
+    }
+}
+
+#[test]
+fn an_answer_in_a_thread_names_its_comment() {
+    let mut comment = comment();
+    comment.parent = Some(CommentId::new("10001"));
+    let answering = Answering::of(&comment).unwrap();
+    assert_eq!(
+        answering.answered,
+        Answered::Comment(CommentId::new("10001"))
+    );
+    assert_eq!(answering.rest, comment.body);
+}
+
+fn listed(id: &str, text: &str) -> ListedComment {
+    ListedComment {
+        id: CommentId::new(id),
+        author: AccountId::new("bridge"),
+        inside: false,
+        written_by_us: true,
+        created: DateTime::UNIX_EPOCH,
+        updated: DateTime::UNIX_EPOCH,
+        body: document(&[paragraph(text), paragraph("")]),
+    }
+}
+
+#[test]
+fn a_quotation_finds_the_latest_message_with_its_words() {
+    let mut note = listed("9", "Where is my parcel?");
+    note.inside = true;
+    let mut agent = listed("8", "Where is my parcel?");
+    agent.written_by_us = false;
+    let comments = [
+        note,
+        agent,
+        listed("7", "Where is my parcel? I waited all day"),
+        listed("6", "Where is my parcel?"),
+        listed("5", "ok"),
+        listed("4", "ok"),
+    ];
+    for (quoted, expected) in [
+        ("Where is my parcel?", Some("6")),
+        ("I waited all day", Some("7")),
+        ("my parcel?", Some("7")),
+        ("ok", Some("5")),
+        ("day", None),
+        ("Where is my train?", None),
+    ] {
+        let found = find_quoted(quoted, &comments, |comment| comment.written_by_us);
+        assert_eq!(found.map(CommentId::as_str), expected, "{quoted}");
+    }
+}
+
+#[test]
+fn words_are_plain() {
+    let body = json!({"type": "doc", "version": 1, "content": [
+        {"type": "paragraph", "content": [
+            {"type": "text", "text": "See"}, {"type": "hardBreak"},
+            {"type": "text", "text": "this", "marks": [{"type": "em"}]},
+            {"type": "text", "text": " "}, {"type": "emoji", "attrs": {"text": "👍"}},
+        ]},
+        {"type": "bulletList", "content": [
+            {"type": "listItem", "content": [paragraph("one")]},
+            {"type": "listItem", "content": [paragraph("two")]},
+        ]},
+    ]});
+    assert_eq!(plain_words(&body), "See this 👍 one two");
+    assert_eq!(plain_words(&json!(" a\n b ")), "a b");
+}

@@ -1,0 +1,174 @@
+//! What was updated lately, and the latest comments.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use casement_core::fate::CallFailure;
+use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
+use casement_core::reconciliation::ListedComment;
+use casement_service::ports::{
+    JiraCredentials, LatestComments, UpdatedIssue, UpdatedPage, Updates,
+};
+use chrono::Duration;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::client::{Call, JiraCloud};
+use crate::comments::{LOOKED_THROUGH, Page, existing, has_our_property};
+use crate::wire::{NumericId, instant};
+
+/// How many issues a page has.
+const PAGE_SIZE: u32 = 100;
+
+/// The projects of service desks, by the id of the desk. A desk never moves to another project.
+#[derive(Debug, Default)]
+pub(crate) struct Projects(Mutex<HashMap<String, NumericId>>);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ServiceDesk {
+    project_id: NumericId,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    issues: Vec<FoundIssue>,
+    #[serde(default)]
+    next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct FoundIssue {
+    id: NumericId,
+    fields: FoundFields,
+}
+
+#[derive(Deserialize)]
+struct FoundFields {
+    updated: String,
+}
+
+impl<C: JiraCredentials> Updates for JiraCloud<C> {
+    /// Jira Cloud REST API v3, "Search for issues using JQL enhanced search". The time is told as
+    /// minutes before now: JQL takes a date for one in the time zone of the account, which nobody
+    /// here knows.
+    async fn updated(
+        &self,
+        service_desks: &BTreeSet<&str>,
+        within: Duration,
+        page: Option<&str>,
+    ) -> Result<UpdatedPage, CallFailure> {
+        let projects = self.projects_of(service_desks).await?;
+        if projects.is_empty() {
+            return Ok(UpdatedPage {
+                issues: Vec::new(),
+                next: None,
+            });
+        }
+        let (projects, minutes) = (projects.join(", "), within.num_minutes().max(0) + 1);
+        let mut body = json!({
+            "jql": format!(
+                "project in ({projects}) AND updated >= \"-{minutes}m\" ORDER BY updated ASC"
+            ),
+            "fields": ["updated"],
+            "maxResults": PAGE_SIZE,
+        });
+        if let Some(token) = page {
+            body["nextPageToken"] = token.into();
+        }
+        let path = ["rest", "api", "3", "search", "jql"];
+        let found: Found = self.call(&Call::ask(&path, body)).await?;
+        Ok(UpdatedPage {
+            issues: found.issues.into_iter().filter_map(updated_issue).collect(),
+            next: found.next_page_token,
+        })
+    }
+}
+
+impl<C: JiraCredentials> LatestComments for JiraCloud<C> {
+    /// Jira Cloud REST API v3, "Get comments". One that cannot be read is left out: its webhook
+    /// could not be, either.
+    async fn latest_comments(&self, issue: &IssueId) -> Result<Vec<ListedComment>, CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
+        let query = [
+            ("orderBy", "-created"),
+            ("maxResults", LOOKED_THROUGH),
+            ("expand", "properties"),
+        ];
+        let page: Page = self.call(&Call::get(&path, &query)).await?;
+        Ok(page.comments.iter().filter_map(listed_comment).collect())
+    }
+
+    /// Jira Cloud REST API v3, "Get comment property". The listing of comments has properties on
+    /// some sites only.
+    async fn message_of(&self, comment: &CommentId) -> Result<Option<Wamid>, CallFailure> {
+        let Some(id) = NumericId::new(comment.as_str()) else {
+            return Ok(None);
+        };
+        let marker = self.marker_of(&id).await?;
+        let wamid = marker.and_then(|marker| Some(marker["wamid"].as_str()?.to_owned()));
+        Ok(wamid.map(Wamid::new))
+    }
+}
+
+impl<C: JiraCredentials> JiraCloud<C> {
+    /// JSM Cloud REST API, "Get service desk by id", asked once for each. A desk that is gone, or
+    /// not ours to see, has no project, and the others go on.
+    async fn projects_of(&self, desks: &BTreeSet<&str>) -> Result<Vec<String>, CallFailure> {
+        let mut projects = Vec::new();
+        for desk in desks {
+            let known = self.projects.get(desk);
+            let project = match known {
+                Some(project) => project,
+                None => {
+                    let path = ["rest", "servicedeskapi", "servicedesk", desk];
+                    let answer = self.call::<ServiceDesk>(&Call::get(&path, &[])).await;
+                    let Some(answer) = existing(answer)? else {
+                        tracing::warn!(desk, "there is no such service desk to look through");
+                        continue;
+                    };
+                    self.projects.put(desk, answer.project_id.clone());
+                    answer.project_id
+                }
+            };
+            projects.push(project.0);
+        }
+        Ok(projects)
+    }
+}
+
+impl Projects {
+    fn get(&self, desk: &str) -> Option<NumericId> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(desk).cloned()
+    }
+
+    fn put(&self, desk: &str, project: NumericId) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.insert(desk.to_owned(), project);
+    }
+}
+
+/// `None`: Jira does not say when it was updated, as no site does.
+fn updated_issue(found: FoundIssue) -> Option<UpdatedIssue> {
+    Some(UpdatedIssue {
+        id: IssueId::new(found.id.0),
+        updated: instant(&found.fields.updated)?,
+    })
+}
+
+fn listed_comment(comment: &Value) -> Option<ListedComment> {
+    let created = comment["created"].as_str().and_then(instant)?;
+    let updated = comment["updated"].as_str().and_then(instant);
+    let restricted = !comment["visibility"].is_null();
+    Some(ListedComment {
+        id: CommentId::new(NumericId::new(comment["id"].as_str()?)?.0),
+        author: AccountId::new(comment["author"]["accountId"].as_str()?),
+        inside: restricted || comment["jsdPublic"] == false,
+        written_by_us: has_our_property(&comment["properties"]),
+        created,
+        updated: updated.unwrap_or(created),
+        body: comment["body"].clone(),
+    })
+}

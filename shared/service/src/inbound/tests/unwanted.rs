@@ -1,0 +1,37 @@
+//! Customers whose messages the owner does not take.
+
+use super::*;
+use crate::ports::{Conversations, Ledger};
+
+#[tokio::test]
+async fn an_unwanted_message_is_recorded_or_ignored() {
+    for (setting, is_recorded) in [("record", true), ("ignore", false)] {
+        let world = World::new();
+        world.set_settings(&format!(
+            "blocked = [\"+49 151 12345678\"]\nunwanted = \"{setting}\"\n"
+        ));
+        let message = text("a", "Buy now", at(0));
+        let outcome = world.inbound().receive(&message, false).await;
+        assert_eq!(outcome, Ok(Outcome::Ignored("unwanted")), "{setting}");
+        assert_eq!(world.requests(), 0);
+        assert!(world.delay_queue().is_empty() && world.outbound_queue().is_empty());
+        let conversation = world.load(&key()).await.unwrap();
+        let entry = world
+            .entry(&LedgerKey::Message(Wamid::new("wamid.a")))
+            .await;
+        assert_eq!(conversation.is_some(), is_recorded, "{setting}");
+        assert_eq!(entry.unwrap().is_some(), is_recorded, "{setting}");
+    }
+}
+
+#[tokio::test]
+async fn a_customer_who_is_blocked_later_is_heard_no_more() {
+    let world = World::new();
+    let first = text("a", "hello", at(0));
+    world.inbound().receive(&first, false).await.unwrap();
+    world.set_settings("allowed = [\"4930123456\"]\n");
+    let second = text("b", "hello?", at(60));
+    let outcome = world.inbound().receive(&second, false).await;
+    assert_eq!(outcome, Ok(Outcome::Ignored("unwanted")));
+    assert_eq!(words(&world), [said("1", "hello")]);
+}

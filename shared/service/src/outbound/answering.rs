@@ -1,0 +1,125 @@
+//! How a reply is sent: in whose name, and in answer to which message of the customer.
+
+use casement_core::conversation::Conversation;
+use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::identity::{IssueId, Wamid};
+use casement_core::reply::{Answered, Answering, Comment, Manner, find_quoted};
+
+use super::Outbound;
+use super::send::Addressed;
+use crate::failure::Failure;
+use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+
+/// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): what Meta
+/// says of an answer to a message that it does not know, or no longer.
+const BAD_CONTEXT: [WhatsappCode; 2] = [WhatsappCode(131_009), WhatsappCode(100)];
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// How `comment` is sent, if it is, and what is left of it to be sent.
+    pub(super) async fn manner(
+        &self,
+        comment: Comment,
+        conversation: &Conversation,
+        issue: &IssueId,
+    ) -> Result<(Comment, Manner), Failure> {
+        // An internal note is never sent, and says other things with a slash.
+        if comment.public != Some(true) || comment.written_by_us {
+            return Ok((comment, Manner::default()));
+        }
+        let settings = self.settings.current().await?;
+        let number = settings.number(&conversation.key.phone_number_id);
+        let mut manner = Manner {
+            named: number.is_some_and(|number| number.agent_name),
+            in_answer_to: None,
+        };
+        let Some(Answering { answered, rest }) = Answering::of(&comment) else {
+            return Ok((comment, manner));
+        };
+        // The command is for us, whether or not there is a message to answer.
+        let is_command = answered == Answered::Latest;
+        manner.in_answer_to = self.message(&answered, conversation, issue).await?;
+        let has_more = !casement_core::reply::plain_words(&rest).is_empty();
+        let body = if is_command || (manner.in_answer_to.is_some() && has_more) {
+            rest
+        } else {
+            comment.body
+        };
+        Ok((Comment { body, ..comment }, manner))
+    }
+
+    /// The customer's message that is answered. `None`: it is not known, or not worth asking
+    /// Jira, since nothing can be sent now.
+    async fn message(
+        &self,
+        answered: &Answered,
+        conversation: &Conversation,
+        issue: &IssueId,
+    ) -> Result<Option<Wamid>, Failure> {
+        if !conversation.window_is_open(self.clock.now()) {
+            return Ok(None);
+        }
+        let found = match answered {
+            Answered::Latest => Ok(conversation.last_inbound_wamid.clone()),
+            Answered::Comment(comment) => self.jira.message_of(comment).await,
+            Answered::Quoted(words) => self.quoted(words, issue).await,
+        };
+        match found {
+            Err(failure) if is_unreadable(&failure) => Ok(None),
+            found => Ok(found?),
+        }
+    }
+
+    async fn quoted(&self, words: &str, issue: &IssueId) -> Result<Option<Wamid>, CallFailure> {
+        let own_account = self.jira.own_account().await?;
+        let comments = self.jira.latest_comments(issue).await?;
+        let found = find_quoted(words, &comments, |comment| {
+            comment.written_by_us || comment.author == own_account
+        });
+        match found {
+            Some(comment) => self.jira.message_of(comment).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Sends a message, as an answer if it is one. Where Meta does not take it as an answer, it
+    /// goes without: the words matter more than what they are shown under.
+    pub(super) async fn send_message(
+        &self,
+        to: &Addressed<'_>,
+        message: OutgoingMessage<'_>,
+    ) -> Result<Wamid, CallFailure> {
+        let callback = to.key.to_string();
+        if let Some(wamid) = to.in_answer_to {
+            let answer = OutgoingMessage::Answer {
+                to: wamid,
+                message: &message,
+            };
+            let sent = self
+                .whatsapp
+                .send(to.number, to.recipient, answer, &callback);
+            match sent.await {
+                Err(CallFailure::Whatsapp(code)) if BAD_CONTEXT.contains(&code) => {
+                    tracing::info!(%code, "an answer goes without what it answers");
+                }
+                sent => return sent,
+            }
+        }
+        let sent = self
+            .whatsapp
+            .send(to.number, to.recipient, message, &callback);
+        sent.await
+    }
+}
+
+/// Whether asking again cannot help. What a message is shown under is not worth a delay.
+fn is_unreadable(failure: &CallFailure) -> bool {
+    matches!(failure, CallFailure::Jira { status: 403, .. })
+        || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
+}

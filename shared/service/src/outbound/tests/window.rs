@@ -1,0 +1,71 @@
+use casement_core::status::Delivery;
+
+use super::*;
+
+fn internal(world: &World, id: &str, words: &str) -> OutboundQueueMessage {
+    world.comment(id, words, at(120), |comment| {
+        comment.public = Some(false);
+        comment.jsd_public = Some(false);
+    })
+}
+
+#[tokio::test]
+async fn a_window_is_reported_once_with_the_last_reply() {
+    let world = waiting().await;
+    let reply = world.agent_writes("1", "It arrives tomorrow", at(60));
+    carry_out(&world, &reply).await.unwrap();
+    let key = LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("1"), 0));
+    let mut entry = world.entry_of(&key).unwrap();
+    entry.delivery = Some(Delivery::Delivered);
+    world.put_entry(key, entry);
+    let command = internal(&world, "2", "/window");
+    for _ in 0..2 {
+        assert_eq!(
+            carry_out(&world, &command).await,
+            Ok(Outcome::Done("window_reported"))
+        );
+    }
+    let [note] = &world.notes()[..] else {
+        panic!("one note")
+    };
+    for line in [
+        "Open until ",
+        "Nobody waits for an answer.",
+        "No reply is held.",
+        "The last reply is on the customer's phone.",
+    ] {
+        assert!(note.contains(line), "{line}: {note}");
+    }
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_closed_window_says_what_is_held() {
+    let world = waiting().await;
+    world.set_now(at(90_000));
+    let late = world.agent_writes("1", "At last", at(90_000));
+    carry_out(&world, &late).await.unwrap();
+    let command = internal(&world, "2", "/window");
+    carry_out(&world, &command).await.unwrap();
+    let note = world.notes().pop().unwrap();
+    assert!(note.starts_with("Closed since "), "{note}");
+    assert!(
+        note.contains("1 reply is held, the first of them until "),
+        "{note}"
+    );
+    assert!(note.contains("The last reply is held."), "{note}");
+}
+
+#[tokio::test]
+async fn an_unknown_command_is_answered_once_and_a_path_is_not() {
+    let world = waiting().await;
+    let command = internal(&world, "2", "/windw");
+    for _ in 0..2 {
+        let outcome = carry_out(&world, &command).await;
+        assert_eq!(outcome, Ok(Outcome::Done("unknown_command")));
+    }
+    let path = internal(&world, "3", "/var/log");
+    let outcome = carry_out(&world, &path).await;
+    assert_eq!(outcome, Ok(Outcome::Ignored("not_public")));
+    assert_eq!(world.notes().len(), 1);
+}

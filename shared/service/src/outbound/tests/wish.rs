@@ -1,0 +1,94 @@
+//! Customers who want no automatic messages.
+
+use super::*;
+
+/// Receives a text and carries out what is to be confirmed. Returns the outcome of each.
+async fn said(world: &World, id: &str, body: &str) -> Vec<Outcome> {
+    let before = world.outbound_queue().len();
+    let message = text(id, body, world.now());
+    world.inbound().receive(&message, false).await.unwrap();
+    let mut outcomes = Vec::new();
+    for message in world.outbound_queue().split_off(before) {
+        outcomes.push(carry_out(world, &message).await.unwrap());
+    }
+    outcomes
+}
+
+#[tokio::test]
+async fn a_customer_who_opts_out_gets_one_confirmation_and_no_notice() {
+    let world = waiting().await;
+    assert_eq!(
+        said(&world, "b", "Stop!").await,
+        [Outcome::Done("wish_confirmed")]
+    );
+    assert_eq!(said(&world, "c", "stop").await, []);
+    assert_eq!(said(&world, "d", "Please stop it").await, []);
+    assert_eq!(world.sent().len(), 1);
+    assert!(world.sent()[0].starts_with("You will get no more automatic messages"));
+    assert!(world.notes()[0].starts_with("The customer wants no automatic messages."));
+    assert_eq!(
+        world
+            .said()
+            .iter()
+            .map(|(_, text)| text.as_str())
+            .collect::<Vec<_>>(),
+        ["hello", "Stop!", "stop", "Please stop it"],
+        "every message is in Jira"
+    );
+    world.set_now(at(600));
+    assert_eq!(ring(&world).await, Ok(Outcome::Ignored("opted_out")));
+
+    let reply = world.agent_writes("100", "It ships today", at(600));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(
+        said(&world, "e", "Start").await,
+        [Outcome::Done("wish_confirmed")]
+    );
+    assert!(!world.conversation().opted_out);
+    assert_eq!(
+        world.conversation().awaiting_since,
+        None,
+        "nothing to answer"
+    );
+    assert!(world.sent()[2].starts_with("You will get automatic messages from us again"));
+}
+
+#[tokio::test]
+async fn a_confirmation_comes_once_even_if_jira_fails_meanwhile() {
+    let world = waiting().await;
+    let stop = text("b", "STOP", at(60));
+    world.fail_comment(
+        CallFailure::Jira {
+            status: 503,
+            retry_after: None,
+        },
+        false,
+    );
+    world.inbound().receive(&stop, false).await.unwrap_err();
+    assert!(world.conversation().opted_out);
+    world.inbound().receive(&stop, false).await.unwrap();
+    let confirm = world.outbound_queue().pop().unwrap();
+    for outcome in ["wish_confirmed", "wish_confirmed"] {
+        assert_eq!(
+            carry_out(&world, &confirm).await,
+            Ok(Outcome::Done(outcome))
+        );
+    }
+    assert_eq!(world.sent().len(), 1);
+    assert_eq!(world.notes().len(), 1);
+}
+
+#[tokio::test]
+async fn the_agents_read_of_a_wish_that_cannot_be_confirmed() {
+    let world = waiting().await;
+    let stop = text("b", "STOP", at(60));
+    world.inbound().receive(&stop, false).await.unwrap();
+    world.set_now(at(60) + day(2));
+    let confirm = world.outbound_queue().pop().unwrap();
+    assert_eq!(
+        carry_out(&world, &confirm).await,
+        Ok(Outcome::Done("wish_noted"))
+    );
+    assert!(world.sent().is_empty());
+    assert!(world.notes()[0].ends_with("WhatsApp did not take the confirmation."));
+}

@@ -1,0 +1,91 @@
+//! Answering `/window`, and commands that there are none of.
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{CommentId, IssueId};
+use casement_core::ledger::{LedgerKey, LedgerState, OutboundKey};
+use casement_core::notes::{LastReply, Note, WindowReport};
+use casement_core::reply::Comment;
+use casement_core::status::Delivery;
+
+use super::Outbound;
+use crate::failure::{Failure, Outcome};
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Tells how the conversation stands.
+    pub(super) async fn report_window(
+        &self,
+        conversation: &Conversation,
+        command: &Comment,
+        issue: &IssueId,
+    ) -> Result<Outcome, Failure> {
+        let settings = self.settings.current().await?;
+        let number = settings.number(&conversation.key.phone_number_id);
+        let zone = number.map_or(chrono_tz::Tz::UTC, |number| number.time_zone);
+        let held = self.held_replies(conversation).await?;
+        let first = held.iter().map(|reply| reply.held_since).min();
+        let until = first
+            .zip(number)
+            .map(|(since, number)| since + number.hold_for);
+        let last_reply = match self.last_reply(issue).await? {
+            None => LastReply::None,
+            Some(id) if held.iter().any(|reply| reply.comment_id == id) => LastReply::Held,
+            Some(id) => self.fate_of(&id).await?,
+        };
+        let now = self.clock.now();
+        let held = (held.len(), until);
+        let report = WindowReport::of(conversation, held, last_reply, zone, now);
+        let note = Note::Window(Box::new(report));
+        let about = format!("window:{}", command.id.as_str());
+        self.tell(issue, &note, about).await?;
+        Ok(Outcome::Done("window_reported"))
+    }
+
+    /// Tells which commands there are.
+    pub(super) async fn explain_commands(
+        &self,
+        command: &Comment,
+        issue: &IssueId,
+    ) -> Result<Outcome, Failure> {
+        let about = format!("unknown-command:{}", command.id.as_str());
+        self.tell(issue, &Note::UnknownCommand, about).await?;
+        Ok(Outcome::Done("unknown_command"))
+    }
+
+    /// The latest comment that is for the customer.
+    async fn last_reply(&self, issue: &IssueId) -> Result<Option<CommentId>, Failure> {
+        let own_account = self.jira.own_account().await?;
+        let comments = self.jira.latest_comments(issue).await?;
+        let mut replies = comments.into_iter().filter(|comment| {
+            !comment.inside && !comment.written_by_us && comment.author != own_account
+        });
+        Ok(replies.next().map(|comment| comment.id))
+    }
+
+    /// What became of a comment: as far as the message that has come least far.
+    async fn fate_of(&self, comment: &CommentId) -> Result<LastReply, Failure> {
+        let mut least: Option<LastReply> = None;
+        for part in 0.. {
+            let key = LedgerKey::Outbound(OutboundKey::comment(comment, part));
+            let Some(entry) = self.store.entry(&key).await? else {
+                break;
+            };
+            let fate = match (entry.state, entry.delivery) {
+                (_, Some(Delivery::Failed(code))) => return Ok(LastReply::Failed(code)),
+                (LedgerState::Settled, Some(Delivery::Read)) => LastReply::Read,
+                (LedgerState::Settled, Some(Delivery::Delivered)) => LastReply::Delivered,
+                (LedgerState::Settled, _) => LastReply::Accepted,
+                _ => LastReply::OnItsWay,
+            };
+            least = Some(least.map_or(fate, |least| least.min(fate)));
+        }
+        Ok(least.unwrap_or(LastReply::OnItsWay))
+    }
+}

@@ -1,0 +1,64 @@
+//! Confirming what a customer wants of automatic messages, once.
+
+use casement_core::identity::{ConversationKey, IssueId};
+use casement_core::ledger::OutboundKey;
+use casement_core::notes::{Note, WishNote};
+use casement_core::opt_out::Wish;
+use casement_core::texts::TextKey;
+
+use super::Outbound;
+use super::automatic::Automatic;
+use crate::failure::{Failure, Outcome};
+use crate::note::{self, Before};
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Also to a customer who has opted out: this is the answer to that. The agents read of it in
+    /// any case.
+    pub(super) async fn confirm_wish(
+        &self,
+        key: &ConversationKey,
+        wish: Wish,
+        occasion: &str,
+        issue: &IssueId,
+    ) -> Result<Outcome, Failure> {
+        let Some(conversation) = self.store.load(key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let settings = self.settings.current().await?;
+        let Some(number) = settings.number(&key.phone_number_id) else {
+            return Ok(Outcome::Ignored("unknown_number"));
+        };
+        let now = self.clock.now();
+        let note = |confirmed: Option<String>| Note::Wish(WishNote { wish, confirmed });
+        let outbound_key = OutboundKey::wish(occasion);
+        let about = outbound_key.source.to_string();
+        let recipient = conversation.identity.recipient();
+        if let Some(recipient) = recipient.filter(|_| conversation.window_is_open(now)) {
+            let text = number.words(&conversation, now).say(match wish {
+                Wish::Stop => TextKey::OptedOut,
+                Wish::Start => TextKey::OptedIn,
+            });
+            let message = Automatic {
+                conversation: key,
+                key: outbound_key,
+                recipient: &recipient,
+                issue,
+                text: &text,
+                note: note(Some(text.clone())),
+            };
+            if self.send_automatic(message).await? {
+                return Ok(Outcome::Done("wish_confirmed"));
+            }
+        }
+        note::leave(&self.jira, issue, &note(None), about, Before::Perhaps).await?;
+        Ok(Outcome::Done("wish_noted"))
+    }
+}

@@ -1,0 +1,156 @@
+//! The net under Jira's webhooks: every few minutes Jira is looked through for comments that
+//! never came, and each is put on the outbound queue as if it had.
+
+use casement_core::fate::{Fate, fate};
+use casement_core::identity::{AccountId, IssueId};
+use casement_core::ledger::{LedgerKey, OutboundKey};
+use casement_core::reconciliation::{Cursor, ListedComment};
+use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
+
+use crate::failure::{Failure, Later};
+use crate::ports::{
+    Clock, Comments, Cursors, LatestComments, OutboundQueue, SettingsSource, Store, UpdatedIssue,
+    Updates,
+};
+
+/// The most pages of updated issues that one run reads. What is left is found by the next run.
+const PAGES: usize = 10;
+
+/// How many issues are looked at at the same time, far below what Jira lets a site ask.
+const AT_ONCE: usize = 8;
+
+/// The use case of `timer-sweep` that finds lost comments.
+#[derive(Debug)]
+pub struct Reconciliation<S, J, Q, T, C> {
+    /// The table.
+    pub store: S,
+    /// Jira.
+    pub jira: J,
+    /// The queue to the only sender.
+    pub queue: Q,
+    /// The owner's settings.
+    pub settings: T,
+    /// The clock.
+    pub clock: C,
+}
+
+/// What a look through Jira came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reconciled {
+    /// Comments that were put on the outbound queue.
+    pub found: usize,
+    /// There was more than one run looks through; the next goes on from there.
+    pub unfinished: bool,
+}
+
+impl<S, J, Q, T, C> Reconciliation<S, J, Q, T, C>
+where
+    S: Store + Cursors,
+    J: Comments + LatestComments + Updates,
+    Q: OutboundQueue,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Looks Jira through, if it is time to. One search if nothing was updated.
+    ///
+    /// # Errors
+    /// Something failed on the way. The cursor stays where it was, and the next run begins again;
+    /// what was found before is found once more, which does no harm.
+    pub async fn run(&self) -> Result<Reconciled, Later> {
+        let now = self.clock.now();
+        let Some(cursor) = self.store.cursor().await? else {
+            self.store.keep_cursor(&Cursor::beginning(now)).await?;
+            return Ok(Reconciled::default());
+        };
+        if !cursor.is_due(now) {
+            return Ok(Reconciled::default());
+        }
+        let (reconciled, reached) = self.look_through(cursor.since, now).await?;
+        let cursor = match reached {
+            None => cursor.completed(now),
+            Some(reached) => cursor.interrupted(now, reached),
+        };
+        // A conflict is another run of the same minute: it saw what this one saw.
+        self.store.keep_cursor(&cursor).await?;
+        Ok(reconciled)
+    }
+
+    /// Answers how far it came; `None`: to the end.
+    async fn look_through(
+        &self,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<(Reconciled, Option<DateTime<Utc>>), Failure> {
+        let own_account = self.jira.own_account().await?;
+        let settings = self.settings.current().await?;
+        let numbers = settings.numbers().iter();
+        let desks = numbers.map(|number| &*number.service_desk_id).collect();
+        let mut reconciled = Reconciled::default();
+        let mut next: Option<String> = None;
+        let mut reached = since;
+        for _ in 0..PAGES {
+            let within = now - since;
+            let page = self.jira.updated(&desks, within, next.as_deref()).await?;
+            for issues in page.issues.chunks(AT_ONCE) {
+                let looks = issues
+                    .iter()
+                    .map(|issue| self.look_at(&issue.id, &own_account, since));
+                reconciled.found += try_join_all(looks).await?.iter().sum::<usize>();
+            }
+            reached = latest(&page.issues).unwrap_or(reached);
+            next = page.next;
+            if next.is_none() {
+                return Ok((reconciled, None));
+            }
+        }
+        reconciled.unfinished = true;
+        Ok((reconciled, Some(reached)))
+    }
+
+    /// Puts the comments of an issue on the queue that were missed, in their order; answers how
+    /// many there were.
+    async fn look_at(
+        &self,
+        issue: &IssueId,
+        own_account: &AccountId,
+        since: DateTime<Utc>,
+    ) -> Result<usize, Failure> {
+        let Some(conversation) = self.store.of_issue(issue).await? else {
+            return Ok(0);
+        };
+        let mut comments = match self.jira.latest_comments(issue).await {
+            Ok(comments) => comments,
+            // One issue that cannot be read must not hold up all others.
+            Err(failure) if matches!(fate(&failure), Fate::Gone | Fate::GiveUp) => return Ok(0),
+            Err(failure) => return Err(failure.into()),
+        };
+        comments.retain(|comment| comment.is_candidate(own_account, since));
+        if comments.is_empty() {
+            return Ok(0);
+        }
+        comments.sort_by_key(|comment| comment.created);
+        let held = self.store.held(&conversation).await?;
+        let is_held = |comment: &ListedComment| {
+            // An edit of a held reply is followed when it is released.
+            held.iter().any(|held| held.comment_id == comment.id)
+        };
+        let mut found = 0;
+        for comment in comments.iter().filter(|comment| !is_held(comment)) {
+            let key = LedgerKey::Outbound(OutboundKey::comment(&comment.id, 0));
+            let entry = self.store.entry(&key).await?;
+            if let Some((message, id)) = comment.missed(issue, entry.as_ref()) {
+                self.queue.enqueue(&message, &id).await?;
+                found += 1;
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn latest(issues: &[UpdatedIssue]) -> Option<DateTime<Utc>> {
+    issues.iter().map(|issue| issue.updated).max()
+}
+
+#[cfg(test)]
+mod tests;
