@@ -26,16 +26,17 @@ struct Receipt {
     conversations: Vec<String>,
     /// Items, by kind.
     erased: std::collections::BTreeMap<&'static str, usize>,
-    remains: [&'static str; 5],
+    remains: [&'static str; 6],
 }
 
-const REMAINS: [&str; 5] = [
+const REMAINS: [&str; 6] = [
     "Jira: the requests, with what customer and agents wrote, the number and the name in them. \
      Delete the requests there.",
     "The table's backups (point-in-time recovery): 35 days.",
     "Queues: messages that are not worked on yet, at most 14 days, those among dead letters too \
      (casement redrive QUEUE --look).",
     "WhatsApp: the chat on the customer's phone, and what Meta keeps by its own terms.",
+    "The settings: the number, where it stands in `blocked` or `allowed`.",
     "A wish to get no automatic messages is forgotten with the rest. A next message of the \
      customer begins anew.",
 ];

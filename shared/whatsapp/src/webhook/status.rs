@@ -72,7 +72,9 @@ fn is_ours(data: &str) -> bool {
     data.len() <= LONGEST_CALLBACK
         && match source {
             OutboundSource::Comment(id) => id.as_str().bytes().all(|byte| byte.is_ascii_digit()),
-            OutboundSource::Notice(_) | OutboundSource::LostFile(_) => true,
+            OutboundSource::Notice(_) | OutboundSource::LostFile(_) | OutboundSource::Wish(_) => {
+                true
+            }
         }
 }
 
