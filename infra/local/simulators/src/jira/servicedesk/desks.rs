@@ -1,4 +1,4 @@
-//! Service desks, their request types and forms.
+//! Request types of the service desk, and their forms.
 //!
 //! Source: Atlassian, "The Jira Service Management Cloud REST API", Servicedesk.
 
@@ -15,7 +15,6 @@ use crate::lock;
 
 pub(super) fn router() -> Router<JiraSimulator> {
     Router::new()
-        .route("/rest/servicedeskapi/servicedesk/{id}", get(show_desk))
         .route(
             "/rest/servicedeskapi/servicedesk/{id}/requesttype/{type}",
             get(show_type),
@@ -27,38 +26,26 @@ pub(super) fn router() -> Router<JiraSimulator> {
 }
 
 impl JiraSimulator {
-    /// The service desk of this id or of the project with this key.
-    fn desk(&self, id: &str) -> Result<(), JiraError> {
+    /// Whether this is a name of the service desk: its id, its project's id or key.
+    pub(super) fn check_desk(&self, id: &str) -> Result<(), JiraError> {
         let config = &self.shared.config;
-        if [&config.service_desk_id, &config.project_key].contains(&&id.to_owned()) {
+        let names = [
+            &config.service_desk_id,
+            &config.project_id,
+            &config.project_key,
+        ];
+        if names.iter().any(|name| *name == id) {
             Ok(())
         } else {
-            Err(JiraError::not_found(
-                "The service desk you are trying to view does not exist.",
-            ))
+            Err(JiraError::no_desk())
         }
     }
 
     fn type_of_desk(&self, desk: &str, id: &str) -> Result<&RequestType, JiraError> {
-        self.desk(desk)?;
+        self.check_desk(desk)?;
         let found = self.shared.config.request_type(id);
         found.ok_or_else(|| JiraError::not_found("The request type does not exist."))
     }
-}
-
-async fn show_desk(
-    State(simulator): State<JiraSimulator>,
-    Path(id): Path<String>,
-) -> Answer<Json<Value>> {
-    simulator.desk(&id)?;
-    let config = &simulator.shared.config;
-    Ok(Json(json!({
-        "id": config.service_desk_id,
-        "projectId": config.project_id,
-        "projectName": "Support",
-        "projectKey": config.project_key,
-        "_links": {"self": format!("{}/rest/servicedeskapi/servicedesk/{}", config.site_url, config.service_desk_id)},
-    })))
 }
 
 async fn show_type(

@@ -91,15 +91,7 @@ async fn show_desk(
     State(simulator): State<JiraSimulator>,
     Path(id): Path<String>,
 ) -> Answer<Json<Value>> {
-    let config = &simulator.shared.config;
-    let names = [
-        &config.service_desk_id,
-        &config.project_id,
-        &config.project_key,
-    ];
-    if !names.contains(&&id) {
-        return Err(JiraError::no_desk().into());
-    }
+    simulator.check_desk(&id)?;
     Ok(Json(simulator.write_desk()))
 }
 
