@@ -80,6 +80,12 @@ fn nobody_depends_on_what_is_further_outside() {
         let extra: Vec<_> = needs[package].difference(&allowed).collect();
         assert!(extra.is_empty(), "{package} must not depend on {extra:?}");
     }
+    let command = needs["casement-cli"].iter();
+    let stack: Vec<_> = command.filter(|name| name.starts_with("local")).collect();
+    assert!(
+        stack.is_empty(),
+        "casement-cli must not depend on {stack:?}"
+    );
     for (package, needs) in &needs {
         let functions: Vec<_> = FUNCTIONS
             .iter()
@@ -198,6 +204,25 @@ fn no_file_has_grown_too_long() {
                 "{} has {lines} lines: split it",
                 path.display()
             );
+        }
+    }
+}
+
+#[test]
+fn the_runbook_explains_every_alarm() {
+    let runbook = fs::read_to_string(root().join("infra/runbook.md")).unwrap();
+    let files = fs::read_dir(root().join("infra")).unwrap();
+    let files = files.map(|file| file.unwrap().path());
+    for file in files.filter(|file| file.to_string_lossy().ends_with("alarms.yaml")) {
+        let template = fs::read_to_string(&file).unwrap();
+        let (_, resources) = template.split_once("\nResources:\n").unwrap();
+        let names = resources
+            .lines()
+            .filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
+        for name in names.filter(|name| !name.starts_with([' ', '#'])) {
+            let named =
+                runbook.contains(&format!("{name},")) || runbook.contains(&format!("{name} |"));
+            assert!(named, "{} has the alarm {name}", file.display());
         }
     }
 }

@@ -8,6 +8,8 @@
 mod agents;
 mod album;
 mod batch;
+mod casement;
+mod check;
 mod contracts;
 mod conversation;
 mod corpus;

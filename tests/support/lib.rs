@@ -7,6 +7,7 @@
     reason = "a test says what is wrong by failing"
 )]
 
+mod command;
 pub mod contracts;
 pub mod corpus;
 mod files;
@@ -17,6 +18,7 @@ mod stack;
 mod story;
 mod tally;
 
+pub use command::{Said, casement_alone};
 pub use files::Attachment;
 pub use stack::{Stack, binary, client};
 pub use story::{Comment, PhoneMessage, Request};

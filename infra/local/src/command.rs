@@ -26,6 +26,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
 
+    /// Reach Jira by its cloud API, as an OAuth client [default: by the site, with an API token]
+    #[arg(long)]
+    pub cloud_api: bool,
+
     /// Do not repeat the functions' log lines on stderr
     #[arg(long)]
     pub quiet: bool,

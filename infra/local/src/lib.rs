@@ -12,6 +12,7 @@ mod idle;
 pub mod lambda;
 mod locks;
 pub mod mapping;
+mod outputs;
 mod parts;
 pub mod proxy;
 pub mod ring;

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use crate::command::StartError;
 use crate::proxy::Services;
-use crate::start::{ACCOUNT, REGION, SECRET, secret};
+use crate::start::{ACCOUNT, REGION};
 
 // DynamoDB API reference, BatchWriteItem and BatchGetItem: 16 MB.
 const DYNAMODB_REQUEST_LIMIT: usize = 16 * 1024 * 1024;
@@ -74,7 +74,6 @@ impl Storage {
             .await
             .map_err(|error| unusable(error.to_string()))?;
         let secrets = Secrets::new(clock.clone(), REGION, ACCOUNT);
-        secrets.set(SECRET, &secret());
         Ok(Self {
             sqs,
             table: Arc::new(table),

@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use local_clock::Clock;
 use local_emulators::dynamodb::DynamoDb;
+use local_emulators::secrets::Secrets;
 use local_emulators::sqs::Sqs;
 use local_emulators::template;
 use local_simulators::jira::JiraSimulator;
 use local_simulators::whatsapp::WhatsappSimulator;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::events::Events;
 use crate::lambda::{Lambda, Output};
 use crate::mapping::Returned;
+use crate::outputs::StackOutput;
 use crate::proxy::{Calls, Faults};
 use crate::schedule::Schedule;
 use crate::settings;
+use crate::start::SECRET;
 
 /// The running stack. Clones share all of it.
 #[derive(Clone)]
@@ -34,6 +37,11 @@ pub(crate) struct Stack {
     pub(crate) whatsapp: WhatsappSimulator,
     pub(crate) jira: JiraSimulator,
     pub(crate) settings: Arc<str>,
+    pub(crate) secrets: Secrets,
+    /// What the secret holds at the start.
+    pub(crate) secret: Arc<Value>,
+    /// What a deployment says about itself.
+    pub(crate) outputs: Arc<[StackOutput]>,
 }
 
 /// A queue that functions work on, and its dead-letter queue.
@@ -100,7 +108,7 @@ impl Stack {
             .map_err(|error| error.to_string())
     }
 
-    /// Empties everything and starts anew: simulators, functions, queues, table, clock,
+    /// Empties everything and starts anew: simulators, functions, queues, table, secret, clock,
     /// faults, records. The functions start cold, so that nothing lives on in them.
     ///
     /// # Errors
@@ -119,6 +127,7 @@ impl Stack {
         self.output.clear();
         self.lambda.forget_invocations();
         self.store_settings(&self.settings, 1)?;
+        self.secrets.set(SECRET, &self.secret.to_string());
         self.events.publish("reset", || json!({}));
         Ok(())
     }

@@ -9,8 +9,8 @@ use std::time::Duration;
 use axum::Router;
 use local_clock::Clock;
 use local_emulators::template::{self, Event};
-use local_simulators::jira::Account;
-use serde_json::json;
+use local_simulators::jira::{self, Account};
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
@@ -23,7 +23,7 @@ use crate::parts::{Simulators, Storage, check_health};
 use crate::proxy::{Calls, Faults, Permissions, Proxy};
 use crate::schedule::Schedule;
 use crate::stack::{QueuePair, Stack};
-use crate::{compile, control, serve, settings};
+use crate::{compile, control, outputs, serve, settings};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 /// The region that everything is in.
@@ -84,7 +84,9 @@ impl Setup {
             source,
         })?;
         let base_url = format!("http://{address}");
-        let template = read_template(&self.template, &base_url)?;
+        let secret = secret(&base_url, self.options.cloud_api);
+        let atlassian = atlassian_path(self.options.cloud_api);
+        let template = read_template(&self.template, &base_url, &atlassian)?;
         let names: Vec<&str> = template.functions.iter().map(|f| f.name.as_str()).collect();
         if !self.options.no_build {
             compile::build(&self.executable, &names).await?;
@@ -100,6 +102,7 @@ impl Setup {
             &queue_url_base(&base_url),
         )
         .await?;
+        storage.secrets.set(SECRET, &secret.to_string());
         let simulators = Simulators::new(&clock, self.options.seed, &base_url)?;
         let output = Output::new(clock.clone(), events.clone(), self.options.quiet);
         let lambda = Lambda::new(
@@ -124,6 +127,9 @@ impl Setup {
             whatsapp: simulators.whatsapp.clone(),
             jira: simulators.jira.clone(),
             settings: document.into(),
+            secrets: storage.secrets.clone(),
+            secret: secret.into(),
+            outputs: outputs::of(&template, &base_url, &atlassian).into(),
             clock,
             events,
             lambda: lambda.clone(),
@@ -221,13 +227,17 @@ fn queue_url_base(base_url: &str) -> String {
 
 /// The template with this machine's values. Functions reach the simulators by addresses
 /// of their own, which [`Lambda`] completes for each environment.
-fn read_template(text: &str, base_url: &str) -> Result<template::Stack, StartError> {
+fn read_template(
+    text: &str,
+    base_url: &str,
+    atlassian: &str,
+) -> Result<template::Stack, StartError> {
     let via = format!("{base_url}/_via/{{function}}/{{environment}}");
     let parameters = [
         ("Stage", "dev".to_owned()),
         ("SecretArn", SECRET.to_owned()),
         ("WhatsappBaseUrl", format!("{via}/graph")),
-        ("JiraBaseUrl", format!("{via}/atlassian")),
+        ("JiraBaseUrl", format!("{via}{atlassian}")),
     ];
     let surroundings = template::Surroundings {
         region: REGION.to_owned(),
@@ -344,16 +354,33 @@ fn router(
         .fallback_service(front.router())
 }
 
+/// Where the simulated Jira answers: the site itself, or the cloud API.
+fn atlassian_path(cloud_api: bool) -> String {
+    let config = jira::Config::new(Clock::default());
+    if cloud_api {
+        format!("/atlassian/ex/jira/{}", config.cloud_id)
+    } else {
+        "/atlassian".to_owned()
+    }
+}
+
 /// The secret that the functions read: what the simulators sign with and accept.
-pub(crate) fn secret() -> String {
-    json!({
+fn secret(base_url: &str, cloud_api: bool) -> Value {
+    let config = jira::Config::new(Clock::default());
+    let mut secret = json!({
         "whatsapp_app_secrets": ["local-app-secret"],
         "whatsapp_verify_token": "local-verify-token",
         "whatsapp_access_token": "local-access-token",
-        "jira_webhook_secrets": ["local-jira-secret"],
-        "jira_email": "casement@example.com",
-        "jira_api_token": "local-jira-token",
+        "jira_webhook_secrets": [config.webhook_secret],
         "jira_account_id": Account::Bridge.account_id(),
-    })
-    .to_string()
+    });
+    if cloud_api {
+        secret["jira_oauth_client_id"] = config.client_id.into();
+        secret["jira_oauth_client_secret"] = config.client_secret.into();
+        secret["jira_oauth_token_url"] = format!("{base_url}/atlassian/oauth/token").into();
+    } else {
+        secret["jira_email"] = config.email.into();
+        secret["jira_api_token"] = config.api_token.into();
+    }
+    secret
 }

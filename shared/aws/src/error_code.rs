@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 /// The service's error code, or a word for a call that got no answer. The SDK's own texts may
 /// quote the request, so they go nowhere.
-pub(crate) fn error_code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
+pub fn error_code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
     match error {
         SdkError::ServiceError(answer) => answer.err().code().unwrap_or("no error code"),
         SdkError::TimeoutError(_) => "timeout",

@@ -3,6 +3,7 @@
 //! | module | is |
 //! |---|---|
 //! | [`client`] | the SDK clients, built by hand from what Lambda's environment says |
+//! | [`error_code`] | what is said of a failed call |
 //! | [`keys`] | the key of every item in the table |
 //! | [`store`] | conversations, links, ledger, held replies and timers |
 //! | [`queues`] | the outbound and the delay queue, and batches for the webhooks |
@@ -13,7 +14,7 @@
 //! Errors carry the service's error code and nothing of an item, a message or a secret.
 
 pub mod client;
-mod error_code;
+pub mod error_code;
 pub mod keys;
 pub mod queues;
 pub mod secrets;

@@ -10,25 +10,21 @@ use std::time::Duration;
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::AccountId;
-use casement_service::ports::{JiraAccount, JiraCredentials};
+use casement_service::ports::JiraCredentials;
 use reqwest::header::LOCATION;
 use reqwest::multipart::Form;
 use reqwest::{Client, RequestBuilder, Response, Url};
-use secrecy::ExposeSecret;
 use serde::de::DeserializeOwned;
+
+use crate::authorization::{Authorization, Authorizations};
 
 pub(crate) use self::call::Call;
 use self::call::{Effect, address};
-use self::retry_after::retry_after;
+pub(crate) use self::retry_after::retry_after;
 use crate::updates::Projects;
 
 /// How long a file may take on its way: 100 MB at 2 MB/s.
 const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
-
-fn is_same(one: &JiraAccount, other: &JiraAccount) -> bool {
-    one.email.expose_secret() == other.email.expose_secret()
-        && one.api_token.expose_secret() == other.api_token.expose_secret()
-}
 
 /// Where scoped API tokens go, whichever site they are for.
 const GATEWAY: &str = "api.atlassian.com";
@@ -50,6 +46,7 @@ pub struct JiraCloud<C> {
     http: Client,
     base: Url,
     credentials: C,
+    authorizations: Authorizations,
     /// Asked for once. An account id never changes.
     pub(crate) own_account: OnceLock<AccountId>,
     /// Asked for once. Functions live for hours, and administrators rarely change it.
@@ -60,8 +57,8 @@ pub struct JiraCloud<C> {
 
 impl<C: JiraCredentials> JiraCloud<C> {
     /// The site at `base`: `https://SITE.atlassian.net` for a plain API token, or
-    /// `https://api.atlassian.com/ex/jira/CLOUD-ID` for a scoped one (Atlassian Support, "Manage
-    /// API tokens").
+    /// `https://api.atlassian.com/ex/jira/CLOUD-ID` for a scoped one, a service account or OAuth
+    /// (Atlassian Support, "Manage API tokens").
     ///
     /// `http` must have timeouts that together stay below the time of the function, and must not
     /// follow redirects, which would carry credentials elsewhere.
@@ -74,6 +71,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
             return Err(BadBaseUrl);
         }
         Ok(Self {
+            authorizations: Authorizations::new(http.clone()),
             http,
             base,
             credentials,
@@ -104,20 +102,30 @@ impl<C: JiraCredentials> JiraCloud<C> {
     /// Refused credentials are read anew and, if others were put in place meanwhile, tried once:
     /// Jira does nothing for a call whose credentials it refuses.
     async fn respond(&self, call: &Call<'_>) -> Result<Response, CallFailure> {
-        let auth = self.credentials.account().await;
-        let auth = auth.map_err(|_| CallFailure::Unreachable(Side::Jira))?;
+        let auth = self.authorization().await?;
         let answer = self.attempt(call, &auth).await;
         if !matches!(answer, Err(CallFailure::Jira { status: 401, .. })) {
             return answer;
         }
-        self.credentials.account_refused().await;
-        match self.credentials.account().await {
-            Ok(fresh) if !is_same(&fresh, &auth) => {
+        self.refused(&auth).await;
+        match self.authorization().await {
+            Ok(fresh) if !fresh.is_same(&auth) => {
                 tracing::info!("the credentials were refused, newer ones are tried");
                 self.attempt(call, &fresh).await
             }
             _ => answer,
         }
+    }
+
+    async fn authorization(&self) -> Result<Authorization, CallFailure> {
+        let account = self.credentials.account().await;
+        let account = account.map_err(|_| CallFailure::Unreachable(Side::Jira))?;
+        self.authorizations.of(&account).await
+    }
+
+    async fn refused(&self, auth: &Authorization) {
+        self.credentials.account_refused().await;
+        self.authorizations.refused(auth).await;
     }
 
     /// Uploads `form`. It can be read only once, so refused credentials are left to the next
@@ -127,8 +135,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         path: &[&str],
         form: Form,
     ) -> Result<A, CallFailure> {
-        let auth = self.credentials.account().await;
-        let auth = auth.map_err(|_| CallFailure::Unreachable(Side::Jira))?;
+        let auth = self.authorization().await?;
         let request = self
             .http
             .post(address(&self.base, path))
@@ -141,7 +148,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
             None => answer(response).await,
             Some(failure) => {
                 if matches!(failure, CallFailure::Jira { status: 401, .. }) {
-                    self.credentials.account_refused().await;
+                    self.refused(&auth).await;
                 }
                 Err(failure)
             }
@@ -171,7 +178,11 @@ impl<C: JiraCredentials> JiraCloud<C> {
         Ok(target.and_then(|target| response.url().join(target).ok()))
     }
 
-    async fn attempt(&self, call: &Call<'_>, auth: &JiraAccount) -> Result<Response, CallFailure> {
+    async fn attempt(
+        &self,
+        call: &Call<'_>,
+        auth: &Authorization,
+    ) -> Result<Response, CallFailure> {
         let response = Self::send(call.request(&self.http, &self.base), auth).await?;
         match refused(&response, call.effect) {
             None => Ok(response),
@@ -179,12 +190,8 @@ impl<C: JiraCredentials> JiraCloud<C> {
         }
     }
 
-    async fn send(request: RequestBuilder, auth: &JiraAccount) -> Result<Response, CallFailure> {
-        request
-            .basic_auth(
-                auth.email.expose_secret(),
-                Some(auth.api_token.expose_secret()),
-            )
+    async fn send(request: RequestBuilder, auth: &Authorization) -> Result<Response, CallFailure> {
+        auth.apply(request)
             // Without it the names of statuses and the words of errors follow the account.
             .header("Accept-Language", "en")
             .send()

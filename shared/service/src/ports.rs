@@ -8,6 +8,7 @@
     reason = "one task per Lambda environment: the futures need not be Send"
 )]
 
+mod credentials;
 mod details;
 mod files;
 mod ledger;
@@ -33,11 +34,11 @@ use casement_core::reply::Comment;
 use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
-use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
+pub use credentials::{CredentialsUnavailable, JiraAccount, JiraCredentials, WhatsappCredentials};
 pub use details::{Origin, RequestDetails};
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use ledger::Ledger;
@@ -60,48 +61,6 @@ pub trait SettingsSource {
     /// # Errors
     /// None are stored, or they cannot be read and there is no earlier copy.
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure>;
-}
-
-/// A credential cannot be read. Why is for the implementation to log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the credentials cannot be read")]
-pub struct CredentialsUnavailable;
-
-/// What we say to the Cloud API.
-pub trait WhatsappCredentials {
-    /// The access token to be used now. A copy of some minutes is fine.
-    ///
-    /// # Errors
-    /// There is none to be had. Nothing is sent, and the send counts as
-    /// [`CallFailure::Unreachable`].
-    async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable>;
-
-    /// Meta has refused the token: read it anew before it is asked for again, unless that was
-    /// done a moment ago.
-    async fn access_token_refused(&self);
-}
-
-/// The account that Casement works with in Jira, and its API token.
-#[derive(Clone, Debug)]
-pub struct JiraAccount {
-    /// The account's e-mail address.
-    pub email: SecretString,
-    /// The API token.
-    pub api_token: SecretString,
-}
-
-/// What we say to Jira.
-pub trait JiraCredentials {
-    /// The account to be used now. A copy of some minutes is fine.
-    ///
-    /// # Errors
-    /// There is none to be had. Nothing is sent, and the call counts as
-    /// [`CallFailure::Unreachable`].
-    async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable>;
-
-    /// Jira has refused the account: read it anew before it is asked for again, unless that was
-    /// done a moment ago.
-    async fn account_refused(&self);
 }
 
 /// Whether a conditional write took place.

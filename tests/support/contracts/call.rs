@@ -47,7 +47,7 @@ impl Call {
         Some(Self {
             service,
             method: entry["method"].as_str().unwrap().to_owned(),
-            path: url.path().to_owned(),
+            path: at_the_site(url.path()).to_owned(),
             query: url.query_pairs().into_owned().collect(),
             content_type: content_type.map(|kind| kind.trim().to_ascii_lowercase()),
             body: form.map(values).or_else(|| entry.get("request").cloned()),
@@ -89,4 +89,11 @@ fn mistakes(form: &[Value]) -> Vec<String> {
 
 pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.trim_start_matches('/').split('/')
+}
+
+/// The path as the site itself has it: the cloud API puts `/ex/jira/CLOUD-ID` in front.
+fn at_the_site(path: &str) -> &str {
+    let behind = path.strip_prefix("/ex/jira/");
+    let slash = behind.and_then(|rest| Some(&rest[rest.find('/')?..]));
+    slash.unwrap_or(path)
 }

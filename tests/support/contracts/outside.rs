@@ -9,10 +9,22 @@ const FILES: [(Service, &str); 2] = [
     (Service::Jira, "/media-api/file/"),
 ];
 
+/// What is described in words only: the registration of webhooks (Graph API, "Application >
+/// Subscriptions"; Atlassian, "Webhooks") and the look at a token (Graph API, "Debug-Token").
+fn is_registration(call: &Call) -> bool {
+    match call.service {
+        Service::Whatsapp => matches!(
+            call.segments().last(),
+            Some("subscriptions" | "debug_token")
+        ),
+        Service::Jira => call.path.starts_with("/rest/webhooks/1.0/webhook"),
+    }
+}
+
 /// Whether nobody publishes anything about the address.
 pub(super) fn is_described_nowhere(call: &Call) -> bool {
     let is_file = |(service, prefix): &(Service, &str)| {
         call.service == *service && call.path.starts_with(prefix)
     };
-    call.method == "GET" && FILES.iter().any(is_file)
+    is_registration(call) || (call.method == "GET" && FILES.iter().any(is_file))
 }

@@ -118,6 +118,12 @@ impl Secrets {
         self.lock().insert(name.to_owned(), secret);
     }
 
+    /// The current value of a secret; `None`: there is no such secret.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<String> {
+        self.lock().get(name).map(|secret| secret.value.clone())
+    }
+
     /// The ARN of a secret.
     #[must_use]
     pub fn arn(&self, name: &str) -> String {

@@ -7,6 +7,7 @@ mod faults;
 mod idle;
 mod records;
 mod reset;
+mod secret;
 mod settings;
 mod state;
 
@@ -20,6 +21,7 @@ use local_simulators::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use crate::outputs::StackOutput;
 use crate::stack::Stack;
 
 const OPENAPI: &str = include_str!("../../openapi.json");
@@ -59,6 +61,8 @@ fn routes() -> Vec<(&'static str, MethodRouter<Stack>)> {
         ("/api/state", get(state::show)),
         ("/api/redrive", post(state::redrive)),
         ("/api/settings", get(settings::show).put(settings::replace)),
+        ("/api/secret", get(secret::show).patch(secret::change)),
+        ("/api/outputs", get(outputs)),
         ("/api/events", get(events::stream)),
         ("/api/reset", post(reset::everything)),
         ("/api/openapi.json", get(openapi)),
@@ -73,6 +77,11 @@ async fn health(State(stack): State<Stack>) -> impl IntoResponse {
         .map(|(name, warm)| (name, json!({"warm": warm})))
         .collect();
     axum::Json(json!({"ready": true, "functions": functions}))
+}
+
+/// As `sam list stack-outputs --output json` has them.
+async fn outputs(State(stack): State<Stack>) -> axum::Json<Vec<StackOutput>> {
+    axum::Json(stack.outputs.to_vec())
 }
 
 async fn openapi() -> impl IntoResponse {
@@ -111,7 +120,7 @@ mod tests {
                 .unwrap_or_else(|| panic!("{path} is not described"));
             // The only way to see which methods a method router has.
             let shown = format!("{methods:?}");
-            for method in ["get", "post", "put", "delete"] {
+            for method in ["get", "post", "put", "patch", "delete"] {
                 let mounted = !shown.contains(&format!("{method}: None"));
                 assert_eq!(described.contains_key(method), mounted, "{method} {path}");
             }

@@ -21,11 +21,7 @@ impl<C: Clock> WhatsappCredentials for Secrets<C> {
 
 impl<C: Clock> JiraCredentials for Secrets<C> {
     async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable> {
-        let values = self.values().await?;
-        Ok(JiraAccount {
-            email: values.jira_email.clone(),
-            api_token: values.jira_api_token.clone(),
-        })
+        Ok(self.values().await?.jira_account.clone())
     }
 
     async fn account_refused(&self) {

@@ -1,8 +1,19 @@
 //! The secret's JSON.
 
 use casement_core::identity::AccountId;
+use casement_service::ports::JiraAccount;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
+
+const EMAIL: &str = "jira_email";
+const API_TOKEN: &str = "jira_api_token";
+const CLIENT_ID: &str = "jira_oauth_client_id";
+const CLIENT_SECRET: &str = "jira_oauth_client_secret";
+const TOKEN_URL: &str = "jira_oauth_token_url";
+
+/// Where Atlassian gives access tokens to clients (Atlassian Support, "Create OAuth 2.0
+/// credential for service accounts").
+const ATLASSIAN_TOKEN_URL: &str = "https://auth.atlassian.com/oauth/token";
 
 /// What the secret holds.
 #[derive(Clone, Debug)]
@@ -15,10 +26,8 @@ pub struct SecretValues {
     pub whatsapp_access_token: SecretString,
     /// `jira_webhook_secrets`: Jira signs webhooks with one of them. Two while one is rotated.
     pub jira_webhook_secrets: Vec<SecretString>,
-    /// `jira_email`: the account that we write with.
-    pub jira_email: SecretString,
-    /// `jira_api_token`: that account's token.
-    pub jira_api_token: SecretString,
+    /// The account that we write with, of the kind that the keys make: see [`account`].
+    pub jira_account: JiraAccount,
     /// `jira_account_id`: that account's id, if given. No secret; with it the webhook drops the
     /// echo of what we write before it costs anything.
     pub jira_account_id: Option<AccountId>,
@@ -38,6 +47,18 @@ pub enum NotUsable {
         /// What it must be.
         kind: &'static str,
     },
+    /// Nothing says which account we write with in Jira.
+    #[error(
+        "it has no Jira account; give jira_email and jira_api_token, or jira_api_token alone \
+         (the token of a service account), or jira_oauth_client_id and jira_oauth_client_secret"
+    )]
+    NoJiraAccount,
+    /// Two keys that speak of different kinds of accounts.
+    #[error("{0} and {1} are of two kinds of Jira accounts; remove one of them")]
+    TwoJiraAccounts(&'static str, &'static str),
+    /// The address of the token endpoint is none.
+    #[error("jira_oauth_token_url is not an https URL")]
+    BadTokenUrl,
 }
 
 impl SecretValues {
@@ -55,14 +76,56 @@ impl SecretValues {
             whatsapp_verify_token: text(&secret, "whatsapp_verify_token")?,
             whatsapp_access_token: text(&secret, "whatsapp_access_token")?,
             jira_webhook_secrets: texts(&secret, "jira_webhook_secrets")?,
-            jira_email: text(&secret, "jira_email")?,
-            jira_api_token: text(&secret, "jira_api_token")?,
+            jira_account: account(&secret)?,
             jira_account_id: secret
                 .get("jira_account_id")
                 .and_then(Value::as_str)
                 .filter(|id| !id.is_empty())
                 .map(AccountId::new),
         })
+    }
+}
+
+/// The kind of account follows from the keys:
+///
+/// | keys | account |
+/// |---|---|
+/// | `jira_email`, `jira_api_token` | [`JiraAccount::ApiToken`] |
+/// | `jira_api_token` | [`JiraAccount::ServiceToken`] |
+/// | `jira_oauth_client_id`, `jira_oauth_client_secret` and perhaps `jira_oauth_token_url` | [`JiraAccount::OauthClient`] |
+fn account(secret: &Map<String, Value>) -> Result<JiraAccount, NotUsable> {
+    let given = |key: &&str| secret.get(*key).is_some_and(|value| !value.is_null());
+    let first_of = |keys: &[&'static str]| keys.iter().copied().find(|key| given(key));
+    let by_token = first_of(&[API_TOKEN, EMAIL]);
+    let by_client = first_of(&[CLIENT_ID, CLIENT_SECRET, TOKEN_URL]);
+    match (by_token, by_client) {
+        (Some(one), Some(other)) => Err(NotUsable::TwoJiraAccounts(one, other)),
+        (None, None) => Err(NotUsable::NoJiraAccount),
+        (Some(_), None) if given(&EMAIL) => Ok(JiraAccount::ApiToken {
+            email: text(secret, EMAIL)?,
+            token: text(secret, API_TOKEN)?,
+        }),
+        (Some(_), None) => Ok(JiraAccount::ServiceToken {
+            token: text(secret, API_TOKEN)?,
+        }),
+        (None, Some(_)) => Ok(JiraAccount::OauthClient {
+            client_id: text(secret, CLIENT_ID)?,
+            client_secret: text(secret, CLIENT_SECRET)?,
+            token_url: token_url(secret)?,
+        }),
+    }
+}
+
+/// Plain HTTP is taken on this machine alone, for the local stack: the client's secret goes there.
+fn token_url(secret: &Map<String, Value>) -> Result<String, NotUsable> {
+    match secret.get(TOKEN_URL) {
+        None | Some(Value::Null) => Ok(ATLASSIAN_TOKEN_URL.to_owned()),
+        Some(Value::String(url))
+            if url.starts_with("https://") || url.starts_with("http://127.0.0.1:") =>
+        {
+            Ok(url.clone())
+        }
+        Some(_) => Err(NotUsable::BadTokenUrl),
     }
 }
 

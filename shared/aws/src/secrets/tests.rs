@@ -1,4 +1,5 @@
 use casement_core::identity::AccountId;
+use casement_service::ports::JiraAccount;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use wiremock::MockServer;
@@ -146,12 +147,7 @@ fn every_key_is_needed() {
             assert_eq!(parsed, missing(key, "a list of texts"), "{secret}");
         }
     }
-    for key in [
-        "whatsapp_verify_token",
-        "whatsapp_access_token",
-        "jira_email",
-        "jira_api_token",
-    ] {
+    for key in ["whatsapp_verify_token", "whatsapp_access_token"] {
         for wrong in [json!(null), json!(""), json!("  "), json!(7), json!(["ok"])] {
             let mut secret = secret();
             secret[key] = wrong;
@@ -186,5 +182,108 @@ fn the_account_id_may_be_left_out() {
         let values = SecretValues::parse(&json.to_string()).unwrap();
         let read = values.jira_account_id;
         assert_eq!(read.as_ref().map(AccountId::as_str), expected);
+    }
+}
+
+/// The secret with other keys about the Jira account.
+fn with_account(account: &Value) -> Result<JiraAccount, NotUsable> {
+    let mut secret = secret();
+    let members = secret.as_object_mut().unwrap();
+    members.retain(|key, _| !["jira_email", "jira_api_token"].contains(&key.as_str()));
+    members.extend(account.as_object().unwrap().clone());
+    SecretValues::parse(&secret.to_string()).map(|values| values.jira_account)
+}
+
+#[test]
+fn the_keys_say_which_kind_of_account_it_is() {
+    fn told(account: &JiraAccount) -> String {
+        match account {
+            JiraAccount::ApiToken { email, token } => {
+                format!("basic {}:{}", email.expose_secret(), token.expose_secret())
+            }
+            JiraAccount::ServiceToken { token } => format!("bearer {}", token.expose_secret()),
+            JiraAccount::OauthClient {
+                client_id,
+                client_secret,
+                token_url,
+            } => {
+                let (id, secret) = (client_id.expose_secret(), client_secret.expose_secret());
+                format!("oauth {id}:{secret} {token_url}")
+            }
+        }
+    }
+    for (keys, expected) in [
+        (
+            json!({"jira_email": "a@example.com", "jira_api_token": "ATATT"}),
+            "basic a@example.com:ATATT",
+        ),
+        (json!({"jira_api_token": "ATSTT"}), "bearer ATSTT"),
+        (
+            json!({"jira_api_token": "ATSTT", "jira_email": null}),
+            "bearer ATSTT",
+        ),
+        (
+            json!({"jira_oauth_client_id": "id", "jira_oauth_client_secret": "s"}),
+            "oauth id:s https://auth.atlassian.com/oauth/token",
+        ),
+        (
+            json!({"jira_oauth_client_id": "id", "jira_oauth_client_secret": "s",
+                   "jira_oauth_token_url": "http://127.0.0.1:8080/atlassian/oauth/token"}),
+            "oauth id:s http://127.0.0.1:8080/atlassian/oauth/token",
+        ),
+    ] {
+        let account = with_account(&keys).unwrap();
+        assert_eq!(told(&account), expected, "{keys}");
+    }
+}
+
+#[test]
+fn keys_that_make_no_account_are_told_apart() {
+    for (keys, expected) in [
+        (
+            json!({}),
+            "it has no Jira account; give jira_email and jira_api_token, or jira_api_token alone \
+             (the token of a service account), or jira_oauth_client_id and \
+             jira_oauth_client_secret",
+        ),
+        (
+            json!({"jira_email": "a@example.com"}),
+            "jira_api_token is missing or empty; it must be a text",
+        ),
+        (
+            json!({"jira_email": "", "jira_api_token": "ATATT"}),
+            "jira_email is missing or empty; it must be a text",
+        ),
+        (
+            json!({"jira_api_token": ["ATATT"]}),
+            "jira_api_token is missing or empty; it must be a text",
+        ),
+        (
+            json!({"jira_oauth_client_id": "id"}),
+            "jira_oauth_client_secret is missing or empty; it must be a text",
+        ),
+        (
+            json!({"jira_oauth_client_secret": "s"}),
+            "jira_oauth_client_id is missing or empty; it must be a text",
+        ),
+        (
+            json!({"jira_api_token": "ATATT", "jira_oauth_client_id": "id",
+                   "jira_oauth_client_secret": "s"}),
+            "jira_api_token and jira_oauth_client_id are of two kinds of Jira accounts; remove \
+             one of them",
+        ),
+        (
+            json!({"jira_email": "a@example.com", "jira_oauth_client_secret": "s"}),
+            "jira_email and jira_oauth_client_secret are of two kinds of Jira accounts; remove \
+             one of them",
+        ),
+        (
+            json!({"jira_oauth_client_id": "id", "jira_oauth_client_secret": "s",
+                   "jira_oauth_token_url": "http://auth.example/oauth/token"}),
+            "jira_oauth_token_url is not an https URL",
+        ),
+    ] {
+        let problem = with_account(&keys).map(drop).unwrap_err();
+        assert_eq!(problem.to_string(), expected, "{keys}");
     }
 }

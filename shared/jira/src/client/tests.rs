@@ -1,7 +1,7 @@
 use std::cell::Cell;
 use std::time::Duration as StdDuration;
 
-use casement_service::ports::CredentialsUnavailable;
+use casement_service::ports::{CredentialsUnavailable, JiraAccount};
 use chrono::Duration;
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -42,9 +42,9 @@ impl Tokens {
 impl JiraCredentials for Tokens {
     async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable> {
         let latest = self.refusals.get().min(self.tokens.len() - 1);
-        self.tokens[latest].map(|token| JiraAccount {
+        self.tokens[latest].map(|token| JiraAccount::ApiToken {
             email: SecretString::from("casement@example.com"),
-            api_token: SecretString::from(token),
+            token: SecretString::from(token),
         })
     }
 

@@ -268,10 +268,14 @@ async fn a_comment_without_text_is_said_to_the_agent() {
 }
 
 async fn ring(world: &World) -> Result<Outcome, Later> {
+    ring_at(world, at(600)).await
+}
+
+async fn ring_at(world: &World, due_at: DateTime<Utc>) -> Result<Outcome, Later> {
     let due = DelayQueueMessage::TimerDue {
         conversation: key(),
         timer: Timer::DelayNotice,
-        due_at: at(600),
+        due_at,
     };
     world.due_timers().ring(&due).await
 }

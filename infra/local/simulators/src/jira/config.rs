@@ -34,8 +34,18 @@ pub struct Config {
     pub request_type_field: String,
     /// The e-mail address of the service account.
     pub email: String,
-    /// The API token of the service account.
+    /// The API token of the service account, for the site itself.
     pub api_token: String,
+    /// Its scoped token, for the cloud API.
+    pub scoped_token: String,
+    /// The id of its OAuth client.
+    pub client_id: String,
+    /// The secret of its OAuth client.
+    pub client_secret: String,
+    /// How long an access token of the client lasts.
+    pub access_token_life: Duration,
+    /// The id of the site at the cloud API.
+    pub cloud_id: String,
     /// The key of webhook signatures.
     pub webhook_secret: String,
     /// How long the product may take to answer a webhook.
@@ -89,6 +99,12 @@ impl Config {
             request_type_field: "customfield_10010".to_owned(),
             email: "casement@example.com".to_owned(),
             api_token: "local-jira-token".to_owned(),
+            scoped_token: "local-scoped-token".to_owned(),
+            client_id: "local-client-id".to_owned(),
+            client_secret: "local-client-secret".to_owned(),
+            // Source: Atlassian, "Create OAuth 2.0 credential for service accounts".
+            access_token_life: Duration::from_secs(3_600),
+            cloud_id: "6f1d6a3e-2c0f-4f57-9a4f-c0ffee000000".to_owned(),
             webhook_secret: "local-jira-secret".to_owned(),
             webhook_timeout: Duration::from_secs(20),
             // Not UTC, so that nobody takes the site's dates for UTC.
@@ -103,6 +119,11 @@ impl Config {
     /// Whether an issue has a custom field with this id.
     pub(crate) fn has_field(&self, id: &str) -> bool {
         self.form_field(id).is_some() || self.other_fields.iter().any(|field| field == id)
+    }
+
+    /// Whether a field holds a date with a time; all others hold text.
+    pub(crate) fn is_date_time(&self, id: &str) -> bool {
+        self.date_time_field == id
     }
 
     /// The name of a custom field on the request form.

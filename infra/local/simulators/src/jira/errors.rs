@@ -3,16 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
-
-use super::JiraSimulator;
 
 /// What is wrong with a call, whichever API it came through.
 #[derive(Clone, Debug)]
@@ -206,28 +200,6 @@ pub(crate) fn body_of<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, 
             "There was an error parsing JSON. Check that your request body is valid. ({error})"
         ))
     })
-}
-
-/// Lets only calls of the service account through.
-///
-/// Source: Atlassian, "Basic auth for REST APIs".
-pub(crate) async fn authenticate(
-    State(simulator): State<JiraSimulator>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let config = &simulator.shared.config;
-    let expected = STANDARD.encode(format!("{}:{}", config.email, config.api_token));
-    let given = request.headers().get(header::AUTHORIZATION);
-    let token = given.and_then(|value| value.to_str().ok()?.strip_prefix("Basic "));
-    if token == Some(expected.as_str()) {
-        return next.run(request).await;
-    }
-    let body = json!({
-        "message": "Client must be authenticated to access this resource.",
-        "status-code": 401,
-    });
-    (StatusCode::UNAUTHORIZED, Json(body)).into_response()
 }
 
 /// What stands at every other path.

@@ -5,6 +5,7 @@ mod actions;
 mod adf;
 mod attaching;
 mod attachment;
+mod authentication;
 mod config;
 mod content;
 mod control;
@@ -21,8 +22,10 @@ mod represent;
 mod retry;
 mod search;
 mod servicedesk;
+mod setup;
 mod state;
 mod upload;
+mod webhooks;
 mod workflow;
 
 #[cfg(test)]
@@ -37,8 +40,10 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 pub use self::account::Account;
+use self::authentication::Door;
 pub use self::config::{Config, RequestType};
 pub use self::options::Options;
+pub use self::setup::{Setup, Webhook};
 use self::state::State;
 use crate::ids::Ids;
 use crate::lock;
@@ -89,22 +94,33 @@ impl JiraSimulator {
         }
     }
 
-    /// The REST APIs, `/rest/api/3/...` and `/rest/servicedeskapi/...`, and the media service,
-    /// `/media-api/...`, which takes signed addresses instead of credentials.
+    /// The REST APIs, `/rest/api/3/...` and `/rest/servicedeskapi/...`, as the site serves them
+    /// and below `/ex/jira/{cloud id}` as the cloud API does; the token endpoint `/oauth/token`;
+    /// and the media service, `/media-api/...`, which takes signed addresses instead of
+    /// credentials.
     pub fn atlassian_router(&self) -> Router {
         let clock = self.shared.config.clock.clone();
         let journal = self.journal();
-        platform::router()
-            .merge(servicedesk::router())
-            .fallback(errors::no_such_resource)
-            .layer(middleware::from_fn_with_state(
-                self.clone(),
-                errors::authenticate,
-            ))
+        let cloud = format!("/ex/jira/{}", self.shared.config.cloud_id);
+        self.rest_router(Door::Site)
+            .nest(&cloud, self.rest_router(Door::Cloud))
+            .merge(authentication::router())
             .merge(media::router())
             .with_state(self.clone())
             .layer(middleware::from_fn(move |request, next| {
                 recorder::record(clock.clone(), journal.clone(), request, next)
+            }))
+    }
+
+    /// The REST APIs behind one door.
+    fn rest_router(&self, door: Door) -> Router<Self> {
+        let simulator = self.clone();
+        platform::router()
+            .merge(servicedesk::router())
+            .merge(webhooks::router())
+            .fallback(errors::no_such_resource)
+            .layer(middleware::from_fn(move |request, next| {
+                authentication::authenticate(simulator.clone(), door, request, next)
             }))
     }
 
@@ -118,7 +134,7 @@ impl JiraSimulator {
         self.shared.outbox.set_url(url.into());
     }
 
-    /// Forgets issues, options, deliveries and the journal. The webhook URL stays, and ids are
+    /// Forgets issues, options, the setup, deliveries and the journal. The webhook URL stays, and ids are
     /// not used again.
     pub fn reset(&self) {
         self.shared.outbox.reset();

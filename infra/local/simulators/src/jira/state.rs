@@ -11,12 +11,16 @@ use super::adf;
 use super::attachment::{Attachment, File};
 use super::limits::Writes;
 use super::options::Options;
+use super::setup::Setup;
 use super::workflow::Status;
 
 /// Everything that changes.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub options: Options,
+    pub setup: Setup,
+    /// Access tokens of the OAuth client, and when they end.
+    pub access_tokens: BTreeMap<String, DateTime<Utc>>,
     /// By id.
     pub issues: BTreeMap<u64, Issue>,
     pub links: BTreeSet<IssueLink>,

@@ -213,16 +213,22 @@ impl Outbox {
     ///
     /// Source: Meta, "Create a webhook endpoint", `hub.mode` and so on.
     pub(crate) async fn subscribe(&self, token: &str, challenge: &str) -> Option<String> {
+        self.subscribe_at(&self.url()?, token, challenge).await
+    }
+
+    /// As [`Self::subscribe`], at another address.
+    pub(crate) async fn subscribe_at(
+        &self,
+        url: &str,
+        token: &str,
+        challenge: &str,
+    ) -> Option<String> {
         let query = [
             ("hub.mode", "subscribe"),
             ("hub.challenge", challenge),
             ("hub.verify_token", token),
         ];
-        let request = self
-            .http
-            .get(self.url()?)
-            .query(&query)
-            .timeout(self.timeout);
+        let request = self.http.get(url).query(&query).timeout(self.timeout);
         let response = request.send().await.ok()?;
         if response.status().as_u16() != 200 {
             return None;

@@ -15,7 +15,9 @@ pub struct Config {
     pub phone_numbers: Vec<PhoneNumber>,
     /// The id of the WhatsApp Business Account: `entry[].id` of webhooks.
     pub business_account_id: String,
-    /// The key of webhook signatures.
+    /// The id of the app at Meta.
+    pub app_id: String,
+    /// The key of webhook signatures; with the id it is the app's own access token.
     pub app_secret: String,
     /// What the product expects when the webhook URL is entered.
     pub verify_token: String,
@@ -52,6 +54,7 @@ impl Config {
                 country_code: "1".to_owned(),
             }],
             business_account_id: "102290129340398".to_owned(),
+            app_id: "634974688087057".to_owned(),
             app_secret: "local-app-secret".to_owned(),
             verify_token: "local-verify-token".to_owned(),
             access_token: "local-access-token".to_owned(),

@@ -14,6 +14,7 @@ use super::envelope;
 use super::incoming::FromPhone;
 use super::media;
 use super::options::Options;
+use super::setup::Setup;
 use super::state::customer_key;
 use super::template;
 use crate::problem::{Problem, body_of};
@@ -35,6 +36,7 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
             "/api/whatsapp/options",
             get(show_options).post(change_options),
         )
+        .route("/api/whatsapp/setup", get(show_setup).post(change_setup))
         .route(
             "/api/webhooks/whatsapp",
             get(list_deliveries).post(send_webhook),
@@ -184,6 +186,17 @@ async fn change_options(
     let mut state = lock(&simulator.shared.state);
     state.options = options::with_changes(&state.options, changes)?;
     Ok(Json(state.options.clone()))
+}
+
+async fn show_setup(State(simulator): State<WhatsappSimulator>) -> Json<Setup> {
+    Json(lock(&simulator.shared.state).setup.clone())
+}
+
+async fn change_setup(State(simulator): State<WhatsappSimulator>, body: Bytes) -> Answer<Setup> {
+    let changes = body_of::<Map<String, Value>>(&body)?;
+    let mut state = lock(&simulator.shared.state);
+    state.setup = options::with_changes(&state.setup, changes)?;
+    Ok(Json(state.setup.clone()))
 }
 
 async fn list_deliveries(State(simulator): State<WhatsappSimulator>) -> Json<Vec<Delivery>> {

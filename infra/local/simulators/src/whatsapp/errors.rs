@@ -48,6 +48,7 @@ impl GraphError {
             190 => ("Invalid OAuth access token.", StatusCode::UNAUTHORIZED),
             33 => ("Unsupported request", StatusCode::BAD_REQUEST),
             100 => ("Invalid parameter", StatusCode::BAD_REQUEST),
+            2200 => ("Callback verification failed", StatusCode::BAD_REQUEST),
             2500 => ("Unknown path components", StatusCode::BAD_REQUEST),
             130_429 => ("Rate limit hit", StatusCode::BAD_REQUEST),
             131_008 => ("Required parameter is missing", StatusCode::BAD_REQUEST),

@@ -13,9 +13,9 @@ use super::WhatsappSimulator;
 use super::config::PhoneNumber;
 use super::errors::GraphError;
 use super::media::{self, MediaQuery};
-use super::template;
+use super::{registration, template};
 use crate::origin::Origin;
-use crate::recorder;
+use crate::{lock, recorder};
 
 pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
     let clock = simulator.shared.config.clock.clone();
@@ -25,6 +25,7 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
         .route("/{version}/{id}", get(show).delete(delete_media))
         .merge(media::graph_router())
         .merge(template::graph_router())
+        .merge(registration::router())
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(move |request, next| {
@@ -93,7 +94,8 @@ impl WhatsappSimulator {
     pub(crate) fn authorize(&self, headers: &HeaderMap) -> Result<(), GraphError> {
         let given = headers.get(header::AUTHORIZATION);
         let token = given.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        if token == Some(self.shared.config.access_token.as_str()) {
+        let is_valid = lock(&self.shared.state).setup.token_valid;
+        if is_valid && token == Some(self.shared.config.access_token.as_str()) {
             Ok(())
         } else {
             Err(GraphError::new(
@@ -140,21 +142,26 @@ async fn show(
         let number = simulator.shared.config.number(Some(&id));
         number.map_or_else(
             || simulator.retrieve_media(&id, query.phone_number_id.as_deref(), &origin),
-            |number| Ok(about(number)),
+            |number| Ok(simulator.about(number)),
         )
     });
     simulator.answer(shown)
 }
 
-/// Source: Meta, "WhatsApp Business Phone Number API".
-fn about(number: &PhoneNumber) -> Value {
-    json!({
-        "id": number.id,
-        "display_phone_number": format!("+{}", number.display),
-        "verified_name": "Casement development",
-        "quality_rating": "GREEN",
-        "code_verification_status": "VERIFIED",
-    })
+impl WhatsappSimulator {
+    /// Source: Meta, "WhatsApp Business Phone Number API".
+    pub(crate) fn about(&self, number: &PhoneNumber) -> Value {
+        let state = lock(&self.shared.state);
+        json!({
+            "id": number.id,
+            "display_phone_number": format!("+{}", number.display),
+            "verified_name": "Casement development",
+            "quality_rating": "GREEN",
+            "code_verification_status": "VERIFIED",
+            "platform_type": "CLOUD_API",
+            "status": state.setup.number_status,
+        })
+    }
 }
 
 async fn delete_media(

@@ -13,8 +13,10 @@ mod media;
 mod options;
 mod outgoing;
 mod pricing;
+mod registration;
 mod retry;
 mod sending;
+mod setup;
 mod state;
 mod template;
 mod window;
@@ -31,6 +33,7 @@ use tokio::sync::watch;
 pub use self::chat::{Button, ChatMessage, Direction, Failure, Media, Template};
 pub use self::config::{Config, PhoneNumber};
 pub use self::options::{Options, Statuses, TemplateDefinition, WindowError};
+pub use self::setup::{Callback, Setup};
 use self::state::State;
 use crate::ids::Ids;
 use crate::lock;
@@ -101,7 +104,7 @@ impl WhatsappSimulator {
             .is_some_and(|answer| answer == challenge)
     }
 
-    /// Forgets customers, options, deliveries and the journal. The webhook URL stays, and ids
+    /// Forgets customers, options, the setup, deliveries and the journal. The webhook URL stays, and ids
     /// are not used again.
     pub fn reset(&self) {
         self.shared.outbox.reset();

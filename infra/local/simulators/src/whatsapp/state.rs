@@ -10,6 +10,7 @@ use super::chat::{ChatMessage, Direction};
 use super::media::Library;
 use super::options::Options;
 use super::pricing::Pricing;
+use super::setup::Setup;
 use super::template::{self, ChangedStatuses, Listed};
 use crate::ids::stable_number;
 
@@ -17,6 +18,7 @@ use crate::ids::stable_number;
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub options: Options,
+    pub setup: Setup,
     pub pricing: Pricing,
     pub media: Library,
     pub template_statuses: ChangedStatuses,

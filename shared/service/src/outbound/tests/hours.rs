@@ -6,7 +6,8 @@ use super::*;
 
 /// Rings, and carries out what comes of it.
 async fn notice(world: &World) -> Result<Outcome, Later> {
-    ring(world).await.unwrap();
+    let due_at = world.conversation().timers.due_at(Timer::DelayNotice);
+    ring_at(world, due_at.unwrap()).await.unwrap();
     let notice = world.outbound_queue().pop().unwrap();
     carry_out(world, &notice).await
 }
@@ -83,9 +84,7 @@ async fn the_first_notice_of_a_request_may_have_its_own_text() {
     let message = text("b", "encore", at(800));
     world.inbound().receive(&message, false).await.unwrap();
     world.set_now(at(1400));
-    world.due_notices().ring(&key(), 2).await.unwrap();
-    let second = world.outbound_queue().pop().unwrap();
-    carry_out(&world, &second).await.unwrap();
+    notice(&world).await.unwrap();
     let sent = world.sent();
     assert_eq!(sent[..2], ["Bienvenue, Ana", "Voilà"]);
     assert!(

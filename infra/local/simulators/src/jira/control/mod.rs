@@ -22,6 +22,7 @@ use crate::jira::create::check_summary;
 use crate::jira::errors::JiraError;
 use crate::jira::events;
 use crate::jira::options::Options;
+use crate::jira::setup::Setup;
 use crate::jira::state::{Comment, Issue, NewIssue, State as Site, Visibility};
 use crate::jira::workflow::{Category, Status};
 use crate::problem::{Problem, body_of};
@@ -54,6 +55,7 @@ pub(crate) fn router(simulator: JiraSimulator) -> Router {
         .route("/api/requests/{key}/transition", post(move_request))
         .route("/api/requests/{key}/assignee", put(assign_request))
         .route("/api/jira/options", get(show_options).post(change_options))
+        .route("/api/jira/setup", get(show_setup).post(change_setup))
         .route(
             "/api/webhooks/jira",
             get(list_deliveries).post(send_webhook),
@@ -320,6 +322,17 @@ async fn change_options(State(simulator): State<JiraSimulator>, body: Bytes) -> 
     let mut state = lock(&simulator.shared.state);
     state.options = options::with_changes(&state.options, changes)?;
     Ok(Json(state.options))
+}
+
+async fn show_setup(State(simulator): State<JiraSimulator>) -> Json<Setup> {
+    Json(lock(&simulator.shared.state).setup.clone())
+}
+
+async fn change_setup(State(simulator): State<JiraSimulator>, body: Bytes) -> Answer<Setup> {
+    let changes = body_of::<Map<String, Value>>(&body)?;
+    let mut state = lock(&simulator.shared.state);
+    state.setup = options::with_changes(&state.setup, changes)?;
+    Ok(Json(state.setup.clone()))
 }
 
 async fn list_deliveries(State(simulator): State<JiraSimulator>) -> Json<Vec<Delivery>> {

@@ -4,6 +4,7 @@ mod attachments;
 mod comments;
 mod issues;
 mod links;
+mod permissions;
 mod properties;
 
 use axum::extract::{DefaultBodyLimit, State};
@@ -25,6 +26,7 @@ use super::dates;
 use super::errors::{JiraError, PlatformError};
 use super::represent::{Form, Writer};
 use super::search;
+use crate::lock;
 
 /// An answer of the platform API.
 type Answer<T> = Result<T, PlatformError>;
@@ -36,6 +38,8 @@ pub(crate) fn router() -> Router<JiraSimulator> {
     Router::new()
         .route("/rest/api/3/myself", get(myself))
         .route("/rest/api/3/serverInfo", get(server_info))
+        .route("/rest/api/3/mypermissions", get(permissions::mine))
+        .route("/rest/api/3/field", get(permissions::all_fields))
         .route("/rest/api/3/search", any(old_search))
         .route(
             "/rest/api/3/search/jql",
@@ -115,13 +119,14 @@ async fn myself(State(simulator): State<JiraSimulator>) -> Json<Value> {
 /// Source: Atlassian, "Get Jira instance info".
 async fn server_info(State(simulator): State<JiraSimulator>) -> Json<Value> {
     let config = &simulator.shared.config;
+    let ahead = lock(&simulator.shared.state).setup.clock_ahead();
     Json(json!({
         "baseUrl": config.site_url,
         "version": "1001.0.0-SNAPSHOT",
         "versionNumbers": [1001, 0, 0],
         "deploymentType": "Cloud",
         "buildNumber": 100_300,
-        "serverTime": dates::platform(simulator.now(), config.utc_offset),
+        "serverTime": dates::platform(simulator.now() + ahead, config.utc_offset),
         "serverTitle": "Casement development",
     }))
 }

@@ -3,6 +3,7 @@
 //! Source: Atlassian, "The Jira Service Management Cloud REST API", Request.
 
 mod attachments;
+mod desks;
 mod represent;
 
 use std::collections::BTreeMap;
@@ -29,6 +30,7 @@ type Answer<T> = Result<T, DeskError>;
 
 pub(crate) fn router() -> Router<JiraSimulator> {
     Router::new()
+        .merge(desks::router())
         .route("/rest/servicedeskapi/request", post(raise))
         .route("/rest/servicedeskapi/request/{key}", get(show))
         .route(
@@ -89,15 +91,7 @@ async fn show_desk(
     State(simulator): State<JiraSimulator>,
     Path(id): Path<String>,
 ) -> Answer<Json<Value>> {
-    let config = &simulator.shared.config;
-    let names = [
-        &config.service_desk_id,
-        &config.project_id,
-        &config.project_key,
-    ];
-    if !names.contains(&&id) {
-        return Err(JiraError::no_desk().into());
-    }
+    simulator.check_desk(&id)?;
     Ok(Json(simulator.write_desk()))
 }
 

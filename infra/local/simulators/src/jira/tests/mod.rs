@@ -1,5 +1,6 @@
 //! The routers, with a product that records its webhooks.
 
+mod accounts;
 mod agent_files;
 mod agents;
 mod attachments;

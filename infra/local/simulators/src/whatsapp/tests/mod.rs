@@ -3,6 +3,7 @@
 mod fetching;
 mod files;
 mod receiving;
+mod registration;
 mod sending;
 mod sending_files;
 mod templates;

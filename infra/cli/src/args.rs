@@ -1,0 +1,358 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  all is well
+  1  something is wrong, or a call failed
+  2  the command line or a file is wrong
+
+Where the deployment is:
+  Every command takes the names of the deployment from --outputs FILE, which SAM writes:
+    sam list stack-outputs --stack-name NAME --output json > outputs.json
+  A name that is not in the file comes from --name KEY=VALUE or from the environment, for
+  example CASEMENT_TABLE_NAME for TableName.
+
+AWS credentials:
+  From AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or with
+  --profile NAME from the AWS CLI (also for SSO). To export a profile yourself:
+    eval \"$(aws configure export-credentials --profile NAME --format env)\"
+
+Example:
+  casement check --outputs outputs.json --profile support";
+
+/// Sets up, checks and looks after a deployment of Casement.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "casement", version, after_help = EXIT_CODES, propagate_version = true)]
+pub struct Line {
+    /// Which deployment.
+    #[command(flatten)]
+    pub place: PlaceOptions,
+
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    /// Answer every question with yes
+    #[arg(long, short = 'y', global = true)]
+    pub yes: bool,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where the deployment is.
+#[derive(Args, Clone, Debug, Default)]
+pub struct PlaceOptions {
+    /// The local stack in place of AWS [default URL: http://127.0.0.1:8080]
+    #[arg(
+        long, global = true, value_name = "URL", num_args = 0..=1,
+        default_missing_value = "http://127.0.0.1:8080", value_parser = http_url
+    )]
+    pub local: Option<String>,
+
+    /// The outputs of the stack, as `sam list stack-outputs --output json` writes them
+    #[arg(long, global = true, value_name = "FILE")]
+    pub outputs: Option<PathBuf>,
+
+    /// A name of the deployment that --outputs lacks; may be given several times
+    #[arg(long = "name", global = true, value_name = "KEY=VALUE", value_parser = pair)]
+    pub names: Vec<(String, String)>,
+
+    /// The profile of the AWS CLI whose credentials are used [default: the environment's]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+fn http_url(text: &str) -> Result<String, String> {
+    if text.starts_with("http://") || text.starts_with("https://") {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err("it must begin with http://; put --local after the command, or give its URL".to_owned())
+    }
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text
+        .split_once('=')
+        .ok_or("it must be KEY=VALUE, for example TableName=casement")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Look at everything that has to be set up, and say what to do
+    ///
+    /// Nothing is changed. Exit code 1: at least one row says what to do.
+    #[command(
+        after_help = "Example:\n  casement check --outputs outputs.json\n  casement check --local"
+    )]
+    Check(Check),
+
+    /// Set up at Meta or Jira what `check` found missing
+    #[command(
+        subcommand,
+        after_help = "Example:\n  casement connect whatsapp --outputs outputs.json"
+    )]
+    Connect(Connect),
+
+    /// Show, check and change the settings
+    #[command(
+        subcommand,
+        after_help = "Example:\n  casement settings apply settings.toml --outputs outputs.json"
+    )]
+    Settings(SettingsCommand),
+
+    /// Look at what is stored about a conversation
+    #[command(
+        subcommand,
+        after_help = "Example:\n  casement conversation show +4915112345678 --local"
+    )]
+    Conversation(Conversation),
+
+    /// Delete what the table has about a customer, and give a receipt
+    ///
+    /// Deletes the conversation with its held replies, the customer's other identifiers, the
+    /// links from requests, and the entries of the ledger that belong to the customer. What
+    /// agents and customers wrote is in Jira and stays there.
+    #[command(
+        after_help = "Example:\n  casement erase +4915112345678 --receipt receipt.json --outputs outputs.json"
+    )]
+    Erase(Erase),
+
+    /// Look at dead letters, and put them back to work
+    ///
+    /// Shows kinds, ages and reasons first, and asks. Nothing happens twice: every effect is
+    /// claimed in the ledger.
+    #[command(
+        after_help = "Example:\n  casement redrive outbound --rate 5 --outputs outputs.json\n  casement redrive inbound --look --local"
+    )]
+    Redrive(Redrive),
+
+    /// Sign saved webhooks with the deployment's secret and post them
+    ///
+    /// The bytes of each file are posted as they are. A message that was handled before is not
+    /// handled again.
+    #[command(
+        after_help = "Example:\n  casement replay webhook-1.json webhook-2.json --outputs outputs.json"
+    )]
+    Replay(Replay),
+
+    /// Follow what the functions log and measure
+    ///
+    /// Of the local stack with --local. On AWS the AWS CLI does that: the commands are printed.
+    #[command(
+        after_help = "Example:\n  casement tail --local\n  casement tail --stack-name casement-prod"
+    )]
+    Tail(Tail),
+}
+
+/// What to look for.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Check {
+    /// The id of the WhatsApp business account [default: the one that the token is for]
+    #[arg(long, value_name = "ID")]
+    pub business_account: Option<String>,
+}
+
+/// What to set up.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Connect {
+    /// Subscribe the app to the business account and set its callback URL
+    ///
+    /// May be repeated: what is right stays as it is.
+    #[command(after_help = "Example:\n  casement connect whatsapp --outputs outputs.json")]
+    Whatsapp(ConnectWhatsapp),
+
+    /// Register the webhook, or put it right
+    ///
+    /// Jira lets administrators alone do this. JIRA_ADMIN_EMAIL, JIRA_ADMIN_API_TOKEN and
+    /// JIRA_SITE (https://SITE.atlassian.net) name one for this command; without them the account
+    /// of the secret is tried. May be repeated: what is right stays as it is.
+    #[command(
+        after_help = "Example:\n  JIRA_SITE=https://acme.atlassian.net JIRA_ADMIN_EMAIL=ada@example.com \\\n    JIRA_ADMIN_API_TOKEN=... casement connect jira --outputs outputs.json"
+    )]
+    Jira,
+}
+
+/// How to connect WhatsApp.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ConnectWhatsapp {
+    /// The id of the WhatsApp business account [default: the one that the token is for]
+    #[arg(long, value_name = "ID")]
+    pub business_account: Option<String>,
+
+    /// Leave the app's own callback URL alone and override it for the business account
+    #[arg(long = "override")]
+    pub override_url: bool,
+}
+
+/// What to do with the settings.
+#[derive(Clone, Debug, Subcommand)]
+pub enum SettingsCommand {
+    /// Print the settings that are in force
+    #[command(after_help = "Example:\n  casement settings show --local > settings.toml")]
+    Show,
+    /// Check a settings file; needs no deployment
+    #[command(after_help = "Example:\n  casement settings validate settings.toml")]
+    Validate {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Check a settings file, show what changes, and store it
+    ///
+    /// The functions take it up within a minute.
+    #[command(
+        after_help = "Example:\n  casement settings apply settings.toml --outputs outputs.json"
+    )]
+    Apply {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+/// What to look at.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Conversation {
+    /// Show the state of a customer's conversations, without texts and names
+    #[command(after_help = "Example:\n  casement conversation show +4915112345678 --local")]
+    Show {
+        /// The customer's phone number with its country code, or user id such as DE.123
+        customer: String,
+    },
+}
+
+/// Whom to forget.
+#[derive(Args, Clone, Debug)]
+pub struct Erase {
+    /// The customer's phone number with its country code, or user id such as DE.123
+    pub customer: String,
+
+    /// Write the receipt to this file too
+    #[arg(long, value_name = "FILE")]
+    pub receipt: Option<PathBuf>,
+}
+
+/// A queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Queue {
+    /// Customers' messages.
+    Inbound,
+    /// What is to be sent.
+    Outbound,
+    /// Delivery reports.
+    Status,
+    /// Timers.
+    Delay,
+}
+
+/// Which dead letters.
+#[derive(Args, Clone, Debug)]
+pub struct Redrive {
+    /// The queue whose dead letters these are
+    pub queue: Queue,
+
+    /// Look and change nothing
+    #[arg(long)]
+    pub look: bool,
+
+    /// How many go back in a second
+    #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=500))]
+    pub rate: i32,
+}
+
+/// Which webhooks.
+#[derive(Args, Clone, Debug)]
+pub struct Replay {
+    /// The files, each one body as Meta or Jira sent it
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// What to follow.
+#[derive(Args, Clone, Debug)]
+pub struct Tail {
+    /// End after so many lines
+    #[arg(long, value_name = "N")]
+    pub count: Option<usize>,
+
+    /// The name of the stack on AWS
+    #[arg(long, value_name = "NAME", default_value = "casement-prod")]
+    pub stack_name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn every_command(command: &clap::Command, path: &str, all: &mut Vec<(String, clap::Command)>) {
+        let path = format!("{path} {}", command.get_name());
+        all.push((path.trim().to_owned(), command.clone()));
+        for inner in command.get_subcommands() {
+            every_command(inner, &path, all);
+        }
+    }
+
+    #[test]
+    fn every_command_has_a_description_and_an_example() {
+        let mut line = Line::command();
+        line.build();
+        let mut all = Vec::new();
+        every_command(&line, "", &mut all);
+        all.retain(|(path, _)| !path.contains("help"));
+        let names: Vec<_> = all.iter().map(|(path, _)| path.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "casement",
+                "casement check",
+                "casement connect",
+                "casement connect whatsapp",
+                "casement connect jira",
+                "casement settings",
+                "casement settings show",
+                "casement settings validate",
+                "casement settings apply",
+                "casement conversation",
+                "casement conversation show",
+                "casement erase",
+                "casement redrive",
+                "casement replay",
+                "casement tail",
+            ]
+        );
+        for (path, mut command) in all {
+            assert!(command.get_about().is_some(), "{path}");
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Example:\n"), "{path}: {help}");
+            assert!(help.contains("casement "), "{path}: {help}");
+            for argument in command.get_arguments() {
+                let id = argument.get_id();
+                assert!(argument.get_help().is_some(), "{path} {id}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_local_stack_has_an_address_of_its_own() {
+        let local = |line: &[&str]| Line::try_parse_from(line).map(|line| line.place.local);
+        let default = Some("http://127.0.0.1:8080".to_owned());
+        assert_eq!(local(&["casement", "check", "--local"]).unwrap(), default);
+        assert_eq!(
+            local(&["casement", "check", "--local", "http://127.0.0.1:9/"]).unwrap(),
+            Some("http://127.0.0.1:9".to_owned())
+        );
+        assert_eq!(local(&["casement", "check"]).unwrap(), None);
+        let error = local(&["casement", "--local", "check"])
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("put --local after the command"), "{error}");
+    }
+}

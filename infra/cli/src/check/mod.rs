@@ -1,0 +1,90 @@
+//! `casement check`: one row for each thing that has to be set up.
+//!
+//! Facts are fetched in one place each ([`aws`], [`meta`], [`site`]) and judged by pure functions
+//! beside them. A fact that cannot be had because an earlier one is wrong makes no red row of its
+//! own: the row says what it waits for.
+
+pub(crate) mod aws;
+pub(crate) mod meta;
+mod row;
+pub(crate) mod site;
+#[cfg(test)]
+mod tests;
+
+use std::process::ExitCode;
+
+use casement_core::settings::Settings;
+use serde_json::json;
+
+use crate::Problem;
+use crate::args::Check;
+use crate::place::Place;
+use crate::stored::Table;
+use crate::talk::Talk;
+pub(crate) use row::{Row, Verdict};
+
+/// Prints all rows. Exit code 1 if one says what to do.
+///
+/// # Errors
+/// The deployment's names are not known.
+pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode, Problem> {
+    let progress = talk.spinner("looking");
+    let mut rows = Vec::new();
+    rows.extend(aws::rows(place).await?);
+    progress.inc(1);
+    let settings = Table::of(place)?.checked_settings().await;
+    rows.push(settings_row(&settings));
+    let settings = settings.ok();
+    let secret = place.secret().await;
+    rows.push(secret_row(&secret));
+    match &secret {
+        Ok(secret) => {
+            rows.extend(meta::rows(place, secret, settings.as_ref(), wanted).await?);
+            progress.inc(1);
+            rows.extend(site::rows(place, secret, settings.as_ref()).await?);
+        }
+        Err(_) => {
+            let waiting = meta::ROWS.into_iter().chain(site::ROWS);
+            rows.extend(waiting.map(|what| Row::new(what, Verdict::waits_for("secret"))));
+        }
+    }
+    progress.finish_and_clear();
+    report(talk, &rows)
+}
+
+fn report(talk: &Talk, rows: &[Row]) -> Result<ExitCode, Problem> {
+    let wrong = rows.iter().filter(|row| row.is_wrong()).count();
+    let mut text = rows.iter().map(Row::line).collect::<String>();
+    text.push_str(&match wrong {
+        0 => "Nothing to do.".to_owned(),
+        1 => "1 thing to do.".to_owned(),
+        many => format!("{many} things to do."),
+    });
+    talk.say(&text, &json!({"ok": wrong == 0, "rows": rows}))?;
+    Ok(ExitCode::from(u8::from(wrong > 0)))
+}
+
+fn settings_row(settings: &Result<Settings, Problem>) -> Row {
+    let verdict = match settings {
+        Ok(settings) => match settings.numbers().len() {
+            1 => Verdict::ok("valid, 1 number"),
+            many => Verdict::ok(format!("valid, {many} numbers")),
+        },
+        Err(problem) => Verdict::wrong(
+            problem,
+            "store valid ones: casement settings apply settings.toml",
+        ),
+    };
+    Row::new("settings", verdict)
+}
+
+fn secret_row<T>(secret: &Result<T, Problem>) -> Row {
+    let verdict = match secret {
+        Ok(_) => Verdict::ok("has every key"),
+        Err(problem) => Verdict::wrong(
+            problem,
+            "put the secret right in Secrets Manager; the README lists its keys",
+        ),
+    };
+    Row::new("secret", verdict)
+}

@@ -1,0 +1,86 @@
+//! A row of the report.
+
+use std::fmt::Display;
+
+use serde::Serialize;
+
+/// How a thing stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    /// It is right.
+    Ok {
+        /// What is there.
+        detail: String,
+    },
+    /// Somebody has to do something.
+    Wrong {
+        /// What is wrong.
+        detail: String,
+        /// What to do.
+        fix: String,
+    },
+    /// Nobody can say.
+    Unknown {
+        /// Why not.
+        detail: String,
+    },
+}
+
+impl Verdict {
+    pub(crate) fn ok(detail: impl Display) -> Self {
+        Self::Ok {
+            detail: detail.to_string(),
+        }
+    }
+
+    pub(crate) fn wrong(detail: impl Display, fix: impl Display) -> Self {
+        Self::Wrong {
+            detail: detail.to_string(),
+            fix: fix.to_string(),
+        }
+    }
+
+    pub(crate) fn unknown(detail: impl Display) -> Self {
+        Self::Unknown {
+            detail: detail.to_string(),
+        }
+    }
+
+    /// It can only be looked at when another row is right.
+    pub(crate) fn waits_for(row: &str) -> Self {
+        Self::unknown(format!("looked at when the row \"{row}\" is right"))
+    }
+}
+
+/// One thing and how it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Row {
+    /// What is looked at.
+    pub what: &'static str,
+    /// How it stands.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+}
+
+impl Row {
+    pub(crate) fn new(what: &'static str, verdict: Verdict) -> Self {
+        Self { what, verdict }
+    }
+
+    pub(crate) fn is_wrong(&self) -> bool {
+        matches!(self.verdict, Verdict::Wrong { .. })
+    }
+
+    /// For people, with its end of line.
+    pub(crate) fn line(&self) -> String {
+        let what = self.what;
+        match &self.verdict {
+            Verdict::Ok { detail } => format!("ok     {what:<20} {detail}\n"),
+            Verdict::Unknown { detail } => format!("?      {what:<20} {detail}\n"),
+            Verdict::Wrong { detail, fix } => {
+                format!("WRONG  {what:<20} {detail}\n{:28}-> {fix}\n", "")
+            }
+        }
+    }
+}

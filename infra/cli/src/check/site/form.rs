@@ -1,0 +1,121 @@
+//! The request types of the settings, and the fields that the settings name.
+
+use casement_core::settings::NumberSettings;
+use serde_json::Value;
+
+use super::{Desk, PERMISSIONS};
+use crate::check::Verdict;
+
+/// A field of the settings and where it has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::check) enum Needed<'a> {
+    /// On the form of the request type.
+    OnForm(&'static str, &'a str),
+    /// Anywhere on the site, as a date with a time.
+    DateTime(&'static str, &'a str),
+}
+
+/// The fields that the settings of a number name.
+fn fields_of(number: &NumberSettings) -> Vec<Needed<'_>> {
+    let optional = [
+        ("phone_field", &number.phone_field),
+        ("name_field", &number.name_field),
+    ];
+    let optional = optional
+        .into_iter()
+        .filter_map(|(key, field)| Some(Needed::OnForm(key, field.as_deref()?)));
+    let window = number.window_field.as_deref();
+    let window = window.map(|field| Needed::DateTime("window_field", field));
+    std::iter::once(Needed::OnForm("reference_field", &number.reference_field))
+        .chain(optional)
+        .chain(window)
+        .collect()
+}
+
+pub(in crate::check) fn judge_forms(desks: &[Desk]) -> Verdict {
+    for desk in desks {
+        if desk.project.is_err() {
+            return Verdict::waits_for(PERMISSIONS);
+        }
+        let needed = fields_of(&desk.number);
+        if let Some(wrong) = problem_of_form(desk, &needed) {
+            return wrong;
+        }
+    }
+    Verdict::ok("the request types and all fields of the settings are there")
+}
+
+/// What is wrong with a request type and the fields that are `needed`, if anything is.
+pub(in crate::check) fn problem_of_form(desk: &Desk, needed: &[Needed<'_>]) -> Option<Verdict> {
+    let number = &desk.number;
+    let kind = format!(
+        "request type {} of service desk {}",
+        number.request_type_id, number.service_desk_id
+    );
+    let form = match &desk.form {
+        Ok(form) => form,
+        Err(failure) => {
+            return Some(Verdict::wrong(
+                format!("{kind}: {failure}"),
+                "take request_type_id from the address of the portal \
+                 (/portal/SERVICE-DESK/create/REQUEST-TYPE)",
+            ));
+        }
+    };
+    let on_form: Vec<_> = form.as_array().into_iter().flatten().collect();
+    let id = |field: &Value| field["fieldId"].as_str().unwrap_or_default().to_owned();
+    for field in needed {
+        let problem = match field {
+            Needed::OnForm(key, wanted) => (!on_form.iter().any(|field| id(field) == *wanted))
+                .then(|| {
+                    Verdict::wrong(
+                        format!("{kind}: {key} = \"{wanted}\" is not on its form"),
+                        "add the field to the request form (Project settings > Request types), or \
+                         name another one in the settings",
+                    )
+                }),
+            Needed::DateTime(key, wanted) => problem_of_date_time(desk, key, wanted),
+        };
+        if problem.is_some() {
+            return problem;
+        }
+    }
+    let filled = |field: &Value| {
+        let field = id(field);
+        field == "summary"
+            || needed
+                .iter()
+                .any(|one| matches!(one, Needed::OnForm(_, id) if *id == field))
+    };
+    let unfilled = on_form
+        .iter()
+        .find(|field| field["required"] == true && !filled(field));
+    unfilled.map(|field| {
+        Verdict::wrong(
+            format!(
+                "{kind}: the field \"{}\" is required, and Casement does not fill it",
+                id(field)
+            ),
+            "make it optional on the form (Project settings > Request types)",
+        )
+    })
+}
+
+fn problem_of_date_time(desk: &Desk, key: &str, wanted: &str) -> Option<Verdict> {
+    let fields = match &desk.fields {
+        Ok(fields) => fields.as_array().into_iter().flatten(),
+        Err(failure) => return Some(Verdict::unknown(format!("{key}: {failure}"))),
+    };
+    let mut fields = fields.filter(|field| field["id"] == wanted);
+    match fields.next() {
+        None => Some(Verdict::wrong(
+            format!("{key} = \"{wanted}\" is no field of the site"),
+            "take the id from Jira's settings (Issues > Custom fields), or remove the key",
+        )),
+        Some(field) if field["schema"]["type"] != "datetime" => Some(Verdict::wrong(
+            format!("{key} = \"{wanted}\" is not a date with a time"),
+            "make a field of the type \"Date Time Picker\" and name that one",
+        )),
+        Some(_) => None,
+    }
+}

@@ -1,0 +1,218 @@
+use serde_json::json;
+
+use super::{at, judged};
+use crate::check::meta::registration::{
+    AppWebhook, Registration, Subscribed, judge_account, judge_webhook,
+};
+use crate::check::meta::{
+    TokenFacts, Verification, judge_numbers, judge_token, judge_verification,
+};
+use crate::graph::GraphFailure;
+
+const URL: &str = "https://x.example/whatsapp";
+
+#[test]
+fn the_token_of_meta() {
+    let right = TokenFacts {
+        app_id: "1".to_owned(),
+        kind: "SYSTEM_USER".to_owned(),
+        is_valid: true,
+        expires_at: None,
+        scopes: [
+            "whatsapp_business_messaging",
+            "whatsapp_business_management",
+        ]
+        .map(str::to_owned)
+        .into(),
+        accounts: Vec::new(),
+    };
+    let with = |change: fn(&mut TokenFacts)| {
+        let mut facts = right.clone();
+        change(&mut facts);
+        Ok(facts)
+    };
+    for (facts, expected) in [
+        (Ok(right.clone()), None),
+        (
+            with(|facts| facts.expires_at = Some(at(8 * 24 * 3600))),
+            None,
+        ),
+        (
+            with(|facts| facts.expires_at = Some(at(6 * 24 * 3600))),
+            Some(("it ends on 2026-09-27", "never ends")),
+        ),
+        (
+            with(|facts| facts.is_valid = false),
+            Some(("not valid", "whatsapp_access_token")),
+        ),
+        (
+            with(|facts| facts.kind = "USER".to_owned()),
+            Some(("a person", "system user")),
+        ),
+        (
+            with(|facts| drop(facts.scopes.pop())),
+            Some(("whatsapp_business_management", "both")),
+        ),
+        (
+            Err(GraphFailure::Refused(190)),
+            Some(("190", "whatsapp_access_token")),
+        ),
+        (
+            Err(GraphFailure::Unreachable),
+            Some(("does not answer", "network")),
+        ),
+    ] {
+        judged(&judge_token(&facts, at(0)), expected);
+    }
+}
+
+#[test]
+fn business_numbers() {
+    let number = |platform: &str, status: &str| {
+        Ok(json!({"display_phone_number": "+1", "platform_type": platform, "status": status}))
+    };
+    for (facts, expected) in [
+        (number("CLOUD_API", "CONNECTED"), None),
+        (Ok(json!({"display_phone_number": "+1"})), None),
+        (
+            number("NOT_APPLICABLE", "CONNECTED"),
+            Some(("not registered", "/register")),
+        ),
+        (
+            number("CLOUD_API", "FLAGGED"),
+            Some(("FLAGGED", "WhatsApp Manager")),
+        ),
+        (
+            Err(GraphFailure::Refused(33)),
+            Some(("error 33", "phone number id")),
+        ),
+    ] {
+        judged(&judge_numbers(&vec![("106".to_owned(), facts)]), expected);
+    }
+}
+
+#[test]
+fn what_is_registered_at_meta() {
+    let right = Registration {
+        app_id: "1".to_owned(),
+        account: Some("2".to_owned()),
+        subscribed: Ok(Some(Subscribed::default())),
+        webhook: Ok(Some(AppWebhook {
+            url: URL.to_owned(),
+            active: true,
+            fields: vec!["messages".to_owned()],
+        })),
+    };
+    let with = |change: fn(&mut Registration)| {
+        let mut facts = right.clone();
+        change(&mut facts);
+        facts
+    };
+    let to = |url: &str| {
+        Ok(Some(Subscribed {
+            override_url: Some(url.to_owned()),
+        }))
+    };
+    let mut overridden = right.clone();
+    overridden.subscribed = to(URL);
+    overridden.webhook = Ok(Some(AppWebhook {
+        url: "https://other.example/".to_owned(),
+        active: true,
+        fields: vec!["messages".to_owned()],
+    }));
+    let mut elsewhere = right.clone();
+    elsewhere.subscribed = to("https://other.example/");
+    for (facts, account, webhook) in [
+        (right.clone(), None, None),
+        (overridden, None, None),
+        (elsewhere, Some(("other.example", "connect whatsapp")), None),
+        (
+            with(|facts| facts.account = None),
+            Some(("--business-account", "")),
+            None,
+        ),
+        (
+            with(|facts| facts.subscribed = Ok(None)),
+            Some(("no webhooks", "connect whatsapp")),
+            None,
+        ),
+        (
+            with(|facts| facts.subscribed = Err(GraphFailure::Refused(200))),
+            Some(("error 200", "full control")),
+            None,
+        ),
+        (
+            with(|facts| facts.webhook = Err(GraphFailure::Refused(190))),
+            None,
+            Some(("whatsapp_app_secrets", "App settings")),
+        ),
+        (
+            with(|facts| facts.webhook = Ok(None)),
+            None,
+            Some(("no callback URL", "connect whatsapp")),
+        ),
+        (
+            with(|facts| facts.webhook.as_mut().unwrap().as_mut().unwrap().active = false),
+            None,
+            Some(("switched off", "connect whatsapp")),
+        ),
+        (
+            with(|facts| {
+                facts
+                    .webhook
+                    .as_mut()
+                    .unwrap()
+                    .as_mut()
+                    .unwrap()
+                    .fields
+                    .clear()
+            }),
+            None,
+            Some(("messages", "connect whatsapp")),
+        ),
+        (
+            with(|facts| {
+                facts.webhook.as_mut().unwrap().as_mut().unwrap().url = "https://o.example/".into();
+            }),
+            None,
+            Some(("o.example", "connect whatsapp")),
+        ),
+    ] {
+        judged(&judge_account(&facts, URL), account);
+        judged(&judge_webhook(&facts, URL), webhook);
+    }
+}
+
+#[test]
+fn the_verify_token() {
+    for (answers_challenge, status, wrong, expected) in [
+        (true, Some(200), Some(403), None),
+        (
+            true,
+            Some(200),
+            Some(200),
+            Some(("status 200", "casement tail")),
+        ),
+        (
+            false,
+            Some(200),
+            Some(403),
+            Some(("status 200", "casement tail")),
+        ),
+        (
+            false,
+            Some(403),
+            Some(403),
+            Some(("refuses the verify token", "five minutes")),
+        ),
+        (false, Some(502), None, Some(("502", "casement tail"))),
+        (false, None, None, Some(("does not answer", "deploy"))),
+    ] {
+        let facts = Verification {
+            answers_challenge,
+            status,
+            status_of_wrong_token: wrong,
+        };
+        judged(&judge_verification(&facts), expected);
+    }
+}

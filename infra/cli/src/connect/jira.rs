@@ -1,0 +1,197 @@
+//! Jira: the webhook of an administrator.
+
+use std::process::ExitCode;
+
+use casement_aws::secrets::SecretValues;
+use casement_core::settings::Settings;
+use casement_service::ports::JiraAccount;
+use reqwest::Method;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::{may, report};
+use crate::Problem;
+use crate::check::site::webhook::{EVENTS, WEBHOOKS, faults_of, ours};
+use crate::jira::{Jira, JiraFailure};
+use crate::place::Place;
+use crate::stored::Table;
+use crate::talk::Talk;
+
+/// What the webhook is called.
+const NAME: &str = "Casement";
+
+/// What has to be done about the webhook.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    /// None goes to our address.
+    Register,
+    /// This one does, and has faults.
+    Correct { id: String, faults: Vec<String> },
+}
+
+/// Registers the webhook, or puts it right, after it asked.
+///
+/// # Errors
+/// The account is no administrator, or Jira refuses the change.
+pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
+    let secret = place.secret().await?;
+    let url = place.name("JiraWebhookUrl")?;
+    let jira = administrator(place, &secret).await?;
+    let webhooks = jira
+        .get(WEBHOOKS, &[])
+        .await
+        .map_err(|failure| refused(failure, &url))?;
+    let Some(step) = plan(&webhooks, &url) else {
+        return report(talk, &[]);
+    };
+    let settings = Table::of(place)?.checked_settings().await?;
+    let told = vec![step.told(&url)];
+    if !may(talk, &told)? {
+        return Ok(ExitCode::FAILURE);
+    }
+    let body = registration(&url, &secret, &projects(&jira, &settings).await?);
+    let done = match &step {
+        Step::Register => jira.send(Method::POST, WEBHOOKS, body).await,
+        Step::Correct { id, .. } => {
+            jira.send(Method::PUT, &format!("{WEBHOOKS}/{id}"), body)
+                .await
+        }
+    };
+    done.map_err(|failure| refused(failure, &url))?;
+    report(talk, &told)
+}
+
+/// The administrator of the environment, else the account of the secret.
+async fn administrator(place: &Place, secret: &SecretValues) -> Result<Jira, Problem> {
+    let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let names = ["JIRA_ADMIN_EMAIL", "JIRA_ADMIN_API_TOKEN", "JIRA_SITE"];
+    let jira = match names.map(given) {
+        [Some(email), Some(token), Some(site)] => {
+            let account = JiraAccount::ApiToken {
+                email: SecretString::from(email),
+                token: SecretString::from(token),
+            };
+            Jira::enter(place, &site, &account).await
+        }
+        [None, None, None] => {
+            let base = place.name("JiraBaseUrl")?;
+            Jira::enter(place, &base, &secret.jira_account).await
+        }
+        _ => {
+            return Err(Problem::Usage(format!(
+                "an administrator is named by all three of {}",
+                names.join(", ")
+            )));
+        }
+    };
+    Ok(jira?)
+}
+
+fn refused(failure: JiraFailure, url: &str) -> Problem {
+    match failure {
+        JiraFailure::Refused(401 | 403 | 404) => Problem::Failed(format!(
+            "this account is no Jira administrator ({failure}). Set JIRA_SITE, JIRA_ADMIN_EMAIL and \
+             JIRA_ADMIN_API_TOKEN for one who is, or register the webhook by hand under System > \
+             WebHooks: URL {url}, events {}, secret the first of jira_webhook_secrets",
+            EVENTS.join(", ")
+        )),
+        other => other.into(),
+    }
+}
+
+fn plan(webhooks: &Value, url: &str) -> Option<Step> {
+    let ours = ours(webhooks, url);
+    let Some(first) = ours.first() else {
+        return Some(Step::Register);
+    };
+    let faults = faults_of(first);
+    let id = first["self"]
+        .as_str()
+        .and_then(|link| link.rsplit('/').next());
+    (!faults.is_empty()).then(|| Step::Correct {
+        id: id.unwrap_or_default().to_owned(),
+        faults,
+    })
+}
+
+impl Step {
+    fn told(&self, url: &str) -> String {
+        match self {
+            Self::Register => format!("register a webhook to {url} for {}", EVENTS.join(", ")),
+            Self::Correct { faults, .. } => {
+                format!("put the webhook to {url} right: {}", faults.join("; "))
+            }
+        }
+    }
+}
+
+/// The keys of the projects that requests are opened in.
+async fn projects(jira: &Jira, settings: &Settings) -> Result<Vec<String>, Problem> {
+    let mut projects = Vec::new();
+    for number in settings.numbers() {
+        let path = format!("rest/servicedeskapi/servicedesk/{}", number.service_desk_id);
+        let desk = jira.get(&path, &[]).await?;
+        let key = desk["projectKey"].as_str().unwrap_or_default().to_owned();
+        if !projects.contains(&key) {
+            projects.push(key);
+        }
+    }
+    Ok(projects)
+}
+
+/// Atlassian, "Webhooks", registering a webhook by the REST API. The secret can be set and never
+/// read, so it is set each time.
+fn registration(url: &str, secret: &SecretValues, projects: &[String]) -> Value {
+    let quoted: Vec<_> = projects.iter().map(|key| format!("\"{key}\"")).collect();
+    let key = secret.jira_webhook_secrets.first();
+    json!({
+        "name": NAME,
+        "url": url,
+        "events": EVENTS,
+        "filters": {"issue-related-events-section": format!("project in ({})", quoted.join(", "))},
+        "excludeBody": false,
+        "enabled": true,
+        "secret": key.map(|key| key.expose_secret().to_owned()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const URL: &str = "https://x.example/jira";
+
+    #[test]
+    fn a_webhook_is_registered_or_put_right_or_left_alone() {
+        let right = json!({"self": "https://s/rest/webhooks/1.0/webhook/7", "url": URL,
+            "enabled": true, "excludeBody": false, "events": EVENTS});
+        let other = json!({"url": "https://other.example/"});
+        let with = |name: &str, value: Value| {
+            let mut webhook = right.clone();
+            webhook[name] = value;
+            json!([other, webhook])
+        };
+        let correct = |fault: &str| {
+            Some(Step::Correct {
+                id: "7".to_owned(),
+                faults: vec![fault.to_owned()],
+            })
+        };
+        for (webhooks, expected) in [
+            (json!([]), Some(Step::Register)),
+            (json!([other]), Some(Step::Register)),
+            (json!([other, right]), None),
+            (with("enabled", json!(false)), correct("it is switched off")),
+            (
+                with("excludeBody", json!(true)),
+                correct("it is sent without a body"),
+            ),
+            (
+                with("events", json!(["comment_created"])),
+                correct("it lacks the events comment_updated, comment_deleted"),
+            ),
+        ] {
+            assert_eq!(plan(&webhooks, URL), expected, "{webhooks}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `casement connect`: sets up what `check` found missing. What is right stays as it is.
+
+pub mod jira;
+pub mod whatsapp;
+
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::Problem;
+use crate::talk::Talk;
+
+/// Says what was done.
+fn report(talk: &Talk, done: &[String]) -> Result<ExitCode, Problem> {
+    let text = if done.is_empty() {
+        "Everything is connected already.".to_owned()
+    } else {
+        format!("{}\nLook at the rest: casement check", done.join("\n"))
+    };
+    talk.say(&text, &json!({"done": done}))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Asks whether `steps` may happen.
+fn may(talk: &Talk, steps: &[String]) -> Result<bool, Problem> {
+    if !talk.json {
+        for step in steps {
+            eprintln!("- {step}");
+        }
+    }
+    talk.confirm("Do this?")
+}

@@ -1,0 +1,227 @@
+//! `casement erase`: deletes what the table has about a customer.
+
+mod matching;
+
+use std::process::ExitCode;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use casement_aws::error_code::error_code;
+use casement_aws::keys::{self, PK, SK};
+use casement_core::conversation::Conversation;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::Problem;
+use crate::args::Erase;
+use crate::place::Place;
+use crate::stored::{Item, Table, customer};
+use crate::talk::Talk;
+use matching::{Customer, Kind, Match};
+
+/// What was deleted, and what remains elsewhere.
+#[derive(Serialize)]
+struct Receipt {
+    erased_at: DateTime<Utc>,
+    /// Stand for the conversations without naming the customer.
+    conversations: Vec<String>,
+    /// Items, by kind.
+    erased: std::collections::BTreeMap<&'static str, usize>,
+    remains: [&'static str; 6],
+}
+
+const REMAINS: [&str; 6] = [
+    "Jira: the requests, with what customer and agents wrote, the number and the name in them. \
+     Delete the requests there.",
+    "The table's backups (point-in-time recovery): 35 days.",
+    "Queues: messages that are not worked on yet, at most 14 days, those among dead letters too \
+     (casement redrive QUEUE --look).",
+    "WhatsApp: the chat on the customer's phone, and what Meta keeps by its own terms.",
+    "The settings: the number, where it stands in `blocked` or `allowed`.",
+    "A wish to get no automatic messages is forgotten with the rest. A next message of the \
+     customer begins anew.",
+];
+
+/// Looks, says what it found, asks, deletes, and gives a receipt.
+///
+/// # Errors
+/// A call fails. What is deleted by then stays deleted; run it again.
+pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode, Problem> {
+    let identifier = customer(&wanted.customer)?;
+    let table = Table::of(place)?;
+    let settings = table.checked_settings().await?;
+    let conversations = table.conversations(&settings, &identifier).await?;
+    let found = find(&table, talk, &identifier, &conversations).await?;
+    let question = format!(
+        "Delete {} items of this customer for good? What is in Jira stays there.",
+        found.len()
+    );
+    if !found.is_empty() && !talk.confirm(&question)? {
+        eprintln!("Nothing is changed.");
+        return Ok(ExitCode::FAILURE);
+    }
+    delete(&table, talk, &found).await?;
+    let mut erased = std::collections::BTreeMap::new();
+    for one in &found {
+        *erased.entry(one.kind.name()).or_insert(0) += 1;
+    }
+    let keys = conversations.iter().map(|conversation| &conversation.key);
+    let receipt = Receipt {
+        erased_at: place.now(),
+        conversations: keys
+            .map(casement_core::identity::ConversationKey::fingerprint)
+            .collect(),
+        erased,
+        remains: REMAINS,
+    };
+    if let Some(file) = &wanted.receipt {
+        let text = serde_json::to_string_pretty(&receipt)
+            .map_err(|error| Problem::Failed(format!("the receipt cannot be written: {error}")))?;
+        std::fs::write(file, text + "\n")
+            .map_err(|error| Problem::Failed(format!("the receipt {}: {error}", file.display())))?;
+    }
+    talk.say(&receipt.text(), &receipt)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+impl Receipt {
+    fn text(&self) -> String {
+        let mut text = format!(
+            "Erased at {}:\n",
+            self.erased_at.format("%Y-%m-%d %H:%M:%S UTC")
+        );
+        if self.erased.is_empty() {
+            text.push_str("  nothing: nothing was stored about this customer\n");
+        }
+        for (kind, count) in &self.erased {
+            text.push_str(&format!("  {count:>5} {kind}\n"));
+        }
+        for conversation in &self.conversations {
+            text.push_str(&format!("  conversation {conversation}\n"));
+        }
+        text.push_str("What remains:\n");
+        for remains in self.remains {
+            text.push_str(&format!("  - {remains}\n"));
+        }
+        text
+    }
+}
+
+/// Everything of the customer. Conversations come last: while they are there, a run that was
+/// interrupted can be repeated.
+async fn find(
+    table: &Table,
+    talk: &Talk,
+    identifier: &str,
+    conversations: &[Conversation],
+) -> Result<Vec<Match>, Problem> {
+    let mut customer = Customer::new(identifier, conversations);
+    let spinner = talk.spinner("looking through the table");
+    // Links say which requests are the customer's, and the ledger goes by requests, too.
+    let mut found = Vec::new();
+    for ledger in [false, true] {
+        let mut from: Option<Item> = None;
+        loop {
+            let page = table
+                .client
+                .scan()
+                .table_name(&table.name)
+                .consistent_read(true)
+                .filter_expression(if ledger {
+                    "begins_with(pk, :message) OR begins_with(pk, :ours)"
+                } else {
+                    "begins_with(pk, :alias) OR begins_with(pk, :issue)"
+                })
+                .expression_attribute_values(
+                    if ledger { ":message" } else { ":alias" },
+                    AttributeValue::S(if ledger { "MSG#" } else { "ALIAS#" }.to_owned()),
+                )
+                .expression_attribute_values(
+                    if ledger { ":ours" } else { ":issue" },
+                    AttributeValue::S(if ledger { "OUT#" } else { "ISSUE#" }.to_owned()),
+                )
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(|error| {
+                    Problem::aws("the table cannot be looked through", &error_code(&error))
+                })?;
+            spinner.inc(u64::try_from(page.scanned_count).unwrap_or(0));
+            for item in page.items() {
+                let matched = customer.matches(item);
+                if let Some(one) = &matched {
+                    customer.learn(one);
+                }
+                found.extend(matched);
+            }
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                break;
+            }
+        }
+    }
+    for conversation in conversations {
+        found.extend(partition(table, conversation).await?);
+    }
+    spinner.finish_and_clear();
+    Ok(found)
+}
+
+/// A conversation and its held replies.
+async fn partition(table: &Table, conversation: &Conversation) -> Result<Vec<Match>, Problem> {
+    let pk = keys::conversation_pk(&conversation.key);
+    let mut found = Vec::new();
+    let mut from: Option<Item> = None;
+    loop {
+        let page = table
+            .client
+            .query()
+            .table_name(&table.name)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", AttributeValue::S(pk.clone()))
+            .consistent_read(true)
+            .set_exclusive_start_key(from)
+            .send()
+            .await
+            .map_err(|error| {
+                Problem::aws("the conversation cannot be read", &error_code(&error))
+            })?;
+        for item in page.items() {
+            let Some((pk, sk)) = matching::key(item) else {
+                continue;
+            };
+            let kind = if sk.starts_with(keys::HELD_PREFIX) {
+                Kind::HeldReply
+            } else {
+                Kind::Conversation
+            };
+            found.push(Match { kind, pk, sk });
+        }
+        from = page.last_evaluated_key;
+        if from.is_none() {
+            return Ok(found);
+        }
+    }
+}
+
+async fn delete(table: &Table, talk: &Talk, found: &[Match]) -> Result<(), Problem> {
+    let bar = talk.bar("deleting", u64::try_from(found.len()).unwrap_or(u64::MAX));
+    for one in found {
+        table
+            .client
+            .delete_item()
+            .table_name(&table.name)
+            .key(PK, AttributeValue::S(one.pk.clone()))
+            .key(SK, AttributeValue::S(one.sk.clone()))
+            .send()
+            .await
+            .map_err(|error| {
+                Problem::aws(
+                    "an item cannot be deleted; run it again",
+                    &error_code(&error),
+                )
+            })?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! The `casement` command: see the library.
+
+use std::process::ExitCode;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    casement_cli::run().await
+}

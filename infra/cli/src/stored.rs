@@ -1,0 +1,183 @@
+//! What the table has, beyond what the functions' own store reads.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::AttributeValue;
+use casement_aws::DynamoStore;
+use casement_aws::error_code::error_code;
+use casement_aws::keys::{self, PK, SK};
+use casement_aws::settings::{DOCUMENT, VERSION};
+use casement_core::conversation::Conversation;
+use casement_core::identity::ConversationKey;
+use casement_core::settings::Settings;
+use casement_service::ports::{Conversations, HeldReplies, HeldReply, Links};
+
+use crate::Problem;
+use crate::place::{Place, PlaceClock};
+
+/// An item of the table.
+pub(crate) type Item = HashMap<String, AttributeValue>;
+
+/// The settings as they are stored.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredSettings {
+    pub document: String,
+    pub version: u64,
+}
+
+/// The table.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    pub client: Client,
+    pub name: String,
+    store: DynamoStore<PlaceClock>,
+}
+
+impl Table {
+    pub(crate) fn of(place: &Place) -> Result<Self, Problem> {
+        let (client, name) = (place.aws.dynamodb(), place.name("TableName")?);
+        let store = DynamoStore::new(client.clone(), name.clone(), place.clock());
+        Ok(Self {
+            client,
+            name,
+            store,
+        })
+    }
+
+    pub(crate) async fn settings(&self) -> Result<Option<StoredSettings>, Problem> {
+        let key = keys::settings();
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .key(PK, AttributeValue::S(key.pk))
+            .key(SK, AttributeValue::S(key.sk))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| Problem::aws("the settings cannot be read", &error_code(&error)))?;
+        Ok(answer.item.and_then(|item| {
+            let version = item.get(VERSION)?.as_n().ok()?;
+            Some(StoredSettings {
+                document: item.get(DOCUMENT)?.as_s().ok()?.clone(),
+                version: version.parse().ok()?,
+            })
+        }))
+    }
+
+    /// The settings in force.
+    pub(crate) async fn checked_settings(&self) -> Result<Settings, Problem> {
+        let stored = self.settings().await?.ok_or_else(|| {
+            Problem::Failed(
+                "no settings are stored: casement settings apply settings.toml".to_owned(),
+            )
+        })?;
+        Settings::from_toml(&stored.document)
+            .map_err(|error| Problem::Failed(format!("the stored settings are not valid: {error}")))
+    }
+
+    /// Stores settings over those of `version`; 0: over none.
+    pub(crate) async fn store_settings(&self, document: &str, version: u64) -> Result<(), Problem> {
+        let key = keys::settings();
+        let put = self
+            .client
+            .put_item()
+            .table_name(&self.name)
+            .item(PK, AttributeValue::S(key.pk))
+            .item(SK, AttributeValue::S(key.sk))
+            .item(DOCUMENT, AttributeValue::S(document.to_owned()))
+            .item(VERSION, AttributeValue::N((version + 1).to_string()));
+        let put = if version == 0 {
+            put.condition_expression("attribute_not_exists(pk)")
+        } else {
+            put.condition_expression("#version = :version")
+                .expression_attribute_names("#version", VERSION)
+                .expression_attribute_values(":version", AttributeValue::N(version.to_string()))
+        };
+        put.send()
+            .await
+            .map(drop)
+            .map_err(|error| match error_code(&error).as_str() {
+                "ConditionalCheckFailedException" => Problem::Failed(
+                    "somebody else has changed the settings meanwhile: look at them and try again"
+                        .to_owned(),
+                ),
+                code => Problem::aws("the settings cannot be stored", code),
+            })
+    }
+
+    /// The conversation of a customer at each of the numbers, found as the functions find it.
+    pub(crate) async fn conversations(
+        &self,
+        settings: &Settings,
+        customer: &str,
+    ) -> Result<Vec<Conversation>, Problem> {
+        let mut found = Vec::new();
+        for number in settings.numbers() {
+            let key = ConversationKey::new(&number.phone_number_id, customer);
+            let direct = self.store.load(&key).await.map_err(failed)?;
+            let conversation = match direct {
+                Some(conversation) => Some(conversation),
+                None => {
+                    let alias = self.store.of_alias(&number.phone_number_id, customer).await;
+                    match alias.map_err(failed)? {
+                        Some(key) => self.store.load(&key).await.map_err(failed)?,
+                        None => None,
+                    }
+                }
+            };
+            found.extend(conversation);
+        }
+        Ok(found)
+    }
+
+    pub(crate) async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, Problem> {
+        self.store.held(key).await.map_err(failed)
+    }
+}
+
+fn failed(failure: casement_service::StoreFailure) -> Problem {
+    Problem::aws("the table cannot be read", &failure.0)
+}
+
+/// The form in which customers are kept: a user id as it is, a phone number in digits.
+pub(crate) fn customer(text: &str) -> Result<String, Problem> {
+    let text = text.trim();
+    if text.contains('.') && text.starts_with(|letter: char| letter.is_ascii_uppercase()) {
+        return Ok(text.to_owned());
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let plain = text
+        .chars()
+        .all(|c| c.is_ascii_digit() || "+ -()".contains(c));
+    if plain && (6..=15).contains(&digits.len()) {
+        Ok(digits)
+    } else {
+        Err(Problem::Usage(
+            "a customer is a phone number with its country code, such as +4915112345678, or a \
+             user id such as DE.123"
+                .to_owned(),
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn customers_are_named_as_people_write_them() {
+        for (text, expected) in [
+            ("+49 151 1234-5678", Some("4915112345678")),
+            ("4915112345678", Some("4915112345678")),
+            ("DE.123", Some("DE.123")),
+            ("DE.ENT.1aB", Some("DE.ENT.1aB")),
+            ("Ana", None),
+            ("49", None),
+            ("", None),
+        ] {
+            assert_eq!(customer(text).ok().as_deref(), expected, "{text}");
+        }
+    }
+}

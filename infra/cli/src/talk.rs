@@ -1,0 +1,72 @@
+//! Talking to whoever typed the command.
+
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::Problem;
+
+/// How the command talks.
+#[derive(Clone, Copy, Debug)]
+pub struct Talk {
+    /// In JSON, for programs.
+    pub json: bool,
+    /// Questions are answered with yes.
+    pub yes: bool,
+}
+
+impl Talk {
+    /// Says `text`, or `value` where JSON is wanted.
+    pub(crate) fn say(&self, text: &str, value: &impl Serialize) -> Result<(), Problem> {
+        let said = if self.json {
+            serde_json::to_string_pretty(value).map_err(|error| {
+                Problem::Failed(format!("the answer cannot be written: {error}"))
+            })?
+        } else {
+            text.trim_end().to_owned()
+        };
+        writeln!(std::io::stdout(), "{said}")
+            .map_err(|error| Problem::Failed(format!("nothing can be printed: {error}")))
+    }
+
+    /// Shows what is about to happen and asks whether it may.
+    pub(crate) fn confirm(&self, question: &str) -> Result<bool, Problem> {
+        if self.yes {
+            return Ok(true);
+        }
+        if !std::io::stdin().is_terminal() {
+            return Err(Problem::Usage(format!(
+                "{question} Nobody can be asked here: say --yes if it may happen."
+            )));
+        }
+        eprint!("{question} Type yes to go on: ");
+        let mut answer = String::new();
+        std::io::stdin()
+            .read_line(&mut answer)
+            .map_err(|error| Problem::Failed(format!("the answer cannot be read: {error}")))?;
+        Ok(answer.trim().eq_ignore_ascii_case("yes"))
+    }
+
+    /// A bar for work of `length` steps. It is drawn on a terminal only.
+    pub(crate) fn bar(&self, what: &str, length: u64) -> ProgressBar {
+        let bar = ProgressBar::new(length);
+        if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {eta}") {
+            bar.set_style(style);
+        }
+        bar.set_message(what.to_owned());
+        bar
+    }
+
+    /// A sign of life for work of unknown length. It is drawn on a terminal only.
+    pub(crate) fn spinner(&self, what: &str) -> ProgressBar {
+        let spinner = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}") {
+            spinner.set_style(style);
+        }
+        spinner.set_message(what.to_owned());
+        spinner.enable_steady_tick(Duration::from_millis(120));
+        spinner
+    }
+}

@@ -1,0 +1,95 @@
+//! What the service account may do, and the fields of the site.
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde_json::{Map, Value, json};
+
+use super::{Answer, Parameters, parameter};
+use crate::jira::JiraSimulator;
+use crate::jira::errors::JiraError;
+use crate::lock;
+
+/// The keys of permissions that the simulator knows, a service project's own among them.
+const KEYS: [&str; 14] = [
+    "ADD_COMMENTS",
+    "ADMINISTER",
+    "ADMINISTER_PROJECTS",
+    "BROWSE_PROJECTS",
+    "CREATE_ATTACHMENTS",
+    "CREATE_ISSUES",
+    "EDIT_ISSUES",
+    "LINK_ISSUES",
+    "RESOLVE_ISSUES",
+    "SCHEDULE_ISSUES",
+    "SERVICEDESK_AGENT",
+    "TRANSITION_ISSUES",
+    "USER_PICKER",
+    "CLOSE_ISSUES",
+];
+
+/// Source: Atlassian, "Get my permissions".
+pub(super) async fn mine(
+    State(simulator): State<JiraSimulator>,
+    Query(parameters): Query<Parameters>,
+) -> Answer<Json<Value>> {
+    let config = &simulator.shared.config;
+    let asked = parameter(&parameters, "permissions")
+        .ok_or_else(|| JiraError::bad_request("The 'permissions' query parameter is required."))?;
+    let project = parameter(&parameters, "projectKey");
+    if project.is_some_and(|key| key != config.project_key) {
+        return Err(JiraError::not_found("No project could be found with that key.").into());
+    }
+    let setup = lock(&simulator.shared.state).setup.clone();
+    let mut permissions = Map::new();
+    for key in asked.split(',') {
+        if !KEYS.contains(&key) {
+            let message = format!("Unrecognized permission: {key}");
+            return Err(JiraError::bad_request(message).into());
+        }
+        let denied = setup.denied_permissions.iter().any(|denied| denied == key)
+            || (key == "ADMINISTER" && !setup.administrator);
+        let permission = json!({
+            "id": key.len().to_string(),
+            "key": key,
+            "name": key.replace('_', " ").to_lowercase(),
+            "type": if key == "ADMINISTER" { "GLOBAL" } else { "PROJECT" },
+            "description": "",
+            "havePermission": !denied,
+        });
+        permissions.insert(key.to_owned(), permission);
+    }
+    Ok(Json(json!({"permissions": permissions})))
+}
+
+/// Source: Atlassian, "Get fields".
+pub(super) async fn all_fields(State(simulator): State<JiraSimulator>) -> Json<Vec<Value>> {
+    let config = &simulator.shared.config;
+    let system = |id: &str, name: &str| {
+        json!({"id": id, "key": id, "name": name, "custom": false, "orderable": true,
+            "navigable": true, "searchable": true, "clauseNames": [id],
+            "schema": {"type": "string", "system": id}})
+    };
+    let custom = |id: &str, name: &str, kind: &str| {
+        json!({"id": id, "key": id, "name": name, "custom": true, "orderable": true,
+            "navigable": true, "searchable": true, "clauseNames": [name],
+            "schema": {"type": kind, "custom": format!(
+                "com.atlassian.jira.plugin.system.customfieldtypes:{}",
+                if kind == "datetime" { "datetime" } else { "textfield" })}})
+    };
+    let mut fields = vec![
+        system("summary", "Summary"),
+        system("description", "Description"),
+    ];
+    for (id, name) in &config.form_fields {
+        fields.push(custom(id, name, "string"));
+    }
+    for id in &config.other_fields {
+        let kind = if config.is_date_time(id) {
+            "datetime"
+        } else {
+            "string"
+        };
+        fields.push(custom(id, id, kind));
+    }
+    Json(fields)
+}

@@ -1,0 +1,380 @@
+//! The `casement` command at work: connect, settings, conversation, erase, redrive, replay, tail.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use casement_tests::Stack;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const ANA: &str = "4915112345678";
+const BEN: &str = "4915187654321";
+
+/// A file of the test's own.
+fn file(name: &str, content: &str) -> PathBuf {
+    let path = std::env::temp_dir().join(format!("casement-{}-{name}", std::process::id()));
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+async fn post(stack: &Stack, path: &str, body: Value) {
+    stack.api(Method::POST, path, body).await;
+}
+
+#[tokio::test]
+async fn connecting_whatsapp_does_what_is_missing_and_nothing_twice() {
+    let stack = Stack::start().await;
+    let elsewhere =
+        json!({"url": "https://other.example/hook", "active": true, "fields": ["calls"]});
+    let setup = json!({"app_subscribed": false, "callback": elsewhere});
+    post(&stack, "/api/whatsapp/setup", setup).await;
+
+    let said = stack.casement(&["connect", "whatsapp"]).await;
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(
+        said.errors
+            .contains("in place of https://other.example/hook"),
+        "{said:?}"
+    );
+    assert!(said.errors.contains("--yes"), "{said:?}");
+    assert_eq!(stack.casement(&["check"]).await.code, 1);
+
+    let said = stack.casement(&["connect", "whatsapp", "--yes"]).await;
+    assert_eq!(said.code, 0, "{said:?}");
+    let setup = stack
+        .api(Method::GET, "/api/whatsapp/setup", Value::Null)
+        .await;
+    assert_eq!(setup["callback"]["url"], stack.url("/whatsapp"));
+    assert_eq!(setup["callback"]["fields"], json!(["calls", "messages"]));
+    assert_eq!(stack.casement(&["check"]).await.code, 0);
+    let again = stack.casement(&["connect", "whatsapp"]).await;
+    assert_eq!(again.text, "Everything is connected already.\n");
+
+    post(
+        &stack,
+        "/api/whatsapp/setup",
+        json!({"callback": elsewhere}),
+    )
+    .await;
+    let said = stack
+        .casement(&["connect", "whatsapp", "--override", "--yes"])
+        .await;
+    assert_eq!(said.code, 0, "{said:?}");
+    let setup = stack
+        .api(Method::GET, "/api/whatsapp/setup", Value::Null)
+        .await;
+    assert_eq!(setup["callback"], elsewhere, "the app's own address stays");
+    assert_eq!(setup["override_url"], stack.url("/whatsapp"));
+}
+
+#[tokio::test]
+async fn connecting_jira_registers_or_corrects_the_webhook() {
+    let stack = Stack::start().await;
+    let wrong = json!([{"id": 7, "name": "Casement", "url": stack.url("/jira"), "enabled": false,
+                        "events": ["comment_created"]}]);
+    for webhooks in [json!([]), wrong] {
+        post(&stack, "/api/jira/setup", json!({"webhooks": webhooks})).await;
+        let said = stack.casement(&["connect", "jira", "--yes"]).await;
+        assert_eq!(said.code, 0, "{said:?}");
+        assert_eq!(stack.casement(&["check"]).await.code, 0);
+        let again = stack.casement(&["connect", "jira"]).await;
+        assert_eq!(again.text, "Everything is connected already.\n");
+    }
+    post(&stack, "/api/jira/setup", json!({"administrator": false})).await;
+    let said = stack.casement(&["connect", "jira", "--yes"]).await;
+    assert_eq!(said.code, 1);
+    assert!(said.errors.contains("JIRA_ADMIN_EMAIL"), "{said:?}");
+    assert!(said.errors.contains("System > WebHooks"), "{said:?}");
+}
+
+#[tokio::test]
+async fn settings_are_checked_compared_and_stored() {
+    let stack = Stack::start().await;
+    let shown = stack.casement(&["settings", "show"]).await;
+    assert_eq!(shown.code, 0);
+    let broken = file("broken.toml", "[[number]]\nsurprise = 1\n");
+    let changed = shown
+        .text
+        .replace("delay_after = \"30m\"", "delay_after = \"45m\"");
+    let changed = file("changed.toml", &changed);
+    let (broken, changed) = (broken.to_str().unwrap(), changed.to_str().unwrap());
+
+    for command in ["validate", "apply"] {
+        let said = stack
+            .casement(&["settings", command, broken, "--yes"])
+            .await;
+        assert_eq!(said.code, 2, "{said:?}");
+        assert!(said.errors.contains("line 2"), "{said:?}");
+    }
+    assert_eq!(
+        stack
+            .casement(&["settings", "validate", changed])
+            .await
+            .code,
+        0
+    );
+    let unasked = stack.casement(&["settings", "apply", changed]).await;
+    assert_eq!(unasked.code, 2, "{unasked:?}");
+    assert_eq!(stack.casement(&["settings", "show"]).await.text, shown.text);
+
+    let said = stack
+        .casement(&["settings", "apply", changed, "--yes"])
+        .await;
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.errors
+            .contains("-delay_after = \"30m\"\n+delay_after = \"45m\""),
+        "{said:?}"
+    );
+    assert!(
+        stack
+            .casement(&["settings", "show"])
+            .await
+            .text
+            .contains("45m")
+    );
+    let again = stack.casement(&["settings", "apply", changed]).await;
+    assert_eq!(
+        (again.code, again.text.as_str()),
+        (0, "These settings are in force already.\n")
+    );
+}
+
+/// Ana has written, was answered, and has a held reply; Ben has written.
+async fn two_customers() -> Stack {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    stack.agent_wrote(&key, "It arrives today").await;
+    stack.advance(Duration::from_secs(90_000)).await;
+    stack.agent_wrote(&key, "Did it come?").await;
+    stack.customer_wrote(BEN, "Hello").await;
+    stack
+}
+
+#[tokio::test]
+async fn a_conversation_is_shown_without_words() {
+    let stack = two_customers().await;
+    let said = stack
+        .casement(&["conversation", "show", "+49 151 12345678"])
+        .await;
+    assert_eq!(said.code, 0, "{said:?}");
+    for part in ["SUP-1", "closed", "held replies           1"] {
+        assert!(said.text.contains(part), "{part}: {}", said.text);
+    }
+    for word in ["order", "Ana", "come", ANA] {
+        assert!(!said.text.contains(word), "{word}: {}", said.text);
+    }
+    let said = stack
+        .casement(&["conversation", "show", BEN, "--json"])
+        .await
+        .json();
+    assert_eq!(said[0]["window"], "open");
+    assert_eq!(said[0]["held"], json!([]));
+    assert!(said[0]["awaiting_since"].is_string());
+    let nobody = stack
+        .casement(&["conversation", "show", "4915100000000"])
+        .await;
+    assert_eq!(nobody.code, 1);
+    assert_eq!(
+        stack.casement(&["conversation", "show", "Ana"]).await.code,
+        2
+    );
+}
+
+#[tokio::test]
+async fn erasing_a_customer_leaves_nothing_of_that_one_and_everything_of_others() {
+    let stack = two_customers().await;
+    let receipt = file("receipt.json", "");
+    let unasked = stack.casement(&["erase", ANA]).await;
+    assert_eq!(unasked.code, 2, "{unasked:?}");
+    assert_eq!(
+        stack.state().await["conversations"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
+
+    let arguments = [
+        "erase",
+        ANA,
+        "--yes",
+        "--json",
+        "--receipt",
+        receipt.to_str().unwrap(),
+    ];
+    let said = stack.casement(&arguments).await;
+    assert_eq!(said.code, 0, "{said:?}");
+    let erased = said.json()["erased"].clone();
+    for (kind, least) in [
+        ("conversations", 1),
+        ("held replies", 1),
+        ("other identifiers", 1),
+        ("links from requests", 1),
+        // Her message, our reply by its comment and by its wamid, the notice's or the held one's.
+        ("ledger entries", 3),
+    ] {
+        assert!(
+            erased[kind].as_u64().unwrap_or(0) >= least,
+            "{kind}: {erased}"
+        );
+    }
+    assert!(!said.text.contains(ANA), "{}", said.text);
+    assert_eq!(
+        std::fs::read_to_string(&receipt).unwrap().trim(),
+        said.text.trim()
+    );
+
+    let again = stack.casement(&["erase", ANA, "--json"]).await;
+    assert_eq!((again.code, &again.json()["erased"]), (0, &json!({})));
+    assert_eq!(stack.casement(&["conversation", "show", ANA]).await.code, 1);
+    assert_eq!(stack.casement(&["conversation", "show", BEN]).await.code, 0);
+    let conversations = stack.state().await["conversations"]
+        .as_array()
+        .unwrap()
+        .clone();
+    assert_eq!(conversations.len(), 1, "{conversations:?}");
+
+    // A next message begins anew.
+    stack.customer_wrote(ANA, "It is me again").await;
+    let requests = stack.requests().await;
+    assert_eq!(requests.last().unwrap().public(), ["It is me again"]);
+}
+
+/// Calls the emulated SQS.
+async fn sqs(stack: &Stack, action: &str, body: Value) -> Value {
+    let request = stack
+        .client()
+        .post(stack.url("/_via/test/0/sqs/"))
+        .header("x-amz-target", format!("AmazonSQS.{action}"))
+        .header("content-type", "application/x-amz-json-1.0")
+        .body(body.to_string());
+    request.send().await.unwrap().json().await.unwrap()
+}
+
+/// The URL of the dead-letter queue of the delay queue.
+async fn delay_dead_letters(stack: &Stack) -> String {
+    let outputs = stack.api(Method::GET, "/api/outputs", Value::Null).await;
+    let mut outputs = outputs.as_array().unwrap().iter();
+    let queue = outputs
+        .find(|output| output["OutputKey"] == "DelayQueueUrl")
+        .unwrap();
+    let asked = json!({"QueueUrl": queue["OutputValue"], "AttributeNames": ["RedrivePolicy"]});
+    let attributes = sqs(stack, "GetQueueAttributes", asked).await;
+    let policy = attributes["Attributes"]["RedrivePolicy"].as_str().unwrap();
+    let policy: Value = serde_json::from_str(policy).unwrap();
+    let name = policy["deadLetterTargetArn"]
+        .as_str()
+        .unwrap()
+        .rsplit(':')
+        .next()
+        .unwrap();
+    let url = sqs(stack, "GetQueueUrl", json!({"QueueName": name})).await;
+    url["QueueUrl"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn dead_letters_are_looked_at_and_put_back_to_work() {
+    let stack = Stack::start().await;
+    let url = delay_dead_letters(&stack).await;
+    let letter = json!({"v": 1, "type": "notice_due", "generation": 1, "conversation":
+        {"phone_number_id": "106540352242922", "customer": ANA}});
+    for _ in 0..12 {
+        let body = json!({"QueueUrl": url, "MessageBody": letter.to_string()});
+        sqs(&stack, "SendMessage", body).await;
+    }
+    let said = stack.casement(&["check", "--json"]).await;
+    assert_eq!(said.code, 1);
+    assert!(
+        said.text.contains("casement redrive delay"),
+        "{}",
+        said.text
+    );
+
+    let said = stack.casement(&["redrive", "delay", "--look"]).await;
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.text.contains("delay has 12 dead letters."), "{said:?}");
+    assert!(said.text.contains("12 notice_due"), "{said:?}");
+    assert!(!said.text.contains(ANA), "{said:?}");
+    let unasked = stack.casement(&["redrive", "delay"]).await;
+    assert_eq!(unasked.code, 2, "{unasked:?}");
+
+    let said = stack
+        .casement(&["redrive", "delay", "--rate", "50", "--yes", "--json"])
+        .await;
+    assert_eq!(
+        (said.code, &said.json()["moved"]),
+        (0, &json!(12)),
+        "{said:?}"
+    );
+    stack.done().await;
+    let none = stack.casement(&["redrive", "delay"]).await;
+    assert_eq!(
+        (none.code, none.text.as_str()),
+        (0, "delay has no dead letters.\n")
+    );
+    assert_eq!(
+        stack
+            .casement(&["redrive", "inbound", "--rate", "501"])
+            .await
+            .code,
+        2
+    );
+    assert_eq!(stack.casement(&["check"]).await.code, 0);
+}
+
+#[tokio::test]
+async fn saved_webhooks_are_signed_and_posted_again() {
+    let stack = Stack::start().await;
+    let fixture = include_str!("../fixtures/readme-text.json");
+    let now = chrono::Utc::now().timestamp().to_string();
+    let webhook = file("webhook.json", &fixture.replace("TIMESTAMP", &now));
+    let webhook = webhook.to_str().unwrap();
+    for _ in 0..2 {
+        let said = stack.casement(&["replay", webhook]).await;
+        assert_eq!(said.code, 0, "{said:?}");
+        assert!(said.text.ends_with(": taken\n"), "{said:?}");
+        stack.done().await;
+    }
+    assert_eq!(stack.request().await.public().len(), 1, "nothing twice");
+
+    let comment =
+        json!({"webhookEvent": "comment_created", "comment": {"id": "1"}, "issue": {"id": "1"}});
+    let comment = file("comment.json", &comment.to_string());
+    let said = stack
+        .casement(&["replay", webhook, comment.to_str().unwrap(), "--json"])
+        .await;
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(said.json()[1]["sender"], "jira");
+    stack.done().await;
+
+    let other = file("other.json", "{\"hello\": 1}");
+    let said = stack
+        .casement(&["replay", webhook, other.to_str().unwrap()])
+        .await;
+    assert_eq!(said.code, 2, "{said:?}");
+    assert!(said.errors.contains("is no webhook"), "{said:?}");
+}
+
+#[tokio::test]
+async fn the_log_of_the_local_stack_is_followed() {
+    let stack = Stack::start().await;
+    let follow = async { stack.casement(&["tail", "--count", "2"]).await };
+    // The command may begin to listen after the first message.
+    let write = async {
+        loop {
+            stack.customer_wrote(ANA, "Hello").await;
+        }
+    };
+    let said = tokio::select! {
+        said = follow => said,
+        () = write => unreachable!(),
+    };
+    assert_eq!(said.code, 0, "{said:?}");
+    assert_eq!(said.text.lines().count(), 2, "{said:?}");
+    assert!(
+        said.text.contains("-message]") || said.text.contains("-webhook]"),
+        "{said:?}"
+    );
+}

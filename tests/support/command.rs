@@ -1,0 +1,72 @@
+//! The `casement` command, as somebody types it.
+
+use std::process::Stdio;
+
+use serde_json::Value;
+use tokio::process::Command;
+
+use crate::stack::{Stack, binary};
+
+/// The values of the development secret. The command must print none of them.
+const SECRETS: [&str; 7] = [
+    "local-app-secret",
+    "local-verify-token",
+    "local-access-token",
+    "local-jira-secret",
+    "local-jira-token",
+    "local-scoped-token",
+    "local-client-secret",
+];
+
+/// What the command said.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// Its exit code.
+    pub code: i32,
+    /// On stdout.
+    pub text: String,
+    /// On stderr.
+    pub errors: String,
+}
+
+impl Said {
+    /// The answer of a command that was given `--json`.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+}
+
+impl Stack {
+    /// `casement ARGUMENTS --local URL`, without a terminal.
+    pub async fn casement(&self, arguments: &[&str]) -> Said {
+        let mut command = Command::new(binary("casement"));
+        command.args(arguments).args(["--local", &self.url("")]);
+        said(command).await
+    }
+}
+
+/// `casement ARGUMENTS` in an empty environment.
+pub async fn casement_alone(arguments: &[&str]) -> Said {
+    let mut command = Command::new(binary("casement"));
+    command.args(arguments).env_clear();
+    said(command).await
+}
+
+async fn said(mut command: Command) -> Said {
+    let output = command.stdin(Stdio::null()).output().await;
+    let output = output.expect("casement starts");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let said = Said {
+        code: output.status.code().unwrap_or(-1),
+        text: text(&output.stdout),
+        errors: text(&output.stderr),
+    };
+    for secret in SECRETS {
+        assert!(
+            !said.text.contains(secret) && !said.errors.contains(secret),
+            "{said:?}"
+        );
+    }
+    said
+}
