@@ -82,7 +82,7 @@ fn shown(conversation: &Conversation, held: Vec<HeldReply>, now: DateTime<Utc>) 
         last_message_at: conversation.last_inbound_at,
         awaiting_since: conversation.awaiting_since,
         notice: conversation.notice_state,
-        next_timer_at: conversation.due_at,
+        next_timer_at: conversation.timers.next(),
         opening_a_request_since: conversation.opening.as_ref().map(|opening| opening.since),
         opted_out: conversation.opted_out,
         held: held.collect(),

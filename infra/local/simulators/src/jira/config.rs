@@ -123,7 +123,7 @@ impl Config {
 
     /// Whether a field holds a date with a time; all others hold text.
     pub(crate) fn is_date_time(&self, id: &str) -> bool {
-        self.date_time_field == id
+        self.date_time_fields.iter().any(|field| field == id)
     }
 
     /// The name of a custom field on the request form.

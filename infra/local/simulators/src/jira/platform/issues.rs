@@ -136,7 +136,7 @@ fn set_field(
             Ok(change(field, before.join(" "), issue.labels.join(" ")))
         }
         custom if config.has_field(custom) => {
-            if config.date_time_fields.iter().any(|field| field == custom) {
+            if config.is_date_time(custom) {
                 check_time(custom, &value)?;
             }
             let shown = |value: &Value| match value {
