@@ -63,15 +63,16 @@ async fn tally_of(stack: &Stack, samples: &[Sample]) -> Tally {
         .filter_map(|reason| tally.skipped.get(*reason))
         .sum();
     let unreadable = received.iter().filter(|item| !item.is_object()).count();
-    let [messages, changes, statuses] = tally.taken;
+    let [messages, changes, statuses, templates] = tally.taken;
     assert_eq!(
-        messages + changes + statuses + left_alone + unreadable,
+        messages + changes + statuses + templates + left_alone + unreadable,
         received.len(),
         "{tally:#?}"
     );
     assert_eq!(tally.ended_of("customer_message"), messages, "{tally:#?}");
     assert_eq!(tally.ended_of("identity_change"), changes, "{tally:#?}");
     assert_eq!(tally.ended_of("status"), statuses, "{tally:#?}");
+    assert_eq!(tally.ended_of("template_change"), templates, "{tally:#?}");
     assert_quotes_nobody(stack, samples);
     tally
 }
@@ -123,7 +124,7 @@ async fn messages_to_unknown_numbers_are_counted_and_left_alone() {
     samples.extend(from_elsewhere());
     let stack = stack_for(&BTreeSet::from(["1".to_owned()])).await;
     let tally = tally_of(&stack, &samples).await;
-    let [messages, changes, _] = tally.taken;
+    let [messages, changes, ..] = tally.taken;
     assert!(messages > 0 && changes > 0, "{tally:#?}");
     assert_eq!(
         tally.ended_as("customer_message", "unknown_number"),

@@ -19,10 +19,14 @@ async fn answered() -> (Stack, String) {
 }
 
 /// How often the functions have called WhatsApp.
+/// Calls that send something. That a message is marked as read says nothing.
 async fn calls_to_whatsapp(stack: &Stack) -> usize {
     let calls = stack.api(Method::GET, "/api/calls", Value::Null).await;
     let calls = calls.as_array().unwrap().iter();
-    calls.filter(|call| call["service"] == "whatsapp").count()
+    let to_whatsapp = calls.filter(|call| call["service"] == "whatsapp");
+    to_whatsapp
+        .filter(|call| call["request"]["status"] != "read")
+        .count()
 }
 
 async fn write(stack: &Stack, key: &str, comment: Value) -> String {

@@ -50,5 +50,8 @@ async fn broken_settings_are_said_with_their_line() {
     std::fs::remove_file(&file).unwrap();
     assert_eq!(output.status.code(), Some(2));
     let line = error_line(&output);
-    assert!(line.contains("line 3: unknown field `delay`"), "{line}");
+    assert!(
+        line.contains("line 3: [[number]] delay: unknown field `delay`"),
+        "{line}"
+    );
 }

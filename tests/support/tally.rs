@@ -18,8 +18,9 @@ const BETWEEN_READINGS: Duration = Duration::from_millis(20);
 pub struct Tally {
     /// The answers of `whatsapp-webhook`, by status.
     pub answers: BTreeMap<u64, usize>,
-    /// What it has put into the queues: messages, identity changes and statuses.
-    pub taken: [usize; 3],
+    /// What it has put into the queues: messages, identity changes, statuses and changes of
+    /// templates.
+    pub taken: [usize; 4],
     /// What it has left alone, by reason.
     pub skipped: BTreeMap<String, usize>,
     /// How the workers have ended messages, by kind of message and outcome.
@@ -45,12 +46,13 @@ impl Tally {
                     *tally.answers.entry(status).or_default() += 1;
                 }
                 ("[whatsapp-webhook", "taken") => {
-                    for (sum, name) in
-                        tally
-                            .taken
-                            .iter_mut()
-                            .zip(["messages", "identity_changes", "statuses"])
-                    {
+                    let names = [
+                        "messages",
+                        "identity_changes",
+                        "statuses",
+                        "template_changes",
+                    ];
+                    for (sum, name) in tally.taken.iter_mut().zip(names) {
                         *sum += count(name);
                     }
                 }
@@ -85,7 +87,12 @@ impl Tally {
 
     /// Whether so many posts are answered, and whatever was taken of them has ended.
     fn is_whole(&self, posts: usize) -> bool {
-        let ended = ["customer_message", "identity_change", "status"];
+        let ended = [
+            "customer_message",
+            "identity_change",
+            "status",
+            "template_change",
+        ];
         self.answers.values().sum::<usize>() >= posts
             && ended.map(|kind| self.ended_of(kind)) == self.taken
     }

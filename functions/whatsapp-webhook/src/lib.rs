@@ -112,6 +112,7 @@ impl<C: Clock> WhatsappWebhook<C> {
         } = parsed;
         let changes: Result<Vec<_>, _> = identity_changes.into_iter().map(change_entry).collect();
         let messages: Result<Vec<_>, _> = messages.into_iter().map(inbound_entry).collect();
+        let of_templates = template_changes.len();
         let template_changes = template_changes.into_iter().map(template_entry);
         let statuses = statuses
             .into_iter()
@@ -120,17 +121,23 @@ impl<C: Clock> WhatsappWebhook<C> {
         let statuses: Result<Vec<_>, _> = statuses.collect();
         // The new identifiers lead to the conversation before anything is written under them.
         let (changes, messages, statuses) = (changes?, messages?, statuses?);
-        let counts = [messages.len(), changes.len(), statuses.len()];
+        let counts = [
+            messages.len(),
+            changes.len(),
+            statuses.len() - of_templates,
+            of_templates,
+        ];
         let correlation_ids = ids_of([&changes, &messages, &statuses]);
         self.inbound.send_all(changes).await?;
         self.inbound.send_all(messages).await?;
         self.status.send_all(statuses).await?;
-        let [messages, identity_changes, statuses] = counts;
+        let [messages, identity_changes, statuses, template_changes] = counts;
         (0..messages).for_each(|_| Event::Received.count());
         tracing::info!(
             messages,
             identity_changes,
             statuses,
+            template_changes,
             correlation_ids,
             "taken"
         );

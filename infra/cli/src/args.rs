@@ -1,4 +1,9 @@
 //! The command line.
+#![expect(
+    clippy::doc_markdown,
+    reason = "these comments are the help text, where marks would be read"
+)]
+#![allow(rustdoc::bare_urls, reason = "the same")]
 
 use std::path::PathBuf;
 

@@ -42,7 +42,7 @@ impl Clock for PlaceClock {
     }
 }
 
-/// An output of the stack, as SAM and CloudFormation write it.
+/// An output of the stack, as SAM and `CloudFormation` write it.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Output {

@@ -36,7 +36,6 @@ pub enum Authorization {
 
 impl Authorization {
     /// The request with the header.
-    #[must_use]
     pub fn apply(&self, request: RequestBuilder) -> RequestBuilder {
         match self {
             Self::Basic(user, password) => {

@@ -28,7 +28,9 @@ use self::templates::TemplateLists;
 #[error("the base URL of the Cloud API is not an http or https URL")]
 pub struct BadBaseUrl;
 
-/// The Cloud API. Implements [`Messenger`], [`ReadReceipts`](casement_service::ports::ReadReceipts),
+/// The Cloud API.
+///
+/// Implements [`Messenger`], [`ReadReceipts`](casement_service::ports::ReadReceipts),
 /// [`TemplateMessages`](casement_service::ports::TemplateMessages) and
 /// [`MediaFiles`](casement_service::ports::MediaFiles).
 #[derive(Debug)]

@@ -130,9 +130,9 @@ impl OpenCall {
         self.status = Some(status);
     }
 
-    /// Records what the upload has in it.
-    pub fn uploaded(&mut self, form: Vec<FormPart>) {
-        self.form = Some(form);
+    /// Records what the upload has in it, if it came whole.
+    pub fn uploaded(&mut self, form: Option<Vec<FormPart>>) {
+        self.form = form;
     }
 }
 

@@ -31,9 +31,11 @@ pub(super) fn is_form(request: &Request) -> bool {
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }
 
-/// The same request, and what its form has in it once the body has gone through, as far as it
-/// went.
-pub(super) fn watched(request: Request) -> (Request, impl Future<Output = Vec<FormPart>> + Send) {
+/// The same request, and what its form has in it once the body has gone through. `None`: it is
+/// no form, or broke off.
+pub(super) fn watched(
+    request: Request,
+) -> (Request, impl Future<Output = Option<Vec<FormPart>>> + Send) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let (parts, body) = request.into_parts();
     let mut copy = Request::new(Body::from_stream(stream::unfold(
@@ -51,12 +53,10 @@ pub(super) fn watched(request: Request) -> (Request, impl Future<Output = Vec<Fo
     (request, read(copy))
 }
 
-async fn read(copy: Request) -> Vec<FormPart> {
+async fn read(copy: Request) -> Option<Vec<FormPart>> {
     let mut read = Vec::new();
-    let Ok(mut form) = Multipart::from_request(copy, &()).await else {
-        return read;
-    };
-    while let Ok(Some(mut field)) = form.next_field().await {
+    let mut form = Multipart::from_request(copy, &()).await.ok()?;
+    while let Some(mut field) = form.next_field().await.ok()? {
         let mut part = FormPart {
             name: field.name().unwrap_or_default().to_owned(),
             filename: field.file_name().map(str::to_owned),
@@ -64,13 +64,13 @@ async fn read(copy: Request) -> Vec<FormPart> {
             value: None,
         };
         if part.filename.is_none() {
-            part.value = field.text().await.ok();
+            part.value = Some(field.text().await.ok()?);
         } else {
-            while let Ok(Some(_)) = field.chunk().await {}
+            while field.chunk().await.ok()?.is_some() {}
         }
         read.push(part);
     }
-    read
+    Some(read)
 }
 
 #[cfg(test)]
@@ -102,14 +102,19 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_is_no_form_or_never_sent_has_no_parts() {
+    async fn what_is_no_form_or_breaks_off_has_no_parts() {
         let (request, parts) = watched(upload("no form"));
         axum::body::to_bytes(request.into_body(), 10_000)
             .await
             .unwrap();
-        assert!(parts.await.is_empty());
+        assert_eq!(parts.await, None);
         let (request, parts) = watched(upload(FORM));
         drop(request);
-        assert!(parts.await.is_empty());
+        assert_eq!(parts.await, None);
+        let (request, parts) = watched(upload(&FORM[..FORM.len() - 20]));
+        axum::body::to_bytes(request.into_body(), 10_000)
+            .await
+            .unwrap();
+        assert_eq!(parts.await, None);
     }
 }

@@ -125,7 +125,11 @@ mod tests {
             BTreeSet::from(["dynamodb:GetItem".to_owned()]),
         )]);
         let [get, put] = ["dynamodb:GetItem", "dynamodb:PutItem"].map(str::to_owned);
-        assert!(permissions.refusal("worker", &[get.clone()]).is_none());
+        assert!(
+            permissions
+                .refusal("worker", std::slice::from_ref(&get))
+                .is_none()
+        );
         assert!(permissions.refusal("worker", &[get, put.clone()]).is_some());
         assert!(permissions.refusal("without-a-role", &[put]).is_none());
     }

@@ -94,7 +94,8 @@ async fn settings_that_were_taken_away_are_not_in_force() {
 
 #[tokio::test]
 async fn without_a_copy_a_failure_is_told() {
-    let no_number = "no [[number]] table: Casement needs at least one WhatsApp number to serve";
+    let no_number =
+        "line 1: no [[number]] table: Casement needs at least one WhatsApp number to serve";
     for (answer, failure) in [
         (nothing(), SettingsFailure::Missing),
         (

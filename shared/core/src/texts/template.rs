@@ -174,7 +174,7 @@ pub(super) fn filled(text: &str, value: impl Fn(Placeholder) -> Option<String>) 
         let kept = without(line, &missing);
         let is_dropped = !is_blank && kept.trim().is_empty();
         // The blank line behind what was left out goes with it.
-        if !is_dropped && !(is_blank && after_dropped) {
+        if !(is_dropped || is_blank && after_dropped) {
             lines.push(kept);
         }
         after_dropped = is_dropped;

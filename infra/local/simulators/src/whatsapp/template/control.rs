@@ -63,7 +63,7 @@ pub(super) async fn change_status(
 }
 
 impl WhatsappSimulator {
-    /// Source: Meta, "message_template_status_update webhook reference".
+    /// Source: Meta, "`message_template_status_update` webhook reference".
     fn status_webhook(
         &self,
         name: &str,
