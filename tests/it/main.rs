@@ -35,3 +35,4 @@ mod templates;
 mod timers;
 mod unwanted;
 mod weather;
+mod weekend;

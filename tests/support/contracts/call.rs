@@ -26,6 +26,8 @@ pub struct Call {
     pub(super) content_type: Option<String>,
     /// As JSON: of a form the values by name, empty for files. `None` also if it was not recorded.
     pub(super) body: Option<Value>,
+    /// Whether an upload ended before its form did, which leaves nothing to judge.
+    pub(super) broke_off: bool,
     /// What no schema of a form can say.
     pub(super) mistakes_in_form: Vec<String>,
 }
@@ -51,6 +53,7 @@ impl Call {
             query: url.query_pairs().into_owned().collect(),
             content_type: content_type.map(|kind| kind.trim().to_ascii_lowercase()),
             body: form.map(values).or_else(|| entry.get("request").cloned()),
+            broke_off: entry["broke_off"] == true,
             mistakes_in_form: form.map(mistakes).unwrap_or_default(),
         })
     }

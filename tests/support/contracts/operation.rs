@@ -135,6 +135,7 @@ impl Operation {
                 mistakes.extend(call.mistakes_in_form.iter().cloned());
                 mistakes
             }
+            None if call.broke_off => Vec::new(),
             None if kind == JSON => vec!["the body was not recorded or is not JSON".to_owned()],
             None => vec!["the form was not recorded".to_owned()],
         }

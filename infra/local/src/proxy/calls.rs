@@ -47,6 +47,9 @@ pub struct Call {
     /// What an upload to a simulator has in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<Vec<FormPart>>,
+    /// Whether an upload ended before its form did.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub broke_off: bool,
 }
 
 /// The record. Clones share it.
@@ -69,6 +72,7 @@ pub struct OpenCall {
     started: Instant,
     status: Option<u16>,
     form: Option<Vec<FormPart>>,
+    broke_off: bool,
     calls: Calls,
 }
 
@@ -94,6 +98,7 @@ impl Calls {
             started: Instant::now(),
             status: None,
             form: None,
+            broke_off: false,
             calls: self.clone(),
         }
     }
@@ -132,6 +137,7 @@ impl OpenCall {
 
     /// Records what the upload has in it, if it came whole.
     pub fn uploaded(&mut self, form: Option<Vec<FormPart>>) {
+        self.broke_off = form.is_none();
         self.form = form;
     }
 }
@@ -144,6 +150,7 @@ impl Drop for OpenCall {
         };
         call.status = self.status;
         call.form = self.form.take();
+        call.broke_off = self.broke_off;
         call.ms = u64::try_from(self.started.elapsed().as_millis()).ok();
         let number = self.number;
         self.calls
@@ -183,6 +190,7 @@ mod tests {
             actions: Vec::new(),
             request: None,
             form: None,
+            broke_off: false,
         }
     }
 

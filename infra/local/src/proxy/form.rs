@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::header;
 use futures_util::{StreamExt, stream};
 use serde::Serialize;
@@ -55,6 +55,8 @@ pub(super) fn watched(
 
 async fn read(copy: Request) -> Option<Vec<FormPart>> {
     let mut read = Vec::new();
+    let mut copy = copy;
+    DefaultBodyLimit::disable().apply(&mut copy);
     let mut form = Multipart::from_request(copy, &()).await.ok()?;
     while let Some(mut field) = form.next_field().await.ok()? {
         let mut part = FormPart {

@@ -112,6 +112,7 @@ impl Proxy {
             actions,
             request: recorded,
             form: None,
+            broke_off: false,
         });
         let response = if let Some(refusal) = refusal {
             refusal
