@@ -265,6 +265,6 @@ fn debug_output_has_no_message_in_it() {
     let output = format!("{parsed:?} {:?}", signed(b"Ana"));
     assert_eq!(
         output,
-        "Parsed { messages: 1, identity_changes: 0, statuses: 0, skipped: [] } Verified(..)"
+        "Parsed { messages: 1, identity_changes: 0, statuses: 0, template_changes: [], skipped: [] } Verified(..)"
     );
 }

@@ -93,7 +93,7 @@ fn functions_merge_globals_and_resolve_references() {
     let sweep = function(&stack, "timer-sweep");
     let allowed = sweep.allowed.as_ref().unwrap();
     assert!(allowed.contains("dynamodb:Query") && allowed.contains("sqs:SendMessage"));
-    assert!(!allowed.contains("dynamodb:PutItem"));
+    assert!(!allowed.contains("dynamodb:DeleteItem"));
     let table = sweep.environment.get("TABLE_NAME").map(String::as_str);
     assert_eq!(table, Some("casement-local-table"));
 }
