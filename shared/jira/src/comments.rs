@@ -131,7 +131,7 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
     }
 
     /// Jira Cloud REST API v3, "Set comment property". Under the key of our marker, which only
-    /// our own comments have: [`marker::is_marker`] tells the two apart.
+    /// our own comments have: `marker::is_marker` tells the two apart.
     async fn show_delivery(
         &self,
         comment: &CommentId,

@@ -1,6 +1,6 @@
 //! `casement check`: one row for each thing that has to be set up.
 //!
-//! Facts are fetched in one place each ([`aws`], [`meta`], [`site`]) and judged by pure functions
+//! Facts are fetched in one place each (`aws`, `meta`, `site`) and judged by pure functions
 //! beside them. A fact that cannot be had because an earlier one is wrong makes no red row of its
 //! own: the row says what it waits for.
 

@@ -26,7 +26,7 @@ pub struct SecretValues {
     pub whatsapp_access_token: SecretString,
     /// `jira_webhook_secrets`: Jira signs webhooks with one of them. Two while one is rotated.
     pub jira_webhook_secrets: Vec<SecretString>,
-    /// The account that we write with, of the kind that the keys make: see [`account`].
+    /// The account that we write with, of the kind that the keys make: see `account`.
     pub jira_account: JiraAccount,
     /// `jira_account_id`: that account's id, if given. No secret; with it the webhook drops the
     /// echo of what we write before it costs anything.
