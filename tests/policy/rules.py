@@ -48,6 +48,15 @@ def logical_id(reference):
         if "Fn::GetAtt" in reference:
             return as_list(reference["Fn::GetAtt"])[0].split(".")[0]
     return None
+# What no story calls, and why a role has it all the same.
+ABOUT_TO_BE_FORGOTTEN = "a link that is about to be forgotten is kept for longer"
+SELDOM = {
+    ("inbound-message", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
+    ("outbound-message", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
+    ("timer-sweep", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
+    ("message-status", "sqs:SendMessage"): "a reply that Meta refuses late is announced by a template",
+    ("delay-notice", "sqs:ChangeMessageVisibility"): "the table or the queue fails while a timer rings",
+}
 
 
 class Template:
@@ -229,7 +238,10 @@ def actions_called(template, lines):
             allowed -= OF_THE_MAPPING
         for action in sorted(needed - allowed):
             yield f"{folder} calls {action}, which its role does not allow"
-        for action in sorted(allowed - needed):
+        seldom = {action for function, action in SELDOM if function == folder}
+        for action in sorted(seldom - allowed):
+            yield f"{folder} is said to do {action} seldom, and its role does not allow it"
+        for action in sorted(allowed - needed - seldom):
             yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
 
 
