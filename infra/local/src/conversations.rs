@@ -80,7 +80,8 @@ fn window_state(expires_at: Option<i64>, now: DateTime<Utc>) -> &'static str {
     }
 }
 
-fn plain_item(item: &Value) -> Option<Map<String, Value>> {
+/// An item of DynamoDB's JSON without its type tags.
+pub(crate) fn plain_item(item: &Value) -> Option<Map<String, Value>> {
     let members = item.as_object()?;
     Some(
         members

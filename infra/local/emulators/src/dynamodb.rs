@@ -11,6 +11,7 @@ use std::path::Path;
 use dynoxide::actions::create_table::CreateTableRequest;
 use dynoxide::actions::delete_item::DeleteItemRequest;
 use dynoxide::actions::describe_table::DescribeTableRequest;
+use dynoxide::actions::get_item::GetItemRequest;
 use dynoxide::actions::put_item::PutItemRequest;
 use dynoxide::actions::scan::ScanRequest;
 use dynoxide::actions::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveRequest};
@@ -115,6 +116,19 @@ impl DynamoDb {
             .iter()
             .map(serde_json::to_value)
             .collect::<Result<_, _>>()?)
+    }
+
+    /// The item of a key, in DynamoDB's JSON.
+    ///
+    /// # Errors
+    /// The key is not the table's, or the engine refuses.
+    pub fn item(&self, key: Value) -> Result<Option<Value>, DynamoDbError> {
+        let found = self.database.get_item(GetItemRequest {
+            table_name: self.table.name.clone(),
+            key: serde_json::from_value(key)?,
+            ..GetItemRequest::default()
+        })?;
+        Ok(found.item.map(serde_json::to_value).transpose()?)
     }
 
     /// Puts an item in DynamoDB's JSON, in place of one with the same key.
@@ -265,6 +279,9 @@ mod tests {
         let items = dynamodb.all_items().unwrap();
         assert_eq!(items.len(), 3);
         assert!(items.contains(&item(1)));
+        let key = |n| json!({"pk": {"S": format!("CONV#{n}")}, "sk": {"S": "STATE"}});
+        assert_eq!(dynamodb.item(key(1)).unwrap(), Some(item(1)));
+        assert_eq!(dynamodb.item(key(9)).unwrap(), None);
         dynamodb.empty().unwrap();
         assert!(dynamodb.all_items().unwrap().is_empty());
         assert!(dynamodb.put_item(json!({"pk": {"S": "x"}})).is_err());

@@ -18,6 +18,7 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Prob
     let conversations = conversations(&items, stack.clock.now());
     let mut queues = Map::new();
     let mut dead_letters = Vec::new();
+    let mut retries = Vec::new();
     for pair in stack.queues.iter() {
         let letters = letters_of(&stack, pair).map_err(internal)?;
         let queue = queue(&stack, pair, letters.len()).map_err(internal)?;
@@ -27,10 +28,12 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Prob
                 .iter()
                 .map(|letter| dead_letter(&stack, pair, letter)),
         );
+        retries.extend(retries_of(&stack, pair).map_err(internal)?);
     }
     Ok(Json(json!({
         "queues": queues,
         "dead_letters": dead_letters,
+        "retries": retries,
         "timers": timers(&conversations),
         "conversations": conversations,
         "calls": stack.calls.totals(),
@@ -39,16 +42,12 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Prob
 
 fn queue(stack: &Stack, pair: &QueuePair, dead: usize) -> Result<Value, SqsError> {
     let stats = stack.sqs.stats(&pair.queue)?;
-    let next_visible_at = stats
-        .next_change_at
-        .and_then(DateTime::from_timestamp_millis)
-        .map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true));
     Ok(json!({
         "visible": stats.visible,
         "in_flight": stats.in_flight,
         "delayed": stats.delayed,
         "dead": dead,
-        "next_visible_at": next_visible_at,
+        "next_visible_at": stats.next_change_at.and_then(rfc3339),
     }))
 }
 
@@ -57,6 +56,29 @@ fn letters_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<DeadLetter>, SqsErr
         Some(queue) => stack.sqs.dead_letters(queue),
         None => Ok(Vec::new()),
     }
+}
+
+/// The messages whose last delivery failed and that come again.
+fn retries_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<Value>, SqsError> {
+    let in_flight = stack.sqs.in_flight(&pair.queue)?;
+    let failed = in_flight.iter().filter_map(|message| {
+        let (id, receives) = (&message.message_id, message.receive_count);
+        stack.returned.has_failed(id, receives).then(|| {
+            json!({
+                "queue": pair.name,
+                "message_id": id,
+                "reason": stack.returned.reason(id),
+                "receives": receives,
+                "next_at": rfc3339(message.visible_at),
+            })
+        })
+    });
+    Ok(failed.collect())
+}
+
+fn rfc3339(ms: i64) -> Option<String> {
+    let at = DateTime::from_timestamp_millis(ms)?;
+    Some(at.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
 // Bodies of outbound messages hold ids only, those of inbound ones a customer's words:
