@@ -91,6 +91,17 @@ export function keyed(parent, items, { key, signature = JSON.stringify, make, up
   }
 }
 
+/** Keeps a log at its end while it grows, unless somebody has scrolled up. The answer scrolls there. */
+export function stickToEnd(log, content) {
+  let stuck = true;
+  const toEnd = () => { stuck = true; log.scrollTop = log.scrollHeight; };
+  log.addEventListener("scroll", () => { stuck = log.scrollHeight - log.scrollTop - log.clientHeight < 40; });
+  const watcher = new ResizeObserver(() => { if (stuck) toEnd(); });
+  watcher.observe(content);
+  watcher.observe(log);
+  return toEnd;
+}
+
 /** Tells screen readers, once it is quiet. */
 export function announce(text) {
   setText($("announcer"), text);

@@ -2,7 +2,7 @@
 
 import { get } from "./api.js";
 import { h, keyed, replace } from "./dom.js";
-import { bytes, count, dateTime, fullDate, second, span, took, words } from "./format.js";
+import { bytes, count, dateTime, fullDate, preciseDate, second, span, took, words } from "./format.js";
 import { settingsPanel, webhookPanel } from "./settings.js";
 import { now, state } from "./store.js";
 
@@ -23,7 +23,7 @@ const filterOf = part => part.querySelector("[data-filter]").value.trim();
 
 /** A moment as the table keeps it, if that is what the number is. */
 function readable(name, value) {
-  if (typeof value === "number" && value > 1e9 && value < 1e10 && /(_at|_since|expires|until|due)/.test(name)) return `${dateTime(value)} (${value})`;
+  if (typeof value === "number" && value > 1e9 && value < 1e10 && /(_at|_since|expires|until|due)/.test(name)) return preciseDate(value);
   return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -32,7 +32,7 @@ function queues(part) {
   rows(part, Object.entries(all), {
     key: ([name]) => name,
     make: ([name, queue]) => row(name, ...["visible", "in_flight", "delayed", "dead"].map(kind => cell(count(queue[kind]), { class: queue[kind] ? (kind === "dead" ? "bad" : "strong") : "zero" })),
-      cell(queue.next_visible_at ? fullDate(queue.next_visible_at) : "", {})),
+      cell(queue.next_visible_at ? preciseDate(queue.next_visible_at) : "")),
   });
   const letters = state.stack?.dead_letters ?? [];
   replace(part.querySelector(".more"), [letters, calls], () => [

@@ -39,7 +39,7 @@ export function travel(kind, data) {
 
 function begin(id, lane, origin) {
   const journey = { id, lane, origin, stop: 1, state: "moving", times: {}, tries: 0, note: "", calls: 0 };
-  journeys.set(id, journey);
+  journeys.set(`${lane} ${id}`, journey);
   if (journeys.size > KEPT) journeys.delete(journeys.keys().next().value);
   latest[lane] = journey;
   changed("way");
@@ -61,7 +61,10 @@ function heardLine({ function: name, text }) {
   if (!WORKERS[name]) return;
   const id = line.span.correlation_id ?? line.correlation_id;
   if (!id) return;
-  const journey = journeys.get(id) ?? begin(id, WORKERS[name], "Timer");
+  const worked = WORKERS[name], known = journeys.get(`${worked} ${id}`);
+  const journey = known ?? begin(id, worked, id.startsWith("message:") ? "Held" : "Timer");
+  if (known && known.state !== "moving") Object.assign(known, { state: "moving", outcome: null });
+  latest[worked] = journey;
   remember(requestId, { journey, part: "worker" });
   if (line.message === "done") journey.outcome = line.outcome;
   if (line.cause) journey.note = line.cause;
@@ -74,7 +77,7 @@ function remember(requestId, about) {
 
 /** A delivery report has come back for a reply. */
 function reported(id) {
-  const journey = journeys.get(id);
+  const journey = journeys.get(`out ${id}`);
   if (!journey) return;
   journey.reports = (journey.reports ?? 0) + 1;
   changed("way");

@@ -130,7 +130,13 @@ mod tests {
     use super::*;
 
     /// What is fetched when it is asked for, never before the page is seen.
-    const LATER: [&str; 4] = ["attachments.js", "panels.js", "settings.js", "tour.js"];
+    const LATER: [&str; 5] = [
+        "attachments.js",
+        "panels.js",
+        "request.js",
+        "settings.js",
+        "tour.js",
+    ];
 
     #[test]
     fn every_file_of_the_page_is_built_in_and_all_are_small() {
