@@ -67,13 +67,19 @@ fn retries_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<Value>, SqsError> {
             json!({
                 "queue": pair.name,
                 "message_id": id,
-                "reason": stack.returned.reason(id),
+                "reason": reason(stack, id),
                 "receives": receives,
                 "next_at": rfc3339(message.visible_at),
             })
         })
     });
     Ok(failed.collect())
+}
+
+/// Why a message failed: what its function said about it, else what the mapping saw.
+fn reason(stack: &Stack, message_id: &str) -> Option<String> {
+    let said = stack.output.cause(message_id);
+    said.or_else(|| stack.returned.reason(message_id))
 }
 
 fn rfc3339(ms: i64) -> Option<String> {
@@ -89,7 +95,7 @@ fn dead_letter(stack: &Stack, pair: &QueuePair, letter: &DeadLetter) -> Value {
         "queue": pair.name,
         "message_id": letter.message_id,
         "type": body["type"],
-        "reason": stack.returned.reason(&letter.message_id),
+        "reason": reason(stack, &letter.message_id),
         "receives": letter.receive_count,
     })
 }
