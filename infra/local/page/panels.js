@@ -1,7 +1,7 @@
 // What the tabs show: queues, table, timers, invocations, logs, metrics.
 
 import { get } from "./api.js";
-import { h, keyed, replace } from "./dom.js";
+import { h, keyed, replace, sheet } from "./dom.js";
 import { bytes, count, dateTime, fullDate, preciseDate, second, span, took, words } from "./format.js";
 import { settingsPanel, webhookPanel } from "./settings.js";
 import { now, state } from "./store.js";
@@ -106,6 +106,8 @@ async function metrics(part) {
     make: metric => row(metric.name, cell(metric.dimensions), cell(metric.unit === "Milliseconds" ? `${took(metric.sum / metric.count)} on average` : count(metric.sum), { class: "strong" }), cell(count(metric.count), { class: "soft" })),
   });
 }
+
+await sheet("panels.css");
 
 const panel = (...content) => h("div", { role: "tabpanel", tabindex: 0 }, ...content);
 const filter = (label, hint = label) => h("input", { type: "search", "data-filter": true, "aria-label": label, placeholder: hint });

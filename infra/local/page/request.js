@@ -1,12 +1,14 @@
 // One request: what was said in it, and the agent's answer.
 
 import { api, post, requestPath } from "./api.js";
-import { $, announce, button, h, keyed, replace, setText, stickToEnd } from "./dom.js";
+import { $, announce, button, h, keyed, replace, setText, sheet, stickToEnd } from "./dom.js";
 import { fullDate, when } from "./format.js";
 import { fileNode } from "./messages.js";
 import { grow } from "./composer.js";
 import { windowOf } from "./agent.js";
 import { conversationOfRequest, now, state, want, watch } from "./store.js";
+
+await sheet("request.css");
 
 const SHOWN = 100;
 const COMMANDS = [

@@ -62,7 +62,9 @@ function heardLine({ function: name, text }) {
   const id = line.span.correlation_id ?? line.correlation_id;
   if (!id) return;
   const worked = WORKERS[name], known = journeys.get(`${worked} ${id}`);
-  const journey = known ?? begin(id, worked, id.startsWith("message:") ? "Held" : "Timer");
+  // What goes to WhatsApp and was not written just now was held, or a timer rang.
+  const origin = worked === "in" || id.startsWith("comment:") ? undefined : id.startsWith("message:") ? "Held" : "Timer";
+  const journey = known ?? begin(id, worked, origin);
   if (known && known.state !== "moving") Object.assign(known, { state: "moving", outcome: null });
   latest[worked] = journey;
   remember(requestId, { journey, part: "worker" });

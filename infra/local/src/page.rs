@@ -33,7 +33,9 @@ const FILES: &[File] = &files![
     "agent.css",
     "app.css",
     "bridge.css",
+    "panels.css",
     "phone.css",
+    "request.css",
     "agent.js",
     "api.js",
     "attachments.js",
@@ -130,9 +132,11 @@ mod tests {
     use super::*;
 
     /// What is fetched when it is asked for, never before the page is seen.
-    const LATER: [&str; 5] = [
+    const LATER: [&str; 7] = [
         "attachments.js",
+        "panels.css",
         "panels.js",
+        "request.css",
         "request.js",
         "settings.js",
         "tour.js",
