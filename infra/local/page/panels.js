@@ -46,7 +46,7 @@ async function table(part) {
   rows(part, items, {
     key: item => `${item.pk} ${item.sk}`,
     make: ({ pk, sk, ...members }) => row([h("code", {}, pk), h("br"), h("code", { class: "soft" }, sk)], cell(h("dl", { class: "members" },
-      Object.entries(members).sort().map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { class: name === "document" ? "long" : "" }, readable(name, value))))))),
+      Object.entries(members).sort().map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", name === "document" ? { class: "long", tabindex: 0 } : {}, readable(name, value))))))),
   });
   part.querySelector(".more").textContent = items.length < matching ? `${items.length} of ${matching} items are shown; ${total} in all.` : `${count(total)} items in all.`;
 }

@@ -57,6 +57,8 @@ function go(to, show, focus) {
   step = to;
   const { place, title, text, label } = STEPS[step], last = step + 1 === STEPS.length;
   $("tour").hidden = false;
+  // Beside what it speaks of.
+  $("tour").dataset.side = ["bridge", "weather"].includes(place) ? "right" : "left";
   setText(parts.count, `Step ${step + 1} of ${STEPS.length}`);
   setText(parts.title, title);
   setText(parts.text, text);
@@ -69,7 +71,9 @@ function go(to, show, focus) {
 
 function light(place) {
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
-  if (place) $(place).classList.add("lit");
+  if (!place) return;
+  $(place).classList.add("lit");
+  $(place).scrollIntoView({ block: "nearest" });
 }
 
 function end() {

@@ -161,6 +161,7 @@ function told(journey, arrived, lane) {
   if (journey.state === "failed") return `${journey.note}. Nothing is lost: it comes again${journey.tries > 1 ? ` (tried ${journey.tries} times)` : ""}.`;
   const calls = journey.calls ? ` with ${plural(journey.calls, "call")}` : "";
   const reports = journey.reports ? `, ${plural(journey.reports, "delivery report")} came back` : "";
-  if (journey.stop === 4) return `${arrived}${journey.total ? ` after ${took(journey.total)}` : ""}${calls}${reports}.`;
+  const released = { Held: "A held reply is out: at WhatsApp", Timer: "A timer rang: at WhatsApp" }[journey.origin];
+  if (journey.stop === 4) return `${released ?? arrived}${journey.total ? ` after ${took(journey.total)}` : ""}${calls}${reports}.`;
   return { held: "Held: the window is closed." }[journey.outcome] ?? `Done: ${String(journey.outcome).replaceAll("_", " ")}.`;
 }

@@ -196,7 +196,10 @@ mod tests {
         }
         let index = FILES.iter().find(|file| file.name == "index.html").unwrap();
         let scripts = index.content.matches("<script").count();
-        let linked = index.content.matches("<script type=\"module\" src=\"/page/").count();
+        let linked = index
+            .content
+            .matches("<script type=\"module\" src=\"/page/")
+            .count();
         assert_eq!((scripts, linked), (1, 1));
     }
 }

@@ -1,5 +1,7 @@
 //! The state of queues, conversations and timers, and moving dead letters back.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -14,7 +16,10 @@ use crate::conversations::{conversations, timers};
 use crate::stack::{QueuePair, Stack};
 
 pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Problem> {
-    let items = stack.table.all_items().map_err(internal)?;
+    // A full table takes its time: the stack goes on meanwhile.
+    let table = Arc::clone(&stack.table);
+    let items = tokio::task::spawn_blocking(move || table.all_items()).await;
+    let items = items.map_err(internal)?.map_err(internal)?;
     let conversations = conversations(&items, stack.clock.now());
     let mut queues = Map::new();
     let mut dead_letters = Vec::new();
