@@ -4,7 +4,6 @@ import { post } from "./api.js";
 import { $, announce, button, h, keyed, setText } from "./dom.js";
 import { plural, span } from "./format.js";
 import { now, selectRequest, state, watch, want } from "./store.js";
-import { startRequest } from "./request.js";
 
 const LISTED = 50;
 
@@ -19,7 +18,13 @@ export function windowOf(conversation) {
 
 /** Starts the list of requests and the request that is shown. */
 export function startAgent(attempt) {
-  startRequest(attempt);
+  // The first request brings the view of one.
+  let started = false;
+  watch(["requests"], () => {
+    if (started || !state.requests.length) return;
+    started = true;
+    attempt(async () => (await import("./request.js")).startRequest(attempt));
+  });
   $("requests-search").addEventListener("input", showRequests);
   $("requests-done").addEventListener("change", showRequests);
   $("new-request").addEventListener("submit", event => {

@@ -10,6 +10,14 @@ export class Refused extends Error {
 
 /** One call. A body that is no text or form is sent as JSON. */
 export async function api(method, path, body) {
+  const { text, isJson } = await call(method, path, body);
+  return isJson && text ? JSON.parse(text) : text;
+}
+
+/** What a path has, as it came. */
+export const raw = async path => (await call("GET", path)).text;
+
+async function call(method, path, body) {
   const plain = typeof body === "string" || body instanceof FormData;
   const headers = plain || body === undefined ? {} : { "content-type": "application/json" };
   let answer;
@@ -20,9 +28,11 @@ export async function api(method, path, body) {
   }
   const text = await answer.text();
   const isJson = /json/.test(answer.headers.get("content-type") ?? "");
-  const content = isJson && text ? JSON.parse(text) : text;
-  if (!answer.ok) throw new Refused(content?.detail || `${method} ${path} was answered with ${answer.status}.`, answer.status);
-  return content;
+  if (!answer.ok) {
+    const detail = isJson && text ? JSON.parse(text).detail : text;
+    throw new Refused(detail || `${method} ${path} was answered with ${answer.status}.`, answer.status);
+  }
+  return { text, isJson };
 }
 
 export const get = path => api("GET", path);

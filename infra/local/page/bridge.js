@@ -57,9 +57,9 @@ function showFacts(conversation) {
   if (conversation) {
     const { awaiting_since: since, notice, timers, issue_key: issue } = conversation;
     facts.push(["Request", issue ?? "none yet", ""]);
-    facts.push(["Customer waits", since ? span(now() - since * 1000) : "no", since ? "strong" : ""]);
+    facts.push(["Customer waits", since ? `since ${span(now() - since * 1000)}` : "no", since ? "strong" : ""]);
     const armed = timers?.delay_notice;
-    facts.push(["Delay notice", armed ? `${when(armed, now())}, ${due(armed)}` : NOTICE[notice.state] ?? notice.state, armed ? "strong" : ""]);
+    if (since || armed) facts.push(["Delay notice", armed ? `${when(armed, now())}, ${due(armed)}` : NOTICE[notice.state] ?? notice.state, armed ? "strong" : ""]);
     for (const [name, at] of Object.entries(timers ?? {}).sort((a, b) => a[1] - b[1]))
       if (name !== "delay_notice") facts.push([TIMERS[name] ?? name, `${when(at, now())}, ${due(at)}`, ""]);
   }
@@ -73,7 +73,7 @@ function showHeld(conversation) {
   setText($("held-title"), held ? `${plural(held, "held reply", "held replies")}` : "");
   const shown = replies.map(reply => {
     const comment = state.request?.comments.find(known => known.id === reply.comment_id);
-    return { since: reply.since ? `since ${when(reply.since, now())}` : "", text: comment?.text ?? `Comment ${reply.comment_id}` };
+    return { since: `written ${when(reply.created, now())}`, text: comment?.text ?? `Comment ${reply.comment_id}` };
   });
   replace($("held-list"), shown, () => shown.map(({ since, text }) => h("li", {}, h("span", {}, text), h("small", {}, since))));
 }

@@ -46,6 +46,14 @@ export function icon(name) {
   return svg("svg", { class: "icon", viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: ICONS[name] }));
 }
 
+/** Fetches a style sheet of the page; the promise waits until it is in force. */
+export function sheet(name) {
+  const link = h("link", { rel: "stylesheet", href: `/page/${name}` });
+  const loaded = new Promise(resolve => { link.onload = link.onerror = resolve; });
+  document.head.append(link);
+  return loaded;
+}
+
 /** Sets a text only when it differs, so that nothing is read out or selected anew. */
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
@@ -89,6 +97,17 @@ export function keyed(parent, items, { key, signature = JSON.stringify, make, up
     node.remove();
     known.delete(id);
   }
+}
+
+/** Keeps a log at its end while it grows, unless somebody has scrolled up. The answer scrolls there. */
+export function stickToEnd(log, content) {
+  let stuck = true;
+  const toEnd = () => { stuck = true; log.scrollTop = log.scrollHeight; };
+  log.addEventListener("scroll", () => { stuck = log.scrollHeight - log.scrollTop - log.clientHeight < 40; });
+  const watcher = new ResizeObserver(() => { if (stuck) toEnd(); });
+  watcher.observe(content);
+  watcher.observe(log);
+  return toEnd;
 }
 
 /** Tells screen readers, once it is quiet. */

@@ -52,7 +52,7 @@ export function bubble({ day, message, quoted }, { customer, attempt, onquote })
   const body = message.media?.id
     ? [fileNode(`/api/media/${encodeURIComponent(message.media.id)}`, message.media.mime_type, message.media.filename ?? gist({ type: message.type }), message.media.size),
       message.text && message.text !== message.media.filename ? h("p", {}, message.text) : null]
-    : h("p", {}, decorated(message));
+    : h("p", {}, DRAWN[message.type] ? [icon(DRAWN[message.type]), " "] : null, message.type === "reaction" ? "Reacted " : "", message.text || gist(message));
   const time = h("time", { datetime: new Date(message.timestamp * 1000).toISOString(), title: fullDate(message.timestamp) }, hour(message.timestamp));
   const actions = h("div", { class: "actions", role: "group", "aria-label": "Answer this message", hidden: true },
     EMOJIS.map(emoji => button(emoji, () => attempt(async () => {
@@ -64,7 +64,7 @@ export function bubble({ day, message, quoted }, { customer, attempt, onquote })
     actions.hidden = !actions.hidden;
     opener.setAttribute("aria-expanded", String(!actions.hidden));
     if (!actions.hidden) actions.querySelector("button").focus();
-  }, { class: "more", "aria-label": "React or reply", "aria-expanded": "false" });
+  }, { class: "opener", "aria-label": "React or reply", "aria-expanded": "false" });
   const node = h("div", { class: `bubble ${mine ? "mine" : "theirs"}${failed ? " failed" : ""}`, "data-part": "bubble", "data-wamid": message.wamid },
     h("span", { class: "sr" }, mine ? "Customer:" : "Business:"),
     message.template ? h("small", { class: "tag" }, `Template ${message.template.name} (${message.template.language})`) : null,
@@ -78,7 +78,7 @@ export function bubble({ day, message, quoted }, { customer, attempt, onquote })
   return node;
 }
 
-const decorated = message => ({ location: `📍 ${message.text}`, contacts: `👤 ${message.text}`, reaction: `Reacted ${message.text}` })[message.type] ?? (message.text || gist(message));
+const DRAWN = { location: "place", contacts: "person" };
 
 function tapButton(shown, message, customer, attempt) {
   if (shown.link) return h("a", { href: shown.link, target: "_blank", rel: "noreferrer" }, shown.title);

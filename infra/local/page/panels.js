@@ -1,8 +1,8 @@
 // What the tabs show: queues, table, timers, invocations, logs, metrics.
 
 import { get } from "./api.js";
-import { h, keyed, replace } from "./dom.js";
-import { bytes, count, dateTime, fullDate, second, span, took, words } from "./format.js";
+import { h, keyed, replace, sheet } from "./dom.js";
+import { bytes, count, dateTime, fullDate, preciseDate, second, span, took, words } from "./format.js";
 import { settingsPanel, webhookPanel } from "./settings.js";
 import { now, state } from "./store.js";
 
@@ -23,7 +23,7 @@ const filterOf = part => part.querySelector("[data-filter]").value.trim();
 
 /** A moment as the table keeps it, if that is what the number is. */
 function readable(name, value) {
-  if (typeof value === "number" && value > 1e9 && value < 1e10 && /(_at|_since|expires|until|due)/.test(name)) return `${dateTime(value)} (${value})`;
+  if (typeof value === "number" && value > 1e9 && value < 1e10 && /(_at|_since|expires|until|due)/.test(name)) return preciseDate(value);
   return value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
@@ -32,7 +32,7 @@ function queues(part) {
   rows(part, Object.entries(all), {
     key: ([name]) => name,
     make: ([name, queue]) => row(name, ...["visible", "in_flight", "delayed", "dead"].map(kind => cell(count(queue[kind]), { class: queue[kind] ? (kind === "dead" ? "bad" : "strong") : "zero" })),
-      cell(queue.next_visible_at ? fullDate(queue.next_visible_at) : "", {})),
+      cell(queue.next_visible_at ? preciseDate(queue.next_visible_at) : "")),
   });
   const letters = state.stack?.dead_letters ?? [];
   replace(part.querySelector(".more"), [letters, calls], () => [
@@ -46,7 +46,7 @@ async function table(part) {
   rows(part, items, {
     key: item => `${item.pk} ${item.sk}`,
     make: ({ pk, sk, ...members }) => row([h("code", {}, pk), h("br"), h("code", { class: "soft" }, sk)], cell(h("dl", { class: "members" },
-      Object.entries(members).sort().map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { class: name === "document" ? "long" : "" }, readable(name, value))))))),
+      Object.entries(members).sort().map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", name === "document" ? { class: "long", tabindex: 0 } : {}, readable(name, value))))))),
   });
   part.querySelector(".more").textContent = items.length < matching ? `${items.length} of ${matching} items are shown; ${total} in all.` : `${count(total)} items in all.`;
 }
@@ -106,6 +106,8 @@ async function metrics(part) {
     make: metric => row(metric.name, cell(metric.dimensions), cell(metric.unit === "Milliseconds" ? `${took(metric.sum / metric.count)} on average` : count(metric.sum), { class: "strong" }), cell(count(metric.count), { class: "soft" })),
   });
 }
+
+await sheet("panels.css");
 
 const panel = (...content) => h("div", { role: "tabpanel", tabindex: 0 }, ...content);
 const filter = (label, hint = label) => h("input", { type: "search", "data-filter": true, "aria-label": label, placeholder: hint });

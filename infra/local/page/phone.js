@@ -1,7 +1,7 @@
 // The customer's phone: the list of chats, and one chat.
 
 import { customerPath, post } from "./api.js";
-import { $, announce, button, h, keyed, replace, setText } from "./dom.js";
+import { $, announce, button, h, keyed, replace, setText, stickToEnd } from "./dom.js";
 import { phoneNumber, when } from "./format.js";
 import { bubble, bubbleSignature, chatItems, gist, updateBubble } from "./messages.js";
 import { quote, startComposer } from "./composer.js";
@@ -13,7 +13,7 @@ const OPENERS = ["Hello, where is my parcel?", "The lamp arrived broken.", "Than
 const LISTED = 60;
 
 const names = new Map(PEOPLE);
-let listShown = false, attempt;
+let listShown = false, attempt, toEnd;
 
 const nameOf = key => names.get(key) ?? state.customers.find(known => known.customer === key)?.profile.profile_name ?? "";
 const hue = key => [...key].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7);
@@ -27,6 +27,7 @@ function avatar(key) {
 /** Starts the phone. `attempting` runs work and shows what goes wrong. */
 export function startPhone(attempting) {
   attempt = attempting;
+  toEnd = stickToEnd($("chat"), $("bubbles"));
   startComposer(attempt, nameOf);
   $("chats-open").addEventListener("click", () => showList(true));
   $("chats-search").addEventListener("input", showChats);
@@ -93,7 +94,7 @@ function showChat() {
   const shown = hasEarlier ? state.chat.slice(-state.chatLength) : state.chat;
   $("chat-earlier").hidden = !hasEarlier;
   $("chat-empty").hidden = shown.length > 0;
-  const other = log.dataset.customer !== key, atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  const other = log.dataset.customer !== key;
   log.dataset.customer = key;
   keyed($("bubbles"), chatItems(shown), {
     key: item => item.key,
@@ -101,7 +102,7 @@ function showChat() {
     make: item => bubble(item, { customer: key, attempt, onquote: quote }),
     update: updateBubble,
   });
-  if (other || atEnd) log.scrollTop = log.scrollHeight;
+  if (other) toEnd();
   replace($("chat-empty"), { key, name: nameOf(key) }, () => [
     h("p", {}, `${nameOf(key) || "This customer"} has not written yet.`),
     h("p", { class: "soft" }, "Write as the customer. Casement opens a request for the agents on the other side."),

@@ -1,12 +1,14 @@
 // One request: what was said in it, and the agent's answer.
 
 import { api, post, requestPath } from "./api.js";
-import { $, announce, button, h, keyed, replace, setText } from "./dom.js";
+import { $, announce, button, h, keyed, replace, setText, sheet, stickToEnd } from "./dom.js";
 import { fullDate, when } from "./format.js";
 import { fileNode } from "./messages.js";
 import { grow } from "./composer.js";
 import { windowOf } from "./agent.js";
 import { conversationOfRequest, now, state, want, watch } from "./store.js";
+
+await sheet("request.css");
 
 const SHOWN = 100;
 const COMMANDS = [
@@ -17,11 +19,12 @@ const COMMANDS = [
 ];
 const DELIVERY = { waiting: "On its way", sent: "Sent", delivered: "Delivered", read: "Read", held: "Held until the customer writes", failed: "Failed", not_sent: "Not sent" };
 
-let attempt, shownComments = SHOWN, files = [], editing = null;
+let attempt, shownComments = SHOWN, files = [], editing = null, toEnd;
 
 /** Starts the view of a request. */
 export function startRequest(attempting) {
   attempt = attempting;
+  toEnd = stickToEnd($("comments"), $("comment-list"));
   const text = $("reply-text");
   $("reply").addEventListener("submit", event => { event.preventDefault(); send(); });
   text.addEventListener("keydown", event => {
@@ -36,6 +39,8 @@ export function startRequest(attempting) {
   watch(["request", "requestKey", "requests", "stack"], showRequest);
   watch(["time", "stack", "request"], showWindow);
   showKind();
+  showRequest();
+  showWindow();
 }
 
 const isInternal = () => $("reply-internal").checked;
@@ -105,7 +110,7 @@ function showRequest() {
       category === "done" ? button("Reopen", () => move(key, "indeterminate")) : button("Resolve", () => move(key, "done")),
       assignee ? button(`Assigned to ${assignee}`, () => assign(key, null), { title: "Take the assignment away" }) : button("Assign to Ada", () => assign(key, "agent")),
       button("Delete", () => { if (confirm(`Delete ${key} in Jira?`)) attempt(() => api("DELETE", requestPath(key))); }, { class: "quiet" }))]);
-  const log = $("comments"), other = log.dataset.request !== key, atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+  const log = $("comments"), other = log.dataset.request !== key;
   log.dataset.request = key;
   $("comments-earlier").hidden = request.comments.length <= shownComments;
   keyed($("comment-list"), request.comments.slice(-shownComments), {
@@ -113,7 +118,7 @@ function showRequest() {
     signature: comment => JSON.stringify([comment.text, comment.public, comment.updated, comment.attachments, deliveryOf(comment)]),
     make: comment => commentNode(comment, key),
   });
-  if (other || atEnd) log.scrollTop = log.scrollHeight;
+  if (other) toEnd();
 }
 
 const move = (key, to) => attempt(async () => { await post(requestPath(key, "/transition"), { to }); want("request", "requests"); });
@@ -137,12 +142,16 @@ function commentNode(comment, key) {
   return h("li", { class: `comment ${kind}`, "data-part": "comment", "data-id": comment.id },
     h("div", { class: "by" }, h("b", {}, who), h("span", { class: "badge" }, badge),
       h("time", { datetime: comment.created, title: fullDate(comment.created) }, when(comment.created, now())),
-      delivery ? h("span", { class: `delivery ${delivery}`, "data-part": "delivery" }, DELIVERY[delivery] ?? delivery) : null),
+      delivery ? h("span", { class: `delivery ${delivery}`, "data-part": "delivery" }, DELIVERY[delivery] ?? delivery) : null, tools(comment, who, kind, key)),
     comment.text ? h("p", {}, comment.text) : null,
-    comment.attachments.map(file => fileNode(`/api/attachments/${file.id}`, file.mime_type, file.filename, file.size)),
-    kind === "reply" || kind === "note" ? h("div", { class: "tools" },
-      button("Edit", () => edit(comment), { "aria-label": `Edit comment by ${who}` }),
-      button("Delete", () => attempt(async () => { await api("DELETE", requestPath(key, `/comments/${comment.id}`)); want("request"); }), { "aria-label": `Delete comment by ${who}` })) : null);
+    comment.attachments.map(file => fileNode(`/api/attachments/${file.id}`, file.mime_type, file.filename, file.size)));
+}
+
+/** What an agent can do with what an agent has written. */
+function tools(comment, who, kind, key) {
+  if (kind !== "reply" && kind !== "note") return null;
+  const remove = () => attempt(async () => { await api("DELETE", requestPath(key, `/comments/${comment.id}`)); want("request"); });
+  return h("span", { class: "tools" }, button("Edit", () => edit(comment), { "aria-label": `Edit comment by ${who}` }), button("Delete", remove, { "aria-label": `Delete comment by ${who}` }));
 }
 
 function showWindow() {

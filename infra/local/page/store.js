@@ -2,7 +2,7 @@
 // when something about it has changed, never more than one fetch at a time, and slower when the
 // answers take longer. Views are told once per frame.
 
-import { customerPath, get, requestPath } from "./api.js";
+import { customerPath, get, raw, requestPath } from "./api.js";
 
 export const CHAT_LENGTH = 200;
 
@@ -37,12 +37,13 @@ function flush() {
 /** The stack's time, in milliseconds. */
 export const now = () => Date.now() + state.offsetMs;
 
-/** What a value is derived from, to skip what has come out the same. */
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const texts = {};
 
-function take(part, value) {
-  if (same(state[part], value)) return;
-  state[part] = value;
+/** Takes a part in as it came, unless it came like that before. */
+function take(part, text) {
+  if (texts[part] === text) return;
+  texts[part] = text;
+  state[part] = text ? JSON.parse(text) : null;
   changed(part);
 }
 
@@ -53,9 +54,9 @@ const fetchers = {
     state.nextOpening = shown.next_opening;
     changed("clock", "time");
   },
-  async stack() { take("stack", await get("/api/state")); },
-  async customers() { take("customers", await get("/api/customers")); },
-  async requests() { take("requests", await get("/api/requests?brief=true")); },
+  async stack() { take("stack", await raw("/api/state")); },
+  async customers() { take("customers", await raw("/api/customers")); },
+  async requests() { take("requests", await raw("/api/requests?brief=true")); },
   async faults() {
     const [faults, whatsapp, jira] = await Promise.all([get("/api/faults"), get("/api/whatsapp/options"), get("/api/jira/options")]);
     Object.assign(state, { faults, whatsapp, jira });
@@ -63,12 +64,12 @@ const fetchers = {
   },
   async chat() {
     const key = state.customer;
-    const chat = key ? await get(customerPath(key, `/messages?last=${state.chatLength + 1}`)) : [];
+    const chat = key ? await raw(customerPath(key, `/messages?last=${state.chatLength + 1}`)) : "[]";
     if (key === state.customer) take("chat", chat);
   },
   async request() {
     const key = state.requestKey;
-    const request = key ? await get(requestPath(key)) : null;
+    const request = key ? await raw(requestPath(key)) : "";
     if (key === state.requestKey) take("request", request);
   },
 };
@@ -92,7 +93,7 @@ async function run(part) {
     try {
       await fetchers[part]();
     } catch (error) {
-      if (error.status === 404) take(part, part === "chat" ? [] : null);
+      if (error.status === 404) take(part, part === "chat" ? "[]" : "");
       else if (error.status !== 0) changed("trouble");
     }
     // The server has better things to do than to answer us.
@@ -107,10 +108,8 @@ export const wantAll = () => want(...Object.keys(fetchers));
 /** Shows another customer's phone, and the request of their conversation. */
 export function selectCustomer(key) {
   if (key === state.customer) return;
-  Object.assign(state, { customer: key, chat: [], chatLength: CHAT_LENGTH });
+  setCustomer(key);
   const request = conversationOf(key)?.issue_key ?? newestRequestOf(key);
-  changed("customer", "chat");
-  want("chat");
   followCustomer.last = request;
   if (request !== state.requestKey) setRequest(request ?? null);
 }
@@ -122,14 +121,20 @@ export function selectRequest(key) {
   const conversation = state.stack?.conversations.find(known => known.issue_key === key);
   const customer = state.customers.find(known => known.customer === phone || (conversation && speaksTo(conversation, known.customer)));
   if (customer && customer.customer !== state.customer) {
-    Object.assign(state, { customer: customer.customer, chat: [], chatLength: CHAT_LENGTH });
-    changed("customer", "chat");
-    want("chat");
+    setCustomer(customer.customer);
   }
+}
+
+function setCustomer(key) {
+  Object.assign(state, { customer: key, chat: [], chatLength: CHAT_LENGTH });
+  delete texts.chat;
+  changed("customer", "chat");
+  want("chat");
 }
 
 function setRequest(key) {
   Object.assign(state, { requestKey: key, request: null });
+  delete texts.request;
   changed("requestKey", "request");
   want("request");
 }
@@ -186,6 +191,7 @@ export function listen(heard) {
   on("log", () => {});
   on("reset", () => {
     Object.assign(state, { request: null, requestKey: null, chat: [] });
+    for (const part of Object.keys(texts)) delete texts[part];
     followCustomer.last = null;
     changed("chat", "request", "requestKey");
     wantAll();

@@ -22,8 +22,8 @@ const answer = async text => {
 };
 
 const STEPS = [
-  { place: "phone", title: "A customer writes", text: "On the left you are the customer. Write something on WhatsApp: Casement opens a request in Jira.", label: "Write “Where is my parcel?”", act: () => write("Hello, where is my parcel?") },
-  { place: "agent", title: "An agent answers", text: "On the right you are the agent. A public reply in the request goes to the phone; an internal note stays inside.", label: "Reply for me", act: () => answer("It comes tomorrow.") },
+  { place: "phone", title: "A customer writes", text: "With the phone you are the customer. Write something: Casement opens a request in Jira.", label: "Write “Where is my parcel?”", act: () => write("Hello, where is my parcel?") },
+  { place: "agent", title: "An agent answers", text: "In the request you are the agent. A public reply in the request goes to the phone; an internal note stays inside.", label: "Reply for me", act: () => answer("It comes tomorrow.") },
   { place: "bridge", title: "The window closes", text: "WhatsApp allows free text only for 24 hours after the customer's last message. Let a day pass, and watch the ring.", label: "25 hours later", act: () => post("/api/clock", { advance_s: 90_000 }) },
   { place: "agent", title: "A late reply is held", text: "Answer again: the reply is not lost, it is held, and a note says so. When the customer writes, it goes out.", label: "Reply late, then write", act: async () => { await answer("Sorry: it was in the wrong van."); announce("The reply is held"); await new Promise(resolve => setTimeout(resolve, 2500)); await write("Still waiting"); } },
   { place: "weather", title: "The weather turns", text: "Switch Jira off and write: the message waits and is tried again. Switch it on and skip to the next try: nothing is lost.", label: "Jira down, then write", act: async () => { $("weather-jira-down").click(); await new Promise(resolve => setTimeout(resolve, 400)); await write("Are you there?"); } },
@@ -57,6 +57,8 @@ function go(to, show, focus) {
   step = to;
   const { place, title, text, label } = STEPS[step], last = step + 1 === STEPS.length;
   $("tour").hidden = false;
+  // Beside what it speaks of.
+  $("tour").dataset.side = ["bridge", "weather"].includes(place) ? "right" : "left";
   setText(parts.count, `Step ${step + 1} of ${STEPS.length}`);
   setText(parts.title, title);
   setText(parts.text, text);
@@ -69,7 +71,9 @@ function go(to, show, focus) {
 
 function light(place) {
   for (const lit of document.querySelectorAll(".lit")) lit.classList.remove("lit");
-  if (place) $(place).classList.add("lit");
+  if (!place) return;
+  $(place).classList.add("lit");
+  $(place).scrollIntoView({ block: "nearest" });
 }
 
 function end() {

@@ -39,7 +39,7 @@ export function travel(kind, data) {
 
 function begin(id, lane, origin) {
   const journey = { id, lane, origin, stop: 1, state: "moving", times: {}, tries: 0, note: "", calls: 0 };
-  journeys.set(id, journey);
+  journeys.set(`${lane} ${id}`, journey);
   if (journeys.size > KEPT) journeys.delete(journeys.keys().next().value);
   latest[lane] = journey;
   changed("way");
@@ -61,7 +61,12 @@ function heardLine({ function: name, text }) {
   if (!WORKERS[name]) return;
   const id = line.span.correlation_id ?? line.correlation_id;
   if (!id) return;
-  const journey = journeys.get(id) ?? begin(id, WORKERS[name], "Timer");
+  const worked = WORKERS[name], known = journeys.get(`${worked} ${id}`);
+  // What goes to WhatsApp and was not written just now was held, or a timer rang.
+  const origin = worked === "in" || id.startsWith("comment:") ? undefined : id.startsWith("message:") ? "Held" : "Timer";
+  const journey = known ?? begin(id, worked, origin);
+  if (known && known.state !== "moving") Object.assign(known, { state: "moving", outcome: null });
+  latest[worked] = journey;
   remember(requestId, { journey, part: "worker" });
   if (line.message === "done") journey.outcome = line.outcome;
   if (line.cause) journey.note = line.cause;
@@ -74,7 +79,7 @@ function remember(requestId, about) {
 
 /** A delivery report has come back for a reply. */
 function reported(id) {
-  const journey = journeys.get(id);
+  const journey = journeys.get(`out ${id}`);
   if (!journey) return;
   journey.reports = (journey.reports ?? 0) + 1;
   changed("way");
@@ -156,6 +161,7 @@ function told(journey, arrived, lane) {
   if (journey.state === "failed") return `${journey.note}. Nothing is lost: it comes again${journey.tries > 1 ? ` (tried ${journey.tries} times)` : ""}.`;
   const calls = journey.calls ? ` with ${plural(journey.calls, "call")}` : "";
   const reports = journey.reports ? `, ${plural(journey.reports, "delivery report")} came back` : "";
-  if (journey.stop === 4) return `${arrived}${journey.total ? ` after ${took(journey.total)}` : ""}${calls}${reports}.`;
+  const released = { Held: "A held reply is out: at WhatsApp", Timer: "A timer rang: at WhatsApp" }[journey.origin];
+  if (journey.stop === 4) return `${released ?? arrived}${journey.total ? ` after ${took(journey.total)}` : ""}${calls}${reports}.`;
   return { held: "Held: the window is closed." }[journey.outcome] ?? `Done: ${String(journey.outcome).replaceAll("_", " ")}.`;
 }

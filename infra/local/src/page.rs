@@ -33,7 +33,9 @@ const FILES: &[File] = &files![
     "agent.css",
     "app.css",
     "bridge.css",
+    "panels.css",
     "phone.css",
+    "request.css",
     "agent.js",
     "api.js",
     "attachments.js",
@@ -130,7 +132,15 @@ mod tests {
     use super::*;
 
     /// What is fetched when it is asked for, never before the page is seen.
-    const LATER: [&str; 4] = ["attachments.js", "panels.js", "settings.js", "tour.js"];
+    const LATER: [&str; 7] = [
+        "attachments.js",
+        "panels.css",
+        "panels.js",
+        "request.css",
+        "request.js",
+        "settings.js",
+        "tour.js",
+    ];
 
     #[test]
     fn every_file_of_the_page_is_built_in_and_all_are_small() {
@@ -186,7 +196,10 @@ mod tests {
         }
         let index = FILES.iter().find(|file| file.name == "index.html").unwrap();
         let scripts = index.content.matches("<script").count();
-        let linked = index.content.matches("<script type=\"module\" src=\"/page/").count();
+        let linked = index
+            .content
+            .matches("<script type=\"module\" src=\"/page/")
+            .count();
         assert_eq!((scripts, linked), (1, 1));
     }
 }

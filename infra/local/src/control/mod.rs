@@ -8,6 +8,7 @@ mod idle;
 mod records;
 mod reset;
 mod secret;
+mod seed;
 mod settings;
 mod state;
 mod table;
@@ -60,6 +61,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Stack>)> {
         ("/api/state", get(state::show)),
         ("/api/table", get(table::show)),
         ("/api/redrive", post(state::redrive)),
+        ("/api/seed", post(seed::past)),
         ("/api/settings", get(settings::show).put(settings::replace)),
         ("/api/secret", get(secret::show).patch(secret::change)),
         ("/api/outputs", get(outputs)),

@@ -1,5 +1,7 @@
 //! The state of queues, conversations and timers, and moving dead letters back.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -14,7 +16,10 @@ use crate::conversations::{conversations, timers};
 use crate::stack::{QueuePair, Stack};
 
 pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Problem> {
-    let items = stack.table.all_items().map_err(internal)?;
+    // A full table takes its time: the stack goes on meanwhile.
+    let table = Arc::clone(&stack.table);
+    let items = tokio::task::spawn_blocking(move || table.all_items()).await;
+    let items = items.map_err(internal)?.map_err(internal)?;
     let conversations = conversations(&items, stack.clock.now());
     let mut queues = Map::new();
     let mut dead_letters = Vec::new();
@@ -67,13 +72,19 @@ fn retries_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<Value>, SqsError> {
             json!({
                 "queue": pair.name,
                 "message_id": id,
-                "reason": stack.returned.reason(id),
+                "reason": reason(stack, id),
                 "receives": receives,
                 "next_at": rfc3339(message.visible_at),
             })
         })
     });
     Ok(failed.collect())
+}
+
+/// Why a message failed: what its function said about it, else what the mapping saw.
+fn reason(stack: &Stack, message_id: &str) -> Option<String> {
+    let said = stack.output.cause(message_id);
+    said.or_else(|| stack.returned.reason(message_id))
 }
 
 fn rfc3339(ms: i64) -> Option<String> {
@@ -89,7 +100,7 @@ fn dead_letter(stack: &Stack, pair: &QueuePair, letter: &DeadLetter) -> Value {
         "queue": pair.name,
         "message_id": letter.message_id,
         "type": body["type"],
-        "reason": stack.returned.reason(&letter.message_id),
+        "reason": reason(stack, &letter.message_id),
         "receives": letter.receive_count,
     })
 }

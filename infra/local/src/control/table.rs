@@ -1,5 +1,7 @@
 //! The table's items, for reading.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -32,7 +34,9 @@ pub(super) async fn show(
     query: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Json<Value>, Problem> {
     let Query(wanted) = query?;
-    let items = stack.table.all_items().map_err(internal)?;
+    let table = Arc::clone(&stack.table);
+    let items = tokio::task::spawn_blocking(move || table.all_items()).await;
+    let items = items.map_err(internal)?.map_err(internal)?;
     Ok(Json(matching(&items, &wanted)))
 }
 
@@ -78,7 +82,10 @@ mod tests {
             };
             let shown = matching(&items, &wanted);
             let found = shown["items"].as_array().unwrap();
-            let keys: Vec<_> = found.iter().filter_map(|item| item["sk"].as_str()).collect();
+            let keys: Vec<_> = found
+                .iter()
+                .filter_map(|item| item["sk"].as_str())
+                .collect();
             assert_eq!(keys, expected, "{contains}");
             assert_eq!(shown["matching"], matching_ones, "{contains}");
             assert_eq!(shown["total"], 3);
