@@ -45,6 +45,8 @@ test("settings that are wrong are told with their line, and are not applied", as
   await field.fill(former.replace(/delay_after = ".*"/, 'delay_after = "soon"'));
   await panel().getByRole("button", { name: "Check" }).click();
   await panel().getByText(/line \d+.*delay_after/).waitFor();
+  // The browser itself tells of the refusal; it is the only thing it may tell of.
+  assert.match(here.complaints.pop(), /400/);
   await field.fill(former.replace(/delay_after = ".*"/, 'delay_after = "45m"'));
   await panel().getByRole("button", { name: "Apply" }).click();
   await panel().getByText(/applied|stored|in force/i).waitFor();
