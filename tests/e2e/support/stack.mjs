@@ -2,11 +2,12 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const binary = process.env.CASEMENT_LOCAL ?? `${process.env.CARGO_TARGET_DIR ?? `${root}target`}/debug/casement-local`;
+const binary = process.env.CASEMENT_LOCAL ?? resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug/casement-local");
 
 /** Starts it and waits until everything answers. Needs `cargo build --workspace --bins`. */
 export async function startStack() {
