@@ -68,7 +68,7 @@ function heardLine({ function: name, text }) {
   if (known && known.state !== "moving") Object.assign(known, { state: "moving", outcome: null });
   latest[worked] = journey;
   remember(requestId, { journey, part: "worker" });
-  if (line.message === "done") journey.outcome = line.outcome;
+  if (line.outcome) journey.outcome = line.outcome;
   if (line.cause) journey.note = line.cause;
 }
 
@@ -163,5 +163,5 @@ function told(journey, arrived, lane) {
   const reports = journey.reports ? `, ${plural(journey.reports, "delivery report")} came back` : "";
   const released = { Held: "A held reply is out: at WhatsApp", Timer: "A timer rang: at WhatsApp" }[journey.origin];
   if (journey.stop === 4) return `${released ?? arrived}${journey.total ? ` after ${took(journey.total)}` : ""}${calls}${reports}.`;
-  return { held: "Held: the window is closed." }[journey.outcome] ?? `Done: ${String(journey.outcome).replaceAll("_", " ")}.`;
+  return { held: "Held: the window is closed.", not_public: "It stays inside: an internal note is not sent." }[journey.outcome] ?? `Done: ${String(journey.outcome).replaceAll("_", " ")}.`;
 }
