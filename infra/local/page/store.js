@@ -119,10 +119,9 @@ export function selectRequest(key) {
   setRequest(key);
   const phone = state.requests.find(request => request.key === key)?.phone?.replace(/\D/g, "");
   const conversation = state.stack?.conversations.find(known => known.issue_key === key);
-  const customer = state.customers.find(known => known.customer === phone || (conversation && speaksTo(conversation, known.customer)));
-  if (customer && customer.customer !== state.customer) {
-    setCustomer(customer.customer);
-  }
+  const known = state.customers.find(({ customer }) => customer === phone || (conversation && speaksTo(conversation, customer)));
+  const customer = known?.customer ?? phone;
+  if (customer && customer !== state.customer) setCustomer(customer);
 }
 
 function setCustomer(key) {
