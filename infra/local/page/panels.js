@@ -115,7 +115,7 @@ const filter = (label, hint = label) => h("input", { type: "search", "data-filte
 /** A panel with a table. */
 function tabular(columns, nothing, ...before) {
   return () => panel(before.map(make => make()),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, columns.map(name => h("th", { scope: "col" }, name)))), h("tbody"))),
+    h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": columns[0] }, h("table", {}, h("thead", {}, h("tr", {}, columns.map(name => h("th", { scope: "col" }, name)))), h("tbody"))),
     h("p", { class: "nothing soft" }, nothing), h("div", { class: "more soft" }));
 }
 

@@ -3,7 +3,7 @@
 
 import { $, announce, h, replace, setText } from "./dom.js";
 import { plural, took } from "./format.js";
-import { changed, watch } from "./store.js";
+import { changed, state, watch } from "./store.js";
 
 const LANES = {
   in: { stops: ["WhatsApp", "Webhook", "Queue", "Function", "Jira"], far: "jira", arrived: "In Jira" },
@@ -20,7 +20,7 @@ const latest = { in: null, out: null };
 
 /** Starts the drawing of both ways. */
 export function startWay() {
-  watch(["way"], () => ["in", "out"].forEach(showLane));
+  watch(["way", "stack"], () => ["in", "out"].forEach(showLane));
   changed("way");
 }
 
@@ -155,9 +155,16 @@ function showLane(lane) {
   setText(box.querySelector("p"), told(journey, arrived, lane));
 }
 
+/** Whether what failed is not tried any more. */
+function isDead(lane) {
+  const { retries = [], dead_letters: letters = [] } = state.stack ?? {}, queue = lane === "in" ? "inbound" : "outbound";
+  return !retries.some(retry => retry.queue === queue) && letters.some(letter => letter.queue === queue);
+}
+
 function told(journey, arrived, lane) {
   if (!journey) return lane === "in" ? "Nothing has come from WhatsApp yet." : "No agent has answered yet.";
   if (journey.state === "moving") return "On its way…";
+  if (journey.state === "failed" && isDead(lane)) return `${journey.note}, ${plural(journey.tries, "time")}. It is kept among the dead letters.`;
   if (journey.state === "failed") return `${journey.note}. Nothing is lost: it comes again${journey.tries > 1 ? ` (tried ${journey.tries} times)` : ""}.`;
   const calls = journey.calls ? ` with ${plural(journey.calls, "call")}` : "";
   const reports = journey.reports ? `, ${plural(journey.reports, "delivery report")} came back` : "";

@@ -2,7 +2,7 @@
 
 import { api, post } from "./api.js";
 import { $, announce, button, h, keyed, replace, setText } from "./dom.js";
-import { plural, span } from "./format.js";
+import { plural, span, words } from "./format.js";
 import { now, state, want, watch } from "./store.js";
 
 const graphError = (status, code, message) => ({ status, body: { error: { message: `(#${code}) ${message}`, type: "OAuthException", code } } });
@@ -90,7 +90,7 @@ function showBacklog(attempt) {
   });
   keyed($("dead-letters"), letters.slice(0, 20), {
     key: letter => letter.message_id,
-    make: letter => h("li", { "data-part": "dead-letter" }, h("b", {}, letter.queue), h("span", {}, `${letter.type ?? "message"}: ${reason(letter.reason)} · tried ${plural(letter.receives, "time")}`)),
+    make: letter => h("li", { "data-part": "dead-letter" }, h("b", {}, letter.queue), h("span", {}, `${words(letter.type ?? "message")}: ${reason(letter.reason)} · tried ${plural(letter.receives, "time")}`)),
   });
   const queuesWithDead = [...new Set(letters.map(letter => letter.queue))];
   replace($("redrive"), queuesWithDead.map(name => [name, queues[name]?.dead]), shown => shown.map(([name, dead]) => button(`Redrive ${plural(dead ?? 0, "dead letter")} of ${name}`, () => attempt(async () => {
@@ -105,7 +105,7 @@ function showBacklog(attempt) {
 const reason = text => text || "no reason is known";
 
 function skyWords({ bad, waiting, retries, letters }) {
-  if (letters.length) return `${plural(letters.length, "message")} could not be delivered and ${letters.length === 1 ? "is" : "are"} kept as dead letters. When the cause is mended, redrive.`;
+  if (letters.length) return `${plural(letters.length, "message")} could not be delivered and ${letters.length === 1 ? "is kept as a dead letter" : "are kept as dead letters"}. When the cause is mended, redrive.`;
   if (retries.length) return `${plural(retries.length, "message")} will be tried again. ${bad.length ? `${bad.join(", ")}.` : "The weather is fair again: they recover at their next try."}`;
   if (bad.length) return `${bad.join(", ")}. ${waiting ? `${plural(waiting, "message")} under way.` : "Send something and watch it survive."}`;
   return waiting ? `${plural(waiting, "message")} under way.` : "Fair. Nothing waits, nothing was lost.";
