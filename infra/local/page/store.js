@@ -97,7 +97,7 @@ async function run(part) {
       else if (error.status !== 0) changed("trouble");
     }
     // The server has better things to do than to answer us.
-    const pause = Math.min(3000, Math.max(80, 3 * (performance.now() - started)));
+    const pause = Math.min(1500, Math.max(80, 1.5 * (performance.now() - started)));
     await new Promise(resolve => setTimeout(resolve, pause));
   }
   mine.busy = false;
