@@ -71,9 +71,9 @@ export function bubble({ day, message, quoted }, { customer, attempt, onquote })
     quoted === undefined ? null : h("blockquote", {}, gist(quoted)),
     body,
     failed ? h("p", { class: "why" }, `Did not reach the phone: ${message.error?.title ?? "failed"}${message.error ? ` (${message.error.code})` : ""}`) : null,
-    h("div", { class: "meta" }, time, mine ? h("span", { class: "ticks" }) : null),
+    h("div", { class: "meta" }, opener, time, mine ? h("span", { class: "ticks" }) : null),
     h("span", { class: "reaction", hidden: true }),
-    opener, actions,
+    actions,
     message.buttons?.length ? h("div", { class: "buttons" }, message.buttons.map(shown => tapButton(shown, message, customer, attempt))) : null);
   return node;
 }

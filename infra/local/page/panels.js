@@ -76,7 +76,7 @@ function parsed(line) {
   try {
     const { timestamp: _, level, message, target: __, span: around = {}, ...rest } = JSON.parse(line.text);
     const { requestId, name: ___, xrayTraceId: ____, ...ids } = around;
-    if (rest._aws) return { level: "METRIC", message: Object.entries(rest).filter(([, value]) => typeof value === "number").map(([name, value]) => `${name} ${value}`).join(", "), rest: "" };
+    if (rest._aws) return { level: "METRIC", message: rest._aws.CloudWatchMetrics.flatMap(({ Metrics }) => Metrics.map(({ Name }) => `${Name} ${rest[Name]}`)).filter((text, index, texts) => texts.indexOf(text) === index).join(", "), rest: "" };
     return { level: level ?? "", message: message ?? "", rest: Object.entries({ ...rest, ...ids }).map(([name, value]) => `${name}=${typeof value === "object" ? JSON.stringify(value) : value}`).join(" ") };
   } catch {
     return { level: "", message: line.text, rest: "" };
@@ -115,7 +115,7 @@ const filter = (label, hint = label) => h("input", { type: "search", "data-filte
 /** A panel with a table. */
 function tabular(columns, nothing, ...before) {
   return () => panel(before.map(make => make()),
-    h("div", { class: "scroll" }, h("table", {}, h("thead", {}, h("tr", {}, columns.map(name => h("th", { scope: "col" }, name)))), h("tbody"))),
+    h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": columns[0] }, h("table", {}, h("thead", {}, h("tr", {}, columns.map(name => h("th", { scope: "col" }, name)))), h("tbody"))),
     h("p", { class: "nothing soft" }, nothing), h("div", { class: "more soft" }));
 }
 

@@ -134,7 +134,8 @@ function kindOf(comment) {
 /** How far a reply is. */
 function deliveryOf(comment) {
   const held = conversationOfRequest(state.requestKey)?.held_replies ?? [];
-  return held.some(reply => reply.comment_id === comment.id) ? "held" : comment.properties.casement?.state;
+  if (held.some(reply => reply.comment_id === comment.id)) return "held";
+  return comment.properties.casement?.state ?? (conversationOfRequest(state.requestKey) ? "waiting" : null);
 }
 
 function commentNode(comment, key) {

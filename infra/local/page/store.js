@@ -97,7 +97,7 @@ async function run(part) {
       else if (error.status !== 0) changed("trouble");
     }
     // The server has better things to do than to answer us.
-    const pause = Math.min(3000, Math.max(80, 3 * (performance.now() - started)));
+    const pause = Math.min(1500, Math.max(80, 1.5 * (performance.now() - started)));
     await new Promise(resolve => setTimeout(resolve, pause));
   }
   mine.busy = false;
@@ -119,10 +119,9 @@ export function selectRequest(key) {
   setRequest(key);
   const phone = state.requests.find(request => request.key === key)?.phone?.replace(/\D/g, "");
   const conversation = state.stack?.conversations.find(known => known.issue_key === key);
-  const customer = state.customers.find(known => known.customer === phone || (conversation && speaksTo(conversation, known.customer)));
-  if (customer && customer.customer !== state.customer) {
-    setCustomer(customer.customer);
-  }
+  const known = state.customers.find(({ customer }) => customer === phone || (conversation && speaksTo(conversation, customer)));
+  const customer = known?.customer ?? phone;
+  if (customer && customer !== state.customer) setCustomer(customer);
 }
 
 function setCustomer(key) {

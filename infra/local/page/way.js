@@ -3,7 +3,7 @@
 
 import { $, announce, h, replace, setText } from "./dom.js";
 import { plural, took } from "./format.js";
-import { changed, watch } from "./store.js";
+import { changed, state, watch } from "./store.js";
 
 const LANES = {
   in: { stops: ["WhatsApp", "Webhook", "Queue", "Function", "Jira"], far: "jira", arrived: "In Jira" },
@@ -20,7 +20,7 @@ const latest = { in: null, out: null };
 
 /** Starts the drawing of both ways. */
 export function startWay() {
-  watch(["way"], () => ["in", "out"].forEach(showLane));
+  watch(["way", "stack"], () => ["in", "out"].forEach(showLane));
   changed("way");
 }
 
@@ -68,7 +68,7 @@ function heardLine({ function: name, text }) {
   if (known && known.state !== "moving") Object.assign(known, { state: "moving", outcome: null });
   latest[worked] = journey;
   remember(requestId, { journey, part: "worker" });
-  if (line.message === "done") journey.outcome = line.outcome;
+  if (line.outcome) journey.outcome = line.outcome;
   if (line.cause) journey.note = line.cause;
 }
 
@@ -155,13 +155,20 @@ function showLane(lane) {
   setText(box.querySelector("p"), told(journey, arrived, lane));
 }
 
+/** Whether what failed is not tried any more. */
+function isDead(lane) {
+  const { retries = [], dead_letters: letters = [] } = state.stack ?? {}, queue = lane === "in" ? "inbound" : "outbound";
+  return !retries.some(retry => retry.queue === queue) && letters.some(letter => letter.queue === queue);
+}
+
 function told(journey, arrived, lane) {
   if (!journey) return lane === "in" ? "Nothing has come from WhatsApp yet." : "No agent has answered yet.";
   if (journey.state === "moving") return "On its way…";
+  if (journey.state === "failed" && isDead(lane)) return `${journey.note}, ${plural(journey.tries, "time")}. It is kept among the dead letters.`;
   if (journey.state === "failed") return `${journey.note}. Nothing is lost: it comes again${journey.tries > 1 ? ` (tried ${journey.tries} times)` : ""}.`;
   const calls = journey.calls ? ` with ${plural(journey.calls, "call")}` : "";
   const reports = journey.reports ? `, ${plural(journey.reports, "delivery report")} came back` : "";
   const released = { Held: "A held reply is out: at WhatsApp", Timer: "A timer rang: at WhatsApp" }[journey.origin];
   if (journey.stop === 4) return `${released ?? arrived}${journey.total ? ` after ${took(journey.total)}` : ""}${calls}${reports}.`;
-  return { held: "Held: the window is closed." }[journey.outcome] ?? `Done: ${String(journey.outcome).replaceAll("_", " ")}.`;
+  return { held: "Held: the window is closed.", not_public: "It stays inside: an internal note is not sent." }[journey.outcome] ?? `Done: ${String(journey.outcome).replaceAll("_", " ")}.`;
 }

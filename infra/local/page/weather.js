@@ -2,7 +2,7 @@
 
 import { api, post } from "./api.js";
 import { $, announce, button, h, keyed, replace, setText } from "./dom.js";
-import { plural, span } from "./format.js";
+import { plural, span, words } from "./format.js";
 import { now, state, want, watch } from "./store.js";
 
 const graphError = (status, code, message) => ({ status, body: { error: { message: `(#${code}) ${message}`, type: "OAuthException", code } } });
@@ -14,9 +14,9 @@ const SWITCHES = [
   { id: "jira-slow", label: "Jira slow", hint: "2 s before each answer", faults: [fault("jira", "slow", { delay_ms: 2000 })] },
   { id: "jira-429", label: "Jira throttles", hint: "429, Retry-After 20 s", faults: [fault("jira", "status", { status: 429, headers: { "retry-after": "20" } })] },
   { id: "whatsapp-down", label: "WhatsApp down", hint: "503 to every call", faults: [fault("whatsapp", "status", { status: 503 })] },
-  { id: "window-131047", label: "Window closed (131047)", hint: "Meta refuses free text", faults: [fault("whatsapp", "status", { match: "/messages", ...graphError(400, 131047, "Re-engagement message") })] },
-  { id: "pair-limit", label: "Pair limit (131056)", hint: "too many to one customer", faults: [fault("whatsapp", "status", { match: "/messages", ...graphError(400, 131056, "Pair rate limit hit") })] },
-  { id: "token-expired", label: "Token expired (190)", hint: "sending pauses", faults: [fault("whatsapp", "status", graphError(401, 190, "Error validating access token"))] },
+  { id: "window-131047", label: "Window refused", hint: "131047 to every send", faults: [fault("whatsapp", "status", { match: "/messages", ...graphError(400, 131047, "Re-engagement message") })] },
+  { id: "pair-limit", label: "Pair limit", hint: "131056, too many to one", faults: [fault("whatsapp", "status", { match: "/messages", ...graphError(400, 131056, "Pair rate limit hit") })] },
+  { id: "token-expired", label: "Token expired", hint: "190, sending pauses", faults: [fault("whatsapp", "status", graphError(401, 190, "Error validating access token"))] },
   { id: "lost-responses", label: "Lost answers", hint: "it happened, nobody heard", faults: [fault("whatsapp", "cut_after", { match: "/messages" }), fault("jira", "cut_after", { match: "POST" })] },
   { id: "duplicates", label: "Duplicate webhooks", hint: "each comes three times", options: [["whatsapp", "duplicates", 2, 0], ["jira", "duplicates", 2, 0]] },
   { id: "shuffled", label: "Shuffled statuses", hint: "delivered before sent", options: [["whatsapp", "statuses", "shuffled", "ordered"]] },
@@ -90,7 +90,7 @@ function showBacklog(attempt) {
   });
   keyed($("dead-letters"), letters.slice(0, 20), {
     key: letter => letter.message_id,
-    make: letter => h("li", { "data-part": "dead-letter" }, h("b", {}, letter.queue), h("span", {}, `${letter.type ?? "message"}: ${reason(letter.reason)} · tried ${plural(letter.receives, "time")}`)),
+    make: letter => h("li", { "data-part": "dead-letter" }, h("b", {}, letter.queue), h("span", {}, `${words(letter.type ?? "message")}: ${reason(letter.reason)} · tried ${plural(letter.receives, "time")}`)),
   });
   const queuesWithDead = [...new Set(letters.map(letter => letter.queue))];
   replace($("redrive"), queuesWithDead.map(name => [name, queues[name]?.dead]), shown => shown.map(([name, dead]) => button(`Redrive ${plural(dead ?? 0, "dead letter")} of ${name}`, () => attempt(async () => {
@@ -105,8 +105,8 @@ function showBacklog(attempt) {
 const reason = text => text || "no reason is known";
 
 function skyWords({ bad, waiting, retries, letters }) {
-  if (letters.length) return `${plural(letters.length, "message")} could not be delivered and ${letters.length === 1 ? "is" : "are"} kept as dead letters. When the cause is mended, redrive.`;
+  if (letters.length) return `${plural(letters.length, "message")} could not be delivered and ${letters.length === 1 ? "is kept as a dead letter" : "are kept as dead letters"}. When the cause is mended, redrive.`;
   if (retries.length) return `${plural(retries.length, "message")} will be tried again. ${bad.length ? `${bad.join(", ")}.` : "The weather is fair again: they recover at their next try."}`;
-  if (bad.length) return `${bad.join(", ")}. Send something and watch it survive.`;
+  if (bad.length) return `${bad.join(", ")}. ${waiting ? `${plural(waiting, "message")} under way.` : "Send something and watch it survive."}`;
   return waiting ? `${plural(waiting, "message")} under way.` : "Fair. Nothing waits, nothing was lost.";
 }

@@ -9,11 +9,11 @@ use crate::fixture::TestStack;
 
 const HOURS: &str = r#"
 [number.hours]
-mon = ["09:00-17:00"]
-tue = ["09:00-17:00"]
-wed = ["09:00-17:00"]
-thu = ["09:00-17:00"]
-fri = ["09:00-17:00"]
+monday = ["09:00-17:00"]
+tuesday = ["09:00-17:00"]
+wednesday = ["09:00-17:00"]
+thursday = ["09:00-17:00"]
+friday = ["09:00-17:00"]
 "#;
 
 #[tokio::test]
@@ -190,5 +190,21 @@ async fn a_slow_service_answers_late_and_rightly() {
     let (_, answer) = stack.post("/whatsapp", &order).await;
     assert_eq!(answer["status"], 200, "{answer}");
     assert!(started.elapsed().as_millis() >= 300);
+    stack.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_a_customer_sends_does_not_run_beside_ours() {
+    let stack = TestStack::start().await;
+    let form = "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.html\"\r\n\
+        Content-Type: text/html\r\n\r\n<script>alert(1)</script>\r\n--edge--\r\n";
+    let path = "/api/customers/4915112345678/files";
+    let (status, told) = stack.post_form(path, form.into()).await;
+    assert_eq!(status, 200, "{told}");
+    let chat = stack.get("/api/customers/4915112345678/messages").await;
+    let id = chat[0]["media"]["id"].as_str().unwrap();
+    let file = stack.open(&format!("/api/media/{id}")).await;
+    assert_eq!(file.headers()["content-disposition"], "attachment");
+    assert_eq!(file.headers()["x-content-type-options"], "nosniff");
     stack.stop().await;
 }

@@ -29,6 +29,8 @@ impl JiraSimulator {
             reporter: Account::Bridge,
         };
         let mut issue = Issue::new(FIRST_ISSUE + count, key.clone(), new, now);
+        // As the product marks what has reached the customer.
+        let delivered = json!({"v": 1, "state": "read", "parts": []});
         let turns = [Account::Bridge, Account::Agent].into_iter().cycle();
         issue.comments = texts
             .iter()
@@ -40,7 +42,7 @@ impl JiraSimulator {
                 body: adf::from_text(text),
                 public: true,
                 visibility: None,
-                properties: BTreeMap::new(),
+                properties: BTreeMap::from([("casement".to_owned(), delivered.clone())]),
                 files: BTreeSet::new(),
                 files_linked: now,
                 created: now,
