@@ -101,9 +101,9 @@ fn inbound(verdict: &mut Verdict, journals: &Journals, chat: &[Value], requests:
     verdict.inbound += written.len();
     for (token, _) in &written {
         match found.iter().filter(|(_, one)| one == token).count() {
-            0 => verdict.lost.push(token.clone()),
+            0 => verdict.lost.push(format!("message {token}")),
             1 => {}
-            _ => verdict.duplicated.push(token.clone()),
+            _ => verdict.duplicated.push(format!("message {token}")),
         }
     }
     let arrivals = written.iter().map(|(token, message)| {

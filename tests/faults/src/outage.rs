@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use crate::audit::{Verdict, audit};
-use crate::soak::{journals, phone, token};
+use crate::soak::{journals, keep, phone, token};
 use crate::world::{Done, Trouble, World};
 
 const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
@@ -70,6 +70,11 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
     world.settle().await?;
     let recovery = world.now().await? - back;
     let rate = world.get("/api/jira/rate").await?;
+    let journals = journals(&world).await?;
+    let verdict = audit(&journals);
+    if !verdict.is_right() {
+        keep(&journals, &world).await?;
+    }
     Ok(Report {
         posts: posts.len(),
         refused: posts.iter().filter(|(status, _)| *status != 200).count(),
@@ -82,7 +87,7 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
         too_early: rate["too_early"].as_u64().unwrap_or_default(),
         recovery,
         took: began.elapsed(),
-        verdict: audit(&journals(&world).await?),
+        verdict,
     })
 }
 

@@ -71,7 +71,30 @@ pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Verdict> {
         began.elapsed().as_secs()
     );
     let journals = journals(&world).await?;
-    Ok(audit(&journals))
+    let verdict = audit(&journals);
+    if !verdict.is_right() {
+        keep(&journals, &world).await?;
+    }
+    Ok(verdict)
+}
+
+/// Writes down what was judged, to find out what went wrong.
+pub(crate) async fn keep(journals: &Journals, world: &World) -> Done {
+    let kept = json!({
+        "chats": journals.chats,
+        "requests": journals.requests,
+        "from_whatsapp": journals.from_whatsapp,
+        "from_jira": journals.from_jira,
+        "state": world.get("/api/state").await?,
+        "calls": world.get("/api/calls").await?,
+        "logs": world.get("/api/logs").await?,
+    });
+    let file = std::env::temp_dir().join("casement-faults-journals.json");
+    let written = std::fs::write(&file, kept.to_string());
+    let failed = |error| Trouble::Unexpected(format!("{}: {error}", file.display()));
+    written.map_err(failed)?;
+    eprintln!("the journals are in {}", file.display());
+    Ok(())
 }
 
 /// Each kind of fault hits its share of all calls.
@@ -118,6 +141,9 @@ impl Run {
         let mut events = std::mem::take(&mut self.postponed);
         events.extend(round.events);
         self.happen(events).await?;
+        if round.settled {
+            return world.settle().await;
+        }
         world.quiet().await?;
         // What waits for its time comes between the rounds, as the clock moves on.
         world.advance(round.pause).await

@@ -103,7 +103,12 @@ impl World {
     pub(crate) async fn settle(&self) -> Done {
         for _ in 0..MOVES {
             self.quiet().await?;
-            let Some(next) = self.next_return().await? else {
+            let state = self.get("/api/state").await?;
+            // Meanwhile something may have become visible by itself.
+            if sum(&state["queues"], "visible") > 0 {
+                continue;
+            }
+            let Some(next) = self.next_return(&state).await? else {
                 return Ok(());
             };
             if next > self.now().await? {
@@ -142,8 +147,7 @@ impl World {
 
     /// When the first message or webhook comes again that waits for that. What is delayed in the
     /// delay queue is a timer, and waits for its time.
-    async fn next_return(&self) -> Done<Option<DateTime<Utc>>> {
-        let state = self.get("/api/state").await?;
+    async fn next_return(&self, state: &Value) -> Done<Option<DateTime<Utc>>> {
         let queues = state["queues"].as_object().into_iter().flatten();
         let waiting = queues.filter(|(name, queue)| {
             let delayed = queue["delayed"] != 0 && *name != "delay";
@@ -216,6 +220,12 @@ impl World {
             other => Err(Trouble::Unexpected(format!("no chat: {other}"))),
         }
     }
+}
+
+/// How many messages all queues have of this kind.
+fn sum(queues: &Value, kind: &str) -> u64 {
+    let queues = queues.as_object().into_iter().flatten();
+    queues.filter_map(|(_, queue)| queue[kind].as_u64()).sum()
 }
 
 /// A time as the control API writes it.

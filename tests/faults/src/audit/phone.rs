@@ -42,10 +42,10 @@ pub(super) fn outbound(
             once.sort_unstable();
             once.dedup();
             if once.len() < parts.len() {
-                verdict.duplicated.push(token.clone());
+                verdict.duplicated.push(format!("reply {token}"));
             }
             if once.len() < expected.len() {
-                verdict.lost.push(token.clone());
+                verdict.lost.push(format!("reply {token}"));
             }
             if once.len() == parts.len() && once.len() == expected.len() {
                 verdict.out_of_order.push(format!("the parts of {token}"));

@@ -52,6 +52,9 @@ pub(crate) struct Round {
     /// Whether statuses come out of order.
     pub shuffled: bool,
     pub pause: Duration,
+    /// Whether everything is done before the next round: the requests are there that agents are
+    /// going to answer.
+    pub settled: bool,
 }
 
 /// The rounds of a long run.
@@ -64,7 +67,11 @@ pub(crate) fn rounds(size: Size) -> Vec<Round> {
     while planned < size.messages {
         let count = size.at_once.min(size.messages - planned);
         let mut events = Vec::new();
+        let first = planned < size.customers;
         for _ in 0..count {
+            if first && planned == size.customers {
+                break;
+            }
             let customer = rng.usize(..size.customers);
             let token = token(customer, planned);
             planned += 1;
@@ -95,6 +102,7 @@ pub(crate) fn rounds(size: Size) -> Vec<Round> {
             duplicates: rng.u32(..2),
             shuffled: rng.bool(),
             pause: pause(&mut rng),
+            settled: first,
         });
     }
     rounds
@@ -121,9 +129,9 @@ fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
     let text = format!("{token} it comes tomorrow");
     match rng.u32(..100) {
         ..70 => (text, Comment::Public),
-        // More than WhatsApp takes in one message, and so in two.
+        // More than WhatsApp takes in one message, and so in two, each with the token.
         ..73 => (
-            format!("{token} {}", "a word ".repeat(700)),
+            format!("{token} it comes tomorrow, in one of many words. ").repeat(90),
             Comment::Public,
         ),
         ..80 => (text, Comment::Automation),
