@@ -148,7 +148,7 @@ mod tests {
             ),
             (
                 "queued",
-                with(|seen| drop(seen.queued.insert("inbound".to_owned(), 1))),
+                with(|seen| seen.queued.extend([("inbound".to_owned(), 1)])),
             ),
             ("dead", with(|seen| seen.dead.push("inbound".to_owned()))),
             (
