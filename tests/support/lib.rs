@@ -20,6 +20,6 @@ mod tally;
 
 pub use command::{Said, casement_alone};
 pub use files::Attachment;
-pub use stack::{Stack, binary, client};
+pub use stack::{Stack, binary, build, client};
 pub use story::{Comment, PhoneMessage, Request};
 pub use tally::Tally;

@@ -35,6 +35,11 @@ impl Stack {
     /// As [`Stack::start`], with further options on the command line.
     pub async fn start_with(options: &[&str]) -> Self {
         build();
+        Self::start_built(options).await
+    }
+
+    /// As [`Stack::start_with`], of binaries that are built already.
+    pub async fn start_built(options: &[&str]) -> Self {
         let log = log_file();
         let stderr = std::fs::File::create(&log).unwrap();
         let mut process = Command::new(binary("casement-local"))
@@ -256,14 +261,20 @@ pub fn client() -> reqwest::Client {
 /// The path of a binary of the workspace.
 #[must_use]
 pub fn binary(name: &str) -> PathBuf {
-    // target/debug/deps/it-1234 -> target/debug
-    let tests = std::env::current_exe().unwrap();
-    tests.ancestors().nth(2).unwrap().join(name)
+    // Tests are in target/debug/deps, programs in target/debug.
+    let own = std::env::current_exe().unwrap();
+    let folder = own.parent().unwrap();
+    let folder = if folder.ends_with("deps") {
+        folder.parent().unwrap()
+    } else {
+        folder
+    };
+    folder.join(name)
 }
 
 /// Builds the stack and the functions, once in a run: `cargo test` alone does not build the
 /// binaries of other packages.
-fn build() {
+pub fn build() {
     static BUILT: Mutex<bool> = Mutex::new(false);
     let mut built = BUILT
         .lock()

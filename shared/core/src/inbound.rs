@@ -145,7 +145,10 @@ pub fn decide_inbound(
     }
     let wish = opt_out::heed(&mut conversation, message, settings);
     if message.content.is_from_a_person() {
-        let waited = conversation.awaiting_since.is_some();
+        // An earlier attempt has begun the silence. It may be over by now: what was held has
+        // gone out.
+        let begun = current.last_inbound_wamid.as_ref() == Some(&message.wamid);
+        let waited = begun || conversation.awaiting_since.is_some();
         // A wish is answered at once.
         if !waited && wish.is_none() {
             arm_notice(&mut conversation, message, settings);

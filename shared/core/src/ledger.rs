@@ -195,19 +195,25 @@ impl LedgerEntry {
         self
     }
 
-    /// The same entry, given back before the effect.
+    /// The same entry, given back before the effect. Not if a report has proven meanwhile that
+    /// an earlier attempt had it.
     #[must_use]
-    pub fn released(mut self, now: DateTime<Utc>) -> Self {
-        self.state = LedgerState::Released;
-        self.lease_until = now;
-        self
+    pub fn released(self, now: DateTime<Utc>) -> Self {
+        self.ended_without_proof(LedgerState::Released, now)
     }
 
-    /// The same entry after an answer was lost.
+    /// The same entry after an answer was lost. Not if a report has come before that, and has
+    /// proven the effect.
     #[must_use]
-    pub fn unresolved(mut self, now: DateTime<Utc>) -> Self {
-        self.state = LedgerState::Unresolved;
-        self.lease_until = now;
+    pub fn unresolved(self, now: DateTime<Utc>) -> Self {
+        self.ended_without_proof(LedgerState::Unresolved, now)
+    }
+
+    fn ended_without_proof(mut self, state: LedgerState, now: DateTime<Utc>) -> Self {
+        if self.state != LedgerState::Settled {
+            self.state = state;
+            self.lease_until = now;
+        }
         self
     }
 
@@ -219,7 +225,9 @@ impl LedgerEntry {
         self.wamid = None;
         self.delivery = None;
         self.delivery_at = None;
-        self.released(now)
+        self.state = LedgerState::Released;
+        self.lease_until = now;
+        self
     }
 
     /// Whether a report about `wamid` is about the message that this entry stands for.
@@ -334,5 +342,15 @@ mod tests {
         assert_eq!(done.settles_until(), None);
         assert_eq!(decide_claim(&done, at(9_999)), ClaimDecision::Settled);
         assert_eq!(decide_send_claim(&done, at(9_999)), ClaimDecision::Settled);
+    }
+
+    #[test]
+    fn what_a_report_has_proven_is_not_in_doubt_again() {
+        let proven = LedgerEntry::claimed(at(0)).settled();
+        assert_eq!(proven.clone().unresolved(at(5)), proven);
+        assert_eq!(proven.clone().released(at(5)), proven);
+        // Only the report itself can take it back.
+        let refused = proven.refused_by_meta(Wamid::new("wamid.1"), at(5));
+        assert_eq!(refused.state, LedgerState::Released);
     }
 }

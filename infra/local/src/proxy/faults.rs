@@ -15,8 +15,11 @@ use crate::locks::lock;
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// The service whose calls it hits.
-    pub target: Service,
+    /// The service whose calls it hits, or any.
+    pub target: Target,
+    /// Only calls of this function.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub function: Option<String>,
     /// Only calls whose operation contains this.
     #[serde(rename = "match", default, skip_serializing_if = "Option::is_none")]
     pub matching: Option<String>,
@@ -40,6 +43,21 @@ pub struct Fault {
     /// How many calls are hit before the fault is over; all if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
+    /// The share of the matching calls that are hit, from 0 to 1; all if absent. Which ones
+    /// follows from their number and the fault's id alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate: Option<f64>,
+}
+
+/// Whose calls a fault hits.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// Those of every service.
+    Any,
+    /// Those of one.
+    #[serde(untagged)]
+    One(Service),
 }
 
 /// What a fault does to a call. With `_after` the call has had its effect.
@@ -117,12 +135,32 @@ impl Fault {
         Duration::from_millis(self.delay_ms.unwrap_or(2_000))
     }
 
-    fn matches(&self, service: Service, operation: &str) -> bool {
+    fn matches(&self, function: &str, service: Service, operation: &str) -> bool {
         let named = self
             .matching
             .as_deref()
             .is_none_or(|part| operation.contains(part));
-        self.target == service && named
+        let called = self.function.as_deref().is_none_or(|name| name == function);
+        let targeted = match self.target {
+            Target::Any => true,
+            Target::One(target) => target == service,
+        };
+        targeted && called && named
+    }
+
+    /// Whether the call that matches as number `matched` is one of the share.
+    fn draws(&self, id: u64, matched: u64) -> bool {
+        self.rate.is_none_or(|rate| {
+            // SplitMix64, which spreads neighbouring numbers evenly.
+            let mut drawn = (id << 40)
+                .wrapping_add(matched)
+                .wrapping_mul(0x9E37_79B9_7F4A_7C15);
+            drawn = (drawn ^ (drawn >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            drawn = (drawn ^ (drawn >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            #[expect(clippy::cast_precision_loss, reason = "a chance")]
+            let chance = (drawn ^ (drawn >> 31)) as f64 / u64::MAX as f64;
+            chance < rate
+        })
     }
 }
 
@@ -189,15 +227,21 @@ impl Faults {
     /// The fault that hits this call, if any: the oldest one that is due. Every call
     /// counts for every fault that it matches. A fault that has hit its last call stays
     /// listed, with its numbers, until it is switched off.
-    pub fn strike(&self, service: Service, operation: &str) -> Option<(u64, Fault)> {
+    pub fn strike(
+        &self,
+        function: &str,
+        service: Service,
+        operation: &str,
+    ) -> Option<(u64, Fault)> {
         let mut struck = None;
         for armed in &mut lock(&self.table).armed {
-            if !armed.fault.matches(service, operation) {
+            if !armed.fault.matches(function, service, operation) {
                 continue;
             }
             armed.matched += 1;
             let due = armed.matched > armed.fault.after_calls
-                && armed.fault.count.is_none_or(|count| armed.hit < count);
+                && armed.fault.count.is_none_or(|count| armed.hit < count)
+                && armed.fault.draws(armed.id, armed.matched);
             if due && struck.is_none() {
                 armed.hit += 1;
                 struck = Some((armed.id, armed.fault.clone()));
@@ -236,6 +280,30 @@ mod tests {
                 [false; 4],
             ),
             (
+                json!({"target": "any"}),
+                Service::Sqs,
+                "SendMessage",
+                [true; 4],
+            ),
+            (
+                json!({"target": "any", "after_calls": 3}),
+                Service::Sqs,
+                "SendMessage",
+                [false, false, false, true],
+            ),
+            (
+                json!({"function": "worker"}),
+                Service::Jira,
+                comment,
+                [true; 4],
+            ),
+            (
+                json!({"function": "another"}),
+                Service::Jira,
+                comment,
+                [false; 4],
+            ),
+            (
                 json!({"after_calls": 2}),
                 Service::Jira,
                 comment,
@@ -261,9 +329,24 @@ mod tests {
                 .extend(given.as_object().unwrap().clone());
             let faults = Faults::default();
             faults.add(fault(document));
-            let struck = [(); 4].map(|()| faults.strike(service, operation).is_some());
+            let struck = [(); 4].map(|()| faults.strike("worker", service, operation).is_some());
             assert_eq!(struck, hits, "{given}");
         }
+    }
+
+    #[test]
+    fn a_share_of_the_calls_is_hit_and_always_the_same() {
+        let hits = || {
+            let faults = Faults::default();
+            faults.add(fault(
+                json!({"target": "any", "kind": "refuse", "rate": 0.05}),
+            ));
+            let struck = |_| faults.strike("worker", Service::Jira, "GET /").is_some();
+            (0..10_000).map(struck).collect::<Vec<_>>()
+        };
+        let count = hits().into_iter().filter(|hit| *hit).count();
+        assert!((400..600).contains(&count), "{count}");
+        assert_eq!(hits(), hits());
     }
 
     #[test]
@@ -273,13 +356,13 @@ mod tests {
         let second = faults.add(fault(
             json!({"target": "jira", "kind": "refuse", "after_calls": 1}),
         ));
-        let struck = [(); 2].map(|()| faults.strike(Service::Jira, "GET /").unwrap().0);
+        let struck = [(); 2].map(|()| faults.strike("worker", Service::Jira, "GET /").unwrap().0);
         assert_eq!(struck, [first, second]);
         assert!(faults.remove(first));
         assert!(!faults.remove(first));
         assert_eq!(faults.list().len(), 1);
         faults.clear();
-        assert!(faults.strike(Service::Jira, "GET /").is_none());
+        assert!(faults.strike("worker", Service::Jira, "GET /").is_none());
     }
 
     #[test]

@@ -23,7 +23,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 pub use self::calls::{Call, Calls, numbered};
-pub use self::faults::{Armed, Fault, FaultAnswer, Faults, Kind};
+pub use self::faults::{Armed, Fault, FaultAnswer, Faults, Kind, Target};
 pub use self::form::FormPart;
 pub use self::permissions::Permissions;
 pub use self::service::Service;
@@ -97,7 +97,7 @@ impl Proxy {
         };
         let refusal = self.permissions.refusal(&function, &actions);
         let content_type = request.headers().get(header::CONTENT_TYPE);
-        let struck = self.faults.strike(service, &operation);
+        let struck = self.faults.strike(&function, service, &operation);
         let mut open = self.calls.begin(Call {
             function,
             environment,

@@ -353,6 +353,23 @@ fn a_wish_begins_no_silence_and_reopens_nothing() {
     assert_eq!(armed, [Timer::AgentAlert]);
 }
 
+/// The first attempt has released what was held, and has died before it could say so.
+#[test]
+fn a_message_that_is_answered_begins_no_silence_in_a_second_attempt() {
+    let conversation = fresh().in_request(issue());
+    let message = text("Still waiting", at(0));
+    let first = decide_inbound(&conversation, &message, &settings(), at(2)).conversation;
+    assert_eq!(first.awaiting_since, Some(at(0)));
+    let second = decide_inbound(&first, &message, &settings(), at(3)).conversation;
+    assert_eq!(second, first, "nothing is news");
+
+    let answered = first.answered();
+    let again = decide_inbound(&answered, &message, &settings(), at(4)).conversation;
+    assert_eq!(again, answered);
+    let next = decide_inbound(&answered, &text("And?", at(5)), &settings(), at(6));
+    assert_eq!(next.conversation.awaiting_since, Some(at(5)));
+}
+
 #[test]
 fn a_notice_follows_the_hours() {
     // 2026-09-21 is a Monday; at(0) is 14:13:20 in UTC.

@@ -1,10 +1,12 @@
 //! Telling a customer, once in a closed period, that an answer waits.
 //!
-//! The reply is held before this begins, and whatever becomes of the template is no reason to do
-//! that again: a failure is said in a note, and the next reply that is held tries again.
+//! The reply is held before this begins. While WhatsApp gives no usable answer, the template is
+//! tried again for some minutes: not for hours, since what the customer's next message releases
+//! would wait behind it. After that, and when WhatsApp refuses, a note says so, and the next reply
+//! that is held tries again.
 
 use casement_core::conversation::Conversation;
-use casement_core::fate::WhatsappCode;
+use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::identity::{ConversationKey, IssueId, Recipient};
 use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
 use casement_core::notes::{NotSent, Note, TemplateNote};
@@ -13,7 +15,7 @@ use casement_core::template::reopening::{
     ReopeningDecision, announced, decide_reopening, reopening_call,
 };
 use casement_core::template::{FilledTemplate, TemplateCall};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 
 use super::Outbound;
 use super::send::Addressed;
@@ -24,6 +26,9 @@ use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 use crate::saving::change;
 
+/// For how long after a reply was held WhatsApp is asked again.
+const TRIED_FOR: Duration = Duration::minutes(10);
+
 /// What became of an announcement.
 enum Announcement {
     Sent(FilledTemplate),
@@ -31,8 +36,6 @@ enum Announcement {
     Refused(Option<WhatsappCode>),
     /// It may be sent with the next reply that is held.
     Failed(String),
-    /// Somebody else is at it.
-    UnderWay,
 }
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
@@ -46,7 +49,7 @@ where
     /// Sends the reopening template for the replies that are held, if that is due.
     ///
     /// # Errors
-    /// The table or Jira failed, never WhatsApp.
+    /// The table or Jira failed, or WhatsApp gave no usable answer and may yet do so.
     pub(super) async fn announce_held(
         &self,
         key: &ConversationKey,
@@ -69,8 +72,15 @@ where
         };
         let announcement = self.announce(&conversation, issue, &recipient, period, template);
         let source = OutboundKey::reopening(key, period).source.to_string();
-        let (note, about, outcome) = match announcement.await? {
-            Announcement::UnderWay => return Ok(Outcome::Ignored("under_way")),
+        let announcement = match announcement.await {
+            Err(Failure::Call(failure))
+                if !may_pass(&failure) || !self.was_held_lately(key).await? =>
+            {
+                said(&failure)
+            }
+            other => other?,
+        };
+        let (note, about, outcome) = match announcement {
             Announcement::Sent(filled) => (
                 TemplateNote::Announced { text: filled.text },
                 source,
@@ -96,6 +106,13 @@ where
         Ok(outcome)
     }
 
+    /// Whether the latest of the held replies is held for minutes only.
+    async fn was_held_lately(&self, key: &ConversationKey) -> Result<bool, Failure> {
+        let since = self.store.held(key).await?;
+        let since = since.into_iter().map(|held| held.held_since).max();
+        Ok(since.is_some_and(|since| self.clock.now() - since < TRIED_FOR))
+    }
+
     async fn announce(
         &self,
         conversation: &Conversation,
@@ -105,10 +122,9 @@ where
         call: TemplateCall,
     ) -> Result<Announcement, Failure> {
         let number = &conversation.key.phone_number_id;
-        let filled = match self.filled(number, Ok(call)).await {
-            Ok(Ok(filled)) => filled,
-            Ok(Err(why)) => return Ok(Announcement::Failed(cause(&why))),
-            Err(failure) => return failed(failure),
+        let filled = match self.filled(number, Ok(call)).await? {
+            Ok(filled) => filled,
+            Err(why) => return Ok(Announcement::Failed(cause(&why))),
         };
         let to = Addressed {
             in_answer_to: None,
@@ -124,17 +140,15 @@ where
             ..LedgerEntry::claimed(now)
         };
         let ledger_key = LedgerKey::Outbound(to.key.clone());
-        let sent = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await {
-            Ok(Claim::Ours(entry)) => match self.send_filled(&to, &filled, None, entry).await {
-                Ok(sent) => sent.map(drop),
-                Err(failure) => return failed(failure),
-            },
-            Ok(Claim::Settled(entry)) => match entry.delivery {
+        let sent = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await? {
+            Claim::Ours(entry) => {
+                let sent = self.send_filled(&to, &filled, None, entry).await?;
+                sent.map(drop)
+            }
+            Claim::Settled(entry) => match entry.delivery {
                 Some(Delivery::Failed(code)) => Err(code),
                 _ => Ok(()),
             },
-            Err(Failure::NotYet(..)) => return Ok(Announcement::UnderWay),
-            Err(failure) => return Err(failure),
         };
         Ok(match sent {
             Ok(()) => Announcement::Sent(filled),
@@ -143,16 +157,15 @@ where
     }
 }
 
-/// A failure of WhatsApp's is said and no more; one of the table's is not for agents.
-fn failed(failure: Failure) -> Result<Announcement, Failure> {
-    match failure {
-        Failure::Call(failure) => {
-            Event::of_failure(&failure.clone().into()).count();
-            tracing::warn!(%failure, "held replies could not be announced");
-            Ok(Announcement::Failed(failure.to_string()))
-        }
-        failure => Err(failure),
-    }
+/// Whether WhatsApp may take the template if it is only asked again.
+fn may_pass(failure: &CallFailure) -> bool {
+    matches!(fate(failure), Fate::Retry(_) | Fate::Resolve)
+}
+
+fn said(failure: &CallFailure) -> Announcement {
+    Event::of_failure(&failure.clone().into()).count();
+    tracing::warn!(%failure, "held replies could not be announced");
+    Announcement::Failed(failure.to_string())
 }
 
 fn cause(why: &NotSent) -> String {

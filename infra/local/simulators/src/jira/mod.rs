@@ -18,6 +18,7 @@ mod limits;
 mod media;
 mod options;
 mod platform;
+mod rate;
 mod represent;
 mod retry;
 mod search;
@@ -44,6 +45,7 @@ pub use self::account::Account;
 use self::authentication::Door;
 pub use self::config::{Config, RequestType};
 pub use self::options::Options;
+pub use self::rate::Discipline;
 pub use self::setup::{Setup, Webhook};
 use self::state::State;
 use crate::ids::Ids;
@@ -102,6 +104,7 @@ impl JiraSimulator {
     pub fn atlassian_router(&self) -> Router {
         let clock = self.shared.config.clock.clone();
         let journal = self.journal();
+        let simulator = self.clone();
         let cloud = format!("/ex/jira/{}", self.shared.config.cloud_id);
         self.rest_router(Door::Site)
             .nest(&cloud, self.rest_router(Door::Cloud))
@@ -110,6 +113,9 @@ impl JiraSimulator {
             .with_state(self.clone())
             .layer(middleware::from_fn(move |request, next| {
                 recorder::record(clock.clone(), journal.clone(), request, next)
+            }))
+            .layer(middleware::from_fn(move |request, next| {
+                rate::limit(simulator.clone(), request, next)
             }))
     }
 

@@ -23,6 +23,9 @@ pub struct Options {
     pub duplicates: u32,
     /// Webhooks are lost, as after the last repeat: what happens meanwhile is told to nobody.
     pub webhooks_lost: bool,
+    /// How many calls the whole site takes in a second; any number if absent. `GET
+    /// /api/jira/rate` tells whether the callers keep to it.
+    pub calls_per_second: Option<u32>,
 }
 
 impl Default for Options {
@@ -37,6 +40,7 @@ impl Default for Options {
             upload_limit: 1_000_000_000,
             duplicates: 0,
             webhooks_lost: false,
+            calls_per_second: None,
         }
     }
 }

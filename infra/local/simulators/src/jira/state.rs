@@ -11,6 +11,7 @@ use super::adf;
 use super::attachment::{Attachment, File};
 use super::limits::Writes;
 use super::options::Options;
+use super::rate::Rate;
 use super::setup::Setup;
 use super::workflow::Status;
 
@@ -19,6 +20,7 @@ use super::workflow::Status;
 pub(crate) struct State {
     pub options: Options,
     pub setup: Setup,
+    pub rate: Rate,
     /// Access tokens of the OAuth client, and when they end.
     pub access_tokens: BTreeMap<String, DateTime<Utc>>,
     /// By id.

@@ -111,6 +111,10 @@ pub struct Delivery {
     pub last_status: Option<u16>,
     /// When the next attempt is due, if one waits.
     pub next_attempt_at: Option<DateTime<Utc>>,
+    /// When the first attempt began.
+    pub began_at: DateTime<Utc>,
+    /// When the product had taken it.
+    pub taken_at: Option<DateTime<Utc>>,
 }
 
 /// Sends webhooks and keeps trying as its policy says.
@@ -334,6 +338,8 @@ impl Outbox {
             attempts: 0,
             last_status: None,
             next_attempt_at: None,
+            began_at: self.clock.now(),
+            taken_at: None,
         };
         deliveries.list.insert(id, delivery);
         id
@@ -351,6 +357,7 @@ impl Outbox {
             delivery.attempts += 1;
             delivery.last_status = status;
             delivery.next_attempt_at = next;
+            delivery.taken_at = (verdict == Verdict::Delivered).then(|| self.clock.now());
         }
         next
     }

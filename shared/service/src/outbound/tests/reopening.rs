@@ -61,11 +61,7 @@ async fn no_announcement_is_sent_where_none_is_wanted() {
 async fn a_failure_is_said_and_the_reply_is_still_held() {
     for (fails, expected) in [
         (
-            (|world| world.fail_list(Some(CallFailure::Unreachable(Side::Whatsapp)))) as fn(&World),
-            "no connection to WhatsApp",
-        ),
-        (
-            |world| world.list_template("answer_waiting", "en_US", "x", "PAUSED"),
+            (|world| world.list_template("answer_waiting", "en_US", "x", "PAUSED")) as fn(&World),
             "it is paused",
         ),
         (
@@ -97,13 +93,53 @@ async fn a_failure_is_said_and_the_reply_is_still_held() {
 }
 
 #[tokio::test]
-async fn what_failed_for_a_while_is_tried_with_the_next_reply() {
+async fn what_has_no_usable_answer_is_tried_again_for_some_minutes() {
     let world = closed().await;
     world.fail_send(CallFailure::Unreachable(Side::Whatsapp), false);
-    held(&world, "100").await;
-    assert!(world.sent().is_empty());
+    let reply = world.agent_writes("100", "100", at(0) + day(2));
+    assert!(carry_out(&world, &reply).await.is_err());
+    assert_eq!((world.held_count(), world.sent().len()), (1, 0));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(
+        (world.held_count(), world.sent()),
+        (1, vec![TEMPLATE.to_owned()])
+    );
+
+    // Not for hours: what the customer releases would wait behind it.
+    let world = closed().await;
+    world.fail_list(Some(CallFailure::Unreachable(Side::Whatsapp)));
+    let reply = world.agent_writes("100", "100", at(0) + day(2));
+    assert!(carry_out(&world, &reply).await.is_err());
+    world.set_now(at(0) + day(2) + Duration::minutes(11));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    let notes = world.notes();
+    assert!(notes[1].contains("no connection to WhatsApp"), "{notes:?}");
+    // The next reply tries again.
+    world.fail_list(None);
     held(&world, "101").await;
     assert_eq!(world.sent(), [TEMPLATE]);
+}
+
+#[tokio::test]
+async fn after_a_lost_answer_nobody_says_that_the_customer_does_not_know() {
+    let world = closed().await;
+    world.fail_send(CallFailure::Unknown(Side::Whatsapp), true);
+    let reply = world.agent_writes("100", "100", at(0) + day(2));
+    assert!(carry_out(&world, &reply).await.is_err());
+    let conversation = world.conversation();
+    let announcement = OutboundKey::reopening(&conversation.key, conversation.closed_period());
+    let report = casement_core::status::StatusReport {
+        phone_number_id: Some(crate::fakes::number()),
+        wamid: Wamid::new("wamid.out1"),
+        callback: Some(announcement.to_string()),
+        delivery: casement_core::status::Delivery::Delivered,
+        at: at(0) + day(2),
+    };
+    world.statuses().record(&report, false).await.unwrap();
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(world.sent(), [TEMPLATE]);
+    let notes = world.notes();
+    assert!(notes[1].starts_with("The customer was told"), "{notes:?}");
 }
 
 #[tokio::test]

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use self::attachments::GivenFile;
-use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::actions::{CommentEdit, FirstOutcome, NewComment};
 use crate::jira::adf;
@@ -25,6 +24,7 @@ use crate::jira::options::Options;
 use crate::jira::setup::Setup;
 use crate::jira::state::{Comment, Issue, NewIssue, State as Site, Visibility};
 use crate::jira::workflow::{Category, Status};
+use crate::jira::{Discipline, JiraSimulator};
 use crate::problem::{Problem, body_of};
 use crate::webhook::{Delivery, SignQuery};
 use crate::{lock, options};
@@ -55,6 +55,7 @@ pub(crate) fn router(simulator: JiraSimulator) -> Router {
         .route("/api/requests/{key}/transition", post(move_request))
         .route("/api/requests/{key}/assignee", put(assign_request))
         .route("/api/jira/options", get(show_options).post(change_options))
+        .route("/api/jira/rate", get(show_rate))
         .route("/api/jira/setup", get(show_setup).post(change_setup))
         .route(
             "/api/webhooks/jira",
@@ -351,6 +352,10 @@ async fn change_options(State(simulator): State<JiraSimulator>, body: Bytes) -> 
     let mut state = lock(&simulator.shared.state);
     state.options = options::with_changes(&state.options, changes)?;
     Ok(Json(state.options))
+}
+
+async fn show_rate(State(simulator): State<JiraSimulator>) -> Json<Discipline> {
+    Json(lock(&simulator.shared.state).rate.discipline())
 }
 
 async fn show_setup(State(simulator): State<JiraSimulator>) -> Json<Setup> {

@@ -1,0 +1,204 @@
+//! Judges a long run by what the simulators have written down, and by nothing else: it shares no
+//! code with the product or with what drives the run.
+//!
+//! Every text that a person writes in such a run holds a token, `c012-m00345`, whose first part
+//! names the customer. The same token is to be found on the other side: once, in order, and
+//! nowhere if it is not for the customer.
+
+mod order;
+mod phone;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde_json::Value;
+
+/// What the simulators have written down.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Journals {
+    /// Each phone with its chat: `GET /api/customers/{phone}/messages`.
+    pub chats: BTreeMap<String, Vec<Value>>,
+    /// `GET /api/requests`.
+    pub requests: Vec<Value>,
+    /// Deliveries: `GET /api/webhooks/whatsapp`.
+    pub from_whatsapp: Vec<Value>,
+    /// Deliveries: `GET /api/webhooks/jira`.
+    pub from_jira: Vec<Value>,
+    /// `dead_letters` of `GET /api/state`.
+    pub dead_letters: Vec<Value>,
+}
+
+/// What is wrong, and how much was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    /// Messages of customers, and public comments for them.
+    pub inbound: usize,
+    pub outbound: usize,
+    /// Internal and restricted comments.
+    pub kept_inside: usize,
+    /// Everything that the business has sent.
+    pub sent: usize,
+    pub lost: Vec<String>,
+    pub duplicated: Vec<String>,
+    pub out_of_order: Vec<String>,
+    pub leaked: Vec<String>,
+    pub outside_the_window: Vec<String>,
+    pub dead: usize,
+}
+
+impl Verdict {
+    /// Whether there is nothing to complain of, and something was looked at.
+    pub(crate) fn is_right(&self) -> bool {
+        let faults = [
+            &self.lost,
+            &self.duplicated,
+            &self.out_of_order,
+            &self.leaked,
+            &self.outside_the_window,
+        ];
+        self.inbound > 0 && self.dead == 0 && faults.iter().all(|found| found.is_empty())
+    }
+}
+
+/// Judges.
+pub(crate) fn audit(journals: &Journals) -> Verdict {
+    let mut verdict = Verdict {
+        dead: journals.dead_letters.len(),
+        ..Verdict::default()
+    };
+    for (phone, chat) in &journals.chats {
+        let requests: Vec<_> = journals
+            .requests
+            .iter()
+            .filter(|request| text(&request["summary"]).contains(phone.as_str()))
+            .collect();
+        inbound(&mut verdict, journals, chat, &requests);
+        phone::outbound(&mut verdict, journals, chat, &requests);
+        phone::window(&mut verdict, chat);
+    }
+    phone::strangers(&mut verdict, journals);
+    verdict
+}
+
+/// What the customer wrote is in the customer's requests, each once and in order.
+fn inbound(verdict: &mut Verdict, journals: &Journals, chat: &[Value], requests: &[&Value]) {
+    let mut found: Vec<(u64, String)> = Vec::new();
+    for request in requests {
+        for comment in list(&request["comments"]) {
+            if comment["public"] == true && is_ours(comment) {
+                let number = number(&comment["id"]);
+                found.extend(tokens(text(&comment["text"])).map(|token| (number, token)));
+            }
+        }
+    }
+    found.sort();
+    let written = chat.iter().filter(|message| message["direction"] == "in");
+    let written: Vec<_> = written
+        .filter_map(|message| Some((tokens(text(&message["text"])).next()?, message)))
+        .collect();
+    verdict.inbound += written.len();
+    for (token, _) in &written {
+        match found.iter().filter(|(_, one)| one == token).count() {
+            0 => verdict.lost.push(format!("message {token}")),
+            1 => {}
+            _ => verdict.duplicated.push(format!("message {token}")),
+        }
+    }
+    let arrivals = written.iter().map(|(token, message)| {
+        let subject = format!("message {}", text(&message["wamid"]));
+        (
+            token.clone(),
+            order::arrival(&journals.from_whatsapp, &subject, None),
+        )
+    });
+    let seen: Vec<_> = found.into_iter().map(|(_, token)| token).collect();
+    verdict
+        .out_of_order
+        .extend(order::violations(&arrivals.collect(), &seen));
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            inbound,
+            outbound,
+            kept_inside,
+            sent,
+            ..
+        } = self;
+        writeln!(
+            f,
+            "{inbound} messages of customers, {outbound} replies for them, {kept_inside} comments \
+             that must stay inside, {sent} messages sent by the business.\n"
+        )?;
+        writeln!(f, "| Violation | Count |\n|---|---:|")?;
+        let rows = [
+            ("lost", &self.lost),
+            ("duplicated", &self.duplicated),
+            ("out of order", &self.out_of_order),
+            ("leaked", &self.leaked),
+            ("sent outside the window", &self.outside_the_window),
+        ];
+        for (name, found) in rows {
+            writeln!(f, "| {name} | {} |", found.len())?;
+        }
+        writeln!(f, "| dead letters | {} |", self.dead)?;
+        for (name, found) in rows {
+            for one in found.iter().take(20) {
+                writeln!(f, "{name}: {one}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The tokens in a text.
+fn tokens(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    words.filter(|word| is_token(word)).map(str::to_owned)
+}
+
+fn is_token(word: &str) -> bool {
+    let Some((customer, message)) = word.split_once('-') else {
+        return false;
+    };
+    let numbered = |part: &str, letter: char| {
+        part.strip_prefix(letter).is_some_and(|digits| {
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    numbered(customer, 'c') && numbered(message, 'm')
+}
+
+/// Whether Casement's own account has written a comment.
+fn is_ours(comment: &Value) -> bool {
+    comment["author"]["displayName"] == "Casement"
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn number(id: &Value) -> u64 {
+    text(id).parse().unwrap_or_default()
+}
+
+/// The tokens of a chat's messages from the business, in order, without those that failed.
+fn received(chat: &[Value]) -> Vec<(String, &Value)> {
+    let from_us = chat
+        .iter()
+        .filter(|message| message["direction"] == "out" && message["status"] != "failed");
+    from_us
+        .flat_map(|message| {
+            // One message may quote another's token; its own comes first.
+            let own: BTreeSet<_> = tokens(text(&message["text"])).take(1).collect();
+            own.into_iter().map(move |token| (token, message))
+        })
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! What phones show of what agents wrote, and what was sent when.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+use super::order::{arrival, time, violations};
+use super::{Journals, Verdict, is_ours, list, received, text, tokens};
+
+/// How long a customer's message opens the window (Meta, "Send messages").
+const WINDOW: TimeDelta = TimeDelta::hours(24);
+
+/// What agents and rules wrote for the customer is on the phone, each once and in order.
+pub(super) fn outbound(
+    verdict: &mut Verdict,
+    journals: &Journals,
+    chat: &[Value],
+    requests: &[&Value],
+) {
+    let received = received(chat);
+    let mut arrivals = std::collections::BTreeMap::new();
+    for comment in comments_of_others(requests) {
+        let Some(token) = tokens(text(&comment["text"])).next() else {
+            continue;
+        };
+        let parts: Vec<_> = received
+            .iter()
+            .filter(|(one, _)| *one == token)
+            .map(|(_, message)| part(text(&message["text"])))
+            .collect();
+        if comment["public"] != true || !comment["visibility"].is_null() {
+            verdict.kept_inside += 1;
+            if !parts.is_empty() {
+                verdict.leaked.push(token);
+            }
+            continue;
+        }
+        verdict.outbound += 1;
+        let whole = parts.first().map_or(1, |(_, of)| *of);
+        let expected: Vec<_> = (1..=whole).map(|number| (number, whole)).collect();
+        if parts != expected {
+            let mut once = parts.clone();
+            once.sort_unstable();
+            once.dedup();
+            if once.len() < parts.len() {
+                verdict.duplicated.push(format!("reply {token}"));
+            }
+            if once.len() < expected.len() {
+                verdict.lost.push(format!("reply {token}"));
+            }
+            if once.len() == parts.len() && once.len() == expected.len() {
+                verdict.out_of_order.push(format!("the parts of {token}"));
+            }
+        }
+        let subject = format!("comment_created {}", text(&comment["id"]));
+        let created = time(&comment["created"]);
+        arrivals.insert(token, arrival(&journals.from_jira, &subject, created));
+    }
+    let mut seen: Vec<_> = received.into_iter().map(|(token, _)| token).collect();
+    seen.dedup();
+    verdict.out_of_order.extend(violations(&arrivals, &seen));
+}
+
+/// Everything but templates was sent while a message of the customer was less than a day old.
+pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
+    let at = |message: &Value| DateTime::from_timestamp(message["timestamp"].as_i64()?, 0);
+    let written: Vec<DateTime<Utc>> = chat
+        .iter()
+        .filter(|message| message["direction"] == "in")
+        .filter_map(at)
+        .collect();
+    for message in chat.iter().filter(|message| message["direction"] == "out") {
+        verdict.sent += 1;
+        if message["type"] == "template" {
+            continue;
+        }
+        let sent = at(message);
+        let is_open = sent.is_some_and(|sent| {
+            written
+                .iter()
+                .any(|written| *written <= sent && sent - written < WINDOW)
+        });
+        // Meta's own word for it: the window was closed.
+        if !is_open || message["error"]["code"] == 131_047 {
+            let cut: String = text(&message["text"]).chars().take(40).collect();
+            verdict.outside_the_window.push(cut);
+        }
+    }
+}
+
+/// What is in no customer's own chat or request: a token is on another phone, or in the request
+/// of another customer.
+pub(super) fn strangers(verdict: &mut Verdict, journals: &Journals) {
+    for chat in journals.chats.values() {
+        let written = chat.iter().filter(|message| message["direction"] == "in");
+        let own = written.flat_map(|message| tokens(text(&message["text"])));
+        let Some(own) = own.map(|token| customer_of(&token)).next() else {
+            continue;
+        };
+        let others = received(chat)
+            .into_iter()
+            .filter(|(token, _)| customer_of(token) != own);
+        let others = others.map(|(token, _)| format!("{token} on another phone"));
+        verdict.leaked.extend(others);
+    }
+    for request in &journals.requests {
+        let written = list(&request["comments"]).filter(|comment| is_ours(comment));
+        let mut customers: Vec<_> = written
+            .flat_map(|comment| tokens(text(&comment["text"])).take(1).collect::<Vec<_>>())
+            .map(|token| customer_of(&token))
+            .collect();
+        customers.sort();
+        customers.dedup();
+        if customers.len() > 1 {
+            verdict.leaked.push(format!("{customers:?} in one request"));
+        }
+    }
+}
+
+fn comments_of_others<'a>(requests: &[&'a Value]) -> Vec<&'a Value> {
+    let comments = requests
+        .iter()
+        .flat_map(|request| list(&request["comments"]));
+    comments.filter(|comment| !is_ours(comment)).collect()
+}
+
+fn customer_of(token: &str) -> String {
+    token.split('-').next().unwrap_or_default().to_owned()
+}
+
+/// Which part of how many a message is: `(2/3)` in it, else the only one.
+fn part(text: &str) -> (usize, usize) {
+    let marks = text.split('(').skip(1).filter_map(|rest| {
+        let (number, of) = rest.split(')').next()?.split_once('/')?;
+        Some((number.parse().ok()?, of.parse().ok()?))
+    });
+    marks.last().unwrap_or((1, 1))
+}

@@ -1,0 +1,175 @@
+//! What may differ after a fault, and what may not.
+//!
+//! Nothing may differ that a customer or an agent sees. The rules, one by one:
+//!
+//! - The same requests, with the same title, description and state.
+//! - The same public comments, each once and in order, with the same files, byte for byte.
+//! - The same internal notes, each as often. Their order and the times in them may differ, since
+//!   a repeat comes later.
+//! - The same messages on every phone, each once and in order, templates, buttons and files
+//!   included. What the business sends to a closed window would be there as failed.
+//! - The same windows, waiting customers and held replies.
+//! - Every reply says the same of how far it has come, once the customer has read everything:
+//!   Jira hears of that when it can, and the next status makes good what it has missed.
+//! - Nothing is left in a queue, and nothing in the dead letters: a single fault is no reason to
+//!   give up. No webhook is given up either.
+//!
+//! Only where two messages of a customer race, either may be the first, and the title is made of
+//! the first.
+
+use crate::observe::{Observation, Request};
+
+/// Says what is wrong with `seen`, measured by the run without a fault.
+pub(crate) fn differences(expected: &Observation, seen: &Observation, racing: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut see = |what: &str, expected: String, seen: String| {
+        if expected != seen {
+            found.push(format!("{what}: expected {expected}, seen {seen}"));
+        }
+    };
+    see(
+        "requests",
+        expected.requests.len().to_string(),
+        seen.requests.len().to_string(),
+    );
+    for (expected, seen) in expected.requests.iter().zip(&seen.requests) {
+        let (expected, seen) = (in_order(expected, racing), in_order(seen, racing));
+        if !racing {
+            see("title", expected.summary, seen.summary);
+        }
+        see("description", expected.description, seen.description);
+        see("state", expected.category, seen.category);
+        see("public", listed(&expected.public), listed(&seen.public));
+        see(
+            "internal",
+            listed(&expected.internal),
+            listed(&seen.internal),
+        );
+    }
+    for (phone, messages) in &expected.phones {
+        let (mut expected, mut seen) = (
+            messages.clone(),
+            seen.phones.get(phone).cloned().unwrap_or_default(),
+        );
+        if racing {
+            expected.sort();
+            seen.sort();
+        }
+        see("phone", listed(&expected), listed(&seen));
+    }
+    see(
+        "conversations",
+        listed(&expected.conversations),
+        listed(&seen.conversations),
+    );
+    see("queued", "{}".to_owned(), format!("{:?}", seen.queued));
+    see("dead letters", listed(&[]), listed(&seen.dead));
+    see("dropped webhooks", listed(&[]), listed(&seen.dropped));
+    found
+}
+
+fn in_order(request: &Request, racing: bool) -> Request {
+    let mut request = request.clone();
+    if racing {
+        request.public.sort();
+    }
+    request
+}
+
+/// Long texts are cut: the beginning says which they are, and the length whether all is there.
+fn listed(items: &[String]) -> String {
+    let short = items.iter().map(|item| {
+        let length = item.chars().count();
+        if length <= 160 {
+            item.clone()
+        } else {
+            let begin: String = item.chars().take(120).collect();
+            let end: String = item.chars().skip(length - 30).collect();
+            format!("{begin}… {end} ({length} characters)")
+        }
+    });
+    format!("{:?}", short.collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn words(list: &[&str]) -> Vec<String> {
+        list.iter().map(|word| (*word).to_owned()).collect()
+    }
+
+    fn seen(public: &[&str], internal: &[&str], phone: &[&str]) -> Observation {
+        Observation {
+            requests: vec![Request {
+                summary: "WhatsApp".to_owned(),
+                description: String::new(),
+                category: "new".to_owned(),
+                public: words(public),
+                internal: words(internal),
+            }],
+            phones: BTreeMap::from([("49".to_owned(), words(phone))]),
+            ..Observation::default()
+        }
+    }
+
+    #[test]
+    fn every_loss_repetition_and_disorder_is_found() {
+        let expected = seen(&["one", "two"], &["note"], &["hello"]);
+        let with = |change: fn(&mut Observation)| {
+            let mut seen = expected.clone();
+            change(&mut seen);
+            seen
+        };
+        assert!(differences(&expected, &expected, false).is_empty());
+        for (what, wrong) in [
+            ("requests", with(|seen| seen.requests.clear())),
+            ("public", self::seen(&["one"], &["note"], &["hello"])),
+            ("public", self::seen(&["two", "one"], &["note"], &["hello"])),
+            (
+                "public",
+                self::seen(&["one", "two", "two"], &["note"], &["hello"]),
+            ),
+            ("internal", self::seen(&["one", "two"], &[], &["hello"])),
+            (
+                "internal",
+                self::seen(&["one", "two"], &["note", "note"], &["hello"]),
+            ),
+            ("phone", self::seen(&["one", "two"], &["note"], &[])),
+            (
+                "phone",
+                self::seen(&["one", "two"], &["note"], &["hello", "hello"]),
+            ),
+            (
+                "state",
+                with(|seen| "done".clone_into(&mut seen.requests[0].category)),
+            ),
+            (
+                "queued",
+                with(|seen| seen.queued.extend([("inbound".to_owned(), 1)])),
+            ),
+            ("dead", with(|seen| seen.dead.push("inbound".to_owned()))),
+            (
+                "dropped",
+                with(|seen| seen.dropped.push("status".to_owned())),
+            ),
+        ] {
+            let found = differences(&expected, &wrong, false);
+            assert_eq!(found.len(), 1, "{what}: {found:?}");
+            assert!(found[0].starts_with(what), "{found:?}");
+        }
+        let raced = seen(&["two", "one"], &["note"], &["hello"]);
+        assert!(differences(&expected, &raced, true).is_empty());
+    }
+
+    #[test]
+    fn long_texts_are_named_by_beginning_and_length() {
+        let text = listed(&["word ".repeat(100)]);
+        assert!(
+            text.contains("(500 characters)") && text.len() < 250,
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,226 @@
+//! Turns Casement's invariants into evidence: nothing lost, nothing twice, no leak, never outside
+//! the window, whatever fails.
+//!
+//! - `matrix`: every call that functions make, hit by every kind of fault.
+//! - `soak`: a long run with faults at random, judged by an auditor of its own.
+//! - `outage`: Jira is down for an hour while customers go on writing.
+//! - `reduced`: a little of all three.
+
+mod audit;
+mod compare;
+mod matrix;
+mod observe;
+mod outage;
+mod scenario;
+mod soak;
+mod weather;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::matrix::Choice;
+use crate::outage::Load;
+use crate::scenario::Scenario;
+use crate::soak::Size;
+use crate::weather::Weather;
+use crate::world::Done;
+
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Hits every call that functions make with every kind of fault, and compares the end.
+    Matrix(Matrix),
+    /// Lets many customers and agents write in bad weather, and audits what has come of it.
+    Soak(Soak),
+    /// Takes Jira away for an hour of the stack's clock while customers go on writing.
+    Outage(Outage),
+    /// A little of everything, in a few minutes.
+    Reduced,
+}
+
+#[derive(Args)]
+struct Soak {
+    /// What happens follows from it.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long, default_value_t = 300)]
+    customers: usize,
+    /// How many messages are written, by customers and agents together.
+    #[arg(long, default_value_t = 10_000)]
+    messages: usize,
+    /// The share of all calls that a fault hits.
+    #[arg(long, default_value_t = 0.05)]
+    fault_rate: f64,
+    /// 20 customers and 200 messages.
+    #[arg(long)]
+    reduced: bool,
+}
+
+impl Soak {
+    fn size(&self) -> Size {
+        let (customers, messages) = if self.reduced {
+            (20, 200)
+        } else {
+            (self.customers.max(1), self.messages)
+        };
+        Size {
+            seed: self.seed,
+            customers,
+            messages,
+            at_once: 50,
+        }
+    }
+}
+
+#[derive(Args)]
+struct Outage {
+    #[arg(long, default_value_t = 200)]
+    customers: usize,
+    /// They come within a second or so, 60 times.
+    #[arg(long, default_value_t = 60)]
+    messages_per_minute: usize,
+    /// How many calls Jira takes in a second when it is back.
+    #[arg(long, default_value_t = 20)]
+    jira_calls_per_second: u32,
+    /// 20 customers and 5 messages in a minute.
+    #[arg(long)]
+    reduced: bool,
+}
+
+impl Outage {
+    fn load(&self) -> Load {
+        if self.reduced {
+            return Load {
+                customers: 20,
+                messages_per_minute: 5,
+                jira_calls_per_second: 10,
+            };
+        }
+        Load {
+            customers: self.customers.max(1),
+            messages_per_minute: self.messages_per_minute,
+            jira_calls_per_second: self.jira_calls_per_second,
+        }
+    }
+}
+
+#[derive(Args)]
+struct Matrix {
+    /// Only this scenario; may be repeated.
+    #[arg(long)]
+    scenario: Vec<Scenario>,
+    /// Only this fault; may be repeated.
+    #[arg(long)]
+    fault: Vec<Weather>,
+    /// Every call is hit once, by one fault after the other.
+    #[arg(long)]
+    reduced: bool,
+    /// How many stacks run at once.
+    #[arg(long, default_value_t = 2)]
+    jobs: usize,
+}
+
+impl Matrix {
+    fn choice(&self) -> Choice {
+        Choice {
+            scenarios: given_or(&self.scenario, &Scenario::ALL),
+            weather: given_or(&self.fault, &Weather::ALL),
+            rotating: self.reduced,
+            jobs: self.jobs.max(1),
+        }
+    }
+}
+
+fn given_or<T: Clone>(given: &[T], all: &[T]) -> Vec<T> {
+    if given.is_empty() { all } else { given }.to_vec()
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    // As `cargo run` it is there before the functions are. By itself it takes what is beside it.
+    if std::env::var_os("CARGO").is_some() {
+        casement_tests::build();
+    }
+    let result = match arguments.command {
+        Command::Matrix(matrix) => run_matrix(&matrix.choice()).await,
+        Command::Soak(soak) => run_soak(soak.size(), soak.fault_rate).await,
+        Command::Outage(outage) => run_outage(outage.load()).await,
+        Command::Reduced => run_reduced().await,
+    };
+    match result {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(trouble) => {
+            eprintln!("{trouble}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+async fn run_matrix(choice: &Choice) -> Done<bool> {
+    let table = matrix::run(choice).await?;
+    println!("{table}");
+    Ok(table.is_right())
+}
+
+async fn run_soak(size: Size, fault_rate: f64) -> Done<bool> {
+    let Size {
+        seed,
+        customers,
+        messages,
+        ..
+    } = size;
+    println!("seed {seed}: {customers} customers, {messages} messages, {fault_rate} of all calls");
+    let verdict = soak::run(size, fault_rate).await?;
+    println!("{verdict}");
+    Ok(verdict.is_right())
+}
+
+async fn run_outage(load: Load) -> Done<bool> {
+    let report = outage::run(load).await?;
+    println!("{report}");
+    Ok(report.is_right())
+}
+
+/// What fits into a few minutes: every call of most scenarios hit once, a short run, a short outage.
+async fn run_reduced() -> Done<bool> {
+    let scenarios = Scenario::ALL.to_vec();
+    let matrix = Choice {
+        scenarios: scenarios
+            .into_iter()
+            .filter(|one| *one != Scenario::Document)
+            .collect(),
+        weather: Weather::ALL
+            .into_iter()
+            .filter(|one| *one != Weather::Silent)
+            .collect(),
+        rotating: true,
+        jobs: 2,
+    };
+    let mut right = run_matrix(&matrix).await?;
+    let soak = Soak {
+        seed: 1,
+        customers: 0,
+        messages: 0,
+        fault_rate: 0.05,
+        reduced: true,
+    };
+    right &= run_soak(soak.size(), soak.fault_rate).await?;
+    let outage = Outage {
+        customers: 0,
+        messages_per_minute: 0,
+        jira_calls_per_second: 0,
+        reduced: true,
+    };
+    right &= run_outage(outage.load()).await?;
+    Ok(right)
+}

@@ -1,0 +1,188 @@
+//! What Jira, the phones and the queues show at the end, without ids and times: two runs that
+//! went alike are equal.
+
+mod plain;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::world::{Done, World};
+use plain::plain;
+
+/// What is seen when everything has come to rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Observation {
+    /// The requests, the oldest first.
+    pub requests: Vec<Request>,
+    /// What each phone shows, in order.
+    pub phones: BTreeMap<String, Vec<String>>,
+    /// How the conversations stand.
+    pub conversations: Vec<String>,
+    /// Messages that are still in a queue, by queue.
+    pub queued: BTreeMap<String, u64>,
+    /// The dead letters: queue and type.
+    pub dead: Vec<String>,
+    /// Webhooks that the simulators have given up.
+    pub dropped: Vec<String>,
+}
+
+/// A request in Jira.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Request {
+    /// Its title.
+    pub summary: String,
+    /// Its description.
+    pub description: String,
+    /// Whether it is open or done.
+    pub category: String,
+    /// The public comments, in order: author, text, files, and what Casement has marked.
+    pub public: Vec<String>,
+    /// The internal ones, sorted: when each is written depends on the weather.
+    pub internal: Vec<String>,
+}
+
+impl Observation {
+    /// Looks at everything.
+    pub(crate) async fn of(world: &World) -> Done<Self> {
+        let state = world.get("/api/state").await?;
+        let requests = world.get("/api/requests").await?;
+        let mut requests: Vec<_> = list(&requests).collect();
+        requests.sort_by_key(|request| number(&request["id"]));
+        let keys: Vec<_> = requests
+            .iter()
+            .map(|request| text(&request["key"]))
+            .collect();
+        let plain = |value: &str| plain(value, &keys);
+        let requests = requests.iter().map(|request| request_of(request, &plain));
+
+        let customers = world.get("/api/customers").await?;
+        let mut phones = BTreeMap::new();
+        for customer in list(&customers) {
+            let phone = text(&customer["customer"]);
+            let chat = world.chat(&phone).await?;
+            let shown = chat.iter().map(|message| message_of(message, &plain));
+            phones.insert(phone, shown.collect());
+        }
+        let mut dropped = Vec::new();
+        for from in ["/api/webhooks/whatsapp", "/api/webhooks/jira"] {
+            let deliveries = world.get(from).await?;
+            let lost = list(&deliveries).filter(|one| one["state"] == "dropped");
+            dropped.extend(lost.map(|one| {
+                let subject = text(&one["subject"]);
+                subject.split(' ').next().unwrap_or_default().to_owned()
+            }));
+        }
+        Ok(Self {
+            requests: requests.collect(),
+            phones,
+            conversations: list(&state["conversations"]).map(standing).collect(),
+            queued: queued(&state["queues"]),
+            dead: list(&state["dead_letters"])
+                .map(|letter| format!("{}: {}", text(&letter["queue"]), text(&letter["type"])))
+                .collect(),
+            dropped,
+        })
+    }
+}
+
+fn request_of(request: &Value, plain: &impl Fn(&str) -> String) -> Request {
+    let mut comments: Vec<_> = list(&request["comments"]).collect();
+    comments.sort_by_key(|comment| number(&comment["id"]));
+    let shown = |public: bool| {
+        let chosen = comments.iter().filter(move |one| one["public"] == public);
+        chosen
+            .map(|comment| comment_of(comment, plain))
+            .collect::<Vec<_>>()
+    };
+    let mut internal = shown(false);
+    internal.sort();
+    Request {
+        summary: plain(&text(&request["summary"])),
+        description: plain(&text(&request["description"])),
+        category: text(&request["status_category"]),
+        public: shown(true),
+        internal,
+    }
+}
+
+fn comment_of(comment: &Value, plain: &impl Fn(&str) -> String) -> String {
+    let author = text(&comment["author"]["displayName"]);
+    let mut shown = format!("{author}: {}", plain(&text(&comment["text"])));
+    for file in list(&comment["attachments"]) {
+        let name = plain(&text(&file["filename"]));
+        shown += &format!(" [{name} {} {}]", file["size"], text(&file["sha256"]));
+    }
+    // How far a reply has come, and the state of each of its parts.
+    let property = &comment["properties"]["casement"];
+    if let Some(state) = property["state"].as_str() {
+        let parts = list(&property["parts"]).map(|part| text(&part["state"]));
+        shown += &format!(" ({state}: {})", parts.collect::<Vec<_>>().join(", "));
+    }
+    shown
+}
+
+fn message_of(message: &Value, plain: &impl Fn(&str) -> String) -> String {
+    let mut shown = format!(
+        "{} {}: {}",
+        text(&message["direction"]),
+        text(&message["type"]),
+        plain(&text(&message["text"]))
+    );
+    if message["status"] == "failed" {
+        shown += &format!(" (failed: {})", message["error"]["code"]);
+    }
+    for button in list(&message["buttons"]) {
+        shown += &format!(" [{}]", text(&button["title"]));
+    }
+    if let Some(name) = message["template"]["name"].as_str() {
+        shown += &format!(" (template {name})");
+    }
+    if let Value::Object(media) = &message["media"] {
+        let name = media.get("filename").map(text).unwrap_or_default();
+        let size = media.get("size").cloned().unwrap_or_default();
+        shown += &format!(" [{} {size}]", plain(&name));
+    }
+    shown
+}
+
+fn standing(conversation: &Value) -> String {
+    let standing = json!({
+        "customer": conversation["phone"],
+        "window": conversation["window"],
+        "waits": !conversation["awaiting_since"].is_null(),
+        "held": conversation["held"],
+    });
+    standing.to_string()
+}
+
+fn queued(queues: &Value) -> BTreeMap<String, u64> {
+    let mut queued = BTreeMap::new();
+    for (name, queue) in queues.as_object().into_iter().flatten() {
+        let mut count = 0;
+        for kind in ["visible", "in_flight", "delayed"] {
+            // What is delayed there is a timer.
+            if kind != "delayed" || name != "delay" {
+                count += queue[kind].as_u64().unwrap_or_default();
+            }
+        }
+        if count > 0 {
+            queued.insert(name.clone(), count);
+        }
+    }
+    queued
+}
+
+fn list(value: &Value) -> impl Iterator<Item = &Value> {
+    value.as_array().into_iter().flatten()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn number(id: &Value) -> u64 {
+    id.as_str()
+        .and_then(|id| id.parse().ok())
+        .unwrap_or_default()
+}

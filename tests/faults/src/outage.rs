@@ -1,0 +1,159 @@
+//! Jira is down for an hour while customers go on writing.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::audit::{Verdict, audit};
+use crate::soak::{journals, keep, phone, token};
+use crate::world::{Done, Trouble, World};
+
+const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
+    request_type_id = \"10\"\ndelay_after = \"23h\"\nkeep_open_times = 0\nalert_lead = \"0s\"\n";
+
+const MINUTES: usize = 60;
+
+/// How much is written, and what Jira takes afterwards.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Load {
+    pub customers: usize,
+    /// In a second of each minute; nothing comes in the other seconds.
+    pub messages_per_minute: usize,
+    /// How many calls Jira takes in a second when it is back.
+    pub jira_calls_per_second: u32,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    posts: usize,
+    refused: usize,
+    slowest: Duration,
+    limited: u64,
+    too_early: u64,
+    recovery: chrono::TimeDelta,
+    took: Duration,
+    verdict: Verdict,
+}
+
+/// Runs, and judges.
+///
+/// # Errors
+/// The stack could not be driven.
+pub(crate) async fn run(load: Load) -> Done<Report> {
+    let began = Instant::now();
+    let world = Arc::new(World::start().await);
+    world.begin(SETTINGS).await?;
+    let mut next = 0;
+    let mut posts = post(&world, load, &mut next, load.customers).await?;
+    world.settle().await?;
+    let down = json!({"target": "jira", "kind": "refuse"});
+    world.post("/api/faults", down).await?;
+    for minute in 0..MINUTES {
+        posts.extend(post(&world, load, &mut next, load.messages_per_minute).await?);
+        world.quiet().await?;
+        world.advance(Duration::from_secs(60)).await?;
+        if minute % 10 == 9 {
+            eprintln!("minute {} of {MINUTES}", minute + 1);
+        }
+    }
+    let limit = json!({"calls_per_second": load.jira_calls_per_second});
+    world.post("/api/jira/options", limit).await?;
+    world
+        .api(Method::DELETE, "/api/faults", Value::Null)
+        .await?;
+    let back = world.now().await?;
+    world.settle().await?;
+    let recovery = world.now().await? - back;
+    let rate = world.get("/api/jira/rate").await?;
+    let journals = journals(&world).await?;
+    let verdict = audit(&journals);
+    if !verdict.is_right() {
+        keep(&journals, &world).await?;
+    }
+    Ok(Report {
+        posts: posts.len(),
+        refused: posts.iter().filter(|(status, _)| *status != 200).count(),
+        slowest: posts
+            .iter()
+            .map(|(_, took)| *took)
+            .max()
+            .unwrap_or_default(),
+        limited: rate["limited"].as_u64().unwrap_or_default(),
+        too_early: rate["too_early"].as_u64().unwrap_or_default(),
+        recovery,
+        took: began.elapsed(),
+        verdict,
+    })
+}
+
+/// So many messages at once, one customer after the other. Answers the statuses of the webhooks,
+/// and how long each took.
+async fn post(
+    world: &Arc<World>,
+    load: Load,
+    next: &mut usize,
+    count: usize,
+) -> Done<Vec<(u64, Duration)>> {
+    let mut under_way = JoinSet::new();
+    for _ in 0..count {
+        let customer = *next % load.customers;
+        let text = format!("{} where is my order?", token(customer, *next));
+        *next += 1;
+        let world = Arc::clone(world);
+        under_way.spawn(async move {
+            let began = Instant::now();
+            let message = json!({"type": "text", "text": {"body": text}});
+            let path = format!("/api/customers/{}/messages", phone(customer));
+            let answer = world.post(&path, message).await?;
+            let status = answer["webhook_status"].as_u64().unwrap_or_default();
+            Ok::<_, Trouble>((status, began.elapsed()))
+        });
+    }
+    let mut posts = Vec::new();
+    while let Some(done) = under_way.join_next().await {
+        let ended = |error| Trouble::Unexpected(format!("a post has ended: {error}"));
+        posts.push(done.map_err(ended)??);
+    }
+    Ok(posts)
+}
+
+impl Report {
+    /// Whether nothing was refused, lost or out of order, and Jira's limit was kept to.
+    pub(crate) fn is_right(&self) -> bool {
+        self.refused == 0 && self.too_early == 0 && self.verdict.is_right()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "| Outage of Jira for an hour | |\n|---|---:|")?;
+        for (what, figure) in [
+            ("webhooks posted", self.posts.to_string()),
+            ("not answered with 200", self.refused.to_string()),
+            (
+                "slowest answer to a webhook",
+                format!("{} ms", self.slowest.as_millis()),
+            ),
+            (
+                "until all was written, by the stack's clock",
+                format!("{} min", self.recovery.num_minutes()),
+            ),
+            (
+                "calls that Jira answered with 429",
+                self.limited.to_string(),
+            ),
+            (
+                "of those, repeated before Retry-After",
+                self.too_early.to_string(),
+            ),
+        ] {
+            writeln!(f, "| {what} | {figure} |")?;
+        }
+        writeln!(f, "\n{} s. {}", self.took.as_secs(), self.verdict)
+    }
+}

@@ -1,0 +1,178 @@
+//! What happens in a run of the matrix: what is there before, and what the faults are to hit.
+
+mod inbound;
+mod outbound;
+mod timed;
+
+use crate::world::{Done, World};
+
+/// The settings of most scenarios: nothing happens by itself.
+const CALM: &str = r#"
+delay_after = "23h"
+keep_open_times = 0
+alert_lead = "0s"
+"#;
+
+/// A scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Scenario {
+    /// A customer writes for the first time.
+    FirstText,
+    /// The customer writes again.
+    SecondText,
+    /// Two first messages at the same time.
+    RacingFirstTexts,
+    /// A photo with a caption.
+    Photo,
+    /// A document of 100 MB.
+    Document,
+    /// Five photos, one after the other.
+    Album,
+    /// An agent answers.
+    AgentReply,
+    /// An answer of three messages, and a file.
+    LongReply,
+    /// An answer after the window has closed: a template goes out, and the customer's next
+    /// message releases it.
+    LateReply,
+    /// Three answers are held; one is changed and one deleted before the customer writes.
+    HeldEdited,
+    /// An answer is changed, and another deleted, after they were sent.
+    SentEdited,
+    /// An internal note, a restricted comment, and then an answer.
+    Internal,
+    /// An agent sends a template by a note on a request that was opened in Jira.
+    Template,
+    /// WhatsApp refuses an answer afterwards, in a status.
+    StatusFailed,
+    /// The customer's number changes.
+    NumberChange,
+    /// Nobody answers, and the delay notice goes out.
+    Notice,
+    /// The customer is asked to keep the window open, and taps the button.
+    KeepOpen,
+    /// The customer sends STOP.
+    Stop,
+}
+
+impl Scenario {
+    /// All of them.
+    pub(crate) const ALL: [Self; 18] = [
+        Self::FirstText,
+        Self::SecondText,
+        Self::RacingFirstTexts,
+        Self::Photo,
+        Self::Document,
+        Self::Album,
+        Self::AgentReply,
+        Self::LongReply,
+        Self::LateReply,
+        Self::HeldEdited,
+        Self::SentEdited,
+        Self::Internal,
+        Self::Template,
+        Self::StatusFailed,
+        Self::NumberChange,
+        Self::Notice,
+        Self::KeepOpen,
+        Self::Stop,
+    ];
+
+    /// The name on the command line and in tables.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::FirstText => "first-text",
+            Self::SecondText => "second-text",
+            Self::RacingFirstTexts => "racing-first-texts",
+            Self::Photo => "photo",
+            Self::Document => "document",
+            Self::Album => "album",
+            Self::AgentReply => "agent-reply",
+            Self::LongReply => "long-reply",
+            Self::LateReply => "late-reply",
+            Self::HeldEdited => "held-edited",
+            Self::SentEdited => "sent-edited",
+            Self::Internal => "internal",
+            Self::Template => "template",
+            Self::StatusFailed => "status-failed",
+            Self::NumberChange => "number-change",
+            Self::Notice => "notice",
+            Self::KeepOpen => "keep-open",
+            Self::Stop => "stop",
+        }
+    }
+
+    /// Whether either of two messages may be the first.
+    pub(crate) fn is_race(self) -> bool {
+        self == Self::RacingFirstTexts
+    }
+
+    /// The settings document.
+    pub(crate) fn settings(self) -> String {
+        let (lines, tables) = match self {
+            Self::Notice => ("keep_open_times = 0\nalert_lead = \"0s\"\n", ""),
+            Self::KeepOpen => (
+                "delay_after = \"23h\"\nalert_lead = \"0s\"\nquiet_hours = \"none\"\n",
+                "",
+            ),
+            Self::LateReply => (
+                CALM,
+                "[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n",
+            ),
+            _ => (CALM, ""),
+        };
+        format!(
+            "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
+             request_type_id = \"10\"\nbusiness_account_id = \"102290129340398\"\n\
+             phone_field = \"customfield_10050\"\ntime_zone = \"Europe/Berlin\"\n{lines}\n{tables}"
+        )
+    }
+
+    /// What is there before. No fault hits it.
+    pub(crate) async fn prepare(self, world: &World) -> Done {
+        match self {
+            Self::FirstText
+            | Self::RacingFirstTexts
+            | Self::Photo
+            | Self::Document
+            | Self::Album => Ok(()),
+            Self::SecondText
+            | Self::AgentReply
+            | Self::LongReply
+            | Self::Internal
+            | Self::NumberChange
+            | Self::Notice
+            | Self::Stop => inbound::asked(world).await,
+            Self::LateReply => outbound::asked_yesterday(world).await,
+            Self::HeldEdited => outbound::three_held(world).await,
+            Self::SentEdited => outbound::two_sent(world).await,
+            Self::Template => outbound::opened_in_jira(world).await,
+            Self::StatusFailed => outbound::will_be_refused(world).await,
+            Self::KeepOpen => timed::asked_and_waits(world).await,
+        }
+    }
+
+    /// What the faults hit, until nothing waits to come again.
+    pub(crate) async fn act(self, world: &World) -> Done {
+        match self {
+            Self::FirstText => inbound::asked(world).await,
+            Self::SecondText => inbound::second(world).await,
+            Self::RacingFirstTexts => inbound::two_at_once(world).await,
+            Self::Photo => inbound::photo(world).await,
+            Self::Document => inbound::document(world).await,
+            Self::Album => inbound::album(world).await,
+            Self::AgentReply => outbound::answered(world).await,
+            Self::LongReply => outbound::answered_at_length(world).await,
+            Self::LateReply => outbound::late(world).await,
+            Self::HeldEdited => outbound::edited_before(world).await,
+            Self::SentEdited => outbound::edited_after(world).await,
+            Self::Internal => outbound::internal(world).await,
+            Self::Template => outbound::template(world).await,
+            Self::StatusFailed => outbound::answered(world).await,
+            Self::NumberChange => inbound::number_changes(world).await,
+            Self::Notice => timed::notice(world).await,
+            Self::KeepOpen => timed::tap(world).await,
+            Self::Stop => inbound::stop(world).await,
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! A long run: many customers, faults of every kind at random, and an audit at the end.
+
+mod plan;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::audit::{Journals, Verdict, audit};
+use crate::weather::Weather;
+use crate::world::{Done, Trouble, World};
+
+use plan::{Comment, Event, Round, rounds};
+pub(crate) use plan::{Size, phone, token};
+
+/// Windows end, agents are warned, customers are asked and told, as by default; nothing that is
+/// held expires within the run.
+const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
+    request_type_id = \"10\"\nbusiness_account_id = \"102290129340398\"\n\
+    time_zone = \"Europe/Berlin\"\nhold_for = \"90d\"\n";
+
+/// How many events may be under way at once.
+const AT_ONCE: usize = 12;
+
+/// What a silent fault costs is five seconds of waiting; it is as much rarer.
+const SILENT_SHARE: f64 = 0.1;
+
+/// The run as it stands.
+struct Run {
+    world: Arc<World>,
+    /// Requests by customer, as far as they are known.
+    keys: BTreeMap<usize, String>,
+    /// Comments by token: the request and the id.
+    comments: BTreeMap<String, (String, String)>,
+    /// What could not happen yet: there is no request for it.
+    postponed: Vec<Event>,
+}
+
+/// Runs, and judges.
+///
+/// # Errors
+/// The stack could not be driven.
+pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Verdict> {
+    let began = Instant::now();
+    let world = Arc::new(World::start().await);
+    world.begin(SETTINGS).await?;
+    let mut run = Run {
+        world: Arc::clone(&world),
+        keys: BTreeMap::new(),
+        comments: BTreeMap::new(),
+        postponed: Vec::new(),
+    };
+    bad_weather(&world, fault_rate).await?;
+    let rounds = rounds(size);
+    let count = rounds.len();
+    for (number, round) in rounds.into_iter().enumerate() {
+        run.round(round).await?;
+        if number % 10 == 9 {
+            let seconds = began.elapsed().as_secs();
+            eprintln!("round {} of {count}, {seconds} s", number + 1);
+        }
+    }
+    let hits = hits(&world).await?;
+    run.finish(size).await?;
+    let calls = world.get("/api/state").await?["calls"].clone();
+    println!(
+        "{hits} faults hit; {calls} calls; {} s",
+        began.elapsed().as_secs()
+    );
+    let journals = journals(&world).await?;
+    let verdict = audit(&journals);
+    if !verdict.is_right() {
+        keep(&journals, &world).await?;
+    }
+    Ok(verdict)
+}
+
+/// Writes down what was judged, to find out what went wrong.
+pub(crate) async fn keep(journals: &Journals, world: &World) -> Done {
+    let kept = json!({
+        "chats": journals.chats,
+        "requests": journals.requests,
+        "from_whatsapp": journals.from_whatsapp,
+        "from_jira": journals.from_jira,
+        "state": world.get("/api/state").await?,
+        "calls": world.get("/api/calls").await?,
+        "logs": world.get("/api/logs").await?,
+    });
+    let file = std::env::temp_dir().join("casement-faults-journals.json");
+    let written = std::fs::write(&file, kept.to_string());
+    let failed = |error| Trouble::Unexpected(format!("{}: {error}", file.display()));
+    written.map_err(failed)?;
+    eprintln!("the journals are in {}", file.display());
+    Ok(())
+}
+
+/// Each kind of fault hits its share of all calls.
+async fn bad_weather(world: &World, fault_rate: f64) -> Done {
+    // Three refusals in a row come by themselves.
+    let kinds = Weather::ALL
+        .into_iter()
+        .filter(|one| *one != Weather::RefusedThrice);
+    let kinds: Vec<_> = kinds.collect();
+    let share = fault_rate / kinds.len() as f64;
+    for kind in kinds {
+        let mut fault = kind.fault();
+        let rate = if kind == Weather::Silent {
+            share * SILENT_SHARE
+        } else {
+            share
+        };
+        fault["count"] = Value::Null;
+        fault["target"] = json!("any");
+        fault["rate"] = json!(rate);
+        world.post("/api/faults", fault).await?;
+    }
+    Ok(())
+}
+
+async fn hits(world: &World) -> Done<u64> {
+    let faults = world.get("/api/faults").await?;
+    let faults = faults.as_array().into_iter().flatten();
+    Ok(faults.filter_map(|fault| fault["hit"].as_u64()).sum())
+}
+
+impl Run {
+    async fn round(&mut self, round: Round) -> Done {
+        let world = Arc::clone(&self.world);
+        let statuses = if round.shuffled {
+            "shuffled"
+        } else {
+            "ordered"
+        };
+        let options = json!({"duplicates": round.duplicates, "statuses": statuses});
+        world.post("/api/whatsapp/options", options).await?;
+        let options = json!({"duplicates": round.duplicates});
+        world.post("/api/jira/options", options).await?;
+        let mut events = std::mem::take(&mut self.postponed);
+        events.extend(round.events);
+        self.happen(events).await?;
+        if round.settled {
+            return world.settle().await;
+        }
+        world.quiet().await?;
+        // What waits for its time comes between the rounds, as the clock moves on.
+        world.advance(round.pause).await
+    }
+
+    /// Lets events happen at the same time.
+    async fn happen(&mut self, events: Vec<Event>) -> Done {
+        let mut under_way = JoinSet::new();
+        for event in events {
+            let world = Arc::clone(&self.world);
+            if under_way.len() >= AT_ONCE {
+                self.note(under_way.join_next().await)?;
+            }
+            match event {
+                Event::Writes { customer, text } => {
+                    under_way.spawn(async move {
+                        world.writes(&phone(customer), &text).await?;
+                        Ok(None)
+                    });
+                }
+                Event::Comments {
+                    customer,
+                    ref text,
+                    how,
+                } => match self.key(customer).await? {
+                    Some(key) => {
+                        let text = text.clone();
+                        under_way.spawn(async move {
+                            let token = text.split(' ').next().unwrap_or_default().to_owned();
+                            let id = world.comments(&key, comment(&text, how)).await?;
+                            Ok(Some((token, (key, id))))
+                        });
+                    }
+                    None => self.postponed.push(event),
+                },
+                Event::Edits {
+                    customer: _,
+                    ref token,
+                } => {
+                    if let Some((key, id)) = self.comments.get(token) {
+                        let path = format!("/api/requests/{key}/comments/{id}");
+                        let text = json!({"text": format!("{token} (edited) it comes on Monday")});
+                        under_way.spawn(async move {
+                            world.api(reqwest::Method::PUT, &path, text).await?;
+                            Ok(None)
+                        });
+                    }
+                }
+            }
+        }
+        while let Some(done) = under_way.join_next().await {
+            self.note(Some(done))?;
+        }
+        Ok(())
+    }
+
+    fn note(
+        &mut self,
+        done: Option<Result<Done<Option<Written>>, tokio::task::JoinError>>,
+    ) -> Done {
+        let done = done.unwrap_or(Ok(Ok(None)));
+        let ended = |error| Trouble::Unexpected(format!("an event has ended: {error}"));
+        if let Some((token, written)) = done.map_err(ended)?? {
+            self.comments.insert(token, written);
+        }
+        Ok(())
+    }
+
+    /// The key of a customer's request, if there is one yet.
+    async fn key(&mut self, customer: usize) -> Done<Option<String>> {
+        if !self.keys.contains_key(&customer) {
+            let requests = self.world.get("/api/requests").await?;
+            for request in requests.as_array().into_iter().flatten() {
+                let summary = request["summary"].as_str().unwrap_or_default();
+                let digits = summary.rsplit_once("+49151").map(|(_, rest)| rest);
+                let digits =
+                    digits.map(|rest| rest.trim_end_matches(|c: char| !c.is_ascii_digit()));
+                let number = digits.and_then(|digits| digits.parse().ok());
+                if let (Some(number), Some(key)) = (number, request["key"].as_str()) {
+                    self.keys.insert(number, key.to_owned());
+                }
+            }
+        }
+        Ok(self.keys.get(&customer).cloned())
+    }
+
+    /// Fair weather, until nothing is left to do: whoever still has a held reply writes again.
+    async fn finish(&mut self, size: Size) -> Done {
+        let world = Arc::clone(&self.world);
+        world
+            .api(reqwest::Method::DELETE, "/api/faults", Value::Null)
+            .await?;
+        world.settle().await?;
+        let postponed = std::mem::take(&mut self.postponed);
+        self.happen(postponed).await?;
+        world.settle().await?;
+        let last: Vec<_> = (0..size.customers)
+            .map(|customer| Event::Writes {
+                customer,
+                text: format!("{} anything new?", token(customer, 99_999)),
+            })
+            .collect();
+        self.happen(last).await?;
+        world.settle().await?;
+        world.finish().await
+    }
+}
+
+/// A comment's request and id, by its token.
+type Written = (String, (String, String));
+
+fn comment(text: &str, how: Comment) -> Value {
+    let (public, author) = match how {
+        Comment::Public | Comment::Restricted => (true, "agent"),
+        Comment::Automation => (true, "automation"),
+        Comment::Internal => (false, "agent"),
+    };
+    let mut comment = json!({"text": text, "public": public, "author": author});
+    if how == Comment::Restricted {
+        comment["visibility"] = json!({"type": "role", "value": "Administrators"});
+    }
+    comment
+}
+
+/// What the simulators have written down.
+pub(crate) async fn journals(world: &World) -> Done<Journals> {
+    let mut chats = BTreeMap::new();
+    let customers = world.get("/api/customers").await?;
+    for customer in customers.as_array().into_iter().flatten() {
+        let phone = customer["customer"].as_str().unwrap_or_default();
+        chats.insert(phone.to_owned(), world.chat(phone).await?);
+    }
+    let list = |value: Value| match value {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    };
+    Ok(Journals {
+        chats,
+        requests: list(world.get("/api/requests").await?),
+        from_whatsapp: list(world.get("/api/webhooks/whatsapp").await?),
+        from_jira: list(world.get("/api/webhooks/jira").await?),
+        dead_letters: list(world.get("/api/state").await?["dead_letters"].take()),
+    })
+}

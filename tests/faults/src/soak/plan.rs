@@ -1,0 +1,204 @@
+//! What happens in a long run, as a function of the seed.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+
+/// How much is to happen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Size {
+    pub seed: u64,
+    pub customers: usize,
+    /// Both ways.
+    pub messages: usize,
+    /// How many things happen at once.
+    pub at_once: usize,
+}
+
+/// Something that somebody does. Each text begins with a token that occurs once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// A customer writes.
+    Writes { customer: usize, text: String },
+    /// An agent or a rule comments on the customer's request.
+    Comments {
+        customer: usize,
+        text: String,
+        how: Comment,
+    },
+    /// An agent changes the comment with this token.
+    Edits { customer: usize, token: String },
+}
+
+/// Who sees a comment, and who writes it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Comment {
+    /// An agent, for the customer.
+    Public,
+    /// A rule, for the customer.
+    Automation,
+    /// An agent, for agents.
+    Internal,
+    /// An agent, in public, but for a role alone.
+    Restricted,
+}
+
+/// What happens at once, and how long nothing does after that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Round {
+    pub events: Vec<Event>,
+    /// How many more times each webhook comes although it was taken.
+    pub duplicates: u32,
+    /// Whether statuses come out of order.
+    pub shuffled: bool,
+    pub pause: Duration,
+    /// Whether everything is done before the next round: the requests are there that agents are
+    /// going to answer.
+    pub settled: bool,
+}
+
+/// The rounds of a long run.
+pub(crate) fn rounds(size: Size) -> Vec<Round> {
+    let mut rng = Rng::with_seed(size.seed);
+    let mut planned = 0;
+    let mut rounds = Vec::new();
+    // What agents have written and may change.
+    let mut changeable: Vec<(usize, String)> = Vec::new();
+    while planned < size.messages {
+        let count = size.at_once.min(size.messages - planned);
+        let mut events = Vec::new();
+        let first = planned < size.customers;
+        for _ in 0..count {
+            if first && planned == size.customers {
+                break;
+            }
+            let customer = rng.usize(..size.customers);
+            let token = token(customer, planned);
+            planned += 1;
+            // Everybody writes before anybody answers.
+            if planned <= size.customers {
+                let customer = planned - 1;
+                let token = self::token(customer, planned - 1);
+                events.push(writes(customer, &token));
+            } else if rng.u32(..100) < 55 {
+                events.push(writes(customer, &token));
+            } else {
+                let (text, how) = comment(&mut rng, &token);
+                events.push(Event::Comments {
+                    customer,
+                    text,
+                    how,
+                });
+                changeable.push((customer, token));
+            }
+        }
+        if !changeable.is_empty() && rng.u32(..100) < 60 {
+            let chosen = rng.usize(..changeable.len());
+            let (customer, token) = changeable.swap_remove(chosen);
+            events.push(Event::Edits { customer, token });
+        }
+        rounds.push(Round {
+            events,
+            duplicates: rng.u32(..2),
+            shuffled: rng.bool(),
+            pause: pause(&mut rng),
+            settled: first,
+        });
+    }
+    rounds
+}
+
+/// Names the message with this number of a customer.
+pub(crate) fn token(customer: usize, number: usize) -> String {
+    format!("c{customer:03}-m{number:05}")
+}
+
+/// The phone number of a customer.
+pub(crate) fn phone(customer: usize) -> String {
+    format!("49151{customer:08}")
+}
+
+fn writes(customer: usize, token: &str) -> Event {
+    Event::Writes {
+        customer,
+        text: format!("{token} where is my order?"),
+    }
+}
+
+fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
+    let text = format!("{token} it comes tomorrow");
+    match rng.u32(..100) {
+        ..70 => (text, Comment::Public),
+        // More than WhatsApp takes in one message, and so in two, each with the token.
+        ..73 => (
+            format!("{token} it comes tomorrow, in one of many words. ").repeat(90),
+            Comment::Public,
+        ),
+        ..80 => (text, Comment::Automation),
+        ..92 => (format!("{token} for us"), Comment::Internal),
+        _ => (format!("{token} for us"), Comment::Restricted),
+    }
+}
+
+/// Mostly minutes, sometimes hours, now and then past the end of windows.
+fn pause(rng: &mut Rng) -> Duration {
+    let seconds = match rng.u32(..100) {
+        ..60 => rng.u64(30..300),
+        ..90 => rng.u64(600..3_600),
+        ..96 => rng.u64(3 * 3_600..20 * 3_600),
+        _ => rng.u64(23 * 3_600..26 * 3_600),
+    };
+    Duration::from_secs(seconds)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SIZE: Size = Size {
+        seed: 7,
+        customers: 30,
+        messages: 500,
+        at_once: 40,
+    };
+
+    #[test]
+    fn the_plan_is_a_function_of_the_seed() {
+        assert_eq!(rounds(SIZE), rounds(SIZE));
+        assert_ne!(rounds(SIZE), rounds(Size { seed: 8, ..SIZE }));
+    }
+
+    #[test]
+    fn everybody_writes_first_and_every_message_has_a_token_of_its_own() {
+        let rounds = rounds(SIZE);
+        let mut tokens = Vec::new();
+        let mut by_kind = [0; 3];
+        for event in rounds.iter().flat_map(|round| &round.events) {
+            match event {
+                Event::Writes { text, .. } => {
+                    by_kind[0] += 1;
+                    tokens.push(text.split(' ').next().unwrap().to_owned());
+                }
+                Event::Comments { text, .. } => {
+                    by_kind[1] += 1;
+                    tokens.push(text.split(' ').next().unwrap().to_owned());
+                }
+                Event::Edits { token, .. } => {
+                    by_kind[2] += 1;
+                    assert!(
+                        tokens.contains(token),
+                        "{token} is changed before it is there"
+                    );
+                }
+            }
+        }
+        assert_eq!(tokens.len(), SIZE.messages);
+        for (number, token) in tokens.iter().take(SIZE.customers).enumerate() {
+            assert_eq!(*token, self::token(number, number));
+        }
+        tokens.sort();
+        tokens.dedup();
+        assert_eq!(tokens.len(), SIZE.messages);
+        assert!(by_kind.iter().all(|count| *count > 3), "{by_kind:?}");
+    }
+}

@@ -1,0 +1,234 @@
+//! A local stack that is used again and again, and what is done to it.
+
+use std::time::Duration;
+
+use casement_tests::Stack;
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// How long everything may take to become quiet, in seconds.
+const PATIENCE_S: u32 = 240;
+
+/// How often the clock is moved on to the next message that waits, before it is given up.
+const MOVES: usize = 400;
+
+/// The customer of most scenarios.
+pub(crate) const ANA: &str = "4915112345678";
+
+/// The stack could not be driven. This says nothing about the product.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Trouble {
+    /// A call of the control API got no answer.
+    #[error("the stack does not answer: {0}")]
+    Unreachable(#[from] reqwest::Error),
+    /// A call of the control API was refused, or its answer is not what it should be.
+    #[error("{0}")]
+    Unexpected(String),
+}
+
+pub(crate) type Done<T = ()> = Result<T, Trouble>;
+
+/// A stack.
+pub(crate) struct World {
+    stack: Stack,
+}
+
+impl World {
+    /// Starts a stack that prints nothing. The functions have to be built.
+    pub(crate) async fn start() -> Self {
+        Self {
+            stack: Stack::start_built(&["--quiet"]).await,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Done<Value> {
+        self.api(Method::GET, path, Value::Null).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Done<Value> {
+        self.api(Method::POST, path, body).await
+    }
+
+    /// Calls the control API.
+    pub(crate) async fn api(&self, method: Method, path: &str, body: Value) -> Done<Value> {
+        let mut request = self
+            .stack
+            .client()
+            .request(method.clone(), self.stack.url(path));
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        let response = request.send().await?;
+        let status = response.status();
+        let text = response.text().await?;
+        if !status.is_success() {
+            return Err(Trouble::Unexpected(format!(
+                "{method} {path}: {status} {text}"
+            )));
+        }
+        Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
+    }
+
+    /// As new, with these settings, on a Tuesday at 11:00 in Berlin and just after the minute:
+    /// what runs every minute does not begin by itself within the next. The day is in the past,
+    /// since moving the clock ahead would start it, too.
+    pub(crate) async fn begin(&self, settings: &str) -> Done {
+        self.post("/api/reset", Value::Null).await?;
+        let request = self.stack.client().put(self.stack.url("/api/settings"));
+        let response = request.body(settings.to_owned()).send().await?;
+        if !response.status().is_success() {
+            return Err(Trouble::Unexpected(response.text().await?));
+        }
+        self.post("/api/clock", json!({"set": "2026-03-03T10:00:01Z"}))
+            .await?;
+        self.quiet().await
+    }
+
+    /// Waits until nothing moves any more, whatever waits for its time.
+    pub(crate) async fn quiet(&self) -> Done {
+        let wait = json!({"timeout_s": PATIENCE_S, "ignore_backoff": true});
+        self.post("/api/idle", wait).await.map(drop)
+    }
+
+    /// Moves the clock ahead, and waits until all that follows has happened.
+    pub(crate) async fn advance(&self, time: Duration) -> Done {
+        let move_on = json!({"advance_s": time.as_secs_f64()});
+        self.post("/api/clock", move_on).await?;
+        self.quiet().await
+    }
+
+    /// Waits until the queues are empty and every webhook is taken. The clock is moved to the
+    /// time of whatever waits to come again, and no further.
+    pub(crate) async fn settle(&self) -> Done {
+        for _ in 0..MOVES {
+            self.quiet().await?;
+            let state = self.get("/api/state").await?;
+            // Meanwhile something may have become visible by itself.
+            if sum(&state["queues"], "visible") > 0 {
+                continue;
+            }
+            let Some(next) = self.next_return(&state).await? else {
+                return Ok(());
+            };
+            if next > self.now().await? {
+                // A little later: whoever rounds must not find it too early.
+                let next = next + TimeDelta::milliseconds(20);
+                let next = next.to_rfc3339_opts(SecondsFormat::Millis, true);
+                self.post("/api/clock", json!({"set": next})).await?;
+            }
+        }
+        let state = self.get("/api/state").await?;
+        Err(Trouble::Unexpected(format!(
+            "it does not come to an end: {}",
+            state["queues"]
+        )))
+    }
+
+    /// Every customer reads what has come, and then the work happens that is done every minute
+    /// and every five.
+    pub(crate) async fn finish(&self) -> Done {
+        let customers = self.get("/api/customers").await?;
+        for customer in customers.as_array().into_iter().flatten() {
+            let phone = customer["customer"].as_str().unwrap_or_default();
+            let path = format!("/api/customers/{phone}/read");
+            self.post(&path, Value::Null).await?;
+        }
+        self.settle().await?;
+        self.advance(Duration::from_secs(301)).await?;
+        self.settle().await
+    }
+
+    /// The stack's time.
+    pub(crate) async fn now(&self) -> Done<DateTime<Utc>> {
+        let clock = self.get("/api/clock").await?;
+        time(&clock["now"]).ok_or_else(|| Trouble::Unexpected(format!("no time: {clock}")))
+    }
+
+    /// When the first message or webhook comes again that waits for that. What is delayed in the
+    /// delay queue is a timer, and waits for its time.
+    async fn next_return(&self, state: &Value) -> Done<Option<DateTime<Utc>>> {
+        let queues = state["queues"].as_object().into_iter().flatten();
+        let waiting = queues.filter(|(name, queue)| {
+            let delayed = queue["delayed"] != 0 && *name != "delay";
+            queue["in_flight"] != 0 || delayed
+        });
+        let mut times: Vec<_> = waiting
+            .filter_map(|(_, queue)| time(&queue["next_visible_at"]))
+            .collect();
+        for from in ["/api/webhooks/whatsapp", "/api/webhooks/jira"] {
+            let deliveries = self.get(from).await?;
+            let deliveries = deliveries.as_array().into_iter().flatten();
+            times.extend(deliveries.filter_map(|one| time(&one["next_attempt_at"])));
+        }
+        Ok(times.into_iter().min())
+    }
+}
+
+/// What people do.
+impl World {
+    /// A customer sends a text. Whether the webhook was taken at once is the simulator's matter:
+    /// it comes again if not.
+    pub(crate) async fn writes(&self, phone: &str, text: &str) -> Done {
+        let message = json!({"type": "text", "text": {"body": text}, "profile_name": "Ana Lima"});
+        self.post(&format!("/api/customers/{phone}/messages"), message)
+            .await
+            .map(drop)
+    }
+
+    /// As [`World::writes`], and everything that follows has happened.
+    pub(crate) async fn wrote(&self, phone: &str, text: &str) -> Done {
+        self.writes(phone, text).await?;
+        self.settle().await
+    }
+
+    /// A customer sends a file of so many bytes.
+    pub(crate) async fn sends_file(&self, file: Value) -> Done {
+        self.post(&format!("/api/customers/{ANA}/generated-files"), file)
+            .await
+            .map(drop)
+    }
+
+    /// Somebody comments. Answers the comment's id.
+    pub(crate) async fn comments(&self, key: &str, comment: Value) -> Done<String> {
+        let path = format!("/api/requests/{key}/comments");
+        let answer = self.post(&path, comment).await?;
+        let id = answer["id"].as_str().map(str::to_owned);
+        id.ok_or_else(|| Trouble::Unexpected(format!("no comment: {answer}")))
+    }
+
+    /// An agent answers in public.
+    pub(crate) async fn answers(&self, key: &str, text: &str) -> Done<String> {
+        let comment = json!({"text": text, "public": true, "author": "agent"});
+        self.comments(key, comment).await
+    }
+
+    /// The key of the oldest request.
+    pub(crate) async fn key(&self) -> Done<String> {
+        let requests = self.get("/api/requests").await?;
+        let key = requests[0]["key"].as_str().map(str::to_owned);
+        key.ok_or_else(|| Trouble::Unexpected(format!("no request: {requests}")))
+    }
+
+    /// The chat of a customer.
+    pub(crate) async fn chat(&self, phone: &str) -> Done<Vec<Value>> {
+        let chat = self
+            .get(&format!("/api/customers/{phone}/messages"))
+            .await?;
+        match chat {
+            Value::Array(chat) => Ok(chat),
+            other => Err(Trouble::Unexpected(format!("no chat: {other}"))),
+        }
+    }
+}
+
+/// How many messages all queues have of this kind.
+fn sum(queues: &Value, kind: &str) -> u64 {
+    let queues = queues.as_object().into_iter().flatten();
+    queues.filter_map(|(_, queue)| queue[kind].as_u64()).sum()
+}
+
+/// A time as the control API writes it.
+pub(crate) fn time(value: &Value) -> Option<DateTime<Utc>> {
+    value.as_str()?.parse().ok()
+}
