@@ -13,6 +13,7 @@ mod check;
 mod contracts;
 mod conversation;
 mod corpus;
+mod costs;
 mod delay_notice;
 mod doors;
 mod edits;
