@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod deploy;
+mod secrets;
+mod supply;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -135,25 +137,6 @@ fn the_inner_rooms_know_nothing_of_the_outside() {
             assert!(!text.contains(word), "{} has {word}", path.display());
         }
     }
-}
-
-#[test]
-fn there_is_one_tls_library_and_it_is_ring() {
-    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
-    let has = |name: &str| lock.contains(&format!("name = \"{name}\"\n"));
-    for banned in [
-        "aws-lc-rs",
-        "aws-lc-sys",
-        "openssl",
-        "openssl-sys",
-        "native-tls",
-    ] {
-        assert!(
-            !has(banned),
-            "{banned} is in the graph: see cargo tree -i {banned}"
-        );
-    }
-    assert!(has("ring"));
 }
 
 #[test]

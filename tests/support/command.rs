@@ -5,18 +5,8 @@ use std::process::Stdio;
 use serde_json::Value;
 use tokio::process::Command;
 
+use crate::privacy::SECRETS;
 use crate::stack::{Stack, binary};
-
-/// The values of the development secret. The command must print none of them.
-const SECRETS: [&str; 7] = [
-    "local-app-secret",
-    "local-verify-token",
-    "local-access-token",
-    "local-jira-secret",
-    "local-jira-token",
-    "local-scoped-token",
-    "local-client-secret",
-];
 
 /// What the command said.
 #[derive(Clone, Debug)]

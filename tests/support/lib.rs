@@ -13,6 +13,7 @@ pub mod corpus;
 mod files;
 pub mod jira;
 pub mod meta;
+pub mod privacy;
 pub mod signing;
 mod stack;
 mod story;

@@ -11,6 +11,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::contracts::breaches_of;
+use crate::privacy::{customers_of, leaks};
 
 /// How long a slow machine may take until all is quiet, in seconds.
 const PATIENCE_S: u32 = 300;
@@ -18,7 +19,7 @@ const PATIENCE_S: u32 = 300;
 /// A running local stack.
 ///
 /// It ends with the test, which fails if a request of the functions broke what WhatsApp and
-/// Atlassian publish.
+/// Atlassian publish, or if a line of the log names a customer or a secret.
 pub struct Stack {
     process: Child,
     base: String,
@@ -208,34 +209,46 @@ fn field(status: &str, name: &str) -> Option<u64> {
 impl Drop for Stack {
     fn drop(&mut self) {
         // A test that has failed needs no second reason.
-        let breaches = if std::thread::panicking() {
-            Vec::new()
+        let (breaches, customers) = if std::thread::panicking() {
+            (Vec::new(), Vec::new())
         } else {
-            breaches_now(self.base.clone())
+            judged_now(self.base.clone())
         };
+        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+        let leaks = leaks(&log, &customers);
         // It may have ended already; its children end with it.
         let ended = self.process.kill().and_then(|()| self.process.wait());
         if let Err(error) = ended {
             eprintln!("the stack did not end: {error}");
         }
-        if std::thread::panicking() || !breaches.is_empty() {
+        if std::thread::panicking() || !breaches.is_empty() || !leaks.is_empty() {
             eprintln!("the stack's log is in {}", self.log.display());
         } else if let Err(error) = std::fs::remove_file(&self.log) {
             eprintln!("{}: {error}", self.log.display());
         }
-        assert!(breaches.is_empty(), "{}", told(&breaches));
+        if !std::thread::panicking() {
+            assert!(breaches.is_empty(), "{}", told(&breaches));
+            assert!(
+                leaks.is_empty(),
+                "the log tells too much:\n{}",
+                leaks.join("\n")
+            );
+        }
     }
 }
 
-/// [`breaches_of`] where nothing can be awaited.
-fn breaches_now(base: String) -> Vec<String> {
+/// The breaches of [`breaches_of`], and the customers, where nothing can be awaited.
+fn judged_now(base: String) -> (Vec<String>, Vec<String>) {
     let judge = move || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_all().build().unwrap();
-        runtime.block_on(breaches_of(&base))
+        runtime.block_on(async { (breaches_of(&base).await, customers_of(&base).await) })
     };
     let judged = std::thread::spawn(judge).join();
-    judged.unwrap_or_else(|_| vec!["the requests could not be judged".to_owned()])
+    judged.unwrap_or_else(|_| {
+        let breach = "the requests could not be judged".to_owned();
+        (vec![breach], Vec::new())
+    })
 }
 
 fn told(breaches: &[String]) -> String {

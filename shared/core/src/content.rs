@@ -292,7 +292,7 @@ impl InboundContent {
             Self::Unsupported(unsupported) => unsupported.placeholder(),
             other => format!(
                 "[The customer sent a message of type {}, which is not shown here.]",
-                other.kind()
+                label(other.kind())
             ),
         }
     }

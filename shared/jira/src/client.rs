@@ -2,6 +2,7 @@
 
 mod call;
 mod retry_after;
+mod storage;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::authorization::{Authorization, Authorizations};
 pub(crate) use self::call::Call;
 use self::call::{Effect, address};
 pub(crate) use self::retry_after::retry_after;
+use self::storage::is_atlassians;
 use crate::updates::Projects;
 
 /// How long a file may take on its way: 100 MB at 2 MB/s.
@@ -155,12 +157,16 @@ impl<C: JiraCredentials> JiraCloud<C> {
         }
     }
 
-    /// Begins to read what a call leads to. The credentials stay with Jira: the address has its
-    /// own, and refuses others.
+    /// Begins to read what a call leads to, if that is Atlassian's. The credentials stay with Jira:
+    /// the address has its own, and refuses others.
     pub(crate) async fn follow(&self, call: &Call<'_>) -> Result<Response, CallFailure> {
         let Some(url) = self.redirection(call).await? else {
             return Err(CallFailure::Unknown(Side::Jira));
         };
+        if !is_atlassians(&url, &self.base) {
+            tracing::error!("Jira leads to a host that is not Atlassian's; it is not followed");
+            return Err(CallFailure::Unknown(Side::Jira));
+        }
         let request = self.http.get(url).timeout(TIME_FOR_A_FILE).send();
         let response = request.await.map_err(|error| not_sent_or_unknown(&error))?;
         match refused(&response, Effect::Read) {

@@ -114,6 +114,23 @@ mod tests {
             ),
             ("cut short", Some(&right[..right.len() - 2]), vec![SECRET]),
             ("no digits", Some("sha256="), vec![SECRET]),
+            ("nothing", Some(""), vec![SECRET]),
+            (
+                "space around it",
+                Some(&*format!(" {right} ")),
+                vec![SECRET],
+            ),
+            (
+                "a method in capitals",
+                Some(&*right.replace("sha", "SHA")),
+                vec![SECRET],
+            ),
+            // Two headers of one name reach the function so.
+            (
+                "two at once",
+                Some(&*format!("{right},{right}")),
+                vec![SECRET],
+            ),
             ("not hexadecimal", Some("sha256=zz"), vec![SECRET]),
             ("another secret", Some(&right), vec!["other"]),
             ("no secret", Some(&right), vec![]),
@@ -121,5 +138,11 @@ mod tests {
         ] {
             assert!(!check(header, &secrets), "{case}");
         }
+        // Digits have no case.
+        let capitals = format!("sha256={}", DIGITS.to_uppercase());
+        assert!(check(Some(&capitals), &[SECRET]));
+        let secrets = [SecretString::from(SECRET)];
+        let of_another = verify(b"Hello World?", Some(&right), &secrets);
+        assert_eq!(of_another.map(Verified::body), Err(BadSignature));
     }
 }

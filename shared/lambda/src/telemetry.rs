@@ -39,7 +39,8 @@ pub struct Telemetry {
 ///
 /// `function` is the target of the function's own crate (`env!("CARGO_CRATE_NAME")`). The level
 /// of our own lines is `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else `info`; other crates may
-/// warn. A `RUST_LOG` with targets in it is taken as it is. Metrics are written at every level.
+/// warn. A `RUST_LOG` with targets in it is taken as it is. The texts of panics are written at no
+/// level, and metrics at every one.
 /// `STAGE` names the deployment in them.
 pub fn init(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Telemetry {
     let stage = lookup("STAGE").unwrap_or_else(|| "unknown".to_owned());
@@ -102,7 +103,9 @@ fn filter(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Targets {
         && let Some(directives) = rust.as_deref().filter(|rust| rust.contains('='))
         && let Ok(targets) = directives.parse::<Targets>()
     {
-        return targets.with_target(TARGET, LevelFilter::OFF);
+        return targets
+            .with_target(PANIC_TEXTS, LevelFilter::OFF)
+            .with_target(TARGET, LevelFilter::OFF);
     }
     let own = lambda
         .or_else(|| rust.as_deref().and_then(level))

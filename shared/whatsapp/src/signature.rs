@@ -133,6 +133,16 @@ mod tests {
                 ours,
             ),
             ("no digits", Some("sha256="), ours),
+            ("nothing", Some(""), ours),
+            ("space around it", Some(&*format!(" {right} ")), ours),
+            (
+                "a method in capitals",
+                Some(&*right.replace("sha", "SHA")),
+                ours,
+            ),
+            // Two headers of one name reach the function so.
+            ("two at once", Some(&*format!("{right},{right}")), ours),
+            ("twice as long", Some(&*format!("{right}{OURS}")), ours),
             ("not hexadecimal", Some("sha256=zz"), ours),
             ("another secret", Some(&right), &["other"]),
             ("no secret", Some(&right), &[]),
@@ -141,6 +151,9 @@ mod tests {
             let verified = verify(BODY.as_bytes(), header, &secrets(secret));
             assert_eq!(verified.map(Verified::body), Err(BadSignature), "{case}");
         }
+        // Digits have no case.
+        let capitals = format!("sha256={}", OURS.to_uppercase());
+        assert!(verify(BODY.as_bytes(), Some(&capitals), &secrets(ours)).is_ok());
         let other_body = format!("{BODY} ");
         let verified = verify(other_body.as_bytes(), Some(&right), &secrets(ours));
         assert_eq!(verified.map(Verified::body), Err(BadSignature));

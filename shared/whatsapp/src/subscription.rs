@@ -4,6 +4,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
+/// The longest challenge that is answered, in bytes. Meta's are numbers of ten digits.
+const LONGEST_CHALLENGE: usize = 256;
+
 /// The query of Meta's GET request (Cloud API, "Create a webhook endpoint").
 #[derive(Clone, Copy)]
 pub struct SubscriptionCheck<'a> {
@@ -37,12 +40,14 @@ impl<'a> SubscriptionCheck<'a> {
     /// The challenge, which is to be answered as the whole body, in plain text with status 200.
     ///
     /// # Errors
-    /// [`CheckRefused`], also when `expected` is empty.
+    /// [`CheckRefused`], also when `expected` is empty or the challenge is too long for one.
     pub fn challenge(self, expected: &SecretString) -> Result<&'a str, CheckRefused> {
         let expected = expected.expose_secret();
         match (self.mode, self.verify_token, self.challenge) {
             (Some("subscribe"), Some(token), Some(challenge))
-                if !expected.is_empty() && is_same(token, expected) =>
+                if !expected.is_empty()
+                    && challenge.len() <= LONGEST_CHALLENGE
+                    && is_same(token, expected) =>
             {
                 Ok(challenge)
             }
@@ -81,6 +86,8 @@ mod tests {
         let mode = ("hub.mode", "subscribe");
         let token = ("hub.verify_token", "sesame");
         let challenge = ("hub.challenge", "1158201444");
+        let longest = "1".repeat(LONGEST_CHALLENGE);
+        let longer = "1".repeat(LONGEST_CHALLENGE + 1);
         for (case, query, expected, answered) in [
             (
                 "right",
@@ -128,6 +135,18 @@ mod tests {
                 "no token is configured",
                 vec![mode, ("hub.verify_token", ""), challenge],
                 "",
+                Err(CheckRefused),
+            ),
+            (
+                "the longest challenge",
+                vec![mode, token, ("hub.challenge", &longest)],
+                "sesame",
+                Ok(&longest),
+            ),
+            (
+                "a longer challenge",
+                vec![mode, token, ("hub.challenge", &longer)],
+                "sesame",
                 Err(CheckRefused),
             ),
             ("nothing", vec![], "sesame", Err(CheckRefused)),

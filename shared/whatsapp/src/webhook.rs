@@ -33,7 +33,7 @@ use serde_json::Value;
 use self::lenient::Written;
 use self::message::Around;
 use self::repetition::Messages;
-use self::sender::Contact;
+use self::sender::Contacts;
 use crate::signature::Verified;
 
 /// What was in a body.
@@ -245,11 +245,7 @@ impl Reader {
         let contacts = value["contacts"].as_array().map(Vec::as_slice);
         let around = Around {
             number,
-            contacts: contacts
-                .unwrap_or_default()
-                .iter()
-                .map(Contact::read)
-                .collect(),
+            contacts: Contacts::read(contacts.unwrap_or_default()),
             alone: messages.len() == 1,
             received_at: self.received_at,
         };

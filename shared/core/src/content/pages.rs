@@ -6,6 +6,11 @@ use crate::text;
 /// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
 pub(super) const LIMIT: usize = 32_000;
 
+/// The most comments that one message becomes. The longest text that a customer can type (65,536
+/// characters) takes a third of them, were every other character a line end; an order of a hundred
+/// thousand items would bury the request and keep the customer's next message waiting.
+const MOST: usize = 200;
+
 /// The longest piece of a text, likewise. The rest of the page is for what stands before it.
 const TEXT_LIMIT: usize = 28_000;
 
@@ -109,12 +114,18 @@ impl Pages {
         }
     }
 
-    /// The documents. At least one, so that no message is without a trace.
+    /// The documents: at least one, so that no message is without a trace. The last one of too
+    /// many says that there were more.
     pub(super) fn finish(mut self) -> Vec<Document> {
         if self.open.is_empty() && self.full.is_empty() {
             self.ours("[The customer sent an empty message.]");
         }
         self.turn();
+        if self.full.len() > MOST {
+            self.full.truncate(MOST - 1);
+            self.ours("[The message goes on, and is too long to be shown here.]");
+            self.turn();
+        }
         self.full
     }
 }

@@ -256,3 +256,28 @@ fn messages_of_older_functions_have_no_context() {
     assert!(message.context.is_empty());
     assert_eq!(serde_json::to_value(&message).unwrap(), older);
 }
+
+#[test]
+fn a_message_without_end_ends() {
+    let documents = |content: &InboundContent| {
+        let documents = content.documents(&Context::default(), &Findings::default());
+        assert!(
+            documents
+                .iter()
+                .all(|page| page.serialized_len() <= pages::LIMIT)
+        );
+        documents
+    };
+    let items = vec![OrderItem::default(); 100_000];
+    let order = InboundContent::Order(Order { note: None, items });
+    let written = documents(&order);
+    assert_eq!(written.len(), 200);
+    let last = serde_json::to_string(written.last().unwrap()).unwrap();
+    assert!(last.contains("[The message goes on, and is too long to be shown here.]"));
+    // Whatever a customer can type is within it.
+    let body = format!("{}end", "a\n".repeat(65_536 / 2));
+    let written = documents(&InboundContent::Text { body });
+    assert!(written.len() < 100, "{}", written.len());
+    let last = serde_json::to_string(written.last().unwrap()).unwrap();
+    assert!(last.contains("end"));
+}

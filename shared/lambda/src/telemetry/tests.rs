@@ -66,9 +66,15 @@ fn our_own_lines_follow_the_level_and_others_warn() {
 
 #[test]
 fn the_request_is_named_and_the_text_of_a_panic_is_not() {
-    let filter = filter_of(&[]);
-    assert!(filter.would_enable(REQUEST_SPAN, &Level::INFO));
-    assert!(!filter.would_enable(PANIC_TEXTS, &Level::ERROR));
+    assert!(filter_of(&[]).would_enable(REQUEST_SPAN, &Level::INFO));
+    for variables in [
+        &[][..],
+        &[("RUST_LOG", "trace")],
+        &[("RUST_LOG", "lambda_runtime=trace")],
+    ] {
+        let enabled = filter_of(variables).would_enable(PANIC_TEXTS, &Level::ERROR);
+        assert!(!enabled, "{variables:?}");
+    }
 }
 
 #[derive(Clone, Default)]

@@ -10,10 +10,12 @@ use super::lenient::Written;
 const LONGEST: usize = 512;
 
 /// The id of a message. One that is no short ASCII word is replaced by its SHA-256, so that it
-/// costs nothing but stays the same whenever it comes. `None`: there is none.
+/// costs nothing but stays the same whenever it comes; so is one with a `#`, which marks what we
+/// add ourselves. `None`: there is none.
 pub(super) fn wamid(written: Option<&Written>) -> Option<Wamid> {
     let text = written.and_then(Written::text)?;
-    let fits = text.len() <= LONGEST && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';
+    let fits = text.len() <= LONGEST && text.bytes().all(is_plain);
     Some(if fits {
         Wamid::new(text)
     } else {
@@ -37,7 +39,7 @@ mod tests {
             assert_eq!(id(kept).as_deref(), Some(kept));
         }
         let longer = format!("{longest}x");
-        for replaced in [&*longer, "two words", "ümlaut", "nul\u{0}"] {
+        for replaced in [&*longer, "two words", "ümlaut", "nul\u{0}", "wamid.1#2"] {
             let short = id(replaced).unwrap();
             assert!(short.starts_with("sha256:") && short.len() == 71, "{short}");
             assert_eq!(id(replaced), Some(short), "the same every time");

@@ -1,6 +1,7 @@
 //! Several messages with one id in one body.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use casement_core::identity::Wamid;
 use casement_core::inbound::InboundMessage;
@@ -9,28 +10,44 @@ use casement_core::inbound::InboundMessage;
 ///
 /// Ids are said to be unique, but bodies have been seen in which two changes carry one id and
 /// different words. Downstream the id alone decides what is a repetition, so the second of two
-/// different messages gets the suffix `#2`, the third `#3`: a `#` is in no id of WhatsApp's. The
+/// different messages gets the suffix `#2`, the third `#3`: a `#` is in no id that was read. The
 /// same body read again gives the same ids.
 #[derive(Default)]
 pub(super) struct Messages {
     list: Vec<InboundMessage>,
-    places: HashMap<Wamid, usize>,
+    under: HashMap<Wamid, Under>,
+}
+
+/// What came under one id.
+struct Under {
+    /// The place of the first message.
+    first: usize,
+    /// What the messages say, once there are several: a body may have thousands with one id, and
+    /// comparing each with each would take minutes.
+    said: HashSet<String>,
 }
 
 impl Messages {
     /// Takes a message. `false`: it says what one with the same id said already, and was dropped.
     pub(super) fn add(&mut self, mut message: InboundMessage) -> bool {
-        let original = message.wamid.clone();
-        for count in 2.. {
-            let Some(same) = self.places.get(&message.wamid) else {
-                break;
-            };
-            if is_repeated(&self.list[*same], &message) {
-                return false;
+        match self.under.entry(message.wamid.clone()) {
+            Entry::Vacant(place) => {
+                let first = self.list.len();
+                let said = HashSet::new();
+                place.insert(Under { first, said });
             }
-            message.wamid = Wamid::new(format!("{}#{count}", original.as_str()));
+            Entry::Occupied(place) => {
+                let Under { first, said } = place.into_mut();
+                if said.is_empty() {
+                    said.insert(said_by(&self.list[*first]));
+                }
+                if !said.insert(said_by(&message)) {
+                    return false;
+                }
+                let count = said.len();
+                message.wamid = Wamid::new(format!("{}#{count}", message.wamid.as_str()));
+            }
         }
-        self.places.insert(message.wamid.clone(), self.list.len());
         self.list.push(message);
         true
     }
@@ -41,11 +58,15 @@ impl Messages {
     }
 }
 
-/// Whether both say the same to the same number. The time does not count, since one that cannot
-/// be read is the time of receipt, nor does the name, which comes from another place.
-fn is_repeated(one: &InboundMessage, other: &InboundMessage) -> bool {
-    one.phone_number_id == other.phone_number_id
-        && one.from == other.from
-        && one.content == other.content
-        && one.context == other.context
+/// What a message says, and to which number. The time does not count, since one that cannot be
+/// read is the time of receipt, nor does the name, which comes from another place.
+fn said_by(message: &InboundMessage) -> String {
+    let InboundMessage {
+        phone_number_id,
+        from,
+        content,
+        context,
+        ..
+    } = message;
+    serde_json::json!([phone_number_id, from, content, context]).to_string()
 }

@@ -4,6 +4,8 @@
 //! expected, and the list of contacts may be missing or incomplete (Cloud API, "Business-scoped
 //! user IDs").
 
+use std::collections::HashMap;
+
 use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber};
 use casement_core::text;
 use serde::Deserialize;
@@ -55,11 +57,6 @@ impl Identifiers {
             .or_else(|| CustomerIdentity::new(self.opaque, None))
     }
 
-    fn shares_one_with(&self, other: &Self) -> bool {
-        (self.phone.is_some() && self.phone == other.phone)
-            || (self.bsuid.is_some() && self.bsuid == other.bsuid)
-    }
-
     fn contradicts(&self, other: &Self) -> bool {
         fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
             matches!((one, other), (Some(one), Some(other)) if one != other)
@@ -71,14 +68,14 @@ impl Identifiers {
 
 /// One of `contacts[]`.
 #[derive(Default)]
-pub(super) struct Contact {
+struct Contact {
     identifiers: Identifiers,
     name: Option<String>,
 }
 
 impl Contact {
     /// Reads whatever can be read.
-    pub(super) fn read(item: &Value) -> Self {
+    fn read(item: &Value) -> Self {
         let wire = WireContact::deserialize(item).unwrap_or_default();
         let name = wire.profile.and_then(|profile| profile.name);
         Self {
@@ -87,6 +84,48 @@ impl Contact {
                 .map(|name| text::truncated(name.trim(), LONGEST_NAME))
                 .filter(|name| !name.is_empty()),
         }
+    }
+}
+
+/// The list `contacts[]`, which may be as long as that of the messages.
+#[derive(Default)]
+pub(super) struct Contacts {
+    list: Vec<Contact>,
+    /// The place of the first with this number.
+    by_phone: HashMap<PhoneNumber, usize>,
+    /// The place of the first with this BSUID.
+    by_bsuid: HashMap<Bsuid, usize>,
+}
+
+impl Contacts {
+    /// Reads whatever can be read.
+    pub(super) fn read(items: &[Value]) -> Self {
+        let mut contacts = Self::default();
+        for (place, contact) in items.iter().map(Contact::read).enumerate() {
+            let Identifiers { phone, bsuid, .. } = &contact.identifiers;
+            if let Some(phone) = phone {
+                contacts.by_phone.entry(phone.clone()).or_insert(place);
+            }
+            if let Some(bsuid) = bsuid {
+                contacts.by_bsuid.entry(bsuid.clone()).or_insert(place);
+            }
+            contacts.list.push(contact);
+        }
+        contacts
+    }
+
+    /// The first that has an identifier of `own`'s.
+    fn sharing_with(&self, own: &Identifiers) -> Option<&Contact> {
+        let of_phone = own
+            .phone
+            .as_ref()
+            .and_then(|phone| self.by_phone.get(phone));
+        let of_bsuid = own
+            .bsuid
+            .as_ref()
+            .and_then(|bsuid| self.by_bsuid.get(bsuid));
+        let first = of_phone.into_iter().chain(of_bsuid).min()?;
+        self.list.get(*first)
     }
 }
 
@@ -113,13 +152,11 @@ struct WireProfile {
 /// even if they share no identifier.
 pub(super) fn identify(
     own: Identifiers,
-    contacts: &[Contact],
+    contacts: &Contacts,
     alone: bool,
 ) -> Option<(CustomerIdentity, Option<String>)> {
-    let shared = contacts
-        .iter()
-        .find(|contact| contact.identifiers.shares_one_with(&own));
-    let contact = shared.or(match contacts {
+    let shared = contacts.sharing_with(&own);
+    let contact = shared.or(match &*contacts.list {
         [only] if alone && !only.identifiers.contradicts(&own) => Some(only),
         _ => None,
     });
@@ -170,12 +207,7 @@ mod tests {
     }
 
     fn identified(own_values: &[&str], contacts: &Value, alone: bool) -> Option<[String; 3]> {
-        let contacts: Vec<_> = contacts
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(Contact::read)
-            .collect();
+        let contacts = Contacts::read(contacts.as_array().unwrap());
         let (identity, name) = identify(own(own_values), &contacts, alone)?;
         Some([
             identity.phone().map_or("", PhoneNumber::as_str).to_owned(),

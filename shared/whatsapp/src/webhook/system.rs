@@ -89,11 +89,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::webhook::sender::Contacts;
 
     fn read(message: &Value) -> Option<IdentityChange> {
         let around = Around {
             number: Some(PhoneNumberId::new("1065")),
-            contacts: Vec::new(),
+            contacts: Contacts::default(),
             alone: true,
             received_at: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
         };

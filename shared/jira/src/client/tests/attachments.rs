@@ -267,3 +267,23 @@ async fn a_file_is_read_where_jira_leads_without_our_credentials() {
         assert_eq!(opened, Err(expected));
     }
 }
+
+#[tokio::test]
+async fn nobody_is_asked_whom_jira_should_not_lead_to() {
+    let elsewhere = answering(ResponseTemplate::new(200).set_body_string("inside")).await;
+    let id = AttachmentId::new("301");
+    for target in [
+        elsewhere.uri(),
+        format!("http://api.media.atlassian.com@{}", elsewhere.address()),
+        format!(
+            "http://localhost:{}/file/6ee4/binary",
+            elsewhere.address().port()
+        ),
+    ] {
+        let redirect = ResponseTemplate::new(303).insert_header("Location", &*target);
+        let server = answering(redirect).await;
+        let opened = jira(&server.uri()).open_file(&id).await.map(drop);
+        assert_eq!(opened, Err(UNKNOWN), "{target}");
+    }
+    assert!(elsewhere.received_requests().await.unwrap().is_empty());
+}

@@ -1,0 +1,89 @@
+//! Where bytes from outside enter Casement, one function each: it takes whatever bytes there are,
+//! and panics when something does not hold that must hold of all of them.
+//!
+//! The fuzzer (`tests/fuzz`) and the tests of this package (`tests/hostile`) call the same
+//! functions. What the fuzzer has found is kept in `findings`, a folder for each entry point, and
+//! is tried again by every `cargo test`.
+
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a property that does not hold is told by a panic"
+)]
+
+mod http;
+mod messages;
+mod queue;
+mod seeds;
+mod settings;
+mod signing;
+mod text;
+mod webhooks;
+
+pub use http::http_event;
+pub use queue::queue_message;
+pub use settings::settings_toml;
+pub use text::{adf_text, wiki_text};
+pub use webhooks::{jira_webhook, whatsapp_webhook};
+
+/// A place where bytes enter.
+pub struct EntryPoint {
+    /// Its name: that of the fuzzer's target, too.
+    pub name: &'static str,
+    /// Takes the bytes, and panics when a property does not hold.
+    pub enter: fn(&[u8]),
+    /// Bytes to begin with, from the fixtures of the repository.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+}
+
+impl EntryPoint {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self {
+            name: "whatsapp_webhook",
+            enter: whatsapp_webhook,
+            seeds: seeds::whatsapp_webhooks,
+        },
+        Self {
+            name: "jira_webhook",
+            enter: jira_webhook,
+            seeds: seeds::jira_webhooks,
+        },
+        Self {
+            name: "adf_text",
+            enter: adf_text,
+            seeds: seeds::adf_documents,
+        },
+        Self {
+            name: "wiki_text",
+            enter: wiki_text,
+            seeds: seeds::wiki_markup,
+        },
+        Self {
+            name: "settings_toml",
+            enter: settings_toml,
+            seeds: seeds::settings,
+        },
+        Self {
+            name: "queue_message",
+            enter: queue_message,
+            seeds: seeds::queue_messages,
+        },
+        Self {
+            name: "http_event",
+            enter: http_event,
+            seeds: seeds::http_events,
+        },
+    ];
+
+    /// What has broken this entry point before.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Vec<u8>> {
+        seeds::findings(self.name)
+    }
+}
+
+/// The text of `bytes`, with U+FFFD for what is none.
+fn text_of(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}

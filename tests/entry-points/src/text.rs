@@ -1,0 +1,100 @@
+//! What agents write.
+
+use casement_core::text::{MESSAGE_LIMIT, OutboundText};
+use serde_json::Value;
+
+use crate::text_of;
+
+/// The host of the Jira site.
+const SITE: &str = "shop.atlassian.net";
+
+/// A comment as ADF. Every message fits, and the words of all its text nodes arrive in order.
+pub fn adf_text(bytes: &[u8]) {
+    let Ok(document) = serde_json::from_slice::<Value>(bytes) else {
+        return;
+    };
+    if document.is_string() {
+        return;
+    }
+    let parts = parts_of(&document);
+    let mut typed = String::new();
+    read(&document, &mut typed);
+    assert_arrives(&typed, &parts);
+}
+
+/// A comment as wiki markup. Every message fits, and the words of all lines without markup arrive
+/// in order.
+pub fn wiki_text(bytes: &[u8]) {
+    let markup = text_of(bytes);
+    let parts = parts_of(&Value::from(markup.as_ref()));
+    let is_plain = |line: &&str| line.chars().all(|c| c.is_alphanumeric() || c == ' ');
+    let plain: String = markup.lines().filter(is_plain).collect();
+    assert_arrives(&plain, &parts);
+}
+
+/// The messages, which are the same whether the site is known or not but for links to it.
+fn parts_of(body: &Value) -> Vec<String> {
+    for text in [
+        OutboundText::of_body(body, Some(SITE)),
+        OutboundText::of_body(body, None).named("Ana Lima"),
+    ] {
+        text.parts().iter().for_each(|part| check_part(part));
+    }
+    let parts = OutboundText::of_body(body, None).parts();
+    parts.iter().for_each(|part| check_part(part));
+    parts
+}
+
+fn check_part(part: &str) {
+    let units = part.encode_utf16().count();
+    assert!(units <= MESSAGE_LIMIT, "a message of {units} UTF-16 units");
+    assert!(!part.trim().is_empty(), "an empty message");
+}
+
+/// The text nodes that Jira's editor can make: they have nothing in them.
+fn read(node: &Value, typed: &mut String) {
+    if node["type"] == "text" {
+        typed.push_str(node["text"].as_str().unwrap_or_default());
+        return;
+    }
+    let is_atom = matches!(
+        node["type"].as_str(),
+        Some(
+            "hardBreak"
+                | "mention"
+                | "emoji"
+                | "date"
+                | "status"
+                | "inlineCard"
+                | "blockCard"
+                | "embedCard"
+                | "media"
+                | "mediaInline"
+                | "placeholder"
+                | "inlineExtension"
+                | "rule"
+        )
+    );
+    if !is_atom {
+        let children = node["content"].as_array().into_iter().flatten();
+        children.for_each(|child| read(child, typed));
+    }
+}
+
+fn assert_arrives(typed: &str, parts: &[String]) {
+    let marked = parts.len() > 1;
+    let bodies = parts.iter().map(|part| match part.split_once('\n') {
+        Some((_, body)) if marked => body,
+        _ => part,
+    });
+    let arrived: String = bodies.collect();
+    let mut arrived = arrived.chars().filter(|c| is_essential(*c));
+    let mut typed = typed.chars().filter(|c| is_essential(*c));
+    let lost = typed.find(|wanted| !arrived.any(|c| c == *wanted));
+    assert!(lost.is_none(), "lost from {lost:?} on");
+}
+
+/// Letters and digits arrive whatever looks like formatting around them.
+fn is_essential(c: char) -> bool {
+    c.is_alphanumeric()
+}

@@ -1,0 +1,90 @@
+//! Signed webhooks.
+
+use std::collections::HashSet;
+
+use casement_core::queue::{InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage};
+use casement_core::text::MESSAGE_LIMIT;
+use casement_jira::webhook::Hint;
+use casement_whatsapp::webhook::Parsed;
+use chrono::{DateTime, Utc};
+
+use crate::messages::check_message;
+use crate::queue::check_travels;
+use crate::signing::{secrets, signature};
+
+/// When the webhooks arrive.
+const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
+
+/// The longest id of an issue or comment that Casement takes, in digits.
+const LONGEST_ID: usize = 20;
+
+/// A body of WhatsApp's, signed by Meta. Every message, report and change of it can be put on its
+/// queue and is read there as it was; every message can be written into Jira.
+pub fn whatsapp_webhook(bytes: &[u8]) {
+    use casement_whatsapp::{signature::verify, webhook::parse};
+    let header = signature(bytes);
+    let webhook = verify(bytes, Some(&header), &secrets()).expect("it is signed");
+    if let Ok(parsed) = parse(webhook, NOW) {
+        check_parsed(parsed);
+    }
+}
+
+fn check_parsed(parsed: Parsed) {
+    let wamids: HashSet<_> = parsed
+        .messages
+        .iter()
+        .map(|message| &message.wamid)
+        .collect();
+    assert_eq!(wamids.len(), parsed.messages.len(), "an id stands twice");
+    assert!(parsed.skipped.iter().all(|skipped| skipped.count > 0));
+    for message in parsed.messages {
+        assert!(message.sent_at <= NOW, "a message from the future");
+        assert!(message.from.identifiers().next().is_some());
+        check_message(&message, NOW);
+        check_travels(&InboundQueueMessage::CustomerMessage(Box::new(message)));
+    }
+    for change in parsed.identity_changes {
+        check_travels(&InboundQueueMessage::IdentityChange(change));
+    }
+    for report in parsed.statuses {
+        check_travels(&StatusQueueMessage::Status(report));
+    }
+    for change in parsed.template_changes {
+        check_travels(&StatusQueueMessage::TemplateChanged(change));
+    }
+}
+
+/// A body of Jira's, signed. Of what it says nothing goes on but ids that are numbers, and the
+/// author's.
+pub fn jira_webhook(bytes: &[u8]) {
+    use casement_jira::{signature::verify, webhook::parse};
+    let header = signature(bytes);
+    let webhook = verify(bytes, Some(&header), &secrets()).expect("it is signed");
+    let Ok(Hint::Comment { message, dedup_id }) = parse(webhook) else {
+        return;
+    };
+    let (OutboundQueueMessage::CommentCreated {
+        issue_id,
+        comment_id,
+        ..
+    }
+    | OutboundQueueMessage::CommentEdited {
+        issue_id,
+        comment_id,
+        ..
+    }
+    | OutboundQueueMessage::CommentDeleted {
+        issue_id,
+        comment_id,
+        ..
+    }) = &message
+    else {
+        panic!("a webhook of Jira's asks for {message:?}");
+    };
+    for id in [issue_id.as_str(), comment_id.as_str()] {
+        let is_number = id.bytes().all(|byte| byte.is_ascii_digit());
+        assert!(is_number && (1..=LONGEST_ID).contains(&id.len()), "{id:?}");
+    }
+    assert!(dedup_id.is_ascii() && dedup_id.len() < MESSAGE_LIMIT);
+    check_travels(&message);
+}
