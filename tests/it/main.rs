@@ -8,6 +8,7 @@
 mod agents;
 mod album;
 mod batch;
+mod calls;
 mod casement;
 mod check;
 mod contracts;

@@ -11,10 +11,11 @@ use std::path::Path;
 use dynoxide::actions::create_table::CreateTableRequest;
 use dynoxide::actions::delete_item::DeleteItemRequest;
 use dynoxide::actions::describe_table::DescribeTableRequest;
+use dynoxide::actions::get_item::GetItemRequest;
 use dynoxide::actions::put_item::PutItemRequest;
 use dynoxide::actions::scan::ScanRequest;
 use dynoxide::actions::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveRequest};
-use dynoxide::{Database, DynoxideError, Item};
+use dynoxide::{Database, DynoxideError, ImportOptions, Item};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -117,6 +118,19 @@ impl DynamoDb {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The item of a key, in DynamoDB's JSON.
+    ///
+    /// # Errors
+    /// The key is not the table's, or the engine refuses.
+    pub fn item(&self, key: Value) -> Result<Option<Value>, DynamoDbError> {
+        let found = self.database.get_item(GetItemRequest {
+            table_name: self.table.name.clone(),
+            key: serde_json::from_value(key)?,
+            ..GetItemRequest::default()
+        })?;
+        Ok(found.item.map(serde_json::to_value).transpose()?)
+    }
+
     /// Puts an item in DynamoDB's JSON, in place of one with the same key.
     ///
     /// # Errors
@@ -128,6 +142,19 @@ impl DynamoDb {
             ..PutItemRequest::default()
         };
         self.database.put_item(request)?;
+        Ok(())
+    }
+
+    /// Puts many items at once, much faster than one by one.
+    ///
+    /// # Errors
+    /// A value is not an item, or the engine refuses it; nothing is put then.
+    pub fn import(&self, items: Vec<Value>) -> Result<(), DynamoDbError> {
+        let items = items.into_iter().map(serde_json::from_value);
+        let items = items.collect::<Result<Vec<Item>, _>>()?;
+        let options = ImportOptions::default();
+        self.database
+            .import_items(&self.table.name, items, options)?;
         Ok(())
     }
 
@@ -265,8 +292,13 @@ mod tests {
         let items = dynamodb.all_items().unwrap();
         assert_eq!(items.len(), 3);
         assert!(items.contains(&item(1)));
+        let key = |n| json!({"pk": {"S": format!("CONV#{n}")}, "sk": {"S": "STATE"}});
+        assert_eq!(dynamodb.item(key(1)).unwrap(), Some(item(1)));
+        assert_eq!(dynamodb.item(key(9)).unwrap(), None);
         dynamodb.empty().unwrap();
         assert!(dynamodb.all_items().unwrap().is_empty());
+        dynamodb.import(vec![item(1), item(2)]).unwrap();
+        assert_eq!(dynamodb.item(key(2)).unwrap(), Some(item(2)));
         assert!(dynamodb.put_item(json!({"pk": {"S": "x"}})).is_err());
         dynamodb.stop().await.unwrap();
     }

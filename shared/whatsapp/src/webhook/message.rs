@@ -9,14 +9,14 @@ use serde_json::Value;
 use super::context::{WireContext, WireReferral};
 use super::id::wamid;
 use super::lenient::{Written, instant, wire};
-use super::sender::{Contact, Identifiers, identify};
+use super::sender::{Contacts, Identifiers, identify};
 use super::{SkipReason, content, context};
 
 /// What stands around a message in its webhook.
 pub(super) struct Around {
     /// The business number.
     pub number: Option<PhoneNumberId>,
-    pub contacts: Vec<Contact>,
+    pub contacts: Contacts,
     /// Whether these contacts belong to this message alone.
     pub alone: bool,
     pub received_at: DateTime<Utc>,

@@ -4,6 +4,8 @@
 //! expected, and the list of contacts may be missing or incomplete (Cloud API, "Business-scoped
 //! user IDs").
 
+use std::collections::HashMap;
+
 use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber};
 use casement_core::text;
 use serde::Deserialize;
@@ -55,11 +57,6 @@ impl Identifiers {
             .or_else(|| CustomerIdentity::new(self.opaque, None))
     }
 
-    fn shares_one_with(&self, other: &Self) -> bool {
-        (self.phone.is_some() && self.phone == other.phone)
-            || (self.bsuid.is_some() && self.bsuid == other.bsuid)
-    }
-
     fn contradicts(&self, other: &Self) -> bool {
         fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
             matches!((one, other), (Some(one), Some(other)) if one != other)
@@ -90,6 +87,43 @@ impl Contact {
     }
 }
 
+/// The contacts beside some messages. Up to a thousand stand in one webhook, beside as many
+/// messages, so they are found by their identifiers.
+#[derive(Default)]
+pub(super) struct Contacts {
+    list: Vec<Contact>,
+    /// Where the first contact with a phone number is, and with a BSUID.
+    by_phone: HashMap<PhoneNumber, usize>,
+    by_bsuid: HashMap<Bsuid, usize>,
+}
+
+impl Contacts {
+    /// The first contact that shares an identifier with `own`.
+    fn sharing_one_with(&self, own: &Identifiers) -> Option<&Contact> {
+        let by_phone = own.phone.as_ref().and_then(|id| self.by_phone.get(id));
+        let by_bsuid = own.bsuid.as_ref().and_then(|id| self.by_bsuid.get(id));
+        let first = by_phone.into_iter().chain(by_bsuid).min()?;
+        self.list.get(*first)
+    }
+}
+
+impl FromIterator<Contact> for Contacts {
+    fn from_iter<I: IntoIterator<Item = Contact>>(contacts: I) -> Self {
+        let mut all = Self::default();
+        for contact in contacts {
+            let place = all.list.len();
+            if let Some(phone) = &contact.identifiers.phone {
+                all.by_phone.entry(phone.clone()).or_insert(place);
+            }
+            if let Some(bsuid) = &contact.identifiers.bsuid {
+                all.by_bsuid.entry(bsuid.clone()).or_insert(place);
+            }
+            all.list.push(contact);
+        }
+        all
+    }
+}
+
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct WireContact {
@@ -113,13 +147,11 @@ struct WireProfile {
 /// even if they share no identifier.
 pub(super) fn identify(
     own: Identifiers,
-    contacts: &[Contact],
+    contacts: &Contacts,
     alone: bool,
 ) -> Option<(CustomerIdentity, Option<String>)> {
-    let shared = contacts
-        .iter()
-        .find(|contact| contact.identifiers.shares_one_with(&own));
-    let contact = shared.or(match contacts {
+    let shared = contacts.sharing_one_with(&own);
+    let contact = shared.or(match &contacts.list[..] {
         [only] if alone && !only.identifiers.contradicts(&own) => Some(only),
         _ => None,
     });
@@ -170,7 +202,7 @@ mod tests {
     }
 
     fn identified(own_values: &[&str], contacts: &Value, alone: bool) -> Option<[String; 3]> {
-        let contacts: Vec<_> = contacts
+        let contacts: Contacts = contacts
             .as_array()
             .unwrap()
             .iter()
@@ -227,6 +259,13 @@ mod tests {
                 json!([ana]),
                 true,
                 Some(["491", "DE.1", "Ana"]),
+            ),
+            (
+                "the first of two",
+                vec!["491", "DE.2"],
+                json!([nameless, ana, ben]),
+                false,
+                Some(["491", "DE.2", "Ana"]),
             ),
             (
                 "phone only",
