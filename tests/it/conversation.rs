@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use casement_tests::Stack;
 use reqwest::Method;
 use serde_json::json;
@@ -102,4 +104,49 @@ async fn two_first_messages_at_once_are_one_request() {
     let mut said = request.public();
     said.sort_unstable();
     assert_eq!(said, ["one", "two"]);
+}
+
+#[tokio::test]
+async fn a_text_on_a_known_request_costs_little() {
+    // With every feature that has to do with the window: what they need is for later.
+    let settings = std::env::temp_dir().join(format!("casement-costs-{}.toml", std::process::id()));
+    let document = include_str!("../../infra/local/settings.toml");
+    let field = "window_field = \"customfield_10054\"\ndelay_after";
+    std::fs::write(&settings, document.replace("delay_after", field)).unwrap();
+    let stack = Stack::start_with(&["--settings", settings.to_str().unwrap()]).await;
+    std::fs::remove_file(&settings).unwrap();
+    stack.customer_wrote(ANA, "one").await;
+    // A slow machine may make an attempt of one message fail; it does not make one cheaper.
+    let mut cheapest = calls_of_a_text(&stack).await;
+    for _ in 0..2 {
+        cheapest = cheapest.min(calls_of_a_text(&stack).await);
+    }
+    let expected = [
+        ("dynamodb GetItem", 1),
+        ("dynamodb PutItem", 3),
+        ("jira", 2),
+        ("sqs SendMessageBatch", 1),
+        // The blue ticks.
+        ("whatsapp POST /v26.0/106540352242922/messages", 1),
+    ];
+    let expected = expected.map(|(call, count)| (call.to_owned(), count));
+    assert_eq!(cheapest, (8, BTreeMap::from(expected)));
+}
+
+/// How many calls of which kind the functions make for one text, all told and by kind.
+async fn calls_of_a_text(stack: &Stack) -> (usize, BTreeMap<String, usize>) {
+    let before = stack.api(Method::GET, "/api/calls", json!(null)).await;
+    stack.customer_wrote(ANA, "another").await;
+    let after = stack.api(Method::GET, "/api/calls", json!(null)).await;
+    let new = &after.as_array().unwrap()[before.as_array().unwrap().len()..];
+    let mut by_kind = BTreeMap::new();
+    for call in new {
+        let service = call["service"].as_str().unwrap();
+        let kind = match service {
+            "jira" => service.to_owned(),
+            _ => format!("{service} {}", call["operation"].as_str().unwrap()),
+        };
+        *by_kind.entry(kind).or_insert(0) += 1;
+    }
+    (new.len(), by_kind)
 }

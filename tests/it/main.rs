@@ -8,12 +8,12 @@
 mod agents;
 mod album;
 mod batch;
-mod calls;
 mod casement;
 mod check;
 mod contracts;
 mod conversation;
 mod corpus;
+mod costs;
 mod delay_notice;
 mod edits;
 mod environment;

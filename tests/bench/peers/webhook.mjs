@@ -7,6 +7,8 @@ import { SQSClient, SendMessageBatchCommand } from "@aws-sdk/client-sqs";
 
 const { APP_SECRET, AWS_ENDPOINT_URL_SQS, AWS_LAMBDA_RUNTIME_API, AWS_REGION, INBOUND_QUEUE_URL } =
   process.env;
+// A warning about the age of Node at every start is not what is to be measured.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
 const sqs = new SQSClient({
   region: AWS_REGION,
   endpoint: AWS_ENDPOINT_URL_SQS,

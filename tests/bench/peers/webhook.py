@@ -10,7 +10,7 @@ import boto3
 
 SECRET = os.environ["APP_SECRET"].encode()
 QUEUE = os.environ["INBOUND_QUEUE_URL"]
-SQS = boto3.client("sqs")
+SQS = boto3.client("sqs", region_name=os.environ["AWS_REGION"])
 
 
 def is_signed(body, header):

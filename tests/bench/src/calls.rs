@@ -127,7 +127,7 @@ fn report(counted: &Counted) -> Section {
     let mut section = Section::new(TITLE);
     section.say(
         "Requests of the functions for each flow, once warm: without the secret (read every five minutes), the minute's \
-         sweep and delivery reports. `tests/it` holds them to it.",
+         sweep and delivery reports. `tests/it` holds the text on a known request to it.",
     );
     let flows = counted
         .flows

@@ -24,6 +24,7 @@ pub(crate) const BARE: &str = "bare-function";
 /// What one start has cost.
 struct Start {
     next_ms: f64,
+    next_cpu_ms: f64,
     answer_ms: f64,
     cpu_ms: f64,
     peak: u64,
@@ -44,6 +45,10 @@ impl Starts {
         self.median(|start| start.next_ms)
     }
 
+    fn next_cpu_ms(&self) -> f64 {
+        self.median(|start| start.next_cpu_ms)
+    }
+
     fn cpu_ms(&self) -> f64 {
         self.median(|start| start.cpu_ms)
     }
@@ -61,8 +66,7 @@ pub(crate) async fn run(runs: usize, peers: &Peers) -> Vec<Section> {
         "Medians of {runs} starts each, in turns, page cache warm. *Bare* answers without looking at the event. The \
          webhooks get one text of 1 KB or one comment, read their secret from Secrets Manager and put one message on the \
          queue; the peers have the secret in their environment. The workers carry out a real event in a local stack: the \
-         text becomes a comment, the comment a message. CPU and memory are those until the process asks for its second \
-         event."
+         text becomes a comment, the comment a message. Times depend on what else the machine does, CPU hardly."
     ));
     table(&mut section, &fast);
     plots(&mut section, &fast);
@@ -127,12 +131,14 @@ async fn start(contestant: &Contestant, event: Bytes, quota: Option<&Quota>) -> 
     let around = |base: &str| -> Router { surroundings::aws(base) };
     let mut process = Process::start(contestant, around, quota).await;
     let next = process.ready().await;
+    let next_cpu = process.cpu().await;
     let (answer, answered) = process.invoke(event).await;
     judge(&contestant.name, &answer);
     let start = Start {
         next_ms: ms(next),
+        next_cpu_ms: ms(next_cpu),
         answer_ms: ms(answered),
-        cpu_ms: ms(process.cpu()),
+        cpu_ms: ms(process.cpu().await),
         peak: process.peak(),
     };
     process.end().await;
@@ -160,6 +166,8 @@ fn table(section: &mut Section, all: &[Starts]) {
                 one.name.clone(),
                 short(one.next_ms()),
                 short(one.next_ms() / floor.next_ms()),
+                short(one.next_cpu_ms()),
+                short(one.next_cpu_ms() / floor.next_cpu_ms()),
                 short(one.median(|start| start.answer_ms)),
                 short(one.cpu_ms()),
                 short(one.median(|start| megabytes(start.peak))),
@@ -170,8 +178,10 @@ fn table(section: &mut Section, all: &[Starts]) {
         "",
         "to first `/next`, ms",
         "of bare",
+        "CPU till then, ms",
+        "of bare",
         "to first answer, ms",
-        "CPU, ms",
+        "CPU till then, ms",
         "peak memory, MB",
     ];
     section.table(&head, &rows);
@@ -208,9 +218,9 @@ fn goals(all: &[Starts]) -> Vec<Goal> {
         .enumerate()
         .map(|(place, (name, one))| {
             let limit = if place < 2 { 1.3 } else { 1.6 };
-            let measured = one.next_ms() / floor.next_ms();
+            let measured = one.next_cpu_ms() / floor.next_cpu_ms();
             Goal::at_most(
-                format!("{name}: start to first `/next`, of the bare function's"),
+                format!("{name}: CPU to the first `/next`, of the bare function's"),
                 limit,
                 measured,
             )
@@ -219,7 +229,7 @@ fn goals(all: &[Starts]) -> Vec<Goal> {
     let webhook = all[1].cpu_ms();
     for peer in &all[1 + FUNCTIONS.len()..] {
         let what = format!(
-            "CPU of a cold first answer, {} over whatsapp-webhook",
+            "CPU of a cold first answer: {} over whatsapp-webhook",
             peer.name
         );
         goals.push(Goal::at_least(what, 40.0, peer.cpu_ms() / webhook));

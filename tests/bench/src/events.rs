@@ -142,7 +142,7 @@ fn record(queue: &str, message: &impl Serialize) -> Bytes {
     Bytes::from(json!({"Records": [record]}).to_string())
 }
 
-/// The event of a schedule (EventBridge user guide, "Events from AWS services").
+/// The event of a schedule (`EventBridge` user guide, "Events from AWS services").
 fn tick() -> Value {
     json!({
         "version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",

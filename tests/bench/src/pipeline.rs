@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use std::sync::Arc;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::arrivals::{Arrivals, marked};
@@ -19,6 +20,10 @@ pub(crate) const TITLE: &str = "The whole way";
 /// How many customers write at once, and how many messages each: WhatsApp takes 45 at once for one
 /// customer, and then one in six seconds.
 const LOADS: [(usize, usize); 3] = [(1, 40), (10, 20), (100, 4)];
+
+/// How many webhooks are under way at most, fewer than the concurrency that is reserved for them: a
+/// webhook that finds no room is repeated by WhatsApp after a while.
+const AT_ONCE: usize = 40;
 
 /// How many turns the small and the large table take.
 const TURNS: usize = 15;
@@ -210,7 +215,9 @@ impl Load {
         let before = self.stack.cpu();
         let begun = Instant::now();
         let mut writers = JoinSet::new();
+        let places = Arc::new(Semaphore::new(AT_ONCE));
         for phone in &self.phones {
+            let places = Arc::clone(&places);
             let (stack, phone, key) = (
                 Arc::clone(&self.stack),
                 phone.clone(),
@@ -219,6 +226,7 @@ impl Load {
             writers.spawn(async move {
                 let mut sent = Vec::new();
                 for number in 0..each {
+                    let _place = places.acquire().await.unwrap();
                     let mark = format!("{}-{phone}-{turn}-{number}", way.word());
                     sent.push((mark.clone(), Instant::now()));
                     write(&stack, way, &phone, &key, &mark).await;

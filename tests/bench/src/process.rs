@@ -101,10 +101,17 @@ impl Process {
         said
     }
 
-    /// User and system time of all its threads so far. It waits for work, so that the count is
-    /// complete.
-    pub(crate) fn cpu(&self) -> Duration {
-        cpu_of(&self.place).unwrap()
+    /// User and system time of all its threads so far, once they have nothing more to do.
+    pub(crate) async fn cpu(&self) -> Duration {
+        let mut spent = cpu_of(&self.place).unwrap();
+        loop {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let now = cpu_of(&self.place).unwrap();
+            if now == spent {
+                return spent;
+            }
+            spent = now;
+        }
     }
 
     /// The most memory that it has had resident, in bytes.

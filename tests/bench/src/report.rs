@@ -49,7 +49,9 @@ impl Section {
 
     /// Adds a picture of `plots`.
     pub(crate) fn plot(&mut self, name: &str, says: &str, svg: &str) {
-        fs::write(folder().join("plots").join(name), svg).unwrap();
+        let plots = folder().join("plots");
+        fs::create_dir_all(&plots).unwrap();
+        fs::write(plots.join(name), svg).unwrap();
         write!(self.text, "\n![{says}](plots/{name})\n").unwrap();
     }
 

@@ -66,10 +66,10 @@ async fn measured(contestant: &Contestant) -> Vec<f64> {
     for (shape, count) in SHAPES.into_iter().zip(INVOCATIONS) {
         // What is compiled and allocated at first use is not counted.
         let warm_up = count / 2;
-        let mut before = process.cpu();
+        let mut before = process.cpu().await;
         for turn in 0..warm_up + count {
             if turn == warm_up {
-                before = process.cpu();
+                before = process.cpu().await;
             }
             series += 1;
             let event = bodies::whatsapp_event(&bodies::whatsapp(shape, series));
@@ -81,7 +81,7 @@ async fn measured(contestant: &Contestant) -> Vec<f64> {
                 String::from_utf8_lossy(&answer)
             );
         }
-        let spent = process.cpu() - before;
+        let spent = process.cpu().await - before;
         values.push(spent.as_secs_f64() * 1e6 / count as f64);
     }
     process.end().await;
