@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use casement_tests::Stack;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 const ANA: &str = "4915112345678";
 const MINUTE: Duration = Duration::from_secs(60);
@@ -11,6 +11,13 @@ const MINUTE: Duration = Duration::from_secs(60);
 async fn lose_webhooks(stack: &Stack, lost: bool) {
     let options = json!({"webhooks_lost": lost});
     stack.api(Method::POST, "/api/jira/options", options).await;
+}
+
+async fn failed_sweeps(stack: &Stack) -> usize {
+    let ended = stack.api(Method::GET, "/api/invocations", json!({})).await;
+    let ended = ended.as_array().expect("a list of invocations");
+    let failed = |run: &&Value| run["function"] == "timer-sweep" && !run["error"].is_null();
+    ended.iter().filter(failed).count()
 }
 
 /// A customer has written, and the mark is set from which Jira is looked through.
@@ -64,6 +71,11 @@ async fn an_edit_whose_webhook_is_lost_is_told_when_jira_answers_again() {
         .fault(json!({"target": "jira", "kind": "status", "status": 503, "count": 500}))
         .await;
     stack.advance(20 * MINUTE).await;
+    assert_eq!(
+        failed_sweeps(&stack).await,
+        0,
+        "timers need nothing from Jira"
+    );
     stack.fair_weather().await;
     stack.advance(5 * MINUTE).await;
     stack.done().await;

@@ -50,7 +50,7 @@ where
     /// One run. The timers come first: they need nothing from Jira.
     ///
     /// # Errors
-    /// The table, a queue or Jira failed. Lambda counts it as an error, which the alarm watches.
+    /// The table or a queue failed. Lambda counts it as an error, which the alarm watches.
     pub async fn run(&self) -> Result<(), SweepStopped> {
         let swept = self.timers.run().await?;
         if swept.queued > 0 {
@@ -72,7 +72,21 @@ where
                 "customers' messages are not in Jira yet"
             );
         }
-        let reconciled = self.reconciliation.run().await?;
+        self.reconcile().await;
+        Ok(())
+    }
+
+    /// Looks Jira through. What stops it is logged and counted, and fails nothing: the mark stays
+    /// where it is, the next run goes on from there, and the timers are moved all the same.
+    async fn reconcile(&self) {
+        let reconciled = match self.reconciliation.run().await {
+            Ok(reconciled) => reconciled,
+            Err(later) => {
+                tracing::warn!(cause = later.cause, "Jira was not looked through");
+                later.event.count();
+                return;
+            }
+        };
         if reconciled.found > 0 {
             tracing::warn!(
                 found = reconciled.found,
@@ -82,6 +96,5 @@ where
         if reconciled.unfinished {
             tracing::warn!("more was changed in Jira than one run looks through; the next goes on");
         }
-        Ok(())
     }
 }

@@ -26,6 +26,10 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
 
+    /// Serve the page's files from this directory, to change them without a build [default: those built in]
+    #[arg(long, value_name = "DIR")]
+    pub page: Option<PathBuf>,
+
     /// Reach Jira by its cloud API, as an OAuth client [default: by the site, with an API token]
     #[arg(long)]
     pub cloud_api: bool,

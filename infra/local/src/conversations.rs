@@ -1,5 +1,7 @@
 //! Conversations and timers, as the table's items tell.
 
+use std::collections::BTreeMap;
+
 use casement_core::window;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
@@ -9,10 +11,32 @@ const CLOSING: TimeDelta = TimeDelta::hours(4);
 
 /// Conversations among the table's items (DynamoDB's JSON), as the control API shows them.
 pub(crate) fn conversations(items: &[Value], now: DateTime<Utc>) -> Vec<Value> {
+    let held = held_replies(items);
     items
         .iter()
-        .filter_map(|item| conversation(&plain_item(item)?, now))
+        .filter_map(|item| conversation(&plain_item(item)?, &held, now))
         .collect()
+}
+
+/// The held replies of each conversation's key, in the order in which they go out.
+fn held_replies(items: &[Value]) -> BTreeMap<&str, Vec<Value>> {
+    let mut held: Vec<_> = items.iter().filter_map(held_reply).collect();
+    held.sort_by_key(|(_, created, _)| *created);
+    let mut of: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for (conversation, created, comment_id) in held {
+        let reply = json!({"comment_id": comment_id, "created": created});
+        of.entry(conversation).or_default().push(reply);
+    }
+    of
+}
+
+/// The conversation's key, when the comment was written, and the comment's id without the
+/// zeros that keep the order.
+fn held_reply(item: &Value) -> Option<(&str, &str, &str)> {
+    let mut key = item["sk"]["S"].as_str()?.splitn(3, '#');
+    let (kind, created, comment_id) = (key.next()?, key.next()?, key.next()?);
+    let conversation = item["pk"]["S"].as_str()?;
+    (kind == "HELD").then_some((conversation, created, comment_id.trim_start_matches('0')))
 }
 
 /// The timers that are armed, soonest first.
@@ -35,8 +59,13 @@ pub(crate) fn timers(conversations: &[Value]) -> Vec<Value> {
     timers
 }
 
-fn conversation(item: &Map<String, Value>, now: DateTime<Utc>) -> Option<Value> {
-    let mut key = item.get("pk")?.as_str()?.splitn(3, '#');
+fn conversation(
+    item: &Map<String, Value>,
+    held: &BTreeMap<&str, Vec<Value>>,
+    now: DateTime<Utc>,
+) -> Option<Value> {
+    let pk = item.get("pk")?.as_str()?;
+    let mut key = pk.splitn(3, '#');
     let (kind, phone_number_id, customer) = (key.next()?, key.next()?, key.next()?);
     if kind != "CONV" || item.get("sk")? != "STATE" {
         return None;
@@ -63,6 +92,7 @@ fn conversation(item: &Map<String, Value>, now: DateTime<Utc>) -> Option<Value> 
         "window": window_state(expires_at, now),
         "awaiting_since": member("awaiting_since"),
         "held": item.get("held_count").and_then(Value::as_u64).unwrap_or(0),
+        "held_replies": held.get(pk).map_or(&[][..], Vec::as_slice),
         "notice": notice,
         "timers": member("timers"),
         "due_at": member("due_at"),
@@ -80,7 +110,8 @@ fn window_state(expires_at: Option<i64>, now: DateTime<Utc>) -> &'static str {
     }
 }
 
-fn plain_item(item: &Value) -> Option<Map<String, Value>> {
+/// An item of DynamoDB's JSON without its type tags.
+pub(crate) fn plain_item(item: &Value) -> Option<Map<String, Value>> {
     let members = item.as_object()?;
     Some(
         members
@@ -139,7 +170,7 @@ mod tests {
                 "due_at": {"N": "1790001800"},
             })),
             json!({"pk": {"S": "SETTINGS"}, "sk": {"S": "SETTINGS"}}),
-            json!({"pk": {"S": "CONV#1065#4915112345"}, "sk": {"S": "HELD#1#2"}}),
+            json!({"pk": {"S": "CONV#1065#4915112345"}, "sk": {"S": "HELD#2026-09-21T14:13:20.042Z#00000000000000010100"}}),
         ];
         let conversations = conversations(&items, now);
         assert_eq!(
@@ -155,6 +186,9 @@ mod tests {
                 "window": "open",
                 "awaiting_since": 1_790_000_000,
                 "held": 2,
+                "held_replies": [
+                    {"comment_id": "10100", "created": "2026-09-21T14:13:20.042Z"},
+                ],
                 "notice": {"state": "armed", "generation": 3},
                 "timers": {"agent_alert": 1_790_072_000, "delay_notice": 1_790_001_800},
                 "due_at": 1_790_001_800,

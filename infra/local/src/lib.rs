@@ -13,6 +13,7 @@ pub mod lambda;
 mod locks;
 pub mod mapping;
 mod outputs;
+mod page;
 mod parts;
 pub mod proxy;
 pub mod ring;

@@ -23,7 +23,7 @@ use crate::parts::{Simulators, Storage, check_health};
 use crate::proxy::{Calls, Faults, Permissions, Proxy};
 use crate::schedule::Schedule;
 use crate::stack::{QueuePair, Stack};
-use crate::{compile, control, outputs, serve, settings};
+use crate::{compile, control, outputs, page, serve, settings};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 /// The region that everything is in.
@@ -137,7 +137,8 @@ impl Setup {
         };
         stack.prepare_settings(self.options.settings.is_some())?;
 
-        let router = router(&stack, &storage, &simulators, &template);
+        let page = page::router(self.options.page.clone());
+        let router = router(&stack, &storage, &simulators, &template, page);
         let mut tasks = JoinSet::new();
         tasks.spawn(async move { match serve::serve(listener, router).await {} });
         for mapping in mappings(&template, &stack) {
@@ -319,6 +320,7 @@ fn router(
     storage: &Storage,
     simulators: &Simulators,
     template: &template::Stack,
+    page: Router,
 ) -> Router {
     let proxy = Proxy {
         services: storage.services(simulators),
@@ -347,6 +349,7 @@ fn router(
         clock: stack.clock.clone(),
     };
     control::router(stack)
+        .merge(page)
         .nest("/_runtime", stack.lambda.runtime_api())
         .nest("/_via", proxy.router())
         .nest("/graph", simulators.whatsapp.graph_router())

@@ -30,12 +30,14 @@
 //! | [`delivery_state`] | what Jira shows of a reply's way to the phone |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
+//! | [`backoff`] | how long work that failed stays away |
 //! | [`trail`] | under which id a piece of work is followed |
 //! | [`signature`] | whether a webhook may be believed |
 
 pub mod adf;
 pub mod agent_alert;
 pub mod attachment;
+pub mod backoff;
 pub mod command;
 pub mod content;
 pub mod conversation;

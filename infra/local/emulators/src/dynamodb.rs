@@ -15,7 +15,7 @@ use dynoxide::actions::get_item::GetItemRequest;
 use dynoxide::actions::put_item::PutItemRequest;
 use dynoxide::actions::scan::ScanRequest;
 use dynoxide::actions::update_time_to_live::{TimeToLiveSpecification, UpdateTimeToLiveRequest};
-use dynoxide::{Database, DynoxideError, ImportOptions, Item};
+use dynoxide::{AttributeValue, Database, DynoxideError, ImportOptions, Item};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -116,6 +116,21 @@ impl DynamoDb {
             .iter()
             .map(serde_json::to_value)
             .collect::<Result<_, _>>()?)
+    }
+
+    /// The items whose partition key begins with `prefix`, in DynamoDB's JSON.
+    ///
+    /// # Errors
+    /// The engine refuses.
+    pub fn items_beginning_with(&self, prefix: &str) -> Result<Vec<Value>, DynamoDbError> {
+        let items = self.scan()?;
+        let partition_key = self.table.key_schema.first();
+        let begins = |item: &&Item| {
+            let value = partition_key.and_then(|key| item.get(&key.attribute_name));
+            matches!(value, Some(AttributeValue::S(text)) if text.starts_with(prefix))
+        };
+        let found = items.iter().filter(begins);
+        Ok(found.map(serde_json::to_value).collect::<Result<_, _>>()?)
     }
 
     /// The item of a key, in DynamoDB's JSON.
@@ -295,6 +310,8 @@ mod tests {
         let key = |n| json!({"pk": {"S": format!("CONV#{n}")}, "sk": {"S": "STATE"}});
         assert_eq!(dynamodb.item(key(1)).unwrap(), Some(item(1)));
         assert_eq!(dynamodb.item(key(9)).unwrap(), None);
+        let found = dynamodb.items_beginning_with("CONV#2").unwrap();
+        assert_eq!(found, [item(2)]);
         dynamodb.empty().unwrap();
         assert!(dynamodb.all_items().unwrap().is_empty());
         dynamodb.import(vec![item(1), item(2)]).unwrap();

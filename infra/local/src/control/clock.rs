@@ -1,12 +1,14 @@
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::StatusCode;
+use casement_core::settings::Settings;
 use chrono::{DateTime, Utc};
 use local_simulators::problem::Problem;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{internal, parse};
+use super::{internal, parse, settings};
 use crate::stack::Stack;
 
 // Far beyond this, dates have no four-digit years any more.
@@ -19,19 +21,53 @@ struct Move {
     advance_s: Option<f64>,
     set: Option<DateTime<Utc>>,
     reset: Option<bool>,
+    to: Option<Moment>,
 }
 
-pub(super) async fn show(State(stack): State<Stack>) -> Json<Value> {
-    Json(stack.clock_view())
+/// A moment that the stack finds out by itself.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Moment {
+    /// When the business hours of the settings begin next.
+    NextOpening,
+}
+
+pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Problem> {
+    let mut shown = stack.clock_view();
+    shown["next_opening"] = json!(next_opening(&stack)?);
+    Ok(Json(shown))
 }
 
 pub(super) async fn change(
     State(stack): State<Stack>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let offset_ms = new_offset_ms(&parse(&body)?, stack.clock.offset_ms(), Utc::now())?;
+    let mut wanted: Move = parse(&body)?;
+    if let (Some(Moment::NextOpening), None) = (wanted.to.take(), wanted.set) {
+        wanted.set = next_opening(&stack)?;
+        if wanted.set.is_none() {
+            return Err(Problem::new(
+                StatusCode::CONFLICT,
+                "there is no next opening: by the settings, agents work round the clock",
+            ));
+        }
+    }
+    let offset_ms = new_offset_ms(&wanted, stack.clock.offset_ms(), Utc::now())?;
     stack.move_clock(offset_ms).map_err(internal)?;
     Ok(Json(stack.clock_view()))
+}
+
+/// When the first of the numbers opens next, after the stack's time.
+fn next_opening(stack: &Stack) -> Result<Option<DateTime<Utc>>, Problem> {
+    let (document, _) = settings::stored(stack)?;
+    let settings = Settings::from_toml(&document).map_err(internal)?;
+    let now = stack.clock.now();
+    let openings = settings.numbers().iter().map(|number| {
+        let hours = &number.hours;
+        let closed = hours.closing(now).unwrap_or(now);
+        Some(hours.next_opening(closed)?.with_timezone(&Utc))
+    });
+    Ok(openings.flatten().min())
 }
 
 /// The offset after a move; `machine_now` is the time without any.
@@ -53,7 +89,7 @@ fn new_offset_ms(
         (None, Some(time), None) => Ok((time - machine_now).num_milliseconds()),
         (None, None, Some(true)) => Ok(0),
         _ => Err(Problem::bad_request(
-            "give one of advance_s (seconds), set (RFC 3339) and reset (true)",
+            "give one of advance_s (seconds), set (RFC 3339), reset (true) and to (next_opening)",
         )),
     }
 }

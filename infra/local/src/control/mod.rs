@@ -8,14 +8,16 @@ mod idle;
 mod records;
 mod reset;
 mod secret;
+mod seed;
 mod settings;
 mod state;
+mod table;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::header;
-use axum::response::{Html, IntoResponse};
+use axum::response::IntoResponse;
 use axum::routing::{MethodRouter, any, delete, get, post};
 use local_simulators::problem::Problem;
 use serde::de::DeserializeOwned;
@@ -27,9 +29,8 @@ use crate::stack::Stack;
 const OPENAPI: &str = include_str!("../../openapi.json");
 // Above what the product's own routes take, so that their refusal can be seen.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
-const PAGE: &str = include_str!("../../page/index.html");
 
-/// The control API and the page, with absolute paths.
+/// The control API, with absolute paths.
 pub(crate) fn router(stack: &Stack) -> Router {
     let mut router = Router::new();
     for (path, methods) in routes() {
@@ -45,7 +46,6 @@ pub(crate) fn router(stack: &Stack) -> Router {
 
 fn routes() -> Vec<(&'static str, MethodRouter<Stack>)> {
     vec![
-        ("/", get(|| async { Html(PAGE) })),
         ("/api/health", get(health)),
         ("/api/clock", get(clock::show).post(clock::change)),
         (
@@ -59,7 +59,9 @@ fn routes() -> Vec<(&'static str, MethodRouter<Stack>)> {
         ("/api/metrics", get(records::metrics)),
         ("/api/idle", post(idle::wait)),
         ("/api/state", get(state::show)),
+        ("/api/table", get(table::show)),
         ("/api/redrive", post(state::redrive)),
+        ("/api/seed", post(seed::past)),
         ("/api/settings", get(settings::show).put(settings::replace)),
         ("/api/secret", get(secret::show).patch(secret::change)),
         ("/api/outputs", get(outputs)),
@@ -114,7 +116,7 @@ mod tests {
     #[test]
     fn the_description_names_every_route() {
         let document: Value = serde_json::from_str(OPENAPI).unwrap();
-        for (path, methods) in routes().into_iter().filter(|(path, _)| *path != "/") {
+        for (path, methods) in routes() {
             let described = document["paths"][path]
                 .as_object()
                 .unwrap_or_else(|| panic!("{path} is not described"));

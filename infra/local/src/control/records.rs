@@ -15,6 +15,8 @@ use crate::stack::Stack;
 pub(super) struct Since {
     #[serde(default)]
     since: u64,
+    /// How many of them, the latest.
+    last: Option<usize>,
 }
 
 type SinceQuery = Result<Query<Since>, QueryRejection>;
@@ -23,36 +25,40 @@ pub(super) async fn calls(
     State(stack): State<Stack>,
     query: SinceQuery,
 ) -> Result<Json<Vec<Value>>, Problem> {
-    Ok(Json(list(stack.calls.since(number(query)?))))
+    let Since { since, last } = part(query)?;
+    Ok(Json(list(stack.calls.since(since), last)))
 }
 
 pub(super) async fn invocations(
     State(stack): State<Stack>,
     query: SinceQuery,
 ) -> Result<Json<Vec<Value>>, Problem> {
-    Ok(Json(list(stack.lambda.invocations_since(number(query)?))))
+    let Since { since, last } = part(query)?;
+    Ok(Json(list(stack.lambda.invocations_since(since), last)))
 }
 
 pub(super) async fn logs(
     State(stack): State<Stack>,
     query: SinceQuery,
 ) -> Result<Json<Vec<Value>>, Problem> {
-    Ok(Json(list(stack.output.lines_since(number(query)?))))
+    let Since { since, last } = part(query)?;
+    Ok(Json(list(stack.output.lines_since(since), last)))
 }
 
 pub(super) async fn metrics(State(stack): State<Stack>) -> Json<Vec<MetricSum>> {
     Json(stack.output.metrics())
 }
 
-fn number(query: SinceQuery) -> Result<u64, Problem> {
+fn part(query: SinceQuery) -> Result<Since, Problem> {
     match query {
-        Ok(Query(query)) => Ok(query.since),
-        Err(error) => Err(Problem::bad_request(format!("since: {error}"))),
+        Ok(Query(query)) => Ok(query),
+        Err(error) => Err(Problem::bad_request(error.body_text())),
     }
 }
 
-fn list<T: Serialize>(entries: Vec<(u64, T)>) -> Vec<Value> {
-    entries
+fn list<T: Serialize>(entries: Vec<(u64, T)>, last: Option<usize>) -> Vec<Value> {
+    let left_out = last.map_or(0, |last| entries.len().saturating_sub(last));
+    entries[left_out..]
         .iter()
         .map(|(number, entry)| numbered(*number, entry))
         .collect()

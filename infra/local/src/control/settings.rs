@@ -1,8 +1,10 @@
 use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::IntoResponse;
 use local_simulators::problem::Problem;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::internal;
@@ -14,12 +16,25 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<impl IntoResponse
     Ok(([(header::CONTENT_TYPE, "application/toml")], document))
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Replacing {
+    /// Only to check the document.
+    #[serde(default)]
+    dry_run: bool,
+}
+
 pub(super) async fn replace(
     State(stack): State<Stack>,
+    query: Result<Query<Replacing>, QueryRejection>,
     document: String,
 ) -> Result<Json<Value>, Problem> {
+    let Query(Replacing { dry_run }) = query?;
     settings::check(&document).map_err(Problem::bad_request)?;
     let (_, version) = stored(&stack)?;
+    if dry_run {
+        return Ok(Json(json!({"version": version})));
+    }
     stack
         .store_settings(&document, version + 1)
         .map_err(internal)?;
@@ -30,13 +45,11 @@ pub(super) async fn replace(
 }
 
 /// The stored document and its version.
-fn stored(stack: &Stack) -> Result<(String, u64), Problem> {
-    let items = stack.table.all_items().map_err(internal)?;
-    let item = items.iter().find(|item| item["pk"]["S"] == settings::KEY);
-    let document = item.and_then(|item| item["document"]["S"].as_str());
-    let version = item.and_then(|item| item["version"]["N"].as_str()?.parse().ok());
-    Ok((
-        document.unwrap_or_default().to_owned(),
-        version.unwrap_or(0),
-    ))
+pub(super) fn stored(stack: &Stack) -> Result<(String, u64), Problem> {
+    let key = json!({"pk": {"S": settings::KEY}, "sk": {"S": settings::KEY}});
+    let item = stack.table.item(key).map_err(internal)?.unwrap_or_default();
+    let document = item["document"]["S"].as_str().unwrap_or_default();
+    let version = item["version"]["N"].as_str();
+    let version = version.and_then(|version| version.parse().ok());
+    Ok((document.to_owned(), version.unwrap_or(0)))
 }

@@ -1,5 +1,7 @@
 //! The state of queues, conversations and timers, and moving dead letters back.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -14,10 +16,14 @@ use crate::conversations::{conversations, timers};
 use crate::stack::{QueuePair, Stack};
 
 pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Problem> {
-    let items = stack.table.all_items().map_err(internal)?;
+    // A full table takes its time: the stack goes on meanwhile.
+    let table = Arc::clone(&stack.table);
+    let items = tokio::task::spawn_blocking(move || table.items_beginning_with("CONV#")).await;
+    let items = items.map_err(internal)?.map_err(internal)?;
     let conversations = conversations(&items, stack.clock.now());
     let mut queues = Map::new();
     let mut dead_letters = Vec::new();
+    let mut retries = Vec::new();
     for pair in stack.queues.iter() {
         let letters = letters_of(&stack, pair).map_err(internal)?;
         let queue = queue(&stack, pair, letters.len()).map_err(internal)?;
@@ -27,10 +33,12 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Prob
                 .iter()
                 .map(|letter| dead_letter(&stack, pair, letter)),
         );
+        retries.extend(retries_of(&stack, pair).map_err(internal)?);
     }
     Ok(Json(json!({
         "queues": queues,
         "dead_letters": dead_letters,
+        "retries": retries,
         "timers": timers(&conversations),
         "conversations": conversations,
         "calls": stack.calls.totals(),
@@ -39,16 +47,12 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Prob
 
 fn queue(stack: &Stack, pair: &QueuePair, dead: usize) -> Result<Value, SqsError> {
     let stats = stack.sqs.stats(&pair.queue)?;
-    let next_visible_at = stats
-        .next_change_at
-        .and_then(DateTime::from_timestamp_millis)
-        .map(|at| at.to_rfc3339_opts(SecondsFormat::Millis, true));
     Ok(json!({
         "visible": stats.visible,
         "in_flight": stats.in_flight,
         "delayed": stats.delayed,
         "dead": dead,
-        "next_visible_at": next_visible_at,
+        "next_visible_at": stats.next_change_at.and_then(rfc3339),
     }))
 }
 
@@ -59,6 +63,35 @@ fn letters_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<DeadLetter>, SqsErr
     }
 }
 
+/// The messages whose last delivery failed and that come again.
+fn retries_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<Value>, SqsError> {
+    let in_flight = stack.sqs.in_flight(&pair.queue)?;
+    let failed = in_flight.iter().filter_map(|message| {
+        let (id, receives) = (&message.message_id, message.receive_count);
+        stack.returned.has_failed(id, receives).then(|| {
+            json!({
+                "queue": pair.name,
+                "message_id": id,
+                "reason": reason(stack, id),
+                "receives": receives,
+                "next_at": rfc3339(message.visible_at),
+            })
+        })
+    });
+    Ok(failed.collect())
+}
+
+/// Why a message failed: what its function said about it, else what the mapping saw.
+fn reason(stack: &Stack, message_id: &str) -> Option<String> {
+    let said = stack.output.cause(message_id);
+    said.or_else(|| stack.returned.reason(message_id))
+}
+
+fn rfc3339(ms: i64) -> Option<String> {
+    let at = DateTime::from_timestamp_millis(ms)?;
+    Some(at.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
 // Bodies of outbound messages hold ids only, those of inbound ones a customer's words:
 // the type is all that is shown.
 fn dead_letter(stack: &Stack, pair: &QueuePair, letter: &DeadLetter) -> Value {
@@ -67,7 +100,7 @@ fn dead_letter(stack: &Stack, pair: &QueuePair, letter: &DeadLetter) -> Value {
         "queue": pair.name,
         "message_id": letter.message_id,
         "type": body["type"],
-        "reason": stack.returned.reason(&letter.message_id),
+        "reason": reason(stack, &letter.message_id),
         "receives": letter.receive_count,
     })
 }

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::error::FunctionError;
+use super::memory;
 
 // Lambda developer guide, "Lambda execution environment lifecycle": the init phase.
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -41,6 +42,8 @@ pub(super) struct Report {
     /// How long the process took to ask for its first job, if this was the first.
     pub(super) init: Option<Duration>,
     pub(super) duration: Duration,
+    /// The most memory that the process had until then, in bytes, where the system tells.
+    pub(super) peak_memory: Option<u64>,
 }
 
 /// What a process says over the runtime API.
@@ -77,6 +80,7 @@ pub(super) struct Environment {
 
 #[derive(Default)]
 struct State {
+    pid: Option<u32>,
     init: Option<Duration>,
     init_reported: bool,
     init_error: Option<FunctionError>,
@@ -95,7 +99,10 @@ impl Environment {
     /// Runs until the process has ended, for whatever reason.
     pub(super) async fn run(mut self) {
         let started = Instant::now();
-        let mut state = State::default();
+        let mut state = State {
+            pid: self.child.id(),
+            ..State::default()
+        };
         let mut idle_since = started;
         let last_words = loop {
             let deadline = match (&state.running, state.init) {
@@ -195,6 +202,7 @@ impl State {
             result,
             init: self.init.filter(|_| first),
             duration: running.at.elapsed(),
+            peak_memory: self.pid.and_then(memory::peak),
         };
         // Whoever invoked may have gone; the work is done all the same.
         running.reply.send(Outcome::Finished(report)).ok();
@@ -211,6 +219,7 @@ impl State {
                     result: Err(self.init_error.unwrap_or(last_words)),
                     init: Some(started.elapsed()),
                     duration: Duration::ZERO,
+                    peak_memory: None,
                 }),
             };
             // Whoever invoked may have gone.

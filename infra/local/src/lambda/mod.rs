@@ -3,6 +3,7 @@
 
 mod environment;
 mod error;
+mod memory;
 mod metrics;
 mod output;
 mod process;

@@ -1,5 +1,6 @@
 //! What the functions print: log lines, and metrics in CloudWatch's embedded format.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
@@ -34,6 +35,7 @@ struct Shared {
     events: Events,
     quiet: bool,
     lines: Mutex<Ring<LogLine>>,
+    causes: Mutex<HashMap<String, String>>,
     metrics: Mutex<Metrics>,
 }
 
@@ -47,6 +49,7 @@ impl Output {
                 events,
                 quiet,
                 lines: Mutex::new(Ring::new(KEPT_LINES)),
+                causes: Mutex::default(),
                 metrics: Mutex::default(),
             }),
         }
@@ -58,6 +61,14 @@ impl Output {
         // They are for /api/metrics and would crowd out what people read.
         if !self.shared.quiet && !has_metrics {
             eprintln!("[{function}] {text}");
+        }
+        if let Some((message_id, cause)) = cause(text) {
+            let mut causes = lock(&self.shared.causes);
+            // Rather none than all that ever were.
+            if causes.len() >= KEPT_LINES {
+                causes.clear();
+            }
+            causes.insert(message_id, cause);
         }
         let line = LogLine {
             at: self.shared.clock.now(),
@@ -79,6 +90,12 @@ impl Output {
             .collect()
     }
 
+    /// What a function said last about why it could not deal with a queue's message.
+    #[must_use]
+    pub fn cause(&self, message_id: &str) -> Option<String> {
+        lock(&self.shared.causes).get(message_id).cloned()
+    }
+
     /// The metrics seen so far, summed.
     #[must_use]
     pub fn metrics(&self) -> Vec<MetricSum> {
@@ -88,6 +105,40 @@ impl Output {
     /// Forgets lines and metrics.
     pub fn clear(&self) {
         lock(&self.shared.lines).clear();
+        lock(&self.shared.causes).clear();
         *lock(&self.shared.metrics) = Metrics::default();
+    }
+}
+
+/// The message and the cause that a line in the functions' form names.
+fn cause(text: &str) -> Option<(String, String)> {
+    if !text.contains("\"cause\"") {
+        return None;
+    }
+    let line: serde_json::Value = serde_json::from_str(text).ok()?;
+    let part = |pointer: &str| line.pointer(pointer)?.as_str().map(str::to_owned);
+    Some((part("/span/message_id")?, part("/cause")?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_cause_of_a_message_is_kept() {
+        let output = Output::new(Clock::default(), Events::default(), true);
+        for text in [
+            r#"{"cause": "first", "span": {"message_id": "a"}}"#,
+            r#"{"cause": "second", "span": {"message_id": "a"}}"#,
+            r#"{"cause": "of nothing", "span": {}}"#,
+            r#"{"message": "done", "span": {"message_id": "b"}}"#,
+            "\"cause\" in words",
+        ] {
+            output.line("worker", text);
+        }
+        assert_eq!(output.cause("a").as_deref(), Some("second"));
+        assert_eq!(output.cause("b"), None);
+        output.clear();
+        assert_eq!(output.cause("a"), None);
     }
 }

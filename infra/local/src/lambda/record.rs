@@ -28,6 +28,9 @@ pub struct Invocation {
     pub init_ms: Option<f64>,
     /// How long the function ran.
     pub duration_ms: f64,
+    /// The most memory that the environment has had so far, in bytes, where the system tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub peak_memory_bytes: Option<u64>,
     /// Why it failed, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -58,6 +61,7 @@ impl Invocations {
             request_id: request_id.to_owned(),
             init_ms: report.init.map(milliseconds),
             duration_ms: milliseconds(report.duration),
+            peak_memory_bytes: report.peak_memory,
             error: report.result.as_ref().err().map(ToString::to_string),
         };
         if let Some(error) = &invocation.error {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,9 @@ pub struct Fault {
     /// Body of the answer for `status` and `status_after`: text, or any JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
+    /// By how many milliseconds `slow` puts the call off; 2000 if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delay_ms: Option<u64>,
     /// How many matching calls pass before the first one is hit.
     #[serde(default)]
     pub after_calls: u64,
@@ -52,6 +56,8 @@ pub enum Kind {
     CutAfter,
     /// There is never an answer, and no effect.
     Hang,
+    /// The call has its effect and its answer, but late.
+    Slow,
     /// The call has its effect; its answer breaks off in the middle.
     Truncate,
     /// The function's process is killed after the effect, before it has the answer.
@@ -103,6 +109,12 @@ impl Fault {
             headers,
             body,
         })
+    }
+
+    /// How long `slow` puts a call off.
+    #[must_use]
+    pub fn delay(&self) -> Duration {
+        Duration::from_millis(self.delay_ms.unwrap_or(2_000))
     }
 
     fn matches(&self, service: Service, operation: &str) -> bool {

@@ -182,6 +182,10 @@ impl Proxy {
                 fault_answer(fault)
             }
             Kind::Hang => std::future::pending().await,
+            Kind::Slow => {
+                tokio::time::sleep(fault.delay()).await;
+                self.forward(service, request).await
+            }
             Kind::StatusAfter => {
                 self.forward(service, request).await;
                 fault_answer(fault)

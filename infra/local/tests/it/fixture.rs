@@ -82,10 +82,14 @@ impl TestStack {
     }
 
     pub(crate) async fn start_in(data: Option<PathBuf>) -> Self {
+        Self::start_with(|options| options.data = data).await
+    }
+
+    pub(crate) async fn start_with(change: impl FnOnce(&mut Options)) -> Self {
         let mut options = Options::try_parse_from(["casement-local", "--port", "0"]).unwrap();
         options.no_build = true;
         options.quiet = true;
-        options.data = data;
+        change(&mut options);
         let setup = Setup {
             options,
             template: include_str!("template.yaml").to_owned(),

@@ -9,4 +9,5 @@ mod features;
 mod fixture;
 mod lambda;
 mod media;
+mod page;
 mod stack;

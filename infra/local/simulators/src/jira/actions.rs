@@ -24,8 +24,8 @@ use crate::webhook::{Outcome, Parcel};
 pub(crate) type FirstOutcome = oneshot::Receiver<Outcome>;
 
 /// The ids of the first issue and comment; the rest count on.
-const FIRST_ISSUE: u64 = 10_001;
-const FIRST_COMMENT: u64 = 20_001;
+pub(crate) const FIRST_ISSUE: u64 = 10_001;
+pub(crate) const FIRST_COMMENT: u64 = 20_001;
 
 /// The key of the property that marks a comment as internal.
 pub(crate) const PUBLIC_COMMENT: &str = "sd.public.comment";

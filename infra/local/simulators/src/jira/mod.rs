@@ -21,6 +21,7 @@ mod platform;
 mod represent;
 mod retry;
 mod search;
+mod seed;
 mod servicedesk;
 mod setup;
 mod state;

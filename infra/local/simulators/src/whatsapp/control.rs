@@ -66,23 +66,39 @@ async fn list_customers(State(simulator): State<WhatsappSimulator>) -> Json<Valu
                     Some((number.id.clone(), json!(end)))
                 })
                 .collect();
-            json!({"customer": key, "profile": customer, "window_expires_at": windows})
+            json!({
+                "customer": key,
+                "profile": customer,
+                "window_expires_at": windows,
+                "messages": customer.chat.len(),
+                "last": customer.chat.last(),
+            })
         })
         .collect();
     Json(json!(customers))
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listing {
+    /// How many messages, the latest.
+    last: Option<usize>,
+}
+
 async fn list_chat(
     State(simulator): State<WhatsappSimulator>,
     Path(phone): Path<String>,
+    query: Result<Query<Listing>, QueryRejection>,
 ) -> Answer<Vec<ChatMessage>> {
+    let Query(Listing { last }) = query?;
     let key = key_of(&phone)?;
     let state = lock(&simulator.shared.state);
     let mut chat = state
         .customer(&key)
         .map_or_else(Vec::new, |customer| customer.chat.clone());
     chat.sort_by_key(|message| message.timestamp);
-    Ok(Json(chat))
+    let left_out = last.map_or(0, |last| chat.len().saturating_sub(last));
+    Ok(Json(chat.split_off(left_out)))
 }
 
 async fn write_message(

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::options::Options;
 
 /// How long a user's message opens the window.
-const WINDOW: TimeDelta = TimeDelta::hours(24);
+pub(crate) const WINDOW: TimeDelta = TimeDelta::hours(24);
 
 /// When the window that `message` opens ends; none: a message of this kind opens none.
 ///

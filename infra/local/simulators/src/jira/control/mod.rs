@@ -69,15 +69,25 @@ impl From<JiraError> for Problem {
     }
 }
 
-async fn list_requests(State(simulator): State<JiraSimulator>) -> Json<Vec<Value>> {
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listing {
+    /// Without comments, files and fields.
+    #[serde(default)]
+    brief: bool,
+}
+
+async fn list_requests(
+    State(simulator): State<JiraSimulator>,
+    query: Result<Query<Listing>, QueryRejection>,
+) -> Answer<Vec<Value>> {
+    let Query(Listing { brief }) = query?;
     let state = lock(&simulator.shared.state);
-    Json(
-        state
-            .issues
-            .values()
-            .map(|issue| simulator.show_request(&state, issue))
-            .collect(),
-    )
+    let shown = state.issues.values().map(|issue| match brief {
+        true => simulator.show_briefly(issue),
+        false => simulator.show_request(&state, issue),
+    });
+    Ok(Json(shown.collect()))
 }
 
 async fn show_request(
@@ -90,6 +100,25 @@ async fn show_request(
 }
 
 impl JiraSimulator {
+    /// What a list of requests shows.
+    fn show_briefly(&self, issue: &Issue) -> Value {
+        let is_public = |comment: &&Comment| comment.public;
+        let last = issue.comments.iter().rev().find(is_public);
+        json!({
+            "id": issue.id.to_string(),
+            "key": issue.key,
+            "summary": issue.summary,
+            "status": issue.status.name(),
+            "status_category": issue.status.category().key(),
+            "created": issue.created,
+            "updated": issue.updated,
+            "assignee": issue.assignee.map(show_account),
+            "phone": issue.fields.get(&self.shared.config.phone_field),
+            "comments": issue.comments.len(),
+            "last_public_by": last.map(|comment| show_account(comment.author)),
+        })
+    }
+
     fn show_request(&self, state: &Site, issue: &Issue) -> Value {
         let description = issue.description.as_ref().map(adf::plain_text);
         let mut fields: Map<String, Value> = issue.fields.clone().into_iter().collect();

@@ -4,8 +4,8 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Deserialize;
 use serde_json::Value;
@@ -137,7 +137,11 @@ async fn show_media(
 ) -> Result<Response, Problem> {
     let state = lock(&simulator.shared.state);
     let medium = state.media.get(&id);
-    medium
-        .map(bytes_of)
-        .ok_or_else(|| Problem::not_found("There is no such file."))
+    let medium = medium.ok_or_else(|| Problem::not_found("There is no such file."))?;
+    // A page that a customer sends is not to run beside the stack's own.
+    let harmless = [
+        (header::CONTENT_DISPOSITION, "attachment"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((harmless, bytes_of(medium)).into_response())
 }

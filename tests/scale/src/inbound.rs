@@ -1,0 +1,194 @@
+//! What inbound-message does with a customer's message: as `casement-service` does it, with the
+//! same decisions, and calls that are counted and not made.
+
+use casement_core::fate::Pace;
+use casement_core::identity::{IssueId, IssueRef, Wamid};
+use casement_core::inbound::{
+    Context, InboundContent, InboundMessage, InboundPlan, RequestStep, decide_inbound,
+    decide_routed,
+};
+use casement_core::ledger::{ClaimDecision, LedgerEntry, decide_claim};
+use casement_core::routing::RequestState;
+use casement_core::timer;
+
+use crate::calendar::Millis;
+use crate::calls::{JIRA_READS, JIRA_WRITES, WHATSAPP_TAKES};
+use crate::counts::PARTITIONS;
+use crate::customer::{Seconds, identity, time};
+use crate::limits::Endpoint;
+use crate::worker::Job;
+use crate::world::{Content, Function, Happening, Task, World};
+
+/// The message is claimed, and so in the index of what is not settled.
+const CLAIMED: u8 = 1;
+
+impl World {
+    pub(crate) fn receive(
+        &mut self,
+        job: &mut Job<Task>,
+        number: u32,
+        content: Content,
+        now: Millis,
+    ) -> Result<(), Pace> {
+        let customer = job.customer;
+        let partition = self.unsettled_partition(customer, number);
+        if job.progress & CLAIMED == 0 {
+            self.table_writes(1, now);
+            self.counts.index(now, partition, 1);
+            job.progress |= CLAIMED;
+        } else {
+            // The claim that fails tells of the earlier one, which is then renewed.
+            self.table_writes(2, now);
+        }
+        let result = self.process(job, content, now);
+        // Settled, or released for the next attempt.
+        self.table_writes(1, now);
+        if result.is_ok() {
+            self.counts.index(now, partition, 1);
+            self.counts.in_jira.add(now, 1);
+            let state = self.customer(customer);
+            let is_next = number == state.in_jira + 1;
+            state.in_jira = number;
+            self.counts.out_of_order += u64::from(!is_next);
+            // The blue ticks.
+            self.took += WHATSAPP_TAKES;
+            self.counts.whatsapp_calls += 1;
+        }
+        result
+    }
+
+    /// A webhook that comes again long after: the ledger knows it.
+    pub(crate) fn receive_again(
+        &mut self,
+        job: &Job<Task>,
+        number: u32,
+        now: Millis,
+    ) -> Result<(), Pace> {
+        self.table_writes(1, now);
+        let is_settled = number <= self.customer(job.customer).in_jira;
+        let claimed = LedgerEntry::claimed(time(job.since));
+        let entry = if is_settled {
+            claimed.settled()
+        } else {
+            claimed
+        };
+        match decide_claim(&entry, time(now)) {
+            ClaimDecision::Settled => {
+                self.counts.duplicates += 1;
+                Ok(())
+            }
+            ClaimDecision::Wait(_) | ClaimDecision::Proceed => Err(Pace::Usual),
+        }
+    }
+
+    fn process(&mut self, job: &Job<Task>, content: Content, now: Millis) -> Result<(), Pace> {
+        let customer = job.customer;
+        let message = self.message(customer, job.since, content);
+        let number = self.number.clone();
+        let current = self.customer(customer).conversation(customer, &number);
+        let is_new = current.last_inbound_at.is_none();
+        // By the conversation's own key; a new customer may also be known by another identifier.
+        self.table_reads(if is_new { 2 } else { 1 }, now);
+        let mut plan = decide_inbound(&current, &message, &self.settings, time(now));
+        if is_new {
+            // One transaction: the conversation, and a check of its alias. Both count twice.
+            self.table_writes(3, now);
+        }
+        self.save(customer, &plan.conversation, now);
+        self.arm(customer, &plan, now);
+        if let RequestStep::Ask(issue) = plan.request.clone() {
+            self.asks(Endpoint::GetIssue, JIRA_READS, now)?;
+            let done_since = self.customer(customer).done_since.time();
+            let done = |since| RequestState::Done { since: Some(since) };
+            let state = done_since.map_or(RequestState::Open, done);
+            let before = plan.conversation.clone();
+            plan = decide_routed(plan, &issue, state, &message, &self.settings, time(now));
+            if plan.conversation != before {
+                // What is being opened is not kept: here Jira opens it, or certainly does not.
+                self.save(customer, &plan.conversation, now);
+            }
+        }
+        self.request(customer, &mut plan, now)?;
+        self.asks(Endpoint::AddComment, JIRA_WRITES, now)?;
+        self.post_echo(now);
+        if plan.release_held {
+            self.aws_call();
+            self.send(Function::Outbound, customer, Task::Release, now, now);
+        }
+        Ok(())
+    }
+
+    /// Opens or reopens the request, if need be.
+    fn request(&mut self, customer: u32, plan: &mut InboundPlan, now: Millis) -> Result<(), Pace> {
+        match &plan.request {
+            RequestStep::Reopen { .. } => {
+                self.asks(Endpoint::GetTransitions, JIRA_READS, now)?;
+                self.asks(Endpoint::DoTransition, JIRA_WRITES, now)?;
+                self.counts.reopened += 1;
+                self.customer(customer).done_since = Seconds::default();
+            }
+            RequestStep::Open(_) => {
+                self.asks(Endpoint::OpenRequest, JIRA_WRITES, now)?;
+                let opening = plan.conversation.opening.as_ref();
+                let follows = opening.is_some_and(|opening| opening.former.is_some());
+                if follows && self.asks(Endpoint::LinkIssues, JIRA_WRITES, now).is_err() {
+                    // Nothing depends on it; it is logged.
+                }
+                self.requests += 1;
+                let issue = IssueRef {
+                    id: IssueId::new(self.requests.to_string()),
+                    key: format!("SUP-{}", self.requests),
+                };
+                // The link to the conversation, and the conversation with its request.
+                self.table_writes(1, now);
+                plan.conversation = plan.conversation.clone().in_request(issue);
+                self.save(customer, &plan.conversation, now);
+                self.counts.opened += 1;
+                self.customer(customer).done_since = Seconds::default();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Near timers go to the delay queue at once.
+    fn arm(&mut self, customer: u32, plan: &InboundPlan, now: Millis) {
+        let mut near = false;
+        for (timer, due_at) in plan.armed.iter().filter(|(timer, _)| timer.is_exact()) {
+            if let Some(delay) = timer::delay_until(*due_at, time(now)) {
+                near = true;
+                let at = now + delay.num_milliseconds() as Millis;
+                let due_at = Seconds::of(*due_at);
+                self.calendar
+                    .plan(at, Happening::Rings(customer, *timer, due_at));
+            }
+        }
+        if near {
+            self.aws_call();
+        }
+    }
+
+    fn message(&self, customer: u32, written: Millis, content: Content) -> InboundMessage {
+        let body = match content {
+            Content::Question => "Where is my parcel?",
+            Content::Thanks => "👍",
+        };
+        InboundMessage {
+            phone_number_id: self.number.clone(),
+            wamid: Wamid::new("wamid.of-the-simulation"),
+            from: identity(customer),
+            profile_name: None,
+            sent_at: time(written / 1000 * 1000),
+            content: InboundContent::Text {
+                body: body.to_owned(),
+            },
+            context: Context::default(),
+        }
+    }
+
+    /// Spread as evenly as by the fingerprints that the product takes.
+    fn unsettled_partition(&self, customer: u32, number: u32) -> usize {
+        let mixed = customer.wrapping_mul(0x9E37_79B1) ^ number.wrapping_mul(0x85EB_CA6B);
+        PARTITIONS / 2 + (mixed >> 16) as usize % (PARTITIONS / 2)
+    }
+}

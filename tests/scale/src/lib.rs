@@ -1,0 +1,44 @@
+//! A week of many customers, simulated: what happens to queues, functions, the table and the
+//! limits of Jira and Meta when a million customers write five million messages a day, and what
+//! that costs.
+//!
+//! People, networks and services are chance and arithmetic in virtual time. What Casement decides
+//! is decided by `casement-core` itself: windows, routing, timers, notices, the fate of refused
+//! calls and how long they stay away. What a message costs in calls is what the stories of
+//! `tests/it` count.
+
+mod calendar;
+mod calls;
+mod counts;
+mod customer;
+mod inbound;
+mod ingress;
+mod limits;
+mod meter;
+mod outbound;
+mod outcome;
+mod people;
+mod plot;
+mod price;
+mod report;
+mod scenario;
+mod timers;
+mod worker;
+mod world;
+
+use casement_core::settings::SettingsError;
+
+pub use outcome::Outcome;
+pub use plot::week;
+pub use report::{comparison, report};
+pub use scenario::{Quotas, Scenario};
+
+/// Lives through the scenario.
+///
+/// # Errors
+/// The settings of the simulated number are not valid.
+pub fn run(scenario: Scenario) -> Result<Outcome, SettingsError> {
+    let mut world = world::World::new(scenario)?;
+    world.run();
+    Ok(Outcome { world })
+}

@@ -1,0 +1,173 @@
+//! What came of a run.
+
+use crate::limits::Endpoint;
+use crate::price;
+use crate::scenario::Scenario;
+use crate::world::{Function, Task, World};
+
+/// What one message of a customer needs, with all that follows it: the answer, its reports, the
+/// timers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Usage {
+    pub(crate) api_requests: f64,
+    pub(crate) invocations: f64,
+    /// Records of queues.
+    pub(crate) records: f64,
+    /// Seconds in which functions wait for others.
+    pub(crate) waiting: f64,
+    pub(crate) fifo_calls: f64,
+    pub(crate) standard_calls: f64,
+    pub(crate) table_writes: f64,
+    pub(crate) index_writes: f64,
+    /// Read units.
+    pub(crate) reads: f64,
+    pub(crate) jira_calls: f64,
+    pub(crate) whatsapp_calls: f64,
+    /// Calls of all kinds that functions make.
+    pub(crate) calls: f64,
+    pub(crate) replies: f64,
+    pub(crate) sent: f64,
+}
+
+/// Seconds that a webhook waits for SQS.
+const WEBHOOK_WAITS: f64 = 0.005;
+
+/// A run that is over.
+#[derive(Debug)]
+pub struct Outcome {
+    pub(crate) world: World,
+}
+
+impl Outcome {
+    /// What was simulated.
+    #[must_use]
+    pub fn scenario(&self) -> &Scenario {
+        &self.world.scenario
+    }
+
+    /// Messages that customers wrote.
+    #[must_use]
+    pub fn written(&self) -> u64 {
+        self.world.counts.written.total()
+    }
+
+    /// Messages of customers that are in Jira, each counted as often as it was put there.
+    #[must_use]
+    pub fn in_jira(&self) -> u64 {
+        self.world.counts.in_jira.total()
+    }
+
+    /// Replies that agents wrote.
+    #[must_use]
+    pub fn replies(&self) -> u64 {
+        self.world.counts.replies
+    }
+
+    /// Replies that were sent or held, each counted as often as it was.
+    #[must_use]
+    pub fn replied(&self) -> u64 {
+        self.world.counts.replied
+    }
+
+    /// Delay notices that were sent.
+    #[must_use]
+    pub fn notices(&self) -> u64 {
+        self.world.counts.notices
+    }
+
+    /// Replies that were held because the window had closed.
+    #[must_use]
+    pub fn held(&self) -> u64 {
+        self.world.counts.held
+    }
+
+    /// Webhooks that were repeated although they were taken, and did nothing.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        self.world.counts.duplicates
+    }
+
+    /// Messages and replies that were given up after all attempts.
+    #[must_use]
+    pub fn dead_letters(&self) -> [u64; 2] {
+        self.world.counts.dead
+    }
+
+    /// Messages and replies that are still on these queues, or still to be posted, when the time
+    /// is over.
+    #[must_use]
+    pub fn left(&self) -> u64 {
+        let inbound = self
+            .world
+            .worker(Function::Inbound)
+            .left_of(|task| matches!(task, Task::Message { .. }));
+        let outbound = self.world.worker(Function::Outbound);
+        let outbound = outbound.left_of(|task| matches!(task, Task::Reply { .. }));
+        inbound + outbound + self.world.counts.posting
+    }
+
+    /// Calls that Jira's limits refused.
+    #[must_use]
+    pub fn refused_by_jira(&self) -> u64 {
+        let jira = &self.world.jira;
+        let refused = Endpoint::ALL.map(|endpoint| jira.bucket(endpoint).refused.total());
+        refused.iter().sum()
+    }
+
+    /// Messages and replies that overtook one of the same customer, or came twice.
+    #[must_use]
+    pub fn out_of_order(&self) -> u64 {
+        self.world.counts.out_of_order
+    }
+
+    /// Silences of which a customer was told twice.
+    #[must_use]
+    pub fn second_notices(&self) -> u64 {
+        self.world.counts.second_notices
+    }
+
+    pub(crate) fn usage(&self) -> Usage {
+        let world = &self.world;
+        let counts = &world.counts;
+        let messages = self.written().max(1) as f64;
+        let per_message = |count: u64| count as f64 / messages;
+        let webhooks = counts.whatsapp_webhooks + counts.jira_webhooks;
+        let workers = Function::ALL.map(|function| world.worker(function));
+        let sum = |of: fn(&crate::worker::Worker<Task>) -> u64| {
+            workers.iter().map(|worker| of(worker)).sum::<u64>()
+        };
+        let busy = sum(|worker| worker.busy) as f64 / 1000.0;
+        let standard_calls = counts.standard_calls - counts.saved_sends;
+        let sqs_calls = counts.fifo_calls + standard_calls;
+        let writes = counts.table_writes.total();
+        let half_reads = counts.half_reads.total();
+        Usage {
+            api_requests: per_message(webhooks),
+            invocations: per_message(webhooks + sum(|worker| worker.invocations)),
+            records: per_message(sum(|worker| worker.records)),
+            waiting: (busy + webhooks as f64 * WEBHOOK_WAITS) / messages,
+            fifo_calls: per_message(counts.fifo_calls),
+            standard_calls: per_message(standard_calls),
+            table_writes: per_message(writes),
+            index_writes: per_message(counts.index_writes.total()),
+            reads: per_message(half_reads) / 2.0,
+            jira_calls: per_message(counts.jira_calls),
+            whatsapp_calls: per_message(counts.whatsapp_calls),
+            calls: per_message(
+                webhooks
+                    + sqs_calls
+                    + writes
+                    + half_reads / 2
+                    + counts.jira_calls
+                    + counts.whatsapp_calls,
+            ),
+            replies: per_message(counts.replies),
+            sent: per_message(counts.sent.total()),
+        }
+    }
+
+    /// Dollars for a million messages of customers, without Meta's fees.
+    pub(crate) fn dollars(&self, language: &price::Language) -> f64 {
+        price::total(&price::bill(&self.usage(), language))
+    }
+}
