@@ -40,7 +40,7 @@ pub(crate) const SHAPES: [Shape; 3] = [
 /// A webhook's body. `series` makes its message ids its own.
 pub(crate) fn whatsapp(shape: Shape, series: usize) -> String {
     let indices = 0..shape.messages;
-    let phone = |index: usize| format!("4915{:09}", index);
+    let phone = |index: usize| format!("4915{index:09}");
     let contacts = indices.clone().map(|index| {
         json!({"profile": {"name": "Ana Lima"}, "wa_id": phone(index), "user_id": format!("DE.{index:016}")})
     });
