@@ -189,12 +189,12 @@ impl Stack {
             part: "settings",
             problem,
         };
-        let items = self
-            .table
-            .all_items()
-            .map_err(|error| failed(error.to_string()))?;
-        let stored = items.iter().find(|item| item["pk"]["S"] == settings::KEY);
-        let version = stored.and_then(|item| item["version"]["N"].as_str()?.parse::<u64>().ok());
+        let key = json!({"pk": {"S": settings::KEY}, "sk": {"S": settings::KEY}});
+        let stored = self.table.item(key);
+        let stored = stored.map_err(|error| failed(error.to_string()))?;
+        let version = stored
+            .as_ref()
+            .and_then(|item| item["version"]["N"].as_str()?.parse::<u64>().ok());
         if stored.is_some() && !given {
             return Ok(());
         }

@@ -1,9 +1,11 @@
 //! Reading fields that may be anything.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
-use serde::de::DeserializeOwned;
+use serde::de::{self, DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 /// WhatsApp began in 2009. A time before that is no time of a message.
 const EARLIEST: i64 = 1_230_768_000;
@@ -63,11 +65,49 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Each<T> {
 }
 
 /// An identifier or a number, written as a string or as a number.
-#[derive(Clone, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone)]
 pub(super) enum Written {
     Text(String),
-    Number(serde_json::Number),
+    Number(Number),
+}
+
+/// By hand, since serde's own way to try one after the other makes a copy first, and there are
+/// thousands in a large webhook.
+impl<'de> Deserialize<'de> for Written {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(WrittenVisitor)
+    }
+}
+
+struct WrittenVisitor;
+
+impl Visitor<'_> for WrittenVisitor {
+    type Value = Written;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a number")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Written, E> {
+        Ok(Written::Text(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Written, E> {
+        Ok(Written::Text(text))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Written, E> {
+        Ok(Written::Number(number.into()))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Written, E> {
+        Ok(Written::Number(number.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Written, E> {
+        let number = Number::from_f64(number).ok_or_else(|| E::custom("no number"))?;
+        Ok(Written::Number(number))
+    }
 }
 
 impl Written {

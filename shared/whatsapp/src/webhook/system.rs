@@ -20,8 +20,6 @@ struct WireMessage {
     from_user_id: Option<Written>,
     #[serde(deserialize_with = "lenient")]
     timestamp: Option<Written>,
-    #[serde(rename = "type", deserialize_with = "lenient")]
-    kind: Option<String>,
     #[serde(deserialize_with = "lenient")]
     system: Option<WireSystem>,
 }
@@ -47,10 +45,10 @@ struct WireSystem {
 /// (Cloud API, "System messages webhook" and "Business-scoped user IDs"). `None`: the message is
 /// none of these, or does not say who changed into whom.
 pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityChange> {
-    let wire = WireMessage::deserialize(item).ok()?;
-    if wire.kind.as_deref() != Some("system") {
+    if item["type"] != "system" {
         return None;
     }
+    let wire = WireMessage::deserialize(item).ok()?;
     let system = wire.system?;
     // With a change of the number `from_user_id` may be the new one already.
     let (former, new) = match system.kind.as_deref()? {

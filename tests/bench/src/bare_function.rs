@@ -1,0 +1,14 @@
+//! A function that does nothing: what the runtime itself costs.
+
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use serde::de::IgnoredAny;
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    lambda_runtime::run(service_fn(answer)).await
+}
+
+async fn answer(_: LambdaEvent<IgnoredAny>) -> Result<Value, Error> {
+    Ok(json!({"statusCode": 200}))
+}

@@ -1,0 +1,126 @@
+//! What cannot be avoided: the signature over the bytes and one pass of the parser, beside what
+//! the webhook's own code makes of them. All in this process, without runtime and network.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use casement_core::queue::{InboundQueueMessage, encode};
+use casement_whatsapp::signature::verify;
+use casement_whatsapp::webhook::parse;
+use chrono::Utc;
+use secrecy::SecretString;
+use serde::de::IgnoredAny;
+
+use crate::bodies::{self, SHAPES, Shape};
+use crate::process::on_cpu;
+use crate::report::Section;
+use crate::statistics::{median, short};
+use crate::surroundings::APP_SECRET;
+
+/// A large batch of ordinary texts.
+pub(crate) const MEGABYTE: Shape = Shape {
+    name: "batch of 1 MB, 1,000 texts",
+    messages: 1_000,
+    text: 760,
+};
+
+/// Medians in microseconds of CPU.
+pub(crate) struct Parts {
+    pub(crate) bytes: usize,
+    /// HMAC-SHA256 over the body.
+    pub(crate) hmac_us: f64,
+    /// HMAC and a pass of the JSON parser that keeps nothing.
+    pub(crate) floor_us: f64,
+    /// Our verification and parsing.
+    pub(crate) parse_us: f64,
+    /// The same, and every message as it goes on the queue.
+    pub(crate) all_us: f64,
+}
+
+/// Measures a shape `runs` times, in turns.
+pub(crate) fn measured(runs: usize, shape: Shape) -> Parts {
+    let body = bodies::whatsapp(shape, 0);
+    let signature = format!("sha256={}", bodies::signature(APP_SECRET, body.as_bytes()));
+    let secrets = [SecretString::from(APP_SECRET)];
+    let parsed = || {
+        let verified = verify(body.as_bytes(), Some(&signature), &secrets).unwrap();
+        parse(verified, Utc::now()).unwrap()
+    };
+    let tasks: [&dyn Fn(); 4] = [
+        &|| {
+            black_box(bodies::signature(APP_SECRET, body.as_bytes()));
+        },
+        &|| {
+            black_box(bodies::signature(APP_SECRET, body.as_bytes()));
+            black_box(serde_json::from_str::<IgnoredAny>(&body).unwrap());
+        },
+        &|| {
+            black_box(parsed());
+        },
+        &|| {
+            for message in parsed().messages {
+                black_box(
+                    encode(&InboundQueueMessage::CustomerMessage(Box::new(message))).unwrap(),
+                );
+            }
+        },
+    ];
+    // Long enough for the clock.
+    let repeats = (2_000_000 / body.len()).clamp(2, 200);
+    let mut values = [const { Vec::new() }; 4];
+    for _ in 0..runs {
+        for (task, values) in tasks.iter().zip(&mut values) {
+            let before = cpu();
+            (0..repeats).for_each(|_| task());
+            values.push((cpu() - before).as_secs_f64() * 1e6 / repeats as f64);
+        }
+    }
+    let [hmac_us, floor_us, parse_us, all_us] = values.map(|values| median(&values));
+    Parts {
+        bytes: body.len(),
+        hmac_us,
+        floor_us,
+        parse_us,
+        all_us,
+    }
+}
+
+/// CPU time of this thread.
+fn cpu() -> Duration {
+    // The count is complete when the thread has just been away.
+    std::thread::sleep(Duration::from_micros(1));
+    on_cpu(Path::new("/proc/thread-self")).unwrap()
+}
+
+/// Adds the table of parts.
+pub(crate) fn report(section: &mut Section, runs: usize) {
+    section.say(&format!(
+        "The webhook's own code alone, without event, runtime and SQS, medians of {runs} in microseconds of CPU:"
+    ));
+    let rows: Vec<_> = [SHAPES[0], SHAPES[1], MEGABYTE, SHAPES[2]]
+        .into_iter()
+        .map(|shape| {
+            let parts = measured(runs, shape);
+            vec![
+                format!("{} ({} bytes)", shape.name, parts.bytes),
+                short(parts.hmac_us),
+                short(parts.floor_us),
+                short(parts.parse_us),
+                short(parts.all_us),
+                short(parts.all_us / parts.hmac_us),
+                short(parts.all_us / parts.floor_us),
+            ]
+        })
+        .collect();
+    let head = [
+        "",
+        "HMAC",
+        "HMAC and parse (floor)",
+        "ours: verify, parse",
+        "ours: verify, parse, split",
+        "of HMAC",
+        "of floor",
+    ];
+    section.table(&head, &rows);
+}

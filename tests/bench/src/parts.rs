@@ -1,0 +1,111 @@
+//! The command line: which parts run.
+
+use std::process::Command;
+
+use clap::{Parser, ValueEnum};
+
+use crate::contestants::{binary, root};
+use crate::{calls, cold, memory, peers, pipeline, report, size, webhook};
+
+/// Measures Casement and writes tests/bench/RESULTS.md.
+#[derive(Debug, Parser)]
+#[command(name = "bench")]
+struct Options {
+    /// What to measure
+    #[arg(value_enum, default_value_t = Part::All)]
+    part: Part,
+
+    /// How often each contestant takes its turn
+    #[arg(long, default_value_t = 15)]
+    runs: usize,
+
+    /// How many conversations the large table has
+    #[arg(long, default_value_t = 1_000_000)]
+    conversations: usize,
+
+    /// Take the release binaries as they are
+    #[arg(long)]
+    no_build: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
+enum Part {
+    All,
+    Cold,
+    Webhook,
+    Pipeline,
+    Calls,
+    Memory,
+    Size,
+}
+
+/// The order in the report.
+const ORDER: [&str; 7] = [
+    cold::TITLE,
+    cold::TITLE_SLOW,
+    webhook::TITLE,
+    pipeline::TITLE,
+    calls::TITLE,
+    memory::TITLE,
+    size::TITLE,
+];
+
+/// Runs what the command line asks for.
+pub(crate) fn run() {
+    let options = Options::parse();
+    if !options.no_build {
+        build();
+    }
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
+        eprintln!("a TLS provider was installed before");
+    }
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(measure(&options));
+}
+
+async fn measure(options: &Options) {
+    let wanted = |part| options.part == Part::All || options.part == part;
+    let runs = options.runs;
+    if wanted(Part::Size) {
+        report::publish(vec![size::section()], &ORDER);
+    }
+    if wanted(Part::Calls) {
+        report::publish(vec![calls::section().await], &ORDER);
+    }
+    if wanted(Part::Memory) {
+        report::publish(vec![memory::section().await], &ORDER);
+    }
+    if wanted(Part::Cold) || wanted(Part::Webhook) {
+        let peers = peers::install();
+        if wanted(Part::Cold) {
+            report::publish(cold::run(runs, &peers).await, &ORDER);
+        }
+        if wanted(Part::Webhook) {
+            report::publish(vec![webhook::run(runs, &peers).await], &ORDER);
+        }
+    }
+    if wanted(Part::Pipeline) {
+        let section = pipeline::section(options.conversations).await;
+        report::publish(vec![section], &ORDER);
+    }
+}
+
+/// Everything that is measured, as it is deployed.
+fn build() {
+    assert!(
+        binary("bench")
+            .parent()
+            .is_some_and(|folder| folder.ends_with("release")),
+        "measure release builds: cargo run --release -p bench"
+    );
+    let build = ["build", "--quiet", "--release", "--workspace", "--bins"];
+    let built = Command::new("cargo")
+        .args(build)
+        .current_dir(root())
+        .status();
+    assert!(built.unwrap().success(), "the workspace does not build");
+}

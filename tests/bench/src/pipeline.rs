@@ -1,0 +1,300 @@
+//! Messages through the whole local stack, both ways, with simulators that answer at once.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use std::sync::Arc;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+
+use crate::arrivals::{Arrivals, marked};
+use crate::plot::{Bar, bars};
+use crate::report::{Goal, Section};
+use crate::seed::Table;
+use crate::stack::Stack;
+use crate::statistics::{median, megabytes, ms, quantile, short, thousands};
+
+/// What the section is called.
+pub(crate) const TITLE: &str = "The whole way";
+
+/// How many customers write at once, and how many messages each: WhatsApp takes 45 at once for one
+/// customer, and then one in six seconds.
+const LOADS: [(usize, usize); 3] = [(1, 40), (10, 20), (100, 4)];
+
+/// How many webhooks are under way at most, fewer than the concurrency that is reserved for them: a
+/// webhook that finds no room is repeated by WhatsApp after a while.
+const AT_ONCE: usize = 40;
+
+/// How many turns the small and the large table take.
+const TURNS: usize = 15;
+const SMALL: usize = 1_000;
+
+/// What a load came to.
+struct Flow {
+    messages: usize,
+    took: Duration,
+    latencies_ms: Vec<f64>,
+    functions_ms: f64,
+    stack_ms: f64,
+}
+
+impl Flow {
+    fn a_second(&self) -> f64 {
+        self.messages as f64 / self.took.as_secs_f64()
+    }
+
+    fn row(&self, name: String) -> Vec<String> {
+        vec![
+            name,
+            short(self.a_second()),
+            short(median(&self.latencies_ms)),
+            short(quantile(&self.latencies_ms, 0.99)),
+            short(self.functions_ms / self.messages as f64),
+            short(self.stack_ms / self.messages as f64),
+        ]
+    }
+}
+
+/// Which way messages go.
+#[derive(Clone, Copy, PartialEq)]
+enum Way {
+    ToJira,
+    ToWhatsapp,
+}
+
+/// Runs the loads, and the comparison of tables.
+pub(crate) async fn section(conversations: usize) -> Section {
+    let mut section = Section::new(TITLE);
+    section.say(
+        "Stack, functions, emulated AWS and simulators share the machine, so that the throughput is that of all of them \
+         together, and not a limit of the functions: the CPU of the functions for each message is. Latency is from the \
+         customer's message to the call that writes it into Jira, and from the comment to the call that sends it, \
+         webhooks and queues on the way; with many at once it is mostly waiting.",
+    );
+    let head = [
+        "",
+        "messages/s",
+        "p50, ms",
+        "p99, ms",
+        "CPU of functions, ms",
+        "CPU of the stack, ms",
+    ];
+    let mut rows = Vec::new();
+    let mut plotted = Vec::new();
+    for (customers, each) in LOADS {
+        let load = Load::new(Stack::start(None), customers).await;
+        for (way, name) in [(Way::ToJira, "to Jira"), (Way::ToWhatsapp, "to WhatsApp")] {
+            let flow = load.run(way, each, 0).await;
+            let label = format!("{name}, {customers} busy");
+            plotted.push(Bar {
+                label: label.clone(),
+                value: flow.a_second(),
+                ours: true,
+            });
+            rows.push(flow.row(label));
+        }
+        eprint!(".");
+    }
+    let load = Load::new(Stack::start(None), 1).await;
+    for (way, name) in [(Way::ToJira, "to Jira"), (Way::ToWhatsapp, "to WhatsApp")] {
+        let flow = load.one_by_one(way, 40).await;
+        rows.push(flow.row(format!("{name}, one after the other")));
+    }
+    section.table(&head, &rows);
+    section.plot(
+        "pipeline.svg",
+        "Throughput",
+        &bars("Messages through the whole stack", "/s", &plotted),
+    );
+    tables(&mut section, conversations).await;
+    section
+}
+
+/// The same load on a small and on a large table, in turns.
+async fn tables(section: &mut Section, conversations: usize) {
+    let seeding = Instant::now();
+    let tables = [Table::with(SMALL).await, Table::with(conversations).await];
+    let seeded = seeding.elapsed();
+    let mut loads = Vec::new();
+    for table in &tables {
+        loads.push(Load::new(Stack::start(Some(table.directory())), 10).await);
+    }
+    let mut flows: [Vec<Flow>; 2] = [Vec::new(), Vec::new()];
+    // The first turn warms up.
+    for turn in 0..=TURNS {
+        for (load, flows) in loads.iter().zip(&mut flows) {
+            let flow = load.run(Way::ToJira, 4, turn).await;
+            if turn > 0 {
+                flows.push(flow);
+            }
+        }
+        eprint!(".");
+    }
+    eprintln!();
+    let of = |flows: &[Flow], value: fn(&Flow) -> f64| {
+        median(&flows.iter().map(value).collect::<Vec<_>>())
+    };
+    let each: fn(&Flow) -> f64 = |flow| ms(flow.took) / flow.messages as f64;
+    let functions: fn(&Flow) -> f64 = |flow| flow.functions_ms / flow.messages as f64;
+    let stack: fn(&Flow) -> f64 = |flow| flow.stack_ms / flow.messages as f64;
+    section.say(&format!(
+        "Texts on known requests of ten customers, 40 in a turn, medians of {TURNS} turns that alternate between two \
+         stacks whose tables are kept on disk and have so many quiet conversations (laid into the embedded engine in {} s):",
+        thousands(seeded.as_secs_f64()),
+    ));
+    let rows: Vec<_> = tables
+        .iter()
+        .zip(&flows)
+        .map(|(table, flows)| {
+            vec![
+                format!("{} conversations", thousands(table.conversations as f64)),
+                short(megabytes(table.size())),
+                short(of(flows, each)),
+                short(of(flows, functions)),
+                short(of(flows, stack)),
+            ]
+        })
+        .collect();
+    let head = [
+        "",
+        "file, MB",
+        "ms for a message",
+        "CPU of functions, ms",
+        "CPU of the stack, ms",
+    ];
+    section.table(&head, &rows);
+    let [small, large] = flows;
+    let what = format!(
+        "time for a message with {}, of that with {SMALL}",
+        thousands(conversations as f64)
+    );
+    section.goals(&[Goal::at_most(
+        what,
+        1.1,
+        of(&large, each) / of(&small, each),
+    )]);
+}
+
+/// A stack whose customers are known and whose functions are warm.
+struct Load {
+    stack: Arc<Stack>,
+    arrivals: Arrivals,
+    phones: Vec<String>,
+    keys: BTreeMap<String, String>,
+}
+
+impl Load {
+    async fn new(stack: Stack, customers: usize) -> Self {
+        let phones: Vec<_> = (0..customers)
+            .map(|number| format!("4915{number:09}"))
+            .collect();
+        for phone in &phones {
+            stack.customer_writes(phone, "Hello").await;
+        }
+        stack.done().await;
+        let requests = stack.get("/api/requests").await;
+        let keys = requests.as_array().unwrap().iter().filter_map(|request| {
+            let summary = request["summary"].as_str()?;
+            let phone = phones
+                .iter()
+                .find(|phone| summary.contains(phone.as_str()))?;
+            Some((phone.clone(), request["key"].as_str()?.to_owned()))
+        });
+        let keys = keys.collect();
+        let arrivals = Arrivals::at(&stack).await;
+        Self {
+            stack: Arc::new(stack),
+            arrivals,
+            phones,
+            keys,
+        }
+    }
+
+    /// All customers at once, each with so many messages, one behind the other.
+    async fn run(&self, way: Way, each: usize, turn: usize) -> Flow {
+        let before = self.stack.cpu();
+        let begun = Instant::now();
+        let mut writers = JoinSet::new();
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        for phone in &self.phones {
+            let places = Arc::clone(&places);
+            let (stack, phone, key) = (
+                Arc::clone(&self.stack),
+                phone.clone(),
+                self.keys[phone].clone(),
+            );
+            writers.spawn(async move {
+                let mut sent = Vec::new();
+                for number in 0..each {
+                    let _place = places.acquire().await.unwrap();
+                    let mark = format!("{}-{phone}-{turn}-{number}", way.word());
+                    sent.push((mark.clone(), Instant::now()));
+                    write(&stack, way, &phone, &key, &mark).await;
+                }
+                sent
+            });
+        }
+        let sent = writers.join_all().await.concat();
+        self.stack.done().await;
+        self.flow(&sent, begun.elapsed(), before)
+    }
+
+    /// The next message when everything about the one before is done.
+    async fn one_by_one(&self, way: Way, count: usize) -> Flow {
+        let before = self.stack.cpu();
+        let begun = Instant::now();
+        let mut sent = Vec::new();
+        let phone = &self.phones[0];
+        for number in 0..count {
+            let mark = format!("{}-single-{number}", way.word());
+            sent.push((mark.clone(), Instant::now()));
+            write(&self.stack, way, phone, &self.keys[phone], &mark).await;
+            self.stack.done().await;
+        }
+        self.flow(&sent, begun.elapsed(), before)
+    }
+
+    fn flow(
+        &self,
+        sent: &[(String, Instant)],
+        took: Duration,
+        before: (Duration, Duration),
+    ) -> Flow {
+        let arrived = sent
+            .iter()
+            .filter_map(|(mark, at)| Some(ms(self.arrivals.of(mark)? - *at)));
+        let latencies_ms: Vec<_> = arrived.collect();
+        assert!(
+            latencies_ms.len() * 100 >= sent.len() * 99,
+            "{} of {} arrived",
+            latencies_ms.len(),
+            sent.len()
+        );
+        let after = self.stack.cpu();
+        Flow {
+            messages: sent.len(),
+            took,
+            latencies_ms,
+            functions_ms: ms(after.0.saturating_sub(before.0)),
+            stack_ms: ms(after.1 - before.1),
+        }
+    }
+}
+
+impl Way {
+    fn word(self) -> &'static str {
+        match self {
+            Self::ToJira => "in",
+            Self::ToWhatsapp => "out",
+        }
+    }
+}
+
+async fn write(stack: &Stack, way: Way, phone: &str, key: &str, mark: &str) {
+    match way {
+        Way::ToJira => stack.customer_writes(phone, &marked(mark)).await,
+        Way::ToWhatsapp => {
+            stack.agent_writes(key, &marked(mark)).await;
+        }
+    }
+}

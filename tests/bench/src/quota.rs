@@ -1,0 +1,65 @@
+//! A share of one core for a process, as Lambda gives a function of little memory.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Microseconds of CPU in each [`PERIOD_US`]: one twelfth of a core, about what 147 MB of memory
+/// buy (Lambda developer guide, "Configure Lambda function memory": 1,769 MB are one vCPU).
+const QUOTA_US: u32 = 1_667;
+const PERIOD_US: u32 = 20_000;
+
+/// A control group that holds processes to the share. Removed with the value.
+pub(crate) struct Quota {
+    group: PathBuf,
+}
+
+impl Quota {
+    /// Makes the group, in version 2 of the control groups or in version 1.
+    ///
+    /// # Errors
+    /// Neither can be written to.
+    pub(crate) fn new() -> Result<Self, String> {
+        let name = format!("casement-bench-{}", std::process::id());
+        let version_2 = (
+            Path::new("/sys/fs/cgroup"),
+            "cpu.max",
+            format!("{QUOTA_US} {PERIOD_US}"),
+        );
+        let version_1 = (
+            Path::new("/sys/fs/cgroup/cpu"),
+            "cpu.cfs_quota_us",
+            QUOTA_US.to_string(),
+        );
+        let mut problems = Vec::new();
+        for (root, file, value) in [version_2, version_1] {
+            let group = root.join(&name);
+            let made = fs::create_dir(&group).and_then(|()| {
+                // Elsewhere than in a control group it would be a file like any other.
+                fs::metadata(group.join(file))?;
+                if file == "cpu.cfs_quota_us" {
+                    fs::write(group.join("cpu.cfs_period_us"), PERIOD_US.to_string())?;
+                }
+                fs::write(group.join(file), value)
+            });
+            match made {
+                Ok(()) => return Ok(Self { group }),
+                Err(error) => problems.push(format!("{}: {error}", group.display())),
+            }
+            fs::remove_dir(&group).ok();
+        }
+        Err(problems.join("; "))
+    }
+
+    /// Holds a process to the share from now on.
+    pub(crate) fn hold(&self, pid: u32) {
+        fs::write(self.group.join("cgroup.procs"), pid.to_string()).unwrap();
+    }
+}
+
+impl Drop for Quota {
+    fn drop(&mut self) {
+        if let Err(error) = fs::remove_dir(&self.group) {
+            eprintln!("{}: {error}", self.group.display());
+        }
+    }
+}
