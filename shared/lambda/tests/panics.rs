@@ -1,8 +1,6 @@
 //! What a panic leaves in the log. It is provoked in a process of its own, since a process has one
 //! log and one way to tell of panics.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
-
 use std::panic::catch_unwind;
 use std::process::Command;
 

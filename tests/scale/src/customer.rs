@@ -178,7 +178,6 @@ fn key(number: u32, phone_number_id: &PhoneNumberId) -> ConversationKey {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 mod tests {
     use casement_core::identity::Wamid;
 

@@ -128,14 +128,14 @@ fn writes(customer: usize, token: &str) -> Event {
 fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
     let text = format!("{token} it comes tomorrow");
     match rng.u32(..100) {
-        ..70 => (text, Comment::Public),
+        0..70 => (text, Comment::Public),
         // More than WhatsApp takes in one message, and so in two, each with the token.
-        ..73 => (
+        70..73 => (
             format!("{token} it comes tomorrow, in one of many words. ").repeat(90),
             Comment::Public,
         ),
-        ..80 => (text, Comment::Automation),
-        ..92 => (format!("{token} for us"), Comment::Internal),
+        73..80 => (text, Comment::Automation),
+        80..92 => (format!("{token} for us"), Comment::Internal),
         _ => (format!("{token} for us"), Comment::Restricted),
     }
 }
@@ -143,9 +143,9 @@ fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
 /// Mostly minutes, sometimes hours, now and then past the end of windows.
 fn pause(rng: &mut Rng) -> Duration {
     let seconds = match rng.u32(..100) {
-        ..60 => rng.u64(30..300),
-        ..90 => rng.u64(600..3_600),
-        ..96 => rng.u64(3 * 3_600..20 * 3_600),
+        0..60 => rng.u64(30..300),
+        60..90 => rng.u64(600..3_600),
+        90..96 => rng.u64(3 * 3_600..20 * 3_600),
         _ => rng.u64(23 * 3_600..26 * 3_600),
     };
     Duration::from_secs(seconds)
