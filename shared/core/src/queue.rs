@@ -190,6 +190,14 @@ pub fn id_of_created(comment: &CommentId) -> String {
     format!("comment:{}", comment.as_str())
 }
 
+/// The deduplication id of a comment that is looked at again, because it was written before its
+/// request was known to be a conversation's: another than the webhook's, whose message was left
+/// alone.
+#[must_use]
+pub fn id_of_early(comment: &CommentId) -> String {
+    format!("comment-early:{}", comment.as_str())
+}
+
 /// The deduplication id of an edit. A comment is created once, but edited any number of times;
 /// `edited_at`, in milliseconds, tells them apart.
 #[must_use]

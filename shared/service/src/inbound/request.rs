@@ -2,11 +2,12 @@
 
 use casement_core::conversation::Ended;
 use casement_core::fate::{CallFailure, Fate, Side, fate};
-use casement_core::identity::{ConversationKey, IssueRef};
+use casement_core::identity::{ConversationKey, IssueId, IssueRef};
 use casement_core::inbound::{
     InboundMessage, InboundPlan, NewRequest, RequestStep, decide_after_gone, decide_routed,
 };
 use casement_core::notes::Note;
+use casement_core::queue::{OutboundQueueMessage, id_of_early};
 use casement_core::routing::reopening;
 use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Duration, Utc};
@@ -101,6 +102,7 @@ where
                 (request, self.look_up(request, since).await?)
             }
         };
+        let was_there = looked_up.is_some();
         let issue = match looked_up {
             Some(issue) => issue,
             None => self.open(request, &plan.conversation.key).await?,
@@ -108,6 +110,9 @@ where
         self.store
             .link_issue(&issue.id, &plan.conversation.key)
             .await?;
+        if was_there {
+            self.take_up_early_comments(&issue.id).await?;
+        }
         let opening = plan.conversation.opening.as_ref();
         if let Some(former) = opening.and_then(|opening| opening.former.as_ref())
             && former.ended == Ended::Done
@@ -117,6 +122,26 @@ where
         plan.conversation = plan.conversation.clone().in_request(issue.clone());
         self.save(plan).await?;
         Ok(Some(issue))
+    }
+
+    /// Hands on what was written in a request before it was known whose it is, in its order. The
+    /// webhooks of these comments were left alone as those of any other request.
+    async fn take_up_early_comments(&self, issue: &IssueId) -> Result<(), Failure> {
+        let own_account = self.jira.own_account().await?;
+        let mut comments = self.jira.latest_comments(issue).await?;
+        comments.retain(|comment| comment.is_candidate(&own_account, DateTime::UNIX_EPOCH));
+        comments.sort_by_key(|comment| comment.created);
+        for comment in comments {
+            let early = OutboundQueueMessage::CommentCreated {
+                issue_id: issue.clone(),
+                comment_id: comment.id.clone(),
+                author: Some(comment.author),
+            };
+            self.queues
+                .enqueue(&early, &id_of_early(&comment.id))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Reopens a request that is done since `since`, or tells the agents, once, that it cannot

@@ -112,6 +112,29 @@ async fn a_lost_answer_to_an_opening_is_looked_up_before_it_is_repeated() {
 }
 
 #[tokio::test]
+async fn what_was_written_before_the_request_was_known_is_handed_on_in_order() {
+    let world = World::new();
+    let message = text("a", "one", at(0));
+    world.fail_open(CallFailure::Unknown(Side::Jira), true);
+    world.inbound().receive(&message, false).await.unwrap_err();
+    let second = world.agent_writes("101", "And this", at(9));
+    let first = world.agent_writes("100", "We are on it", at(5));
+    for early in [&first, &second] {
+        let outcome = world.outbound().carry_out(early, false).await;
+        assert_eq!(outcome, Ok(Outcome::Ignored("no_conversation")));
+    }
+
+    world.set_now(at(25));
+    world.inbound().receive(&message, false).await.unwrap();
+    let handed_on = world.outbound_queue();
+    assert_eq!(handed_on, [first, second]);
+    for early in &handed_on {
+        world.outbound().carry_out(early, false).await.unwrap();
+    }
+    assert_eq!(world.sent(), ["We are on it", "And this"]);
+}
+
+#[tokio::test]
 async fn a_lost_answer_to_a_comment_is_looked_up_before_it_is_repeated() {
     for written in [true, false] {
         let world = World::new();
