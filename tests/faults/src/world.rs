@@ -104,11 +104,11 @@ impl World {
         for _ in 0..MOVES {
             self.quiet().await?;
             let state = self.get("/api/state").await?;
-            // Meanwhile something may have become visible by itself.
-            if sum(&state["queues"], "visible") > 0 {
-                continue;
-            }
             let Some(next) = self.next_return(&state).await? else {
+                // Meanwhile something may have become visible by itself.
+                if sum(&state["queues"], "visible") > 0 {
+                    continue;
+                }
                 return Ok(());
             };
             if next > self.now().await? {
