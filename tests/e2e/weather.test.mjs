@@ -26,13 +26,13 @@ test("Meta says that the window is closed, and the reply is held", async () => {
   const { page } = here;
   await customerWrites(page, "Hello");
   await chooseRequest(page);
-  await page.getByRole("switch", { name: /131047/ }).click();
+  await page.getByRole("switch", { name: "Window refused" }).click();
   await page.getByRole("button", { name: "+23 h" }).click();
   await agentReplies(page, "Good morning");
   // Our clock says that the window is open, so Meta is asked once more.
   await page.getByRole("button", { name: /Skip to the next try/ }).click();
   await comment(page, "Not sent yet").waitFor();
-  await page.getByRole("switch", { name: /131047/ }).click();
+  await page.getByRole("switch", { name: "Window refused" }).click();
   await customerWrites(page, "Good morning to you");
   await bubble(page, "Good morning").waitFor();
 });
