@@ -58,6 +58,16 @@ test("every kind of message can be sent from the phone", async () => {
   assert.equal(await page.locator("#bubbles .bubble").count(), 6);
 });
 
+test("what is typed while a photo is on its way is kept", async () => {
+  const { page, stack } = here;
+  await stack.post("/api/faults", { target: "sqs", kind: "slow", delay_ms: 1500, count: 1 });
+  await page.getByRole("button", { name: "Attach", exact: true }).click();
+  await page.getByRole("button", { name: "Photo", exact: true }).click();
+  await page.getByLabel("Message", { exact: true }).fill("Do you see it?");
+  await page.locator("#announcer").getByText("Sent").waitFor();
+  assert.equal(await page.getByLabel("Message", { exact: true }).inputValue(), "Do you see it?");
+});
+
 test("the message travels from hop to hop, with its times", async () => {
   const { page, stack } = here;
   await customerWrites(page, "Hello");

@@ -24,8 +24,10 @@ export function startComposer(attempt, nameOf) {
   // The samples are fetched when the first one is sent.
   const attach = (kind, captioned, more = {}) => sending(async (customer, { name }) => {
     const { SENDERS } = await import("./attachments.js");
-    await SENDERS[kind](customer, { name, caption: captioned ? text.value.trim() || undefined : undefined, ...more });
-    if (captioned) clear();
+    const typed = text.value;
+    await SENDERS[kind](customer, { name, caption: captioned ? typed.trim() || undefined : undefined, ...more });
+    // What is typed meanwhile stays.
+    if (captioned && text.value === typed) clear();
   });
 
   for (const [kind, label, drawing, captioned] of ENTRIES)
