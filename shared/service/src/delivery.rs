@@ -1,7 +1,7 @@
 //! What became of a reply on its way, told to the agent.
 
 use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::WhatsappCode;
+use casement_core::fate::{Fate, WhatsappCode, fate};
 use casement_core::identity::{CommentId, IssueId};
 use casement_core::ledger::OutboundSource;
 use casement_core::notes::{DeliveryNote, Note, TemplateNote};
@@ -42,23 +42,51 @@ pub(crate) async fn tell_of_failure(
 }
 
 /// Shows on a comment how far it has come, if `news` about one of its parts is worth a call.
-/// Nothing depends on it, so a failure is logged and no more: the next news makes it good.
+///
+/// Nothing depends on good news, so that it may stay away: the next news makes it good, and the
+/// trouble is logged and no more. That a message failed is the last news of it.
+///
+/// # Errors
+/// Bad news could not be shown, and may be later; repeat it.
 pub(crate) async fn show(
     store: &impl Ledger,
     jira: &impl Comments,
     comment: &CommentId,
     news: Delivery,
-) {
+) -> Result<(), Failure> {
     if news == Delivery::Sent {
-        return;
+        return Ok(());
     }
-    match state_of(store, comment).await {
-        Ok(state) if state.is_worth_showing_after(news) => {
-            write_until_stable(store, jira, comment, state).await;
+    match show_state(store, jira, comment, news).await {
+        Err(failure) if matches!(news, Delivery::Failed(_)) && may_pass(&failure) => Err(failure),
+        Err(failure) => {
+            Event::NotShown("delivery_state").count();
+            tracing::warn!(%failure, "the comment does not show how far it is");
+            Ok(())
         }
-        Ok(_) => {}
-        Err(failure) => not_shown(&failure),
+        Ok(()) => Ok(()),
     }
+}
+
+/// Whether there is a point in trying again. A comment may be gone, or not be ours to write to.
+fn may_pass(failure: &Failure) -> bool {
+    match failure {
+        Failure::Call(failure) => !matches!(fate(failure), Fate::Gone | Fate::GiveUp),
+        _ => true,
+    }
+}
+
+async fn show_state(
+    store: &impl Ledger,
+    jira: &impl Comments,
+    comment: &CommentId,
+    news: Delivery,
+) -> Result<(), Failure> {
+    let state = state_of(store, comment).await?;
+    if state.is_worth_showing_after(news) {
+        write_until_stable(store, jira, comment, state).await?;
+    }
+    Ok(())
 }
 
 /// Two reports at the same time may write in either order. Whoever writes the older state sees
@@ -68,29 +96,19 @@ async fn write_until_stable(
     jira: &impl Comments,
     comment: &CommentId,
     mut state: DeliveryState,
-) {
+) -> Result<(), Failure> {
     for _ in 0..ATTEMPTS {
-        if let Err(failure) = jira.show_delivery(comment, &state).await {
-            not_shown(&failure);
-            return;
+        jira.show_delivery(comment, &state).await?;
+        let newer = state_of(store, comment).await?;
+        if newer == state {
+            break;
         }
-        match state_of(store, comment).await {
-            Ok(newer) if newer != state => state = newer,
-            Ok(_) => return,
-            Err(failure) => {
-                not_shown(&failure);
-                return;
-            }
-        }
+        state = newer;
     }
+    Ok(())
 }
 
 async fn state_of(store: &impl Ledger, comment: &CommentId) -> Result<DeliveryState, StoreFailure> {
     let source = OutboundSource::Comment(comment.clone());
     Ok(DeliveryState::of(&store.parts(&source).await?))
-}
-
-fn not_shown(failure: &dyn std::fmt::Display) {
-    Event::NotShown("delivery_state").count();
-    tracing::warn!(%failure, "the comment does not show how far it is");
 }

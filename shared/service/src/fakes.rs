@@ -51,6 +51,7 @@ struct Inner {
     issues: RefCell<HashMap<String, ConversationKey>>,
     aliases: RefCell<HashMap<(String, String), ConversationKey>>,
     ledger: RefCell<HashMap<LedgerKey, LedgerEntry>>,
+    forgets: Cell<bool>,
     held: RefCell<BTreeMap<HeldPlace, (ConversationKey, HeldReply)>>,
     outbound: RefCell<Vec<(OutboundQueueMessage, String)>>,
     delayed: RefCell<Vec<(DelayQueueMessage, Duration)>>,

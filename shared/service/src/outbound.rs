@@ -286,14 +286,17 @@ where
         Ok(Outcome::Done("held"))
     }
 
-    /// Keeps what became of a comment, so that it is known when the customer answers it. Nothing
-    /// but a quotation depends on it, and the message is out.
-    async fn remember(&self, wamid: &Wamid, comment: CommentId, issue: &IssueId) {
+    /// Keeps what became of a comment, so that it is known when the customer answers it.
+    async fn remember(
+        &self,
+        wamid: &Wamid,
+        comment: CommentId,
+        issue: &IssueId,
+    ) -> Result<(), Failure> {
         let key = LedgerKey::Message(wamid.clone());
         let entry = LedgerEntry::of_ours(comment, issue.clone(), self.clock.now());
-        if let Err(failure) = self.store.create(&key, &entry).await {
-            tracing::warn!(%failure, "an answer to this message will not be quoted");
-        }
+        self.store.create(&key, &entry).await?;
+        Ok(())
     }
 
     async fn answered(&self, conversation: Conversation, comment: &Comment) -> Result<(), Failure> {

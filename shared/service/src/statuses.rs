@@ -7,7 +7,7 @@ use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey, Ou
 use casement_core::notes::{DeliveryNote, Note};
 use casement_core::notice::with_notice;
 use casement_core::queue::OutboundQueueMessage;
-use casement_core::status::{StatusDecision, StatusReport, decide_status};
+use casement_core::status::{Delivery, StatusDecision, StatusReport, decide_status};
 use casement_core::template::TemplateChange;
 use chrono::Duration;
 
@@ -78,7 +78,14 @@ where
             decision => decision,
         };
         match decision {
-            StatusDecision::Ignore => Ok(Outcome::Ignored("known")),
+            StatusDecision::Ignore => {
+                let failed = |delivery| matches!(delivery, Delivery::Failed(_));
+                // The attempt that took it in may not have come to showing it.
+                if failed(report.delivery) && entry.delivery.is_some_and(failed) {
+                    self.show(&key, report.delivery).await?;
+                }
+                Ok(Outcome::Ignored("known"))
+            }
             StatusDecision::Record => {
                 self.settle(&key, entry, report).await?;
                 Ok(Outcome::Done(report.delivery.as_str()))
@@ -121,10 +128,16 @@ where
         };
         let ledger_key = LedgerKey::Outbound(key.clone());
         close(&self.store, &ledger_key, entry, proven).await?;
-        if let OutboundSource::Comment(comment) = &key.source {
-            delivery::show(&self.store, &self.jira, comment, report.delivery).await;
+        self.show(key, report.delivery).await
+    }
+
+    async fn show(&self, key: &OutboundKey, news: Delivery) -> Result<(), Failure> {
+        match &key.source {
+            OutboundSource::Comment(comment) => {
+                delivery::show(&self.store, &self.jira, comment, news).await
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     async fn tell_agent(

@@ -3,12 +3,13 @@
 use std::fs;
 use std::process::Command;
 
+use report::{Section, thousands};
+
 use crate::bodies::{self, SHAPES, Shape};
 use crate::contestants::{Contestant, binary};
 use crate::peers::run;
 use crate::process::Process;
-use crate::report::Section;
-use crate::statistics::thousands;
+
 use crate::surroundings;
 
 /// How many webhooks the difference is taken over.

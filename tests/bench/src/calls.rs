@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use report::{Goal, Section};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::report::{Goal, Section};
 use crate::stack::Stack;
 
 /// What the section is called.

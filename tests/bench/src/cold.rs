@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::Bytes;
+use report::{Goal, Section, short};
 
 use crate::bodies::{self, SHAPES};
 use crate::contestants::{Contestant, FUNCTIONS};
@@ -10,8 +11,7 @@ use crate::peers::Peers;
 use crate::plot::{Bar, bars};
 use crate::process::Process;
 use crate::quota::Quota;
-use crate::report::{Goal, Section};
-use crate::statistics::{median, megabytes, ms, short};
+use crate::statistics::{median, megabytes, ms};
 use crate::surroundings;
 
 /// What the section is called.
@@ -201,13 +201,13 @@ fn plots(section: &mut Section, all: &[Starts]) {
         "ms",
         &of(Starts::next_ms),
     );
-    section.plot("cold-next.svg", "Time to the first /next", &next);
+    section.plot("cold-next.svg", "Time to the first /next", next);
     let cpu = bars(
         "CPU until the first answer is given",
         "ms",
         &of(Starts::cpu_ms),
     );
-    section.plot("cold-cpu.svg", "CPU until the first answer", &cpu);
+    section.plot("cold-cpu.svg", "CPU until the first answer", cpu);
 }
 
 fn goals(all: &[Starts]) -> Vec<Goal> {

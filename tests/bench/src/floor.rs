@@ -9,13 +9,13 @@ use casement_core::queue::{InboundQueueMessage, encode};
 use casement_whatsapp::signature::verify;
 use casement_whatsapp::webhook::parse;
 use chrono::Utc;
+use report::{Section, short};
 use secrecy::SecretString;
 use serde::de::IgnoredAny;
 
 use crate::bodies::{self, SHAPES, Shape};
 use crate::process::on_cpu;
-use crate::report::Section;
-use crate::statistics::{median, short};
+use crate::statistics::median;
 use crate::surroundings::APP_SECRET;
 
 /// A large batch of ordinary texts.

@@ -28,8 +28,6 @@ mod events;
 #[cfg(target_os = "linux")]
 mod floor;
 #[cfg(target_os = "linux")]
-mod machine;
-#[cfg(target_os = "linux")]
 mod memory;
 #[cfg(target_os = "linux")]
 mod parts;
@@ -43,8 +41,6 @@ mod plot;
 mod process;
 #[cfg(target_os = "linux")]
 mod quota;
-#[cfg(target_os = "linux")]
-mod report;
 #[cfg(target_os = "linux")]
 mod runtime_api;
 #[cfg(target_os = "linux")]

@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
+use report::{Goal, Section, short};
 use reqwest::Method;
 use serde_json::json;
 
 use crate::contestants::FUNCTIONS;
-use crate::report::{Goal, Section};
 use crate::stack::Stack;
-use crate::statistics::{megabytes, short};
+use crate::statistics::megabytes;
 
 /// What the section is called.
 pub(crate) const TITLE: &str = "Memory";

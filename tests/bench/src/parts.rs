@@ -3,9 +3,10 @@
 use std::process::Command;
 
 use clap::{Parser, ValueEnum};
+use report::{Report, Section};
 
 use crate::contestants::{binary, root};
-use crate::{calls, cold, memory, peers, pipeline, report, size, webhook};
+use crate::{calls, cold, memory, peers, pipeline, size, webhook};
 
 /// Measures Casement and writes tests/bench/RESULTS.md.
 #[derive(Debug, Parser)]
@@ -39,6 +40,16 @@ enum Part {
     Size,
 }
 
+const REPORT: Report = Report {
+    folder: env!("CARGO_MANIFEST_DIR"),
+    introduction: "# Speed and cost\n\n\
+        Written by `cargo run --release -p bench -- all`; each part can be run alone. Every section says when and on \
+        what machine it was measured. Contestants take turns within one run, medians are given, and ratios compare what \
+        ran side by side: only ratios carry over to another machine. CPU time is user and system time of the whole \
+        process by its own clock.",
+    order: &ORDER,
+};
+
 /// The order in the report.
 const ORDER: [&str; 7] = [
     cold::TITLE,
@@ -71,27 +82,31 @@ async fn measure(options: &Options) {
     let wanted = |part| options.part == Part::All || options.part == part;
     let runs = options.runs;
     if wanted(Part::Size) {
-        report::publish(vec![size::section()], &ORDER);
+        publish(vec![size::section()]);
     }
     if wanted(Part::Calls) {
-        report::publish(vec![calls::section().await], &ORDER);
+        publish(vec![calls::section().await]);
     }
     if wanted(Part::Memory) {
-        report::publish(vec![memory::section().await], &ORDER);
+        publish(vec![memory::section().await]);
     }
     if wanted(Part::Cold) || wanted(Part::Webhook) {
         let peers = peers::install();
         if wanted(Part::Cold) {
-            report::publish(cold::run(runs, &peers).await, &ORDER);
+            publish(cold::run(runs, &peers).await);
         }
         if wanted(Part::Webhook) {
-            report::publish(vec![webhook::run(runs, &peers).await], &ORDER);
+            publish(vec![webhook::run(runs, &peers).await]);
         }
     }
     if wanted(Part::Pipeline) {
         let section = pipeline::section(options.conversations).await;
-        report::publish(vec![section], &ORDER);
+        publish(vec![section]);
     }
+}
+
+fn publish(sections: Vec<Section>) {
+    REPORT.publish(sections).unwrap();
 }
 
 /// Everything that is measured, as it is deployed.

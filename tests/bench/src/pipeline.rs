@@ -1,18 +1,18 @@
 //! Messages through the whole local stack, both ways, with simulators that answer at once.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use std::sync::Arc;
+use report::{Goal, Section, short, thousands};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::arrivals::{Arrivals, marked};
 use crate::plot::{Bar, bars};
-use crate::report::{Goal, Section};
 use crate::seed::Table;
 use crate::stack::Stack;
-use crate::statistics::{median, megabytes, ms, quantile, short, thousands};
+use crate::statistics::{median, megabytes, ms, quantile};
 
 /// What the section is called.
 pub(crate) const TITLE: &str = "The whole way";
@@ -104,7 +104,7 @@ pub(crate) async fn section(conversations: usize) -> Section {
     section.plot(
         "pipeline.svg",
         "Throughput",
-        &bars("Messages through the whole stack", "/s", &plotted),
+        bars("Messages through the whole stack", "/s", &plotted),
     );
     tables(&mut section, conversations).await;
     section

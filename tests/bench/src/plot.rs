@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::statistics::short;
+use report::short;
 
 const WIDTH: f64 = 760.0;
 const LABELS: f64 = 290.0;

@@ -3,10 +3,11 @@
 use std::fs;
 use std::process::Command;
 
+use report::{Goal, Section, thousands};
+
 use crate::contestants::{FUNCTIONS, binary, root};
 use crate::peers::run;
-use crate::report::{Goal, Section};
-use crate::statistics::{megabytes, thousands};
+use crate::statistics::megabytes;
 
 /// What the section is called.
 pub(crate) const TITLE: &str = "Size";

@@ -1,4 +1,4 @@
-//! Medians and how numbers are written.
+//! Medians and units.
 
 use std::time::Duration;
 
@@ -26,28 +26,6 @@ pub(crate) fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// With three digits that mean something.
-pub(crate) fn short(value: f64) -> String {
-    match value.abs() {
-        0.0..10.0 => format!("{value:.2}"),
-        10.0..100.0 => format!("{value:.1}"),
-        _ => thousands(value),
-    }
-}
-
-/// As a whole number with commas.
-pub(crate) fn thousands(value: f64) -> String {
-    let digits = format!("{value:.0}");
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 /// Bytes as MB of a million.
 pub(crate) fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
@@ -58,16 +36,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_middle_is_found_and_written() {
+    fn the_middle_is_found() {
         assert_eq!(median(&[3.0, 1.0, 2.0]), 2.0);
         assert_eq!(quantile(&[1.0, 2.0, 3.0, 4.0], 0.99), 4.0);
-        for (value, text) in [
-            (0.126, "0.13"),
-            (12.34, "12.3"),
-            (999.6, "1,000"),
-            (1_234_567.0, "1,234,567"),
-        ] {
-            assert_eq!(short(value), text);
-        }
     }
 }

@@ -1,5 +1,7 @@
 //! A warm webhook: what one costs, small and large.
 
+use report::{Goal, Section, short, thousands};
+
 use crate::bodies::{self, SHAPES, Shape};
 use crate::callgrind;
 use crate::cold::{BARE, missing};
@@ -8,8 +10,7 @@ use crate::floor;
 use crate::peers::Peers;
 use crate::plot::{Bar, bars};
 use crate::process::Process;
-use crate::report::{Goal, Section};
-use crate::statistics::{median, short, thousands};
+use crate::statistics::median;
 use crate::surroundings;
 
 /// What the section is called.
@@ -143,7 +144,7 @@ async fn report(runs: usize, all: &[Costs], peers: &Peers) -> Section {
         section.plot(
             &format!("webhook-{place}.svg"),
             &format!("CPU of a {}", shape.name),
-            &picture,
+            picture,
         );
     }
     floor::report(&mut section, runs);

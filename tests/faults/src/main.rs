@@ -19,6 +19,7 @@ mod world;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use report::{Report, Section};
 
 use crate::matrix::Choice;
 use crate::outage::Load;
@@ -27,11 +28,33 @@ use crate::soak::Size;
 use crate::weather::Weather;
 use crate::world::Done;
 
+/// The parts that are run here, and those that are written by hand.
+const REPORT: Report = Report {
+    folder: env!("CARGO_MANIFEST_DIR"),
+    introduction: "# What was measured\n\n\
+        Written by `cargo run --release -p faults -- <part> --write`; every section says when and on what machine.",
+    order: &[
+        MATRIX,
+        SOAK,
+        OUTAGE,
+        "Fuzzing",
+        "What was found, and mended",
+    ],
+};
+
+const MATRIX: &str = "Every call, every fault";
+const SOAK: &str = "A long run in bad weather";
+const OUTAGE: &str = "An hour without Jira";
+
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+
+    /// Put what comes out into tests/faults/RESULTS.md
+    #[arg(long, global = true)]
+    write: bool,
 }
 
 #[derive(Subcommand)]
@@ -48,9 +71,9 @@ enum Command {
 
 #[derive(Args)]
 struct Soak {
-    /// What happens follows from it.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    /// What happens follows from it; may be repeated.
+    #[arg(long, default_values_t = [1])]
+    seed: Vec<u64>,
     #[arg(long, default_value_t = 300)]
     customers: usize,
     /// How many messages are written, by customers and agents together.
@@ -65,18 +88,18 @@ struct Soak {
 }
 
 impl Soak {
-    fn size(&self) -> Size {
+    fn sizes(&self) -> impl Iterator<Item = Size> {
         let (customers, messages) = if self.reduced {
             (20, 200)
         } else {
             (self.customers.max(1), self.messages)
         };
-        Size {
-            seed: self.seed,
+        self.seed.iter().map(move |seed| Size {
+            seed: *seed,
             customers,
             messages,
             at_once: 50,
-        }
+        })
     }
 }
 
@@ -152,47 +175,66 @@ async fn main() -> ExitCode {
     }
     let result = match arguments.command {
         Command::Matrix(matrix) => run_matrix(&matrix.choice()).await,
-        Command::Soak(soak) => run_soak(soak.size(), soak.fault_rate).await,
+        Command::Soak(soak) => run_soak(&soak).await,
         Command::Outage(outage) => run_outage(outage.load()).await,
         Command::Reduced => run_reduced().await,
     };
-    match result {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    let (right, sections) = match result {
+        Ok(parts) => parts.into_iter().unzip::<bool, Section, Vec<_>, Vec<_>>(),
         Err(trouble) => {
             eprintln!("{trouble}");
-            ExitCode::from(2)
+            return ExitCode::from(2);
         }
+    };
+    if arguments.write
+        && let Err(error) = REPORT.publish(sections)
+    {
+        eprintln!("{}: {error}", REPORT.folder);
+        return ExitCode::from(2);
+    }
+    if right.iter().all(|right| *right) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
-async fn run_matrix(choice: &Choice) -> Done<bool> {
+/// Whether a part went right, and what it says.
+type Part = (bool, Section);
+
+fn part(title: &'static str, right: bool, text: &str) -> Part {
+    println!("{text}");
+    let mut section = Section::new(title);
+    section.say(text);
+    (right, section)
+}
+
+async fn run_matrix(choice: &Choice) -> Done<Vec<Part>> {
     let table = matrix::run(choice).await?;
-    println!("{table}");
-    Ok(table.is_right())
+    Ok(vec![part(MATRIX, table.is_right(), &table.to_string())])
 }
 
-async fn run_soak(size: Size, fault_rate: f64) -> Done<bool> {
-    let Size {
-        seed,
-        customers,
-        messages,
-        ..
-    } = size;
-    println!("seed {seed}: {customers} customers, {messages} messages, {fault_rate} of all calls");
-    let verdict = soak::run(size, fault_rate).await?;
-    println!("{verdict}");
-    Ok(verdict.is_right())
+async fn run_soak(soak: &Soak) -> Done<Vec<Part>> {
+    let mut right = true;
+    let mut texts = vec![format!(
+        "A fault hits each of all calls with a likelihood of {}.",
+        soak.fault_rate
+    )];
+    for size in soak.sizes() {
+        let report = soak::run(size, soak.fault_rate).await?;
+        right &= report.is_right();
+        texts.push(report.to_string());
+    }
+    Ok(vec![part(SOAK, right, &texts.join("\n"))])
 }
 
-async fn run_outage(load: Load) -> Done<bool> {
+async fn run_outage(load: Load) -> Done<Vec<Part>> {
     let report = outage::run(load).await?;
-    println!("{report}");
-    Ok(report.is_right())
+    Ok(vec![part(OUTAGE, report.is_right(), &report.to_string())])
 }
 
 /// What fits into a few minutes: every call of most scenarios hit once, a short run, a short outage.
-async fn run_reduced() -> Done<bool> {
+async fn run_reduced() -> Done<Vec<Part>> {
     let scenarios = Scenario::ALL.to_vec();
     let matrix = Choice {
         scenarios: scenarios
@@ -206,21 +248,21 @@ async fn run_reduced() -> Done<bool> {
         rotating: true,
         jobs: 2,
     };
-    let mut right = run_matrix(&matrix).await?;
+    let mut parts = run_matrix(&matrix).await?;
     let soak = Soak {
-        seed: 1,
+        seed: vec![1],
         customers: 0,
         messages: 0,
         fault_rate: 0.05,
         reduced: true,
     };
-    right &= run_soak(soak.size(), soak.fault_rate).await?;
+    parts.extend(run_soak(&soak).await?);
     let outage = Outage {
         customers: 0,
         messages_per_minute: 0,
         jira_calls_per_second: 0,
         reduced: true,
     };
-    right &= run_outage(outage.load()).await?;
-    Ok(right)
+    parts.extend(run_outage(outage.load()).await?);
+    Ok(parts)
 }

@@ -17,6 +17,10 @@ use crate::world::{Done, Trouble, World};
 
 pub(crate) use table::Table;
 
+/// How often a scenario is run without faults: the run with the fewest calls counts. One in which
+/// two reports came in two batches has calls that most others do not have.
+const QUIET_RUNS: usize = 3;
+
 /// How often a cell is run until its fault hits something: in a race, a function may make one
 /// call less.
 const TRIES: u32 = 3;
@@ -74,7 +78,7 @@ pub(crate) async fn run(choice: &Choice) -> Done<Table> {
     let mut cells = VecDeque::new();
     let world = World::start().await;
     for (number, scenario) in choice.scenarios.iter().enumerate() {
-        let (expected, calls) = without_faults(&world, *scenario).await?;
+        let (expected, calls) = fewest_calls(&world, *scenario).await?;
         let wrong = differences(&expected, &expected, false);
         if !wrong.is_empty() {
             let name = scenario.name();
@@ -134,6 +138,17 @@ async fn work(world: Option<World>, cells: Arc<Mutex<VecDeque<Cell>>>) -> Vec<Ou
         }
         outcomes.push(outcome);
     }
+}
+
+async fn fewest_calls(world: &World, scenario: Scenario) -> Done<(Observation, Vec<Call>)> {
+    let mut fewest = without_faults(world, scenario).await?;
+    for _ in 1..QUIET_RUNS {
+        let run = without_faults(world, scenario).await?;
+        if run.1.len() < fewest.1.len() {
+            fewest = run;
+        }
+    }
+    Ok(fewest)
 }
 
 async fn without_faults(world: &World, scenario: Scenario) -> Done<(Observation, Vec<Call>)> {

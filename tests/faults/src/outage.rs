@@ -35,6 +35,7 @@ pub(crate) struct Report {
     slowest: Duration,
     limited: u64,
     too_early: u64,
+    early_calls: Vec<String>,
     recovery: chrono::TimeDelta,
     took: Duration,
     verdict: Verdict,
@@ -85,6 +86,12 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
             .unwrap_or_default(),
         limited: rate["limited"].as_u64().unwrap_or_default(),
         too_early: rate["too_early"].as_u64().unwrap_or_default(),
+        early_calls: rate["early_calls"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|call| call.as_str().unwrap_or_default().to_owned())
+            .collect(),
         recovery,
         took: began.elapsed(),
         verdict,
@@ -153,6 +160,9 @@ impl fmt::Display for Report {
             ),
         ] {
             writeln!(f, "| {what} | {figure} |")?;
+        }
+        for call in &self.early_calls {
+            writeln!(f, "too early: {call}")?;
         }
         writeln!(f, "\n{} s. {}", self.took.as_secs(), self.verdict)
     }

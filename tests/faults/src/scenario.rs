@@ -45,6 +45,8 @@ pub(crate) enum Scenario {
     Template,
     /// WhatsApp refuses an answer afterwards, in a status.
     StatusFailed,
+    /// WhatsApp refuses an answer at once.
+    Refused,
     /// The customer's number changes.
     NumberChange,
     /// Nobody answers, and the delay notice goes out.
@@ -57,7 +59,7 @@ pub(crate) enum Scenario {
 
 impl Scenario {
     /// All of them.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::FirstText,
         Self::SecondText,
         Self::RacingFirstTexts,
@@ -72,6 +74,7 @@ impl Scenario {
         Self::Internal,
         Self::Template,
         Self::StatusFailed,
+        Self::Refused,
         Self::NumberChange,
         Self::Notice,
         Self::KeepOpen,
@@ -95,6 +98,7 @@ impl Scenario {
             Self::Internal => "internal",
             Self::Template => "template",
             Self::StatusFailed => "status-failed",
+            Self::Refused => "refused",
             Self::NumberChange => "number-change",
             Self::Notice => "notice",
             Self::KeepOpen => "keep-open",
@@ -148,6 +152,7 @@ impl Scenario {
             Self::SentEdited => outbound::two_sent(world).await,
             Self::Template => outbound::opened_in_jira(world).await,
             Self::StatusFailed => outbound::will_be_refused(world).await,
+            Self::Refused => outbound::will_be_refused_at_once(world).await,
             Self::KeepOpen => timed::asked_and_waits(world).await,
         }
     }
@@ -168,7 +173,7 @@ impl Scenario {
             Self::SentEdited => outbound::edited_after(world).await,
             Self::Internal => outbound::internal(world).await,
             Self::Template => outbound::template(world).await,
-            Self::StatusFailed => outbound::answered(world).await,
+            Self::StatusFailed | Self::Refused => outbound::answered(world).await,
             Self::NumberChange => inbound::number_changes(world).await,
             Self::Notice => timed::notice(world).await,
             Self::KeepOpen => timed::tap(world).await,

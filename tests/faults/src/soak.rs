@@ -3,8 +3,9 @@
 mod plan;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -28,6 +29,16 @@ const AT_ONCE: usize = 12;
 /// What a silent fault costs is five seconds of waiting; it is as much rarer.
 const SILENT_SHARE: f64 = 0.1;
 
+/// What came of a run.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    size: Size,
+    hits: u64,
+    calls: u64,
+    took: Duration,
+    verdict: Verdict,
+}
+
 /// The run as it stands.
 struct Run {
     world: Arc<World>,
@@ -43,7 +54,7 @@ struct Run {
 ///
 /// # Errors
 /// The stack could not be driven.
-pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Verdict> {
+pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Report> {
     let began = Instant::now();
     let world = Arc::new(World::start().await);
     world.begin(SETTINGS).await?;
@@ -65,17 +76,50 @@ pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Verdict> {
     }
     let hits = hits(&world).await?;
     run.finish(size).await?;
-    let calls = world.get("/api/state").await?["calls"].clone();
-    println!(
-        "{hits} faults hit; {calls} calls; {} s",
-        began.elapsed().as_secs()
-    );
+    let calls = world.get("/api/state").await?["calls"].as_u64();
     let journals = journals(&world).await?;
     let verdict = audit(&journals);
     if !verdict.is_right() {
         keep(&journals, &world).await?;
     }
-    Ok(verdict)
+    Ok(Report {
+        size,
+        hits,
+        calls: calls.unwrap_or_default(),
+        took: began.elapsed(),
+        verdict,
+    })
+}
+
+impl Report {
+    /// Whether there is nothing to complain of.
+    pub(crate) fn is_right(&self) -> bool {
+        self.verdict.is_right()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            size:
+                Size {
+                    seed,
+                    customers,
+                    messages,
+                    ..
+                },
+            hits,
+            calls,
+            took,
+            verdict,
+        } = self;
+        writeln!(
+            f,
+            "Seed {seed}: {customers} customers, {messages} messages; {hits} faults hit {calls} calls; {} s.\n",
+            took.as_secs()
+        )?;
+        verdict.fmt(f)
+    }
 }
 
 /// Writes down what was judged, to find out what went wrong.

@@ -53,6 +53,11 @@ impl World {
         self.inner.show_failure.replace(Some(failure));
     }
 
+    /// From now on Jira shows how far a comment is, as it does at first.
+    pub(crate) fn show_again(&self) {
+        self.inner.show_failure.replace(None);
+    }
+
     pub(super) fn note_shown(
         &self,
         comment: &CommentId,
@@ -64,6 +69,11 @@ impl World {
         let mut shown = self.inner.shown.borrow_mut();
         shown.push((comment.clone(), state.clone()));
         Ok(())
+    }
+
+    /// Whether the table fails when a message of ours is to be kept by WhatsApp's id.
+    pub(crate) fn forget(&self, forgets: bool) {
+        self.inner.forgets.set(forgets);
     }
 
     /// From now on Jira answers so when it is asked for a comment.

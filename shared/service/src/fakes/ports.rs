@@ -151,6 +151,9 @@ impl Ledger for World {
         key: &LedgerKey,
         entry: &LedgerEntry,
     ) -> Result<Option<LedgerEntry>, StoreFailure> {
+        if self.inner.forgets.get() && matches!(key, LedgerKey::Message(_)) {
+            return Err(StoreFailure("ThrottlingException".to_owned()));
+        }
         let existing = self.entry_of(key);
         if existing.is_none() {
             let mut written = entry.clone();

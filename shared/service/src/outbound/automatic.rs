@@ -93,7 +93,7 @@ where
         )
         .await?;
         if let Some(wamid) = wamid {
-            self.remember(&wamid, note, message.issue).await;
+            self.remember(&wamid, note, message.issue).await?;
         }
         Ok(true)
     }

@@ -104,13 +104,22 @@ where
                 Claim::Ours(entry) => entry,
                 Claim::Settled(entry) if entry.taken_back => return Ok(Sent::Before),
                 Claim::Settled(entry) => match (entry.delivery, part.bare_file()) {
+                    // The attempt that was refused may not have come to saying so.
                     (Some(Delivery::Failed(code)), Some(file)) => {
+                        self.show_failure(&comment.id, code).await?;
                         left_out.push((file.name.clone(), NotSendable::Refused { code }));
                         continue;
                     }
                     // The first failure of a text ended the comment; what follows was not sent.
-                    (Some(Delivery::Failed(_)), None) => return Ok(Sent::Before),
+                    (Some(Delivery::Failed(code)), None) => {
+                        self.tell_of_refusal(&comment.id, issue, code).await?;
+                        return Ok(Sent::Before);
+                    }
                     _ => {
+                        // The attempt that sent it may not have come to this.
+                        if let Some(wamid) = &entry.wamid {
+                            self.remember(wamid, comment.id.clone(), issue).await?;
+                        }
                         result = result.or_before();
                         continue;
                     }
@@ -123,14 +132,11 @@ where
             match (self.send_part(&to, part, entry).await?, part.bare_file()) {
                 (Sent::Yes, _) => result = Sent::Yes,
                 (Sent::Refused(code), Some(file)) => {
-                    self.show_failure(&comment.id, code).await;
+                    self.show_failure(&comment.id, code).await?;
                     left_out.push((file.name.clone(), NotSendable::Refused { code }));
                 }
                 (Sent::Refused(code), None) => {
-                    let source = &to.key.source;
-                    let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
-                    delivery::tell_of_failure(store, jira, clock, issue, source, code).await?;
-                    self.show_failure(&comment.id, code).await;
+                    self.tell_of_refusal(&comment.id, issue, code).await?;
                     return Ok(Sent::Refused(code));
                 }
                 (other, _) => return Ok(other),
@@ -147,8 +153,24 @@ where
         Ok(result)
     }
 
-    async fn show_failure(&self, comment: &CommentId, code: Option<WhatsappCode>) {
-        delivery::show(&self.store, &self.jira, comment, Delivery::Failed(code)).await;
+    async fn tell_of_refusal(
+        &self,
+        comment: &CommentId,
+        issue: &IssueId,
+        code: Option<WhatsappCode>,
+    ) -> Result<(), Failure> {
+        let source = OutboundSource::Comment(comment.clone());
+        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        delivery::tell_of_failure(store, jira, clock, issue, &source, code).await?;
+        self.show_failure(comment, code).await
+    }
+
+    async fn show_failure(
+        &self,
+        comment: &CommentId,
+        code: Option<WhatsappCode>,
+    ) -> Result<(), Failure> {
+        delivery::show(&self.store, &self.jira, comment, Delivery::Failed(code)).await
     }
 
     async fn send_part(
@@ -195,7 +217,7 @@ where
                 })
                 .await?;
                 if let (OutboundSource::Comment(comment), Some(issue)) = (&key.source, issue) {
-                    self.remember(&wamid, comment.clone(), &issue).await;
+                    self.remember(&wamid, comment.clone(), &issue).await?;
                 }
                 return Ok(Sent::Yes);
             }

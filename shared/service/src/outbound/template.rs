@@ -288,7 +288,7 @@ where
                 let about = source.to_string();
                 let left = note::leave(&self.jira, issue, &note, about, Before::Perhaps);
                 let left = left.await?;
-                self.remember(&accepted.wamid, left, issue).await;
+                self.remember(&accepted.wamid, left, issue).await?;
                 Ok(Outcome::Done("template_sent"))
             }
             Err(code) => {

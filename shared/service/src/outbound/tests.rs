@@ -209,6 +209,41 @@ async fn an_answer_that_cannot_be_sent_is_said_to_the_agent() {
 }
 
 #[tokio::test]
+async fn what_a_reply_became_is_kept_by_the_next_attempt_if_need_be() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.forget(true);
+    carry_out(&world, &reply).await.unwrap_err();
+    let kept = || world.entry_of(&LedgerKey::Message(Wamid::new("wamid.out1")));
+    assert!(kept().is_none());
+    world.forget(false);
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(kept().unwrap().comments, [CommentId::new("100")]);
+    assert_eq!(world.sent(), ["hi"], "it is out, and does not go out again");
+}
+
+#[tokio::test]
+async fn a_refusal_is_said_and_shown_by_the_next_attempt_if_need_be() {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", "hi", at(60));
+    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_026)), false);
+    // Jira does not answer after the message was refused: nobody knows of it yet.
+    world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
+    world.refuse_to_show(CallFailure::Unreachable(Side::Jira));
+    carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(world.notes().len(), 0);
+    world.set_now(at(60) + GRACE);
+    carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(world.notes().len(), 1);
+    world.show_again();
+    world.set_now(at(60) + GRACE + GRACE);
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.notes().len(), 1);
+    assert_eq!(world.shown(), ["100 failed"]);
+    assert!(world.sent().is_empty());
+}
+
+#[tokio::test]
 async fn meta_wins_over_our_clock_after_a_second_opinion() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));

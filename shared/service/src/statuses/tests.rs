@@ -288,3 +288,31 @@ async fn a_comment_that_jira_does_not_mark_holds_up_nothing() {
     assert_eq!(entry.delivery, Some(Delivery::Delivered));
     assert_eq!(entry.delivery_at, Some(at(61)));
 }
+
+#[tokio::test]
+async fn that_a_reply_failed_is_shown_however_long_jira_takes() {
+    let (world, _) = replied().await;
+    world.refuse_to_show(CallFailure::Unknown(Side::Jira));
+    let failed = || report("wamid.out1", UNDELIVERABLE);
+    assert!(record(&world, failed()).await.is_err());
+    // As after a crash between the two: it is in the ledger, and not on the comment.
+    let entry = world.entry_of(&ledger_key()).unwrap();
+    assert_eq!(entry.delivery, Some(UNDELIVERABLE));
+    assert!(record(&world, failed()).await.is_err());
+    world.show_again();
+    let repeated = record(&world, failed()).await;
+    assert_eq!(repeated, Ok(Outcome::Ignored("known")));
+    assert_eq!(world.shown(), ["100 failed"]);
+    assert_eq!(world.notes().len(), 1);
+}
+
+#[tokio::test]
+async fn a_failure_on_a_comment_that_is_gone_is_not_tried_for_ever() {
+    let (world, _) = replied().await;
+    world.refuse_to_show(CallFailure::Jira {
+        status: 404,
+        retry_after: None,
+    });
+    let failed = record(&world, report("wamid.out1", UNDELIVERABLE)).await;
+    assert_eq!(failed, Ok(Outcome::Done("failed")));
+}

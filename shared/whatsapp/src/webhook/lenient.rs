@@ -15,13 +15,15 @@ const MILLISECONDS_FROM: f64 = 1e11;
 
 /// For `#[serde(deserialize_with)]`: a field of an unexpected type is as good as absent. With
 /// `#[serde(default)]` on the struct nothing in a field can spoil the rest of its object.
+///
+/// Only for what is read from a [`Value`]: whoever gives up a field there has lost nothing of the
+/// next one, which is not so in a text.
 pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
-    let value = Value::deserialize(deserializer)?;
-    Ok(serde_json::from_value(value).ok())
+    Ok(T::deserialize(deserializer).ok())
 }
 
 /// Defines what is read of one of Meta's objects: every field may be absent or of another type,

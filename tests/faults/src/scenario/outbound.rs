@@ -41,6 +41,12 @@ pub(super) async fn will_be_refused(world: &World) -> Done {
     world.post("/api/whatsapp/options", options).await.map(drop)
 }
 
+pub(super) async fn will_be_refused_at_once(world: &World) -> Done {
+    inbound::asked(world).await?;
+    let options = json!({"refuse_next": [131_026]});
+    world.post("/api/whatsapp/options", options).await.map(drop)
+}
+
 pub(super) async fn answered(world: &World) -> Done {
     answers_one_by_one(world, &["It comes tomorrow"]).await
 }

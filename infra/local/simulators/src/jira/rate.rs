@@ -22,13 +22,18 @@ const SENT_AWAY_S: i64 = 5;
 /// The largest JSON document that is compared.
 const LARGEST_JSON: usize = 32 * 1024 * 1024;
 
+/// How many calls that came too early are named.
+const NAMED: usize = 20;
+
 /// What the callers have kept to.
-#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Discipline {
     /// How many calls were answered with 429.
     pub limited: u64,
     /// How many of those came again before their `Retry-After` was over.
     pub too_early: u64,
+    /// The first of them: method, path, and how many milliseconds too early.
+    pub early_calls: Vec<String>,
 }
 
 /// The calls of this second, and those that were sent away.
@@ -51,13 +56,16 @@ impl Rate {
     }
 
     /// Notes that a call comes, which may have been sent away before.
-    fn arrives(&mut self, call: u64, now: DateTime<Utc>) {
-        if self
-            .sent_away
-            .remove(&call)
-            .is_some_and(|until| now < until)
-        {
-            self.discipline.too_early += 1;
+    fn arrives(&mut self, call: u64, name: &str, now: DateTime<Utc>) {
+        let until = self.sent_away.remove(&call);
+        let Some(until) = until.filter(|until| now < *until) else {
+            return;
+        };
+        self.discipline.too_early += 1;
+        if self.discipline.early_calls.len() < NAMED {
+            let early = (until - now).num_milliseconds();
+            let named = format!("{name}, {early} ms");
+            self.discipline.early_calls.push(named);
         }
     }
 
@@ -70,7 +78,7 @@ impl Rate {
 
     /// What the callers have kept to so far.
     pub(crate) fn discipline(&self) -> Discipline {
-        self.discipline
+        self.discipline.clone()
     }
 }
 
@@ -81,9 +89,10 @@ pub(crate) async fn limit(simulator: JiraSimulator, request: Request, next: Next
         Err(refusal) => return refusal,
     };
     let now = simulator.now();
+    let name = format!("{} {}", request.method(), request.uri().path());
     let admitted = {
         let mut state = lock(&simulator.shared.state);
-        state.rate.arrives(call, now);
+        state.rate.arrives(call, &name, now);
         let limit = state.options.calls_per_second;
         state.rate.admits(limit, now)
     };
@@ -164,11 +173,16 @@ mod tests {
         let mut rate = Rate::default();
         rate.sends_away(1, at(0), 5);
         rate.sends_away(2, at(0), 5);
-        rate.arrives(1, at(4_999));
-        rate.arrives(1, at(4_999));
-        rate.arrives(2, at(5_000));
-        rate.arrives(3, at(0));
-        let Discipline { limited, too_early } = rate.discipline();
+        rate.arrives(1, "GET /one", at(4_999));
+        rate.arrives(1, "GET /one", at(4_999));
+        rate.arrives(2, "GET /two", at(5_000));
+        rate.arrives(3, "GET /three", at(0));
+        let Discipline {
+            limited,
+            too_early,
+            early_calls,
+        } = rate.discipline();
         assert_eq!((limited, too_early), (2, 1));
+        assert_eq!(early_calls, ["GET /one, 1 ms"]);
     }
 }

@@ -20,6 +20,8 @@ pub struct Options {
     pub undeliverable: Vec<String>,
     /// Error codes with which the next messages fail in a `failed` status, one each.
     pub fail_next: Vec<u32>,
+    /// Error codes with which the next calls that send a message are refused, one each.
+    pub refuse_next: Vec<u32>,
     /// The templates in place of the built-in ones.
     pub templates: Option<Vec<TemplateDefinition>>,
 }
@@ -34,6 +36,7 @@ impl Default for Options {
             reactions_open_window: false,
             undeliverable: Vec::new(),
             fail_next: Vec::new(),
+            refuse_next: Vec::new(),
             templates: None,
         }
     }

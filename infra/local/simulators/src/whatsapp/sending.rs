@@ -63,6 +63,10 @@ impl WhatsappSimulator {
             return Err(error.clone());
         }
         self.take_from_limits(&mut state, number, &key)?;
+        if !state.options.refuse_next.is_empty() {
+            let code = state.options.refuse_next.remove(0);
+            return Err(GraphError::new(code, "The simulator was told to refuse."));
+        }
         if failure.is_none() && !state.options.fail_next.is_empty() {
             let code = state.options.fail_next.remove(0);
             failure = Some(GraphError::new(code, "The simulator was told to fail."));
