@@ -13,6 +13,7 @@ use crate::stack::Stack;
 pub(crate) const TITLE: &str = "Calls";
 
 const ANA: &str = "4915112345678";
+const BEN: &str = "4915187654321";
 const COLUMNS: [&str; 6] = [
     "SQS sends",
     "DynamoDB writes",
@@ -75,12 +76,7 @@ fn kind(call: &Value) -> Option<&'static str> {
 /// Plays each flow once with warm functions.
 pub(crate) async fn section() -> Section {
     let stack = Stack::start(None);
-    // What is read once in five minutes is not counted.
-    stack.customer_writes("4915187654321", "Warm up").await;
-    stack.done().await;
-    let key = stack.key_of("4915187654321").await;
-    stack.agent_writes(&key, "Warm up").await;
-    stack.done().await;
+    warm_up(&stack).await;
     stack
         .api(
             Method::POST,
@@ -105,10 +101,15 @@ pub(crate) async fn section() -> Section {
     counted.ends("photo on a known request").await;
     counted.stack.advance(Duration::from_secs(1_860)).await;
     counted.ends("delay notice").await;
+    warm_up(&counted.stack).await;
+    counted.ends("(warm again)").await;
     let key = counted.stack.key_of(ANA).await;
     counted.stack.agent_writes(&key, "It comes tomorrow").await;
     counted.ends(REPLY).await;
+    counted.stack.agent_writes(&key, "From Berlin").await;
+    counted.ends("one more reply").await;
     counted.stack.advance(Duration::from_secs(90_000)).await;
+    warm_up(&counted.stack).await;
     counted.ends("(a day passes)").await;
     counted
         .stack
@@ -120,14 +121,24 @@ pub(crate) async fn section() -> Section {
     report(&counted)
 }
 
+/// Lets functions read what they keep for a while: the settings, the secret.
+async fn warm_up(stack: &Stack) {
+    stack.customer_writes(BEN, "Is it open today?").await;
+    stack.done().await;
+    let key = stack.key_of(BEN).await;
+    stack.agent_writes(&key, "Until six").await;
+    stack.done().await;
+}
+
 const KNOWN: &str = "text on a known request";
 const REPLY: &str = "agent reply";
 
 fn report(counted: &Counted) -> Section {
     let mut section = Section::new(TITLE);
     section.say(
-        "Requests of the functions for each flow, once warm: without the secret (read every five minutes), the minute's \
-         sweep and delivery reports. `tests/it` holds the text on a known request to it.",
+        "Requests of the functions for each flow, once warm: without the secret (read every five minutes), the settings \
+         (every minute), the minute's sweep and delivery reports; the notice comes when the clock has moved, so that it has \
+         the settings with it. `tests/it/costs.rs` holds the flows to exactly these.",
     );
     let flows = counted
         .flows

@@ -15,7 +15,8 @@
 //!   give up. No webhook is given up either.
 //!
 //! Only where two messages of a customer race, either may be the first, and the title is made of
-//! the first.
+//! the first. So they do when the webhook of one is not taken at once: WhatsApp brings it again
+//! while the next is on its way, and the order is that in which they come.
 
 use crate::observe::{Observation, Request};
 

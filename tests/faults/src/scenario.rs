@@ -106,9 +106,10 @@ impl Scenario {
         }
     }
 
-    /// Whether either of two messages may be the first.
-    pub(crate) fn is_race(self) -> bool {
-        self == Self::RacingFirstTexts
+    /// Whether either of two messages may be the first. A webhook that is not taken comes again,
+    /// perhaps behind that of the next message.
+    pub(crate) fn is_race(self, webhook_is_hit: bool) -> bool {
+        self == Self::RacingFirstTexts || (self == Self::Album && webhook_is_hit)
     }
 
     /// The settings document.

@@ -46,7 +46,10 @@ pub(super) fn next_section(markup: &str) -> Option<Section<'_>> {
 }
 
 fn section_at(markup: &str, at: usize) -> Option<Section<'_>> {
-    let (tag, content) = markup[at + 1..].split_once('}')?;
+    // A tag ends on its line: what looks like one that does not has people's words in it.
+    let line = markup[at + 1..].split('\n').next().unwrap_or_default();
+    let (tag, _) = line.split_once('}')?;
+    let content = &markup[at + 1 + tag.len() + 1..];
     let (name, parameters) = tag.split_once(':').unwrap_or((tag, ""));
     let (name, kind) = TAGS.into_iter().find(|(known, _)| *known == name)?;
     let closing = format!("{{{name}}}");
