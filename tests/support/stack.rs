@@ -25,6 +25,8 @@ pub struct Stack {
     base: String,
     client: reqwest::Client,
     log: PathBuf,
+    /// Whether all calls have to be there to be judged.
+    whole: bool,
 }
 
 impl Stack {
@@ -69,7 +71,15 @@ impl Stack {
             base,
             client: client(),
             log,
+            whole: true,
         }
+    }
+
+    /// The stack for a run that makes more calls than are recorded: the last are judged.
+    #[must_use]
+    pub fn for_long(mut self) -> Self {
+        self.whole = false;
+        self
     }
 
     /// The stack's address.
@@ -103,7 +113,7 @@ impl Stack {
     pub async fn try_api(&self, method: Method, path: &str, body: Value) -> Response {
         if path == "/api/reset" {
             // It forgets the requests so far.
-            let breaches = breaches_of(&self.base).await;
+            let breaches = breaches_of(&self.base, self.whole).await;
             assert!(breaches.is_empty(), "{}", told(&breaches));
         }
         let request = self.client.request(method, self.url(path));
@@ -212,7 +222,7 @@ impl Drop for Stack {
         let (breaches, customers) = if std::thread::panicking() {
             (Vec::new(), Vec::new())
         } else {
-            judged_now(self.base.clone())
+            judged_now(self.base.clone(), self.whole)
         };
         let log = std::fs::read_to_string(&self.log).unwrap_or_default();
         let leaks = leaks(&log, &customers);
@@ -238,11 +248,11 @@ impl Drop for Stack {
 }
 
 /// The breaches of [`breaches_of`], and the customers, where nothing can be awaited.
-fn judged_now(base: String) -> (Vec<String>, Vec<String>) {
+fn judged_now(base: String, whole: bool) -> (Vec<String>, Vec<String>) {
     let judge = move || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_all().build().unwrap();
-        runtime.block_on(async { (breaches_of(&base).await, customers_of(&base).await) })
+        runtime.block_on(async { (breaches_of(&base, whole).await, customers_of(&base).await) })
     };
     let judged = std::thread::spawn(judge).join();
     judged.unwrap_or_else(|_| {

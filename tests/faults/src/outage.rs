@@ -47,7 +47,7 @@ pub(crate) struct Report {
 /// The stack could not be driven.
 pub(crate) async fn run(load: Load) -> Done<Report> {
     let began = Instant::now();
-    let world = Arc::new(World::start().await);
+    let world = Arc::new(World::start_for_long().await);
     world.begin(SETTINGS).await?;
     let mut next = 0;
     let mut posts = post(&world, load, &mut next, load.customers).await?;

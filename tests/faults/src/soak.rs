@@ -56,7 +56,7 @@ struct Run {
 /// The stack could not be driven.
 pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Report> {
     let began = Instant::now();
-    let world = Arc::new(World::start().await);
+    let world = Arc::new(World::start_for_long().await);
     world.begin(SETTINGS).await?;
     let mut run = Run {
         world: Arc::clone(&world),

@@ -42,6 +42,14 @@ impl World {
         }
     }
 
+    /// A stack for more calls than it keeps.
+    pub(crate) async fn start_for_long() -> Self {
+        let Self { stack } = Self::start().await;
+        Self {
+            stack: stack.for_long(),
+        }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Done<Value> {
         self.api(Method::GET, path, Value::Null).await
     }

@@ -43,7 +43,7 @@ pub(super) async fn will_be_refused(world: &World) -> Done {
 
 pub(super) async fn will_be_refused_at_once(world: &World) -> Done {
     inbound::asked(world).await?;
-    let options = json!({"refuse_next": [131_026]});
+    let options = json!({"refuse_next": [131_026; 9]});
     world.post("/api/whatsapp/options", options).await.map(drop)
 }
 
