@@ -43,7 +43,8 @@ pub(super) async fn will_be_refused(world: &World) -> Done {
 
 pub(super) async fn will_be_refused_at_once(world: &World) -> Done {
     inbound::asked(world).await?;
-    let options = json!({"refuse_next": [131_026; 9]});
+    let always = vec![131_026; 9];
+    let options = json!({"refuse_next": always});
     world.post("/api/whatsapp/options", options).await.map(drop)
 }
 
