@@ -131,12 +131,7 @@ async fn flows(stack: &Stack) -> Vec<(&'static str, [usize; 6])> {
     stack.advance(Duration::from_secs(31 * 60)).await;
     ends(stack, "delay notice", seen, &mut flows).await;
     warm_up(stack).await;
-    let requests = stack.requests().await;
-    let key = &requests
-        .iter()
-        .find(|one| one.summary.contains(ANA))
-        .unwrap()
-        .key;
+    let key = &key_of(stack, ANA).await;
     let seen = calls(stack).await.len();
     stack.agent_wrote(key, "It comes tomorrow").await;
     let seen = ends(stack, "agent reply", seen, &mut flows).await;
@@ -155,13 +150,15 @@ async fn flows(stack: &Stack) -> Vec<(&'static str, [usize; 6])> {
 /// Lets functions read what they keep for a while.
 async fn warm_up(stack: &Stack) {
     stack.customer_wrote(BEN, "Is it open today?").await;
+    let key = key_of(stack, BEN).await;
+    stack.agent_wrote(&key, "Until six").await;
+}
+
+/// The key of a customer's request.
+async fn key_of(stack: &Stack, phone: &str) -> String {
     let requests = stack.requests().await;
-    let key = &requests
-        .iter()
-        .find(|one| one.summary.contains(BEN))
-        .unwrap()
-        .key;
-    stack.agent_wrote(key, "Until six").await;
+    let theirs = requests.into_iter().find(|one| one.summary.contains(phone));
+    theirs.unwrap().key
 }
 
 /// Counts the calls since `seen`. Answers how many there are by now.

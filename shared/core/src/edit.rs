@@ -102,9 +102,9 @@ fn wait_for_proof(first_part: Option<&LedgerEntry>, now: DateTime<Utc>) -> Optio
 mod tests {
     use super::*;
     use crate::fate::WhatsappCode;
-    use crate::identity::{AccountId, CommentId};
+    use crate::identity::{AccountId, CommentId, PhoneNumber, Recipient};
     use crate::ledger::GRACE;
-    use crate::reply::IgnoreReason;
+    use crate::reply::{IgnoreReason, Sending};
     use crate::status::Delivery;
 
     const HELD: bool = true;
@@ -146,6 +146,15 @@ mod tests {
         }
     }
 
+    fn hold() -> ReplyDecision {
+        ReplyDecision::Hold(Sending {
+            recipient: Recipient::Phone(PhoneNumber::new("4915112345678")),
+            in_answer_to: None,
+            parts: vec!["Hello".to_owned()],
+            files: Vec::new(),
+        })
+    }
+
     const INTERNAL: ReplyDecision = ReplyDecision::Ignore(IgnoreReason::NotPublic);
 
     fn edit(
@@ -166,7 +175,7 @@ mod tests {
             Some(failed()),
             Some(read_at(0).cancelled()),
         ] {
-            for reply in [ReplyDecision::Hold, INTERNAL, ReplyDecision::NothingToSend] {
+            for reply in [hold(), INTERNAL, ReplyDecision::NothingToSend] {
                 let decided = edit(&reply, first_part.clone(), FREE, 50 + GRACE.num_seconds());
                 assert_eq!(decided, EditDecision::AsWritten, "{first_part:?} {reply:?}");
             }
@@ -175,7 +184,7 @@ mod tests {
 
     #[test]
     fn an_edit_of_what_was_sent_is_said_unless_it_was_sent_with_it() {
-        for reply in [ReplyDecision::Hold, INTERNAL, ReplyDecision::NothingToSend] {
+        for reply in [hold(), INTERNAL, ReplyDecision::NothingToSend] {
             for (read, expected) in [
                 (Some(at(0)), EditDecision::TellOutdated),
                 (Some(at(100)), EditDecision::AsWritten),
@@ -198,7 +207,7 @@ mod tests {
             for (reply, expected) in [
                 (INTERNAL, EditDecision::Withdraw),
                 (ReplyDecision::NothingToSend, EditDecision::Withdraw),
-                (ReplyDecision::Hold, EditDecision::AsWritten),
+                (hold(), EditDecision::AsWritten),
             ] {
                 assert_eq!(edit(&reply, first_part.clone(), HELD, 200), expected);
             }
@@ -219,7 +228,7 @@ mod tests {
                 EditDecision::AsWritten,
             ),
         ] {
-            assert_eq!(edit(&ReplyDecision::Hold, first_part, held, now), expected);
+            assert_eq!(edit(&hold(), first_part, held, now), expected);
         }
         assert_eq!(edit(&INTERNAL, None, FREE, then), EditDecision::AsWritten);
     }

@@ -61,8 +61,9 @@ impl std::fmt::Debug for Comment {
 pub enum ReplyDecision {
     /// It is not for the customer.
     Ignore(IgnoreReason),
-    /// The window is closed: keep it until the customer writes again, and tell the agent.
-    Hold,
+    /// The window is closed: keep what was not sent before until the customer writes again, and
+    /// tell the agent.
+    Hold(Sending),
     /// It is for the customer but there is nothing in it that can be sent: tell the agent.
     NothingToSend,
     /// Send it.
@@ -96,7 +97,7 @@ impl std::fmt::Debug for ReplyDecision {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Ignore(reason) => write!(f, "Ignore({reason:?})"),
-            Self::Hold => f.write_str("Hold"),
+            Self::Hold(sending) => write!(f, "Hold({} parts)", sending.parts.len()),
             Self::NothingToSend => f.write_str("NothingToSend"),
             Self::Send(sending) => write!(f, "Send({} parts)", sending.parts.len()),
         }
@@ -107,7 +108,7 @@ impl ReplyDecision {
     /// Whether the comment is meant to reach the customer, now or later.
     #[must_use]
     pub fn is_for_the_customer(&self) -> bool {
-        matches!(self, Self::Send(_) | Self::Hold)
+        matches!(self, Self::Send(_) | Self::Hold(_))
     }
 }
 
@@ -164,15 +165,16 @@ pub fn decide_reply(
     let recipient = conversation.identity.recipient();
     match recipient {
         Some(recipient) if !parts.is_empty() || !text.files.is_empty() => {
+            let sending = Sending {
+                recipient,
+                in_answer_to: manner.in_answer_to.clone(),
+                parts,
+                files: text.files,
+            };
             if conversation.window_is_open(now) {
-                ReplyDecision::Send(Sending {
-                    recipient,
-                    in_answer_to: manner.in_answer_to.clone(),
-                    parts,
-                    files: text.files,
-                })
+                ReplyDecision::Send(sending)
             } else {
-                ReplyDecision::Hold
+                ReplyDecision::Hold(sending)
             }
         }
         _ => ReplyDecision::NothingToSend,
@@ -313,8 +315,10 @@ pub(crate) mod tests {
 
     #[test]
     fn free_text_never_leaves_a_closed_window() {
-        assert_eq!(decide(&comment(), 3600 - 60), ReplyDecision::Hold);
-        assert_eq!(decide(&comment(), 90_000), ReplyDecision::Hold);
+        for now in [3600 - 60, 90_000] {
+            let decision = decide(&comment(), now);
+            assert!(matches!(decision, ReplyDecision::Hold(_)), "{decision:?}");
+        }
         assert!(matches!(
             decide(&comment(), 3600 - 61),
             ReplyDecision::Send(_)

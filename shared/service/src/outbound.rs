@@ -211,9 +211,9 @@ where
                 note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
                 Ok(Outcome::Done("nothing_to_send"))
             }
-            ReplyDecision::Hold => {
-                if self.was_sent(id).await? {
-                    return Ok(Outcome::Ignored("already_sent"));
+            ReplyDecision::Hold(sending) => {
+                if self.was_begun(id).await? {
+                    return self.send(conversation, &comment, issue, &sending).await;
                 }
                 self.hold(&conversation, &comment, issue, Because::OurClock)
                     .await
@@ -238,8 +238,9 @@ where
         Ok(self.store.entry(&key).await?)
     }
 
-    /// A webhook may come again when the window has closed since.
-    async fn was_sent(&self, comment: &CommentId) -> Result<bool, Failure> {
+    /// A webhook may come again when the window has closed since, and the window may close before
+    /// all of a comment is sent.
+    async fn was_begun(&self, comment: &CommentId) -> Result<bool, Failure> {
         let entry = self.first_part(comment).await?;
         Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
     }
@@ -256,9 +257,12 @@ where
             .await?
         {
             Sent::Closed => {
-                return self
-                    .hold(&conversation, comment, issue, Because::Meta)
-                    .await;
+                let because = if conversation.window_is_open(self.clock.now()) {
+                    Because::Meta
+                } else {
+                    Because::OurClock
+                };
+                return self.hold(&conversation, comment, issue, because).await;
             }
             Sent::Nothing => return Ok(Outcome::Done("nothing_to_send")),
             Sent::Yes => Outcome::Done("sent"),

@@ -20,7 +20,7 @@ use reqwest::header::HeaderMap;
 use reqwest::{Client, StatusCode, Url};
 use secrecy::{ExposeSecret, SecretString};
 
-use self::send::{AUTHENTICATION_FAILED, Message, TOKEN_EXPIRED, outcome};
+use self::send::{AUTHENTICATION_FAILED, Message, TOKEN_EXPIRED, needs_its_code, outcome};
 use self::templates::TemplateLists;
 
 /// The configured address of the Cloud API is no URL that paths can be added to.
@@ -112,8 +112,14 @@ impl<T: WhatsappCredentials> CloudApi<T> {
             .await
             .map_err(|error| not_sent_or_unknown(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
-        // A body that breaks off is read as far as it says something: not at all.
-        let body = response.bytes().await.unwrap_or_default();
+        let body = match response.bytes().await {
+            Ok(body) => body,
+            // Nothing was accepted, and the next answer says why.
+            Err(_) if needs_its_code(status) => {
+                return Err(CallFailure::Unreachable(Side::Whatsapp));
+            }
+            Err(_) => Bytes::new(),
+        };
         Ok(Answer {
             status,
             headers,

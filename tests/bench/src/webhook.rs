@@ -6,7 +6,7 @@ use crate::bodies::{self, SHAPES, Shape};
 use crate::callgrind;
 use crate::cold::{BARE, missing};
 use crate::contestants::Contestant;
-use crate::floor;
+use crate::floor::{self, MEGABYTE, Parts};
 use crate::peers::Peers;
 use crate::plot::{Bar, bars};
 use crate::process::Process;
@@ -147,9 +147,11 @@ async fn report(runs: usize, all: &[Costs], peers: &Peers) -> Section {
             picture,
         );
     }
-    floor::report(&mut section, runs);
+    let megabyte = floor::measured(runs, MEGABYTE);
+    let [one, hundred, large] = &floors;
+    floor::report(&mut section, runs, [one, hundred, &megabyte, large]);
     callgrind::report(&mut section).await;
-    section.goals(&goals(all, runs));
+    section.goals(&goals(all, &megabyte));
     missing(&mut section, peers);
     section
 }
@@ -162,7 +164,7 @@ fn row(name: &str, value: impl Fn(usize) -> f64, ours: impl Fn(usize) -> f64) ->
     row
 }
 
-fn goals(all: &[Costs], runs: usize) -> Vec<Goal> {
+fn goals(all: &[Costs], megabyte: &Parts) -> Vec<Goal> {
     let ours = &all[0];
     let mut goals = Vec::new();
     for peer in &all[2..] {
@@ -178,8 +180,7 @@ fn goals(all: &[Costs], runs: usize) -> Vec<Goal> {
             ));
         }
     }
-    let parts = floor::measured(runs, floor::MEGABYTE);
     let what = "signature, parse and split of a 1 MB batch, of HMAC-SHA256 over the same bytes";
-    goals.push(Goal::at_most(what, 4.0, parts.all_us / parts.hmac_us));
+    goals.push(Goal::at_most(what, 4.0, megabyte.of_hmac()));
     goals
 }

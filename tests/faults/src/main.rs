@@ -187,7 +187,7 @@ async fn main() -> ExitCode {
         }
     };
     if arguments.write
-        && let Err(error) = REPORT.publish(sections)
+        && let Err(error) = REPORT.write(sections)
     {
         eprintln!("{}: {error}", REPORT.folder);
         return ExitCode::from(2);
@@ -203,9 +203,9 @@ async fn main() -> ExitCode {
 type Part = (bool, Section);
 
 fn part(title: &'static str, right: bool, text: &str) -> Part {
-    println!("{text}");
     let mut section = Section::new(title);
     section.say(text);
+    println!("{section}");
     (right, section)
 }
 

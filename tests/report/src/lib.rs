@@ -4,6 +4,7 @@ mod machine;
 mod numbers;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -22,16 +23,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// Prints the sections and puts them into the report, in place of earlier ones of the same title.
+    /// Puts the sections into the report, in place of earlier ones of the same title.
     ///
     /// # Errors
     /// A file cannot be written.
-    pub fn publish(&self, sections: Vec<Section>) -> io::Result<()> {
+    pub fn write(&self, sections: Vec<Section>) -> io::Result<()> {
         let folder = Path::new(self.folder);
         let file = folder.join("RESULTS.md");
         let earlier = fs::read_to_string(&file).unwrap_or_default();
         for section in &sections {
-            println!("\n## {}\n\n{}", section.title, section.text);
             if !section.plots.is_empty() {
                 fs::create_dir_all(folder.join("plots"))?;
             }
@@ -162,6 +162,12 @@ impl Goal {
             short(self.measured),
             if reached { "yes" } else { "**no**" }.to_owned(),
         ]
+    }
+}
+
+impl fmt::Display for Section {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n## {}\n\n{}", self.title, self.text)
     }
 }
 

@@ -93,7 +93,7 @@ where
             ReplyDecision::Ignore(_) | ReplyDecision::NothingToSend => {
                 Ok(Step::TakeOff { answered: false })
             }
-            ReplyDecision::Hold => Ok(Step::WindowClosed),
+            ReplyDecision::Hold(_) => Ok(Step::WindowClosed),
             ReplyDecision::Send(sending) => {
                 let sent = self.send_parts(conversation, &comment, &held.issue_id, &sending);
                 Ok(match sent.await? {

@@ -74,7 +74,7 @@ where
         let source = OutboundKey::reopening(key, period).source.to_string();
         let announcement = match announcement.await {
             Err(Failure::Call(failure))
-                if !may_pass(&failure) || !self.was_held_lately(key).await? =>
+                if !may_be_taken_later(&failure) || !self.was_held_lately(key).await? =>
             {
                 said(&failure)
             }
@@ -158,7 +158,7 @@ where
 }
 
 /// Whether WhatsApp may take the template if it is only asked again.
-fn may_pass(failure: &CallFailure) -> bool {
+fn may_be_taken_later(failure: &CallFailure) -> bool {
     matches!(fate(failure), Fate::Retry(_) | Fate::Resolve)
 }
 

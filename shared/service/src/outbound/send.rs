@@ -5,7 +5,7 @@ use casement_core::conversation::Conversation;
 use casement_core::fate::{Fate, WhatsappCode, fate};
 use casement_core::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
 use casement_core::ledger::{
-    LedgerEntry, LedgerKey, OutboundKey, OutboundSource, decide_send_claim,
+    LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource, decide_send_claim,
 };
 use casement_core::notes::Note;
 use casement_core::reply::{Answer, AnswerPart, Comment, Sending};
@@ -35,7 +35,7 @@ pub(super) enum Sent {
     Nothing,
     /// WhatsApp will never deliver it; the agent is told.
     Refused(Option<WhatsappCode>),
-    /// Meta says that the window is closed.
+    /// The window is closed, by Meta's word or by our clock. What is left waits for the next.
     Closed,
 }
 
@@ -99,6 +99,9 @@ where
                 ..LedgerEntry::claimed(now)
             };
             let ledger_key = LedgerKey::Outbound(to.key.clone());
+            if !to.window_is_open && !self.is_settled(&ledger_key).await? {
+                return Ok(Sent::Closed);
+            }
             let entry = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await?
             {
                 Claim::Ours(entry) => entry,
@@ -151,6 +154,11 @@ where
             Event::Sent(self.clock.now() - comment.created).count();
         }
         Ok(result)
+    }
+
+    async fn is_settled(&self, key: &LedgerKey) -> Result<bool, Failure> {
+        let entry = self.store.entry(key).await?;
+        Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
     }
 
     async fn tell_of_refusal(

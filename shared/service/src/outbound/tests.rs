@@ -3,6 +3,7 @@ mod cancelled;
 mod deleted;
 mod edited;
 mod hours;
+mod in_parts;
 mod leaks;
 mod timers;
 mod typing;

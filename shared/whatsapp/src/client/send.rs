@@ -252,15 +252,23 @@ pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> O
     let code = error_code(body).or(match status {
         StatusCode::UNAUTHORIZED => Some(TOKEN_EXPIRED),
         StatusCode::TOO_MANY_REQUESTS => Some(THROUGHPUT_REACHED),
-        // The server gave up waiting for the request, so it says.
-        StatusCode::REQUEST_TIMEOUT => None,
-        status if status.is_client_error() => Some(INVALID_PARAMETER),
+        status if needs_its_code(status) => Some(INVALID_PARAMETER),
+        // The server is in trouble or, with 408, gave up waiting for the request, so it says.
         _ => None,
     })?;
     Some(match retry_after(headers) {
         Some(retry_after) => CallFailure::WhatsappBusy { code, retry_after },
         None => CallFailure::Whatsapp(code),
     })
+}
+
+/// Whether an answer with this status is a refusal whose reason only its body tells.
+pub(super) fn needs_its_code(status: StatusCode) -> bool {
+    let tells_enough = matches!(
+        status,
+        StatusCode::UNAUTHORIZED | StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS
+    );
+    status.is_client_error() && !tells_enough
 }
 
 /// `Retry-After` in seconds. Meta does not document it; what stands between us and it may set it.

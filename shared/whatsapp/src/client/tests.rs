@@ -165,12 +165,15 @@ async fn what_was_not_sent_is_told_from_what_may_have_been() {
     let half = server_that_hangs_up(half).await;
     let half_refusal = "HTTP/1.1 400 Bad Request\r\nContent-Length: 99\r\n\r\n{\"error\"";
     let half_refusal = server_that_hangs_up(half_refusal).await;
+    let half_limit = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 99\r\n\r\n{\"error\"";
+    let half_limit = server_that_hangs_up(half_limit).await;
     for (case, base, patience, expected) in [
         ("nobody there", nobody().await, PATIENCE, UNREACHABLE),
         ("no answer", slow.uri(), Duration::from_millis(200), UNKNOWN),
         ("cut before the answer", cut, PATIENCE, UNKNOWN),
         ("cut in the answer", half, PATIENCE, UNKNOWN),
-        ("cut in a refusal", half_refusal, PATIENCE, code(100)),
+        ("cut in a refusal", half_refusal, PATIENCE, UNREACHABLE),
+        ("cut in a limit", half_limit, PATIENCE, code(130_429)),
     ] {
         assert_eq!(send_to(&base, patience).await, Err(expected), "{case}");
     }

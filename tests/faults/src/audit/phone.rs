@@ -45,7 +45,10 @@ pub(super) fn outbound(
                 verdict.duplicated.push(format!("reply {token}"));
             }
             if once.len() < expected.len() {
-                verdict.lost.push(format!("reply {token}"));
+                let (found, of) = (once.len(), expected.len());
+                verdict
+                    .lost
+                    .push(format!("reply {token}, {found} of {of} parts are there"));
             }
             if once.len() == parts.len() && once.len() == expected.len() {
                 verdict.out_of_order.push(format!("the parts of {token}"));

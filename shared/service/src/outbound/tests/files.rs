@@ -5,7 +5,12 @@ use serde_json::json;
 use super::*;
 
 /// A public comment that shows these files.
-fn with_files(world: &World, id: &str, words: &str, files: &[&str]) -> OutboundQueueMessage {
+pub(super) fn with_files(
+    world: &World,
+    id: &str,
+    words: &str,
+    files: &[&str],
+) -> OutboundQueueMessage {
     world.comment(id, words, at(60), |comment| {
         let nodes = files.iter().map(|name| {
             json!({"type": "mediaSingle", "content": [

@@ -1,0 +1,59 @@
+//! The window may close when a reply is under way.
+
+use super::files::with_files;
+use super::*;
+
+/// A reply of two messages, the first of which has arrived when the window closes.
+async fn half_sent() -> (World, OutboundQueueMessage) {
+    let world = waiting().await;
+    let reply = world.agent_writes("100", &"word ".repeat(1_000), at(60));
+    world.accept_next();
+    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_056)), false);
+    carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(world.sent().len(), 1);
+    world.set_now(at(0) + day(1) + Duration::hours(1));
+    (world, reply)
+}
+
+#[tokio::test]
+async fn the_rest_of_a_reply_is_held_when_the_window_closes_before_it_is_sent() {
+    let (world, reply) = half_sent().await;
+    for _ in 0..2 {
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    }
+    assert_eq!(world.sent().len(), 1);
+    assert_eq!(world.conversation().held_count, 1);
+    assert_eq!(world.notes().len(), 1, "{:?}", world.notes());
+
+    let now = world.now();
+    let again = text("b", "hello?", now);
+    world.inbound().receive(&again, false).await.unwrap();
+    let release = world.outbound_queue().remove(0);
+    let released = carry_out(&world, &release).await;
+    assert_eq!(released, Ok(Outcome::Done("released")));
+    let sent = world.sent();
+    let marks = sent.iter().map(|text| &text[..5]);
+    assert_eq!(marks.collect::<Vec<_>>(), ["(1/2)", "(2/2)"]);
+    assert_eq!(world.conversation().held_count, 0);
+}
+
+#[tokio::test]
+async fn what_was_not_said_when_the_window_closed_is_said_after_it() {
+    let world = waiting().await;
+    world.attach_to_comment("100", "a.zip", "application/zip", 8);
+    let reply = with_files(&world, "100", "All of it", &["a.zip"]);
+    world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
+    carry_out(&world, &reply).await.unwrap_err();
+    assert_eq!(world.sent(), ["All of it"]);
+    assert!(world.conversation().awaiting_since.is_some());
+
+    world.set_now(at(0) + day(1) + Duration::hours(1));
+    let repeated = carry_out(&world, &reply).await;
+    assert_eq!(repeated, Ok(Outcome::Ignored("already_sent")));
+    let [note] = &world.notes()[..] else {
+        panic!("{:?}", world.notes())
+    };
+    assert!(note.contains("a.zip"), "{note}");
+    assert_eq!(world.conversation().awaiting_since, None);
+    assert_eq!(world.sent().len(), 1);
+}
