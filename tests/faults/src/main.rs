@@ -63,7 +63,7 @@ enum Command {
     Matrix(Matrix),
     /// Lets many customers and agents write in bad weather, and audits what has come of it.
     Soak(Soak),
-    /// Takes Jira away for an hour of the stack's clock while customers go on writing.
+    /// Takes Jira away, by default for an hour of the stack's clock, while customers go on writing.
     Outage(Outage),
     /// A little of everything, in a few minutes.
     Reduced,
@@ -105,9 +105,12 @@ impl Soak {
 
 #[derive(Args)]
 struct Outage {
+    /// For how long, by the stack's clock.
+    #[arg(long, default_value_t = 60)]
+    minutes: usize,
     #[arg(long, default_value_t = 200)]
     customers: usize,
-    /// They come within a second or so, 60 times.
+    /// They come within a second or so of each minute.
     #[arg(long, default_value_t = 60)]
     messages_per_minute: usize,
     /// How many calls Jira takes in a second when it is back.
@@ -122,12 +125,14 @@ impl Outage {
     fn load(&self) -> Load {
         if self.reduced {
             return Load {
+                minutes: 60,
                 customers: 20,
                 messages_per_minute: 5,
                 jira_calls_per_second: 10,
             };
         }
         Load {
+            minutes: self.minutes,
             customers: self.customers.max(1),
             messages_per_minute: self.messages_per_minute,
             jira_calls_per_second: self.jira_calls_per_second,
@@ -258,6 +263,7 @@ async fn run_reduced() -> Done<Vec<Part>> {
     };
     parts.extend(run_soak(&soak).await?);
     let outage = Outage {
+        minutes: 0,
         customers: 0,
         messages_per_minute: 0,
         jira_calls_per_second: 0,

@@ -1,4 +1,4 @@
-//! Jira is down for an hour while customers go on writing.
+//! Jira is down while customers go on writing.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,11 +15,11 @@ use crate::world::{Done, Trouble, World};
 const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
     request_type_id = \"10\"\ndelay_after = \"23h\"\nkeep_open_times = 0\nalert_lead = \"0s\"\n";
 
-const MINUTES: usize = 60;
-
 /// How much is written, and what Jira takes afterwards.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
+    /// For how long Jira is down, by the stack's clock.
+    pub minutes: usize,
     pub customers: usize,
     /// In a second of each minute; nothing comes in the other seconds.
     pub messages_per_minute: usize,
@@ -30,6 +30,7 @@ pub(crate) struct Load {
 /// What came of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
+    load: Load,
     posts: usize,
     refused: usize,
     slowest: Duration,
@@ -54,12 +55,12 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
     world.settle().await?;
     let down = json!({"target": "jira", "kind": "refuse"});
     world.post("/api/faults", down).await?;
-    for minute in 0..MINUTES {
+    for minute in 0..load.minutes {
         posts.extend(post(&world, load, &mut next, load.messages_per_minute).await?);
         world.quiet().await?;
         world.advance(Duration::from_secs(60)).await?;
         if minute % 10 == 9 {
-            eprintln!("minute {} of {MINUTES}", minute + 1);
+            eprintln!("minute {} of {}", minute + 1, load.minutes);
         }
     }
     let limit = json!({"calls_per_second": load.jira_calls_per_second});
@@ -77,6 +78,7 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
         keep(&journals, &world).await?;
     }
     Ok(Report {
+        load,
         posts: posts.len(),
         refused: posts.iter().filter(|(status, _)| *status != 200).count(),
         slowest: posts
@@ -138,7 +140,17 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| Outage of Jira for an hour | |\n|---|---:|")?;
+        let Load {
+            minutes,
+            customers,
+            messages_per_minute,
+            jira_calls_per_second,
+        } = self.load;
+        writeln!(
+            f,
+            "Jira is down for {minutes} minutes; {customers} customers write {messages_per_minute} messages in each. After \
+             that Jira takes {jira_calls_per_second} calls a second.\n\n| | |\n|---|---:|"
+        )?;
         for (what, figure) in [
             ("webhooks posted", self.posts.to_string()),
             ("not answered with 200", self.refused.to_string()),

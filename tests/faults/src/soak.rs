@@ -76,7 +76,9 @@ pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Report> {
     }
     let hits = hits(&world).await?;
     run.finish(size).await?;
-    let calls = world.get("/api/state").await?["calls"].as_u64();
+    let state = world.get("/api/state").await?;
+    let by_service = state["calls"].as_object().into_iter().flatten();
+    let calls = by_service.filter_map(|(_, count)| count.as_u64()).sum();
     let journals = journals(&world).await?;
     let verdict = audit(&journals);
     if !verdict.is_right() {
@@ -85,7 +87,7 @@ pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Report> {
     Ok(Report {
         size,
         hits,
-        calls: calls.unwrap_or_default(),
+        calls,
         took: began.elapsed(),
         verdict,
     })
