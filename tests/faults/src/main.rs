@@ -46,6 +46,16 @@ const MATRIX: &str = "Every call, every fault";
 const SOAK: &str = "A long run in bad weather";
 const OUTAGE: &str = "An hour without Jira";
 
+const A_CELL: &str = "A cell is one call of a scenario, hit by one fault: refused, refused three times in a row, 429 with \
+    and without `Retry-After`, 500 before and after the effect, cut after the effect, a truncated answer, killed after the \
+    effect, silent until the caller gives up. It is right if all ends as it did without faults, but for what \
+    `src/compare.rs` names.";
+
+const BAD_WEATHER: &str = "Customers and agents write at random, the clock moves on by minutes, hours and past the end of \
+    windows, webhooks come twice and reports in any order, calls are hit by the faults of the matrix, and functions are \
+    killed. What the simulated phones and requests hold at the end is compared by an auditor that shares no code with \
+    Casement.";
+
 #[derive(Parser)]
 #[command(version, about)]
 struct Arguments {
@@ -216,14 +226,15 @@ fn part(title: &'static str, right: bool, text: &str) -> Part {
 
 async fn run_matrix(choice: &Choice) -> Done<Vec<Part>> {
     let table = matrix::run(choice).await?;
-    Ok(vec![part(MATRIX, table.is_right(), &table.to_string())])
+    let text = format!("{A_CELL}\n\n{table}");
+    Ok(vec![part(MATRIX, table.is_right(), &text)])
 }
 
 async fn run_soak(soak: &Soak) -> Done<Vec<Part>> {
     let mut right = true;
     let mut texts = vec![format!(
-        "A fault hits each of all calls with a likelihood of {}.",
-        soak.fault_rate
+        "{BAD_WEATHER} The faults are set to hit {} % of the calls, silence less often.\n",
+        soak.fault_rate * 100.0
     )];
     for size in soak.sizes() {
         let report = soak::run(size, soak.fault_rate).await?;
