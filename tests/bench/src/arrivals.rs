@@ -1,31 +1,36 @@
 //! When a text arrives at the far end, as the stack tells of each call.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::stack::Stack;
 
+/// How long the stack may take to tell of a call.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// Listens to the stack.
 pub(crate) struct Arrivals {
-    seen: Arc<Mutex<HashMap<String, Instant>>>,
+    seen: watch::Receiver<HashMap<String, Instant>>,
     listening: JoinHandle<()>,
 }
 
+/// What comes before a mark.
+const MARK: &str = "number [";
+
 /// A text that occurs once. Its mark is found in the call that delivers it.
 pub(crate) fn marked(mark: &str) -> String {
-    format!("My order is late, please look at number [{mark}]")
+    format!("My order is late, please look at {MARK}{mark}]")
 }
 
 impl Arrivals {
     /// Begins to listen.
     pub(crate) async fn at(stack: &Stack) -> Self {
-        let seen = Arc::<Mutex<HashMap<String, Instant>>>::default();
+        let (noted, seen) = watch::channel(HashMap::new());
         let mut stream = stack.stream("/api/events").await;
-        let noted = Arc::clone(&seen);
         let listening = tokio::spawn(async move {
             let mut text = Vec::new();
             while let Ok(Some(chunk)) = stream.chunk().await {
@@ -34,7 +39,9 @@ impl Arrivals {
                 while let Some(end) = text.iter().position(|byte| *byte == b'\n') {
                     let line: Vec<u8> = text.drain(..=end).collect();
                     if let Some(mark) = mark_of(&line) {
-                        noted.lock().unwrap().entry(mark).or_insert(now);
+                        noted.send_modify(|noted| {
+                            noted.entry(mark).or_insert(now);
+                        });
                     }
                 }
             }
@@ -42,9 +49,13 @@ impl Arrivals {
         Self { seen, listening }
     }
 
-    /// When the text with this mark arrived.
-    pub(crate) fn of(&self, mark: &str) -> Option<Instant> {
-        self.seen.lock().unwrap().get(mark).copied()
+    /// When the text with this mark arrived. The stack may not have told of it yet.
+    pub(crate) async fn of(&self, mark: &str) -> Instant {
+        let mut seen = self.seen.clone();
+        let arrived = seen.wait_for(|seen| seen.contains_key(mark));
+        let told = tokio::time::timeout(PATIENCE, arrived).await;
+        told.unwrap_or_else(|_| panic!("{mark} has not arrived"))
+            .unwrap()[mark]
     }
 }
 
@@ -56,6 +67,10 @@ impl Drop for Arrivals {
 
 /// The mark in the body of a call to Jira or WhatsApp.
 fn mark_of(line: &[u8]) -> Option<String> {
+    // Most lines tell of something else, and are not worth reading.
+    if !line.windows(MARK.len()).any(|part| part == MARK.as_bytes()) {
+        return None;
+    }
     let call: Value = serde_json::from_slice(line.strip_prefix(b"data: ")?).ok()?;
     let to_the_far_end = ["jira", "whatsapp"]
         .iter()
@@ -64,7 +79,7 @@ fn mark_of(line: &[u8]) -> Option<String> {
         return None;
     }
     let body = call.get("request")?.to_string();
-    let (_, rest) = body.split_once("number [")?;
+    let (_, rest) = body.split_once(MARK)?;
     let (mark, _) = rest.split_once(']')?;
     Some(mark.to_owned())
 }

@@ -17,13 +17,12 @@ use crate::statistics::{median, megabytes, ms, quantile};
 /// What the section is called.
 pub(crate) const TITLE: &str = "The whole way";
 
-/// How many customers write at once, and how many messages each: WhatsApp takes 45 at once for one
-/// customer, and then one in six seconds.
-const LOADS: [(usize, usize); 3] = [(1, 40), (10, 20), (100, 4)];
+/// How many customers write at once, and how many messages each: Jira takes 20 writes to an issue in
+/// two seconds, WhatsApp 45 messages at once for one customer. Who writes more waits for them.
+const LOADS: [(usize, usize); 3] = [(1, 15), (10, 15), (100, 4)];
 
-/// How many webhooks are under way at most, fewer than the concurrency that is reserved for them: a
-/// webhook that finds no room is repeated by WhatsApp after a while.
-const AT_ONCE: usize = 40;
+/// How many customers, and messages of each in a turn, the tables are compared with.
+const TURN: (usize, usize) = (20, 2);
 
 /// How many turns the small and the large table take.
 const TURNS: usize = 15;
@@ -69,7 +68,9 @@ pub(crate) async fn section(conversations: usize) -> Section {
         "Stack, functions, emulated AWS and simulators share the machine, so that the throughput is that of all of them \
          together, and not a limit of the functions: the CPU of the functions for each message is. Latency is from the \
          customer's message to the call that writes it into Jira, and from the comment to the call that sends it, \
-         webhooks and queues on the way; with many at once it is mostly waiting.",
+         webhooks and queues on the way; with many at once it is mostly waiting. The simulators answer at once, but keep to \
+         the limits of the real ones: WhatsApp takes 80 messages a second from a number, Jira 20 writes to an issue in two \
+         seconds.",
     );
     let head = [
         "",
@@ -97,7 +98,7 @@ pub(crate) async fn section(conversations: usize) -> Section {
     }
     let load = Load::new(Stack::start(None), 1).await;
     for (way, name) in [(Way::ToJira, "to Jira"), (Way::ToWhatsapp, "to WhatsApp")] {
-        let flow = load.one_by_one(way, 40).await;
+        let flow = load.one_by_one(way, 15).await;
         rows.push(flow.row(format!("{name}, one after the other")));
     }
     section.table(&head, &rows);
@@ -117,13 +118,13 @@ async fn tables(section: &mut Section, conversations: usize) {
     let seeded = seeding.elapsed();
     let mut loads = Vec::new();
     for table in &tables {
-        loads.push(Load::new(Stack::start(Some(table.directory())), 10).await);
+        loads.push(Load::new(Stack::start(Some(table.directory())), TURN.0).await);
     }
     let mut flows: [Vec<Flow>; 2] = [Vec::new(), Vec::new()];
     // The first turn warms up.
     for turn in 0..=TURNS {
         for (load, flows) in loads.iter().zip(&mut flows) {
-            let flow = load.run(Way::ToJira, 4, turn).await;
+            let flow = load.run(Way::ToJira, TURN.1, turn).await;
             if turn > 0 {
                 flows.push(flow);
             }
@@ -138,7 +139,7 @@ async fn tables(section: &mut Section, conversations: usize) {
     let functions: fn(&Flow) -> f64 = |flow| flow.functions_ms / flow.messages as f64;
     let stack: fn(&Flow) -> f64 = |flow| flow.stack_ms / flow.messages as f64;
     section.say(&format!(
-        "Texts on known requests of ten customers, 40 in a turn, medians of {TURNS} turns that alternate between two \
+        "Texts on known requests of twenty customers, 40 in a turn, medians of {TURNS} turns that alternate between two \
          stacks whose tables are kept on disk and have so many quiet conversations (laid into the embedded engine in {} s):",
         thousands(seeded.as_secs_f64()),
     ));
@@ -215,7 +216,7 @@ impl Load {
         let before = self.stack.cpu();
         let begun = Instant::now();
         let mut writers = JoinSet::new();
-        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let places = Arc::new(Semaphore::new(way.at_once()));
         for phone in &self.phones {
             let places = Arc::clone(&places);
             let (stack, phone, key) = (
@@ -236,7 +237,7 @@ impl Load {
         }
         let sent = writers.join_all().await.concat();
         self.stack.done().await;
-        self.flow(&sent, begun.elapsed(), before)
+        self.flow(&sent, begun.elapsed(), before).await
     }
 
     /// The next message when everything about the one before is done.
@@ -251,26 +252,20 @@ impl Load {
             write(&self.stack, way, phone, &self.keys[phone], &mark).await;
             self.stack.done().await;
         }
-        self.flow(&sent, begun.elapsed(), before)
+        self.flow(&sent, begun.elapsed(), before).await
     }
 
-    fn flow(
+    async fn flow(
         &self,
         sent: &[(String, Instant)],
         took: Duration,
         before: (Duration, Duration),
     ) -> Flow {
-        let arrived = sent
-            .iter()
-            .filter_map(|(mark, at)| Some(ms(self.arrivals.of(mark)? - *at)));
-        let latencies_ms: Vec<_> = arrived.collect();
-        assert!(
-            latencies_ms.len() * 100 >= sent.len() * 99,
-            "{} of {} arrived",
-            latencies_ms.len(),
-            sent.len()
-        );
         let after = self.stack.cpu();
+        let mut latencies_ms = Vec::new();
+        for (mark, at) in sent {
+            latencies_ms.push(ms(self.arrivals.of(mark).await - *at));
+        }
         Flow {
             messages: sent.len(),
             took,
@@ -286,6 +281,15 @@ impl Way {
         match self {
             Self::ToJira => "in",
             Self::ToWhatsapp => "out",
+        }
+    }
+
+    /// How many webhooks are under way at most, fewer than the concurrency that the template
+    /// reserves for them: one that finds no room is repeated after a while.
+    fn at_once(self) -> usize {
+        match self {
+            Self::ToJira => 40,
+            Self::ToWhatsapp => 15,
         }
     }
 }

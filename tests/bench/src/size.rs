@@ -7,14 +7,13 @@ use report::{Goal, Section, thousands};
 
 use crate::contestants::{FUNCTIONS, binary, root};
 use crate::peers::run;
-use crate::statistics::megabytes;
 
 /// What the section is called.
 pub(crate) const TITLE: &str = "Size";
 
 /// The limit for a function's artifact, in bytes: 4 MiB, and 2.5 MiB for the webhooks.
 fn limit(function: &str) -> u64 {
-    if function.ends_with("-webhook") {
+    if function.ends_with("WebhookFunction") {
         5 << 19
     } else {
         4 << 20
@@ -24,44 +23,79 @@ fn limit(function: &str) -> u64 {
 /// Compresses the release binaries, and `sam build`'s artifacts if they are there.
 pub(crate) fn section() -> Section {
     let mut section = Section::new(TITLE);
-    let artifacts = root().join(".aws-sam/build");
-    let given = artifacts.is_dir();
     section.say(&format!(
-        "Binaries of this machine ({}), and what `gzip -9` makes of them, in bytes{}",
+        "Binaries of this machine ({}), and what `gzip -9` makes of them, in bytes:",
         std::env::consts::ARCH,
-        if given { ":" } else { ". There are no artifacts of `sam build` in `.aws-sam/build`; `tests/deploy/artifacts` measures those." },
     ));
-    let mut goals = Vec::new();
-    let rows: Vec<_> = FUNCTIONS
-        .iter()
-        .map(|function| {
-            let file = binary(function);
-            let packed = run(Command::new("sh")
-                .args(["-c", "gzip -9 -c \"$0\" | wc -c"])
-                .arg(&file));
-            let packed: u64 = packed.unwrap().parse().unwrap();
-            let what = format!("{function}, compressed, MB");
-            goals.push(Goal::at_most(
-                what,
-                megabytes(limit(function)),
-                megabytes(packed),
-            ));
-            let size = fs::metadata(&file).unwrap().len();
-            vec![
-                (*function).to_owned(),
-                thousands(size as f64),
-                thousands(packed as f64),
-            ]
-        })
-        .collect();
+    let rows = FUNCTIONS.map(|function| {
+        let file = binary(function);
+        let packed = run(Command::new("sh")
+            .args(["-c", "gzip -9 -c \"$0\" | wc -c"])
+            .arg(&file));
+        let packed: u64 = packed.unwrap().parse().unwrap();
+        let size = fs::metadata(&file).unwrap().len();
+        row(function, size, packed)
+    });
     section.table(&["", "binary", "compressed"], &rows);
-    if given {
-        let measured = run(Command::new(root().join("tests/deploy/artifacts")).arg(&artifacts));
-        let said = measured.unwrap_or_else(|problem| problem);
-        section.say(&format!(
-            "Artifacts of `sam build` for 64-bit ARM:\n\n```text\n{said}\n```"
-        ));
+    match artifacts() {
+        Some(artifacts) => {
+            section.say("Artifacts of `sam build` for 64-bit ARM, and the archives that are uploaded, in bytes:");
+            let rows: Vec<_> = artifacts
+                .iter()
+                .map(|one| row(&one.function, one.size, one.zipped))
+                .collect();
+            section.table(&["", "binary", "zipped"], &rows);
+            let goals: Vec<_> = artifacts.iter().map(Artifact::goal).collect();
+            section.goals(&goals);
+        }
+        None => section.say(
+            "What is deployed was not measured: `tests/deploy/artifacts` finds no artifacts of `sam build`, or faults in them.",
+        ),
     }
-    section.goals(&goals);
     section
+}
+
+fn row(function: &str, size: u64, packed: u64) -> Vec<String> {
+    let sizes = [size, packed].map(|bytes| thousands(bytes as f64));
+    [vec![function.to_owned()], sizes.to_vec()].concat()
+}
+
+/// What is deployed, in bytes.
+struct Artifact {
+    /// Its name in the template.
+    function: String,
+    size: u64,
+    zipped: u64,
+}
+
+impl Artifact {
+    /// From a line of `tests/deploy/artifacts`.
+    fn read(line: &str) -> Option<Self> {
+        let words: Vec<_> = line.split_whitespace().collect();
+        let bytes = |word: &str| word.replace(',', "").parse().ok();
+        match words[..] {
+            [function, size, "bytes,", "zipped", zipped, "bytes"] => Some(Self {
+                function: function.to_owned(),
+                size: bytes(size)?,
+                zipped: bytes(zipped)?,
+            }),
+            _ => None,
+        }
+    }
+
+    fn goal(&self) -> Goal {
+        let what = format!("{}, zipped, MB of 1,024 KB", self.function);
+        let mebibytes = |bytes: u64| bytes as f64 / f64::from(1 << 20);
+        Goal::at_most(
+            what,
+            mebibytes(limit(&self.function)),
+            mebibytes(self.zipped),
+        )
+    }
+}
+
+/// The artifacts of the last `sam build`, if there are any.
+fn artifacts() -> Option<Vec<Artifact>> {
+    let said = run(&mut Command::new(root().join("tests/deploy/artifacts"))).ok()?;
+    said.lines().map(Artifact::read).collect()
 }

@@ -80,6 +80,7 @@ impl Stack {
         let comment = json!({"text": text, "public": true, "author": "agent"});
         let path = format!("/api/requests/{key}/comments");
         let answer = self.api(Method::POST, &path, comment).await;
+        assert_eq!(answer["webhook_status"], 200, "{answer}");
         answer["id"].as_str().unwrap().to_owned()
     }
 
