@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// How long everything may take to become quiet, in seconds.
 const PATIENCE_S: u32 = 240;
 
-/// How often the clock is moved on to the next message that waits, before it is given up.
+/// How often the clock is mostly moved on to the next message that waits, before it is given up.
 const MOVES: usize = 400;
 
 /// The customer of most scenarios.
@@ -109,7 +109,12 @@ impl World {
     /// Waits until the queues are empty and every webhook is taken. The clock is moved to the
     /// time of whatever waits to come again, and no further.
     pub(crate) async fn settle(&self) -> Done {
-        for _ in 0..MOVES {
+        self.settle_within(MOVES).await
+    }
+
+    /// As [`World::settle`], when there is more to do than otherwise.
+    pub(crate) async fn settle_within(&self, moves: usize) -> Done {
+        for _ in 0..moves {
             self.quiet().await?;
             let state = self.get("/api/state").await?;
             let Some(next) = self.next_return(&state).await? else {
