@@ -120,7 +120,7 @@ struct Outage {
     minutes: usize,
     #[arg(long, default_value_t = 200)]
     customers: usize,
-    /// They come within a second or so of each minute.
+    /// They come as fast as they are taken.
     #[arg(long, default_value_t = 60)]
     messages_per_minute: usize,
     /// How many calls Jira takes in a second when it is back.

@@ -15,13 +15,17 @@ use crate::world::{Done, Trouble, World};
 const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
     request_type_id = \"10\"\ndelay_after = \"23h\"\nkeep_open_times = 0\nalert_lead = \"0s\"\n";
 
+/// How many webhooks are under way at most: fewer than the concurrency that the template reserves
+/// for them. Twenty messages a second are one at a time.
+const AT_ONCE: usize = 40;
+
 /// How much is written, and what Jira takes afterwards.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
     /// For how long Jira is down, by the stack's clock.
     pub minutes: usize,
     pub customers: usize,
-    /// In a second of each minute; nothing comes in the other seconds.
+    /// As fast as they are taken; nothing comes in the rest of the minute.
     pub messages_per_minute: usize,
     /// How many calls Jira takes in a second when it is back.
     pub jira_calls_per_second: u32,
@@ -101,16 +105,15 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
     })
 }
 
-/// So many messages at once, one customer after the other. Answers the statuses of the webhooks,
+/// So many messages, one customer after the other. Answers the statuses of the webhooks,
 /// and how long each took.
-async fn post(
-    world: &Arc<World>,
-    load: Load,
-    next: &mut usize,
-    count: usize,
-) -> Done<Vec<(u64, Duration)>> {
+async fn post(world: &Arc<World>, load: Load, next: &mut usize, count: usize) -> Done<Vec<Post>> {
     let mut under_way = JoinSet::new();
+    let mut posts = Vec::new();
     for _ in 0..count {
+        if under_way.len() >= AT_ONCE {
+            posts.extend(posted(&mut under_way).await?);
+        }
         let customer = *next % load.customers;
         let text = format!("{} where is my order?", token(customer, *next));
         *next += 1;
@@ -121,16 +124,24 @@ async fn post(
             let path = format!("/api/customers/{}/messages", phone(customer));
             let answer = world.post(&path, message).await?;
             let status = answer["webhook_status"].as_u64().unwrap_or_default();
-            Ok::<_, Trouble>((status, began.elapsed()))
+            Ok((status, began.elapsed()))
         });
     }
-    let mut posts = Vec::new();
-    while let Some(done) = under_way.join_next().await {
-        let ended = |error| Trouble::Unexpected(format!("a post has ended: {error}"));
-        posts.push(done.map_err(ended)??);
+    while let Some(post) = posted(&mut under_way).await? {
+        posts.push(post);
     }
     Ok(posts)
 }
+
+/// The next post that is done, if there is one.
+async fn posted(under_way: &mut JoinSet<Done<Post>>) -> Done<Option<Post>> {
+    let ended = |error| Trouble::Unexpected(format!("a post has ended: {error}"));
+    let done = under_way.join_next().await.transpose().map_err(ended)?;
+    done.transpose()
+}
+
+/// The status of a webhook, and how long it took.
+type Post = (u64, Duration);
 
 impl Report {
     /// Whether nothing was refused, lost or out of order, and Jira's limit was kept to.
