@@ -3,7 +3,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use casement_core::settings::Settings;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use local_simulators::problem::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -86,11 +86,21 @@ fn new_offset_ms(
             Ok(offset_ms.saturating_add(milliseconds))
         }
         (Some(_), None, None) => Err(Problem::bad_request("advance_s: too far")),
-        (None, Some(time), None) => Ok((time - machine_now).num_milliseconds()),
+        (None, Some(time), None) => Ok(whole_ms(time - machine_now)),
         (None, None, Some(true)) => Ok(0),
         _ => Err(Problem::bad_request(
             "give one of advance_s (seconds), set (RFC 3339), reset (true) and to (next_opening)",
         )),
+    }
+}
+
+/// Rounded up, so that the clock never stands before the time that it is set to.
+fn whole_ms(ahead: TimeDelta) -> i64 {
+    let milliseconds = ahead.num_milliseconds();
+    if TimeDelta::milliseconds(milliseconds) < ahead {
+        milliseconds + 1
+    } else {
+        milliseconds
     }
 }
 
@@ -118,6 +128,22 @@ mod tests {
             let given: Move = serde_json::from_value(wanted.clone()).unwrap();
             let offset = new_offset_ms(&given, 1_000, machine_now).ok();
             assert_eq!(offset, expected, "{wanted}");
+        }
+    }
+
+    #[test]
+    fn the_clock_never_stands_before_the_time_that_it_is_set_to() {
+        for (microseconds, expected) in [
+            (1_000, 1),
+            (1_001, 2),
+            (1, 1),
+            (0, 0),
+            (-1, 0),
+            (-1_000, -1),
+            (-1_999, -1),
+        ] {
+            let ahead = TimeDelta::microseconds(microseconds);
+            assert_eq!(whole_ms(ahead), expected, "{microseconds}");
         }
     }
 }
