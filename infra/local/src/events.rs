@@ -4,7 +4,7 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 
 // A listener that falls further behind than this misses events and is told so.
-const BACKLOG: usize = 8192;
+const BACKLOG: usize = 1024;
 
 /// One thing that happened.
 #[derive(Clone, Debug)]

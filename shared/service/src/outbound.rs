@@ -25,7 +25,7 @@ mod withdrawal;
 use casement_core::command::Command;
 use casement_core::conversation::Conversation;
 use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
-use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
 use casement_core::notes::Note;
 use casement_core::queue::OutboundQueueMessage;
 use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
@@ -241,8 +241,8 @@ where
     /// A webhook may come again when the window has closed since, and the window may close before
     /// all of a comment is sent.
     async fn was_begun(&self, comment: &CommentId) -> Result<bool, Failure> {
-        let entry = self.first_part(comment).await?;
-        Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
+        let first = OutboundKey::comment(comment, 0);
+        self.is_settled(&LedgerKey::Outbound(first)).await
     }
 
     async fn send(

@@ -49,7 +49,7 @@ pub(crate) fn section() -> Section {
             section.goals(&goals);
         }
         None => section.say(
-            "What is deployed was not measured: `tests/deploy/artifacts` finds no artifacts of `sam build`, or faults in them.",
+            "What is deployed was not measured: run `sam build`, and `tests/deploy/artifacts` to see what it has made.",
         ),
     }
     section

@@ -44,7 +44,7 @@ const REPORT: Report = Report {
 
 const MATRIX: &str = "Every call, every fault";
 const SOAK: &str = "A long run in bad weather";
-const OUTAGE: &str = "An hour without Jira";
+const OUTAGE: &str = "Without Jira";
 
 const A_CELL: &str = "A cell is one call of a scenario, hit by one fault: refused, refused three times in a row, 429 with \
     and without `Retry-After`, 500 before and after the effect, cut after the effect, a truncated answer, killed after the \
@@ -124,7 +124,7 @@ struct Outage {
     #[arg(long, default_value_t = 60)]
     messages_per_minute: usize,
     /// How many calls Jira takes in a second when it is back.
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     jira_calls_per_second: u32,
     /// 20 customers and 5 messages in a minute.
     #[arg(long)]

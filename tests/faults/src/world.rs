@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// How long everything may take to become quiet, in seconds.
 const PATIENCE_S: u32 = 240;
 
-/// How often the clock is mostly moved on to the next message that waits, before it is given up.
+/// How often [`World::settle`] moves the clock on to the next message that waits, before it gives up.
 const MOVES: usize = 400;
 
 /// The customer of most scenarios.

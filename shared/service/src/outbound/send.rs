@@ -156,7 +156,8 @@ where
         Ok(result)
     }
 
-    async fn is_settled(&self, key: &LedgerKey) -> Result<bool, Failure> {
+    /// Whether WhatsApp has accepted or refused a message.
+    pub(super) async fn is_settled(&self, key: &LedgerKey) -> Result<bool, Failure> {
         let entry = self.store.entry(key).await?;
         Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
     }
