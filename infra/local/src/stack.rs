@@ -118,7 +118,7 @@ impl Stack {
         self.whatsapp.reset();
         self.jira.reset();
         self.faults.clear();
-        self.lambda.stop_all().await;
+        let stopped = self.lambda.stop_all().await;
         self.sqs.reset().map_err(|error| error.to_string())?;
         self.table.empty().map_err(|error| error.to_string())?;
         self.move_clock(0).map_err(|error| error.to_string())?;
@@ -128,6 +128,7 @@ impl Stack {
         self.lambda.forget_invocations();
         self.store_settings(&self.settings, 1)?;
         self.secrets.set(SECRET, &self.secret.to_string());
+        drop(stopped);
         self.events.publish("reset", || json!({}));
         Ok(())
     }

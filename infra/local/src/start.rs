@@ -168,10 +168,8 @@ impl Running {
     /// Ends everything, the functions' processes too.
     pub async fn stop(mut self) {
         self.tasks.abort_all();
-        if tokio::time::timeout(STOP_WITHIN, self.lambda.stop_all())
-            .await
-            .is_err()
-        {
+        let stopped = tokio::time::timeout(STOP_WITHIN, self.lambda.stop_all()).await;
+        if stopped.is_err() {
             tracing::warn!("some functions have not ended yet");
         }
         if let Some(directory) = &self.temporary

@@ -3,6 +3,7 @@
 
 mod environment;
 mod error;
+mod living;
 mod memory;
 mod metrics;
 mod output;
@@ -10,18 +11,20 @@ mod process;
 mod record;
 mod runtime_api;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Bytes;
 use local_clock::Clock;
-use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use uuid::Uuid;
 
 use self::environment::{Environment, Job, Outcome, Report, RuntimeCall};
 pub use self::error::{FunctionError, InvokeError};
+pub use self::living::Stopped;
+use self::living::{Living, LivingEnvironments};
 pub use self::metrics::MetricSum;
 pub use self::output::{LogLine, Output};
 pub use self::process::{FunctionConfig, Surroundings};
@@ -46,7 +49,7 @@ pub struct Lambda {
 struct Shared {
     functions: BTreeMap<String, Function>,
     surroundings: Surroundings,
-    environments: Environments,
+    environments: LivingEnvironments,
     next_environment: AtomicU64,
     activity: Activity,
     invocations: Invocations,
@@ -63,18 +66,6 @@ struct Function {
 struct Warm {
     id: u64,
     jobs: mpsc::Sender<Job>,
-}
-
-// Every environment whose process lives.
-struct Environments {
-    living: Mutex<HashMap<u64, Living>>,
-    count: watch::Sender<usize>,
-}
-
-struct Living {
-    function: String,
-    calls: mpsc::Sender<RuntimeCall>,
-    kill: Arc<Notify>,
 }
 
 impl Lambda {
@@ -100,10 +91,7 @@ impl Lambda {
             shared: Arc::new(Shared {
                 functions: functions.collect(),
                 surroundings,
-                environments: Environments {
-                    living: Mutex::default(),
-                    count: watch::channel(0).0,
-                },
+                environments: LivingEnvironments::default(),
                 next_environment: AtomicU64::new(1),
                 activity: Activity::default(),
                 invocations: Invocations::new(clock, events),
@@ -174,7 +162,7 @@ impl Lambda {
         }
     }
 
-    fn start(&self, function: &Function) -> Result<Warm, FunctionError> {
+    fn start(&self, function: &Function) -> Result<Warm, InvokeError> {
         let shared = &self.shared;
         let config = &function.config;
         let id = shared.next_environment.fetch_add(1, Ordering::Relaxed);
@@ -187,7 +175,9 @@ impl Lambda {
             kill: Arc::clone(&kill),
         };
         // Before there is a process: it may ask for work before this thread runs again.
-        shared.environments.add(id, living);
+        if !shared.environments.add(id, living) {
+            return Err(InvokeError::Throttled);
+        }
         let started = process::start(config, &shared.surroundings, id, &shared.output);
         let child = started.map_err(|error| {
             shared.environments.remove(id);
@@ -221,19 +211,13 @@ impl Lambda {
 
     /// Kills the process of an environment at once. One that has ended stays ended.
     pub fn kill(&self, environment: u64) {
-        if let Some(living) = lock(&self.shared.environments.living).get(&environment) {
-            living.kill.notify_one();
-        }
+        self.shared.environments.kill(environment);
     }
 
-    /// Kills every process and waits until all have ended.
-    pub async fn stop_all(&self) {
-        for living in lock(&self.shared.environments.living).values() {
-            living.kill.notify_one();
-        }
-        let mut count = self.shared.environments.count.subscribe();
-        // Cannot fail: the sender lives as long as `self`.
-        count.wait_for(|count| *count == 0).await.ok();
+    /// Kills every process and waits until all have ended. Until what this returns is
+    /// dropped no process is started, and invocations are throttled.
+    pub async fn stop_all(&self) -> Stopped {
+        self.shared.environments.stop_all().await
     }
 
     /// How many processes each function has.
@@ -241,8 +225,8 @@ impl Lambda {
     pub fn living(&self) -> BTreeMap<String, usize> {
         let names = self.shared.functions.keys().cloned();
         let mut counts: BTreeMap<_, _> = names.map(|name| (name, 0)).collect();
-        for living in lock(&self.shared.environments.living).values() {
-            *counts.entry(living.function.clone()).or_default() += 1;
+        for function in self.shared.environments.functions() {
+            *counts.entry(function).or_default() += 1;
         }
         counts
     }
@@ -296,23 +280,5 @@ impl Warm {
             Ok(Outcome::Finished(report)) => Some(report),
             Ok(Outcome::NotTaken) | Err(_) => None,
         }
-    }
-}
-
-impl Environments {
-    fn add(&self, id: u64, environment: Living) {
-        lock(&self.living).insert(id, environment);
-        self.count.send_modify(|count| *count += 1);
-    }
-
-    fn remove(&self, id: u64) {
-        lock(&self.living).remove(&id);
-        self.count.send_modify(|count| *count -= 1);
-    }
-
-    fn calls_of(&self, id: u64) -> Option<mpsc::Sender<RuntimeCall>> {
-        lock(&self.living)
-            .get(&id)
-            .map(|living| living.calls.clone())
     }
 }

@@ -56,7 +56,7 @@ async fn reserved_concurrency_is_a_limit() {
     printed(&output, 1).await;
     let refused = invoke(&lambda, "worker", json!({})).await;
     assert_eq!(refused, Err(InvokeError::Throttled));
-    lambda.stop_all().await;
+    lambda.kill(1);
     busy.await.unwrap().unwrap_err();
     invoke(&lambda, "worker", json!({})).await.unwrap();
 }
@@ -165,6 +165,28 @@ async fn killing_an_environment_fails_its_invocation() {
 }
 
 #[tokio::test]
+async fn what_goes_on_invoking_does_not_keep_a_stop_from_ending() {
+    let (lambda, output) = lambda_with(vec![config("worker")]).await;
+    let again_and_again = {
+        let lambda = lambda.clone();
+        tokio::spawn(async move {
+            loop {
+                let event = json!({"print": "at work", "do": "hang"});
+                if invoke(&lambda, "worker", event).await == Err(InvokeError::Throttled) {
+                    break;
+                }
+            }
+        })
+    };
+    printed(&output, 1).await;
+    let stopped = lambda.stop_all().await;
+    again_and_again.await.unwrap();
+    assert_eq!(lambda.living()["worker"], 0);
+    drop(stopped);
+    invoke(&lambda, "worker", json!({})).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_process_inherits_nothing_but_what_it_needs() {
     let (lambda, _) = lambda_with(vec![config("worker")]).await;
     let variables = invoke(&lambda, "worker", json!({"do": "environment"}))
@@ -187,7 +209,7 @@ async fn output_is_kept_with_the_functions_name() {
             .await
             .unwrap();
     }
-    lambda.stop_all().await;
+    let _stopped = lambda.stop_all().await;
     printed(&output, 3).await;
     let (_, line) = &output.lines_since(0)[0];
     assert_eq!(
