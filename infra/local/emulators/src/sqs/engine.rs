@@ -152,7 +152,7 @@ impl Sqs {
             let (messages, next_change_at) = self.transact(|state, now| {
                 let messages =
                     self.receive_now(state, queue, maximum, visibility_timeout_ms, now)?;
-                Ok((messages, state.queue(queue)?.stats(now).next_change_at))
+                Ok((messages, state.queue(queue)?.next_change_at(now)))
             })?;
             let is_over = Instant::now() >= patience || self.clock().now() >= deadline;
             if !messages.is_empty() || is_over {

@@ -125,7 +125,7 @@ impl Sqs {
     /// # Errors
     /// There is no such queue.
     pub fn stats(&self, queue: &str) -> Result<QueueStats, SqsError> {
-        self.transact(|state, now| Ok(state.queue(queue)?.stats(now)))
+        self.transact(|state, now| Ok(state.queue_mut(queue)?.stats(now)))
     }
 
     /// The messages of a dead-letter queue, oldest first.
@@ -173,9 +173,9 @@ impl Sqs {
     /// There is no such queue.
     pub fn in_flight(&self, queue: &str) -> Result<Vec<InFlight>, SqsError> {
         self.transact(|state, now| {
-            let messages = state.queue(queue)?.messages();
-            let in_flight = messages.filter(|message| message.delivery.is_in_flight(now));
+            let in_flight = state.queue(queue)?.in_flight(now);
             Ok(in_flight
+                .into_iter()
                 .map(|message| InFlight {
                     message_id: message.message_id.clone(),
                     receive_count: message.delivery.receive_count,

@@ -9,8 +9,10 @@ use super::change::{Change, Settings};
 use super::deduplication::Window;
 use super::error::SqsError;
 use super::message::Message;
+use messages::Messages;
 
 mod delivery;
+mod messages;
 mod sending;
 #[cfg(test)]
 mod tests;
@@ -21,8 +23,7 @@ pub(super) struct Queue {
     name: String,
     settings: Settings,
     attributes: Attributes,
-    /// By sequence number: the order of arrival.
-    messages: BTreeMap<u64, Message>,
+    messages: Messages,
     seen: Window,
     changes: Vec<Change>,
 }
@@ -50,7 +51,7 @@ impl Queue {
             name: name.to_owned(),
             attributes: Attributes::parse(settings.attributes.clone())?,
             settings: settings.clone(),
-            messages: BTreeMap::new(),
+            messages: Messages::default(),
             seen: Window::default(),
             changes: Vec::new(),
         };
@@ -101,8 +102,8 @@ impl Queue {
         let visible: Vec<_> = self
             .messages
             .iter()
-            .filter(|(_, message)| message.delivery.is_visible(now))
-            .map(|(sequence_number, _)| *sequence_number)
+            .filter(|message| message.delivery.is_visible(now))
+            .map(|message| message.sequence_number)
             .collect();
         visible
             .into_iter()
@@ -127,51 +128,51 @@ impl Queue {
 
     /// The messages in their order.
     pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {
-        self.messages.values()
+        self.messages.iter()
+    }
+
+    /// The messages that consumers have, in their order.
+    pub(super) fn in_flight(&self, now: i64) -> Vec<&Message> {
+        let hidden = self.messages.hidden(now);
+        let mut in_flight: Vec<_> = hidden
+            .filter(|message| message.delivery.is_in_flight(now))
+            .collect();
+        in_flight.sort_by_key(|message| message.sequence_number);
+        in_flight
     }
 
     /// How many messages it has, by state.
-    pub(super) fn stats(&self, now: i64) -> QueueStats {
-        let mut stats = QueueStats {
-            receivable: self.deliverable(now).len(),
-            ..QueueStats::default()
-        };
-        for message in self.kept(now) {
-            let delivery = &message.delivery;
-            if delivery.is_visible(now) {
-                stats.visible += 1;
-                continue;
-            }
-            if delivery.is_delayed(now) {
+    pub(super) fn stats(&mut self, now: i64) -> QueueStats {
+        self.expire(now);
+        let mut stats = QueueStats::default();
+        for message in self.messages.hidden(now) {
+            if message.delivery.is_delayed(now) {
                 stats.delayed += 1;
             } else {
                 stats.in_flight += 1;
             }
-            stats.next_change_at = Some(
-                stats
-                    .next_change_at
-                    .map_or(delivery.visible_at, |at| at.min(delivery.visible_at)),
-            );
         }
+        stats.visible = self.messages.len() - stats.delayed - stats.in_flight;
+        stats.receivable = if self.attributes.fifo {
+            self.messages.count_unheld(now)
+        } else {
+            stats.visible
+        };
+        stats.next_change_at = self.next_change_at(now);
         stats
     }
 
-    /// The messages whose retention period lasts, in their order.
-    fn kept(&self, now: i64) -> impl Iterator<Item = &Message> {
-        let messages = self.messages.values();
-        messages.filter(move |message| !self.has_expired(message, now))
-    }
-
-    fn has_expired(&self, message: &Message, now: i64) -> bool {
-        message.sent_at + self.attributes.retention_ms <= now
+    /// When the next message becomes visible by itself, in milliseconds since the epoch.
+    pub(super) fn next_change_at(&self, now: i64) -> Option<i64> {
+        let next = self.messages.hidden(now).next()?;
+        Some(next.delivery.visible_at)
     }
 
     /// Drops what was kept for the whole retention period.
     fn expire(&mut self, now: i64) {
         let expired: Vec<_> = self
             .messages
-            .values()
-            .filter(|message| self.has_expired(message, now))
+            .sent_until(now - self.attributes.retention_ms)
             .map(|message| message.sequence_number)
             .collect();
         for sequence_number in expired {
@@ -180,7 +181,7 @@ impl Queue {
     }
 
     fn remove(&mut self, sequence_number: u64) -> Option<Message> {
-        let message = self.messages.get(&sequence_number).cloned()?;
+        let message = self.messages.get(sequence_number).cloned()?;
         self.commit(Change::Removed { sequence_number });
         Some(message)
     }
@@ -201,21 +202,19 @@ impl Queue {
                 self.settings = settings;
             }
             Change::Arrived(message) => {
-                self.messages.insert(message.sequence_number, *message);
+                self.messages.insert(*message);
             }
             Change::Delivered {
                 sequence_number,
                 delivery,
             } => {
-                if let Some(message) = self.messages.get_mut(&sequence_number) {
-                    message.delivery = delivery;
-                }
+                self.messages.set_delivery(sequence_number, delivery);
             }
             Change::Removed { sequence_number } => {
-                self.messages.remove(&sequence_number);
+                self.messages.remove(sequence_number);
             }
             Change::Seen { key, seen } => self.seen.remember(key, seen),
-            Change::Purged => self.messages.clear(),
+            Change::Purged => self.messages = Messages::default(),
             Change::Forgotten => self.seen = Window::default(),
             // The engine drops the queue itself.
             Change::Deleted => {}
@@ -232,7 +231,7 @@ impl Queue {
         let settings = Change::Settings(self.settings.clone());
         let messages = self
             .messages
-            .values()
+            .iter()
             .cloned()
             .map(Box::new)
             .map(Change::Arrived);

@@ -94,7 +94,7 @@ impl Sqs {
                 .as_deref()
                 .map(|arn| existing(state, "DestinationArn", arn))
                 .transpose()?;
-            let before = state.queue(&source)?.stats(now).visible;
+            let before = state.queue_mut(&source)?.stats(now).visible;
             let moved = move_messages(state, &source, destination.as_deref(), now);
             let task_handle = uuid::Uuid::new_v4().to_string();
             state.move_tasks.push(MoveTask {

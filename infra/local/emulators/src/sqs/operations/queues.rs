@@ -195,9 +195,9 @@ impl Sqs {
     ) -> Result<QueueAttributes, SqsError> {
         let name = queue_name(&request.queue_url)?;
         let mut attributes = self.transact(|state, now| {
-            let queue = state.queue(name)?;
-            let mut attributes = queue.attributes().effective();
+            let queue = state.queue_mut(name)?;
             let stats = queue.stats(now);
+            let mut attributes = queue.attributes().effective();
             let settings = queue.settings();
             let computed = [
                 ("ApproximateNumberOfMessages", stats.visible.to_string()),

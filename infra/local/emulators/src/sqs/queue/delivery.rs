@@ -1,7 +1,5 @@
 //! Messages out: received, released, deleted.
 
-use std::collections::BTreeSet;
-
 use super::super::change::Change;
 use super::super::error::SqsError;
 use super::super::message::{Delivery, Message, ReceivedMessage};
@@ -33,16 +31,15 @@ impl Queue {
         self.expire(now);
         let timeout = visibility_timeout_ms.unwrap_or(self.attributes.visibility_timeout_ms);
         let mut received = Received::default();
-        for sequence_number in self.deliverable(now) {
-            if received.messages.len() == maximum {
+        let mut dead = Vec::new();
+        let mut handed_out = Vec::new();
+        for message in self.deliverable(now) {
+            if handed_out.len() == maximum {
                 break;
             }
-            let Some(message) = self.messages.get(&sequence_number) else {
-                continue;
-            };
             let receive_count = message.delivery.receive_count + 1;
             if max_receive_count.is_some_and(|limit| receive_count > limit) {
-                received.dead.extend(self.remove(sequence_number));
+                dead.push(message.sequence_number);
                 continue;
             }
             let delivery = Delivery {
@@ -51,18 +48,23 @@ impl Queue {
                 first_received_at: message.delivery.first_received_at.or(Some(now)),
                 received_at: Some(now),
             };
-            let message = Message {
-                delivery: delivery.clone(),
+            handed_out.push(Message {
+                delivery,
                 ..message.clone()
+            });
+        }
+        for sequence_number in dead {
+            received.dead.extend(self.remove(sequence_number));
+        }
+        for message in handed_out {
+            let receipt = Receipt {
+                sequence_number: message.sequence_number,
+                receive_count: message.delivery.receive_count,
             };
             self.commit(Change::Delivered {
-                sequence_number,
-                delivery,
+                sequence_number: message.sequence_number,
+                delivery: message.delivery.clone(),
             });
-            let receipt = Receipt {
-                sequence_number,
-                receive_count,
-            };
             received.messages.push(ReceivedMessage {
                 receipt_handle: receipt.to_handle(&self.name),
                 message,
@@ -75,31 +77,19 @@ impl Queue {
     /// The messages that may be received now, in order. On a FIFO queue a group whose
     /// message is in flight gives nothing, and a delayed message holds back those
     /// behind it; several messages of one group may go out together.
-    pub(super) fn deliverable(&self, now: i64) -> Vec<u64> {
-        let mut held: BTreeSet<&str> = BTreeSet::new();
+    fn deliverable(&self, now: i64) -> Box<dyn Iterator<Item = &Message> + '_> {
         if self.attributes.fifo {
-            let in_flight = self.kept(now).filter(|m| m.delivery.is_in_flight(now));
-            held.extend(in_flight.map(group_of));
+            return Box::new(self.messages.unheld(now));
         }
-        let mut deliverable = Vec::new();
-        for message in self.kept(now) {
-            if self.attributes.fifo && held.contains(group_of(message)) {
-                continue;
-            }
-            if message.delivery.is_visible(now) {
-                deliverable.push(message.sequence_number);
-            } else if self.attributes.fifo {
-                held.insert(group_of(message));
-            }
-        }
-        deliverable
+        let messages = self.messages.iter();
+        Box::new(messages.filter(move |message| message.delivery.is_visible(now)))
     }
 
     /// Deletes the message of a receipt handle. On a standard queue any handle of the
     /// message does; on a FIFO queue only the newest one, while the message is in flight.
     pub(in super::super) fn delete(&mut self, handle: &str, now: i64) -> Result<(), SqsError> {
         let receipt = Receipt::from_handle(handle, &self.name)?;
-        let Some(message) = self.messages.get(&receipt.sequence_number) else {
+        let Some(message) = self.messages.get(receipt.sequence_number) else {
             return Ok(());
         };
         let is_current = message.delivery.receive_count == receipt.receive_count
@@ -132,7 +122,7 @@ impl Queue {
         let receipt = Receipt::from_handle(handle, &self.name)?;
         let message = self
             .messages
-            .get(&receipt.sequence_number)
+            .get(receipt.sequence_number)
             .filter(|message| message.delivery.receive_count == receipt.receive_count)
             .ok_or_else(|| {
                 SqsError::parameter(
@@ -166,8 +156,4 @@ impl Queue {
         });
         Ok(())
     }
-}
-
-fn group_of(message: &Message) -> &str {
-    message.message_group_id.as_deref().unwrap_or_default()
 }

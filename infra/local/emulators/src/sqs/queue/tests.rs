@@ -73,7 +73,7 @@ impl Story {
             .change_visibility(&received.receipt_handle, seconds, self.now)
     }
 
-    fn counts(&self) -> (usize, usize, usize) {
+    fn counts(&mut self) -> (usize, usize, usize) {
         let stats = self.queue.stats(self.now);
         (stats.visible, stats.in_flight, stats.delayed)
     }
