@@ -4,14 +4,18 @@
 //! small function's start. Lambda puts everything that is needed into the environment, and
 //! AWS's endpoints chain to Amazon's own roots.
 
+use std::cell::OnceCell;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region, SharedHttpClient};
-use aws_smithy_http_client::Builder;
+use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnectorSettings, SharedHttpConnector, http_client_fn,
+};
 
 /// Amazon Root CA 1 to 4 and Starfield Services Root CA G2, which every AWS endpoint chains to
 /// (Amazon Trust Services repository).
@@ -75,11 +79,15 @@ impl AwsEnvironment {
     }
 }
 
-/// Makes the clients of all services, which share one pool of connections.
+/// Makes the clients of all services, which share one pool of connections. Each is made when it
+/// is first asked for, and once: that takes a good part of a small function's start.
 #[derive(Clone, Debug)]
 pub struct AwsClients {
     environment: AwsEnvironment,
     http: SharedHttpClient,
+    dynamodb: OnceCell<aws_sdk_dynamodb::Client>,
+    sqs: OnceCell<aws_sdk_sqs::Client>,
+    secrets_manager: OnceCell<aws_sdk_secretsmanager::Client>,
 }
 
 impl AwsClients {
@@ -89,49 +97,61 @@ impl AwsClients {
         Self {
             environment,
             http: http_client(),
+            dynamodb: OnceCell::new(),
+            sqs: OnceCell::new(),
+            secrets_manager: OnceCell::new(),
         }
     }
 
     /// The client of DynamoDB.
     #[must_use]
     pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
-        let mut config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
-            .region(self.region())
-            .credentials_provider(self.environment.credentials.clone())
-            .http_client(self.http.clone())
-            .timeout_config(timeouts())
-            .retry_config(retries());
-        config.set_endpoint_url(self.environment.dynamodb_url.clone());
-        aws_sdk_dynamodb::Client::from_conf(config.build())
+        let client = self.dynamodb.get_or_init(|| {
+            let mut config = aws_sdk_dynamodb::Config::builder()
+                .behavior_version(BehaviorVersion::v2026_01_12())
+                .region(self.region())
+                .credentials_provider(self.environment.credentials.clone())
+                .http_client(self.http.clone())
+                .timeout_config(timeouts())
+                .retry_config(retries());
+            config.set_endpoint_url(self.environment.dynamodb_url.clone());
+            aws_sdk_dynamodb::Client::from_conf(config.build())
+        });
+        client.clone()
     }
 
     /// The client of SQS.
     #[must_use]
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
-        let mut config = aws_sdk_sqs::Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
-            .region(self.region())
-            .credentials_provider(self.environment.credentials.clone())
-            .http_client(self.http.clone())
-            .timeout_config(timeouts())
-            .retry_config(retries());
-        config.set_endpoint_url(self.environment.sqs_url.clone());
-        aws_sdk_sqs::Client::from_conf(config.build())
+        let client = self.sqs.get_or_init(|| {
+            let mut config = aws_sdk_sqs::Config::builder()
+                .behavior_version(BehaviorVersion::v2026_01_12())
+                .region(self.region())
+                .credentials_provider(self.environment.credentials.clone())
+                .http_client(self.http.clone())
+                .timeout_config(timeouts())
+                .retry_config(retries());
+            config.set_endpoint_url(self.environment.sqs_url.clone());
+            aws_sdk_sqs::Client::from_conf(config.build())
+        });
+        client.clone()
     }
 
     /// The client of Secrets Manager.
     #[must_use]
     pub fn secrets_manager(&self) -> aws_sdk_secretsmanager::Client {
-        let mut config = aws_sdk_secretsmanager::Config::builder()
-            .behavior_version(BehaviorVersion::v2026_01_12())
-            .region(self.region())
-            .credentials_provider(self.environment.credentials.clone())
-            .http_client(self.http.clone())
-            .timeout_config(timeouts())
-            .retry_config(retries());
-        config.set_endpoint_url(self.environment.secrets_manager_url.clone());
-        aws_sdk_secretsmanager::Client::from_conf(config.build())
+        let client = self.secrets_manager.get_or_init(|| {
+            let mut config = aws_sdk_secretsmanager::Config::builder()
+                .behavior_version(BehaviorVersion::v2026_01_12())
+                .region(self.region())
+                .credentials_provider(self.environment.credentials.clone())
+                .http_client(self.http.clone())
+                .timeout_config(timeouts())
+                .retry_config(retries());
+            config.set_endpoint_url(self.environment.secrets_manager_url.clone());
+            aws_sdk_secretsmanager::Client::from_conf(config.build())
+        });
+        client.clone()
     }
 
     fn region(&self) -> Region {
@@ -139,23 +159,34 @@ impl AwsClients {
     }
 }
 
+/// One connector for all clients. The SDK's own HTTP client makes one more for each of them, only
+/// to see that it can, and reads the certificates again for each.
+fn http_client() -> SharedHttpClient {
+    let connector = SharedHttpConnector::new(connector());
+    http_client_fn(move |_, _| connector.clone())
+}
+
 /// TLS by rustls with ring, which is ready at once; with aws-lc the first call takes tens of
 /// milliseconds more.
-fn http_client() -> SharedHttpClient {
-    let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS.as_bytes());
-    let builder = Builder::new()
+fn connector() -> Connector {
+    let settings = HttpConnectorSettings::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .build();
+    let builder = Connector::builder()
+        .connector_settings(settings)
         .pool_idle_timeout(IDLE_TIMEOUT)
         .tls_provider(Provider::Rustls(CryptoMode::Ring));
+    let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS.as_bytes());
     match TlsContext::builder().with_trust_store(roots).build() {
-        Ok(context) => builder.tls_context(context).build_https(),
+        Ok(context) => builder.tls_context(context).build(),
         // Cannot happen today; the system's roots are slower to load and as good.
-        Err(_) => builder.build_https(),
+        Err(_) => builder.build(),
     }
 }
 
+// How long connecting may take is the connector's.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
-        .connect_timeout(CONNECT_TIMEOUT)
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)
         .operation_timeout(CALL_TIMEOUT)
         .build()
@@ -219,6 +250,20 @@ mod tests {
     }
 
     #[test]
+    fn a_client_is_made_once() {
+        let clients = AwsClients::new(environment(&LAMBDA).unwrap());
+        assert!(std::ptr::eq(clients.sqs().config(), clients.sqs().config()));
+        assert!(std::ptr::eq(
+            clients.dynamodb().config(),
+            clients.dynamodb().config()
+        ));
+        assert!(std::ptr::eq(
+            clients.secrets_manager().config(),
+            clients.secrets_manager().config()
+        ));
+    }
+
+    #[test]
     fn credentials_are_not_printed() {
         let text = format!("{:?}", environment(&LAMBDA).unwrap());
         assert!(
@@ -241,6 +286,6 @@ mod tests {
         for root in &roots.roots {
             assert!(webpki_roots::TLS_SERVER_ROOTS.contains(root), "{root:?}");
         }
-        drop(http_client());
+        drop(connector());
     }
 }

@@ -160,8 +160,8 @@ impl fmt::Display for Report {
         } = self.load;
         writeln!(
             f,
-            "Jira is down for {minutes} minutes; {customers} customers write {messages_per_minute} messages in each. After \
-             that Jira takes {jira_calls_per_second} calls a second.\n\n| | |\n|---|---:|"
+            "Jira is down for {minutes} minutes; {customers} customers write {messages_per_minute} messages in each, as fast as \
+             they are taken. After that Jira takes {jira_calls_per_second} calls a second.\n\n| | |\n|---|---:|"
         )?;
         for (what, figure) in [
             ("webhooks posted", self.posts.to_string()),
