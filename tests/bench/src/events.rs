@@ -77,7 +77,7 @@ impl Scene {
             "outbound-message" => {
                 let comment = self
                     .stack
-                    .agent_writes(&self.key, "It comes tomorrow")
+                    .agent_writes_unheard(&self.key, "It comes tomorrow")
                     .await;
                 let created = OutboundQueueMessage::CommentCreated {
                     issue_id: IssueId::new(&self.issue),

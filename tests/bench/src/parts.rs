@@ -6,6 +6,7 @@ use clap::{Parser, ValueEnum};
 use report::{Report, Section};
 
 use crate::contestants::{binary, root};
+use crate::peers::Peers;
 use crate::{calls, cold, memory, peers, pipeline, size, webhook};
 
 /// Measures Casement and writes tests/bench/RESULTS.md.
@@ -24,9 +25,13 @@ struct Options {
     #[arg(long, default_value_t = 1_000_000)]
     conversations: usize,
 
-    /// Take the release binaries as they are
+    /// Take the binaries beside this one as they are
     #[arg(long)]
     no_build: bool,
+
+    /// Only see whether it can be measured: one turn each, few conversations, no peers, no report
+    #[arg(long)]
+    reduced: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
@@ -64,7 +69,11 @@ const ORDER: [&str; 8] = [
 
 /// Runs what the command line asks for.
 pub(crate) fn run() {
-    let options = Options::parse();
+    let mut options = Options::parse();
+    if options.reduced {
+        options.runs = 1;
+        options.conversations = 2_000;
+    }
     if !options.no_build {
         build();
     }
@@ -82,6 +91,7 @@ pub(crate) fn run() {
 async fn measure(options: &Options) {
     let wanted = |part| options.part == Part::All || options.part == part;
     let runs = options.runs;
+    let publish = |sections| publish(sections, !options.reduced);
     if wanted(Part::Size) {
         publish(vec![size::section()]);
     }
@@ -92,7 +102,11 @@ async fn measure(options: &Options) {
         publish(vec![memory::section().await]);
     }
     if wanted(Part::Cold) || wanted(Part::Webhook) {
-        let peers = peers::install();
+        let peers = if options.reduced {
+            Peers::default()
+        } else {
+            peers::install()
+        };
         if wanted(Part::Cold) {
             publish(cold::run(runs, &peers).await);
         }
@@ -106,9 +120,11 @@ async fn measure(options: &Options) {
     }
 }
 
-fn publish(sections: Vec<Section>) {
+fn publish(sections: Vec<Section>, to_report: bool) {
     sections.iter().for_each(|section| println!("{section}"));
-    REPORT.write(sections).unwrap();
+    if to_report {
+        REPORT.write(sections).unwrap();
+    }
 }
 
 /// Everything that is measured, as it is deployed.

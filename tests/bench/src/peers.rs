@@ -8,6 +8,7 @@ use std::process::Command;
 use crate::contestants::{Contestant, root};
 
 /// The peers that this machine can run, and why it cannot run the others.
+#[derive(Default)]
 pub(crate) struct Peers {
     pub(crate) peers: Vec<Contestant>,
     pub(crate) missing: Vec<String>,
@@ -15,10 +16,7 @@ pub(crate) struct Peers {
 
 /// Installs what is not installed yet.
 pub(crate) fn install() -> Peers {
-    let mut found = Peers {
-        peers: Vec::new(),
-        missing: Vec::new(),
-    };
+    let mut found = Peers::default();
     for (name, peer) in [("Node", node()), ("Python", python())] {
         match peer {
             Ok(peers) => found.peers.extend(peers),
