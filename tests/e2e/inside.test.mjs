@@ -52,6 +52,21 @@ test("settings that are wrong are told with their line, and are not applied", as
   await panel().getByText(/applied|stored|in force/i).waitFor();
 });
 
+test("settings are not edited before they are there", async () => {
+  const { page } = here;
+  let answer;
+  const asked = new Promise(resolve => page.route("**/api/settings", route => { answer = () => route.continue(); resolve(); }));
+  await tab("Settings");
+  await asked;
+  const field = panel().getByRole("textbox");
+  assert.equal(await field.isEditable(), false);
+  assert.equal(await panel().getByRole("button", { name: "Apply" }).isEnabled(), false);
+  await answer();
+  await field.fill("typed");
+  await panel().getByText("Changed, not applied").waitFor();
+  assert.equal(await field.inputValue(), "typed");
+});
+
 test("queues, table, timers, functions, logs and metrics tell of a message", async () => {
   const { page, stack } = here;
   await customerWrites(page, "Hello");

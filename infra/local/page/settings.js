@@ -23,9 +23,20 @@ export function settingsPanel(attempt) {
   const told = h("span", { id: "settings-told", role: "status" });
   const field = h("textarea", { id: "settings-text", "aria-label": "Settings (TOML)", "aria-describedby": "settings-told", spellcheck: "false", oninput: () => say("Changed, not applied.") });
   const say = (text, kind = "") => { setText(told, text); told.className = kind; };
+  const check = button("Check", () => put(true), { id: "settings-check" });
+  const apply = button("Apply", () => put(false), { id: "settings-apply", class: "primary" });
+  // What is typed while the document is on its way would be replaced by it.
+  const wait = isWaiting => { field.readOnly = check.disabled = apply.disabled = isWaiting; };
+  let isLoaded = false;
   const load = () => attempt(async () => {
-    field.value = await get("/api/settings");
-    say("These are in force.");
+    wait(true);
+    try {
+      field.value = await get("/api/settings");
+      isLoaded = true;
+      say("These are in force.");
+    } finally {
+      wait(!isLoaded);
+    }
   });
   const put = async dryRun => {
     try {
@@ -37,7 +48,7 @@ export function settingsPanel(attempt) {
     }
   };
   load();
-  return panel(field, h("div", { class: "row" }, button("Check", () => put(true), { id: "settings-check" }), button("Apply", () => put(false), { id: "settings-apply", class: "primary" }),
+  return panel(field, h("div", { class: "row" }, check, apply,
     button("Load again", load, { class: "quiet" }), told));
 }
 
