@@ -172,10 +172,12 @@ impl Mapping {
     }
 
     fn delete(&self, message: &ReceivedMessage) {
-        self.returned.remove(message_id(message));
-        if let Err(error) = self.sqs.delete(&self.config.queue, &message.receipt_handle) {
+        match self.sqs.delete(&self.config.queue, &message.receipt_handle) {
+            Ok(()) => self.returned.remove(message_id(message)),
             // It comes again, as at AWS.
-            tracing::warn!(queue = self.config.queue, %error, "a message cannot be deleted");
+            Err(error) => {
+                tracing::warn!(queue = self.config.queue, %error, "a message cannot be deleted");
+            }
         }
     }
 

@@ -37,7 +37,15 @@ impl Returned {
             receive_count: message.delivery.receive_count,
             reason: reason.to_owned(),
         };
-        lock(&self.messages).insert(message.message_id.clone(), entry);
+        let mut messages = lock(&self.messages);
+        // A delivery that outlived its visibility timeout may end after the next one.
+        let is_old = messages
+            .get(&message.message_id)
+            .is_some_and(|newest| newest.receive_count > entry.receive_count);
+        if !is_old {
+            messages.insert(message.message_id.clone(), entry);
+        }
+        drop(messages);
         self.changed.send_replace(());
     }
 
@@ -72,5 +80,47 @@ impl Returned {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use local_emulators::sqs::{Delivery, Message};
+
+    use super::*;
+
+    fn delivery(receive_count: u32) -> ReceivedMessage {
+        ReceivedMessage {
+            receipt_handle: String::new(),
+            message: Message {
+                message_id: "id".to_owned(),
+                body: String::new(),
+                attributes: BTreeMap::new(),
+                message_group_id: None,
+                message_deduplication_id: None,
+                sequence_number: 1,
+                sent_at: 0,
+                trace_header: None,
+                dead_letter_source: None,
+                delivery: Delivery {
+                    receive_count,
+                    ..Delivery::default()
+                },
+            },
+            fifo: true,
+        }
+    }
+
+    #[test]
+    fn a_delivery_that_ends_late_does_not_hide_the_next_one() {
+        let returned = Returned::default();
+        returned.add(&delivery(2), "the second failed");
+        returned.add(&delivery(1), "the first failed");
+        assert!(returned.has_failed("id", 2));
+        assert_eq!(returned.reason("id").as_deref(), Some("the second failed"));
+        returned.add(&delivery(3), "the third failed");
+        assert!(returned.has_failed("id", 3));
     }
 }
