@@ -172,12 +172,10 @@ impl Mapping {
     }
 
     fn delete(&self, message: &ReceivedMessage) {
-        match self.sqs.delete(&self.config.queue, &message.receipt_handle) {
-            Ok(()) => self.returned.remove(message_id(message)),
+        self.returned.remove(message);
+        if let Err(error) = self.sqs.delete(&self.config.queue, &message.receipt_handle) {
             // It comes again, as at AWS.
-            Err(error) => {
-                tracing::warn!(queue = self.config.queue, %error, "a message cannot be deleted");
-            }
+            tracing::warn!(queue = self.config.queue, %error, "a message cannot be deleted");
         }
     }
 

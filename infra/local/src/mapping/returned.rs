@@ -38,19 +38,18 @@ impl Returned {
             reason: reason.to_owned(),
         };
         let mut messages = lock(&self.messages);
-        // A delivery that outlived its visibility timeout may end after the next one.
-        let is_old = messages
-            .get(&message.message_id)
-            .is_some_and(|newest| newest.receive_count > entry.receive_count);
-        if !is_old {
+        if !has_newer(&messages, received) {
             messages.insert(message.message_id.clone(), entry);
         }
         drop(messages);
         self.changed.send_replace(());
     }
 
-    pub(super) fn remove(&self, message_id: &str) {
-        lock(&self.messages).remove(message_id);
+    pub(super) fn remove(&self, received: &ReceivedMessage) {
+        let mut messages = lock(&self.messages);
+        if !has_newer(&messages, received) {
+            messages.remove(&received.message.message_id);
+        }
     }
 
     /// Whether the delivery with this number has failed: the message is in flight, but
@@ -81,6 +80,14 @@ impl Returned {
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
+}
+
+// A delivery that outlived its visibility timeout may end after the next one.
+fn has_newer(messages: &HashMap<String, Return>, received: &ReceivedMessage) -> bool {
+    let message = &received.message;
+    messages
+        .get(&message.message_id)
+        .is_some_and(|newest| newest.receive_count > message.delivery.receive_count)
 }
 
 #[cfg(test)]
@@ -118,9 +125,12 @@ mod tests {
         let returned = Returned::default();
         returned.add(&delivery(2), "the second failed");
         returned.add(&delivery(1), "the first failed");
+        returned.remove(&delivery(1));
         assert!(returned.has_failed("id", 2));
         assert_eq!(returned.reason("id").as_deref(), Some("the second failed"));
         returned.add(&delivery(3), "the third failed");
         assert!(returned.has_failed("id", 3));
+        returned.remove(&delivery(3));
+        assert_eq!(returned.reason("id"), None);
     }
 }
