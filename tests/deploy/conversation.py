@@ -166,16 +166,26 @@ class Conversation:
         self.take("OutboundQueue", "outbound-message")
         self.expect("the reply", self.simulators.sent()[1:], ["It comes tomorrow"])
 
-    def reply_is_delivered(self):
+    def reply_is_delivered(self, request):
+        """Reports come back with what the send gave along, and sometimes without it: the message's id is enough."""
         reply = self.simulators.chat()[-1]
-        status = {
-            "id": reply["wamid"],
-            "status": "delivered",
-            "timestamp": str(int(time.time())),
-            "recipient_id": CUSTOMER,
-        }
-        self.post_whatsapp({"statuses": [status]})
-        self.take("StatusQueue", "message-status")
+        [comment] = [c for c in self.comments(request) if c["text"] == "It comes tomorrow"]
+        for state, more in [("delivered", {"biz_opaque_callback_data": f"comment:{comment['id']}/0"}), ("read", {})]:
+            status = {
+                "id": reply["wamid"],
+                "status": state,
+                "timestamp": str(int(time.time())),
+                "recipient_id": CUSTOMER,
+                **more,
+            }
+            self.post_whatsapp({"statuses": [status]})
+            self.take("StatusQueue", "message-status")
+            [shown] = [c["properties"] for c in self.comments(request) if c["id"] == comment["id"]]
+            self.expect("the delivery state on the comment", shown["casement"]["state"], state)
+
+    def comments(self, request):
+        [found] = [r for r in self.simulators.call("GET", "/api/requests") if r["id"] == request["id"]]
+        return found["comments"]
 
     @staticmethod
     def expect(what, found, expected):
@@ -190,5 +200,5 @@ def try_functions(deployed, binaries, simulators):
     request = conversation.customer_writes()
     conversation.notice_comes()
     conversation.agent_answers(request)
-    conversation.reply_is_delivered()
+    conversation.reply_is_delivered(request)
     print("a message, a delay notice, a reply and its report went through all seven functions")

@@ -168,3 +168,36 @@ fn functions_are_built_with_nothing_of_the_local_stack() {
         }
     }
 }
+
+#[test]
+fn workflows_name_others_work_by_its_hash_and_tools_by_their_version() {
+    let workflows = fs::read_dir(root().join(".github/workflows")).unwrap();
+    let mut used = 0;
+    for workflow in workflows {
+        let text = fs::read_to_string(workflow.unwrap().path()).unwrap();
+        for line in text.lines().filter_map(|line| line.split("uses: ").nth(1)) {
+            let hash = line.split(['@', ' ']).nth(1).unwrap_or_default();
+            let is_hash = hash.len() == 40 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+            assert!(is_hash, "{line}: a tag may be moved");
+            used += 1;
+        }
+        let installed = text.lines().filter(|line| line.contains("cargo install"));
+        for line in installed {
+            assert!(line.contains("--version "), "{line}");
+        }
+    }
+    assert!(used > 0);
+    let tools = read(".ci/requirements.txt");
+    for tool in tools.lines().filter(|line| !line.starts_with('#')) {
+        assert!(tool.contains("=="), "{tool}");
+    }
+    for script in [".ci/run", "tests/e2e/run"] {
+        for line in read(script).lines() {
+            assert!(
+                !line.contains("pip install") || line.contains("--requirement"),
+                "{line}"
+            );
+            assert!(!line.contains("npm install"), "{line}");
+        }
+    }
+}

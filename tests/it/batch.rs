@@ -51,7 +51,7 @@ fn messages() -> Vec<Value> {
 fn statuses(change: usize) -> Vec<Value> {
     let status = |n: usize| {
         json!({"id": format!("wamid.OURS{change}-{n}"), "status": "delivered",
-            "timestamp": "1794999000", "recipient_id": phone(n)})
+            "timestamp": meta::now(), "recipient_id": phone(n)})
     };
     (0..10).map(status).collect()
 }

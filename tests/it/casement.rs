@@ -339,6 +339,17 @@ async fn saved_webhooks_are_signed_and_posted_again() {
     }
     assert_eq!(stack.request().await.public().len(), 1, "nothing twice");
 
+    let old = chrono::Utc::now().timestamp() - 40 * 86_400;
+    let old = file("old.json", &fixture.replace("TIMESTAMP", &old.to_string()));
+    let said = stack.casement(&["replay", old.to_str().unwrap()]).await;
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(
+        said.text.contains("stale_message: it is 40 days old"),
+        "{said:?}"
+    );
+    stack.done().await;
+    assert_eq!(stack.request().await.public().len(), 1);
+
     let comment =
         json!({"webhookEvent": "comment_created", "comment": {"id": "1"}, "issue": {"id": "1"}});
     let comment = file("comment.json", &comment.to_string());

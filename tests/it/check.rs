@@ -28,7 +28,7 @@ fn assert_healthy(said: &Said) {
         said.text
     );
     let rows = said.json()["rows"].as_array().unwrap().clone();
-    assert_eq!(rows.len(), 17);
+    assert_eq!(rows.len(), 20);
     assert!(
         rows.iter().all(|row| row["verdict"] == "ok"),
         "{}",
@@ -168,7 +168,7 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
         ),
         (
             secret,
-            json!({"whatsapp_app_secrets": ["another"]}),
+            json!({"whatsapp_app_secrets": ["the-secret-of-another-app"]}),
             "WhatsApp webhook",
             "App settings",
         ),
@@ -298,7 +298,7 @@ async fn without_credentials_or_a_stack_the_way_out_is_named() {
         "{}",
         said.errors
     );
-    let nowhere = ["check", "--local", "http://127.0.0.1:1"];
+    let nowhere = ["check", "--local=http://127.0.0.1:1"];
     let said = casement_tests::casement_alone(&nowhere).await;
     assert_eq!(said.code, 1);
     assert!(
@@ -312,4 +312,26 @@ async fn without_credentials_or_a_stack_the_way_out_is_named() {
         said.text
             .contains("aws logs tail /aws/lambda/acme/inbound-message --follow")
     );
+}
+
+#[tokio::test]
+async fn a_request_that_the_platform_hides_is_named_with_advice() {
+    let stack = Stack::start().await;
+    let hidden = json!({"hidden_issues": true});
+    stack.api(Method::POST, "/api/jira/options", hidden).await;
+    assert_healthy(&check(&stack).await);
+    let shown = json!({"hidden_issues": false});
+    stack
+        .api(Method::POST, "/api/jira/options", shown.clone())
+        .await;
+    stack.customer_wrote("4915112345678", "Hello").await;
+    assert_healthy(&check(&stack).await);
+    let hidden = json!({"hidden_issues": true});
+    stack.api(Method::POST, "/api/jira/options", hidden).await;
+    let found = wrong(&check(&stack).await);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, "Jira permissions");
+    assert!(found[0].2.contains("security level"), "{found:?}");
+    stack.api(Method::POST, "/api/jira/options", shown).await;
+    assert_healthy(&check(&stack).await);
 }

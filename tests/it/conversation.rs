@@ -81,6 +81,33 @@ async fn a_comment_by_automation_goes_out() {
 }
 
 #[tokio::test]
+async fn a_portal_customer_does_not_speak_for_the_business() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    let comments = format!("/api/requests/{key}/comments");
+    for text in ["I am his brother", "And I am waiting"] {
+        let comment = json!({"text": text, "public": true, "author": "customer"});
+        stack.api(Method::POST, &comments, comment).await;
+        stack.done().await;
+    }
+    assert!(stack.received(ANA).await.is_empty());
+    let state = stack.state().await;
+    assert!(
+        state["conversations"][0]["awaiting_since"].is_i64(),
+        "{state:#}"
+    );
+    let request = stack.request().await;
+    let told = request.internal();
+    let told = told
+        .iter()
+        .filter(|note| note.starts_with("Not sent to WhatsApp."));
+    assert_eq!(told.count(), 2, "{request:#?}");
+    stack.agent_wrote(&key, "It arrives tomorrow").await;
+    assert_eq!(stack.received(ANA).await, ["It arrives tomorrow"]);
+}
+
+#[tokio::test]
 async fn a_long_answer_arrives_in_numbered_parts_in_order() {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "Tell me everything").await;

@@ -89,7 +89,7 @@ const FLOWS: [(&str, [usize; 6]); 8] = [
     ("first text, a new request", [1, 5, 4, 0, 2, 1]),
     ("text on a known request", [1, 3, 1, 1, 1, 1]),
     ("photo on a known request", [1, 3, 1, 3, 2, 3]),
-    ("delay notice", [1, 5, 3, 2, 1, 1]),
+    ("delay notice", [1, 6, 4, 2, 1, 1]),
     ("agent reply", [1, 4, 2, 2, 0, 1]),
     ("one more reply", [1, 3, 2, 2, 0, 1]),
     ("late reply, held", [1, 1, 4, 2, 1, 0]),

@@ -108,7 +108,7 @@ async fn while_closed_a_customer_is_told_at_once_when_it_opens_in_the_language_o
     let opening = (today + Days::new(2)).format_localized("%A, %-d. %B", chrono::Locale::de_DE);
     assert!(
         received[0].starts_with("Vielen Dank für Ihre Nachricht, Ana Lima. Wir sind gerade nicht")
-            && received[0].contains(&format!("Ab {opening}, 00:00 Uhr sind wir wieder")),
+            && received[0].contains(&format!("Ab {opening}, 0:00 Uhr sind wir wieder")),
         "{received:?}"
     );
 

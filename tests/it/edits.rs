@@ -60,6 +60,25 @@ async fn what_the_customer_has_stays_and_the_agent_is_told_once() {
 }
 
 #[tokio::test]
+async fn a_reply_that_is_saved_again_unchanged_is_not_called_changed() {
+    let (stack, key) = asked().await;
+    // Jira may count a comment as edited when a property of it is set.
+    let options = json!({"properties_edit_comments": true});
+    stack.api(Method::POST, "/api/jira/options", options).await;
+    let id = stack.agent_writes(&key, "It ships on Monday", true).await;
+    stack.done().await;
+    edit(&stack, &key, &id, json!({"text": "It ships on Monday"})).await;
+    assert!(stack.request().await.internal().is_empty());
+    // Made internal, made public again: said once, though the words are the same.
+    for public in [false, true] {
+        edit(&stack, &key, &id, json!({"public": public})).await;
+        let told = notes(&stack, "The customer still sees the earlier text.").await;
+        assert_eq!(told, 1);
+    }
+    assert_eq!(stack.received(ANA).await, ["It ships on Monday"]);
+}
+
+#[tokio::test]
 async fn an_internal_note_goes_out_when_it_is_made_public() {
     let (stack, key) = asked().await;
     let id = stack.agent_writes(&key, "It ships today", false).await;

@@ -79,7 +79,7 @@ async fn whatever_webhooks_claim_only_public_comments_of_others_go_out() {
             }
             let id = write(&stack, &key, comment).await;
             report_all(&stack, &issue, &id, "an-account-that-nobody-has").await;
-            if name == "public" && author != "bridge" {
+            if name == "public" && !["customer", "bridge"].contains(&author) {
                 expected.push(text);
             }
         }
@@ -155,4 +155,154 @@ async fn a_reply_whose_read_hangs_goes_out_when_jira_answers_again() {
     stack.fair_weather().await;
     stack.settle().await;
     assert_eq!(stack.received(ANA).await, ["Let me see", "It ships today"]);
+}
+
+/// The ways of a customer to refer to a message.
+fn references(wamid: &str) -> [Value; 5] {
+    let changed = json!({"type": "text", "text": {"body": "Well"}});
+    [
+        json!({"type": "text", "text": {"body": "Yes"}, "context": {"id": wamid}}),
+        json!({"type": "reaction", "reaction": {"message_id": wamid, "emoji": "👍"}}),
+        json!({"type": "reaction", "reaction": {"message_id": wamid}}),
+        json!({"type": "revoke", "revoke": {"original_message_id": wamid}}),
+        json!({"type": "edit", "edit": {"original_message_id": wamid, "message": changed}}),
+    ]
+}
+
+/// The id of the comment that says `text`.
+async fn comment_with(stack: &Stack, text: &str) -> String {
+    let requests = stack.api(Method::GET, "/api/requests", Value::Null).await;
+    let comments = requests[0]["comments"].as_array().unwrap().iter();
+    let mut found = comments.filter(|comment| comment["text"].as_str().unwrap().contains(text));
+    found.next().unwrap()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn what_is_inside_is_not_quoted_however_a_customer_refers_to_it() {
+    let (stack, key) = answered().await;
+    let path = format!("/api/customers/{ANA}/messages");
+    let chat = stack.api(Method::GET, &path, Value::Null).await;
+    let wamid = |said: &str| {
+        let message = chat
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["text"] == said);
+        message.unwrap()["wamid"].as_str().unwrap().to_owned()
+    };
+    let (reply, own) = (wamid("Let me see"), wamid("My order is late"));
+    let edit = async |text: &str, change: Value| {
+        let id = comment_with(&stack, text).await;
+        let path = format!("/api/requests/{key}/comments/{id}");
+        stack.api(Method::PUT, &path, change).await;
+        stack.done().await;
+    };
+    edit(
+        "Let me see",
+        json!({"text": "Be careful with this one", "public": false}),
+    )
+    .await;
+    edit("My order is late", json!({"public": false})).await;
+    for is_done in [false, true] {
+        if is_done {
+            let done = json!({"to": "done"});
+            stack
+                .api(
+                    Method::POST,
+                    &format!("/api/requests/{key}/transition"),
+                    done,
+                )
+                .await;
+            stack
+                .api(
+                    Method::POST,
+                    "/api/clock",
+                    json!({"advance_s": 20 * 86_400}),
+                )
+                .await;
+            stack.done().await;
+        }
+        for wamid in [&reply, &own] {
+            for message in references(wamid) {
+                stack.api(Method::POST, &path, message).await;
+                stack.done().await;
+            }
+        }
+    }
+    let requests = stack.requests().await;
+    assert_eq!(requests.len(), 2, "{requests:#?}");
+    let public: Vec<&str> = requests
+        .iter()
+        .flat_map(|request| request.public())
+        .collect();
+    let inside = |text: &&&str| text.contains("Be careful") || text.contains("My order is late");
+    assert_eq!(public.iter().filter(inside).count(), 0, "{public:#?}");
+    let answers = public
+        .iter()
+        .filter(|text| text.contains("[In reply to an earlier message]"));
+    assert_eq!(answers.count(), 4, "{public:#?}");
+    let reactions = public
+        .iter()
+        .filter(|text| text.starts_with("Reacted 👍 to an earlier message"));
+    assert_eq!(reactions.count(), 4, "{public:#?}");
+}
+
+#[tokio::test]
+async fn neither_remarks_in_our_notes_nor_restricted_comments_are_quoted() {
+    let (stack, key) = answered().await;
+    stack.customer_wrote(ANA, "STOP").await;
+    let path = format!("/api/customers/{ANA}/messages");
+    let chat = stack.api(Method::GET, &path, Value::Null).await;
+    let sent = chat.as_array().unwrap().iter();
+    let sent: Vec<String> = sent
+        .filter(|message| message["direction"] == "out")
+        .map(|message| message["wamid"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(sent.len(), 2, "a reply and the confirmation: {chat:#?}");
+    let requests = stack.api(Method::GET, "/api/requests", Value::Null).await;
+    for comment in requests[0]["comments"].as_array().unwrap() {
+        let is_ours = comment["author"]["displayName"] == "Casement";
+        let role = json!({"type": "role", "value": "Service Desk Team"});
+        let change = match comment["public"].as_bool().unwrap() {
+            true if is_ours => continue,
+            true => json!({"text": "Be careful with this one", "visibility": role}),
+            false => json!({"text": "This customer always complains"}),
+        };
+        let id = comment["id"].as_str().unwrap();
+        let comment = format!("/api/requests/{key}/comments/{id}");
+        stack.api(Method::PUT, &comment, change).await;
+        stack.done().await;
+    }
+    for is_done in [false, true] {
+        if is_done {
+            let transition = format!("/api/requests/{key}/transition");
+            let done = json!({"to": "done"});
+            stack.api(Method::POST, &transition, done).await;
+            let days = json!({"advance_s": 5 * 86_400});
+            stack.api(Method::POST, "/api/clock", days).await;
+            stack.done().await;
+        }
+        for wamid in &sent {
+            for message in references(wamid) {
+                stack.api(Method::POST, &path, message).await;
+                stack.done().await;
+            }
+        }
+    }
+    let requests = stack.requests().await;
+    assert_eq!(requests.len(), 2, "{requests:#?}");
+    let public: Vec<&str> = requests
+        .iter()
+        .flat_map(|request| request.public())
+        .collect();
+    // The restricted comment itself is public by its flag.
+    let inside = |text: &&&str| {
+        text.contains("complains")
+            || (text.contains("Be careful") && **text != "Be careful with this one")
+    };
+    assert_eq!(public.iter().filter(inside).count(), 0, "{public:#?}");
+    let answers = public
+        .iter()
+        .filter(|text| text.contains("[In reply to an earlier message]"));
+    assert_eq!(answers.count(), 4, "{public:#?}");
 }

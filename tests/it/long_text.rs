@@ -3,6 +3,7 @@
 use casement_tests::Stack;
 use casement_tests::jira::{comments_of, literal_text, wamids_of};
 use casement_tests::meta::{escaped, text, webhook_of};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// What WhatsApp's own apps let a customer type, in characters.
@@ -54,10 +55,11 @@ fn any_text() -> String {
     (0..LONGEST).map(|_| character()).collect()
 }
 
-/// What has to arrive of a text: all but control characters, which Jira refuses, and white space,
-/// which goes where the text is cut.
+/// What has to arrive of a text: all but control characters, which Jira refuses, what turns the
+/// direction of the text, and white space, which goes where the text is cut.
 fn essence(text: &str) -> String {
-    let kept = |c: &char| !c.is_control() && !c.is_whitespace();
+    let turns = |c: &char| ('\u{202a}'..='\u{202e}').contains(c);
+    let kept = |c: &char| !c.is_control() && !c.is_whitespace() && !turns(c);
     text.chars().filter(kept).collect()
 }
 
@@ -74,12 +76,26 @@ fn assert_same(arrived: &str, expected: &str) {
     );
 }
 
-/// The text of the comments.
-fn arrived(request: &Value) -> String {
-    let comments = comments_of(request).into_iter();
-    comments
-        .map(|comment| literal_text(&comment["adf"]))
-        .collect()
+/// The text of the comments; where one says that the message goes on in a file, that.
+async fn arrived(stack: &Stack, request: &Value) -> String {
+    let mut text = String::new();
+    for comment in comments_of(request) {
+        let words = literal_text(&comment["adf"]);
+        if !words.contains("too long for comments") {
+            text.push_str(&words);
+            continue;
+        }
+        let [file] = &request["attachments"].as_array().unwrap()[..] else {
+            panic!("one file")
+        };
+        let name = file["filename"].as_str().unwrap();
+        assert!(words.contains(name), "{words}");
+        assert_eq!(file["mime_type"], "text/plain; charset=utf-8");
+        let path = format!("/api/attachments/{}", file["id"].as_str().unwrap());
+        let content = stack.client().get(stack.url(&path)).send().await.unwrap();
+        text.push_str(&content.text().await.unwrap());
+    }
+    text
 }
 
 async fn only_request(stack: &Stack) -> Value {
@@ -104,7 +120,7 @@ async fn any_characters_arrive_as_they_were_typed() {
     let request = only_request(&stack).await;
     assert_eq!(wamids_of(&request), ["wamid.LONG", "wamid.NEXT"]);
     let expected = essence(&format!("{typed}\u{fffd}the next one"));
-    assert_same(&arrived(&request), &expected);
+    assert_same(&arrived(&stack, &request).await, &expected);
     let summary = request["summary"].as_str().unwrap();
     assert!(summary.encode_utf16().count() <= 255 && !summary.contains(char::is_control));
 }
@@ -123,8 +139,9 @@ async fn nothing_but_lines_arrive_in_order_and_once() {
     stack.meta_posted(&body).await;
     let request = only_request(&stack).await;
     assert_eq!(wamids_of(&request), ["wamid.LONG", "wamid.NEXT"]);
+    assert_eq!(comments_of(&request).len(), 9, "eight, and the next one");
     let expected = essence(&format!("{typed}the next one"));
-    assert_same(&arrived(&request), &expected);
+    assert_same(&arrived(&stack, &request).await, &expected);
 }
 
 #[tokio::test]
@@ -133,5 +150,33 @@ async fn what_is_left_of_nothing_but_nuls_is_said_to_be_empty() {
     let nuls = text("4915112345678", "wamid.NUL", &"\u{0}".repeat(LONGEST));
     stack.meta_posted(&webhook_of(vec![nuls])).await;
     let request = only_request(&stack).await;
-    assert_eq!(arrived(&request), "[The customer sent an empty message.]");
+    let arrived = arrived(&stack, &request).await;
+    assert_eq!(arrived, "[The customer sent an empty message.]");
+}
+
+/// Jira ends at 5,000 comments.
+#[tokio::test]
+async fn a_full_request_is_followed_by_another_that_names_it() {
+    const ANA: &str = "4915112345678";
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    stack.customer_wrote(ANA, "The blue one").await;
+    let full = stack.request().await;
+    let limit = json!({"comments_per_issue": 2});
+    stack.api(Method::POST, "/api/jira/options", limit).await;
+    stack.customer_wrote(ANA, "Is it lost?").await;
+    stack.customer_wrote(ANA, "Hello?").await;
+    stack.settle().await;
+    assert_eq!(stack.state().await["dead_letters"], json!([]));
+    let requests = stack.requests().await;
+    let public: Vec<Vec<&str>> = requests.iter().map(|request| request.public()).collect();
+    let expected = [
+        vec!["My order is late", "The blue one"],
+        vec!["Is it lost?", "Hello?"],
+    ];
+    assert_eq!(public, expected);
+    let whole = stack.whole_requests().await;
+    let description = whole[1]["description"].as_str().unwrap();
+    let follows = format!("It follows {}, which takes no more comments.", full.key);
+    assert!(description.contains(&follows), "{description}");
 }

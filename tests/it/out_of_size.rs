@@ -2,7 +2,7 @@
 
 use casement_tests::Stack;
 use casement_tests::jira::{comments_of, literal_text, wamids_of};
-use casement_tests::meta::{change, message, text, webhook};
+use casement_tests::meta::{self, change, message, text, webhook};
 use serde_json::{Value, json};
 
 const ANA: &str = "4915112345678";
@@ -26,7 +26,7 @@ async fn a_message_that_no_queue_takes_is_shown_as_a_placeholder() {
         text(ANA, "wamid.3", "after"),
         message(BEN, "wamid.4", advertised),
     ];
-    let statuses = [json!({"id": "wamid.OURS", "status": "sent", "timestamp": "1794999000"})];
+    let statuses = [json!({"id": "wamid.OURS", "status": "sent", "timestamp": meta::now()})];
     let body = webhook(vec![change(
         json!({"messages": messages, "statuses": statuses}),
     )]);
@@ -63,11 +63,11 @@ async fn names_and_ids_beyond_all_measure_harm_nothing() {
             json!({"type": "text", "text": {"body": "an answer"}, "context": {"id": long("wamid.5")}}),
         ),
     ];
-    let renamed = json!({"from": CEM, "id": long("wamid.6"), "timestamp": "1794999000",
+    let renamed = json!({"from": CEM, "id": long("wamid.6"), "timestamp": meta::now(),
         "type": "system", "system": {"type": "user_changed_number", "wa_id": "4915100000002"}});
     let statuses = [
-        json!({"id": long("wamid.7"), "status": "sent", "timestamp": "1794999000"}),
-        json!({"id": "wamid.8", "status": "sent", "timestamp": "1794999000",
+        json!({"id": long("wamid.7"), "status": "sent", "timestamp": meta::now()}),
+        json!({"id": "wamid.8", "status": "sent", "timestamp": meta::now(),
             "biz_opaque_callback_data": format!("{}/0", long("comment:"))}),
     ];
     let contacts = json!([{"wa_id": ANA, "profile": {"name": long("Ana ")}}]);

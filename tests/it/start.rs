@@ -51,7 +51,7 @@ async fn broken_settings_are_said_with_their_line() {
     assert_eq!(output.status.code(), Some(2));
     let line = error_line(&output);
     assert!(
-        line.contains("line 3: [[number]] delay: unknown field `delay`"),
+        line.contains("line 3: [[number]] delay: unknown key; did you mean delay_after?"),
         "{line}"
     );
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use casement_tests::jira::wamids_of;
-use casement_tests::meta::{change, message, text, webhook, webhook_of};
+use casement_tests::meta::{self, change, message, text, webhook, webhook_of};
 use casement_tests::signing::{APP_SECRET, signature};
 use casement_tests::{Stack, Tally};
 use serde_json::{Value, json};
@@ -165,7 +165,7 @@ async fn what_is_not_for_us_is_counted_and_left_alone() {
 async fn another_programs_data_in_a_status_stays_out_of_the_log() {
     let stack = Stack::start().await;
     let statuses = [SECRET.to_owned(), format!("comment:{SECRET} Smith/0")].map(|data| {
-        json!({"id": "wamid.THEIRS", "status": "delivered", "timestamp": "1794999000",
+        json!({"id": "wamid.THEIRS", "status": "delivered", "timestamp": meta::now(),
             "biz_opaque_callback_data": data})
     });
     stack

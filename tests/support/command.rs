@@ -28,10 +28,11 @@ impl Said {
 }
 
 impl Stack {
-    /// `casement ARGUMENTS --local URL`, without a terminal.
+    /// `casement ARGUMENTS --local=URL`, without a terminal.
     pub async fn casement(&self, arguments: &[&str]) -> Said {
         let mut command = Command::new(binary("casement"));
-        command.args(arguments).args(["--local", &self.url("")]);
+        let local = format!("--local={}", self.url(""));
+        command.args(arguments).arg(local);
         said(command).await
     }
 }

@@ -170,7 +170,8 @@ fn json_in(path: &Path) -> Value {
 }
 
 /// Gives the messages of each body ids of their own: documentation repeats a few, and then a
-/// repetition could not be told from a loss.
+/// repetition could not be told from a loss. All times become the present: the documentation's are
+/// years old, and what is old is left alone.
 fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
     for (index, sample) in samples.iter_mut().enumerate() {
         for entry in items(&mut sample.body, "entry") {
@@ -178,6 +179,9 @@ fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
                 let Some(value) = change.get_mut("value") else {
                     continue;
                 };
+                for list in ["messages", "statuses"] {
+                    items(value, list).for_each(make_current);
+                }
                 for message in items(value, "messages") {
                     if let Some(id) = message.get("id").and_then(Value::as_str)
                         && !id.is_empty()
@@ -189,6 +193,28 @@ fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
         }
     }
     samples
+}
+
+/// A time stays in the spelling that it had: seconds or milliseconds, a string or a number.
+fn make_current(item: &mut Value) {
+    let Some(time) = item.get_mut("timestamp") else {
+        return;
+    };
+    let (written, is_text) = match &*time {
+        Value::String(text) => (text.trim().parse::<i64>().ok(), true),
+        other => (other.as_i64(), false),
+    };
+    let now = chrono::Utc::now();
+    let current = match written {
+        Some(seconds) if (1_000_000_000..100_000_000_000).contains(&seconds) => now.timestamp(),
+        Some(millis) if millis >= 1_000_000_000_000 => now.timestamp_millis(),
+        _ => return,
+    };
+    *time = if is_text {
+        json!(current.to_string())
+    } else {
+        json!(current)
+    };
 }
 
 fn items<'a>(value: &'a mut Value, list: &str) -> impl Iterator<Item = &'a mut Value> {

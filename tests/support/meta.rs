@@ -11,12 +11,17 @@ use crate::stack::Stack;
 /// The business number that the local stack serves from the start.
 pub const NUMBER: &str = "106540352242922";
 
+/// The present, as Meta writes it.
+#[must_use]
+pub fn now() -> String {
+    Utc::now().timestamp().to_string()
+}
+
 /// A message of a customer, as it stands in `messages[]`. `content` has its type and what
 /// belongs to that.
 #[must_use]
 pub fn message(phone: &str, wamid: &str, content: Value) -> Value {
-    let mut message = json!({"from": phone, "id": wamid,
-        "timestamp": Utc::now().timestamp().to_string()});
+    let mut message = json!({"from": phone, "id": wamid, "timestamp": now()});
     extend(&mut message, content);
     message
 }

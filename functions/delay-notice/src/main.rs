@@ -13,16 +13,16 @@ use lambda_runtime::{Error, LambdaEvent};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let function = DelayNotices {
         use_case: DueTimers {
             store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
             queue: SqsOutbound::new(aws.sqs(), environment.outbound_queue()?),
-            clock,
+            clock: clock.clone(),
         },
-        runner: BatchRunner::new(environment.max_receive_count()?),
+        runner: BatchRunner::new(environment.max_receive_count()?, clock),
         visibility: SqsVisibility::new(aws.sqs(), environment.delay_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;

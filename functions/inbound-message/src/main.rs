@@ -15,8 +15,8 @@ use lambda_runtime::{Error, LambdaEvent};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
     let http = outbound_http::client()?;
@@ -30,9 +30,9 @@ async fn main() -> Result<(), Error> {
                 delay: SqsDelay::new(aws.sqs(), environment.delay_queue()?),
             },
             settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
-            clock,
+            clock: clock.clone(),
         },
-        runner: BatchRunner::for_files(environment.max_receive_count()?),
+        runner: BatchRunner::for_files(environment.max_receive_count()?, clock),
         visibility: SqsVisibility::new(aws.sqs(), environment.inbound_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;

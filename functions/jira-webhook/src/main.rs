@@ -12,8 +12,8 @@ use lambda_runtime::{Error, LambdaEvent};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
     let secret = environment.secret()?;
     let outbound = environment.outbound_queue()?;
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);

@@ -14,8 +14,8 @@ use outbound_message::OutboundMessages;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
     let http = outbound_http::client()?;
@@ -25,9 +25,9 @@ async fn main() -> Result<(), Error> {
             jira: JiraCloud::new(http.clone(), &environment.jira_base_url()?, secrets.clone())?,
             whatsapp: CloudApi::new(http, &environment.graph_api()?, secrets)?,
             settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
-            clock,
+            clock: clock.clone(),
         },
-        runner: BatchRunner::for_files(environment.max_receive_count()?),
+        runner: BatchRunner::for_files(environment.max_receive_count()?, clock),
         visibility: SqsVisibility::new(aws.sqs(), environment.outbound_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;

@@ -14,8 +14,8 @@ use timer_sweep::TimerSweep;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
     let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
     let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
     let http = outbound_http::client()?;

@@ -17,7 +17,7 @@ use casement_core::template::TemplateChange;
 use casement_core::trail::Trail;
 use casement_lambda::http::{Answer, Request};
 use casement_service::ports::Clock;
-use casement_service::{Event, QueueFailure};
+use casement_service::{BackendFailure, Event, QueueFailure};
 use casement_whatsapp::signature::{SIGNATURE_HEADER, verify};
 use casement_whatsapp::subscription::SubscriptionCheck;
 use casement_whatsapp::webhook::{Parsed, parse};
@@ -77,7 +77,7 @@ impl<C: Clock> WhatsappWebhook<C> {
             tracing::warn!("a webhook with a wrong signature was refused");
             return Answer::wrong_signature();
         };
-        let Ok(parsed) = parse(webhook, self.clock.now()) else {
+        let Ok(mut parsed) = parse(webhook, self.clock.now()) else {
             Event::NotUnderstood("whatsapp_webhook").count();
             tracing::warn!("a webhook that is not JSON was left alone");
             // Meta would repeat anything but 200 for days, and it would not get better.
@@ -92,6 +92,7 @@ impl<C: Clock> WhatsappWebhook<C> {
                 "items of a webhook were left alone"
             );
         }
+        parsed.believe_callbacks_of(&secrets.jira_webhook_secrets);
         match self.enqueue(parsed).await {
             Ok(()) => Answer::text(200, ""),
             Err(failure) => {
@@ -250,5 +251,7 @@ fn template_entry(change: TemplateChange) -> Result<Entry, QueueFailure> {
 }
 
 fn not_encoded(_: serde_json::Error) -> QueueFailure {
-    QueueFailure("a queue message cannot be written".to_owned())
+    QueueFailure(BackendFailure::Unreadable(
+        "a queue message cannot be written",
+    ))
 }

@@ -12,8 +12,8 @@ use whatsapp_webhook::WhatsappWebhook;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let environment = Environment::of_process();
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), |name| environment.optional(name));
     let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
     let secret = environment.secret()?;
     let inbound = environment.inbound_queue()?;
     let status = environment.status_queue()?;

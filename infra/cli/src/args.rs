@@ -53,9 +53,9 @@ pub struct Line {
 /// Where the deployment is.
 #[derive(Args, Clone, Debug, Default)]
 pub struct PlaceOptions {
-    /// The local stack in place of AWS [default URL: http://127.0.0.1:8080]
+    /// The local stack in place of AWS [at another address than http://127.0.0.1:8080: --local=URL]
     #[arg(
-        long, global = true, value_name = "URL", num_args = 0..=1,
+        long, global = true, value_name = "URL", num_args = 0..=1, require_equals = true,
         default_missing_value = "http://127.0.0.1:8080", value_parser = http_url
     )]
     pub local: Option<String>,
@@ -77,7 +77,7 @@ fn http_url(text: &str) -> Result<String, String> {
     if text.starts_with("http://") || text.starts_with("https://") {
         Ok(text.trim_end_matches('/').to_owned())
     } else {
-        Err("it must begin with http://; put --local after the command, or give its URL".to_owned())
+        Err("it must begin with http://, as --local=http://127.0.0.1:8080".to_owned())
     }
 }
 
@@ -351,13 +351,19 @@ mod tests {
         let default = Some("http://127.0.0.1:8080".to_owned());
         assert_eq!(local(&["casement", "check", "--local"]).unwrap(), default);
         assert_eq!(
-            local(&["casement", "check", "--local", "http://127.0.0.1:9/"]).unwrap(),
+            local(&["casement", "check", "--local=http://127.0.0.1:9/"]).unwrap(),
             Some("http://127.0.0.1:9".to_owned())
         );
         assert_eq!(local(&["casement", "check"]).unwrap(), None);
-        let error = local(&["casement", "--local", "check"])
-            .unwrap_err()
-            .to_string();
-        assert!(error.contains("put --local after the command"), "{error}");
+        // What follows is never taken for the address.
+        assert_eq!(local(&["casement", "--local", "check"]).unwrap(), default);
+        for customer in ["+4915112345678", "4915112345678", "DE.123"] {
+            let line = ["casement", "conversation", "show", "--local", customer];
+            assert_eq!(local(&line).unwrap(), default, "{customer}");
+            let line = ["casement", "erase", "--local", customer, "--yes"];
+            assert_eq!(local(&line).unwrap(), default, "{customer}");
+        }
+        let error = local(&["casement", "check", "--local=8080"]).unwrap_err();
+        assert!(error.to_string().contains("--local=http://"), "{error}");
     }
 }

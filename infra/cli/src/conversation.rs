@@ -23,6 +23,8 @@ struct Shown {
     window_expires_at: Option<DateTime<Utc>>,
     last_message_at: Option<DateTime<Utc>>,
     awaiting_since: Option<DateTime<Utc>>,
+    /// Since when the customer has waited for an answer that is held.
+    unreceived_since: Option<DateTime<Utc>>,
     notice: casement_core::conversation::NoticeState,
     next_timer_at: Option<DateTime<Utc>>,
     opening_a_request_since: Option<DateTime<Utc>>,
@@ -81,6 +83,7 @@ fn shown(conversation: &Conversation, held: Vec<HeldReply>, now: DateTime<Utc>) 
         window_expires_at: conversation.window_expires_at,
         last_message_at: conversation.last_inbound_at,
         awaiting_since: conversation.awaiting_since,
+        unreceived_since: conversation.unreceived_since(),
         notice: conversation.notice_state,
         next_timer_at: conversation.timers.next(),
         opening_a_request_since: conversation.opening.as_ref().map(|opening| opening.since),
@@ -107,10 +110,22 @@ impl Shown {
         row("request", self.request.as_deref().unwrap_or("-"));
         row(
             "window",
-            &format!("{}, until {}", self.window, time(self.window_expires_at)),
+            &match self.window_expires_at {
+                None => self.window.to_owned(),
+                ends if self.window == "open" => format!("open until {}", time(ends)),
+                ended => format!("closed since {}", time(ended)),
+            },
         );
         row("last message", &time(self.last_message_at));
-        row("waits for us since", &time(self.awaiting_since));
+        let waits_since = self.awaiting_since.or(self.unreceived_since);
+        row("waits for us since", &time(waits_since));
+        let held_since = self.held.iter().map(|held| held.since).min();
+        if self.awaiting_since.is_none() && held_since.is_some() {
+            row(
+                "answered, not received",
+                &format!("held since {}", time(held_since)),
+            );
+        }
         row("delay notice", &format!("{:?}", self.notice).to_lowercase());
         row("next timer", &time(self.next_timer_at));
         if self.opening_a_request_since.is_some() {

@@ -2,11 +2,12 @@
 
 mod matching;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use casement_aws::error_code::error_code;
-use casement_aws::keys::{self, PK, SK};
+use casement_aws::keys::{self, ItemKind, PK, SK};
 use casement_core::conversation::Conversation;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -15,8 +16,8 @@ use crate::Problem;
 use crate::args::Erase;
 use crate::place::Place;
 use crate::stored::{Item, Table, customer};
-use crate::talk::Talk;
-use matching::{Customer, Kind, Match};
+use crate::talk::{Talk, counted};
+use matching::{Customer, Look, Match, names};
 
 /// What was deleted, and what remains elsewhere.
 #[derive(Serialize)]
@@ -25,7 +26,7 @@ struct Receipt {
     /// Stand for the conversations without naming the customer.
     conversations: Vec<String>,
     /// Items, by kind.
-    erased: std::collections::BTreeMap<&'static str, usize>,
+    erased: BTreeMap<&'static str, usize>,
     remains: [&'static str; 6],
 }
 
@@ -52,17 +53,17 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode,
     let conversations = table.conversations(&settings, &identifier).await?;
     let found = find(&table, talk, &identifier, &conversations).await?;
     let question = format!(
-        "Delete {} items of this customer for good? What is in Jira stays there.",
-        found.len()
+        "Delete {} of this customer for good? What is in Jira stays there.",
+        counted(found.len(), "item", "items")
     );
     if !found.is_empty() && !talk.confirm(&question)? {
         eprintln!("Nothing is changed.");
         return Ok(ExitCode::FAILURE);
     }
     delete(&table, talk, &found).await?;
-    let mut erased = std::collections::BTreeMap::new();
+    let mut erased = BTreeMap::new();
     for one in &found {
-        *erased.entry(one.kind.name()).or_insert(0) += 1;
+        *erased.entry(names(one.kind).1).or_insert(0) += 1;
     }
     let keys = conversations.iter().map(|conversation| &conversation.key);
     let receipt = Receipt {
@@ -76,7 +77,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode,
     if let Some(file) = &wanted.receipt {
         let text = serde_json::to_string_pretty(&receipt)
             .map_err(|error| Problem::Failed(format!("the receipt cannot be written: {error}")))?;
-        std::fs::write(file, text + "\n")
+        crate::file::write_private(file, &(text + "\n"))
             .map_err(|error| Problem::Failed(format!("the receipt {}: {error}", file.display())))?;
     }
     talk.say(&receipt.text(), &receipt)?;
@@ -92,8 +93,16 @@ impl Receipt {
         if self.erased.is_empty() {
             text.push_str("  nothing: nothing was stored about this customer\n");
         }
-        for (kind, count) in &self.erased {
-            text.push_str(&format!("  {count:>5} {kind}\n"));
+        for (several, count) in &self.erased {
+            let one = ItemKind::ALL
+                .map(names)
+                .into_iter()
+                .find(|(_, all)| all == several);
+            let name = match one {
+                Some((one, _)) if *count == 1 => one,
+                _ => several,
+            };
+            text.push_str(&format!("  {count:>5} {name}\n"));
         }
         for conversation in &self.conversations {
             text.push_str(&format!("  conversation {conversation}\n"));
@@ -118,27 +127,25 @@ async fn find(
     let spinner = talk.spinner("looking through the table");
     // Links say which requests are the customer's, and the ledger goes by requests, too.
     let mut found = Vec::new();
-    for ledger in [false, true] {
+    for look in [Look::Links, Look::Ledger] {
         let mut from: Option<Item> = None;
+        let prefixes = look.prefixes().into_iter().enumerate();
+        let prefixes: Vec<_> = prefixes
+            .map(|(index, prefix)| (format!(":prefix{index}"), prefix))
+            .collect();
+        let any: Vec<_> = prefixes
+            .iter()
+            .map(|(name, _)| format!("begins_with(pk, {name})"))
+            .collect();
         loop {
-            let page = table
-                .client
-                .scan()
-                .table_name(&table.name)
+            let scan = table.client.scan().table_name(&table.name);
+            let scan = prefixes.iter().fold(scan, |scan, (name, prefix)| {
+                let prefix = AttributeValue::S((*prefix).to_owned());
+                scan.expression_attribute_values(name, prefix)
+            });
+            let page = scan
                 .consistent_read(true)
-                .filter_expression(if ledger {
-                    "begins_with(pk, :message) OR begins_with(pk, :ours)"
-                } else {
-                    "begins_with(pk, :alias) OR begins_with(pk, :issue)"
-                })
-                .expression_attribute_values(
-                    if ledger { ":message" } else { ":alias" },
-                    AttributeValue::S(if ledger { "MSG#" } else { "ALIAS#" }.to_owned()),
-                )
-                .expression_attribute_values(
-                    if ledger { ":ours" } else { ":issue" },
-                    AttributeValue::S(if ledger { "OUT#" } else { "ISSUE#" }.to_owned()),
-                )
+                .filter_expression(any.join(" OR "))
                 .set_exclusive_start_key(from)
                 .send()
                 .await
@@ -189,10 +196,8 @@ async fn partition(table: &Table, conversation: &Conversation) -> Result<Vec<Mat
             let Some((pk, sk)) = matching::key(item) else {
                 continue;
             };
-            let kind = if sk.starts_with(keys::HELD_PREFIX) {
-                Kind::HeldReply
-            } else {
-                Kind::Conversation
+            let Some((kind, _)) = ItemKind::of(&pk, &sk) else {
+                continue;
             };
             found.push(Match { kind, pk, sk });
         }

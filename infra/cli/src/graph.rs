@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use casement_core::fate::{WhatsappCode, advise};
 use reqwest::{Client, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -26,23 +27,51 @@ pub(crate) struct Graph {
 pub(crate) enum GraphFailure {
     /// Nothing.
     Unreachable,
+    /// A status, and nothing that can be read.
+    Failing(u16),
     /// An error, by its code (Meta, "Error codes").
-    Refused(u64),
+    Refused(i64),
 }
 
 impl std::fmt::Display for GraphFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unreachable => f.write_str("Meta does not answer"),
+            Self::Failing(status) => write!(f, "Meta is failing (status {status})"),
             Self::Refused(190) => f.write_str("Meta refuses the token (error 190)"),
             Self::Refused(code) => write!(f, "Meta refuses the call (error {code})"),
         }
     }
 }
 
+impl GraphFailure {
+    /// What to do about it. `None`: it depends on what was asked for.
+    pub(crate) fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::Unreachable => Some("check the network, and Meta's status page (metastatus.com)"),
+            Self::Failing(_) => Some("try again later; see metastatus.com"),
+            Self::Refused(code) => advise(WhatsappCode(code)),
+        }
+    }
+
+    /// Whether what was asked for is not there, or is called by another id.
+    pub(crate) fn is_unknown_id(self) -> bool {
+        matches!(self, Self::Refused(33 | 100))
+    }
+
+    /// What to do about it, whatever was asked for.
+    pub(crate) fn advice_or(self, otherwise: &'static str) -> &'static str {
+        self.advice().unwrap_or(otherwise)
+    }
+}
+
+/// Where the codes are listed.
+pub(crate) const SEE_CODES: &str =
+    "look the code up under developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes";
+
 impl From<GraphFailure> for Problem {
     fn from(failure: GraphFailure) -> Self {
-        Self::Failed(format!("{failure}: run `casement check`"))
+        Self::Failed(format!("{failure}: {}", failure.advice_or(SEE_CODES)))
     }
 }
 
@@ -104,14 +133,15 @@ impl Graph {
             .send()
             .await
             .map_err(|_| GraphFailure::Unreachable)?;
-        let is_success = answer.status().is_success();
-        let body: Value = answer.json().await.map_err(|_| GraphFailure::Unreachable)?;
-        if is_success && body.get("error").is_none() {
-            Ok(body)
-        } else {
-            Err(GraphFailure::Refused(
-                body["error"]["code"].as_u64().unwrap_or(0),
-            ))
+        let status = answer.status();
+        let body = answer.bytes().await;
+        let body = body.map_err(|_| GraphFailure::Unreachable)?;
+        let failing = GraphFailure::Failing(status.as_u16());
+        let body: Value = serde_json::from_slice(&body).map_err(|_| failing)?;
+        if status.is_success() && body.get("error").is_none() {
+            return Ok(body);
         }
+        let code = body["error"]["code"].as_i64();
+        Err(code.map_or(failing, GraphFailure::Refused))
     }
 }

@@ -30,15 +30,46 @@ impl std::fmt::Display for JiraFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Unreachable => f.write_str("Jira does not answer"),
-            Self::Refused(401) => f.write_str("Jira refuses the credentials (status 401)"),
+            Self::Refused(401) => f.write_str("Jira rejects the credentials (status 401)"),
+            Self::Refused(403) => f.write_str("Jira does not allow it (status 403)"),
+            Self::Refused(404) => f.write_str("Jira does not know it (status 404)"),
+            Self::Refused(429) => f.write_str("Jira asks to slow down (status 429)"),
+            Self::Refused(status) if self.is_temporary() => {
+                write!(f, "Jira is failing (status {status})")
+            }
             Self::Refused(status) => write!(f, "Jira refuses the call (status {status})"),
         }
     }
 }
 
+impl JiraFailure {
+    /// Whether it says nothing about what is set up.
+    pub(crate) fn is_temporary(self) -> bool {
+        matches!(self, Self::Refused(408 | 425 | 429 | 500..=599))
+    }
+
+    /// What to do about it. `None`: it depends on what was asked for.
+    pub(crate) fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::Unreachable => Some(
+                "check the network, the stack's parameter JiraBaseUrl and status.atlassian.com",
+            ),
+            Self::Refused(401) => Some("casement check, row Jira account, says what is wrong"),
+            _ if self.is_temporary() => Some("try again later; see status.atlassian.com"),
+            Self::Refused(_) => None,
+        }
+    }
+
+    /// What to do about it, whatever was asked for.
+    pub(crate) fn advice_or(self, otherwise: &'static str) -> &'static str {
+        self.advice().unwrap_or(otherwise)
+    }
+}
+
 impl From<JiraFailure> for Problem {
     fn from(failure: JiraFailure) -> Self {
-        Self::Failed(format!("{failure}: run `casement check`"))
+        let advice = failure.advice_or("casement check says what is wrong");
+        Self::Failed(format!("{failure}: {advice}"))
     }
 }
 

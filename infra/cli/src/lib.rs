@@ -20,6 +20,7 @@ pub mod check;
 pub mod connect;
 pub mod conversation;
 pub mod erase;
+mod file;
 mod graph;
 mod jira;
 pub mod place;

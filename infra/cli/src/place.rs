@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::Problem;
 use crate::args::PlaceOptions;
+use crate::file::text_of;
 
 /// A deployment.
 #[derive(Clone, Debug)]
@@ -136,8 +137,7 @@ fn variable(key: &str) -> String {
 
 fn outputs_of(file: &Path) -> Result<BTreeMap<String, String>, Problem> {
     let shown = file.display();
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Problem::Usage(format!("--outputs {shown}: {error}")))?;
+    let text = text_of(file).map_err(|why| Problem::Usage(format!("--outputs {shown}: {why}")))?;
     parse_outputs(&text).ok_or_else(|| {
         Problem::Usage(format!(
             "--outputs {shown}: it is not what `sam list stack-outputs --stack-name NAME --output \
@@ -160,7 +160,7 @@ async fn ask_stack(http: &Client, url: &str, path: &str) -> Result<String, Probl
     let unanswered = || {
         Problem::Failed(format!(
             "no local stack answers at {url}: start one with `cargo run`, or give its address: \
-             --local URL"
+             --local=URL"
         ))
     };
     let answer = http.get(format!("{url}{path}")).send().await;

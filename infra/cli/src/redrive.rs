@@ -15,7 +15,7 @@ use crate::Problem;
 use crate::args::{Queue, Redrive};
 use crate::check::aws::{DeadLetterQueue, QUEUES, queue};
 use crate::place::Place;
-use crate::talk::Talk;
+use crate::talk::{Talk, counted};
 
 /// How many letters are looked at.
 const LOOKED_AT: usize = 100;
@@ -81,7 +81,11 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Redrive) -> Result<ExitCod
         return Ok(ExitCode::FAILURE);
     }
     let moved = move_back(&sqs, talk, [&dead.arn, &queue_arn], wanted.rate, total).await?;
-    told(moved, &format!("{moved} are back on {name}."))?;
+    let are_back = match moved {
+        1 => "1 is back".to_owned(),
+        many => format!("{many} are back"),
+    };
+    told(moved, &format!("{are_back} on {name}."))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -207,9 +211,11 @@ fn shown(
     now: DateTime<Utc>,
     is_local: bool,
 ) -> String {
-    let mut text = format!("{name} has {total} dead letters.");
+    let letters = counted(total, "dead letter", "dead letters");
+    let mut text = format!("{name} has {letters}.");
     if looked_at < total {
-        text.push_str(&format!(" {looked_at} of them were looked at."));
+        let were = if looked_at == 1 { "was" } else { "were" };
+        text.push_str(&format!(" {looked_at} of them {were} looked at."));
     }
     text.push('\n');
     for pile in piles {
@@ -227,7 +233,7 @@ fn shown(
     if !is_local {
         text.push_str(&format!(
             "  Why is in the logs of the queue's function: casement tail. Put the cause right \
-             before you put them back on {name}.\n"
+             before you put anything back on {name}.\n"
         ));
     }
     text

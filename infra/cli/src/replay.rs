@@ -1,15 +1,19 @@
 //! `casement replay`: posts saved webhooks again.
 
+mod age;
+
 use std::path::Path;
 use std::process::ExitCode;
 
 use casement_aws::secrets::SecretValues;
+use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::Sha256;
 
+use self::age::Stale;
 use crate::Problem;
 use crate::args::Replay;
 use crate::place::Place;
@@ -63,6 +67,8 @@ struct Replayed {
     file: String,
     sender: Sender,
     status: Option<u16>,
+    /// What of it is counted and left alone, since it is too old.
+    stale: Vec<Stale>,
 }
 
 /// Posts each file. Exit code 1: not every one was taken.
@@ -79,12 +85,14 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Replay) -> Result<ExitCode
     let bar = talk.bar("posting", u64::try_from(files.len()).unwrap_or(u64::MAX));
     let mut replayed = Vec::new();
     for (file, sender, body) in files {
+        let stale = stale(&secret, sender, &body, place.now())?;
         let status = post(place, &secret, sender, body).await?;
         bar.inc(1);
         replayed.push(Replayed {
             file,
             sender,
             status,
+            stale,
         });
     }
     bar.finish_and_clear();
@@ -111,19 +119,39 @@ async fn post(
     sender: Sender,
     body: Vec<u8>,
 ) -> Result<Option<u16>, Problem> {
-    let key = sender.secrets(secret).first();
-    let key = key
-        .map(|key| key.expose_secret().to_owned())
-        .unwrap_or_default();
     let answer = place
         .http
         .post(place.name(sender.output())?)
         .header("Content-Type", "application/json")
-        .header(sender.header(), signature(&key, &body)?)
+        .header(
+            sender.header(),
+            signature(first_key(secret, sender), &body)?,
+        )
         .body(body)
         .send()
         .await;
     Ok(answer.ok().map(|answer| answer.status().as_u16()))
+}
+
+/// What of a body the functions will leave alone.
+fn stale(
+    secret: &SecretValues,
+    sender: Sender,
+    body: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Vec<Stale>, Problem> {
+    Ok(match sender {
+        Sender::Whatsapp => {
+            let signed = signature(first_key(secret, sender), body)?;
+            age::of_whatsapp(body, &signed, sender.secrets(secret), now)
+        }
+        Sender::Jira => age::of_jira(body, now),
+    })
+}
+
+fn first_key(secret: &SecretValues, sender: Sender) -> &str {
+    let key = sender.secrets(secret).first();
+    key.map(ExposeSecret::expose_secret).unwrap_or_default()
 }
 
 /// As both sign (Meta, "Create a webhook endpoint"; Atlassian, "Webhooks").
@@ -136,7 +164,24 @@ fn signature(key: &str, body: &[u8]) -> Result<String, Problem> {
 
 fn line(replayed: &Replayed) -> String {
     let file = &replayed.file;
-    match replayed.status {
+    let warnings = replayed.stale.iter().map(|stale| {
+        let Stale {
+            reason,
+            days,
+            limit,
+        } = stale;
+        format!(
+            "{file}: {reason}: it is {days} days old; after {limit} days nothing is carried out, \
+             since nobody knows any more whether it was\n"
+        )
+    });
+    let warnings: String = warnings.collect();
+    let outcome = outcome(file, replayed.status);
+    format!("{warnings}{outcome}")
+}
+
+fn outcome(file: &str, status: Option<u16>) -> String {
+    match status {
         Some(200) => format!("{file}: taken\n"),
         Some(401) => {
             format!("{file}: refused, the functions know another secret yet: try in 5 minutes\n")

@@ -8,6 +8,7 @@ use serde_json::json;
 use similar::TextDiff;
 
 use crate::Problem;
+use crate::file::text_of;
 use crate::place::Place;
 use crate::stored::Table;
 use crate::talk::Talk;
@@ -80,8 +81,12 @@ fn changes(former: &str, document: &str) -> String {
 
 fn read(file: &Path) -> Result<(String, Settings), Problem> {
     let shown = file.display();
-    let document = std::fs::read_to_string(file)
-        .map_err(|error| Problem::Usage(format!("{shown}: {error}")))?;
+    let document = text_of(file).map_err(|why| {
+        Problem::Usage(format!(
+            "{shown}: {why}. Give the file with your settings; infra/settings.example.toml is one \
+             to begin with"
+        ))
+    })?;
     let settings = Settings::from_toml(&document)
         .map_err(|error| Problem::Usage(format!("{shown}: {error}")))?;
     Ok((document, settings))

@@ -11,7 +11,7 @@ use casement_aws::settings::{DOCUMENT, VERSION};
 use casement_core::conversation::Conversation;
 use casement_core::identity::ConversationKey;
 use casement_core::settings::Settings;
-use casement_service::ports::{Conversations, HeldReplies, HeldReply, Links};
+use casement_service::ports::{Conversations, HeldReplies, HeldReply};
 
 use crate::Problem;
 use crate::place::{Place, PlaceClock};
@@ -51,7 +51,7 @@ impl Table {
             .client
             .get_item()
             .table_name(&self.name)
-            .key(PK, AttributeValue::S(key.pk))
+            .key(PK, AttributeValue::S(key.pk.into()))
             .key(SK, AttributeValue::S(key.sk))
             .consistent_read(true)
             .send()
@@ -84,7 +84,7 @@ impl Table {
             .client
             .put_item()
             .table_name(&self.name)
-            .item(PK, AttributeValue::S(key.pk))
+            .item(PK, AttributeValue::S(key.pk.into()))
             .item(SK, AttributeValue::S(key.sk))
             .item(DOCUMENT, AttributeValue::S(document.to_owned()))
             .item(VERSION, AttributeValue::N((version + 1).to_string()));
@@ -115,19 +115,18 @@ impl Table {
     ) -> Result<Vec<Conversation>, Problem> {
         let mut found = Vec::new();
         for number in settings.numbers() {
-            let key = ConversationKey::new(&number.phone_number_id, customer);
-            let direct = self.store.load(&key).await.map_err(failed)?;
-            let conversation = match direct {
-                Some(conversation) => Some(conversation),
-                None => {
-                    let alias = self.store.of_alias(&number.phone_number_id, customer).await;
-                    match alias.map_err(failed)? {
-                        Some(key) => self.store.load(&key).await.map_err(failed)?,
-                        None => None,
-                    }
-                }
+            let lead =
+                casement_service::lead(&self.store, &number.phone_number_id, customer, None).await;
+            let Ok(conversation) = lead.map_err(failed)? else {
+                continue;
             };
-            found.extend(conversation);
+            // What is left of those that it has taken over stands under the other spellings.
+            for identifier in conversation.identity.identifiers() {
+                let key = ConversationKey::new(&number.phone_number_id, identifier);
+                let left = self.store.load(&key).await.map_err(failed)?;
+                found.extend(left.filter(|left| left.joined.as_ref() == Some(&conversation.key)));
+            }
+            found.push(conversation);
         }
         Ok(found)
     }
@@ -138,7 +137,7 @@ impl Table {
 }
 
 fn failed(failure: casement_service::StoreFailure) -> Problem {
-    Problem::aws("the table cannot be read", &failure.0)
+    Problem::aws("the table cannot be read", failure.0.code())
 }
 
 /// The form in which customers are kept: a user id as it is, a phone number in digits.

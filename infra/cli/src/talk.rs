@@ -8,6 +8,12 @@ use serde::Serialize;
 
 use crate::Problem;
 
+/// `1 dead letter`, `2 dead letters`.
+pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
+    let what = if count == 1 { one } else { several };
+    format!("{count} {what}")
+}
+
 /// How the command talks.
 #[derive(Clone, Copy, Debug)]
 pub struct Talk {

@@ -52,12 +52,19 @@ function due(moment) {
   return left > 0 ? `in ${span(left)}` : "now due";
 }
 
+// Answered and received are two things: a held reply has not reached the customer.
+function waits({ awaiting_since: since, held, held_since: heldSince }) {
+  if (since) return `since ${span(now() - since * 1000)}`;
+  if (!held) return "no";
+  return heldSince ? `answered, not received: held since ${when(heldSince, now())}` : "answered, not received";
+}
+
 function showFacts(conversation) {
   const facts = [];
   if (conversation) {
     const { awaiting_since: since, notice, timers, issue_key: issue } = conversation;
     facts.push(["Request", issue ?? "none yet", ""]);
-    facts.push(["Customer waits", since ? `since ${span(now() - since * 1000)}` : "no", since ? "strong" : ""]);
+    facts.push(["Customer waits", waits(conversation), since || conversation.held ? "strong" : ""]);
     const armed = timers?.delay_notice;
     if (since || armed) facts.push(["Delay notice", armed ? `${when(armed, now())}, ${due(armed)}` : NOTICE[notice.state] ?? notice.state, armed ? "strong" : ""]);
     for (const [name, at] of Object.entries(timers ?? {}).sort((a, b) => a[1] - b[1]))

@@ -20,11 +20,17 @@ pub(crate) fn conversations(items: &[Value], now: DateTime<Utc>) -> Vec<Value> {
 
 /// The held replies of each conversation's key, in the order in which they go out.
 fn held_replies(items: &[Value]) -> BTreeMap<&str, Vec<Value>> {
-    let mut held: Vec<_> = items.iter().filter_map(held_reply).collect();
-    held.sort_by_key(|(_, created, _)| *created);
+    let mut held: Vec<_> = items
+        .iter()
+        .filter_map(|item| Some((held_reply(item)?, item)))
+        .collect();
+    held.sort_by_key(|((_, created, _), _)| *created);
     let mut of: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (conversation, created, comment_id) in held {
-        let reply = json!({"comment_id": comment_id, "created": created});
+    for ((conversation, created, comment_id), item) in held {
+        let since = item["held_since"]["S"].as_str();
+        let since = since.and_then(|since| DateTime::parse_from_rfc3339(since).ok());
+        let since = since.map(|since| since.timestamp());
+        let reply = json!({"comment_id": comment_id, "created": created, "held_since": since});
         of.entry(conversation).or_default().push(reply);
     }
     of
@@ -80,6 +86,15 @@ fn conversation(
         .iter()
         .filter_map(|(name, value)| Some((name.strip_prefix("notice_")?.to_owned(), value.clone())))
         .collect();
+    let held = held.get(pk).map_or(&[][..], Vec::as_slice);
+    let held_since = held
+        .iter()
+        .filter_map(|reply| reply["held_since"].as_i64())
+        .min();
+    let answer = &member("last_answer");
+    let unreceived_since = answer["waited_since"]
+        .as_i64()
+        .filter(|_| answer["held"] == true);
     let expires_at = item.get("window_expires_at").and_then(Value::as_i64);
     Some(json!({
         "phone_number_id": phone_number_id,
@@ -92,7 +107,9 @@ fn conversation(
         "window": window_state(expires_at, now),
         "awaiting_since": member("awaiting_since"),
         "held": item.get("held_count").and_then(Value::as_u64).unwrap_or(0),
-        "held_replies": held.get(pk).map_or(&[][..], Vec::as_slice),
+        "held_since": held_since,
+        "unreceived_since": unreceived_since,
+        "held_replies": held,
         "notice": notice,
         "timers": member("timers"),
         "due_at": member("due_at"),
@@ -161,6 +178,10 @@ mod tests {
                 "window_expires_at": {"N": "1790086400"},
                 "awaiting_since": {"N": "1790000000"},
                 "held_count": {"N": "2"},
+                "last_answer": {"M": {
+                    "waited_since": {"N": "1789990000"},
+                    "held": {"BOOL": true},
+                }},
                 "notice_state": {"S": "armed"},
                 "notice_generation": {"N": "3"},
                 "timers": {"M": {
@@ -170,7 +191,7 @@ mod tests {
                 "due_at": {"N": "1790001800"},
             })),
             json!({"pk": {"S": "SETTINGS"}, "sk": {"S": "SETTINGS"}}),
-            json!({"pk": {"S": "CONV#1065#4915112345"}, "sk": {"S": "HELD#2026-09-21T14:13:20.042Z#00000000000000010100"}}),
+            json!({"pk": {"S": "CONV#1065#4915112345"}, "sk": {"S": "HELD#2026-09-21T14:13:20.042Z#00000000000000010100"}, "held_since": {"S": "2026-09-21T14:13:25.5Z"}}),
         ];
         let conversations = conversations(&items, now);
         assert_eq!(
@@ -186,8 +207,10 @@ mod tests {
                 "window": "open",
                 "awaiting_since": 1_790_000_000,
                 "held": 2,
+                "held_since": 1_790_000_005,
+                "unreceived_since": 1_789_990_000,
                 "held_replies": [
-                    {"comment_id": "10100", "created": "2026-09-21T14:13:20.042Z"},
+                    {"comment_id": "10100", "created": "2026-09-21T14:13:20.042Z", "held_since": 1_790_000_005},
                 ],
                 "notice": {"state": "armed", "generation": 3},
                 "timers": {"agent_alert": 1_790_072_000, "delay_notice": 1_790_001_800},

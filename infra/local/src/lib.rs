@@ -22,3 +22,4 @@ pub mod serve;
 mod settings;
 mod stack;
 pub mod start;
+mod strangers;

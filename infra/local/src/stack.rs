@@ -82,6 +82,12 @@ impl Stack {
     /// The functions cannot be told. The clock has not moved then.
     pub(crate) fn move_clock(&self, offset_ms: i64) -> std::io::Result<()> {
         self.clock.set_offset_ms(offset_ms)?;
+        // Before what is due starts, so that it finds the table as it would be at that time.
+        match self.table.expire(self.clock.now()) {
+            Ok(0) => {}
+            Ok(items) => tracing::info!(items, "expired items are deleted"),
+            Err(error) => tracing::warn!(%error, "expired items stay"),
+        }
         for schedule in self.schedules.iter() {
             schedule.start_if_due();
         }

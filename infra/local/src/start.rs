@@ -23,7 +23,7 @@ use crate::parts::{Simulators, Storage, check_health};
 use crate::proxy::{Calls, Faults, Permissions, Proxy};
 use crate::schedule::Schedule;
 use crate::stack::{QueuePair, Stack};
-use crate::{compile, control, outputs, page, serve, settings};
+use crate::{compile, control, outputs, page, serve, settings, strangers};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 /// The region that everything is in.
@@ -121,7 +121,7 @@ impl Setup {
             sqs: storage.sqs.clone(),
             table: storage.table.clone(),
             calls: Calls::new(events.clone()),
-            faults: Arc::new(Faults::default()),
+            faults: Arc::new(Faults::new(clock.clone())),
             returned: Returned::default(),
             schedules: schedules(&template, &lambda, &clock).into(),
             whatsapp: simulators.whatsapp.clone(),
@@ -353,6 +353,7 @@ fn router(
         .nest("/graph", simulators.whatsapp.graph_router())
         .nest("/atlassian", simulators.jira.atlassian_router())
         .fallback_service(front.router())
+        .layer(axum::middleware::from_fn(strangers::refuse))
 }
 
 /// Where the simulated Jira answers: the site itself, or the cloud API.

@@ -1,6 +1,8 @@
-//! What is said of a failed call: its code.
+//! What is said of a failed call: its code, and whether another attempt may go better.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use casement_service::BackendFailure;
 
 /// The service's error code, or a word for a call that got no answer. The SDK's own texts may
 /// quote the request, so they go nowhere.
@@ -14,4 +16,93 @@ pub fn error_code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String 
         _ => "unknown failure",
     }
     .to_owned()
+}
+
+/// Why the table, a queue or the secret did not do what it was asked.
+pub(crate) fn backend_failure<E: ProvideErrorMetadata>(
+    error: &SdkError<E, HttpResponse>,
+) -> BackendFailure {
+    let code = error_code(error);
+    match error {
+        SdkError::ServiceError(answer) => of_code(code, answer.raw().status().as_u16()),
+        SdkError::ConstructionFailure(_) => BackendFailure::Unreadable("request not built"),
+        _ => BackendFailure::Unreachable(code),
+    }
+}
+
+/// What a code means that came with this HTTP status (DynamoDB developer guide, "Error handling";
+/// SQS API reference, "Common errors"). Whoever is refused for good is refused with a 4xx.
+pub(crate) fn of_code(code: String, status: u16) -> BackendFailure {
+    // Some come with their service in front: `AWS.SimpleQueueService.`, `KMS.`.
+    let word = code.rsplit('.').next().unwrap_or_default();
+    let is_throttling = status == 429
+        || word.contains("Throttl")
+        || matches!(
+            word,
+            "ProvisionedThroughputExceededException"
+                | "RequestLimitExceeded"
+                | "LimitExceededException"
+                | "TooManyRequestsException"
+                | "OverLimit"
+                | "TransactionInProgressException"
+                | "TransactionConflictException"
+                | "TransactionCanceledException"
+        );
+    let is_in_trouble = status >= 500
+        || matches!(
+            word,
+            "InternalError"
+                | "InternalFailure"
+                | "InternalServerError"
+                | "InternalServiceError"
+                | "RequestTimeout"
+                | "ServiceUnavailable"
+        );
+    if is_throttling {
+        BackendFailure::Throttled(code)
+    } else if is_in_trouble {
+        BackendFailure::Unreachable(code)
+    } else {
+        BackendFailure::Refused(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_somebody_must_set_right() {
+        let throttled: fn(String) -> _ = BackendFailure::Throttled;
+        let unreachable: fn(String) -> _ = BackendFailure::Unreachable;
+        let refused: fn(String) -> _ = BackendFailure::Refused;
+        for (code, status, expected) in [
+            ("ThrottlingException", 400, throttled),
+            ("ProvisionedThroughputExceededException", 400, throttled),
+            ("RequestLimitExceeded", 400, throttled),
+            ("TransactionCanceledException", 400, throttled),
+            ("RequestThrottled", 403, throttled),
+            ("KMS.ThrottlingException", 400, throttled),
+            ("AWS.SimpleQueueService.OverLimit", 403, throttled),
+            ("no error code", 429, throttled),
+            ("no error code", 500, unreachable),
+            ("InternalServerError", 500, unreachable),
+            ("ServiceUnavailable", 503, unreachable),
+            ("InternalError", 200, unreachable),
+            ("AccessDeniedException", 400, refused),
+            ("AccessDenied", 403, refused),
+            ("AWS.SimpleQueueService.NonExistentQueue", 400, refused),
+            ("QueueDoesNotExist", 400, refused),
+            ("ResourceNotFoundException", 400, refused),
+            ("KMSAccessDeniedException", 400, refused),
+            ("KmsDisabled", 400, refused),
+            ("UnrecognizedClientException", 400, refused),
+            ("ExpiredTokenException", 400, refused),
+            ("InvalidSignatureException", 400, refused),
+            ("ValidationException", 400, refused),
+            ("no error code", 403, refused),
+        ] {
+            assert_eq!(of_code(code.to_owned(), status), expected(code.to_owned()));
+        }
+    }
 }

@@ -15,8 +15,11 @@
 //!
 //! In a key of two parts the first has its `#` escaped, so that the second may hold any.
 
+use std::fmt::Display;
+
 use casement_core::identity::{BusinessAccountId, ConversationKey, IssueId, PhoneNumberId};
 use casement_core::ledger::{LedgerKey, OutboundSource};
+use casement_core::private::Private;
 use casement_service::ports::HeldReply;
 use chrono::SecondsFormat;
 
@@ -44,22 +47,99 @@ pub const DUE_AT: &str = "due_at";
 pub const TIMERS: &str = "timers";
 
 /// What the sort key of every held reply begins with.
-pub const HELD_PREFIX: &str = "HELD#";
+pub(crate) const HELD_PREFIX: &str = "HELD#";
 
-const CONVERSATION_PREFIX: &str = "CONV#";
+/// What an item is, as its key tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ItemKind {
+    /// The state of a conversation.
+    Conversation,
+    /// A reply that waits for the window.
+    HeldReply,
+    /// Another identifier of a customer.
+    Alias,
+    /// What leads from a request to its conversation.
+    IssueLink,
+    /// The ledger's entry of a message by WhatsApp's id.
+    Message,
+    /// The ledger's entry of something that we send.
+    Sent,
+    /// The ledger's entry of an internal note.
+    Note,
+    /// When templates of a business account have changed.
+    TemplateChange,
+    /// The owner's settings.
+    Settings,
+    /// How far Jira was looked through.
+    Reconciliation,
+}
+
+impl ItemKind {
+    /// Every kind that the table has.
+    pub const ALL: [Self; 10] = [
+        Self::Conversation,
+        Self::HeldReply,
+        Self::Alias,
+        Self::IssueLink,
+        Self::Message,
+        Self::Sent,
+        Self::Note,
+        Self::TemplateChange,
+        Self::Settings,
+        Self::Reconciliation,
+    ];
+
+    /// What the partition key of every such item begins with.
+    #[must_use]
+    pub const fn prefix(self) -> &'static str {
+        match self {
+            Self::Conversation | Self::HeldReply => "CONV#",
+            Self::Alias => "ALIAS#",
+            Self::IssueLink => "ISSUE#",
+            Self::Message => "MSG#",
+            Self::Sent => "OUT#",
+            Self::Note => "NOTE#",
+            Self::TemplateChange => "TEMPLATES#",
+            Self::Settings => "SETTINGS",
+            Self::Reconciliation => "RECONCILIATION",
+        }
+    }
+
+    /// The kind of the item with this key, and what follows the prefix in its partition key.
+    #[must_use]
+    pub fn of<'a>(pk: &'a str, sk: &str) -> Option<(Self, &'a str)> {
+        let kind = Self::ALL.into_iter().find(|kind| {
+            let is_held = sk.starts_with(HELD_PREFIX);
+            pk.starts_with(kind.prefix())
+                && match kind {
+                    Self::Conversation => !is_held,
+                    Self::HeldReply => is_held,
+                    _ => true,
+                }
+        })?;
+        Some((kind, pk.strip_prefix(kind.prefix())?))
+    }
+
+    fn pk(self, rest: impl Display) -> String {
+        format!("{}{rest}", self.prefix())
+    }
+}
 
 /// Where an item is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemKey {
     /// Partition key.
-    pub pk: String,
+    pub pk: Private<String>,
     /// Sort key.
     pub sk: String,
 }
 
 impl ItemKey {
     fn new(pk: String, sk: impl Into<String>) -> Self {
-        Self { pk, sk: sk.into() }
+        Self {
+            pk: pk.into(),
+            sk: sk.into(),
+        }
     }
 }
 
@@ -73,13 +153,14 @@ pub fn conversation(key: &ConversationKey) -> ItemKey {
 #[must_use]
 pub fn conversation_pk(key: &ConversationKey) -> String {
     let number = escaped(key.phone_number_id.as_str());
-    format!("{CONVERSATION_PREFIX}{number}#{}", key.customer)
+    ItemKind::Conversation.pk(format_args!("{number}#{}", key.customer))
 }
 
 /// The conversation whose partition this is; `None` when it is none's.
 #[must_use]
 pub fn conversation_of_pk(pk: &str) -> Option<ConversationKey> {
-    let (number, customer) = pk.strip_prefix(CONVERSATION_PREFIX)?.split_once('#')?;
+    let prefix = ItemKind::Conversation.prefix();
+    let (number, customer) = pk.strip_prefix(prefix)?.split_once('#')?;
     let number = PhoneNumberId::new(unescaped(number));
     Some(ConversationKey::new(&number, customer))
 }
@@ -100,47 +181,48 @@ pub fn held_reply(conversation: &ConversationKey, reply: &HeldReply) -> ItemKey 
 #[must_use]
 pub fn alias(number: &PhoneNumberId, identifier: &str) -> ItemKey {
     let number = escaped(number.as_str());
-    ItemKey::new(format!("ALIAS#{number}#{identifier}"), "ALIAS")
+    let pk = ItemKind::Alias.pk(format_args!("{number}#{identifier}"));
+    ItemKey::new(pk, "ALIAS")
 }
 
 /// The link from an issue to its conversation.
 #[must_use]
 pub fn issue(issue: &IssueId) -> ItemKey {
-    ItemKey::new(format!("ISSUE#{}", issue.as_str()), "CONV")
+    ItemKey::new(ItemKind::IssueLink.pk(issue.as_str()), "CONV")
 }
 
 /// An entry of the ledger.
 #[must_use]
 pub fn ledger(key: &LedgerKey) -> ItemKey {
     match key {
-        LedgerKey::Message(wamid) => ItemKey::new(format!("MSG#{}", wamid.as_str()), "MSG"),
+        LedgerKey::Message(wamid) => ItemKey::new(ItemKind::Message.pk(wamid.as_str()), "MSG"),
         LedgerKey::Outbound(key) => ItemKey::new(outbound_pk(&key.source), key.part.to_string()),
-        LedgerKey::Note(about) => ItemKey::new(format!("NOTE#{about}"), "NOTE"),
+        LedgerKey::Note(about) => ItemKey::new(ItemKind::Note.pk(about), "NOTE"),
     }
 }
 
 /// The partition of all parts of something that we send.
 #[must_use]
 pub fn outbound_pk(source: &OutboundSource) -> String {
-    format!("OUT#{source}")
+    ItemKind::Sent.pk(source)
 }
 
 /// When a template of a business account was last changed.
 #[must_use]
 pub fn template_change(account: &BusinessAccountId) -> ItemKey {
-    ItemKey::new(format!("TEMPLATES#{}", account.as_str()), "CHANGE")
+    ItemKey::new(ItemKind::TemplateChange.pk(account.as_str()), "CHANGE")
 }
 
 /// The owner's settings.
 #[must_use]
 pub fn settings() -> ItemKey {
-    ItemKey::new("SETTINGS".to_owned(), "SETTINGS")
+    ItemKey::new(ItemKind::Settings.pk(""), "SETTINGS")
 }
 
 /// How far Jira was looked through for comments that never came by webhook.
 #[must_use]
 pub fn reconciliation() -> ItemKey {
-    ItemKey::new("RECONCILIATION".to_owned(), "CURSOR")
+    ItemKey::new(ItemKind::Reconciliation.pk(""), "CURSOR")
 }
 
 fn escaped(part: &str) -> String {
@@ -178,7 +260,7 @@ mod tests {
         let number = PhoneNumberId::new("1065");
         let key = ConversationKey::new(&number, "DE.7");
         let notice = OutboundKey::notice(&key, 3);
-        for (item, expected) in [
+        let items = [
             (conversation(&key), ("CONV#1065#DE.7", "STATE")),
             (alias(&number, "49151"), ("ALIAS#1065#49151", "ALIAS")),
             (issue(&IssueId::new("10001")), ("ISSUE#10001", "CONV")),
@@ -214,9 +296,17 @@ mod tests {
             ),
             (settings(), ("SETTINGS", "SETTINGS")),
             (reconciliation(), ("RECONCILIATION", "CURSOR")),
-        ] {
-            assert_eq!(pair(&item), expected);
+        ];
+        let mut kinds: Vec<_> = items
+            .iter()
+            .map(|(item, _)| ItemKind::of(&item.pk, &item.sk).unwrap().0)
+            .collect();
+        for (item, expected) in &items {
+            assert_eq!(pair(item), *expected);
         }
+        kinds.sort();
+        kinds.dedup();
+        assert_eq!(kinds, ItemKind::ALL);
     }
 
     #[test]

@@ -10,12 +10,12 @@ mod tests;
 use aws_sdk_sqs::Client;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage, encode};
 use casement_core::timer::LONGEST_DELAY;
-use casement_service::QueueFailure;
 use casement_service::ports::{DelayQueue, OutboundQueue};
+use casement_service::{BackendFailure, QueueFailure};
 use chrono::Duration;
 use serde::Serialize;
 
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 pub use batch::{BatchSender, Entry};
 pub use trail::follow;
 pub use wire::LONGEST_BODY;
@@ -52,7 +52,7 @@ impl OutboundQueue for SqsOutbound {
             .set_message_system_attributes(trace.map(|one| [one].into()))
             .send()
             .await
-            .map_err(|error| QueueFailure(error_code(&error)))?;
+            .map_err(|error| QueueFailure(backend_failure(&error)))?;
         Ok(())
     }
 }
@@ -110,7 +110,11 @@ impl DelayQueue for SqsQueues {
 }
 
 fn body_of(message: &impl Serialize) -> Result<String, QueueFailure> {
-    encode(message).map_err(|_| QueueFailure("the message cannot be written down".to_owned()))
+    encode(message).map_err(|_| {
+        QueueFailure(BackendFailure::Unreadable(
+            "the message cannot be written down",
+        ))
+    })
 }
 
 /// Rounded up, so that a message is never early, and as long as SQS takes at most.

@@ -9,11 +9,12 @@ mod tests;
 use std::sync::Arc;
 
 use aws_sdk_secretsmanager::Client;
+use casement_service::BackendFailure;
 use casement_service::ports::Clock;
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 pub use document::{NotUsable, SecretValues};
 
 /// How long a copy is used without a look at the original.
@@ -27,10 +28,21 @@ const REFRESH_EVERY: Duration = Duration::seconds(30);
 pub enum SecretsFailure {
     /// Secrets Manager did not answer with it.
     #[error("the secret cannot be read: {0}")]
-    Unreadable(String),
+    Unreadable(BackendFailure),
     /// What it answered with lacks something.
     #[error("the secret cannot be used: {0}")]
     NotUsable(#[from] NotUsable),
+}
+
+impl SecretsFailure {
+    /// Whether waiting alone does not help.
+    #[must_use]
+    pub fn needs_operator(&self) -> bool {
+        match self {
+            Self::Unreadable(failure) => failure.needs_operator(),
+            Self::NotUsable(_) => true,
+        }
+    }
 }
 
 /// Reads the secret and keeps a copy for five minutes. Clones share the copy.
@@ -108,7 +120,7 @@ impl<C: Clock> Secrets<C> {
             .secret_id(&self.id)
             .send()
             .await
-            .map_err(|error| SecretsFailure::Unreadable(error_code(&error)))?;
+            .map_err(|error| SecretsFailure::Unreadable(backend_failure(&error)))?;
         Ok(SecretValues::parse(
             answer.secret_string().unwrap_or_default(),
         )?)

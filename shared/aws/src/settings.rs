@@ -13,7 +13,7 @@ use casement_service::{Event, SettingsFailure, StoreFailure};
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys::{self, PK, SK};
 
 /// Attribute of the settings item that holds the TOML text.
@@ -66,12 +66,12 @@ impl<C> StoredSettings<C> {
             .client
             .get_item()
             .table_name(&self.table)
-            .key(PK, AttributeValue::S(key.pk))
+            .key(PK, AttributeValue::S(key.pk.into()))
             .key(SK, AttributeValue::S(key.sk))
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| StoreFailure(error_code(&error)))?;
+            .map_err(|error| StoreFailure(backend_failure(&error)))?;
         let item = answer.item.ok_or(SettingsFailure::Missing)?;
         let toml = item.get(DOCUMENT).and_then(|value| value.as_s().ok());
         let version = item.get(VERSION).and_then(|value| value.as_n().ok());

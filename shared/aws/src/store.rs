@@ -22,7 +22,7 @@ use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use casement_service::StoreFailure;
 
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys::{ItemKey, PK, SK};
 use item::{Expected, Item, string};
 
@@ -57,7 +57,7 @@ impl<C> DynamoStore<C> {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| StoreFailure(error_code(&error)))?;
+            .map_err(|error| StoreFailure(backend_failure(&error)))?;
         Ok(answer.item)
     }
 
@@ -83,7 +83,7 @@ impl<C> DynamoStore<C> {
             }
             // A transaction is at this item: nothing was written, and it is about to change.
             Some(PutItemError::TransactionConflictException(_)) => Ok(Written::No(None)),
-            _ => Err(StoreFailure(error_code(&error))),
+            _ => Err(StoreFailure(backend_failure(&error))),
         }
     }
 }

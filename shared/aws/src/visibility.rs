@@ -5,7 +5,7 @@ use std::time::Duration;
 use aws_sdk_sqs::Client;
 use casement_service::QueueFailure;
 
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 
 /// The longest that SQS hides a message, counted from its receipt (SQS API reference,
 /// `ChangeMessageVisibility`): 12 hours.
@@ -41,13 +41,14 @@ impl SqsVisibility {
             .visibility_timeout(i32::try_from(seconds).unwrap_or_default())
             .send()
             .await
-            .map_err(|error| QueueFailure(error_code(&error)))?;
+            .map_err(|error| QueueFailure(backend_failure(&error)))?;
         Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use casement_service::BackendFailure;
     use serde_json::json;
 
     use super::*;
@@ -83,6 +84,11 @@ mod tests {
         let server = service(vec![(400, error)]).await;
         let visibility = SqsVisibility::new(clients(&server.uri()).sqs(), "url");
         let set = visibility.set("receipt", Duration::ZERO).await;
-        assert_eq!(set, Err(QueueFailure("ReceiptHandleIsInvalid".to_owned())));
+        assert_eq!(
+            set,
+            Err(QueueFailure(BackendFailure::Refused(
+                "ReceiptHandleIsInvalid".to_owned()
+            )))
+        );
     }
 }

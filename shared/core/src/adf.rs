@@ -18,6 +18,8 @@ use serde::Serialize;
 pub use self::block::{Block, Blockquote, File, Layout, MediaNode, Row, Table};
 pub use self::link::Link;
 use crate::identity::AccountId;
+use crate::private::Private;
+use crate::text;
 
 /// A document, ready to be sent as the `body` of a comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,7 +40,7 @@ pub struct Paragraph {
 #[serde(tag = "type", rename_all = "camelCase")]
 enum Inline {
     Text {
-        text: String,
+        text: Private<String>,
         #[serde(skip_serializing_if = "Vec::is_empty")]
         marks: Vec<Mark>,
     },
@@ -51,7 +53,7 @@ enum Inline {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct MentionAttributes {
     id: AccountId,
-    text: String,
+    text: Private<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -83,6 +85,16 @@ impl Document {
         Self::new(vec![Paragraph::default().text(text)])
     }
 
+    /// The document as plain text.
+    pub(crate) fn plain(&self) -> String {
+        let mut text = String::new();
+        for block in &self.content {
+            block.write_plain(&mut text);
+        }
+        text.truncate(text.trim_end_matches('\n').len());
+        text
+    }
+
     /// How many characters the document has as JSON, which is what Jira counts. In UTF-16 units,
     /// the strictest reading of "characters".
     #[must_use]
@@ -92,7 +104,8 @@ impl Document {
 }
 
 impl Paragraph {
-    /// Adds literal text. Line ends become line breaks; characters that Jira refuses are dropped.
+    /// Adds literal text. Line ends become line breaks; characters that Jira refuses, and
+    /// those that turn the direction of the text, are dropped.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
         self.marked(text, &[])
@@ -123,14 +136,23 @@ impl Paragraph {
         let name: String = name.chars().filter(|c| is_writable(*c)).collect();
         let attrs = MentionAttributes {
             id: account.clone(),
-            text: format!("@{name}"),
+            text: format!("@{name}").into(),
         };
         self.content.push(Inline::Mention { attrs });
         self
     }
 
+    fn plain(&self) -> String {
+        let parts = self.content.iter().map(|inline| match inline {
+            Inline::Text { text, .. } => text.get(),
+            Inline::HardBreak => "\n",
+            Inline::Mention { attrs } => attrs.text.get(),
+        });
+        parts.collect()
+    }
+
     fn marked(mut self, text: &str, marks: &[Mark]) -> Self {
-        for (index, line) in text.lines().enumerate() {
+        for (index, line) in text::lines(text).enumerate() {
             if index > 0 {
                 self.content.push(Inline::HardBreak);
             }
@@ -138,7 +160,7 @@ impl Paragraph {
             // Jira refuses an empty text node.
             if !line.is_empty() {
                 self.content.push(Inline::Text {
-                    text: line,
+                    text: line.into(),
                     marks: marks.to_vec(),
                 });
             }
@@ -147,9 +169,10 @@ impl Paragraph {
     }
 }
 
-/// Whether a character may stand in a text node: no control characters but the tab.
-fn is_writable(c: char) -> bool {
-    c == '\t' || !c.is_control()
+/// Whether a character may stand in a text node: no control characters but the tab, and nothing
+/// that makes a text read in another direction than it is written.
+pub(crate) fn is_writable(c: char) -> bool {
+    c == '\t' || !(c.is_control() || text::overrides_direction(c))
 }
 
 /// The length as JSON, in UTF-16 units.

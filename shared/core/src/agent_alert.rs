@@ -8,22 +8,16 @@ use chrono::{DateTime, Duration, Utc};
 use crate::conversation::Conversation;
 use crate::due::SkipReason;
 use crate::identity::AccountId;
+use crate::private::Private;
 use crate::timer::Timer;
 
 /// Who a request is assigned to.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignee {
     /// The account.
     pub account: AccountId,
     /// The name that Jira shows.
-    pub name: String,
-}
-
-// The name is a person's.
-impl std::fmt::Debug for Assignee {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Assignee({})", self.account.as_str())
-    }
+    pub name: Private<String>,
 }
 
 /// Arms the alert for the end of the window as it is now, unless the agents know of it. A lead of

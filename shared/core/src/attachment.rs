@@ -1,6 +1,11 @@
 //! Files that agents attach: whether WhatsApp takes them, and as what.
 
+mod media_type;
+
 use serde::{Deserialize, Serialize};
+
+pub(crate) use self::media_type::canonical;
+use self::media_type::{Known, judge};
 
 use crate::fate::WhatsappCode;
 use crate::identity::AttachmentId;
@@ -81,15 +86,21 @@ pub struct Sendable {
     pub mime_type: &'static str,
 }
 
-/// Why WhatsApp does not take a file. The words are for agents.
+/// Why something of a comment is not sent. The words are for agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSendable {
     /// Not a type that WhatsApp knows.
     #[error(
-        "WhatsApp does not take files of this type. It takes JPEG, PNG, MP4, 3GP, MP3, AAC, OGG, \
-         PDF, plain text, and Word, Excel and PowerPoint documents"
+        "WhatsApp does not take files of this type. It takes JPEG, PNG, WebP, MP4, 3GP, MP3, M4A, \
+         AAC, AMR, OGG, PDF, plain text, and Word, Excel and PowerPoint documents"
     )]
     Type,
+    /// Nothing says what it is.
+    #[error(
+        "neither its type nor its name says what it is. Attach it again under a name with an \
+         ending, such as .jpg or .docx"
+    )]
+    UnknownType,
     /// Larger than WhatsApp takes.
     #[error("it is larger than the {} kB that WhatsApp takes of this type", .limit / 1000)]
     TooLarge {
@@ -105,6 +116,15 @@ pub enum NotSendable {
     /// It is a picture from elsewhere in the web.
     #[error("it is not attached but shown from elsewhere in the web")]
     Elsewhere,
+    /// It is a link to the inside of Jira.
+    #[error("customers have no access there")]
+    Inside,
+    /// It is a link, and none to the web.
+    #[error("a phone cannot follow it")]
+    NoWebLink,
+    /// It is shown by an app, or is of a kind that is not known here.
+    #[error("it has no text that WhatsApp could carry")]
+    NoText,
     /// WhatsApp does not take it after all.
     #[error("WhatsApp refused it{}", .code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})")))]
     Refused {
@@ -113,19 +133,23 @@ pub enum NotSendable {
     },
 }
 
+impl NotSendable {
+    /// Whether it is about a file.
+    #[must_use]
+    pub fn is_about_a_file(self) -> bool {
+        !matches!(self, Self::Inside | Self::NoWebLink | Self::NoText)
+    }
+}
+
 /// Decides how a file is sent.
 ///
 /// # Errors
 /// It cannot be sent; say so in the request.
 pub fn sendable(file: &CommentFile) -> Result<Sendable, NotSendable> {
-    let mime_type = file.mime_type.split(';').next().unwrap_or_default();
-    let mime_type = mime_type.trim().to_ascii_lowercase();
-    let known = KNOWN.iter().find(|(known, _)| *known == mime_type);
-    let (mime_type, form) = match known {
-        Some(known) => *known,
-        // Lists and logs are of use as what they are.
-        None if mime_type.starts_with("text/") => (PLAIN_TEXT, FileForm::Document),
-        None => return Err(NotSendable::Type),
+    let (mime_type, form) = match judge(&file.mime_type, &file.name) {
+        Known::Taken(mime_type, form) => (mime_type, form),
+        Known::NotTaken => return Err(NotSendable::Type),
+        Known::Unknown => return Err(NotSendable::UnknownType),
     };
     let limit = form.limit();
     match file.size {
@@ -134,39 +158,6 @@ pub fn sendable(file: &CommentFile) -> Result<Sendable, NotSendable> {
         _ => Ok(Sendable { form, mime_type }),
     }
 }
-
-const PLAIN_TEXT: &str = "text/plain";
-
-/// Cloud API, "Media": supported media types.
-const KNOWN: [(&str, FileForm); 18] = [
-    ("image/jpeg", FileForm::Image),
-    ("image/png", FileForm::Image),
-    ("image/webp", FileForm::Sticker),
-    ("video/mp4", FileForm::Video),
-    ("video/3gpp", FileForm::Video),
-    ("audio/aac", FileForm::Audio),
-    ("audio/amr", FileForm::Audio),
-    ("audio/mpeg", FileForm::Audio),
-    ("audio/mp4", FileForm::Audio),
-    ("audio/ogg", FileForm::Audio),
-    (PLAIN_TEXT, FileForm::Document),
-    ("application/pdf", FileForm::Document),
-    ("application/msword", FileForm::Document),
-    ("application/vnd.ms-excel", FileForm::Document),
-    ("application/vnd.ms-powerpoint", FileForm::Document),
-    (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        FileForm::Document,
-    ),
-    (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        FileForm::Document,
-    ),
-    (
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        FileForm::Document,
-    ),
-];
 
 #[cfg(test)]
 mod tests {
@@ -202,7 +193,7 @@ mod tests {
         for (mime_type, size, expected) in [
             ("image/heic", 1000, NotSendable::Type),
             ("application/zip", 1000, NotSendable::Type),
-            ("", 1000, NotSendable::Type),
+            ("", 1000, NotSendable::UnknownType),
             ("image/png", 0, NotSendable::Empty),
             (
                 "image/png",

@@ -1,8 +1,13 @@
 //! What an agent asks Casement to do, by an internal note that begins with a slash.
+//!
+//! The words count, however they look: in bold, as code, in a list, after a mention, in any
+//! letters that a keyboard or an editor made of them.
 
-use crate::reply::{Comment, REPLY};
+use serde_json::Value;
+
+use crate::reply::{Body, Comment, REPLY};
 use crate::template::{CallMistake, TemplateCall};
-use crate::text::{OutboundText, plain_text};
+use crate::text::{Site, Slashed, is_blank_char, is_slash, plain_text, text_without_mentions};
 
 /// What an agent asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,32 +18,37 @@ pub enum Command {
     Window,
     /// `/template NAME LANGUAGE ...`: send a template message. `Err`: it cannot be read.
     Template(Result<TemplateCall, CallMistake>),
-    /// Something that there is not, or not in this form.
+    /// An unknown command, or one with words that it does not take.
     Unknown,
 }
 
-/// The commands and what each does, as an agent reads it.
+const CANCEL: &str = "/cancel";
+const WINDOW: &str = "/window";
+/// Sends a template message.
+pub const TEMPLATE: &str = "/template";
+
+/// The commands as they are written, and what each does.
 pub const COMMANDS: [(&str, &str); 4] = [
+    (WINDOW, "shows the window, held replies and delivery"),
+    (CANCEL, "cancels all held replies"),
     (
-        "/cancel",
-        "as the whole of an internal note, takes all held replies back",
-    ),
-    (
-        "/template",
-        "with a name, a language and what to fill in, as an internal note, sends an approved template",
-    ),
-    (
-        "/window",
-        "as the whole of an internal note, tells whether the customer can be written to, and what waits",
+        "/template NAME LANGUAGE \"value\"",
+        "sends an approved template",
     ),
     (
         REPLY,
-        "in front of a public comment, sends it as an answer to the customer's last message",
+        "at the start of a public comment: quotes the customer's last message",
     ),
 ];
 
 /// The most letters of a word that may have been meant as a command.
 const LONGEST: usize = 20;
+
+/// Where paths of files begin.
+const DIRECTORIES: [&str; 19] = [
+    "bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run",
+    "sbin", "srv", "sys", "tmp", "users", "usr", "var",
+];
 
 impl Command {
     /// What `comment` asks for: Jira has to say that it is internal, and its whole text has to be
@@ -48,37 +58,75 @@ impl Command {
         if comment.public != Some(false) {
             return None;
         }
-        if let Some(call) = TemplateCall::read(&plain_text(&comment.body)) {
-            return Some(Self::Template(call));
-        }
-        let parts = OutboundText::of_body(&comment.body, comment.site.as_deref()).parts();
-        let [text] = &parts[..] else { return None };
-        let text = text.trim();
-        if text.eq_ignore_ascii_case("/cancel") {
-            Some(Self::Cancel)
-        } else if text.eq_ignore_ascii_case("/window") {
-            Some(Self::Window)
-        } else {
-            is_meant_as_command(text).then_some(Self::Unknown)
+        Self::read(comment.body.to_send(), comment.site.as_ref())
+    }
+
+    fn read(body: &Value, site: Option<&Site>) -> Option<Self> {
+        let note = text_without_mentions(body);
+        let (name, rest) = slashed(&note)?;
+        let alone = !has_words(rest);
+        Some(match &*name {
+            CANCEL if alone => Self::Cancel,
+            WINDOW if alone => Self::Window,
+            TEMPLATE => {
+                // A mention may be a value.
+                let note = plain_text(body, site);
+                let (_, rest) = slashed(&note)?;
+                Self::Template(TemplateCall::read(&format!("{TEMPLATE} {rest}"))?)
+            }
+            _ => Self::Unknown,
+        })
+    }
+
+    /// The command that a public comment with this body is, and nothing else. It is for us and
+    /// not for the customer. Other words behind a slash, and words behind `/cancel`, `/window` or
+    /// `/reply`, may well be for the customer.
+    #[must_use]
+    pub fn alone_in(body: &Body) -> Option<&'static str> {
+        let body = body.to_send();
+        match Self::read(body, None)? {
+            Self::Cancel => Some(CANCEL),
+            Self::Window => Some(WINDOW),
+            Self::Template(_) => Some(TEMPLATE),
+            Self::Unknown => {
+                let note = text_without_mentions(body);
+                let (name, rest) = slashed(&note)?;
+                (name == REPLY && !has_words(rest)).then_some(REPLY)
+            }
         }
     }
 }
 
-/// Whether who wrote `text` will wait for something to happen: a single word after a slash, or a
-/// command with more words after it. A path, or a slash in a sentence, is left alone.
-fn is_meant_as_command(text: &str) -> bool {
-    let mut words = text.split_whitespace();
-    let first = words.next().unwrap_or_default();
-    let first = first.trim_end_matches(['.', ',', ':', '!', '?']);
-    let Some(name) = first.strip_prefix('/') else {
-        return false;
-    };
-    let is_word = (1..=LONGEST).contains(&name.len())
-        && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-');
-    let is_known = COMMANDS
-        .iter()
-        .any(|(known, _)| known.eq_ignore_ascii_case(first));
-    is_word && (words.next().is_none() || is_known)
+/// The command that whoever wrote `note` waits for, known or not, and what follows it. A path, or
+/// a slash in a sentence, is none.
+fn slashed(note: &str) -> Option<(String, &str)> {
+    let text = note
+        .trim_start_matches(is_decoration)
+        .strip_prefix(is_slash)?;
+    let near = text.trim_start_matches(|c: char| is_slash(c) || (c != '\n' && is_blank_char(c)));
+    let Slashed { name, rest } = Slashed::behind(near)?;
+    let name = format!("/{name}");
+    let is_ours = [CANCEL, WINDOW, TEMPLATE, REPLY].contains(&name.as_str());
+    if is_ours && !text.starts_with(is_slash) {
+        return Some((name, rest));
+    }
+    // "//cancel" is a slip, "/ 5" and "//" are not.
+    let letters = name.chars().count() - 1;
+    let is_word = near.len() == text.len()
+        && letters <= LONGEST
+        && !DIRECTORIES.contains(&name.trim_start_matches('/'));
+    (is_ours || is_word).then(|| (format!("/{name}"), rest))
+}
+
+/// What may stand in front of a command without being a word: quotation marks, emphasis, bullets,
+/// pictures. Not what begins a path.
+fn is_decoration(c: char) -> bool {
+    !c.is_alphanumeric() && !is_slash(c) && !"\\.~@#$%&=?!+^|<".contains(c)
+}
+
+/// Whether there is more than what ends a sentence. A question mark asks something.
+fn has_words(rest: &str) -> bool {
+    rest.chars().any(|c| c.is_alphanumeric() || c == '?')
 }
 
 #[cfg(test)]
@@ -86,22 +134,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::identity::{AccountId, CommentId};
+    use crate::reply::tests::comment;
 
     fn note(public: Option<bool>, body: Value) -> Comment {
         Comment {
-            id: CommentId::new("10100"),
-            author: AccountId::new("agent"),
-            author_name: None,
-            parent: None,
             public,
             jsd_public: public,
-            restricted: false,
-            written_by_us: false,
-            site: None,
-            created: chrono::DateTime::UNIX_EPOCH,
-            updated: chrono::DateTime::UNIX_EPOCH,
-            body,
+            body: body.into(),
+            ..comment()
         }
     }
 
@@ -130,7 +170,11 @@ mod tests {
             // Who writes this waits for something to happen.
             (internal, document(&["/foo"]), Some(Unknown)),
             (internal, document(&["/windw"]), Some(Unknown)),
-            (internal, document(&["/cancel!"]), Some(Unknown)),
+            (internal, document(&["/cancel?"]), Some(Unknown)),
+            (internal, document(&["//cancel"]), Some(Unknown)),
+            (internal, document(&["/templates order en"]), Some(Unknown)),
+            (internal, document(&["/refund 20 please"]), Some(Unknown)),
+            (internal, document(&["@/hold"]), None),
             (internal, document(&["/cancel the order"]), Some(Unknown)),
             (internal, document(&["/cancel", "please"]), Some(Unknown)),
             (internal, document(&["/reply Yes"]), Some(Unknown)),
@@ -152,6 +196,158 @@ mod tests {
         ] {
             let note = note(public, body.clone());
             assert_eq!(Command::of(&note), expected, "{public:?} {body}");
+        }
+    }
+
+    fn text(text: &str) -> Value {
+        json!({"type": "text", "text": text})
+    }
+
+    fn line(content: &[Value]) -> Value {
+        json!({"type": "paragraph", "content": content})
+    }
+
+    fn block(kind: &str, content: &[Value]) -> Value {
+        json!({"type": kind, "content": content})
+    }
+
+    /// A note with `words` in every look that Jira's editor has.
+    fn looks(words: &str) -> Vec<Value> {
+        let plain = || line(&[text(words)]);
+        let marked =
+            |mark: &str| line(&[json!({"type": "text", "text": words, "marks": [{"type": mark}]})]);
+        let (front, back) = words.split_at(3);
+        let mention = json!({"type": "mention", "attrs": {"id": "1", "text": "@Ben Okafor"}});
+        let line_end = json!({"type": "hardBreak"});
+        let mut looks: Vec<Vec<Value>> = ["strong", "em", "code", "underline", "strike", "link"]
+            .map(|mark| vec![marked(mark)])
+            .into();
+        looks.extend([
+            vec![block("heading", &[text(words)])],
+            vec![block("codeBlock", &[text(words)])],
+            vec![block("blockquote", &[plain()])],
+            vec![block("panel", &[plain()])],
+            vec![block("expand", &[plain()])],
+            vec![block("bulletList", &[block("listItem", &[plain()])])],
+            vec![block("orderedList", &[block("listItem", &[plain()])])],
+            vec![block("taskList", &[block("taskItem", &[text(words)])])],
+            vec![block(
+                "decisionList",
+                &[block("decisionItem", &[text(words)])],
+            )],
+            vec![block(
+                "table",
+                &[block("tableRow", &[block("tableCell", &[plain()])])],
+            )],
+            vec![line(&[]), plain(), line(&[text("\u{a0}")]), line(&[])],
+            vec![line(&[
+                text(front),
+                json!({"type": "text", "text": back, "marks": [{"type": "strong"}]}),
+            ])],
+            vec![line(&[mention.clone(), text(" "), text(words)])],
+            vec![line(&[mention.clone(), text(", "), text(words)])],
+            vec![line(&[mention]), plain()],
+            vec![line(&[
+                line_end.clone(),
+                line_end.clone(),
+                text(words),
+                line_end,
+            ])],
+            vec![
+                plain(),
+                block(
+                    "mediaSingle",
+                    &[json!({"type": "media", "attrs": {"id": "1"}})],
+                ),
+            ],
+        ]);
+        for typed in [
+            words.to_uppercase(),
+            format!("{words}."),
+            format!("{words}!"),
+            format!("\u{feff}{words}\u{200b}"),
+            format!("\u{a0}{words}\u{a0}\n"),
+            format!("\u{201c}{words}\u{201d}"),
+            format!("`{words}`"),
+            format!("- {words}"),
+            words.replace('/', "\u{ff0f}"),
+            words.replace('/', "/ "),
+            words.replace('c', "c\u{ad}"),
+        ] {
+            looks.push(vec![line(&[text(&typed)])]);
+        }
+        looks
+            .into_iter()
+            .map(|blocks| json!({"type": "doc", "version": 1, "content": blocks}))
+            .collect()
+    }
+
+    #[test]
+    fn the_words_count_however_they_look() {
+        for (words, expected) in [
+            ("/cancel", Command::Cancel),
+            ("/window", Command::Window),
+            ("/cancle", Command::Unknown),
+            ("/template", Command::Template(Err(CallMistake::NoName))),
+        ] {
+            for body in looks(words) {
+                let read = Command::of(&note(Some(false), body.clone()));
+                let spaced = body.to_string().contains("/ ") && expected == Command::Unknown;
+                let expected = (!spaced).then(|| expected.clone());
+                // The closing quotation mark is a value here.
+                if !matches!(read, Some(Command::Template(_))) {
+                    assert_eq!(read, expected, "{body}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_is_called_in_every_look() {
+        let call = |note: &str| TemplateCall::read(note).unwrap();
+        for body in looks("/template order_update en \"4711\"") {
+            let read = Command::of(&note(Some(false), body.clone()));
+            if body.to_string().contains(['!', '`', '\u{201c}']) || body.to_string().contains("\".")
+            {
+                assert!(matches!(read, Some(Command::Template(_))), "{body}");
+                continue;
+            }
+            let Some(Command::Template(Ok(read))) = read else {
+                panic!("{read:?}: {body}")
+            };
+            assert!(read.name.eq_ignore_ascii_case("order_update"), "{body}");
+            let expected = call("/template a en \"4711\"").unwrap();
+            assert!(read.arguments == expected.arguments, "{body}");
+        }
+        let mention = json!({"type": "mention", "attrs": {"text": "@Ben"}});
+        let body = json!({"type": "doc", "content": [line(&[mention.clone(), text(" /template a en "), mention])]});
+        let read = Command::of(&note(Some(false), body));
+        assert_eq!(read, Some(Command::Template(call("/template a en @Ben"))));
+    }
+
+    #[test]
+    fn a_public_comment_that_is_a_command_is_for_us() {
+        for (words, expected) in [
+            ("/cancel", Some("/cancel")),
+            ("/Window.", Some("/window")),
+            ("/template order_update en", Some("/template")),
+            ("/template", Some("/template")),
+            ("/reply", Some("/reply")),
+            ("/reply:", Some("/reply")),
+            // These may be for the customer.
+            ("/reply Yes", None),
+            ("/cancel the order in your app", None),
+            ("/refund", None),
+            ("/windows", None),
+            ("/etc/hosts", None),
+            ("Type /cancel", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                Command::alone_in(&document(&[words]).into()),
+                expected,
+                "{words}"
+            );
         }
     }
 }

@@ -16,6 +16,7 @@ mod pages;
 mod stored;
 #[cfg(test)]
 mod tests;
+mod unseen;
 mod unsupported;
 
 use std::fmt;
@@ -25,18 +26,23 @@ use serde::{Deserialize, Serialize};
 
 pub use self::choice::{Choice, ChoiceKind};
 pub use self::contacts::ContactCard;
+use self::context::CHANGED;
 pub use self::context::{Context, Forwarded, Referral};
 pub use self::file::{AttachedFile, FileOutcome, FileProblem};
-pub use self::findings::{Findings, first_line_of};
+pub use self::findings::Findings;
+pub(crate) use self::findings::{first_line_of, sent_line_of};
 pub use self::form::{Answers, FormAnswers};
 pub use self::location::{Coordinates, Location};
 pub use self::media::{Media, MediaKind};
 pub use self::order::{Amount, Order, OrderItem};
 use self::pages::{Pages, label};
+pub use self::unseen::Unseen;
 pub use self::unsupported::Unsupported;
 use crate::adf::{Document, Paragraph};
 use crate::identity::Wamid;
 use crate::inbound::InboundMessage;
+use crate::private::Private;
+use crate::reply::Quotation;
 use crate::text;
 
 /// What a customer's message says (Cloud API, "Webhooks: messages").
@@ -202,14 +208,30 @@ impl InboundContent {
         }
     }
 
+    /// What of the message nobody sees, and agents may want to ask for. `None`: nothing; or the
+    /// customer is told of it ([`Self::is_lost_file`]).
+    #[must_use]
+    pub fn unseen(&self) -> Option<Unseen> {
+        match self {
+            Self::Unsupported(unsupported) => unsupported.unseen(),
+            Self::Media(media) if !media.is_held() && !self.is_lost_file() => Some(Unseen::File),
+            _ => None,
+        }
+    }
+
     /// The message as an agent reads it, in `context`: one document, or as many as Jira's limit
-    /// asks for. Nothing of a text is lost but white space where it is cut and at its ends.
+    /// asks for. Nothing of a text is lost but white space where it is cut and at its ends; of a
+    /// message that is too long for comments, the rest is in [`Findings::rest`].
     #[must_use]
     pub fn documents(&self, context: &Context, findings: &Findings) -> Vec<Document> {
+        self.pages(context, findings).finish(findings.rest.as_ref())
+    }
+
+    fn pages(&self, context: &Context, findings: &Findings) -> Pages {
         let mut pages = Pages::default();
-        context.write(&mut pages, findings.earlier.as_deref());
+        context.write(&mut pages, findings.earlier.as_ref());
         self.write(&mut pages, findings);
-        pages.finish()
+        pages
     }
 
     fn write(&self, pages: &mut Pages, findings: &Findings) {
@@ -225,8 +247,9 @@ impl InboundContent {
                 emoji: Some(emoji), ..
             } => {
                 let line = Paragraph::default().em("Reacted ").text(&label(emoji));
-                pages.block(match &findings.earlier {
-                    Some(earlier) => line.em(" to: ").text(earlier),
+                pages.block(match findings.earlier.as_ref().map(Quotation::as_line) {
+                    Some(Some(earlier)) => line.em(" to: ").text(earlier),
+                    Some(None) => line.em(&format!(" to an earlier message ({CHANGED})")),
                     None => line.em(" to an earlier message"),
                 });
             }
@@ -239,7 +262,7 @@ impl InboundContent {
             Self::Edit {
                 now: Some(content), ..
             } => {
-                match &findings.earlier {
+                match findings.earlier.as_ref().and_then(Quotation::as_line) {
                     Some(earlier) => {
                         pages.ours("[The customer changed this message:]");
                         pages.quote(earlier);
@@ -251,8 +274,12 @@ impl InboundContent {
             }
             other => {
                 pages.ours(&other.placeholder());
-                if let (Some(earlier), true) = (&findings.earlier, other.concerns().is_some()) {
-                    pages.quote(earlier);
+                let earlier = findings.earlier.as_ref();
+                if let Some(earlier) = earlier.filter(|_| other.concerns().is_some()) {
+                    match earlier.as_line() {
+                        Some(line) => pages.quote(line),
+                        None => pages.ours(&format!("({CHANGED})")),
+                    }
                 }
             }
         }
@@ -318,6 +345,19 @@ impl InboundMessage {
     #[must_use]
     pub fn documents(&self, findings: &Findings) -> Vec<Document> {
         self.content.documents(&self.context, findings)
+    }
+
+    /// What goes into a file, since the message is too long for comments. `None`: nothing.
+    #[must_use]
+    pub fn rest(&self, findings: &Findings) -> Option<Private<String>> {
+        let pages = self.content.pages(&self.context, findings);
+        pages.rest().map(Private::from)
+    }
+
+    /// The name of that file, which no other message's has.
+    #[must_use]
+    pub fn rest_name(&self) -> String {
+        format!("rest-of-message-{}.txt", &self.wamid.fingerprint()[..8])
     }
 
     /// The earlier message that this one answers, changes, takes back or reacts to.

@@ -1,13 +1,25 @@
 //! The state of one conversation, as the table holds it.
 
-use chrono::serde::{ts_seconds, ts_seconds_option};
+mod opening;
+mod ownership;
+mod parts;
+
+use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{ConversationKey, CustomerIdentity, IssueRef, Wamid};
+pub use self::parts::{KeepOpen, LastAnswer, NoticeState};
+use crate::identity::{ConversationKey, CustomerIdentity, IssueId, IssueRef, Wamid};
+use crate::ledger::KEPT_BY_WAMID;
+use crate::many_messages::Hour;
+use crate::opened::OpenedRequest;
+use crate::private::Private;
 use crate::timer::{Timer, Timers};
 use crate::window;
 use crate::window_field::ShownWindow;
+
+pub use self::opening::{Ended, FormerRequest, Opening};
+pub use self::ownership::{Tenure, WRITTEN_BEFORE};
 
 /// How long an idle conversation is kept. Afterwards the table may forget it.
 pub const KEPT_FOR: Duration = Duration::days(365);
@@ -22,9 +34,13 @@ pub struct Conversation {
     pub key: ConversationKey,
     /// The customer's identifiers.
     pub identity: CustomerIdentity,
+    /// When which identifiers were the customer's, where a beginning or an end is known. What was
+    /// sent from a former one in its time is the customer's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tenures: Vec<Tenure>,
     /// The name in the customer's WhatsApp profile, as last seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub profile_name: Option<String>,
+    pub profile_name: Option<Private<String>>,
     /// When the customer service window ends.
     #[serde(
         default,
@@ -57,6 +73,10 @@ pub struct Conversation {
         skip_serializing_if = "Option::is_none"
     )]
     pub awaiting_since: Option<DateTime<Utc>>,
+    /// The reply that ended the customer's last wait. `None`: the customer has it for certain, or
+    /// there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_answer: Option<LastAnswer>,
     /// Counts the silences. A timer that carries an older number is void.
     #[serde(default)]
     pub notice_generation: u32,
@@ -96,72 +116,44 @@ pub struct Conversation {
     /// The message by which the customer asked for that, or for the opposite, last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opted_by: Option<Wamid>,
+    /// When the customer last asked for the one or the other, by WhatsApp's clock.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub opted_at: Option<DateTime<Utc>>,
+    /// When the customer's number or BSUID last changed, by WhatsApp's clock.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub moved_at: Option<DateTime<Utc>>,
+    /// When it began, by our clock, if it began with a message of the customer. `None`: it did
+    /// not, or nobody knows.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub begun_at: Option<DateTime<Utc>>,
     /// The silence in which the request was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_in: Option<u32>,
+    /// The request that Casement opened last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opened: Option<OpenedRequest>,
+    /// The customer's other conversation, in which everything goes on: the two began under two
+    /// spellings of one phone number. `None`: it goes on here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub joined: Option<ConversationKey>,
+    /// How many messages came in the current hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hour: Option<Hour>,
     /// Raised by one with every write.
     #[serde(default)]
     pub version: u64,
-}
-
-/// A request that Jira was asked to open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Opening {
-    /// The word in the request's description by which it can be found again.
-    pub reference: String,
-    /// The request that it follows, if any.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub former: Option<FormerRequest>,
-    /// When Jira was asked.
-    #[serde(with = "ts_seconds")]
-    pub since: DateTime<Utc>,
-}
-
-/// A request that a new one follows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormerRequest {
-    /// Which one.
-    pub issue: IssueRef,
-    /// Why the conversation does not go on in it.
-    pub ended: Ended,
-}
-
-/// Why a conversation left a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ended {
-    /// It is deleted, or no longer ours to see.
-    Gone,
-    /// It is done, for too long to be reopened.
-    Done,
-}
-
-/// How often the customer was asked, in the current silence, to keep the window open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct KeepOpen {
-    /// How often.
-    pub times: u32,
-    /// The end of the window for which that was last.
-    #[serde(with = "ts_seconds_option", skip_serializing_if = "Option::is_none")]
-    pub asked_of: Option<DateTime<Utc>>,
-}
-
-/// What became of the delay notice for the current silence.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeState {
-    /// Nobody waits.
-    #[default]
-    Idle,
-    /// Its timer is armed.
-    Armed,
-    /// The notice was put on the outbound queue.
-    Queued,
-    /// The customer was told.
-    Sent,
-    /// The notice was not sent, for a reason that still holds.
-    Skipped,
 }
 
 impl Conversation {
@@ -171,6 +163,7 @@ impl Conversation {
         Self {
             key,
             identity,
+            tenures: Vec::new(),
             profile_name: None,
             window_expires_at: None,
             last_inbound_at: None,
@@ -178,6 +171,7 @@ impl Conversation {
             issue: None,
             opening: None,
             awaiting_since: None,
+            last_answer: None,
             notice_generation: 0,
             notice_state: NoticeState::Idle,
             timers: Timers::default(),
@@ -188,7 +182,13 @@ impl Conversation {
             announced_in: None,
             opted_out: false,
             opted_by: None,
+            opted_at: None,
+            moved_at: None,
+            begun_at: None,
             opened_in: None,
+            opened: None,
+            joined: None,
+            hour: None,
             version: 0,
         }
     }
@@ -211,10 +211,70 @@ impl Conversation {
     #[must_use]
     pub fn answered(mut self) -> Self {
         self.awaiting_since = None;
+        self.last_answer = None;
         self.notice_state = NoticeState::Idle;
         self.timers.set(Timer::DelayNotice, None);
         self.keep_open = KeepOpen::default();
         self.without_window_timers()
+    }
+
+    /// The same conversation after a reply that was written at `written_at` ended the wait: it is
+    /// held, or on its way to the customer.
+    #[must_use]
+    pub fn answered_with(self, written_at: DateTime<Utc>, held: bool) -> Self {
+        let answer = match self.awaiting_since {
+            Some(waited_since) => Some(LastAnswer {
+                waited_since,
+                written_at,
+                notice_sent: self.notice_state == NoticeState::Sent,
+                held,
+            }),
+            // The answer that was on its way is held after all, or another reply is.
+            None if held => self.last_answer.map(|answer| LastAnswer {
+                held: answer.held || answer.written_at.timestamp() == written_at.timestamp(),
+                ..answer
+            }),
+            // Something reaches the customer, whatever is held.
+            None => self.last_answer.filter(|answer| !answer.held),
+        };
+        Self {
+            last_answer: answer,
+            ..self.answered()
+        }
+    }
+
+    /// The same conversation after one of its held replies went out (`received`) or never will. If
+    /// none is left that could answer the customer, the customer waits again.
+    #[must_use]
+    pub fn with_one_held_less(mut self, received: bool) -> Self {
+        self.held_count = self.held_count.saturating_sub(1);
+        if self.held_count == 0 {
+            self.timers.set(Timer::HoldExpiry, None);
+        }
+        if received {
+            return self.answered();
+        }
+        let answer = self.last_answer.filter(|answer| answer.held);
+        if let Some(answer) = answer.filter(|_| self.held_count == 0) {
+            self.last_answer = None;
+            if self.awaiting_since.is_none() {
+                self.awaiting_since = Some(answer.waited_since);
+                // Without a timer: the next message of the customer sets it.
+                self.notice_state = if answer.notice_sent {
+                    NoticeState::Sent
+                } else {
+                    NoticeState::Idle
+                };
+            }
+        }
+        self
+    }
+
+    /// Since when the customer has waited for an answer that is held.
+    #[must_use]
+    pub fn unreceived_since(&self) -> Option<DateTime<Utc>> {
+        let held = self.last_answer.filter(|answer| answer.held);
+        held.map(|answer| answer.waited_since)
     }
 
     fn without_window_timers(mut self) -> Self {
@@ -223,13 +283,16 @@ impl Conversation {
         self
     }
 
-    /// The same conversation after Meta said that the window is closed. Meta's word wins over
-    /// our clock.
+    /// The same conversation after Meta said that the window was closed `at` that time. Meta's
+    /// word wins over our clock, but says nothing of a window that the customer has opened since.
     #[must_use]
-    pub fn closed_by_meta(mut self, now: DateTime<Utc>) -> Self {
-        self.window_expires_at = self.window_expires_at.map(|ends| ends.min(now));
+    pub fn closed_by_meta(mut self, at: DateTime<Utc>) -> Self {
+        if self.last_inbound_at.is_some_and(|last| last > at) {
+            return self;
+        }
+        self.window_expires_at = self.window_expires_at.map(|ends| ends.min(at));
         if self.shown_window.is_some() {
-            self.timers.set(Timer::WindowField, now);
+            self.timers.set(Timer::WindowField, at);
         }
         self.without_window_timers()
     }
@@ -246,6 +309,45 @@ impl Conversation {
         self
     }
 
+    /// The same conversation after the request that was being opened for a message has been, or was
+    /// found.
+    #[must_use]
+    pub fn in_opened_request(
+        mut self,
+        issue: IssueRef,
+        message: &Wamid,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let opening = self.opening.as_ref();
+        let former = opening.and_then(|opening| opening.former.as_ref());
+        self.opened = Some(OpenedRequest {
+            issue_id: issue.id.clone(),
+            at: now,
+            by: message.fingerprint(),
+            on_trial: former.is_some_and(|former| former.ended != Ended::Done),
+        });
+        self.in_request(issue)
+    }
+
+    /// Whether the request `issue` stands in for a deleted or a full one and no message is in it yet.
+    #[must_use]
+    pub fn is_on_trial(&self, issue: &IssueId) -> bool {
+        matches!(&self.opened, Some(opened) if opened.on_trial && opened.issue_id == *issue)
+    }
+
+    /// The same conversation after a message got into the request `issue`.
+    #[must_use]
+    pub fn proven(mut self, issue: &IssueId) -> Self {
+        if let Some(opened) = self
+            .opened
+            .as_mut()
+            .filter(|opened| opened.issue_id == *issue)
+        {
+            opened.on_trial = false;
+        }
+        self
+    }
+
     /// The same conversation without the silence that began with a message of `sent_at`, if it
     /// did: nobody has to answer that one.
     #[must_use]
@@ -257,9 +359,15 @@ impl Conversation {
         }
     }
 
-    /// When the table may forget the conversation.
+    /// When the table may forget the conversation. One that has nothing but a change of identifiers
+    /// in it waits for as long as a message that was sent before may come.
     #[must_use]
     pub fn forget_after(&self) -> Option<DateTime<Utc>> {
-        self.last_inbound_at.map(|at| at + KEPT_FOR)
+        let only_moved = self.moved_at.filter(|_| self.issue.is_none());
+        let heard = self.last_inbound_at.map(|at| at + KEPT_FOR);
+        heard.or(only_moved.map(|at| at + KEPT_BY_WAMID))
     }
 }
+
+#[cfg(test)]
+mod tests;

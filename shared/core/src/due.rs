@@ -53,6 +53,8 @@ pub enum SkipReason {
     AskedOften,
     /// It is night where the customers are, and stays so until the window closes.
     QuietHours,
+    /// WhatsApp does not take it.
+    Refused,
 }
 
 impl SkipReason {
@@ -68,6 +70,7 @@ impl SkipReason {
             Self::RequestDone => "request_done",
             Self::AskedOften => "asked_often",
             Self::QuietHours => "quiet_hours",
+            Self::Refused => "refused",
         }
     }
 }

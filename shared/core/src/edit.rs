@@ -5,7 +5,8 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::ledger::{ClaimDecision, KEPT_OUTBOUND, LedgerEntry, decide_send_claim};
+use crate::freshness::Happening;
+use crate::ledger::{ClaimDecision, LedgerEntry, decide_send_claim};
 use crate::reply::{Comment, ReplyDecision};
 
 /// What to do about a comment that was edited.
@@ -13,6 +14,9 @@ use crate::reply::{Comment, ReplyDecision};
 pub enum EditDecision {
     /// Go on as with one that was never edited.
     AsWritten,
+    /// The customer has all that the comment says, though it was saved again since. Go on as with
+    /// one that was never edited.
+    SavedAgain,
     /// The customer has another text than the comment, or one that should no longer be seen.
     /// Send nothing more of it and tell the agent.
     TellOutdated,
@@ -49,13 +53,19 @@ pub fn decide_edit(
     now: DateTime<Utc>,
 ) -> EditDecision {
     if let Some(sent) = first_part.filter(|entry| entry.reached_the_customer()) {
-        let changed = sent
+        let saved_again = sent
             .source_updated
             .is_none_or(|read| comment.updated > read);
-        return if changed {
-            EditDecision::TellOutdated
+        if !saved_again {
+            return EditDecision::AsWritten;
+        }
+        // Apps and rules save comments that they have not changed.
+        let says_the_same = sent.digest.as_ref() == Some(&comment.digest());
+        let is_hidden = matches!(reply, ReplyDecision::Ignore(_));
+        return if says_the_same && !is_hidden {
+            EditDecision::SavedAgain
         } else {
-            EditDecision::AsWritten
+            EditDecision::TellOutdated
         };
     }
     if !reply.is_for_the_customer() {
@@ -65,7 +75,7 @@ pub fn decide_edit(
             None => EditDecision::AsWritten,
         };
     }
-    let forgotten = first_part.is_none() && now - comment.created >= KEPT_OUTBOUND;
+    let forgotten = first_part.is_none() && Happening::Comment.is_stale(comment.created, now);
     if forgotten && !held {
         EditDecision::TellTooLate
     } else {
@@ -102,8 +112,9 @@ fn wait_for_proof(first_part: Option<&LedgerEntry>, now: DateTime<Utc>) -> Optio
 mod tests {
     use super::*;
     use crate::fate::WhatsappCode;
-    use crate::identity::{AccountId, CommentId, PhoneNumber, Recipient};
-    use crate::ledger::GRACE;
+    use crate::identity::{PhoneNumber, Recipient};
+    use crate::ledger::{GRACE, KEPT_OUTBOUND};
+    use crate::reply::tests::comment as sent_comment;
     use crate::reply::{IgnoreReason, Sending};
     use crate::status::Delivery;
 
@@ -117,18 +128,8 @@ mod tests {
     /// Written at 0, edited at 100.
     fn comment() -> Comment {
         Comment {
-            id: CommentId::new("10100"),
-            author: AccountId::new("agent"),
-            author_name: None,
-            parent: None,
-            public: Some(true),
-            jsd_public: Some(true),
-            restricted: false,
-            written_by_us: false,
-            site: None,
-            created: at(0),
             updated: at(100),
-            body: serde_json::Value::Null,
+            ..sent_comment()
         }
     }
 
@@ -150,8 +151,9 @@ mod tests {
         ReplyDecision::Hold(Sending {
             recipient: Recipient::Phone(PhoneNumber::new("4915112345678")),
             in_answer_to: None,
-            parts: vec!["Hello".to_owned()],
-            files: Vec::new(),
+            parts: vec!["Hello".to_owned()].into(),
+            files: Vec::new().into(),
+            left_out: Vec::new(),
         })
     }
 
@@ -197,6 +199,31 @@ mod tests {
                 };
                 assert_eq!(edit(&reply, Some(sent), FREE, 200), expected, "{read:?}");
             }
+        }
+    }
+
+    #[test]
+    fn what_is_saved_again_with_the_same_words_is_not_called_changed() {
+        let another = Comment {
+            body: serde_json::json!("another text").into(),
+            ..comment()
+        };
+        for (said, reply, expected) in [
+            (comment(), hold(), EditDecision::SavedAgain),
+            (
+                comment(),
+                ReplyDecision::NothingToSend,
+                EditDecision::SavedAgain,
+            ),
+            (comment(), INTERNAL, EditDecision::TellOutdated),
+            (another.clone(), hold(), EditDecision::TellOutdated),
+            (another, INTERNAL, EditDecision::TellOutdated),
+        ] {
+            let sent = LedgerEntry {
+                digest: Some(said.digest()),
+                ..read_at(0).settled()
+            };
+            assert_eq!(edit(&reply, Some(sent), FREE, 200), expected, "{reply:?}");
         }
     }
 

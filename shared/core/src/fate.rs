@@ -5,8 +5,10 @@ use std::fmt;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
+mod operators;
 mod words;
 
+pub use operators::advise;
 pub use words::explain;
 
 /// An error code of the Cloud API (`error.code`, `errors[].code`). Decisions rest on it and
@@ -29,7 +31,7 @@ impl WhatsappCode {
     /// account (Cloud API, "Error codes").
     #[must_use]
     pub fn is_throttling(self) -> bool {
-        matches!(self.0, 131_056 | 130_429 | 4 | 80_007)
+        whatsapp_fate(self) == Fate::Retry(Pace::Steep)
     }
 }
 
@@ -44,16 +46,12 @@ impl fmt::Display for WhatsappCode {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallFailure {
     /// Meta refused with a code. The message was not accepted.
-    #[error("WhatsApp refused with code {0}")]
-    Whatsapp(WhatsappCode),
-    /// Meta refused with a code, and said when to try again (`Retry-After`). The message was not
-    /// accepted.
-    #[error("WhatsApp refused with code {code} for now")]
-    WhatsappBusy {
+    #[error("WhatsApp refused with code {code}")]
+    Whatsapp {
         /// The code.
         code: WhatsappCode,
-        /// How long to stay away.
-        retry_after: Duration,
+        /// `Retry-After`, if one was given.
+        retry_after: Option<Duration>,
     },
     /// Jira refused with a status. Nothing was written.
     #[error("Jira refused with status {status}")]
@@ -63,6 +61,20 @@ pub enum CallFailure {
         /// `Retry-After`, if one was given.
         retry_after: Option<Duration>,
     },
+    /// Jira answered that there is no such issue or comment, and was asked what is behind that.
+    /// Nothing was written.
+    #[error("Jira answers 404: {0}")]
+    Absent(Absence),
+    /// The request has as many comments or files as Jira allows, and takes no more. Nothing was
+    /// written.
+    #[error("the request has as many comments or files as Jira allows")]
+    Full,
+    /// The secret with our credentials lacks them, or may not be read. Nothing was sent.
+    #[error("the secret has no usable credentials for {0}")]
+    NoCredentials(Side),
+    /// The secret with our credentials cannot be read just now. Nothing was sent.
+    #[error("the credentials for {0} cannot be read now")]
+    CredentialsLate(Side),
     /// No connection came about. Nothing was sent.
     #[error("no connection to {0}")]
     Unreachable(Side),
@@ -72,13 +84,67 @@ pub enum CallFailure {
 }
 
 impl CallFailure {
+    /// Meta refused with this code, and did not say when to try again.
+    #[must_use]
+    pub const fn whatsapp(code: WhatsappCode) -> Self {
+        Self::Whatsapp {
+            code,
+            retry_after: None,
+        }
+    }
+
     /// Meta's code, if it gave one.
     #[must_use]
     pub fn whatsapp_code(&self) -> Option<WhatsappCode> {
         match self {
-            Self::Whatsapp(code) | Self::WhatsappBusy { code, .. } => Some(*code),
-            Self::Jira { .. } | Self::Unreachable(_) | Self::Unknown(_) => None,
+            Self::Whatsapp { code, .. } => Some(*code),
+            Self::Jira { .. }
+            | Self::Absent(_)
+            | Self::Full
+            | Self::NoCredentials(_)
+            | Self::CredentialsLate(_)
+            | Self::Unreachable(_)
+            | Self::Unknown(_) => None,
         }
+    }
+
+    /// Whether Jira answered 404 or 410: of an address where nobody can say what is behind it.
+    #[must_use]
+    pub fn is_not_found(&self) -> bool {
+        matches!(
+            self,
+            Self::Jira {
+                status: 404 | 410,
+                ..
+            }
+        )
+    }
+}
+
+/// What is behind a 404 of Jira's, which says no more than "not found, or no permission to view it"
+/// (Jira Cloud platform REST API, "Get issue").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// It is deleted: all of Jira agrees.
+    Deleted,
+    /// It is there, and not ours to see: a permission is missing.
+    Hidden,
+    /// The issue is there, and is no request of Jira Service Management, or none any more.
+    NoRequest,
+    /// One part of Jira contradicts another, or it is too early to say.
+    Unclear,
+}
+
+impl fmt::Display for Absence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Deleted => "it is deleted",
+            Self::Hidden => {
+                "it is there, and our account may not see it (Browse projects, issue security level)"
+            }
+            Self::NoRequest => "it is no request of Jira Service Management",
+            Self::Unclear => "whether it is deleted is not certain yet",
+        })
     }
 }
 
@@ -111,7 +177,8 @@ pub enum Fate {
     Hold,
     /// It can never succeed. Say so in the request, and go on.
     GiveUp,
-    /// The target no longer exists (a deleted request or comment, or one we may not see).
+    /// The target no longer exists, or takes nothing more: a deleted request or comment, a full
+    /// request. A 404 alone does not say so.
     Gone,
     /// Nothing can succeed until an operator acts (token, permission, payment). Keep the
     /// message, raise the alarm.
@@ -137,16 +204,20 @@ pub enum Pace {
 #[must_use]
 pub fn fate(failure: &CallFailure) -> Fate {
     match failure {
-        CallFailure::Whatsapp(code) => whatsapp_fate(*code),
-        CallFailure::WhatsappBusy { code, retry_after } => match whatsapp_fate(*code) {
-            Fate::Retry(_) => Fate::Retry(Pace::NotBefore(*retry_after)),
-            other => other,
+        CallFailure::Whatsapp { code, retry_after } => match (whatsapp_fate(*code), retry_after) {
+            (Fate::Retry(_), Some(retry_after)) => Fate::Retry(Pace::NotBefore(*retry_after)),
+            (fate, _) => fate,
         },
         CallFailure::Jira {
             status,
             retry_after,
         } => jira_fate(*status, *retry_after),
-        CallFailure::Unreachable(_) => Fate::Retry(Pace::Usual),
+        CallFailure::Absent(Absence::Deleted) | CallFailure::Full => Fate::Gone,
+        CallFailure::Absent(Absence::Hidden | Absence::NoRequest)
+        | CallFailure::NoCredentials(_) => Fate::Pause,
+        CallFailure::Absent(Absence::Unclear)
+        | CallFailure::CredentialsLate(_)
+        | CallFailure::Unreachable(_) => Fate::Retry(Pace::Usual),
         CallFailure::Unknown(_) => Fate::Resolve,
     }
 }
@@ -185,8 +256,8 @@ fn whatsapp_fate(code: WhatsappCode) -> Fate {
 fn jira_fate(status: u16, retry_after: Option<Duration>) -> Fate {
     match status {
         429 | 409 | 425 => Fate::Retry(retry_after.map_or(Pace::Usual, Pace::NotBefore)),
-        401 | 403 => Fate::Pause,
-        404 | 410 => Fate::Gone,
+        // "Not found, or no permission to view it".
+        401 | 403 | 404 | 410 => Fate::Pause,
         408 | 500..=599 => Fate::Resolve,
         _ => Fate::GiveUp,
     }
@@ -231,9 +302,19 @@ mod tests {
             ),
         ] {
             for code in codes {
-                let failure = CallFailure::Whatsapp(WhatsappCode(code));
+                let failure = CallFailure::whatsapp(WhatsappCode(code));
                 assert_eq!(fate(&failure), expected, "{code}");
             }
+        }
+    }
+
+    #[test]
+    fn whatever_is_tried_again_at_the_pace_of_throttling_counts_as_throttling() {
+        for code in [131_056, 130_429, 133_016, 4, 80_007] {
+            assert!(WhatsappCode(code).is_throttling(), "{code}");
+        }
+        for code in [1, 131_000, 131_026, 131_047, 131_048, 131_049, 190, 999_999] {
+            assert!(!WhatsappCode(code).is_throttling(), "{code}");
         }
     }
 
@@ -250,7 +331,8 @@ mod tests {
             (409, None, Fate::Retry(Pace::Usual)),
             (401, None, Fate::Pause),
             (403, None, Fate::Pause),
-            (404, None, Fate::Gone),
+            (404, None, Fate::Pause),
+            (410, None, Fate::Pause),
             (400, None, Fate::GiveUp),
             (413, None, Fate::GiveUp),
             (422, None, Fate::GiveUp),
@@ -264,6 +346,23 @@ mod tests {
             };
             assert_eq!(fate(&failure), expected, "{status}");
         }
+    }
+
+    #[test]
+    fn only_what_is_deleted_for_certain_is_gone() {
+        for (absence, expected) in [
+            (Absence::Deleted, Fate::Gone),
+            (Absence::Hidden, Fate::Pause),
+            (Absence::NoRequest, Fate::Pause),
+            (Absence::Unclear, Fate::Retry(Pace::Usual)),
+        ] {
+            assert_eq!(fate(&CallFailure::Absent(absence)), expected, "{absence}");
+        }
+    }
+
+    #[test]
+    fn a_full_request_takes_nothing_more() {
+        assert_eq!(fate(&CallFailure::Full), Fate::Gone);
     }
 
     #[test]
@@ -284,7 +383,10 @@ mod tests {
             (131_026, Fate::GiveUp),
         ] {
             let code = WhatsappCode(code);
-            let failure = CallFailure::WhatsappBusy { code, retry_after };
+            let failure = CallFailure::Whatsapp {
+                code,
+                retry_after: Some(retry_after),
+            };
             assert_eq!(fate(&failure), expected, "{code}");
             assert_eq!(failure.whatsapp_code(), Some(code));
         }

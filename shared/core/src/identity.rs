@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 pub use self::phone::NotAPhoneNumber;
+use crate::private::Private;
 
 macro_rules! identifier {
     ($(#[$doc:meta])* $name:ident) => {
@@ -23,15 +24,9 @@ macro_rules! identifier {
     };
     (personal $(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(String);
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(..)"))
-            }
-        }
+        pub struct $name(Private<String>);
 
         identifier!(@common $name);
     };
@@ -39,7 +34,7 @@ macro_rules! identifier {
         impl $name {
             /// Takes the identifier as the provider wrote it.
             pub fn new(value: impl Into<String>) -> Self {
-                Self(value.into())
+                Self(value.into().into())
             }
 
             /// The identifier as the provider wrote it.
@@ -61,7 +56,8 @@ identifier! {
     BusinessAccountId
 }
 identifier! {
-    /// WhatsApp's id of one message (`wamid.…`), opaque.
+    personal
+    /// WhatsApp's id of one message (`wamid.…`), opaque. The customer's number is encoded in it.
     Wamid
 }
 identifier! {
@@ -122,12 +118,24 @@ impl Wamid {
     }
 }
 
+/// How many digits are seen of a number that may be somebody else's.
+const SHOWN_DIGITS: usize = 3;
+
 impl PhoneNumber {
+    /// Its end, which tells those who know the number that it is meant, and others nothing.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        let digits = self.as_str();
+        let hidden = digits.chars().count().saturating_sub(SHOWN_DIGITS);
+        let shown: String = digits.chars().skip(hidden).collect();
+        format!("…{shown}")
+    }
+
     /// The number with the `+` that Meta wants in `to`; without it the business number's own
     /// country code would be put in front (Cloud API, "Send messages").
     #[must_use]
     pub fn e164(&self) -> String {
-        format!("+{}", self.0)
+        format!("+{}", self.as_str())
     }
 }
 
@@ -140,18 +148,35 @@ pub struct IssueRef {
     pub key: String,
 }
 
-/// What is known of a customer. At least one of the two is set.
+/// What is known of a customer. At least one of the two is set, unless everything was given up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerIdentity {
     bsuid: Option<Bsuid>,
     phone: Option<PhoneNumber>,
+    /// The phone number as an agent wrote it, where WhatsApp writes it in another way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    spelled: Option<PhoneNumber>,
 }
 
 impl CustomerIdentity {
     /// `None` when neither is known: such a message has no sender that could be answered.
     #[must_use]
     pub fn new(bsuid: Option<Bsuid>, phone: Option<PhoneNumber>) -> Option<Self> {
-        (bsuid.is_some() || phone.is_some()).then_some(Self { bsuid, phone })
+        (bsuid.is_some() || phone.is_some()).then_some(Self {
+            bsuid,
+            phone,
+            spelled: None,
+        })
+    }
+
+    /// A customer who has nothing any more that is known.
+    #[must_use]
+    pub fn gone() -> Self {
+        Self {
+            bsuid: None,
+            phone: None,
+            spelled: None,
+        }
     }
 
     /// A customer of whom nothing but the phone number is known.
@@ -160,7 +185,42 @@ impl CustomerIdentity {
         Self {
             bsuid: None,
             phone: Some(phone),
+            spelled: None,
         }
+    }
+
+    /// The same customer, whose number WhatsApp writes as `phone`. The spelling that was known
+    /// until now leads to the customer as well.
+    #[must_use]
+    pub fn written_as(self, phone: PhoneNumber) -> Self {
+        let former = self.phone.filter(|former| *former != phone);
+        Self {
+            bsuid: self.bsuid,
+            phone: Some(phone),
+            spelled: former.or(self.spelled),
+        }
+    }
+
+    /// The same customer, who has the number `phone` now, and no longer the former one.
+    #[must_use]
+    pub fn now_at(&self, phone: &PhoneNumber) -> Self {
+        if self.phone.as_ref() == Some(phone) {
+            return self.clone();
+        }
+        if self.spelled.as_ref() == Some(phone) {
+            return self.clone().written_as(phone.clone());
+        }
+        Self {
+            bsuid: self.bsuid.clone(),
+            phone: Some(phone.clone()),
+            spelled: None,
+        }
+    }
+
+    /// Whether `identifier` is one of this customer's.
+    #[must_use]
+    pub fn has(&self, identifier: &str) -> bool {
+        self.identifiers().any(|own| own == identifier)
     }
 
     /// The phone number, if known.
@@ -179,7 +239,8 @@ impl CustomerIdentity {
     pub fn identifiers(&self) -> impl Iterator<Item = &str> {
         let bsuid = self.bsuid.as_ref().map(Bsuid::as_str);
         let phone = self.phone.as_ref().map(PhoneNumber::as_str);
-        bsuid.into_iter().chain(phone)
+        let spelled = self.spelled.as_ref().map(PhoneNumber::as_str);
+        bsuid.into_iter().chain(phone).chain(spelled)
     }
 
     /// Where messages to this customer go: the phone number when it is known, else the BSUID.
@@ -199,6 +260,7 @@ impl CustomerIdentity {
         Self {
             bsuid: self.bsuid.clone().or_else(|| newer.bsuid.clone()),
             phone: self.phone.clone().or_else(|| newer.phone.clone()),
+            spelled: self.spelled.clone().or_else(|| newer.spelled.clone()),
         }
     }
 
@@ -215,7 +277,12 @@ impl CustomerIdentity {
         let stays = |identifier: &str| identifiers.iter().all(|other| other != identifier);
         let bsuid = self.bsuid.clone().filter(|bsuid| stays(bsuid.as_str()));
         let phone = self.phone.clone().filter(|phone| stays(phone.as_str()));
-        Self::new(bsuid, phone)
+        let spelled = self.spelled.clone();
+        let spelled = spelled.filter(|spelled| stays(spelled.as_str()));
+        Some(Self {
+            spelled,
+            ..Self::new(bsuid, phone)?
+        })
     }
 
     /// For the agent's eyes only: the number with `+`, else the BSUID.
@@ -256,6 +323,17 @@ impl ConversationKey {
         }
     }
 
+    /// The identifier that the conversation began with. Where a former owner of it has a
+    /// conversation, the key of the next one's ends in `~` and a number.
+    #[must_use]
+    pub fn identifier(&self) -> &str {
+        let (identifier, _) = self
+            .customer
+            .split_once('~')
+            .unwrap_or((&self.customer, ""));
+        identifier
+    }
+
     /// Twenty hex digits that stand for the conversation in logs and ids without naming the customer.
     #[must_use]
     pub fn fingerprint(&self) -> String {
@@ -276,72 +354,4 @@ impl fmt::Debug for ConversationKey {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn identity(bsuid: Option<&str>, phone: Option<&str>) -> CustomerIdentity {
-        CustomerIdentity::new(bsuid.map(Bsuid::new), phone.map(PhoneNumber::new)).unwrap()
-    }
-
-    #[test]
-    fn a_phone_number_wins_over_a_bsuid_when_sending() {
-        assert_eq!(
-            identity(Some("DE.1"), Some("4915112345678")).recipient(),
-            Some(Recipient::Phone(PhoneNumber::new("4915112345678")))
-        );
-        assert_eq!(
-            identity(Some("DE.1"), None).recipient(),
-            Some(Recipient::Bsuid(Bsuid::new("DE.1")))
-        );
-        let parent = identity(Some("DE.ENT.1aB"), None);
-        assert!(parent.recipient().is_some());
-        for malformed in [
-            "",
-            "1",
-            "DE.",
-            "de.1",
-            "DEU.1",
-            "[<A_PHONE_NUMBER>]",
-            "DE.1 2",
-        ] {
-            let nowhere = identity(Some(malformed), None).recipient();
-            assert_eq!(nowhere, None, "{malformed}");
-        }
-    }
-
-    #[test]
-    fn known_identifiers_are_kept_and_gaps_are_filled() {
-        let known = identity(None, Some("1"));
-        let newer = identity(Some("DE.1"), Some("2"));
-        assert_eq!(
-            known.completed_by(&newer),
-            identity(Some("DE.1"), Some("1"))
-        );
-    }
-
-    #[test]
-    fn two_bsuids_are_two_customers() {
-        for (one, other, expected) in [
-            ((Some("DE.1"), Some("1")), (Some("DE.2"), Some("1")), true),
-            ((Some("DE.1"), Some("1")), (Some("DE.1"), Some("2")), false),
-            ((Some("DE.1"), None), (None, Some("1")), false),
-        ] {
-            let (one, other) = (identity(one.0, one.1), identity(other.0, other.1));
-            assert_eq!(one.contradicts(&other), expected, "{one:?} {other:?}");
-        }
-        let both = identity(Some("DE.1"), Some("1"));
-        let rest = both.without(&["1".to_owned()]);
-        assert_eq!(rest, Some(identity(Some("DE.1"), None)));
-        assert_eq!(rest.unwrap().without(&["DE.1".to_owned()]), None);
-    }
-
-    #[test]
-    fn debug_output_names_nobody() {
-        let key = ConversationKey::new(&PhoneNumberId::new("1065"), "4915112345678");
-        let text = format!(
-            "{key:?} {:?}",
-            identity(Some("DE.77"), Some("4915112345678"))
-        );
-        assert!(!text.contains("49151") && !text.contains("DE.77"), "{text}");
-    }
-}
+mod tests;

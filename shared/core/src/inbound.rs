@@ -11,8 +11,10 @@ use crate::identity::{
     ConversationKey, CustomerIdentity, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
 };
 use crate::keep_open::arm_keep_open;
+use crate::many_messages::Hour;
 use crate::notice::notice_due;
 use crate::opt_out::{self, Wish};
+use crate::private::Private;
 use crate::routing::{RequestState, Route, decide_route};
 use crate::settings::{NumberSettings, Unwanted};
 use crate::text;
@@ -36,7 +38,7 @@ pub struct InboundMessage {
     pub from: CustomerIdentity,
     /// The sender's name in WhatsApp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub profile_name: Option<String>,
+    pub profile_name: Option<Private<String>>,
     /// When, by WhatsApp's clock.
     #[serde(with = "ts_seconds")]
     pub sent_at: DateTime<Utc>,
@@ -92,14 +94,14 @@ pub enum RequestStep {
 }
 
 /// A request to be opened.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRequest {
     /// The service desk.
     pub service_desk_id: String,
     /// The request type.
     pub request_type_id: String,
     /// Its title, at most 255 characters.
-    pub summary: String,
+    pub summary: Private<String>,
     /// The form field that takes `reference_text`.
     pub reference_field: String,
     /// A single word, by which the request is found again.
@@ -107,14 +109,7 @@ pub struct NewRequest {
     /// Our own words around the reference, for the form field.
     pub reference_text: String,
     /// More fields of the form, by id, with their values.
-    pub more_fields: Vec<(String, String)>,
-}
-
-// The summary has the customer's words and name in it.
-impl std::fmt::Debug for NewRequest {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "NewRequest({})", self.reference)
-    }
+    pub more_fields: Vec<(String, Private<String>)>,
 }
 
 /// Decides what becomes of `message`. `current` is the conversation as the table has it, or a
@@ -127,6 +122,9 @@ pub fn decide_inbound(
     now: DateTime<Utc>,
 ) -> InboundPlan {
     let mut conversation = noted(current.clone(), message);
+    if current.version == 0 {
+        conversation.begun_at.get_or_insert(now);
+    }
     if message.content.is_from_a_person() {
         conversation.window_expires_at = Some(window::extended(
             conversation.window_expires_at,
@@ -144,13 +142,17 @@ pub fn decide_inbound(
         };
     }
     let wish = opt_out::heed(&mut conversation, message, settings);
+    let needs_answer = !opt_out::needs_no_answer(wish, message, settings);
     if message.content.is_from_a_person() {
         // An earlier attempt has begun the silence. It may be over by now: what was held has
         // gone out.
         let begun = current.last_inbound_wamid.as_ref() == Some(&message.wamid);
         let waited = begun || conversation.awaiting_since.is_some();
-        // A wish is answered at once.
-        if !waited && wish.is_none() {
+        // The answer was held and never went out: the customer was not told of a delay either.
+        let waits_again = !begun
+            && conversation.awaiting_since.is_some()
+            && conversation.notice_state == NoticeState::Idle;
+        if (!waited || waits_again) && needs_answer {
             arm_notice(&mut conversation, message, settings);
         }
         if !waited || conversation.window_expires_at != current.window_expires_at {
@@ -190,7 +192,7 @@ pub fn decide_routed(
 ) -> InboundPlan {
     let is_thanks =
         said(&message.content).is_some_and(|text| is_thanks_only(text, &settings.thanks_words));
-    let needs_no_answer = is_thanks || plan.wish.is_some();
+    let needs_no_answer = is_thanks || opt_out::needs_no_answer(plan.wish, message, settings);
     let route = decide_route(
         state,
         needs_no_answer,
@@ -218,19 +220,20 @@ pub fn decide_routed(
     plan
 }
 
-/// Decides anew after Jira said that the request of the conversation no longer exists. The
-/// conversation of the new plan is to be saved before it is carried out.
+/// Decides anew after the request of the conversation turned out to be deleted, or to take nothing
+/// more. The conversation of the new plan is to be saved before it is carried out.
 #[must_use]
 pub fn decide_after_gone(
     mut plan: InboundPlan,
     gone: &IssueRef,
+    ended: Ended,
     message: &InboundMessage,
     settings: &NumberSettings,
     now: DateTime<Utc>,
 ) -> InboundPlan {
     let former = FormerRequest {
         issue: gone.clone(),
-        ended: Ended::Gone,
+        ended,
     };
     plan.request = open(&mut plan.conversation, Some(former), message, settings, now);
     plan
@@ -245,7 +248,7 @@ fn open(
     now: DateTime<Utc>,
 ) -> RequestStep {
     let opening = Opening {
-        reference: reference(&conversation.key, &message.wamid),
+        reference: reference(&conversation.key, &message.wamid, former.as_ref()),
         former,
         since: now,
     };
@@ -270,7 +273,10 @@ fn is_system(content: &InboundContent) -> bool {
 
 /// The conversation with what the message tells about the customer.
 fn noted(mut conversation: Conversation, message: &InboundMessage) -> Conversation {
-    conversation.identity = conversation.identity.completed_by(&message.from);
+    conversation = conversation.heard_from(&message.from, message.sent_at);
+    if conversation.last_inbound_wamid.as_ref() != Some(&message.wamid) {
+        conversation.hour = Some(Hour::with(conversation.hour, message.sent_at));
+    }
     if message.profile_name.is_some() {
         conversation.profile_name.clone_from(&message.profile_name);
     }
@@ -290,7 +296,7 @@ fn arm_notice(
     message: &InboundMessage,
     settings: &NumberSettings,
 ) {
-    conversation.awaiting_since = Some(message.sent_at);
+    conversation.awaiting_since.get_or_insert(message.sent_at);
     conversation.notice_generation += 1;
     if conversation.opted_out {
         conversation.notice_state = NoticeState::Skipped;
@@ -316,12 +322,15 @@ fn arm_for_window(conversation: &mut Conversation, settings: &NumberSettings, no
     }
 }
 
-/// One word that occurs in no other request: Jira's text search takes it as a single term.
-fn reference(key: &ConversationKey, first: &Wamid) -> String {
-    let request = ConversationKey::new(
-        &key.phone_number_id,
-        format!("{}\0{}", key.customer, first.as_str()),
-    );
+/// One word that occurs in no other request: Jira's text search takes it as a single term, and
+/// may know a deleted request for a while.
+fn reference(key: &ConversationKey, first: &Wamid, former: Option<&FormerRequest>) -> String {
+    let mut occasion = format!("{}\0{}", key.customer, first.as_str());
+    if let Some(former) = former {
+        occasion.push('\0');
+        occasion.push_str(former.issue.id.as_str());
+    }
+    let request = ConversationKey::new(&key.phone_number_id, occasion);
     format!("casement{}", request.fingerprint())
 }
 
@@ -336,12 +345,13 @@ fn new_request(
         match former.ended {
             Ended::Gone => format!(" It follows {key}, which no longer exists."),
             Ended::Done => format!(" It follows {key}, which is done."),
+            Ended::Full => format!(" It follows {key}, which takes no more comments."),
         }
     });
     NewRequest {
         service_desk_id: settings.service_desk_id.clone(),
         request_type_id: settings.request_type_id.clone(),
-        summary: summary(message),
+        summary: summary(message).into(),
         reference_field: settings.reference_field.clone(),
         reference: reference.clone(),
         reference_text: format!(
@@ -352,7 +362,10 @@ fn new_request(
 }
 
 /// What is known of the customer, for the fields that the owner has for it.
-fn more_fields(message: &InboundMessage, settings: &NumberSettings) -> Vec<(String, String)> {
+fn more_fields(
+    message: &InboundMessage,
+    settings: &NumberSettings,
+) -> Vec<(String, Private<String>)> {
     let phone = message.from.phone().map(PhoneNumber::e164);
     let name = message.profile_name.as_deref().map(text::one_line);
     let name = name.map(|name| text::truncated(&name, SUMMARY_LIMIT));
@@ -360,6 +373,7 @@ fn more_fields(message: &InboundMessage, settings: &NumberSettings) -> Vec<(Stri
         .into_iter()
         .filter_map(|(field, value)| Some((field.clone()?, value?)))
         .filter(|(_, value)| !value.is_empty())
+        .map(|(field, value)| (field, value.into()))
         .collect()
 }
 

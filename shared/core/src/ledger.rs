@@ -4,14 +4,17 @@
 //! An entry is a lease, not a tombstone: a worker that dies leaves an entry that another one
 //! may take up when the lease has ended. Whether it may is [`decide_claim`]'s to say.
 
+pub mod callback;
 mod key;
 
 use chrono::serde::{ts_milliseconds_option, ts_seconds, ts_seconds_option};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::identity::{CommentId, ConversationKey, IssueId, MediaId, Wamid};
+use crate::digest::Digest;
+use crate::identity::{CommentId, ConversationKey, IssueId, MediaId, PhoneNumber, Wamid};
 use crate::status::{Delivery, StatusDecision, decide_status};
+use crate::template::TemplateHold;
 
 pub use self::key::{Closing, LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
 
@@ -100,6 +103,20 @@ pub struct LedgerEntry {
         skip_serializing_if = "Option::is_none"
     )]
     pub source_updated: Option<DateTime<Utc>>,
+    /// By what the words of the comment are known again: of the one that a message of ours comes
+    /// from, or of the first that a customer's message became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest: Option<Digest>,
+    /// The customer's number as WhatsApp writes it, which is known only once it has taken a
+    /// message: the answer comes from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<PhoneNumber>,
+    /// Why a template that WhatsApp has accepted is not on its way yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template_hold: Option<TemplateHold>,
+    /// What an entry by wamid of a message of ours leads to. `None`: the message is a customer's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound: Option<OutboundKey>,
     /// Messages that Meta accepted and then refused because the window was closed. Later reports
     /// about them say nothing about the message that followed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -141,17 +158,44 @@ impl LedgerEntry {
             issue_id: None,
             source_created: None,
             source_updated: None,
+            digest: None,
+            recipient: None,
+            template_hold: None,
+            outbound: None,
             refused: Vec::new(),
         }
     }
 
-    /// The entry by wamid of a message of ours: which comment of which request it came from.
+    /// The entry by wamid of a message of ours whose own entry, by `key`, is `sent`. It names the
+    /// comment that the message came from; for what nobody has written see [`Self::with_note`].
     #[must_use]
-    pub fn of_ours(comment: CommentId, issue: IssueId, now: DateTime<Utc>) -> Self {
+    pub fn of_ours(key: &OutboundKey, sent: &Self, now: DateTime<Utc>) -> Self {
+        let comments = match &key.source {
+            OutboundSource::Comment(comment) => vec![comment.clone()],
+            _ => Vec::new(),
+        };
         Self {
-            comments: vec![comment],
-            issue_id: Some(issue),
+            comments,
+            issue_id: sent.issue_id.clone(),
+            conversation: sent.conversation.clone(),
+            source_created: sent.source_created,
+            source_updated: sent.source_updated,
+            digest: sent.digest.clone(),
+            outbound: Some(key.clone()),
             ..Self::claimed(now).settled()
+        }
+    }
+
+    /// The same entry by wamid of a message that nobody has written, once the note is known that
+    /// tells the agents what the customer was sent.
+    #[must_use]
+    pub fn with_note(self, note: CommentId, digest: Digest) -> Self {
+        Self {
+            comments: vec![note],
+            source_created: None,
+            source_updated: None,
+            digest: Some(digest),
+            ..self
         }
     }
 
@@ -300,57 +344,4 @@ fn wait_or_proceed(free_at: DateTime<Utc>, now: DateTime<Utc>) -> ClaimDecision 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(seconds: i64) -> DateTime<Utc> {
-        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
-    }
-
-    #[test]
-    fn a_claim_is_a_lease() {
-        let entry = LedgerEntry::claimed(at(0));
-        for (entry, now, jira, whatsapp) in [
-            (entry.clone(), 0, Some(120), Some(210)),
-            (entry.clone(), 119, Some(1), Some(91)),
-            (entry.clone(), 120, None, Some(90)),
-            (entry.clone(), 210, None, None),
-            (entry.clone().released(at(5)), 5, None, None),
-            (entry.clone().unresolved(at(5)), 5, None, Some(90)),
-            (entry.clone().unresolved(at(5)), 95, None, None),
-        ] {
-            let expected = |wait: Option<i64>| {
-                wait.map_or(ClaimDecision::Proceed, |s| {
-                    ClaimDecision::Wait(Duration::seconds(s))
-                })
-            };
-            assert_eq!(
-                decide_claim(&entry, at(now)),
-                expected(jira),
-                "{entry:?} {now}"
-            );
-            assert_eq!(
-                decide_send_claim(&entry, at(now)),
-                expected(whatsapp),
-                "{entry:?} {now}"
-            );
-        }
-        assert_eq!(entry.settles_until(), Some(at(600)));
-        let again = entry.clone().released(at(300)).reclaimed(at(400));
-        assert_eq!(again.settles_until(), Some(at(600)));
-        let done = entry.settled();
-        assert_eq!(done.settles_until(), None);
-        assert_eq!(decide_claim(&done, at(9_999)), ClaimDecision::Settled);
-        assert_eq!(decide_send_claim(&done, at(9_999)), ClaimDecision::Settled);
-    }
-
-    #[test]
-    fn what_a_report_has_proven_is_not_in_doubt_again() {
-        let proven = LedgerEntry::claimed(at(0)).settled();
-        assert_eq!(proven.clone().unresolved(at(5)), proven);
-        assert_eq!(proven.clone().released(at(5)), proven);
-        // Only the report itself can take it back.
-        let refused = proven.refused_by_meta(Wamid::new("wamid.1"), at(5));
-        assert_eq!(refused.state, LedgerState::Released);
-    }
-}
+mod tests;

@@ -17,6 +17,8 @@
 //! | [`reconciliation`] | which comments never came by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`template`] | which template message is sent, and with what |
+//! | [`leads`] | which conversation an identifier leads to |
+//! | [`joining`] | what becomes of two conversations of one customer |
 //! | [`due`] | what a timer asks for |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`keep_open`] | whether a customer is asked to keep the window open |
@@ -28,11 +30,14 @@
 //! | [`texts`] | what customers are told |
 //! | [`status`] | what a delivery report changes |
 //! | [`delivery_state`] | what Jira shows of a reply's way to the phone |
+//! | [`digest`] | whether words are still the same |
 //! | [`ledger`] | whether a piece of work may start, must wait, or is done |
 //! | [`fate`] | what a failed call means |
 //! | [`backoff`] | how long work that failed stays away |
 //! | [`trail`] | under which id a piece of work is followed |
 //! | [`signature`] | whether a webhook may be believed |
+//!
+//! Whatever tells something of a person is [`private`] by its type.
 
 pub mod adf;
 pub mod agent_alert;
@@ -42,19 +47,27 @@ pub mod command;
 pub mod content;
 pub mod conversation;
 pub mod delivery_state;
+pub mod digest;
 pub mod due;
 pub mod edit;
 pub mod fate;
+pub mod freshness;
 pub mod hold_expiry;
 pub mod hours;
 pub mod identity;
 pub mod identity_change;
 pub mod inbound;
+pub mod joining;
 pub mod keep_open;
+mod languages;
+pub mod leads;
 pub mod ledger;
+pub mod many_messages;
 pub mod notes;
 pub mod notice;
+pub mod opened;
 pub mod opt_out;
+pub mod private;
 pub mod queue;
 pub mod reconciliation;
 pub mod reply;

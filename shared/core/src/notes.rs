@@ -1,7 +1,9 @@
 //! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
 //! what comes next.
 
+mod command;
 mod delivery;
+mod stale;
 mod template;
 mod timers;
 mod window;
@@ -14,13 +16,14 @@ pub use self::timers::TimerNote;
 
 use crate::adf::{Document, Paragraph};
 use crate::attachment::NotSendable;
-use crate::command::COMMANDS;
-use crate::content::FileProblem;
+use crate::content::{FileProblem, Unseen};
 use crate::fate::{WhatsappCode, explain};
+use crate::private::Private;
 
 pub use self::delivery::DeliveryNote;
+pub use self::stale::StaleNote;
 pub use self::template::{NotSent, TemplateNote};
-pub use self::window::{LastReply, WindowReport};
+pub use self::window::{HeldReport, LastReply, WindowReport};
 pub use self::wish::WishNote;
 
 /// A note to the agents of a request. Customers never see it.
@@ -42,6 +45,11 @@ pub enum Note {
     Window(Box<WindowReport>),
     /// An agent asked for something that there is not.
     UnknownCommand,
+    /// A public comment is a command, and was neither sent nor carried out.
+    CommandInPublic {
+        /// Which.
+        command: &'static str,
+    },
     /// A reply was changed, or made internal, after it was sent.
     EditedAfterSending,
     /// A reply was deleted after it was sent.
@@ -68,38 +76,49 @@ pub enum Note {
     /// The customer has another phone number or WhatsApp id.
     IdentityChanged {
         /// The new one.
-        now: String,
+        now: Private<String>,
         /// The former number with its last digits alone; `None`: it is not known.
-        before: Option<String>,
+        before: Option<Private<String>>,
     },
     /// The customer wrote again, and the request could not be reopened.
     NotReopened,
+    /// The new request follows another one, and Jira did not link them.
+    NotLinked {
+        /// The key of the one before.
+        former: String,
+    },
+    /// A public comment of somebody who only has the portal.
+    PortalCustomer,
     /// A public comment with nothing in it that can be sent.
     NothingToSend,
-    /// Files of a reply were not sent.
+    /// Files of a reply were not sent, or something else that its text does not say.
     FilesLeftOut {
         /// Their names and why.
-        files: Vec<(String, NotSendable)>,
+        files: Vec<(Private<String>, NotSendable)>,
     },
     /// A file of the customer is not in the request.
     FileMissing {
         /// Why.
         problem: FileProblem,
     },
+    /// Something that the customer sent is not in the request, and WhatsApp has it not.
+    Unseen(Unseen),
     /// The customer was told that a file did not get through.
     LostFileTold {
         /// The text that was sent.
-        text: String,
+        text: Private<String>,
     },
     /// The customer wants no automatic messages, or wants them again.
     Wish(WishNote),
     /// The customer was told that the answer takes longer.
     NoticeSent {
         /// The text that was sent.
-        text: String,
+        text: Private<String>,
     },
     /// About a template message.
     Template(TemplateNote),
+    /// Something came too late to be carried out.
+    Stale(StaleNote),
     /// Another timer rang.
     Timer(TimerNote),
 }
@@ -121,16 +140,14 @@ impl Note {
                 ),
             Self::Withdrawn => paragraph
                 .strong("A held reply was withdrawn. ")
-                .text("Its comment was deleted or is no longer public. The customer will not get it."),
-            Self::Cancelled { count } => cancelled(paragraph, *count),
+                .text(
+                    "Its comment was deleted, is no longer public, or has nothing left to send. The \
+                     customer will not get it.",
+                ),
+            Self::Cancelled { count } => command::cancelled(paragraph, *count),
             Self::Window(report) => report.written_in(paragraph),
-            Self::UnknownCommand => {
-                let commands = COMMANDS.map(|(name, what)| format!("\n{name}, {what}."));
-                paragraph
-                    .strong("Casement does not know this command.")
-                    .text(" Nothing was done, and the customer does not see it. There are:")
-                    .text(&commands.concat())
-            }
+            Self::UnknownCommand => command::unknown(paragraph),
+            Self::CommandInPublic { command } => command::in_public(paragraph, command),
             Self::EditedAfterSending => paragraph
                 .strong("The customer still sees the earlier text. ")
                 .text(
@@ -166,6 +183,7 @@ impl Note {
                 )),
             Self::IdentityChanged { now, before } => {
                 let before = before.as_deref().unwrap_or("another WhatsApp id");
+                let now = now.get();
                 paragraph
                     .strong("The customer's number changed. ")
                     .text(&format!(
@@ -181,25 +199,33 @@ impl Note {
                      that Casement may take. Please reopen it, or answer here: public comments are \
                      still sent.",
                 ),
+            Self::NotLinked { former } => paragraph
+                .strong("This request is not linked to the one before. ")
+                .text(&format!(
+                    "It follows {former}, and Jira did not take the link. Please link the two by \
+                     hand if you want them linked. If it happens again: Casement's account may lack \
+                     the permission Link issues."
+                )),
+            Self::PortalCustomer => paragraph.strong("Not sent to WhatsApp. ").text(
+                "The comment was written by a portal customer or another participant, who does not \
+                 speak for you, so the customer still waits. If the customer should read it, please \
+                 say it in a public comment of your own.",
+            ),
             Self::NothingToSend => paragraph.strong("Nothing was sent to the customer. ").text(
                 "This public comment has nothing that WhatsApp could carry. Please write the \
                      answer as text in a new comment.",
             ),
-            Self::FilesLeftOut { files } => {
-                let files = files
-                    .iter()
-                    .map(|(name, reason)| format!("\n{name}: {reason}."));
-                paragraph
-                    .strong("The customer did not get every file of this reply.")
-                    .text(&files.collect::<String>())
-                    .text("\nPlease send a link, or the file in another form.")
-            }
+            Self::FilesLeftOut { files } => delivery::left_out(paragraph, files),
             Self::FileMissing { problem } => paragraph
                 .strong("A file of the customer is not here. ")
                 .text(&format!(
                     "The cause: {problem}. {}",
                     what_to_do_about(*problem)
                 )),
+            Self::Unseen(unseen) => {
+                let (what, please) = unseen.words();
+                paragraph.strong(what).text(please)
+            }
             Self::LostFileTold { text } => paragraph
                 .strong("The customer was told on WhatsApp that a file did not arrive: ")
                 .text(text),
@@ -208,26 +234,11 @@ impl Note {
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
             Self::Template(note) => note.write(paragraph),
+            Self::Stale(note) => note.paragraph(),
             Self::Timer(note) => note.paragraph(),
         };
         Document::new(vec![paragraph])
     }
-}
-
-fn cancelled(paragraph: Paragraph, count: usize) -> Paragraph {
-    let what = match count {
-        0 => {
-            return paragraph
-                .strong("Nothing to cancel: ")
-                .text("no reply is held.");
-        }
-        1 => "1 held reply is cancelled. ".to_owned(),
-        count => format!("{count} held replies are cancelled. "),
-    };
-    paragraph.strong(&what).text(
-        "The customer will not get what was written before the /cancel. To send something of it \
-         after all, please write it as a new public comment.",
-    )
 }
 
 fn what_to_do_about(problem: FileProblem) -> &'static str {
@@ -287,7 +298,15 @@ mod tests {
                 Note::Cancelled { count: 2 },
                 "2 held replies are cancelled.",
             ),
-            (Note::UnknownCommand, "/cancel, as the whole of an"),
+            (Note::UnknownCommand, "/cancel – cancels all held"),
+            (
+                Note::CommandInPublic { command: "/cancel" },
+                "an internal note that begins with /cancel",
+            ),
+            (
+                Note::CommandInPublic { command: "/reply" },
+                "in the same public comment: /reply It",
+            ),
             (Note::EditedAfterSending, "still sees the earlier text"),
             (Note::DeletedAfterSending, "still sees the deleted reply"),
             (Note::EditedTooLate, "write it as a new public comment"),
@@ -312,25 +331,38 @@ mod tests {
             ),
             (
                 Note::IdentityChanged {
-                    now: "+49222".to_owned(),
-                    before: Some("…111".to_owned()),
+                    now: "+49222".to_owned().into(),
+                    before: Some("…111".to_owned().into()),
                 },
                 "WhatsApp says that …111 is now +49222. Replies",
             ),
             (
                 Note::IdentityChanged {
-                    now: "DE.2".to_owned(),
+                    now: "DE.2".to_owned().into(),
                     before: None,
                 },
                 "that another WhatsApp id is now DE.2.",
             ),
             (Note::NotReopened, "Please reopen it"),
+            (
+                Note::NotLinked {
+                    former: "SUP-1".to_owned(),
+                },
+                "It follows SUP-1, and Jira did not take the link.",
+            ),
+            (Note::PortalCustomer, "public comment of your own"),
             (Note::NothingToSend, "Nothing was sent"),
             (
                 Note::FilesLeftOut {
-                    files: vec![("a.zip".to_owned(), NotSendable::Type)],
+                    files: vec![("a.zip".to_owned().into(), NotSendable::Type)],
                 },
                 "a.zip: WhatsApp does not take files of this type.",
+            ),
+            (
+                Note::FilesLeftOut {
+                    files: vec![("a link to the inside of Jira".into(), NotSendable::Inside)],
+                },
+                "a link to the inside of Jira: customers have no access there.",
             ),
             (
                 Note::FileMissing {
@@ -344,15 +376,17 @@ mod tests {
                 },
                 "asked several times. Please ask the customer to send it again.",
             ),
+            (Note::Unseen(Unseen::Poll), "ask for the question as text."),
+            (Note::Unseen(Unseen::LostFile), "the customer was not told."),
             (
                 Note::LostFileTold {
-                    text: "It did not arrive".to_owned(),
+                    text: "It did not arrive".to_owned().into(),
                 },
                 "It did not arrive",
             ),
             (
                 Note::NoticeSent {
-                    text: "Please wait".to_owned(),
+                    text: "Please wait".to_owned().into(),
                 },
                 "Please wait",
             ),

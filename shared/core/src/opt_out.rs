@@ -2,14 +2,18 @@
 //!
 //! A message that says STOP and nothing else suppresses what Casement sends by itself: delay
 //! notices, prompts, templates. What agents write goes out as before. START takes it back.
+//!
+//! Some of these words mean something else to a help desk as well: "Darme de baja" may end a
+//! contract. They are heeded too, and still wait for somebody to answer.
 
 use serde::{Deserialize, Serialize};
 
 use crate::content::InboundContent;
 use crate::conversation::Conversation;
 use crate::inbound::InboundMessage;
+use crate::languages;
 use crate::settings::NumberSettings;
-use crate::text::words;
+use crate::text::{asks, words};
 
 /// What a customer wants of automatic messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,68 +21,31 @@ use crate::text::words;
 pub enum Wish {
     /// None of them.
     Stop,
+    /// None of them, or something else to end: a contract, a subscription.
+    AmbiguousStop,
     /// To get them again.
     Start,
+    /// To get them again, or something else to begin.
+    AmbiguousStart,
 }
 
-/// Whole messages, in lower case, with single spaces and without punctuation. What a customer of a
-/// help desk may well mean otherwise is not among them: "cancel", "end", "no".
-const STOP: [&[&str]; 5] = [
-    // English
-    &[
-        "stop",
-        "stopall",
-        "stop all",
-        "unsubscribe",
-        "opt out",
-        "optout",
-        "stop messages",
-    ],
-    // German
-    &["stopp", "abmelden", "abbestellen", "keine nachrichten mehr"],
-    // French
-    &[
-        "arrêt",
-        "arret",
-        "arrêter",
-        "arreter",
-        "désabonner",
-        "desabonner",
-        "me désabonner",
-        "désinscription",
-    ],
-    // Spanish
-    &[
-        "parar",
-        "baja",
-        "darme de baja",
-        "dar de baja",
-        "no más mensajes",
-    ],
-    // Portuguese
-    &[
-        "pare",
-        "descadastrar",
-        "cancelar inscrição",
-        "sem mais mensagens",
-    ],
-];
+impl Wish {
+    /// Whether automatic messages end.
+    #[must_use]
+    pub fn is_stop(self) -> bool {
+        matches!(self, Self::Stop | Self::AmbiguousStop)
+    }
 
-const START: [&[&str]; 5] = [
-    // English
-    &["start", "unstop", "subscribe", "opt in", "optin"],
-    // German
-    &["starten", "anmelden"],
-    // French
-    &["démarrer", "demarrer", "réabonner", "m'abonner"],
-    // Spanish
-    &["iniciar", "alta", "darme de alta", "dar de alta"],
-    // Portuguese
-    &["começar", "voltar a receber"],
-];
+    /// Whether an agent should read what the customer means.
+    #[must_use]
+    pub fn is_ambiguous(self) -> bool {
+        matches!(self, Self::AmbiguousStop | Self::AmbiguousStart)
+    }
+}
 
 /// Puts down in `conversation` what `message` asks of automatic messages. `None`: nothing, or
-/// nothing that is not so already; then it is a message like any other.
+/// nothing that is not so already, or something that the customer has changed since: wishes come
+/// late and in any order, and the one that was sent last counts.
 ///
 /// The conversation may have been written with this very message before, in an attempt that was
 /// cut short: it is asked for by that message all the same.
@@ -88,8 +55,17 @@ pub(crate) fn heed(
     settings: &NumberSettings,
 ) -> Option<Wish> {
     let wish = wish(&message.content, settings)?;
-    let opted_out = wish == Wish::Stop;
+    let opted_out = wish.is_stop();
     let is_known = conversation.opted_by.as_ref() == Some(&message.wamid);
+    let is_outdated = conversation
+        .opted_at
+        .is_some_and(|last| last > message.sent_at);
+    if is_outdated && !is_known {
+        return None;
+    }
+    if !is_outdated {
+        conversation.opted_at = Some(message.sent_at);
+    }
     if conversation.opted_out == opted_out {
         return is_known.then_some(wish);
     }
@@ -98,118 +74,57 @@ pub(crate) fn heed(
     Some(wish)
 }
 
-/// What the whole message asks for. A question asks for an answer.
+/// Whether nobody has to answer `message`, since it is about automatic messages alone. `heeded` is
+/// what [`heed`] made of it. A STOP is one each time, and a START only where there was a STOP.
+pub(crate) fn needs_no_answer(
+    heeded: Option<Wish>,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+) -> bool {
+    let is_plain = |wish: Wish| !wish.is_ambiguous();
+    heeded.is_some_and(is_plain) || wish(&message.content, settings) == Some(Wish::Stop)
+}
+
+/// What the whole message asks for.
 fn wish(content: &InboundContent, settings: &NumberSettings) -> Option<Wish> {
-    let text = match content {
-        InboundContent::Text { body } => body,
-        InboundContent::Choice(choice) => &choice.title,
-        _ => return None,
-    };
-    if text.contains(['?', '¿']) {
+    match content {
+        InboundContent::Text { body } => said(body, settings),
+        InboundContent::Choice(choice) => said(&choice.title, settings)
+            .or_else(|| stopped_by_payload(choice.id.as_deref()?, settings)),
+        _ => None,
+    }
+}
+
+/// What a button's payload asks for, whose label says nothing that is known. Whoever made the
+/// button may have called another thing a stop.
+fn stopped_by_payload(payload: &str, settings: &NumberSettings) -> Option<Wish> {
+    let stop = said(payload, settings).filter(|wish| wish.is_stop())?;
+    let names_what = words(payload).contains(' ');
+    Some(if names_what {
+        stop
+    } else {
+        Wish::AmbiguousStop
+    })
+}
+
+/// What words ask for. A question asks for an answer.
+fn said(text: &str, settings: &NumberSettings) -> Option<Wish> {
+    if asks(text) {
         return None;
     }
     let said = words(text);
     if said.is_empty() {
         return None;
     }
-    let is_one_of = |built_in: [&[&str]; 5], own: &[String]| {
-        let mut built_in = built_in.into_iter().flatten();
-        built_in.any(|entry| words(entry) == said) || own.iter().any(|entry| words(entry) == said)
-    };
-    if is_one_of(STOP, &settings.stop_words) {
+    let is_one_of = |own: &[String]| own.iter().any(|entry| words(entry) == said);
+    if is_one_of(&settings.stop_words) {
         Some(Wish::Stop)
-    } else if is_one_of(START, &settings.start_words) {
+    } else if is_one_of(&settings.start_words) {
         Some(Wish::Start)
     } else {
-        None
+        languages::asked(&said)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId, Wamid};
-    use crate::settings::Settings;
-
-    fn settings() -> NumberSettings {
-        let document = "[[number]]\nphone_number_id = \"1065\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\nstop_words = [\"Lass das!\"]\n";
-        let settings = Settings::from_toml(document).unwrap();
-        settings
-            .number(&PhoneNumberId::new("1065"))
-            .unwrap()
-            .clone()
-    }
-
-    fn message(wamid: &str, body: &str) -> InboundMessage {
-        InboundMessage {
-            phone_number_id: PhoneNumberId::new("1065"),
-            wamid: Wamid::new(wamid),
-            from: CustomerIdentity::new(None, Some(PhoneNumber::new("49151"))).unwrap(),
-            profile_name: None,
-            sent_at: chrono::DateTime::UNIX_EPOCH,
-            content: InboundContent::Text {
-                body: body.to_owned(),
-            },
-            context: crate::content::Context::default(),
-        }
-    }
-
-    fn conversation() -> Conversation {
-        let number = PhoneNumberId::new("1065");
-        let identity = CustomerIdentity::new(None, Some(PhoneNumber::new("49151"))).unwrap();
-        Conversation::new(ConversationKey::new(&number, "49151"), identity)
-    }
-
-    #[test]
-    fn a_whole_message_is_a_wish_and_no_part_of_one() {
-        for (body, expected) in [
-            ("STOP", Some(Wish::Stop)),
-            (" stop. ", Some(Wish::Stop)),
-            ("Stop!!", Some(Wish::Stop)),
-            ("STOP 🛑", Some(Wish::Stop)),
-            ("Stopp", Some(Wish::Stop)),
-            ("Arrêt", Some(Wish::Stop)),
-            ("DAR DE BAJA", Some(Wish::Stop)),
-            ("Cancelar inscrição", Some(Wish::Stop)),
-            ("lass das", Some(Wish::Stop)),
-            ("Start", Some(Wish::Start)),
-            ("M’abonner", Some(Wish::Start)),
-            ("Stop?", None),
-            ("stop, my order is wrong", None),
-            ("Please stop", None),
-            ("stop\nstop", None),
-            ("cancel", None),
-            ("🛑", None),
-            ("", None),
-        ] {
-            assert_eq!(
-                wish(&message("a", body).content, &settings()),
-                expected,
-                "{body}"
-            );
-        }
-    }
-
-    #[test]
-    fn only_what_changes_something_is_heeded() {
-        let mut known = conversation();
-        let mut heed = |wamid: &str, body: &str| {
-            let heeded = heed(&mut known, &message(wamid, body), &settings());
-            (heeded, known.opted_out)
-        };
-        assert_eq!(
-            heed("1", "start"),
-            (None, false),
-            "a message like any other"
-        );
-        assert_eq!(heed("2", "stop"), (Some(Wish::Stop), true));
-        assert_eq!(
-            heed("2", "stop"),
-            (Some(Wish::Stop), true),
-            "the same again"
-        );
-        assert_eq!(heed("3", "stop"), (None, true));
-        assert_eq!(heed("4", "start"), (Some(Wish::Start), false));
-        assert_eq!(heed("5", "start"), (None, false));
-    }
-}
+mod tests;

@@ -4,20 +4,22 @@
 //! updated lately is looked through again and again, and a comment that the ledger does not know
 //! is handled as if its webhook had come.
 
-use chrono::serde::ts_milliseconds;
-use chrono::{DateTime, Duration, Utc};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
 use crate::identity::{AccountId, CommentId, IssueId};
 use crate::ledger::LedgerEntry;
 use crate::queue::{OutboundQueueMessage, id_of_created, id_of_edited};
+use crate::reply::Body;
+use chrono::serde::ts_milliseconds;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
 
 /// How often Jira is asked.
 pub const EVERY: Duration = Duration::minutes(5);
 
 /// How far a look reaches back before the one before it: Jira's search lags behind its writes.
 pub const OVERLAP: Duration = Duration::minutes(5);
+
+/// How long an issue that Jira does not show keeps the others' time from moving on.
+pub const WAITED_FOR: Duration = Duration::days(1);
 
 /// How far Jira was looked through.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +62,17 @@ impl Cursor {
         }
     }
 
+    /// The same cursor after everything was looked through but an issue that Jira does not show for
+    /// now: the next look begins where this one did. Not for longer than [`WAITED_FOR`].
+    #[must_use]
+    pub fn held_back(self, started: DateTime<Utc>) -> Self {
+        Self {
+            since: self.since.max(started - WAITED_FOR),
+            looked_at: started,
+            ..self
+        }
+    }
+
     /// The same cursor after there was too much for one look, which came as far as `reached`. A
     /// search knows whole minutes only, so each look leaves at least one behind: a minute in
     /// which more was changed than one look takes must not hold up everything after it.
@@ -74,7 +87,7 @@ impl Cursor {
 }
 
 /// A comment as Jira lists it: enough to see whether to look closer. It is never sent from this.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedComment {
     /// Jira's id.
     pub id: CommentId,
@@ -88,15 +101,8 @@ pub struct ListedComment {
     pub created: DateTime<Utc>,
     /// When it was last edited.
     pub updated: DateTime<Utc>,
-    /// What it says, as ADF or, if it is a string, as wiki markup.
-    pub body: Value,
-}
-
-// The body is what a customer or an agent wrote.
-impl std::fmt::Debug for ListedComment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "ListedComment({})", self.id.as_str())
-    }
+    /// What it says.
+    pub body: Body,
 }
 
 impl ListedComment {
@@ -162,7 +168,7 @@ mod tests {
             written_by_us: false,
             created: at(0),
             updated: at(0),
-            body: Value::Null,
+            body: serde_json::Value::Null.into(),
         }
     }
 
@@ -176,6 +182,8 @@ mod tests {
         assert_eq!(cursor.clone().completed(at(600)).since, at(300));
         // A clock that went back.
         assert_eq!(cursor.clone().completed(at(-600)).since, at(-300));
+        assert_eq!(cursor.clone().held_back(at(600)).since, at(-300));
+        assert_eq!(cursor.clone().held_back(at(90_000)).since, at(3_600));
         for (reached, since) in [(100, 100), (-290, -240), (-300, -240), (9_000, 600)] {
             let after = cursor.clone().interrupted(at(600), at(reached));
             assert_eq!(after.since, at(since), "{reached}");

@@ -13,11 +13,14 @@
 mod checks;
 mod document;
 mod error;
+mod keys;
 mod languages;
 mod number;
 mod senders;
+mod syntax;
 mod template;
 mod value;
+mod wording;
 
 use crate::identity::PhoneNumberId;
 use document::Document;
@@ -32,7 +35,23 @@ pub use template::ReopeningTemplate;
 pub struct Settings {
     /// One per WhatsApp business number.
     numbers: Vec<NumberSettings>,
+    /// Numbers of the same accounts that others serve.
+    other_numbers: Vec<PhoneNumberId>,
 }
+
+/// Whose a business number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Served<'a> {
+    /// Ours, served like this.
+    Here(&'a NumberSettings),
+    /// Somebody else's: what comes for it is none of our business.
+    Elsewhere,
+    /// The settings do not say. What comes for it waits until they do.
+    Unknown,
+}
+
+/// The number in the samples that Meta's dashboard sends at the press of "Test".
+const META_SAMPLE: &str = "123456123";
 
 impl Settings {
     /// Reads and checks a settings document.
@@ -41,9 +60,19 @@ impl Settings {
     /// The document is refused with the first thing that is wrong in it.
     pub fn from_toml(document: &str) -> Result<Self, SettingsError> {
         let tables = Document::parse(document)?;
-        let numbers =
-            checks::checked(tables.numbers).map_err(|problem| problem.in_document(document))?;
-        Ok(Self { numbers })
+        checks::checked(tables).map_err(|problem| problem.in_document(document))
+    }
+
+    /// Whose the business number is.
+    #[must_use]
+    pub fn served(&self, id: &PhoneNumberId) -> Served<'_> {
+        match self.number(id) {
+            Some(number) => Served::Here(number),
+            None if self.other_numbers.contains(id) || id.as_str() == META_SAMPLE => {
+                Served::Elsewhere
+            }
+            None => Served::Unknown,
+        }
     }
 
     /// The settings of a business number; `None` when it is not ours to serve.

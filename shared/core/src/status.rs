@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::fate::WhatsappCode;
-use crate::identity::{PhoneNumberId, Wamid};
+use crate::identity::{CustomerIdentity, PhoneNumber, PhoneNumberId, Wamid};
 
 /// A report about one of our messages, as the status queue carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +18,9 @@ pub struct StatusReport {
     pub phone_number_id: Option<PhoneNumberId>,
     /// Which message.
     pub wamid: Wamid,
+    /// To whom the message was sent, if the report says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<CustomerIdentity>,
     /// The ledger key that we sent along (`biz_opaque_callback_data`), if it came back.
     pub callback: Option<String>,
     /// What happened.
@@ -25,6 +28,40 @@ pub struct StatusReport {
     /// When, by WhatsApp's clock.
     #[serde(with = "ts_seconds")]
     pub at: DateTime<Utc>,
+}
+
+/// How many digits at the end of a number are the same however WhatsApp writes it: in some
+/// countries it adds or drops one in front of them.
+const SAME_DIGITS: usize = 7;
+
+impl StatusReport {
+    /// Whether it says itself that it is about a message of another number than `number`.
+    #[must_use]
+    pub fn is_of_another_number(&self, number: &PhoneNumberId) -> bool {
+        let own = self.phone_number_id.as_ref();
+        own.is_some_and(|own| own != number)
+    }
+
+    /// Whether it says itself that it is about a message to somebody else than `customer`.
+    #[must_use]
+    pub fn is_to_another_customer(&self, customer: &CustomerIdentity) -> bool {
+        let Some(recipient) = &self.recipient else {
+            return false;
+        };
+        if let (Some(one), Some(other)) = (recipient.bsuid(), customer.bsuid()) {
+            return one != other;
+        }
+        match (recipient.phone(), customer.phone()) {
+            (Some(one), Some(other)) => last_digits(one) != last_digits(other),
+            _ => false,
+        }
+    }
+}
+
+fn last_digits(phone: &PhoneNumber) -> &str {
+    let digits = phone.as_str();
+    let from = digits.len().saturating_sub(SAME_DIGITS);
+    digits.get(from..).unwrap_or(digits)
 }
 
 /// How far a message of ours has come.
@@ -130,6 +167,44 @@ mod tests {
                 expected,
                 "{known:?} {report:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_report_says_whose_message_it_is_about() {
+        use crate::identity::Bsuid;
+
+        let identity = |bsuid: Option<&str>, phone: Option<&str>| {
+            CustomerIdentity::new(bsuid.map(Bsuid::new), phone.map(PhoneNumber::new))
+        };
+        let (ana, ben) = (Some("4915112345678"), Some("4915199999999"));
+        for (recipient, customer, foreign) in [
+            ((None, None), (None, ana), false),
+            ((None, ana), (None, ana), false),
+            ((None, ben), (None, ana), true),
+            (
+                (None, Some("551112345678")),
+                (None, Some("5511912345678")),
+                false,
+            ),
+            ((Some("DE.1"), None), (None, ana), false),
+            ((Some("DE.1"), ben), (Some("DE.1"), ana), false),
+            ((Some("DE.2"), ana), (Some("DE.1"), ana), true),
+            ((Some("DE.2"), None), (Some("DE.1"), None), true),
+        ] {
+            let report = StatusReport {
+                phone_number_id: Some(PhoneNumberId::new("1065")),
+                wamid: Wamid::new("wamid.1"),
+                recipient: identity(recipient.0, recipient.1),
+                callback: None,
+                delivery: Sent,
+                at: DateTime::UNIX_EPOCH,
+            };
+            let customer = identity(customer.0, customer.1).unwrap();
+            let seen = report.is_to_another_customer(&customer);
+            assert_eq!(seen, foreign, "{recipient:?}");
+            assert!(!report.is_of_another_number(&PhoneNumberId::new("1065")));
+            assert!(report.is_of_another_number(&PhoneNumberId::new("1066")));
         }
     }
 }

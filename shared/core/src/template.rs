@@ -17,6 +17,7 @@ mod slots;
 mod usage;
 pub mod wording;
 
+use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +54,17 @@ pub struct Template {
     pub buttons: Vec<Button>,
     /// What Casement cannot fill in, in words; such a template cannot be sent from Jira.
     pub unsupported: Option<String>,
+}
+
+/// Why a template message that WhatsApp has accepted is not on its way yet (Cloud API, "Template
+/// messages": `message_status`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TemplateHold {
+    /// Meta looks at the quality of the template first, and then sends the message or drops it.
+    QualityCheck,
+    /// Meta has paused the template.
+    Paused,
 }
 
 /// What Meta says of a template, such as `APPROVED` or `PAUSED`.
@@ -133,6 +145,13 @@ pub struct TemplateChange {
     /// What happened, such as `PAUSED`. `None`: its text or its category changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
+    /// When, by WhatsApp's clock, if the webhook says so.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub changed_at: Option<DateTime<Utc>>,
 }
 
 /// From when on a list of templates has to be to be of use at `now`. `changed` is when Meta last

@@ -1,14 +1,21 @@
 //! Text between Jira and WhatsApp: what an agent wrote, and cutting to limits.
 
+mod compare;
+mod files;
 mod line;
-mod plain;
+mod site;
 mod split;
+mod typed;
 mod whatsapp;
-mod words;
 
-pub use line::{first_line, one_line};
-pub use plain::plain_text;
-pub(crate) use split::utf16_len;
-pub use split::{CAPTION_LIMIT, MESSAGE_LIMIT, split, truncated};
-pub use whatsapp::{MediaRef, MediaSource, OutboundText};
-pub(crate) use words::words;
+pub(crate) use compare::{asks, is_joiner, is_mark, words};
+pub use compare::{composed, is_same_name};
+pub(crate) use files::{only_file, unnamed_files, with_file_names};
+pub use line::{first_line, lines, one_line};
+pub(crate) use line::{is_line_end, overrides_direction};
+pub use site::Site;
+pub use split::{CAPTION_LIMIT, MESSAGE_LIMIT, truncated};
+pub(crate) use split::{prefix_within, utf16_len};
+pub(crate) use typed::{Slashed, folded, is_blank, is_blank_char, is_slash};
+pub(crate) use whatsapp::text_without_mentions;
+pub use whatsapp::{LeftOut, MediaRef, MediaSource, OutboundText, plain_text};

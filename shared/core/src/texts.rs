@@ -1,6 +1,5 @@
 //! What Casement itself says to customers, in their language.
 
-mod built_in;
 mod key;
 mod language;
 mod template;
@@ -8,11 +7,12 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use built_in::built_in;
 pub use key::TextKey;
 pub use language::{Language, NotALanguage};
 pub use template::{Placeholder, TemplateError};
 pub use words::Words;
+
+use crate::languages;
 
 /// The owner's texts of one language.
 pub type OwnTexts = BTreeMap<TextKey, String>;
@@ -51,13 +51,13 @@ impl Texts {
         let stand_in = key.stands_in();
         self.find(key)
             .or_else(|| stand_in.and_then(|key| self.find(key)))
-            .or_else(|| built_in::english(stand_in.unwrap_or(key)))
+            .or_else(|| languages::english(stand_in.unwrap_or(key)))
             .unwrap_or_default()
     }
 
     fn find(&self, key: TextKey) -> Option<&str> {
         let own = self.own.get(&key).map(String::as_str);
-        own.or_else(|| built_in(self.language.base(), key))
+        own.or_else(|| languages::text(&self.language, key))
     }
 }
 

@@ -74,6 +74,7 @@ mod tests {
         StatusReport {
             phone_number_id: None,
             wamid: Wamid::new("wamid.HBgM49151"),
+            recipient: None,
             callback: callback.map(str::to_owned),
             delivery: Delivery::Sent,
             at: DateTime::UNIX_EPOCH,

@@ -62,3 +62,41 @@ fn collect_bodies(value: &Value, bodies: &mut Vec<Value>) {
         _ => {}
     }
 }
+
+/// The documents in what Atlassian publishes of its APIs: the examples in the `contracts` of
+/// [`shared`]. Empty, with a line on stdout, when they are not there.
+pub(crate) fn published_documents() -> Vec<Value> {
+    let mut documents = Vec::new();
+    for name in ["jira-platform.v3.json", "jsm.v3.json"] {
+        let path = shared().join("contracts").join(name);
+        match fs::read(&path) {
+            Ok(content) => {
+                let contract = serde_json::from_slice(&content).unwrap();
+                collect_documents(&contract, &mut documents);
+            }
+            Err(_) => println!("skipped: there is no {}", path.display()),
+        }
+    }
+    documents
+}
+
+/// Examples are written out, or stand in a string.
+fn collect_documents(value: &Value, documents: &mut Vec<Value>) {
+    match value {
+        Value::Object(members) if value["type"] == "doc" && members.contains_key("content") => {
+            documents.push(value.clone());
+        }
+        Value::Object(members) => members
+            .values()
+            .for_each(|value| collect_documents(value, documents)),
+        Value::Array(items) => items
+            .iter()
+            .for_each(|value| collect_documents(value, documents)),
+        Value::String(text) if text.trim_start().starts_with('{') => {
+            if let Ok(value) = serde_json::from_str(text) {
+                collect_documents(&value, documents);
+            }
+        }
+        _ => {}
+    }
+}

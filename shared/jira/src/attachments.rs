@@ -26,6 +26,13 @@ struct Limits {
     upload_limit: Option<u64>,
 }
 
+impl Limits {
+    fn largest(&self) -> Option<u64> {
+        let limit = self.upload_limit.unwrap_or(u64::MAX);
+        self.enabled.then_some(limit)
+    }
+}
+
 /// How many files of a comment are asked for: the most that Jira attaches at once.
 const LISTED: &str = "60";
 
@@ -101,10 +108,7 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
         }
         let path = ["rest", "api", "3", "attachment", "meta"];
         let limits: Limits = self.call(&Call::get(&path, &[])).await?;
-        let limit = limits
-            .enabled
-            .then_some(limits.upload_limit.unwrap_or(u64::MAX));
-        Ok(*self.attachment_limit.get_or_init(|| limit))
+        Ok(*self.attachment_limit.get_or_init(|| limits.largest()))
     }
 
     /// Jira Cloud REST API v3, "Get issue".
@@ -131,8 +135,14 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
         let path = ["rest", "api", "3", "issue", issue.as_str(), "attachments"];
         // Names are sent as they are, as browsers do: Jira does not undo an encoding.
         let form = Form::new().percent_encode_noop();
+        let size = content.size;
         let form = form.part("file", part(name, content));
-        let added: Vec<Attachment> = self.upload(&path, form).await?;
+        let added: Vec<Attachment> = match self.upload(issue.as_str(), &path, form).await {
+            Err(failure @ CallFailure::Jira { status: 413, .. }) => {
+                return Err(self.too_much(size).await.unwrap_or(failure));
+            }
+            added => added?,
+        };
         let added = added.into_iter().next();
         let added = added.ok_or(CallFailure::Unknown(Side::Jira))?;
         Ok(AttachmentId::new(added.id.0))
@@ -201,6 +211,17 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
             let id = segments.nth(1).filter(|id| !id.is_empty())?;
             Some(id.to_owned())
         }))
+    }
+}
+
+impl<C: JiraCredentials> JiraCloud<C> {
+    /// What an answer of 413 to a file of this size means, which stands for a file that is too large
+    /// and for an issue that has its 2,000 files ("Add attachment"). `None`: the former, or it is
+    /// not known.
+    async fn too_much(&self, size: Option<u64>) -> Option<CallFailure> {
+        let path = ["rest", "api", "3", "attachment", "meta"];
+        let limits: Limits = self.call(&Call::get(&path, &[])).await.ok()?;
+        (size? <= limits.largest()?).then_some(CallFailure::Full)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Calling Jira Cloud and Jira Service Management.
 
+mod absence;
 mod call;
 mod retry_after;
 mod storage;
@@ -9,8 +10,9 @@ mod tests;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use casement_core::fate::{CallFailure, Side};
+use casement_core::fate::{Absence, CallFailure, Side};
 use casement_core::identity::AccountId;
+use casement_core::text::Site;
 use casement_service::ports::JiraCredentials;
 use reqwest::header::LOCATION;
 use reqwest::multipart::Form;
@@ -23,13 +25,11 @@ pub(crate) use self::call::Call;
 use self::call::{Effect, address};
 pub(crate) use self::retry_after::retry_after;
 use self::storage::is_atlassians;
+use crate::comments::Refusals;
 use crate::updates::Projects;
 
 /// How long a file may take on its way: 100 MB at 2 MB/s.
 const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
-
-/// Where scoped API tokens go, whichever site they are for.
-const GATEWAY: &str = "api.atlassian.com";
 
 /// The configured address of Jira is no URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +55,9 @@ pub struct JiraCloud<C> {
     pub(crate) attachment_limit: OnceLock<Option<u64>>,
     /// Asked for once.
     pub(crate) projects: Projects,
+    /// Asked for once. An owner who gives the site another domain keeps the first one.
+    pub(crate) known_site: OnceLock<Site>,
+    pub(crate) refusals: Refusals,
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
@@ -80,16 +83,26 @@ impl<C: JiraCredentials> JiraCloud<C> {
             own_account: OnceLock::new(),
             attachment_limit: OnceLock::new(),
             projects: Projects::default(),
+            known_site: OnceLock::new(),
+            refusals: Refusals::default(),
         })
     }
 
-    /// The host of the site, as links to it have it. `None`: calls go through the gateway.
-    pub(crate) fn site(&self) -> Option<&str> {
-        self.base.host_str().filter(|host| *host != GATEWAY)
+    /// The address that calls begin with.
+    pub(crate) fn base(&self) -> &Url {
+        &self.base
     }
 
     /// Makes a call and reads its answer.
     pub(crate) async fn call<A: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<A, CallFailure> {
+        answer(self.respond_about(call).await?).await
+    }
+
+    /// Makes a call whose 404 the caller looks into, and reads its answer.
+    pub(crate) async fn call_once<A: DeserializeOwned>(
         &self,
         call: &Call<'_>,
     ) -> Result<A, CallFailure> {
@@ -98,7 +111,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
 
     /// Makes a call whose answer says nothing but that it is done.
     pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<(), CallFailure> {
-        self.respond(call).await.map(drop)
+        self.respond_about(call).await.map(drop)
     }
 
     /// Refused credentials are read anew and, if others were put in place meanwhile, tried once:
@@ -121,7 +134,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
 
     async fn authorization(&self) -> Result<Authorization, CallFailure> {
         let account = self.credentials.account().await;
-        let account = account.map_err(|_| CallFailure::Unreachable(Side::Jira))?;
+        let account = account.map_err(|unavailable| unavailable.failure(Side::Jira))?;
         self.authorizations.of(&account).await
     }
 
@@ -130,10 +143,11 @@ impl<C: JiraCredentials> JiraCloud<C> {
         self.authorizations.refused(auth).await;
     }
 
-    /// Uploads `form`. It can be read only once, so refused credentials are left to the next
-    /// attempt, which gets newer ones if there are any.
+    /// Uploads `form` to an issue. It can be read only once, so refused credentials are left to the
+    /// next attempt, which gets newer ones if there are any.
     pub(crate) async fn upload<A: DeserializeOwned>(
         &self,
+        issue: &str,
         path: &[&str],
         form: Form,
     ) -> Result<A, CallFailure> {
@@ -148,6 +162,10 @@ impl<C: JiraCredentials> JiraCloud<C> {
         let response = Self::send(request, &auth).await?;
         match refused(&response, Effect::Write) {
             None => answer(response).await,
+            Some(failure) if failure.is_not_found() => {
+                self.readable(issue).await?;
+                Err(CallFailure::Absent(Absence::Unclear))
+            }
             Some(failure) => {
                 if matches!(failure, CallFailure::Jira { status: 401, .. }) {
                     self.refused(&auth).await;
@@ -178,7 +196,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
 
     /// Where a call is redirected to; `None`: it is not.
     pub(crate) async fn redirection(&self, call: &Call<'_>) -> Result<Option<Url>, CallFailure> {
-        let response = self.respond(call).await?;
+        let response = self.respond_about(call).await?;
         let target = response.headers().get(LOCATION);
         let target = target.and_then(|target| target.to_str().ok());
         Ok(target.and_then(|target| response.url().join(target).ok()))

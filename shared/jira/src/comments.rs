@@ -2,12 +2,16 @@
 
 mod marker;
 mod reading;
+mod refusals;
 
 use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::CallFailure;
+use casement_core::fate::{Absence, CallFailure};
 use casement_core::identity::{AccountId, CommentId, IssueId};
 use casement_core::reply::Comment;
-use casement_service::ports::{CommentDraft, Comments, JiraCredentials, Marker};
+use casement_service::ports::{
+    CommentDraft, Comments, JiraCredentials, LatestComments, Marker, Shown,
+};
+use chrono::{DateTime, Utc};
 use futures_util::future::join;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,6 +19,7 @@ use serde_json::{Value, json};
 use self::marker::{Listed, PROPERTY, marker_among, value_of};
 pub(crate) use self::reading::has_our_marker;
 use self::reading::{PlatformComment, ServiceDeskComment, comment};
+pub(crate) use self::refusals::Refusals;
 use crate::client::{Call, JiraCloud};
 use crate::wire::{NumericId, User};
 
@@ -55,8 +60,11 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
             ],
         });
         let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
-        let added: Added = self.call(&Call::create(&path, body)).await?;
-        Ok(CommentId::new(added.id.0))
+        match self.call::<Added>(&Call::create(&path, body)).await {
+            // "The per-issue limit has been breached" for comments: 5,000.
+            Err(CallFailure::Jira { status: 413, .. }) => Err(CallFailure::Full),
+            added => Ok(CommentId::new(added?.id.0)),
+        }
     }
 
     /// Jira Cloud REST API v3, "Get comments". `expand=properties` is not in the reference; where
@@ -95,48 +103,45 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
     /// JSM Cloud REST API, "Get request comment by id", and Jira Cloud REST API v3, "Get
     /// comment", at the same time: each knows something about who may see the comment that the
     /// other does not.
+    ///
+    /// A comment is gone if the platform says so twice, the issue can be read, and neither Jira
+    /// Service Management nor the issue's list of comments has it.
     async fn read(&self, issue: &IssueId, id: &CommentId) -> Result<Option<Comment>, CallFailure> {
-        let (issue, comment_id) = (issue.as_str(), id.as_str());
-        let path = [
-            "rest",
-            "servicedeskapi",
-            "request",
-            issue,
-            "comment",
-            comment_id,
-        ];
-        let service_desk = Call::get(&path, &[]);
-        let path = ["rest", "api", "3", "issue", issue, "comment", comment_id];
-        let platform = Call::get(&path, &[("expand", "properties")]);
-        let (service_desk, platform) = join(
-            self.call::<ServiceDeskComment>(&service_desk),
-            self.call::<PlatformComment>(&platform),
-        )
-        .await;
-        // A failure comes before "not there": the next attempt will know better.
-        match (existing(service_desk)?, existing(platform)?) {
-            (Some(service_desk), Some(platform)) => {
-                comment(id, &service_desk, platform, self.site()).map(Some)
+        let both = self.read_once(issue, id).await?;
+        let both = match both {
+            (Some(_), Some(_)) => both,
+            (None, Some(platform)) if platform.is_inside() => (None, Some(platform)),
+            _ => {
+                self.readable(issue.as_str()).await?;
+                self.read_once(issue, id).await?
             }
-            _ => Ok(None),
+        };
+        match both {
+            (service_desk, Some(platform)) if service_desk.is_some() || platform.is_inside() => {
+                let site = self.site().await?;
+                comment(id, &service_desk.unwrap_or_default(), platform, site).map(Some)
+            }
+            (None, Some(_)) if !self.is_request(issue.as_str()).await? => {
+                Err(CallFailure::Absent(Absence::NoRequest))
+            }
+            (None, None) if !self.is_listed(issue, id).await? => Ok(None),
+            _ => Err(CallFailure::Absent(Absence::Unclear)),
         }
     }
 
-    /// Jira Cloud REST API v3, "Get comment".
-    async fn body(&self, issue: &IssueId, comment: &CommentId) -> Result<Value, CallFailure> {
-        let (issue, comment) = (issue.as_str(), comment.as_str());
-        let path = ["rest", "api", "3", "issue", issue, "comment", comment];
-        let comment: Value = self.call(&Call::get(&path, &[])).await?;
-        Ok(comment["body"].clone())
-    }
-
-    /// Jira Cloud REST API v3, "Set comment property". Under the key of our marker, which only
-    /// our own comments have: `marker::is_marker` tells the two apart.
+    /// Jira Cloud REST API v3, "Set comment property", which takes the permission *Edit all
+    /// comments* for a comment of somebody else. Under the key of our marker, which only our own
+    /// comments have: `marker::is_marker` tells the two apart.
     async fn show_delivery(
         &self,
         comment: &CommentId,
         state: &DeliveryState,
-    ) -> Result<(), CallFailure> {
+        project: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Shown, CallFailure> {
+        if self.refusals.stands(project, now) {
+            return Ok(Shown::NotAllowed);
+        }
         let comment = comment.as_str();
         let path = [
             "rest",
@@ -147,7 +152,18 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
             "properties",
             PROPERTY,
         ];
-        self.carry_out(&Call::put(&path, json!(state))).await
+        match self.carry_out(&Call::put(&path, json!(state))).await {
+            Ok(()) => Ok(Shown::Yes),
+            Err(CallFailure::Jira { status: 403, .. }) => {
+                tracing::info!(
+                    "the account lacks the permission Edit all comments: comments do not show how \
+                     far they are"
+                );
+                self.refusals.remember(project, now);
+                Ok(Shown::NotAllowed)
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     /// Jira Cloud REST API v3, "Get current user". Asked once in the life of the client.
@@ -163,6 +179,36 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
+    /// What each of the two APIs has of a comment.
+    async fn read_once(
+        &self,
+        issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<(Option<ServiceDeskComment>, Option<PlatformComment>), CallFailure> {
+        let (issue, comment) = (issue.as_str(), comment.as_str());
+        let path = [
+            "rest",
+            "servicedeskapi",
+            "request",
+            issue,
+            "comment",
+            comment,
+        ];
+        let service_desk = Call::get(&path, &[]);
+        let path = ["rest", "api", "3", "issue", issue, "comment", comment];
+        let platform = Call::get(&path, &[("expand", "properties")]);
+        let (service_desk, platform) =
+            join(self.call_once(&service_desk), self.call_once(&platform)).await;
+        // A failure comes before "not there": the next attempt will know better.
+        Ok((existing(service_desk)?, existing(platform)?))
+    }
+
+    /// Whether a comment is among the latest of the issue.
+    async fn is_listed(&self, issue: &IssueId, id: &CommentId) -> Result<bool, CallFailure> {
+        let listed = self.latest_comments(issue).await?;
+        Ok(listed.iter().any(|comment| comment.id == *id))
+    }
+
     /// The marker of a comment. `None`: it has none, or is gone.
     pub(crate) async fn marker_of(
         &self,
@@ -177,7 +223,9 @@ impl<C: JiraCredentials> JiraCloud<C> {
             "properties",
             PROPERTY,
         ];
-        let property = self.call::<PropertyAnswer>(&Call::get(&path, &[])).await;
+        let property = self
+            .call_once::<PropertyAnswer>(&Call::get(&path, &[]))
+            .await;
         Ok(existing(property)?.map(|property| property.value))
     }
 }
@@ -186,7 +234,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
 pub(crate) fn existing<T>(answer: Result<T, CallFailure>) -> Result<Option<T>, CallFailure> {
     match answer {
         Ok(found) => Ok(Some(found)),
-        Err(CallFailure::Jira { status: 404, .. }) => Ok(None),
+        Err(failure) if failure.is_not_found() => Ok(None),
         Err(failure) => Err(failure),
     }
 }

@@ -1,13 +1,15 @@
 //! What else Jira knows of a request.
 
 use casement_core::attachment::CommentFile;
-use casement_core::fate::CallFailure;
+use casement_core::fate::{Absence, CallFailure};
 use casement_core::identity::{AttachmentId, IssueId, IssueRef};
+use casement_core::text::is_same_name;
 use casement_service::ports::{JiraCredentials, Origin, RequestDetails};
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::client::{Call, JiraCloud};
+use crate::comments::existing;
 use crate::wire::NumericId;
 
 #[derive(Deserialize)]
@@ -67,7 +69,8 @@ impl<C: JiraCredentials> RequestDetails for JiraCloud<C> {
     /// JSM Cloud REST API, "Get customer request by id or key".
     async fn origin(&self, issue: &IssueId) -> Result<Origin, CallFailure> {
         let path = ["rest", "servicedeskapi", "request", issue.as_str()];
-        let request: Request = self.call(&Call::get(&path, &[])).await?;
+        let request = self.call_once::<Request>(&Call::get(&path, &[])).await;
+        let request = existing(request)?.ok_or(CallFailure::Absent(Absence::NoRequest))?;
         Ok(Origin {
             issue: IssueRef {
                 id: IssueId::new(request.issue_id.0),
@@ -99,9 +102,8 @@ impl<C: JiraCredentials> RequestDetails for JiraCloud<C> {
         let path = ["rest", "api", "3", "issue", issue.as_str()];
         let query = [("fields", "attachment")];
         let read: WithAttachments = self.call(&Call::get(&path, &query)).await?;
-        let wanted = name.trim().to_lowercase();
         let all = read.fields.attachment.into_iter();
-        let named = all.filter(|file| file.filename.to_lowercase() == wanted);
+        let named = all.filter(|file| is_same_name(&file.filename, name));
         Ok(named.max_by_key(Attachment::age).map(Attachment::file))
     }
 }

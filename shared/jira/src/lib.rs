@@ -14,6 +14,7 @@ mod comments;
 mod details;
 mod requests;
 pub mod signature;
+mod site;
 mod updates;
 pub mod webhook;
 mod wire;

@@ -1,7 +1,7 @@
 //! Requests in Jira Service Management.
 
 use casement_core::agent_alert::Assignee;
-use casement_core::fate::CallFailure;
+use casement_core::fate::{CallFailure, Fate, fate};
 use casement_core::identity::{AccountId, IssueId, IssueRef};
 use casement_core::inbound::NewRequest;
 use casement_core::routing::{RequestState, Transition};
@@ -14,6 +14,7 @@ use self::state::{Issue, STATE_FIELDS, Transitions};
 use crate::client::{Call, JiraCloud};
 use crate::wire::NumericId;
 
+mod own;
 mod state;
 
 /// How Jira writes a time, in UTC.
@@ -79,9 +80,19 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
         Ok(issue(opened.issue_id, opened.issue_key))
     }
 
-    /// Jira Cloud REST API v3, "Search for issues using JQL enhanced search". JQL's `text` covers
-    /// the description and every text field, whichever of them has the reference.
-    async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure> {
+    /// JSM Cloud REST API, "Get customer requests", then Jira Cloud REST API v3, "Search for issues
+    /// using JQL enhanced search". JQL's `text` covers the description and every text field,
+    /// whichever of them has the reference.
+    async fn find(&self, request: &NewRequest) -> Result<Option<IssueRef>, CallFailure> {
+        match self.find_among_own(request).await {
+            Ok(None) => {}
+            // Not every account may list requests.
+            Err(failure) if is_refusal(&failure) => {
+                tracing::warn!(%failure, "our own requests are not listed; the search has to do");
+            }
+            found => return found,
+        }
+        let reference = &*request.reference;
         let phrase = phrase(reference);
         let body = json!({
             "jql": format!("reporter = currentUser() AND text ~ {phrase} ORDER BY created ASC"),
@@ -133,7 +144,7 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
         let issue: Assigned = self.call(&Call::get(&path, &query)).await?;
         Ok(issue.fields.assignee.map(|user| Assignee {
             account: AccountId::new(user.account_id),
-            name: user.display_name,
+            name: user.display_name.into(),
         }))
     }
 
@@ -149,19 +160,23 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
         self.carry_out(&Call::put(&path, body)).await
     }
 
-    /// Jira Cloud REST API v3, "Create issue link": a link that is there already stays one.
-    async fn relate(&self, new: &IssueId, former: &IssueId) {
+    /// Jira Cloud REST API v3, "Create issue link", which takes the permission *Link issues*: a
+    /// link that is there already stays one.
+    async fn relate(&self, new: &IssueId, former: &IssueId) -> Result<(), CallFailure> {
         let path = ["rest", "api", "3", "issueLink"];
         let body = json!({
             "type": {"name": LINK_TYPE},
             "inwardIssue": {"id": new.as_str()},
             "outwardIssue": {"id": former.as_str()},
         });
-        if let Err(failure) = self.carry_out(&Call::create(&path, body)).await {
-            let (new, former) = (new.as_str(), former.as_str());
-            tracing::warn!(%failure, new, former, "a request was not linked to its former one");
-        }
+        self.carry_out(&Call::create(&path, body)).await
     }
+}
+
+/// Whether asking again would bring the same answer, and not for want of credentials.
+fn is_refusal(failure: &CallFailure) -> bool {
+    !matches!(failure, CallFailure::Jira { status: 401, .. })
+        && matches!(fate(failure), Fate::Pause | Fate::GiveUp)
 }
 
 fn issue(NumericId(id): NumericId, key: String) -> IssueRef {

@@ -169,6 +169,6 @@ fn listed_comment(comment: &Value) -> Option<ListedComment> {
         written_by_us: has_our_marker(&comment["properties"]),
         created,
         updated: updated.unwrap_or(created),
-        body: comment["body"].clone(),
+        body: comment["body"].clone().into(),
     })
 }

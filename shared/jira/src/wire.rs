@@ -17,6 +17,11 @@ impl NumericId {
         fits.then(|| Self(text.to_owned()))
     }
 
+    /// Jira counts its ids up, so the smaller is the older.
+    pub(crate) fn number(&self) -> u128 {
+        self.0.parse().unwrap_or_default()
+    }
+
     /// The digits at the start of `text`.
     pub(crate) fn leading(text: &str) -> Option<Self> {
         let end = text.find(|c: char| !c.is_ascii_digit());

@@ -34,8 +34,7 @@ pub use backoff::LONGEST_WAIT;
 pub use record::Record;
 use record::groups;
 
-use crate::clock::{CLOCK_FILE, LambdaClock};
-use crate::config::process_variable;
+use crate::clock::LambdaClock;
 
 /// Enough for a handful of calls.
 const TIME_FOR_ONE_RECORD: Duration = Duration::from_secs(10);
@@ -91,11 +90,11 @@ impl BatchRunner {
     /// For a queue whose messages go to the dead letters after this many receives
     /// (`maxReceiveCount` of its redrive policy).
     #[must_use]
-    pub fn new(max_receive_count: u32) -> Self {
+    pub fn new(max_receive_count: u32, clock: LambdaClock) -> Self {
         Self {
             max_receive_count,
             time_for_one: TIME_FOR_ONE_RECORD,
-            clock: LambdaClock::new(process_variable(CLOCK_FILE)),
+            clock,
         }
     }
 
@@ -103,10 +102,10 @@ impl BatchRunner {
     /// on their way. The function needs a timeout of some 90 seconds, and claims in the ledger that
     /// hold for longer.
     #[must_use]
-    pub fn for_files(max_receive_count: u32) -> Self {
+    pub fn for_files(max_receive_count: u32, clock: LambdaClock) -> Self {
         Self {
             time_for_one: TIME_FOR_ONE_FILE,
-            ..Self::new(max_receive_count)
+            ..Self::new(max_receive_count, clock)
         }
     }
 

@@ -42,7 +42,7 @@ pub enum ConfigError {
 
 /// Looks a variable of this process up. One that is not Unicode counts as not set.
 #[must_use]
-pub fn process_variable(name: &str) -> Option<String> {
+fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 

@@ -10,12 +10,14 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use casement_service::event::TARGET;
-use chrono::{SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use serde_json::{Map, Value, json};
 use tracing::Subscriber;
 use tracing::field::{Field, Visit};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
+
+use crate::clock::LambdaClock;
 
 /// The namespace of all metrics.
 pub const NAMESPACE: &str = "Casement";
@@ -30,6 +32,7 @@ const VALUES_PER_LINE: usize = 100;
 pub struct Metrics {
     stage: String,
     function: String,
+    clock: LambdaClock,
     sums: Arc<Mutex<Sums>>,
 }
 
@@ -46,11 +49,12 @@ enum Values {
 }
 
 impl Metrics {
-    /// Metrics of a stage, written by `function`.
-    pub fn new(stage: impl Into<String>, function: impl Into<String>) -> Self {
+    /// Metrics of a stage, written by `function` at the times of `clock`.
+    pub fn new(stage: impl Into<String>, function: impl Into<String>, clock: LambdaClock) -> Self {
         Self {
             stage: stage.into(),
             function: function.into(),
+            clock,
             sums: Arc::default(),
         }
     }
@@ -81,7 +85,7 @@ impl Metrics {
         metrics: &BTreeMap<(String, String), Value>,
         request_id: &str,
     ) -> String {
-        let now = Utc::now();
+        let now = self.clock.now();
         let mut sets = vec![vec!["Stage"]];
         let mut members = Map::new();
         if let Some((name, word)) = dimension {

@@ -17,6 +17,8 @@ use tracing_subscriber::fmt::Layer;
 use tracing_subscriber::fmt::format::{Format, Json, JsonFields};
 use tracing_subscriber::prelude::*;
 
+use crate::clock::LambdaClock;
+use crate::config::Environment;
 use crate::metrics::Metrics;
 
 /// What our own crates' targets begin with.
@@ -41,10 +43,15 @@ pub struct Telemetry {
 /// of our own lines is `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else `info`; other crates may
 /// warn. A `RUST_LOG` with targets in it is taken as it is. The texts of panics are written at no
 /// level, and metrics at every one.
-/// `STAGE` names the deployment in them.
-pub fn init(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Telemetry {
+/// `STAGE` names the deployment in them, and `clock` says when it was.
+pub fn init<L: Fn(&str) -> Option<String>>(
+    function: &str,
+    environment: &Environment<L>,
+    clock: &LambdaClock,
+) -> Telemetry {
+    let lookup = |name: &str| environment.optional(name);
     let stage = lookup("STAGE").unwrap_or_else(|| "unknown".to_owned());
-    let metrics = Metrics::new(stage, function.replace('_', "-"));
+    let metrics = Metrics::new(stage, function.replace('_', "-"), clock.clone());
     let lines = layer().with_filter(filter(function, lookup));
     let counted = metrics.clone().with_filter(only_events());
     // An error says that somebody else writes the lines already, for example a test.

@@ -4,7 +4,8 @@
 use std::panic::catch_unwind;
 use std::process::Command;
 
-use casement_lambda::telemetry;
+use casement_lambda::clock::LambdaClock;
+use casement_lambda::{Environment, telemetry};
 
 /// Set in the process that panics.
 const PANICKING: &str = "CASEMENT_PANICKING";
@@ -12,7 +13,11 @@ const PANICKING: &str = "CASEMENT_PANICKING";
 #[test]
 fn a_panic_says_where_and_quotes_nothing() {
     if std::env::var_os(PANICKING).is_some() {
-        telemetry::init("panics", |_| None);
+        telemetry::init(
+            "panics",
+            &Environment::from_lookup(|_| None),
+            &LambdaClock::default(),
+        );
         let words = "a secret question: où";
         // Rust quotes the text that is cut within a character.
         let cut = catch_unwind(|| words[..words.len() - 1].to_owned());

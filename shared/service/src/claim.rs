@@ -34,6 +34,7 @@ pub(crate) async fn claim(
         ClaimDecision::Proceed => {
             let mine = LedgerEntry {
                 source_updated: first.source_updated,
+                digest: first.digest,
                 ..existing.reclaimed(now)
             };
             match ledger.update(key, &mine).await? {

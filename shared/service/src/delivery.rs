@@ -1,16 +1,18 @@
 //! What became of a reply on its way, told to the agent.
 
+use std::collections::BTreeMap;
+
 use casement_core::delivery_state::DeliveryState;
 use casement_core::fate::{Fate, WhatsappCode, fate};
 use casement_core::identity::{CommentId, IssueId};
-use casement_core::ledger::OutboundSource;
+use casement_core::ledger::{LedgerEntry, OutboundSource};
 use casement_core::notes::{DeliveryNote, Note, TemplateNote};
 use casement_core::status::Delivery;
 
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
 use crate::note;
-use crate::ports::{Clock, Comments, Ledger};
+use crate::ports::{Clock, Comments, Ledger, Shown};
 
 /// How often the state is written anew because it changed while it was written.
 const ATTEMPTS: u32 = 3;
@@ -44,34 +46,43 @@ pub(crate) async fn tell_of_failure(
 /// Shows on a comment how far it has come, if `news` about one of its parts is worth a call.
 ///
 /// Nothing depends on good news, so that it may stay away: the next news makes it good, and the
-/// trouble is logged and no more. That a message failed is the last news of it.
+/// trouble is logged and no more. That a message failed is the last news of it. Where the account
+/// may not write to agents' comments nothing is shown, and nobody is called: the notes say what
+/// matters.
 ///
 /// # Errors
 /// Bad news could not be shown, and may be later; repeat it.
 pub(crate) async fn show(
     store: &impl Ledger,
     jira: &impl Comments,
+    clock: &impl Clock,
     comment: &CommentId,
     news: Delivery,
 ) -> Result<(), Failure> {
     if news == Delivery::Sent {
         return Ok(());
     }
-    match show_state(store, jira, comment, news).await {
+    match show_state(store, jira, clock, comment, news).await {
         Err(failure) if matches!(news, Delivery::Failed(_)) && may_pass(&failure) => Err(failure),
         Err(failure) => {
             Event::NotShown("delivery_state").count();
             tracing::warn!(%failure, "the comment does not show how far it is");
             Ok(())
         }
-        Ok(()) => Ok(()),
+        Ok(Shown::Yes) => Ok(()),
+        Ok(Shown::NotAllowed) => {
+            Event::NotShown("edit_all_comments").count();
+            Ok(())
+        }
     }
 }
 
 /// Whether there is a point in trying again. A comment may be gone, or not be ours to write to.
 fn may_pass(failure: &Failure) -> bool {
     match failure {
-        Failure::Call(failure) => !matches!(fate(failure), Fate::Gone | Fate::GiveUp),
+        Failure::Call(failure) => {
+            !failure.is_not_found() && !matches!(fate(failure), Fate::Gone | Fate::GiveUp)
+        }
         _ => true,
     }
 }
@@ -79,14 +90,21 @@ fn may_pass(failure: &Failure) -> bool {
 async fn show_state(
     store: &impl Ledger,
     jira: &impl Comments,
+    clock: &impl Clock,
     comment: &CommentId,
     news: Delivery,
-) -> Result<(), Failure> {
-    let state = state_of(store, comment).await?;
-    if state.is_worth_showing_after(news) {
-        write_until_stable(store, jira, comment, state).await?;
+) -> Result<Shown, Failure> {
+    let parts = parts_of(store, comment).await?;
+    let state = DeliveryState::of(&parts);
+    if !state.is_worth_showing_after(news) {
+        return Ok(Shown::Yes);
     }
-    Ok(())
+    // The requests of a number are in one project, which permissions go by.
+    let mut conversations = parts.values().filter_map(|part| part.conversation.as_ref());
+    let project = conversations
+        .next()
+        .map_or("", |conversation| conversation.phone_number_id.as_str());
+    write_until_stable(store, jira, clock, comment, state, project).await
 }
 
 /// Two reports at the same time may write in either order. Whoever writes the older state sees
@@ -94,21 +112,30 @@ async fn show_state(
 async fn write_until_stable(
     store: &impl Ledger,
     jira: &impl Comments,
+    clock: &impl Clock,
     comment: &CommentId,
     mut state: DeliveryState,
-) -> Result<(), Failure> {
+    project: &str,
+) -> Result<Shown, Failure> {
     for _ in 0..ATTEMPTS {
-        jira.show_delivery(comment, &state).await?;
-        let newer = state_of(store, comment).await?;
+        let now = clock.now();
+        let shown = jira.show_delivery(comment, &state, project, now).await?;
+        if shown == Shown::NotAllowed {
+            return Ok(shown);
+        }
+        let newer = DeliveryState::of(&parts_of(store, comment).await?);
         if newer == state {
             break;
         }
         state = newer;
     }
-    Ok(())
+    Ok(Shown::Yes)
 }
 
-async fn state_of(store: &impl Ledger, comment: &CommentId) -> Result<DeliveryState, StoreFailure> {
+async fn parts_of(
+    store: &impl Ledger,
+    comment: &CommentId,
+) -> Result<BTreeMap<u32, LedgerEntry>, StoreFailure> {
     let source = OutboundSource::Comment(comment.clone());
-    Ok(DeliveryState::of(&store.parts(&source).await?))
+    store.parts(&source).await
 }

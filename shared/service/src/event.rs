@@ -7,19 +7,22 @@
 
 use std::borrow::Cow;
 
-use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::fate::{Absence, CallFailure, Fate, WhatsappCode, fate};
+use casement_core::identity::PhoneNumberId;
 use chrono::Duration;
 
-use crate::failure::{Failure, SettingsFailure};
+use crate::failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};
 
 /// The `tracing` target of events.
 pub const TARGET: &str = "casement_event";
 
 /// Something that operators count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A customer's message is in the queue.
     Received,
+    /// A customer has sent very many messages within an hour.
+    ManyMessages,
     /// A customer's message is in Jira; so long after it was written.
     Rendered(Duration),
     /// Something was not for us, or was done before. Why.
@@ -56,6 +59,10 @@ pub enum Event {
     JiraRefused(u16),
     /// There are no settings, or they are not valid.
     SettingsInvalid,
+    /// A customer wrote to a number of ours that the settings do not name. The number's id.
+    UnknownNumber(PhoneNumberId),
+    /// AWS refused what only an operator can set right: a permission, a key, a name. Whose it is.
+    AwsRefused(&'static str),
     /// A queue message goes back to its queue for another reason. Which.
     Retried(&'static str),
     /// A queue message is not dealt with ten minutes after its first delivery; counted each time
@@ -118,33 +125,42 @@ impl Event {
     pub(crate) fn of_failure(failure: &Failure) -> Self {
         let call = match failure {
             Failure::Call(call) => call,
-            Failure::Store(_) | Failure::Settings(SettingsFailure::Store(_)) => {
-                return Self::Retried("table");
+            Failure::Store(StoreFailure(failure))
+            | Failure::Settings(SettingsFailure::Store(StoreFailure(failure))) => {
+                return Self::of_backend(failure, "table");
             }
-            Failure::Queue(_) => return Self::Retried("queue"),
+            Failure::Queue(QueueFailure(failure)) => return Self::of_backend(failure, "queue"),
             Failure::Settings(_) => return Self::SettingsInvalid,
+            Failure::UnknownNumber(id) => return Self::UnknownNumber(id.clone()),
             Failure::NotYet(..) => return Self::Retried("not_yet"),
         };
         match (call, fate(call)) {
-            (CallFailure::Whatsapp(code) | CallFailure::WhatsappBusy { code, .. }, Fate::Pause) => {
-                Self::SendingPaused(*code)
+            (CallFailure::Whatsapp { code, .. }, Fate::Pause) => Self::SendingPaused(*code),
+            (CallFailure::Whatsapp { code, .. }, _) if code.is_throttling() => {
+                Self::WhatsappThrottled(*code)
             }
-            (
-                CallFailure::Whatsapp(code) | CallFailure::WhatsappBusy { code, .. },
-                Fate::Retry(_),
-            ) if code.is_throttling() => Self::WhatsappThrottled(*code),
             (CallFailure::Jira { status: 429, .. }, _) => Self::JiraThrottled,
             (CallFailure::Jira { status, .. }, Fate::Pause | Fate::GiveUp) => {
                 Self::JiraRefused(*status)
             }
-            (
-                CallFailure::Whatsapp(_)
-                | CallFailure::WhatsappBusy { .. }
-                | CallFailure::Jira { .. },
-                _,
-            ) => Self::Retried("refused"),
+            (CallFailure::Whatsapp { .. } | CallFailure::Jira { .. }, _) => {
+                Self::Retried("refused")
+            }
+            (CallFailure::Absent(Absence::Deleted), _) => Self::Retried("gone"),
+            (CallFailure::Absent(_), _) => Self::JiraRefused(404),
+            (CallFailure::Full, _) => Self::Retried("full"),
+            (CallFailure::NoCredentials(_), _) => Self::AwsRefused("secret"),
+            (CallFailure::CredentialsLate(_), _) => Self::Retried("secret"),
             (CallFailure::Unreachable(_), _) => Self::Retried("unreachable"),
             (CallFailure::Unknown(_), _) => Self::Retried("no_answer"),
+        }
+    }
+
+    fn of_backend(failure: &BackendFailure, whose: &'static str) -> Self {
+        match failure {
+            BackendFailure::Refused(_) => Self::AwsRefused(whose),
+            BackendFailure::Unreadable(_) => Self::NotUnderstood(whose),
+            BackendFailure::Throttled(_) | BackendFailure::Unreachable(_) => Self::Retried(whose),
         }
     }
 
@@ -156,6 +172,7 @@ impl Event {
         };
         let measure = match self {
             Self::Received => one("Received"),
+            Self::ManyMessages => one("ManyMessages"),
             Self::Rendered(age) => return vec![one("Rendered"), aged("to_jira", age)],
             Self::Ignored(reason) => one("Ignored").by("Reason", reason),
             Self::Sent(age) => return vec![one("Sent"), aged("to_whatsapp", age)],
@@ -174,6 +191,8 @@ impl Event {
             Self::JiraThrottled => one("JiraThrottled"),
             Self::JiraRefused(status) => one("JiraRefused").by("Code", status.to_string()),
             Self::SettingsInvalid => one("SettingsInvalid"),
+            Self::UnknownNumber(id) => one("UnknownNumber").by("Number", id.as_str().to_owned()),
+            Self::AwsRefused(what) => one("AwsRefused").by("Reason", what),
             Self::Retried(reason) => one("Retried").by("Reason", reason),
             Self::Unsettled => one("Unsettled"),
             Self::DeadLettered => one("DeadLettered"),
@@ -192,8 +211,8 @@ impl Event {
     }
 
     /// Counts the event.
-    pub fn count(self) {
-        for measure in self.measures() {
+    pub fn count(&self) {
+        for measure in self.clone().measures() {
             let dimension = measure.dimension.as_ref();
             tracing::info!(
                 target: TARGET,

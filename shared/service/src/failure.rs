@@ -1,19 +1,64 @@
 //! How a use case ends.
 
 use casement_core::fate::{CallFailure, Fate, Pace, fate};
+use casement_core::identity::PhoneNumberId;
+use casement_core::settings::Served;
 use chrono::Duration;
 
 use crate::event::Event;
 
-/// The table did not do what it was asked. Carries the error's code and nothing of the item.
+/// Why what keeps our state did not do what it was asked. Carries the error's code and nothing of
+/// the request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BackendFailure {
+    /// It asks us to slow down.
+    #[error("it asks to slow down ({0})")]
+    Throttled(String),
+    /// It gave no answer, or is in trouble itself. What was asked may have been done.
+    #[error("it does not answer ({0})")]
+    Unreachable(String),
+    /// It refuses, and will until an operator acts: a permission, a key, a name.
+    #[error("it refuses ({0})")]
+    Refused(String),
+    /// What it has, or what it was to be given, is not understood.
+    #[error("{0}")]
+    Unreadable(&'static str),
+}
+
+impl BackendFailure {
+    /// The error's code, or a word for it.
+    #[must_use]
+    pub fn code(&self) -> &str {
+        match self {
+            Self::Throttled(code) | Self::Unreachable(code) | Self::Refused(code) => code,
+            Self::Unreadable(what) => what,
+        }
+    }
+
+    /// Whether waiting alone does not help.
+    #[must_use]
+    pub fn needs_operator(&self) -> bool {
+        matches!(self, Self::Refused(_) | Self::Unreadable(_))
+    }
+
+    fn fate(&self) -> Fate {
+        if self.needs_operator() {
+            Fate::Pause
+        } else {
+            Fate::Retry(Pace::Usual)
+        }
+    }
+}
+
+/// The table did not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the table failed: {0}")]
-pub struct StoreFailure(pub String);
+pub struct StoreFailure(pub BackendFailure);
 
-/// A queue did not confirm. Carries the error's code and nothing of the message.
+/// A queue did not confirm.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the queue failed: {0}")]
-pub struct QueueFailure(pub String);
+pub struct QueueFailure(pub BackendFailure);
 
 /// There are no settings to work with.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +89,12 @@ pub enum Failure {
     /// The settings.
     #[error(transparent)]
     Settings(#[from] SettingsFailure),
+    /// The settings do not say whose a business number is.
+    #[error(
+        "the WhatsApp number {} is neither in a [[number]] table of the settings nor in other_numbers",
+        .0.as_str()
+    )]
+    UnknownNumber(PhoneNumberId),
     /// Somebody else is at the same work, or a proof of its effect may still come.
     #[error("not yet: {0}")]
     NotYet(&'static str, Duration),
@@ -68,6 +119,19 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// What becomes of an automatic message from a number that is not served here. It is not
+    /// kept: when the number is served again its time has passed, and an agent's reply must not
+    /// wait behind it.
+    pub(crate) fn not_served(served: Served<'_>, number: &PhoneNumberId) -> Self {
+        if served == Served::Elsewhere {
+            return Self::Ignored("other_number");
+        }
+        Event::UnknownNumber(number.clone()).count();
+        Self::Ignored("unknown_number")
+    }
+}
+
 /// A message could not be dealt with now: it goes back to the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
@@ -87,12 +151,12 @@ impl From<Failure> for Later {
     fn from(failure: Failure) -> Self {
         let fate = match &failure {
             Failure::Call(call) => fate(call),
-            Failure::Settings(SettingsFailure::Missing | SettingsFailure::Invalid(_)) => {
-                Fate::Pause
-            }
-            Failure::NotYet(..) | Failure::Store(_) | Failure::Queue(_) | Failure::Settings(_) => {
-                Fate::Retry(Pace::Usual)
-            }
+            Failure::Settings(SettingsFailure::Missing | SettingsFailure::Invalid(_))
+            | Failure::UnknownNumber(_) => Fate::Pause,
+            Failure::Store(StoreFailure(failure))
+            | Failure::Settings(SettingsFailure::Store(StoreFailure(failure)))
+            | Failure::Queue(QueueFailure(failure)) => failure.fate(),
+            Failure::NotYet(..) => Fate::Retry(Pace::Usual),
         };
         Self {
             after: match failure {
@@ -136,6 +200,7 @@ mod tests {
             status,
             retry_after,
         };
+        let denied = || BackendFailure::Refused("AccessDeniedException".to_owned());
         let seconds = Duration::seconds(9);
         for (failure, pace, needs_operator) in [
             (
@@ -152,21 +217,56 @@ mod tests {
             (refused(401, None).into(), Pace::Paused, true),
             (refused(400, None).into(), Pace::Usual, true),
             (
-                CallFailure::Whatsapp(WhatsappCode(190)).into(),
+                CallFailure::whatsapp(WhatsappCode(190)).into(),
                 Pace::Paused,
                 true,
             ),
             (
-                CallFailure::Whatsapp(WhatsappCode(131_056)).into(),
+                CallFailure::whatsapp(WhatsappCode(131_056)).into(),
                 Pace::Steep,
                 false,
             ),
             (
-                StoreFailure("ThrottlingException".to_owned()).into(),
+                StoreFailure(BackendFailure::Throttled("ThrottlingException".to_owned())).into(),
+                Pace::Usual,
+                false,
+            ),
+            (
+                QueueFailure(BackendFailure::Unreachable("timeout".to_owned())).into(),
+                Pace::Usual,
+                false,
+            ),
+            (StoreFailure(denied()).into(), Pace::Paused, true),
+            (QueueFailure(denied()).into(), Pace::Paused, true),
+            (
+                SettingsFailure::Store(StoreFailure(denied())).into(),
+                Pace::Paused,
+                true,
+            ),
+            (
+                StoreFailure(BackendFailure::Unreadable(
+                    "the stored item is not understood",
+                ))
+                .into(),
+                Pace::Paused,
+                true,
+            ),
+            (
+                CallFailure::NoCredentials(Side::Jira).into(),
+                Pace::Paused,
+                true,
+            ),
+            (
+                CallFailure::CredentialsLate(Side::Whatsapp).into(),
                 Pace::Usual,
                 false,
             ),
             (SettingsFailure::Missing.into(), Pace::Paused, true),
+            (
+                Failure::UnknownNumber(PhoneNumberId::new("1066")),
+                Pace::Paused,
+                true,
+            ),
             (Failure::NotYet("claimed", seconds), Pace::Usual, false),
         ] {
             let later = Later::from(failure.clone());

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use casement_core::agent_alert::Assignee;
 use casement_core::conversation::Conversation;
 use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::CallFailure;
+use casement_core::fate::{Absence, CallFailure};
 use casement_core::identity::{
     AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber,
     PhoneNumberId, Recipient, Wamid,
@@ -16,7 +16,7 @@ use casement_core::inbound::{Context, InboundContent, InboundMessage, NewRequest
 use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::reconciliation::Cursor;
-use casement_core::reply::Comment;
+use casement_core::reply::{AccountType, Comment};
 use casement_core::routing::Transition;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
@@ -26,7 +26,9 @@ use crate::{Inbound, Outbound, Statuses};
 use template::Templates;
 use whatsapp::Files;
 
+mod absence;
 mod agent;
+mod held;
 mod ports;
 mod reconciling;
 mod template;
@@ -51,12 +53,15 @@ struct Inner {
     issues: RefCell<HashMap<String, ConversationKey>>,
     aliases: RefCell<HashMap<(String, String), ConversationKey>>,
     ledger: RefCell<HashMap<LedgerKey, LedgerEntry>>,
-    forgets: Cell<bool>,
+    forgets: Cell<[bool; 2]>,
     held: RefCell<BTreeMap<HeldPlace, (ConversationKey, HeldReply)>>,
     outbound: RefCell<Vec<(OutboundQueueMessage, String)>>,
     delayed: RefCell<Vec<(DelayQueueMessage, Duration)>>,
     requests: RefCell<Vec<NewRequest>>,
-    gone: RefCell<Vec<IssueId>>,
+    /// Requests that Jira answers 404 about, by id, and what is behind that.
+    absent: RefCell<HashMap<String, Absence>>,
+    /// What Jira answers to whatever is written in these requests.
+    full: RefCell<HashMap<String, CallFailure>>,
     /// Since when requests are done, by id.
     done: RefCell<HashMap<String, DateTime<Utc>>>,
     transitions: RefCell<Vec<Transition>>,
@@ -70,7 +75,7 @@ struct Inner {
     readable: RefCell<HashMap<String, Comment>>,
     read_failure: RefCell<Option<CallFailure>>,
     shown: RefCell<Vec<(CommentId, DeliveryState)>>,
-    show_failure: RefCell<Option<CallFailure>>,
+    refused: RefCell<BTreeMap<&'static str, CallFailure>>,
     receipts: RefCell<Vec<(Wamid, ReadReceipt)>>,
     receipt_failure: RefCell<Option<CallFailure>>,
     sent: RefCell<Vec<(Recipient, String, String)>>,
@@ -87,12 +92,14 @@ struct Inner {
     request_is_lost: Cell<bool>,
     comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
+    /// Saves before one finds that somebody else wrote.
+    conflict_after: Cell<Option<u32>>,
     /// Where others get their turn; `None`: nowhere.
     turns: Cell<Option<u64>>,
 }
 
-/// Where a held reply stands: by the age of its comment.
-type HeldPlace = (DateTime<Utc>, String);
+/// Where a held reply stands: in its conversation, by the age of its comment.
+type HeldPlace = (ConversationKey, DateTime<Utc>, String);
 
 pub(crate) const OWN: &str = "bridge";
 
@@ -117,7 +124,7 @@ pub(crate) fn text(id: &str, body: &str, sent_at: DateTime<Utc>) -> InboundMessa
         phone_number_id: number(),
         wamid: Wamid::new(format!("wamid.{id}")),
         from: identity(None, Some("4915112345678")),
-        profile_name: Some("Ana".to_owned()),
+        profile_name: Some("Ana".to_owned().into()),
         sent_at,
         content: InboundContent::Text {
             body: body.to_owned(),
@@ -275,10 +282,6 @@ impl World {
         self.inner.held.borrow().len()
     }
 
-    pub(crate) fn delete_request(&self, id: &str) {
-        self.inner.gone.borrow_mut().push(IssueId::new(id));
-    }
-
     pub(crate) fn resolve_request(&self) {
         self.resolve("1", self.inner.now.get());
     }
@@ -338,11 +341,6 @@ impl World {
         self.inner.comment_lookups.get()
     }
 
-    /// The next saves of a conversation find that somebody else wrote.
-    pub(crate) fn conflict_next(&self, times: u32) {
-        self.inner.conflicts.set(times);
-    }
-
     /// An agent writes a public comment; what the queue says of it is returned.
     pub(crate) fn agent_writes(
         &self,
@@ -363,6 +361,7 @@ impl World {
         let mut comment = Comment {
             id: CommentId::new(id),
             author: AccountId::new("agent"),
+            account_type: AccountType::Person,
             author_name: None,
             parent: None,
             public: Some(true),
@@ -373,7 +372,8 @@ impl World {
             created,
             updated: created,
             body: json!({"type": "doc", "version": 1, "content": [
-                {"type": "paragraph", "content": [{"type": "text", "text": words}]}]}),
+                {"type": "paragraph", "content": [{"type": "text", "text": words}]}]})
+            .into(),
         };
         change(&mut comment);
         self.inner

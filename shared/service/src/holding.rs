@@ -11,15 +11,16 @@ use chrono_tz::Tz;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply, SettingsSource};
+use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply, Saved, SettingsSource};
+use crate::saving::load_joined;
 
 /// Why a reply is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Because {
     /// Our clock says that the window is closed.
     OurClock,
-    /// Meta says so, whatever our clock says.
-    Meta,
+    /// Meta says so of this time, whatever our clock says.
+    Meta(DateTime<Utc>),
 }
 
 impl Because {
@@ -27,7 +28,7 @@ impl Because {
     fn as_str(self) -> &'static str {
         match self {
             Self::OurClock => "our_clock",
-            Self::Meta => "meta",
+            Self::Meta(_) => "meta",
         }
     }
 }
@@ -55,10 +56,9 @@ pub(crate) async fn hold(
     held: &HeldReply,
     because: Because,
     terms: Terms,
-    now: DateTime<Utc>,
 ) -> Result<(), Failure> {
-    while let Some(conversation) = store.load(key).await? {
-        let changed = with_one_more(conversation, held, because, terms.hold_for, now);
+    while let Some(conversation) = load_joined(store, key).await? {
+        let changed = with_one_more(conversation, held, because, terms.hold_for);
         let before = match store.hold(&changed, held).await? {
             Held::Now => {
                 Event::Held.count();
@@ -80,6 +80,31 @@ pub(crate) async fn hold(
     Ok(())
 }
 
+/// Holds for the conversation `to` what is held for `from`. May be repeated.
+///
+/// # Errors
+/// The store failed; repeat it.
+pub(crate) async fn hand_over(
+    store: &(impl Conversations + HeldReplies),
+    from: &ConversationKey,
+    to: &ConversationKey,
+    held: &HeldReply,
+    hold_for: Duration,
+) -> Result<(), Failure> {
+    while let Some(current) = store.load(to).await? {
+        let current = with_one_more(current, held, Because::OurClock, hold_for);
+        if store.hold(&current, held).await? != Held::Conflict {
+            break;
+        }
+    }
+    while let Some(left) = store.load(from).await? {
+        if store.unhold(&left.with_one_held_less(false), held).await? == Saved::Yes {
+            break;
+        }
+    }
+    Ok(())
+}
+
 /// The terms for the replies of a conversation.
 ///
 /// # Errors
@@ -96,20 +121,20 @@ pub(crate) async fn terms_of(
     })
 }
 
+/// The conversation with `held` counted, which answers the customer although it is not read yet.
 fn with_one_more(
     mut conversation: Conversation,
     held: &HeldReply,
     because: Because,
     hold_for: Duration,
-    now: DateTime<Utc>,
 ) -> Conversation {
     conversation.held_count += 1;
     conversation = hold_expiry::with_one_more(conversation, held.held_since, hold_for);
-    if because == Because::Meta {
-        conversation = conversation.closed_by_meta(now);
+    if let Because::Meta(at) = because {
+        conversation = conversation.closed_by_meta(at);
     }
-    // The agent has answered; that the customer cannot read it yet is no reason for a notice.
-    reply::answered_by(conversation, held.created)
+    // The agent has answered: that the customer cannot read it yet is no reason for a notice.
+    reply::answered_by(conversation, held.created, true)
 }
 
 /// The held reply that a comment becomes.

@@ -1,33 +1,37 @@
 //! A customer's message becomes a request or a comment, and opens the window.
 
+mod blocked;
 mod customer;
 mod earlier;
 mod file;
 mod identity_change;
 mod request;
+mod stale;
 mod written;
 
+use casement_core::conversation::Conversation;
 use casement_core::fate::{Fate, fate};
 use casement_core::identity::IssueRef;
 use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_inbound};
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
-use casement_core::settings::{MarkRead, NumberSettings, Unwanted};
+use casement_core::settings::{MarkRead, NumberSettings, Served, Unwanted};
 use casement_core::timer;
 use chrono::Duration;
 
+use self::request::judged;
 use self::written::Written;
 use crate::claim::{Claim, claim, close};
 use crate::event::Event;
-use crate::failure::{Failure, Later, Outcome};
+use crate::failure::{Failure, Later, Outcome, StoreFailure};
 use crate::note::{self, Before};
 use crate::ports::{
     Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipt, ReadReceipts, Saved,
     SettingsSource, Store,
 };
 use crate::receipt;
-use crate::saving::raised;
+use crate::saving::{change_stored, raised};
 
 /// How often a conversation is decided upon anew because somebody else has changed it.
 const ATTEMPTS: u32 = 8;
@@ -70,10 +74,32 @@ where
     /// # Errors
     /// [`Later`]: put the message back. Nothing is lost and nothing will be repeated.
     pub async fn receive(&self, message: &InboundMessage, last: bool) -> Result<Outcome, Later> {
+        let mut is_in_jira = false;
+        let mut ended = self.attempt(message, &mut is_in_jira).await;
+        if last
+            && !is_in_jira
+            && let Err(later) = &mut ended
+        {
+            self.put_aside(message, later).await;
+        }
+        ended
+    }
+
+    async fn attempt(
+        &self,
+        message: &InboundMessage,
+        is_in_jira: &mut bool,
+    ) -> Result<Outcome, Later> {
         let settings = self.settings.current().await?;
-        let Some(number) = settings.number(&message.phone_number_id) else {
-            return Ok(Outcome::Ignored("unknown_number"));
+        let number = match settings.served(&message.phone_number_id) {
+            Served::Here(number) => number,
+            Served::Elsewhere => return Ok(Outcome::Ignored("other_number")),
+            Served::Unknown => {
+                return Err(Failure::UnknownNumber(message.phone_number_id.clone()).into());
+            }
         };
+        let unmasked = self.unmasked(message, number).await?;
+        let message = unmasked.as_ref().unwrap_or(message);
         if number.senders.unwanted(&message.from) == Some(Unwanted::Ignore) {
             return Ok(Outcome::Ignored("unwanted"));
         }
@@ -87,6 +113,7 @@ where
         let mut written = Written::by_earlier_attempts(&entry);
         match self.process(message, number, &entry, &mut written).await {
             Ok(outcome) => {
+                *is_in_jira = true;
                 let settle = |entry: LedgerEntry| written.note_in(entry.settled());
                 close(&self.store, &key, entry, settle).await?;
                 if outcome == RECEIVED {
@@ -97,12 +124,8 @@ where
             Err(failure) => {
                 let now = self.clock.now();
                 let release = |entry: LedgerEntry| written.note_in(entry.released(now));
-                close(&self.store, &key, entry, release).await?;
-                let mut later = Later::from(failure);
-                if last {
-                    self.put_aside(message, &mut later).await;
-                }
-                Err(later)
+                let released = close(&self.store, &key, entry, release).await;
+                Err(unreleased(failure.into(), released))
             }
         }
     }
@@ -129,7 +152,9 @@ where
     }
 
     async fn issue_of(&self, message: &InboundMessage) -> Result<Option<IssueRef>, Failure> {
-        let found = self.find(&message.phone_number_id, &message.from).await?;
+        let found = self
+            .find(&message.phone_number_id, &message.from, message.sent_at)
+            .await?;
         Ok(found.conversation.issue)
     }
 
@@ -141,7 +166,7 @@ where
     ) -> Result<(), Failure> {
         let note = Note::MessageNotWritten { cause };
         let about = format!("not-written:{}", message.wamid.fingerprint());
-        note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
+        note::write(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
         Ok(())
     }
 
@@ -153,24 +178,31 @@ where
         entry: &LedgerEntry,
         written: &mut Written,
     ) -> Result<Outcome, Failure> {
+        if let Some(outcome) = self.leave_stale(message, settings, entry).await? {
+            return Ok(outcome);
+        }
         let mut plan = self.plan(message, settings).await?;
-        let Some(mut issue) = self.request(&mut plan).await? else {
+        let Some(mut issue) = self.request(&mut plan, message).await? else {
             return Ok(Outcome::Ignored(match plan.request {
                 RequestStep::Unwanted(_) => "unwanted",
                 _ => "no_request",
             }));
         };
         let age = self.clock.now() - message.sent_at;
-        let event = match self.write(&issue, message, entry, written).await {
-            Ok(()) => Event::Rendered(age),
-            Err(Failure::Call(failure)) if fate(&failure) == Fate::Gone => {
-                plan = self.after_gone(plan, &issue, message, settings).await?;
-                if let Some(opened) = self.request(&mut plan).await? {
-                    issue = opened;
-                }
-                self.write(&issue, message, entry, written).await?;
-                Event::Rendered(age)
+        let mut result = self.write_in(&plan, &issue, message, entry, written).await;
+        if let Err(Failure::Call(failure)) = &result
+            && let Some(ended) = self.ended(&plan, &issue, message, failure).await?
+        {
+            plan = self
+                .after_gone(plan, &issue, ended, message, settings)
+                .await?;
+            if let Some(opened) = self.request(&mut plan, message).await? {
+                issue = opened;
             }
+            result = self.write_in(&plan, &issue, message, entry, written).await;
+        }
+        let event = match result {
+            Ok(()) => Event::Rendered(age),
             // Jira will never take it; the customer's next messages must not wait behind it.
             Err(Failure::Call(failure)) if fate(&failure) == Fate::GiveUp => {
                 let failure = Failure::from(failure);
@@ -182,7 +214,38 @@ where
         };
         self.follow_up(&plan, &issue, message).await?;
         event.count();
+        if plan
+            .conversation
+            .hour
+            .is_some_and(|hour| hour.has_become_busy())
+        {
+            Event::ManyMessages.count();
+        }
         Ok(RECEIVED)
+    }
+
+    /// Writes the message into the request of the plan.
+    async fn write_in(
+        &self,
+        plan: &InboundPlan,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        entry: &LedgerEntry,
+        written: &mut Written,
+    ) -> Result<(), Failure> {
+        let conversation = &plan.conversation;
+        match self.write(issue, message, entry, written).await {
+            Ok(()) if conversation.is_on_trial(&issue.id) => {
+                let proven = |current: Conversation| current.proven(&issue.id);
+                change_stored(&self.store, &conversation.key, proven).await?;
+                Ok(())
+            }
+            Err(Failure::Call(failure)) => {
+                let now = self.clock.now();
+                Err(judged(failure, conversation, &issue.id, message, now).into())
+            }
+            result => result,
+        }
     }
 
     /// What to do with the message, with the conversation written and Jira asked.
@@ -207,7 +270,9 @@ where
         settings: &NumberSettings,
     ) -> Result<InboundPlan, Failure> {
         for _ in 0..ATTEMPTS {
-            let found = self.find(&message.phone_number_id, &message.from).await?;
+            let found = self
+                .find(&message.phone_number_id, &message.from, message.sent_at)
+                .await?;
             let own = InboundMessage {
                 from: found.identity.clone(),
                 ..message.clone()
@@ -289,6 +354,15 @@ where
         }
         Ok(())
     }
+}
+
+/// What stood in the way of the work stays what the message goes back for, also when its entry
+/// could not be released: that is free again when its lease ends.
+fn unreleased(mut later: Later, released: Result<(), StoreFailure>) -> Later {
+    if let Err(failure) = released {
+        later.cause = format!("{}; its entry was not released: {failure}", later.cause);
+    }
+    later
 }
 
 fn before(entry: &LedgerEntry) -> Before {

@@ -19,12 +19,14 @@ pub mod event;
 mod failure;
 mod holding;
 mod inbound;
+mod leads;
 mod note;
 mod outbound;
 pub mod ports;
 mod receipt;
 mod reconciliation;
 mod saving;
+mod sending;
 mod statuses;
 mod sweep;
 
@@ -33,8 +35,11 @@ mod fakes;
 
 pub use due_timers::DueTimers;
 pub use event::Event;
-pub use failure::{Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure};
+pub use failure::{
+    BackendFailure, Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure,
+};
 pub use inbound::Inbound;
+pub use leads::lead;
 pub use outbound::Outbound;
 pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;

@@ -6,6 +6,7 @@ use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 
 use crate::claim::{Claim, claim, close};
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::ports::{Clock, CommentDraft, Comments, Ledger, Marker};
 
@@ -19,11 +20,33 @@ pub(crate) enum Before {
 }
 
 /// Leaves `note` in the request. `about` names the occasion; one occasion has one note. Answers
-/// with the comment that it is.
+/// with the comment that it is. `None`: the request is full, for agents' comments as well, and what
+/// the note is about must not wait for it.
 ///
 /// # Errors
 /// Jira failed. The note may have been written, so try again with [`Before::Perhaps`].
 pub(crate) async fn leave(
+    jira: &impl Comments,
+    issue: &IssueId,
+    note: &Note,
+    about: String,
+    before: Before,
+) -> Result<Option<CommentId>, CallFailure> {
+    match write(jira, issue, note, about, before).await {
+        Err(CallFailure::Full) => {
+            tracing::warn!(issue = issue.as_str(), "a full request takes no note");
+            Event::NotShown("note").count();
+            Ok(None)
+        }
+        written => written.map(Some),
+    }
+}
+
+/// As [`leave`], where a full request is to be known of.
+///
+/// # Errors
+/// See [`leave`].
+pub(crate) async fn write(
     jira: &impl Comments,
     issue: &IssueId,
     note: &Note,

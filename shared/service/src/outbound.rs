@@ -10,11 +10,13 @@ mod deleted;
 mod edited;
 mod file;
 mod hold_expiry;
+mod joining;
 mod keep_open;
 mod lost_file;
 mod release;
 mod reopening;
 mod send;
+mod stale;
 mod template;
 mod typing;
 mod window;
@@ -24,7 +26,7 @@ mod withdrawal;
 
 use casement_core::command::Command;
 use casement_core::conversation::Conversation;
-use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
+use casement_core::identity::{AccountId, CommentId, IssueId};
 use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
 use casement_core::notes::Note;
 use casement_core::queue::OutboundQueueMessage;
@@ -34,7 +36,7 @@ use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, held_reply, hold, terms_of};
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
-use crate::saving::change;
+use crate::saving::{change, load_joined};
 use release::Released;
 use send::Sent;
 
@@ -176,22 +178,36 @@ where
         let Some(key) = self.store.of_issue(issue).await? else {
             return self.begin_with_template(issue, id, &own_account).await;
         };
-        let Some(comment) = self.jira.read(issue, id).await? else {
+        let Some(comment) = self.read_comment(issue, id).await? else {
             return Ok(Outcome::Ignored("gone"));
         };
-        let Some(conversation) = self.store.load(&key).await? else {
+        let Some(conversation) = load_joined(&self.store, &key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let (comment, manner) = self.manner(comment, &conversation, issue).await?;
         let now = self.clock.now();
         let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
+        let stale = self.leave_stale(&conversation, &comment, issue, &decision);
+        if let Some(outcome) = stale.await? {
+            return Ok(outcome);
+        }
+        if let ReplyDecision::Command(command) = &decision {
+            self.explain_public_command(&comment, issue, command)
+                .await?;
+        }
         let followed = self.follow_edit(&conversation, &comment, issue, &decision);
         if let Some(outcome) = followed.await? {
             return Ok(outcome);
         }
         match decision {
             ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
-                match Command::of(&comment) {
+                let may_command = comment.written_by(&own_account).rule().commands;
+                match Command::of(&comment).filter(|_| may_command) {
+                    Some(Command::Cancel | Command::Window | Command::Unknown)
+                        if self.is_stale(&comment) =>
+                    {
+                        self.tell_of_stale(&comment, issue).await
+                    }
                     Some(Command::Cancel) => self.cancel_held(&conversation, &comment, issue).await,
                     Some(Command::Window) => {
                         self.report_window(&conversation, &comment, issue).await
@@ -204,7 +220,14 @@ where
                     None => Ok(Outcome::Ignored(reason.as_str())),
                 }
             }
-            ReplyDecision::Ignore(reason) => Ok(Outcome::Ignored(reason.as_str())),
+            ReplyDecision::Ignore(reason) => {
+                if reason == IgnoreReason::PortalCustomer {
+                    let about = format!("portal-customer:{}", id.as_str());
+                    self.tell(issue, &Note::PortalCustomer, about).await?;
+                }
+                Ok(Outcome::Ignored(reason.as_str()))
+            }
+            ReplyDecision::Command(_) => Ok(Outcome::Done("command_in_public")),
             ReplyDecision::NothingToSend => {
                 let about = format!("nothing-to-send:{}", id.as_str());
                 let note = Note::NothingToSend;
@@ -221,7 +244,8 @@ where
             ReplyDecision::Send(sending) => {
                 // A newer reply never overtakes one that is held.
                 if conversation.held_count > 0
-                    && self.release(&key, &own_account).await? == Released::WindowClosed
+                    && self.release(&conversation.key, &own_account).await?
+                        == Released::WindowClosed
                 {
                     return self
                         .hold(&conversation, &comment, issue, Because::OurClock)
@@ -258,7 +282,7 @@ where
         {
             Sent::Closed => {
                 let because = if conversation.window_is_open(self.clock.now()) {
-                    Because::Meta
+                    Because::Meta(self.clock.now())
                 } else {
                     Because::OurClock
                 };
@@ -285,27 +309,14 @@ where
         let held = held_reply(comment, issue, now);
         let key = &conversation.key;
         let terms = terms_of(&self.settings, key).await?;
-        hold(&self.store, &self.jira, key, &held, because, terms, now).await?;
+        hold(&self.store, &self.jira, key, &held, because, terms).await?;
         self.announce_held(key, issue).await?;
         Ok(Outcome::Done("held"))
     }
 
-    /// Keeps what became of a comment, so that it is known when the customer answers it.
-    async fn remember(
-        &self,
-        wamid: &Wamid,
-        comment: CommentId,
-        issue: &IssueId,
-    ) -> Result<(), Failure> {
-        let key = LedgerKey::Message(wamid.clone());
-        let entry = LedgerEntry::of_ours(comment, issue.clone(), self.clock.now());
-        self.store.create(&key, &entry).await?;
-        Ok(())
-    }
-
     async fn answered(&self, conversation: Conversation, comment: &Comment) -> Result<(), Failure> {
         change(&self.store, conversation, |current| {
-            reply::answered_by(current, comment.created)
+            reply::answered_by(current, comment.created, false)
         })
         .await?;
         Ok(())

@@ -34,7 +34,6 @@ use casement_core::reply::Comment;
 use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
-use serde_json::Value;
 
 use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
@@ -129,6 +128,16 @@ pub trait Links {
     /// # Errors
     /// The store failed; try later.
     async fn link_alias(&self, identifier: &str, to: &ConversationKey) -> Result<(), StoreFailure>;
+
+    /// Removes what makes an identifier lead to `from`, if it does. May be repeated.
+    ///
+    /// # Errors
+    /// The store failed; try later.
+    async fn unlink_alias(
+        &self,
+        identifier: &str,
+        from: &ConversationKey,
+    ) -> Result<(), StoreFailure>;
 }
 
 /// A reply that waits for the window to open. Its text stays in Jira.
@@ -220,17 +229,17 @@ pub trait Requests {
     /// See [`casement_core::fate::fate`].
     async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure>;
 
-    /// The request that was opened with this reference, the oldest if there are several. Jira's
-    /// search lags seconds behind its writes.
+    /// The request that was opened with this reference, the oldest if there are several: among the
+    /// latest of our own, and by Jira's search, which lags behind its writes.
     ///
     /// # Errors
     /// See [`casement_core::fate::fate`].
-    async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure>;
+    async fn find(&self, request: &NewRequest) -> Result<Option<IssueRef>, CallFailure>;
 
     /// Whether the request is open or done. One call.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]; a request that is deleted or not ours to see is gone.
+    /// See [`casement_core::fate::fate`]; a request that is deleted is gone.
     async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure>;
 
     /// The transitions that we may take out of the request's status, in Jira's order.
@@ -250,7 +259,7 @@ pub trait Requests {
     /// Who the request is assigned to. `None`: nobody is. One call.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]; a request that is deleted or not ours to see is gone.
+    /// See [`casement_core::fate::fate`]; a request that is deleted is gone.
     async fn assignee(&self, issue: &IssueId) -> Result<Option<Assignee>, CallFailure>;
 
     /// Writes a time into a date-time field of the request. May be repeated.
@@ -265,10 +274,12 @@ pub trait Requests {
         time: DateTime<Utc>,
     ) -> Result<(), CallFailure>;
 
-    /// Links a new request to the former one that it follows. May be repeated. A site may not
-    /// allow links: the request says in words which one it follows, so a failure stands in
-    /// nobody's way and is the implementation's to log.
-    async fn relate(&self, new: &IssueId, former: &IssueId);
+    /// Links a new request to the former one that it follows. May be repeated.
+    ///
+    /// # Errors
+    /// The site may have no links, or not let us make any. It stands in nobody's way: the new
+    /// request says in words which one it follows.
+    async fn relate(&self, new: &IssueId, former: &IssueId) -> Result<(), CallFailure>;
 }
 
 /// The mark on everything that we write into Jira, by which it is found again.
@@ -296,6 +307,15 @@ pub struct CommentDraft {
     pub marker: Marker,
 }
 
+/// Whether something is shown on a comment of somebody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shown {
+    /// It is.
+    Yes,
+    /// Our account may not write to it.
+    NotAllowed,
+}
+
 /// Comments in Jira.
 pub trait Comments {
     /// Writes a comment. After [`CallFailure::Unknown`] look for the marker before trying again.
@@ -314,8 +334,8 @@ pub trait Comments {
         marker: &Marker,
     ) -> Result<Option<CommentId>, CallFailure>;
 
-    /// Reads a comment anew, with everything that says who may see it. `None`: it is gone, or
-    /// not ours to see.
+    /// Reads a comment anew, with everything that says who may see it. `None`: it is deleted, and
+    /// its request is there.
     ///
     /// # Errors
     /// See [`casement_core::fate::fate`].
@@ -325,14 +345,9 @@ pub trait Comments {
         comment: &CommentId,
     ) -> Result<Option<Comment>, CallFailure>;
 
-    /// What a comment says, as ADF.
-    ///
-    /// # Errors
-    /// See [`casement_core::fate::fate`]; a comment that is deleted or not ours to see is gone.
-    async fn body(&self, issue: &IssueId, comment: &CommentId) -> Result<Value, CallFailure>;
-
     /// Keeps with an agent's comment how far it has come, for Jira's own tools. May be repeated,
-    /// and makes the comment none of ours.
+    /// and makes the comment none of ours. A refusal is remembered for a while for the comments of
+    /// the same `project`, whatever it is named by.
     ///
     /// # Errors
     /// See [`casement_core::fate::fate`].
@@ -340,7 +355,9 @@ pub trait Comments {
         &self,
         comment: &CommentId,
         state: &DeliveryState,
-    ) -> Result<(), CallFailure>;
+        project: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Shown, CallFailure>;
 
     /// The account that we write with.
     ///

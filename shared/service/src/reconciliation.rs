@@ -1,7 +1,7 @@
 //! The net under Jira's webhooks: every few minutes Jira is looked through for comments that
 //! never came, and each is put on the outbound queue as if it had.
 
-use casement_core::fate::{Fate, fate};
+use casement_core::fate::{CallFailure, Fate, fate};
 use casement_core::identity::{AccountId, IssueId};
 use casement_core::ledger::{LedgerKey, OutboundKey};
 use casement_core::reconciliation::{Cursor, ListedComment};
@@ -42,6 +42,8 @@ pub struct Reconciled {
     pub found: usize,
     /// There was more than one run looks through; the next goes on from there.
     pub unfinished: bool,
+    /// Jira does not show an issue that its search has found; the next run looks again.
+    pub unread: bool,
 }
 
 impl<S, J, Q, T, C> Reconciliation<S, J, Q, T, C>
@@ -68,6 +70,7 @@ where
         }
         let (reconciled, reached) = self.look_through(cursor.since, now).await?;
         let cursor = match reached {
+            None if reconciled.unread => cursor.held_back(now),
             None => cursor.completed(now),
             Some(reached) => cursor.interrupted(now, reached),
         };
@@ -96,7 +99,10 @@ where
                 let looks = issues
                     .iter()
                     .map(|issue| self.look_at(&issue.id, &own_account, since));
-                reconciled.found += try_join_all(looks).await?.iter().sum::<usize>();
+                for found in try_join_all(looks).await? {
+                    reconciled.found += found.unwrap_or_default();
+                    reconciled.unread |= found.is_none();
+                }
             }
             reached = latest(&page.issues).unwrap_or(reached);
             next = page.next;
@@ -109,25 +115,28 @@ where
     }
 
     /// Puts the comments of an issue on the queue that were missed, in their order; answers how
-    /// many there were.
+    /// many there were. `None`: Jira does not show the issue for now.
     async fn look_at(
         &self,
         issue: &IssueId,
         own_account: &AccountId,
         since: DateTime<Utc>,
-    ) -> Result<usize, Failure> {
+    ) -> Result<Option<usize>, Failure> {
         let Some(conversation) = self.store.of_issue(issue).await? else {
-            return Ok(0);
+            return Ok(Some(0));
         };
         let mut comments = match self.jira.latest_comments(issue).await {
             Ok(comments) => comments,
             // One issue that cannot be read must not hold up all others.
-            Err(failure) if matches!(fate(&failure), Fate::Gone | Fate::GiveUp) => return Ok(0),
+            Err(failure) if matches!(fate(&failure), Fate::Gone | Fate::GiveUp) => {
+                return Ok(Some(0));
+            }
+            Err(CallFailure::Absent(_)) => return Ok(None),
             Err(failure) => return Err(failure.into()),
         };
         comments.retain(|comment| comment.is_candidate(own_account, since));
         if comments.is_empty() {
-            return Ok(0);
+            return Ok(Some(0));
         }
         comments.sort_by_key(|comment| comment.created);
         let held = self.store.held(&conversation).await?;
@@ -144,7 +153,7 @@ where
                 found += 1;
             }
         }
-        Ok(found)
+        Ok(Some(found))
     }
 }
 

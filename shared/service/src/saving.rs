@@ -32,6 +32,25 @@ pub(crate) async fn change(
     Ok(None)
 }
 
+/// The conversation at `key`, or the one that has taken it over.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn load_joined(
+    store: &impl Conversations,
+    key: &ConversationKey,
+) -> Result<Option<Conversation>, StoreFailure> {
+    let mut found = store.load(key).await?;
+    let mut seen = vec![key.clone()];
+    while let Some(next) = found.as_ref().and_then(|found| found.joined.clone())
+        && !seen.contains(&next)
+    {
+        found = store.load(&next).await?;
+        seen.push(next);
+    }
+    Ok(found)
+}
+
 /// As [`change`], from the stored state.
 ///
 /// # Errors

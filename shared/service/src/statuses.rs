@@ -2,14 +2,18 @@
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::{CommentId, ConversationKey, IssueId};
+use casement_core::freshness::Happening;
+use casement_core::identity::{
+    CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber, Wamid,
+};
 use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource};
 use casement_core::notes::{DeliveryNote, Note};
 use casement_core::notice::with_notice;
 use casement_core::queue::OutboundQueueMessage;
+use casement_core::settings::NumberSettings;
 use casement_core::status::{Delivery, StatusDecision, StatusReport, decide_status};
 use casement_core::template::TemplateChange;
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::claim::close;
 use crate::delivery;
@@ -21,10 +25,14 @@ use crate::ports::{
     Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, OutboundQueue, SettingsSource,
     TemplateChanges,
 };
-use crate::saving::change_stored;
+use crate::saving::{change_stored, load_joined};
 
 /// How long a report that is ahead of its ledger entry waits.
 const UNTIL_WRITTEN: Duration = Duration::seconds(5);
+
+/// For how long a report that names no message of ours may be ahead of the ledger: a send that
+/// was not put down is put down by the next attempt.
+const KNOWN_WITHIN: Duration = Duration::minutes(10);
 
 /// The use case of `message-status`.
 #[derive(Debug)]
@@ -54,11 +62,11 @@ where
     /// # Errors
     /// [`Later`]: put the report back.
     pub async fn record(&self, report: &StatusReport, last: bool) -> Result<Outcome, Later> {
-        let Some(key): Option<OutboundKey> = report
-            .callback
-            .as_deref()
-            .and_then(|text| text.parse().ok())
-        else {
+        let what = Happening::Status;
+        if what.is_stale(report.at, self.clock.now()) {
+            return Ok(Outcome::Ignored(what.reason()));
+        }
+        let Some(key) = self.key_of(report, last).await? else {
             return Ok(Outcome::Ignored("not_ours"));
         };
         let ledger_key = LedgerKey::Outbound(key.clone());
@@ -68,6 +76,9 @@ where
             }
             return Err(Failure::NotYet("the send is not in the ledger yet", UNTIL_WRITTEN).into());
         };
+        if self.is_foreign(&entry, report).await? {
+            return Ok(Outcome::Ignored("not_ours"));
+        }
         if !entry.is_about(&report.wamid) {
             return Ok(Outcome::Ignored("another_message"));
         }
@@ -103,15 +114,67 @@ where
                 Ok(Outcome::Done("arrived_after_all"))
             }
             StatusDecision::Hold => {
-                self.hold(&key, &entry).await?;
+                self.hold(&key, &entry, report.at).await?;
                 let now = self.clock.now();
+                let (conversation, issue) = (entry.conversation.clone(), entry.issue_id.clone());
                 close(&self.store, &ledger_key, entry, |entry| {
                     entry.refused_by_meta(report.wamid.clone(), now)
                 })
                 .await?;
+                if let (Some(conversation), Some(issue)) = (conversation, issue) {
+                    self.release(conversation, issue, &report.wamid).await?;
+                }
                 Ok(Outcome::Done("held"))
             }
         }
+    }
+
+    /// Whether a report is about a message of another number, or to somebody else. The customer is
+    /// looked at only where WhatsApp's id does not tell the message already.
+    async fn is_foreign(
+        &self,
+        entry: &LedgerEntry,
+        report: &StatusReport,
+    ) -> Result<bool, Failure> {
+        let Some(key) = &entry.conversation else {
+            return Ok(false);
+        };
+        if report.is_of_another_number(&key.phone_number_id) {
+            return Ok(true);
+        }
+        if entry.wamid.is_some() || report.recipient.is_none() {
+            return Ok(false);
+        }
+        let Some(conversation) = load_joined(&self.store, key).await? else {
+            return Ok(false);
+        };
+        // It was sent to the former number or BSUID.
+        let has_moved = conversation.moved_at.is_some() && conversation.moved_at >= entry.begun_at;
+        Ok(!has_moved && report.is_to_another_customer(&conversation.identity))
+    }
+
+    /// Which message of ours a report is about: by what came back with it, else by WhatsApp's id.
+    /// Meta promises to send back what we sent along with "sent", "delivered" and "read", and says
+    /// nothing of "failed".
+    async fn key_of(
+        &self,
+        report: &StatusReport,
+        last: bool,
+    ) -> Result<Option<OutboundKey>, Failure> {
+        if let Some(callback) = &report.callback {
+            return Ok(callback.parse().ok());
+        }
+        let key = LedgerKey::Message(report.wamid.clone());
+        if let Some(known) = self.store.entry(&key).await? {
+            return Ok(known.outbound);
+        }
+        // Somebody else may send from this number, so that most of these are not ours.
+        let is_fresh = self.clock.now() - report.at < KNOWN_WITHIN;
+        if is_fresh && !last {
+            let cause = "the message is not in the ledger yet";
+            return Err(Failure::NotYet(cause, UNTIL_WRITTEN));
+        }
+        Ok(None)
     }
 
     /// A report is proof that WhatsApp has the message, whatever became of our call.
@@ -121,20 +184,53 @@ where
         entry: LedgerEntry,
         report: &StatusReport,
     ) -> Result<(), Failure> {
+        let phone = report.recipient.as_ref();
+        let phone = phone.and_then(CustomerIdentity::phone);
         let proven = |entry: LedgerEntry| LedgerEntry {
             wamid: Some(report.wamid.clone()),
             state: LedgerState::Settled,
+            recipient: entry.recipient.clone().or(phone.cloned()),
             ..entry.reported(report.delivery, report.at)
         };
         let ledger_key = LedgerKey::Outbound(key.clone());
-        close(&self.store, &ledger_key, entry, proven).await?;
+        close(&self.store, &ledger_key, entry.clone(), proven).await?;
+        if let Some(phone) = phone {
+            self.follow_spelling(key, &entry, phone).await?;
+        }
         self.show(key, report.delivery).await
+    }
+
+    /// The answer to a template may have been lost before it said how WhatsApp writes the
+    /// customer's number. The sender then looks at the template's note once more: the customer may
+    /// have a conversation under that spelling.
+    async fn follow_spelling(
+        &self,
+        key: &OutboundKey,
+        entry: &LedgerEntry,
+        phone: &PhoneNumber,
+    ) -> Result<(), Failure> {
+        let (OutboundSource::Template(comment), Some(conversation), Some(issue)) =
+            (&key.source, &entry.conversation, &entry.issue_id)
+        else {
+            return Ok(());
+        };
+        let known = load_joined(&self.store, conversation).await?;
+        if known.is_none_or(|known| known.identity.has(phone.as_str())) {
+            return Ok(());
+        }
+        let message = OutboundQueueMessage::CommentEdited {
+            issue_id: issue.clone(),
+            comment_id: comment.clone(),
+            author: None,
+        };
+        let id = format!("spelling:{}", comment.as_str());
+        Ok(self.queue.enqueue(&message, &id).await?)
     }
 
     async fn show(&self, key: &OutboundKey, news: Delivery) -> Result<(), Failure> {
         match &key.source {
             OutboundSource::Comment(comment) => {
-                delivery::show(&self.store, &self.jira, comment, news).await
+                delivery::show(&self.store, &self.jira, &self.clock, comment, news).await
             }
             _ => Ok(()),
         }
@@ -146,7 +242,7 @@ where
         entry: &LedgerEntry,
         code: Option<WhatsappCode>,
     ) -> Result<(), Failure> {
-        if let Some(code) = code.filter(|code| fate(&CallFailure::Whatsapp(*code)) == Fate::Pause) {
+        if let Some(code) = code.filter(|code| fate(&CallFailure::whatsapp(*code)) == Fate::Pause) {
             Event::SendingPaused(code).count();
             tracing::error!(
                 event = "sending_paused",
@@ -169,6 +265,27 @@ where
         let about = format!("arrived:{}", key.source);
         let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
         note::leave_together(store, jira, clock, issue, &note, about).await
+    }
+
+    /// Asks for the held replies to be sent, if the customer has opened a window since the time
+    /// that the report is about: nothing else would.
+    async fn release(
+        &self,
+        conversation: ConversationKey,
+        issue_id: IssueId,
+        wamid: &Wamid,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let current = self.store.load(&conversation).await?;
+        if !current.is_some_and(|current| current.held_count > 0 && current.window_is_open(now)) {
+            return Ok(());
+        }
+        let message = OutboundQueueMessage::ReleaseHeld {
+            conversation,
+            issue_id,
+        };
+        let id = format!("release:{}", wamid.fingerprint());
+        Ok(self.queue.enqueue(&message, &id).await?)
     }
 
     /// Asks for the held replies to be announced: only the sender may.
@@ -197,7 +314,18 @@ where
     /// [`Later`]: put the report back.
     pub async fn template_changed(&self, change: &TemplateChange) -> Result<Outcome, Later> {
         let now = self.clock.now();
+        let what = Happening::TemplateChange;
+        if change.changed_at.is_some_and(|at| what.is_stale(at, now)) {
+            return Ok(Outcome::Ignored(what.reason()));
+        }
         let account = &change.business_account_id;
+        let settings = self.settings.current().await?;
+        let mut numbers = settings.numbers().iter();
+        let is_ours =
+            |number: &NumberSettings| number.business_account_id.as_ref() == Some(account);
+        if !numbers.any(is_ours) {
+            return Ok(Outcome::Ignored("other_account"));
+        }
         self.store.templates_changed(account, now).await?;
         tracing::info!(
             template = change.name,
@@ -208,7 +336,12 @@ where
         Ok(Outcome::Done("template_changed"))
     }
 
-    async fn hold(&self, key: &OutboundKey, entry: &LedgerEntry) -> Result<(), Failure> {
+    async fn hold(
+        &self,
+        key: &OutboundKey,
+        entry: &LedgerEntry,
+        at: DateTime<Utc>,
+    ) -> Result<(), Failure> {
         let (Some(conversation), Some(issue)) = (&entry.conversation, &entry.issue_id) else {
             return Ok(());
         };
@@ -223,21 +356,21 @@ where
                 };
                 let terms = terms_of(&self.settings, conversation).await?;
                 let (store, jira) = (&self.store, &self.jira);
-                hold(store, jira, conversation, &held, Because::Meta, terms, now).await?;
+                hold(store, jira, conversation, &held, Because::Meta(at), terms).await?;
                 self.announce(conversation, issue, comment).await
             }
             // They need no window, and [`Self::record`] takes them for failed.
             OutboundSource::Template(_) | OutboundSource::Reopening(_) => Ok(()),
             OutboundSource::LostFile(_) | OutboundSource::Wish(_) | OutboundSource::KeepOpen(_) => {
                 change_stored(&self.store, conversation, |current| {
-                    current.closed_by_meta(now)
+                    current.closed_by_meta(at)
                 })
                 .await?;
                 Ok(())
             }
             OutboundSource::Notice(_) => {
                 change_stored(&self.store, conversation, |current| {
-                    with_notice(current.closed_by_meta(now), NoticeState::Skipped)
+                    with_notice(current.closed_by_meta(at), NoticeState::Skipped)
                 })
                 .await?;
                 Ok(())

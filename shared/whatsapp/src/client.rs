@@ -13,6 +13,7 @@ use bytes::Bytes;
 use casement_core::attachment::Sendable;
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
+use casement_core::ledger::callback;
 use casement_service::ports::{
     FetchFailure, FileContent, Messenger, OutgoingMessage, WhatsappCredentials,
 };
@@ -72,6 +73,16 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         url
     }
 
+    /// The callback data of a message, so that only this deployment's is believed.
+    async fn sealed(&self, callback: &str) -> Result<String, CallFailure> {
+        let secret = self.credentials.callback_secret().await;
+        let secret = secret.map_err(|unavailable| unavailable.failure(Side::Whatsapp))?;
+        Ok(secret.map_or_else(
+            || callback.to_owned(),
+            |secret| callback::sealed(callback, secret.expose_secret()),
+        ))
+    }
+
     /// Makes a call with the access token. A refused token is read anew and, if another one was
     /// put in place meanwhile, tried once: Meta does nothing for a call whose token it refuses.
     async fn authorized<A, F>(
@@ -82,7 +93,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         F: From<CallFailure> + RefusedToken,
     {
         let token = self.credentials.access_token().await;
-        let token = token.map_err(|_| CallFailure::Unreachable(Side::Whatsapp))?;
+        let token = token.map_err(|unavailable| unavailable.failure(Side::Whatsapp))?;
         let answer = call(&token).await;
         if !matches!(&answer, Err(failure) if failure.is_refused_token()) {
             return answer;
@@ -144,7 +155,8 @@ impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
         callback: &str,
     ) -> Result<Wamid, CallFailure> {
         let url = self.url(&[from.as_str(), "messages"]);
-        let message = Message::new(to, message, callback);
+        let callback = self.sealed(callback).await?;
+        let message = Message::new(to, message, &callback);
         self.authorized(async |token| outcome(&self.post(&url, token, &message).await?))
             .await
     }
@@ -167,7 +179,8 @@ trait RefusedToken {
 
 impl RefusedToken for CallFailure {
     fn is_refused_token(&self) -> bool {
-        matches!(self, Self::Whatsapp(AUTHENTICATION_FAILED | TOKEN_EXPIRED))
+        let code = self.whatsapp_code();
+        matches!(code, Some(AUTHENTICATION_FAILED | TOKEN_EXPIRED))
     }
 }
 

@@ -210,7 +210,7 @@ impl Reader {
                 "message_template_status_update"
                 | "message_template_components_update"
                 | "template_category_update",
-            ) => match template::read(&entry["id"], value) {
+            ) => match template::read(entry, value, self.received_at) {
                 Some(change) => self.template_changes.push(change),
                 None => self.skip(SkipReason::Unreadable, 1),
             },

@@ -96,6 +96,7 @@ impl Scene {
                 let report = StatusReport {
                     phone_number_id: Some(PhoneNumberId::new(NUMBER)),
                     wamid: Wamid::new(sent["wamid"].as_str().unwrap()),
+                    recipient: None,
                     callback: None,
                     delivery: Delivery::Delivered,
                     at: Utc::now(),

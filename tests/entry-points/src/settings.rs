@@ -62,7 +62,7 @@ fn check_texts(number: &NumberSettings, phone: &str, moment: DateTime<Utc>) {
     let identity = identity.expect("a phone number is an identity");
     let key = ConversationKey::new(&number.phone_number_id, phone);
     let named = Conversation {
-        profile_name: Some("A".repeat(100)),
+        profile_name: Some("A".repeat(100).into()),
         ..Conversation::new(key.clone(), identity.clone())
     };
     for conversation in [named, Conversation::new(key, identity)] {

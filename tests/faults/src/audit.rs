@@ -45,6 +45,8 @@ pub(crate) struct Verdict {
     pub out_of_order: Vec<String>,
     pub leaked: Vec<String>,
     pub outside_the_window: Vec<String>,
+    /// Requests that nobody needed: no request is done or deleted in such a run.
+    pub opened_twice: Vec<String>,
     pub dead: usize,
 }
 
@@ -57,6 +59,7 @@ impl Verdict {
             &self.out_of_order,
             &self.leaked,
             &self.outside_the_window,
+            &self.opened_twice,
         ];
         self.inbound > 0 && self.dead == 0 && faults.iter().all(|found| found.is_empty())
     }
@@ -74,6 +77,9 @@ pub(crate) fn audit(journals: &Journals) -> Verdict {
             .iter()
             .filter(|request| text(&request["summary"]).contains(phone.as_str()))
             .collect();
+        let twice = requests.iter().skip(1);
+        let key = |request: &&Value| format!("request {}", text(&request["key"]));
+        verdict.opened_twice.extend(twice.map(key));
         inbound(&mut verdict, journals, chat, &requests);
         phone::outbound(&mut verdict, journals, chat, &requests);
         phone::window(&mut verdict, chat);
@@ -140,6 +146,7 @@ impl fmt::Display for Verdict {
             ("out of order", &self.out_of_order),
             ("leaked", &self.leaked),
             ("sent outside the window", &self.outside_the_window),
+            ("requests opened twice", &self.opened_twice),
         ];
         for (name, found) in rows {
             writeln!(f, "| {name} | {} |", found.len())?;

@@ -48,7 +48,9 @@ const OUTAGE: &str = "Without Jira";
 
 const A_CELL: &str = "A cell is one call of a scenario, hit by one fault: refused, refused three times in a row, 429 with \
     and without `Retry-After`, 500 before and after the effect, cut after the effect, a truncated answer, killed after the \
-    effect, silent until the caller gives up. It is right if all ends as it did without faults, but for what \
+    effect, silent until the caller gives up. Of Jira's platform, reading or writing is answered with 404 once, for five \
+    minutes and for six hours; the answer to an opening is lost, and the search knows the request 5, 60 or 600 seconds \
+    later. It is right if all ends as it did without faults, but for what \
     `src/compare.rs` names.";
 
 const BAD_WEATHER: &str = "Customers and agents write at random, the clock moves on by minutes, hours and past the end of \

@@ -42,8 +42,16 @@ pub(crate) struct Choice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Call {
     function: String,
+    service: String,
+    operation: String,
     number: u64,
     name: String,
+}
+
+impl Call {
+    fn is_hit_by(&self, weather: Weather) -> bool {
+        weather.hits(&self.service, &self.operation)
+    }
 }
 
 /// One run with a fault.
@@ -52,6 +60,8 @@ struct Cell {
     scenario: Scenario,
     call: Call,
     weather: Weather,
+    /// How many calls of the function come before that the fault could hit.
+    after_calls: usize,
     expected: Arc<Observation>,
 }
 
@@ -86,12 +96,19 @@ pub(crate) async fn run(choice: &Choice) -> Done<Table> {
         }
         table.add(*scenario, calls.len());
         let expected = Arc::new(expected);
-        for (index, call) in calls.into_iter().enumerate() {
-            let chosen = chosen(choice, number + index);
-            cells.extend(chosen.into_iter().map(|weather| Cell {
+        for (index, call) in calls.iter().enumerate() {
+            let could = kinds(choice, *scenario, call);
+            let before = |weather| {
+                let before = calls[..index].iter();
+                let of_it = before.filter(|one| one.function == call.function);
+                of_it.filter(|one| one.is_hit_by(weather)).count()
+            };
+            let chosen = chosen(choice, number + index, could).into_iter();
+            cells.extend(chosen.map(|weather| Cell {
                 scenario: *scenario,
                 call: call.clone(),
                 weather,
+                after_calls: before(weather),
                 expected: Arc::clone(&expected),
             }));
         }
@@ -108,13 +125,19 @@ pub(crate) async fn run(choice: &Choice) -> Done<Table> {
     Ok(table)
 }
 
-/// The kinds of fault for the call with this number.
-fn chosen(choice: &Choice, number: usize) -> Vec<Weather> {
-    let kinds = &choice.weather;
+/// The kinds of fault that can hit a call. What lasts is for scenarios that have the time.
+fn kinds(choice: &Choice, scenario: Scenario, call: &Call) -> Vec<Weather> {
+    let kinds = choice.weather.iter().copied();
+    let fits = |kind: &Weather| call.is_hit_by(*kind) && (!kind.lasts() || scenario.has_time());
+    kinds.filter(fits).collect()
+}
+
+/// Those of them that hit the call with this number.
+fn chosen(choice: &Choice, number: usize, kinds: Vec<Weather>) -> Vec<Weather> {
     if choice.rotating && !kinds.is_empty() {
         vec![kinds[number % kinds.len()]]
     } else {
-        kinds.clone()
+        kinds
     }
 }
 
@@ -171,6 +194,8 @@ fn numbered(calls: &Value) -> Vec<Call> {
         let number = u64::try_from(before.count()).unwrap_or(u64::MAX);
         numbered.push(Call {
             function: function.to_owned(),
+            service: call["service"].as_str().unwrap_or_default().to_owned(),
+            operation: call["operation"].as_str().unwrap_or_default().to_owned(),
             number,
             name: name_of(call),
         });
@@ -226,13 +251,16 @@ async fn with_fault(world: &World, cell: &Cell) -> Outcome {
 async fn attempt(world: &World, cell: &Cell) -> Done<(Observation, bool)> {
     world.begin(&cell.scenario.settings()).await?;
     cell.scenario.prepare(world).await?;
-    let mut fault = json!({"target": "any", "function": cell.call.function,
-        "after_calls": cell.call.number});
-    if let (Some(fault), Value::Object(kind)) = (fault.as_object_mut(), cell.weather.fault()) {
-        fault.extend(kind);
-    }
+    let mut fault = cell.weather.fault();
+    fault["function"] = json!(cell.call.function);
+    fault["after_calls"] = json!(cell.after_calls);
     world.post("/api/faults", fault).await?;
+    let lag = json!({"search_lag_ms": cell.weather.search_lag().as_millis()});
+    world.post("/api/jira/options", lag).await?;
     cell.scenario.act(world).await?;
+    if cell.weather.lasts() {
+        world.redrive().await?;
+    }
     let faults = world.get("/api/faults").await?;
     world
         .api(Method::DELETE, "/api/faults", Value::Null)
@@ -308,6 +336,8 @@ mod tests {
                 ("a", 1, "dynamodb GetItem"),
             ]
         );
+        assert!(calls[0].is_hit_by(Weather::NotFound));
+        assert!(!calls[1].is_hit_by(Weather::NotFound));
     }
 
     #[test]
@@ -318,8 +348,8 @@ mod tests {
             rotating: true,
             jobs: 1,
         };
-        let kinds: Vec<_> = (0..20).flat_map(|number| chosen(&choice, number)).collect();
-        assert_eq!(kinds[..10], Weather::ALL);
-        assert_eq!(kinds[10..], Weather::ALL);
+        let chosen = |n| chosen(&choice, n, Weather::ALL.to_vec());
+        let twice: Vec<_> = (0..2 * Weather::ALL.len()).flat_map(chosen).collect();
+        assert_eq!(twice, [Weather::ALL, Weather::ALL].concat());
     }
 }

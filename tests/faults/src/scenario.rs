@@ -1,7 +1,9 @@
 //! What happens in a run of the matrix: what is there before, and what the faults are to hit.
 
 mod inbound;
+mod later;
 mod outbound;
+mod refused;
 mod timed;
 
 use crate::world::{Done, World};
@@ -55,11 +57,32 @@ pub(crate) enum Scenario {
     KeepOpen,
     /// The customer sends STOP.
     Stop,
+    /// WhatsApp refuses the delay notice.
+    NoticeRefused,
+    /// WhatsApp refuses the question before the window ends.
+    KeepOpenRefused,
+    /// WhatsApp refuses to tell of two files that did not get through.
+    LostFileRefused,
+    /// WhatsApp refuses to confirm STOP.
+    StopRefused,
+    /// WhatsApp refuses the template that announces a held answer.
+    ReopeningRefused,
+    /// The customer answers a reply, and reacts to it, that was made internal since.
+    MadeInternal,
+    /// The customer refers to a reply that is restricted since, to a note with a remark in it, and
+    /// to a message of their own that is hidden, when the request is long done.
+    Hidden,
+    /// The number that a customer has left is somebody else's, who writes and is answered.
+    Recycled,
+    /// A START that was sent before a STOP comes after it, and nobody answers.
+    LateStart,
+    /// All webhooks of a long conversation come once more, a hundred days later.
+    Replays,
 }
 
 impl Scenario {
     /// All of them.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 29] = [
         Self::FirstText,
         Self::SecondText,
         Self::RacingFirstTexts,
@@ -79,6 +102,16 @@ impl Scenario {
         Self::Notice,
         Self::KeepOpen,
         Self::Stop,
+        Self::NoticeRefused,
+        Self::KeepOpenRefused,
+        Self::LostFileRefused,
+        Self::StopRefused,
+        Self::ReopeningRefused,
+        Self::MadeInternal,
+        Self::Hidden,
+        Self::Recycled,
+        Self::LateStart,
+        Self::Replays,
     ];
 
     /// The name on the command line and in tables.
@@ -103,6 +136,16 @@ impl Scenario {
             Self::Notice => "notice",
             Self::KeepOpen => "keep-open",
             Self::Stop => "stop",
+            Self::NoticeRefused => "notice-refused",
+            Self::KeepOpenRefused => "keep-open-refused",
+            Self::LostFileRefused => "lost-file-refused",
+            Self::StopRefused => "stop-refused",
+            Self::ReopeningRefused => "reopening-refused",
+            Self::MadeInternal => "made-internal",
+            Self::Hidden => "hidden",
+            Self::Recycled => "recycled",
+            Self::LateStart => "late-start",
+            Self::Replays => "replays",
         }
     }
 
@@ -112,15 +155,32 @@ impl Scenario {
         self == Self::RacingFirstTexts || (self == Self::Album && webhook_is_hit)
     }
 
+    /// Whether nothing else happens in six hours.
+    pub(crate) fn has_time(self) -> bool {
+        matches!(
+            self,
+            Self::FirstText
+                | Self::SecondText
+                | Self::Photo
+                | Self::AgentReply
+                | Self::LongReply
+                | Self::SentEdited
+                | Self::Internal
+                | Self::MadeInternal
+        )
+    }
+
     /// The settings document.
     pub(crate) fn settings(self) -> String {
         let (lines, tables) = match self {
-            Self::Notice => ("keep_open_times = 0\nalert_lead = \"0s\"\n", ""),
-            Self::KeepOpen => (
+            Self::Notice | Self::NoticeRefused | Self::LateStart => {
+                ("keep_open_times = 0\nalert_lead = \"0s\"\n", "")
+            }
+            Self::KeepOpen | Self::KeepOpenRefused => (
                 "delay_after = \"23h\"\nalert_lead = \"0s\"\nquiet_hours = \"none\"\n",
                 "",
             ),
-            Self::LateReply => (
+            Self::LateReply | Self::ReopeningRefused => (
                 CALM,
                 "[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n",
             ),
@@ -155,6 +215,16 @@ impl Scenario {
             Self::StatusFailed => outbound::will_be_refused(world).await,
             Self::Refused => outbound::will_be_refused_at_once(world).await,
             Self::KeepOpen => timed::asked_and_waits(world).await,
+            Self::NoticeRefused
+            | Self::KeepOpenRefused
+            | Self::LostFileRefused
+            | Self::StopRefused => refused::asked(world).await,
+            Self::ReopeningRefused => refused::asked_yesterday(world).await,
+            Self::MadeInternal => refused::made_internal(world).await,
+            Self::Hidden => refused::hidden(world).await,
+            Self::Recycled => later::moved_long_ago(world).await,
+            Self::LateStart => later::stopped(world).await,
+            Self::Replays => later::long_ago(world).await,
         }
     }
 
@@ -178,7 +248,16 @@ impl Scenario {
             Self::NumberChange => inbound::number_changes(world).await,
             Self::Notice => timed::notice(world).await,
             Self::KeepOpen => timed::tap(world).await,
-            Self::Stop => inbound::stop(world).await,
+            Self::Stop | Self::StopRefused => inbound::stop(world).await,
+            Self::NoticeRefused => refused::time_passes(world).await,
+            Self::KeepOpenRefused => refused::window_ends(world).await,
+            Self::LostFileRefused => refused::files_are_lost(world).await,
+            Self::ReopeningRefused => outbound::answered(world).await,
+            Self::MadeInternal => refused::referred_to(world).await,
+            Self::Hidden => refused::all_referred_to(world).await,
+            Self::Recycled => later::next_owner(world).await,
+            Self::LateStart => later::start_comes_late(world).await,
+            Self::Replays => later::all_comes_again(world).await,
         }
     }
 }

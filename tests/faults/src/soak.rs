@@ -23,6 +23,9 @@ const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservi
     request_type_id = \"10\"\nbusiness_account_id = \"102290129340398\"\n\
     time_zone = \"Europe/Berlin\"\nhold_for = \"90d\"\n";
 
+/// How late Jira's search is.
+const SEARCH_LAG_MS: u32 = 120_000;
+
 /// How many events may be under way at once.
 const AT_ONCE: usize = 12;
 
@@ -146,10 +149,10 @@ pub(crate) async fn keep(journals: &Journals, world: &World) -> Done {
 /// Each kind of fault hits its share of all calls.
 async fn bad_weather(world: &World, fault_rate: f64) -> Done {
     // Three refusals in a row come by themselves.
-    let kinds = Weather::ALL
-        .into_iter()
-        .filter(|one| *one != Weather::RefusedThrice);
-    let kinds: Vec<_> = kinds.collect();
+    let kinds: Vec<_> = Weather::of_single_calls().collect();
+    // Jira's search lags; a lost answer to an opening is found out about all the same.
+    let options = json!({"search_lag_ms": SEARCH_LAG_MS});
+    world.post("/api/jira/options", options).await?;
     let share = fault_rate / kinds.len() as f64;
     for kind in kinds {
         let mut fault = kind.fault();
@@ -159,7 +162,6 @@ async fn bad_weather(world: &World, fault_rate: f64) -> Done {
             share
         };
         fault["count"] = Value::Null;
-        fault["target"] = json!("any");
         fault["rate"] = json!(rate);
         world.post("/api/faults", fault).await?;
     }
@@ -182,7 +184,7 @@ impl Run {
         };
         let options = json!({"duplicates": round.duplicates, "statuses": statuses});
         world.post("/api/whatsapp/options", options).await?;
-        let options = json!({"duplicates": round.duplicates});
+        let options = json!({"duplicates": round.duplicates, "hidden_issues": round.hidden});
         world.post("/api/jira/options", options).await?;
         let mut events = std::mem::take(&mut self.postponed);
         events.extend(round.events);
@@ -282,6 +284,8 @@ impl Run {
         world
             .api(reqwest::Method::DELETE, "/api/faults", Value::Null)
             .await?;
+        let options = json!({"hidden_issues": false, "search_lag_ms": 0});
+        world.post("/api/jira/options", options).await?;
         world.settle().await?;
         let postponed = std::mem::take(&mut self.postponed);
         self.happen(postponed).await?;
@@ -306,6 +310,7 @@ fn comment(text: &str, how: Comment) -> Value {
         Comment::Public | Comment::Restricted => (true, "agent"),
         Comment::Automation => (true, "automation"),
         Comment::Internal => (false, "agent"),
+        Comment::PortalCustomer => (true, "customer"),
     };
     let mut comment = json!({"text": text, "public": public, "author": author});
     if how == Comment::Restricted {

@@ -1,5 +1,7 @@
 //! What can happen to a call.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 /// A fault that hits one call, or three in a row.
@@ -25,11 +27,27 @@ pub(crate) enum Weather {
     Truncated,
     /// The function's process is killed right after the effect.
     KilledAfter,
+    /// Jira answers 404 once about what is there.
+    NotFound,
+    /// Jira's platform hides issues from our account for five minutes: whatever is read there.
+    UnreadableForMinutes,
+    /// The same for six hours.
+    UnreadableForHours,
+    /// As little can be written there for five minutes.
+    UnwritableForMinutes,
+    /// The same for six hours.
+    UnwritableForHours,
+    /// The answer to an opening is lost, and the search knows the request five seconds later.
+    OpenedAndFoundInSeconds,
+    /// A minute later.
+    OpenedAndFoundInAMinute,
+    /// Ten minutes later.
+    OpenedAndFoundInMinutes,
 }
 
 impl Weather {
     /// All of it.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Refused,
         Self::RefusedThrice,
         Self::LimitedWithTime,
@@ -39,8 +57,22 @@ impl Weather {
         Self::CutAfter,
         Self::Truncated,
         Self::KilledAfter,
+        Self::NotFound,
         Self::Silent,
+        Self::UnreadableForMinutes,
+        Self::UnreadableForHours,
+        Self::UnwritableForMinutes,
+        Self::UnwritableForHours,
+        Self::OpenedAndFoundInSeconds,
+        Self::OpenedAndFoundInAMinute,
+        Self::OpenedAndFoundInMinutes,
     ];
+
+    /// What may happen to any call of a long run.
+    pub(crate) fn of_single_calls() -> impl Iterator<Item = Self> {
+        let single = |one: &Self| *one != Self::RefusedThrice && one.part_of_jira().is_none();
+        Self::ALL.into_iter().filter(single)
+    }
 
     /// The name on the command line and in tables.
     pub(crate) fn name(self) -> &'static str {
@@ -55,13 +87,21 @@ impl Weather {
             Self::Silent => "silent",
             Self::Truncated => "truncated",
             Self::KilledAfter => "killed-after",
+            Self::NotFound => "not-found",
+            Self::UnreadableForMinutes => "unreadable-for-minutes",
+            Self::UnreadableForHours => "unreadable-for-hours",
+            Self::UnwritableForMinutes => "unwritable-for-minutes",
+            Self::UnwritableForHours => "unwritable-for-hours",
+            Self::OpenedAndFoundInSeconds => "opened-and-found-in-seconds",
+            Self::OpenedAndFoundInAMinute => "opened-and-found-in-a-minute",
+            Self::OpenedAndFoundInMinutes => "opened-and-found-in-minutes",
         }
     }
 
-    /// How it is switched on (`Fault` in the description of the control API), without what it
-    /// hits.
+    /// How it is switched on (`Fault` in the description of the control API), without the
+    /// function and the call that it hits first.
     pub(crate) fn fault(self) -> Value {
-        match self {
+        let mut fault = match self {
             Self::Refused => json!({"kind": "refuse", "count": 1}),
             Self::RefusedThrice => json!({"kind": "refuse", "count": 3}),
             Self::LimitedWithTime => json!({"kind": "status", "status": 429, "count": 1,
@@ -69,10 +109,65 @@ impl Weather {
             Self::Limited => json!({"kind": "status", "status": 429, "count": 1}),
             Self::ErrorBefore => json!({"kind": "status", "status": 500, "count": 1}),
             Self::ErrorAfter => json!({"kind": "status_after", "status": 500, "count": 1}),
-            Self::CutAfter => json!({"kind": "cut_after", "count": 1}),
+            Self::CutAfter
+            | Self::OpenedAndFoundInSeconds
+            | Self::OpenedAndFoundInAMinute
+            | Self::OpenedAndFoundInMinutes => json!({"kind": "cut_after", "count": 1}),
             Self::Silent => json!({"kind": "hang", "count": 1}),
             Self::Truncated => json!({"kind": "truncate", "count": 1}),
             Self::KilledAfter => json!({"kind": "kill_after", "count": 1}),
+            Self::NotFound => json!({"kind": "status", "status": 404, "count": 1}),
+            Self::UnreadableForMinutes | Self::UnwritableForMinutes => {
+                json!({"kind": "status", "status": 404, "for_s": 5 * 60})
+            }
+            Self::UnreadableForHours | Self::UnwritableForHours => {
+                json!({"kind": "status", "status": 404, "for_s": 6 * 3_600})
+            }
+        };
+        fault["target"] = match self {
+            Self::NotFound => json!("jira"),
+            _ => json!("any"),
+        };
+        if let Some(part) = self.part_of_jira() {
+            fault["match"] = json!(part);
+        }
+        fault
+    }
+
+    /// How long the search needs until it knows a new request.
+    pub(crate) fn search_lag(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::OpenedAndFoundInSeconds => 5,
+            Self::OpenedAndFoundInAMinute => 60,
+            Self::OpenedAndFoundInMinutes => 600,
+            _ => 0,
+        })
+    }
+
+    /// With what the operations begin that alone it happens to, if it has to do with a part of Jira.
+    fn part_of_jira(self) -> Option<&'static str> {
+        match self {
+            Self::UnreadableForMinutes | Self::UnreadableForHours => Some("GET /rest/api/3/issue/"),
+            Self::UnwritableForMinutes | Self::UnwritableForHours => {
+                Some("POST /rest/api/3/issue/")
+            }
+            Self::OpenedAndFoundInSeconds
+            | Self::OpenedAndFoundInAMinute
+            | Self::OpenedAndFoundInMinutes => Some("POST /rest/servicedeskapi/request"),
+            _ => None,
+        }
+    }
+
+    /// Whether it lasts, so that time passes until all is done.
+    pub(crate) fn lasts(self) -> bool {
+        self.fault()["for_s"].is_u64()
+    }
+
+    /// Whether it can happen to this operation of a service.
+    pub(crate) fn hits(self, service: &str, operation: &str) -> bool {
+        match self.part_of_jira() {
+            Some(part) => operation.contains(part),
+            None => self != Self::NotFound || service == "jira",
         }
     }
 }

@@ -8,7 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 /// How long everything may take to become quiet, in seconds.
-const PATIENCE_S: u32 = 240;
+const PATIENCE_S: u32 = 900;
 
 /// How often [`World::settle`] moves the clock on to the next message that waits, before it gives up.
 const MOVES: usize = 400;
@@ -136,6 +136,14 @@ impl World {
             "it does not come to an end: {}",
             state["queues"]
         )))
+    }
+
+    /// What went to the dead letters goes back, as an operator sends it, and is dealt with.
+    pub(crate) async fn redrive(&self) -> Done {
+        for queue in ["inbound", "outbound"] {
+            self.post("/api/redrive", json!({"queue": queue})).await?;
+        }
+        self.settle().await
     }
 
     /// Every customer reads what has come, and then the work happens that is done every minute

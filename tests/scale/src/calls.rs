@@ -39,7 +39,7 @@ impl World {
         self.took += WHATSAPP_TAKES;
         self.counts.whatsapp_calls += 1;
         if !self.meta.lets_through(now) {
-            return Err(pace_after(&CallFailure::Whatsapp(TOO_MANY)));
+            return Err(pace_after(&CallFailure::whatsapp(TOO_MANY)));
         }
         self.counts.sent.add(now, 1);
         let sent = now + 500 + self.rng.u32(..1_000);

@@ -228,7 +228,7 @@ mod tests {
         let number = PhoneNumberId::new("106540352242922");
         let mut conversation = Customer::new(7, &number, false).conversation(7, &number);
         let at = Some(time(0));
-        conversation.profile_name = Some("A name of twenty-four letters".to_owned());
+        conversation.profile_name = Some("A name of twenty-four letters".to_owned().into());
         conversation.window_expires_at = at;
         conversation.last_inbound_at = at;
         conversation.last_inbound_wamid = Some(Wamid::new(format!("wamid.{}", "x".repeat(60))));

@@ -39,7 +39,7 @@ impl World {
             }
             self.sends_reply(customer, now)?;
             let before = self.loaded(customer);
-            let answered = answered_by(before.clone(), written);
+            let answered = answered_by(before.clone(), written, false);
             self.save_changed(customer, &before, &answered, now);
         } else {
             self.hold(customer, written, now)?;
@@ -74,7 +74,7 @@ impl World {
         let mut conversation = self.loaded(customer);
         conversation.held_count += 1;
         let conversation = with_one_more(conversation, time(now), self.settings.hold_for);
-        self.save(customer, &answered_by(conversation, written), now);
+        self.save(customer, &answered_by(conversation, written, true), now);
         self.counts.held += 1;
         Ok(())
     }

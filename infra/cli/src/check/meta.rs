@@ -1,5 +1,6 @@
 //! Meta: the token, the number, the account, the app's webhook.
 
+mod numbers;
 pub(crate) mod registration;
 
 use casement_aws::secrets::SecretValues;
@@ -12,14 +13,15 @@ use self::registration::{judge_account, judge_webhook, registration};
 use super::{Row, Verdict};
 use crate::Problem;
 use crate::args::Check;
-use crate::graph::{Graph, GraphFailure};
+use crate::graph::{Graph, GraphFailure, SEE_CODES};
 use crate::place::Place;
 
 /// The rows of this part.
-pub(super) const ROWS: [&str; 5] = [TOKEN, NUMBER, ACCOUNT, WEBHOOK, VERIFY];
+pub(super) const ROWS: [&str; 6] = [TOKEN, NUMBER, OTHERS, ACCOUNT, WEBHOOK, VERIFY];
 
 const TOKEN: &str = "WhatsApp token";
 const NUMBER: &str = "WhatsApp number";
+const OTHERS: &str = "other numbers";
 const ACCOUNT: &str = "WhatsApp account";
 const WEBHOOK: &str = "WhatsApp webhook";
 const VERIFY: &str = "verify token";
@@ -46,17 +48,27 @@ pub(super) async fn rows(
     let facts = token.ok().filter(|facts| facts.is_valid);
     match (&facts, settings) {
         (None, _) => rows.extend(
-            [NUMBER, ACCOUNT, WEBHOOK].map(|what| Row::new(what, Verdict::waits_for(TOKEN))),
+            [NUMBER, OTHERS, ACCOUNT, WEBHOOK]
+                .map(|what| Row::new(what, Verdict::waits_for(TOKEN))),
         ),
         (Some(facts), settings) => {
-            rows.push(match settings {
-                None => Row::new(NUMBER, Verdict::waits_for("settings")),
+            match settings {
+                None => rows.extend(
+                    [NUMBER, OTHERS].map(|what| Row::new(what, Verdict::waits_for("settings"))),
+                ),
                 Some(settings) => {
                     let ids = settings.numbers().iter();
                     let ids: Vec<_> = ids.map(|one| one.phone_number_id.as_str()).collect();
-                    Row::new(NUMBER, judge_numbers(&numbers(&graph, &ids).await))
+                    rows.push(Row::new(
+                        NUMBER,
+                        judge_numbers(&numbers(&graph, &ids).await),
+                    ));
+                    let wanted = wanted.business_account.as_deref();
+                    let accounts = numbers::accounts(wanted, facts, settings);
+                    let listed = numbers::listed(&graph, &accounts).await;
+                    rows.push(Row::new(OTHERS, numbers::judge(&listed, settings)));
                 }
-            });
+            }
             let registered =
                 registration(&graph, secret, facts, wanted.business_account.as_deref());
             let registered = registered.await;
@@ -118,13 +130,7 @@ pub(super) fn judge_token(facts: &Result<TokenFacts, GraphFailure>, now: DateTim
     const NEW: &str = "make a token of a system user that never ends (Meta Business Suite > Users > \
                        System users) and put it into the secret as whatsapp_access_token";
     let facts = match facts {
-        Err(GraphFailure::Unreachable) => {
-            return Verdict::wrong(
-                GraphFailure::Unreachable,
-                "check the network, and Meta's status page (metastatus.com)",
-            );
-        }
-        Err(failure) => return Verdict::wrong(failure, NEW),
+        Err(failure) => return Verdict::wrong(failure, failure.advice_or(SEE_CODES)),
         Ok(facts) if !facts.is_valid => return Verdict::wrong("Meta calls it not valid", NEW),
         Ok(facts) => facts,
     };
@@ -171,11 +177,14 @@ pub(super) fn judge_numbers(numbers: &Numbers) -> Verdict {
         let facts = match facts {
             Ok(facts) => facts,
             Err(failure) => {
-                return Verdict::wrong(
-                    format!("{id}: {failure}"),
-                    "take the phone number id from WhatsApp Manager into the settings, and give \
-                     the system user the account",
-                );
+                let advice = match failure.advice() {
+                    Some(advice) if !failure.is_unknown_id() => advice,
+                    _ => {
+                        "take the phone number id from WhatsApp Manager into the settings, and give \
+                         the system user the account"
+                    }
+                };
+                return Verdict::wrong(format!("{id}: {failure}"), advice);
             }
         };
         // Neither is told of every number; what is told must be right.

@@ -20,7 +20,7 @@ use crate::Problem;
 use crate::args::Check;
 use crate::place::Place;
 use crate::stored::Table;
-use crate::talk::Talk;
+use crate::talk::{Talk, counted};
 pub(crate) use row::{Row, Verdict};
 
 /// Prints all rows. Exit code 1 if one says what to do.
@@ -57,8 +57,7 @@ fn report(talk: &Talk, rows: &[Row]) -> Result<ExitCode, Problem> {
     let mut text = rows.iter().map(Row::line).collect::<String>();
     text.push_str(&match wrong {
         0 => "Nothing to do.".to_owned(),
-        1 => "1 thing to do.".to_owned(),
-        many => format!("{many} things to do."),
+        some => format!("{} to do.", counted(some, "thing", "things")),
     });
     talk.say(&text, &json!({"ok": wrong == 0, "rows": rows}))?;
     Ok(ExitCode::from(u8::from(wrong > 0)))
@@ -66,10 +65,10 @@ fn report(talk: &Talk, rows: &[Row]) -> Result<ExitCode, Problem> {
 
 fn settings_row(settings: &Result<Settings, Problem>) -> Row {
     let verdict = match settings {
-        Ok(settings) => match settings.numbers().len() {
-            1 => Verdict::ok("valid, 1 number"),
-            many => Verdict::ok(format!("valid, {many} numbers")),
-        },
+        Ok(settings) => {
+            let numbers = counted(settings.numbers().len(), "number", "numbers");
+            Verdict::ok(format!("valid, {numbers}"))
+        }
         Err(problem) => Verdict::wrong(
             problem,
             "store valid ones: casement settings apply settings.toml",

@@ -20,6 +20,13 @@ pub(crate) enum Verdict {
         /// What to do.
         fix: String,
     },
+    /// It works, and would do more.
+    Hint {
+        /// What is missing.
+        detail: String,
+        /// How to have it.
+        fix: String,
+    },
     /// Nobody can say.
     Unknown {
         /// Why not.
@@ -41,9 +48,24 @@ impl Verdict {
         }
     }
 
+    pub(crate) fn hint(detail: impl Display, fix: impl Display) -> Self {
+        Self::Hint {
+            detail: detail.to_string(),
+            fix: fix.to_string(),
+        }
+    }
+
     pub(crate) fn unknown(detail: impl Display) -> Self {
         Self::Unknown {
             detail: detail.to_string(),
+        }
+    }
+
+    /// This, if it is wrong, and otherwise the other.
+    pub(crate) fn or(self, other: Self) -> Self {
+        match self {
+            Self::Wrong { .. } => self,
+            _ => other,
         }
     }
 
@@ -78,6 +100,9 @@ impl Row {
         match &self.verdict {
             Verdict::Ok { detail } => format!("ok     {what:<20} {detail}\n"),
             Verdict::Unknown { detail } => format!("?      {what:<20} {detail}\n"),
+            Verdict::Hint { detail, fix } => {
+                format!("hint   {what:<20} {detail}\n{:28}-> {fix}\n", "")
+            }
             Verdict::Wrong { detail, fix } => {
                 format!("WRONG  {what:<20} {detail}\n{:28}-> {fix}\n", "")
             }

@@ -1,6 +1,9 @@
 //! The Jira site: the account, what it may do, the request form, the webhook, the clock.
 
 pub(super) mod form;
+pub(super) mod links;
+pub(super) mod recommended;
+pub(super) mod visible;
 pub(crate) mod webhook;
 
 use std::collections::BTreeSet;
@@ -12,6 +15,9 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
 use self::form::judge_forms;
+use self::links::judge_site;
+use self::recommended::{RECOMMENDATIONS, judge_recommended};
+use self::visible::{judge_newest, newest};
 use self::webhook::{WEBHOOKS, judge_address, judge_webhooks, unsigned};
 use super::{Row, Verdict};
 use crate::Problem;
@@ -19,11 +25,23 @@ use crate::jira::{Jira, JiraFailure};
 use crate::place::Place;
 
 /// The rows of this part.
-pub(super) const ROWS: [&str; 7] = [TOKEN, ACCOUNT, PERMISSIONS, FORM, WEBHOOK, ADDRESS, CLOCK];
+pub(super) const ROWS: [&str; 9] = [
+    TOKEN,
+    ACCOUNT,
+    PERMISSIONS,
+    RECOMMENDED,
+    SITE,
+    FORM,
+    WEBHOOK,
+    ADDRESS,
+    CLOCK,
+];
 
 const TOKEN: &str = "Jira account";
 const ACCOUNT: &str = "jira_account_id";
 const PERMISSIONS: &str = "Jira permissions";
+const RECOMMENDED: &str = "Jira, recommended";
+const SITE: &str = "Jira site";
 const FORM: &str = "request form";
 const WEBHOOK: &str = "Jira webhook";
 const ADDRESS: &str = "Jira webhook URL";
@@ -39,6 +57,8 @@ pub(super) const NEEDED: [&str; 7] = [
     "CREATE_ATTACHMENTS",
     "SERVICEDESK_AGENT",
 ];
+
+const SEE_STATUS: &str = "try again later; see status.atlassian.com";
 
 /// A clock that differs by more than this misleads about times, and AWS refuses calls by five
 /// minutes.
@@ -59,7 +79,15 @@ pub(super) async fn rows(
     let kind = Kind::of(&secret.jira_account);
     let mut rows = vec![Row::new(TOKEN, judge_account(kind, &base, &myself))];
     let (Ok(jira), Ok(myself)) = (&entered, &myself) else {
-        let waiting = [ACCOUNT, PERMISSIONS, FORM, WEBHOOK, CLOCK];
+        let waiting = [
+            ACCOUNT,
+            PERMISSIONS,
+            RECOMMENDED,
+            SITE,
+            FORM,
+            WEBHOOK,
+            CLOCK,
+        ];
         rows.extend(waiting.map(|what| Row::new(what, Verdict::waits_for(TOKEN))));
         rows.push(Row::new(
             ADDRESS,
@@ -77,9 +105,22 @@ pub(super) async fn rows(
         PERMISSIONS,
         match &desks {
             None => Verdict::waits_for("settings"),
-            Some(desks) => judge_permissions(desks),
+            Some(desks) => match judge_permissions(desks) {
+                // What the account may do in a project, it may not do in every request.
+                granted @ Verdict::Ok { .. } => judge_newest(&newest(jira).await).or(granted),
+                lacking => lacking,
+            },
         },
     ));
+    rows.push(Row::new(
+        RECOMMENDED,
+        match &desks {
+            None => Verdict::waits_for("settings"),
+            Some(desks) => judge_recommended(desks),
+        },
+    ));
+    let server = jira.get("rest/api/3/serverInfo", &[]).await;
+    rows.push(Row::new(SITE, judge_site(&base, &server)));
     rows.push(Row::new(
         FORM,
         match &desks {
@@ -93,7 +134,6 @@ pub(super) async fn rows(
         ADDRESS,
         judge_address(unsigned(place, &url).await),
     ));
-    let server = jira.get("rest/api/3/serverInfo", &[]).await;
     rows.push(Row::new(CLOCK, judge_clock(&server, place.now())));
     Ok(rows)
 }
@@ -133,36 +173,55 @@ pub(super) fn judge_account(
     myself: &Result<Value, JiraFailure>,
 ) -> Verdict {
     let by_cloud_api = base.contains("/ex/jira/");
-    match myself {
-        Ok(_) if !by_cloud_api => Verdict::ok(format!("{} at the site", kind.name())),
-        Ok(_) => Verdict::ok(format!("{} at the cloud API", kind.name())),
-        Err(JiraFailure::Unreachable) => Verdict::wrong(
-            "Jira does not answer",
-            "check the stack's parameter JiraBaseUrl and Atlassian's status page",
-        ),
-        Err(failure) if !by_cloud_api && kind != Kind::ApiToken => Verdict::wrong(
-            format!("{} does not work at the site itself", kind.name()),
-            format!(
-                "set the stack's parameter JiraBaseUrl to https://api.atlassian.com/ex/jira/CLOUD-ID \
-                 ({failure}; the cloud id is at https://SITE.atlassian.net/_edge/tenant_info)"
-            ),
-        ),
-        Err(JiraFailure::Refused(401)) if by_cloud_api && kind == Kind::ApiToken => Verdict::wrong(
+    let failure = match myself {
+        Ok(_) if !by_cloud_api => return Verdict::ok(format!("{} at the site", kind.name())),
+        Ok(_) => return Verdict::ok(format!("{} at the cloud API", kind.name())),
+        Err(failure) => failure,
+    };
+    let rejected = *failure == JiraFailure::Refused(401);
+    match failure {
+        JiraFailure::Unreachable => Verdict::wrong(failure, failure.advice_or(SEE_STATUS)),
+        _ if failure.is_temporary() => Verdict::wrong(failure, SEE_STATUS),
+        // A site lets no scoped token in, and knows no other accounts.
+        JiraFailure::Refused(401 | 403) if !by_cloud_api && kind != Kind::ApiToken => {
+            Verdict::wrong(
+                format!("{} does not work at the site itself", kind.name()),
+                format!(
+                    "set the stack's parameter JiraBaseUrl to \
+                     https://api.atlassian.com/ex/jira/CLOUD-ID ({failure}; the cloud id is at \
+                     https://SITE.atlassian.net/_edge/tenant_info)"
+                ),
+            )
+        }
+        _ if rejected && by_cloud_api && kind == Kind::ApiToken => Verdict::wrong(
             "the API token is refused at the cloud API, where only scoped tokens work",
             "use a scoped token of this account, or set the stack's parameter JiraBaseUrl to \
              https://SITE.atlassian.net for a plain one",
         ),
-        Err(JiraFailure::Refused(401)) if kind == Kind::ApiToken => Verdict::wrong(
+        _ if rejected && kind == Kind::ApiToken => Verdict::wrong(
             "the API token is refused at the site",
             "it may have ended (tokens last a year at most): make a new one at \
              id.atlassian.com/manage-profile/security/api-tokens and put it into the secret as \
              jira_api_token; a scoped token needs the cloud API as JiraBaseUrl",
         ),
-        Err(failure) => Verdict::wrong(
+        _ if rejected => Verdict::wrong(
             format!("{}: {failure}", kind.name()),
             "make the credentials anew (admin.atlassian.com > Directory > Service accounts) with the \
              scopes read:jira-work, write:jira-work, read:jira-user, read:servicedesk-request, \
-             write:servicedesk-request, and give the account the product Jira Service Management",
+             write:servicedesk-request",
+        ),
+        JiraFailure::Refused(403) => Verdict::wrong(
+            format!("{}: {failure}", kind.name()),
+            "a permission is missing: give the account the product Jira Service Management \
+             (admin.atlassian.com > Directory)",
+        ),
+        JiraFailure::Refused(404 | 410) => Verdict::wrong(
+            format!("there is no Jira at {base}: {failure}"),
+            "check the stack's parameter JiraBaseUrl",
+        ),
+        JiraFailure::Refused(_) => Verdict::wrong(
+            format!("{}: {failure}", kind.name()),
+            "check the stack's parameter JiraBaseUrl; see status.atlassian.com",
         ),
     }
 }
@@ -203,9 +262,12 @@ async fn desks(jira: &Jira, settings: &Settings) -> Vec<Desk> {
         let permissions = match &project {
             Err(failure) => Err(*failure),
             Ok(key) => {
-                let needed = NEEDED.join(",");
+                let asked = NEEDED
+                    .into_iter()
+                    .chain(RECOMMENDATIONS.map(|(key, ..)| key));
+                let asked = asked.collect::<Vec<_>>().join(",");
                 let query = [
-                    ("permissions", needed.as_str()),
+                    ("permissions", asked.as_str()),
                     ("projectKey", key.as_str()),
                 ];
                 let mine = jira.get("rest/api/3/mypermissions", &query).await;
@@ -232,8 +294,16 @@ pub(super) fn judge_permissions(desks: &[Desk]) -> Verdict {
             Err(failure) => {
                 return Verdict::wrong(
                     format!("service desk {}: {failure}", desk.number.service_desk_id),
-                    "take service_desk_id from the address of the portal, and add the account to \
-                     the project's role Service Desk Team",
+                    match failure {
+                        JiraFailure::Refused(403) => {
+                            "a permission is missing: add the account to the project's role \
+                             Service Desk Team"
+                        }
+                        failure => failure.advice_or(
+                            "take service_desk_id from the address of the portal, and add the \
+                             account to the project's role Service Desk Team",
+                        ),
+                    },
                 );
             }
             Ok(project) => project,

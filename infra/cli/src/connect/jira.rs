@@ -36,11 +36,13 @@ enum Step {
 pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
     let secret = place.secret().await?;
     let url = place.name("JiraWebhookUrl")?;
-    let jira = administrator(place, &secret).await?;
+    let (whose, base, account) = administrator(place, &secret)?;
+    let jira = Jira::enter(place, &base, &account).await;
+    let jira = jira.map_err(|failure| refused(failure, whose, &url))?;
     let webhooks = jira
         .get(WEBHOOKS, &[])
         .await
-        .map_err(|failure| refused(failure, &url))?;
+        .map_err(|failure| refused(failure, whose, &url))?;
     let Some(step) = plan(&webhooks, &url) else {
         return report(talk, &[]);
     };
@@ -57,45 +59,77 @@ pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
                 .await
         }
     };
-    done.map_err(|failure| refused(failure, &url))?;
+    done.map_err(|failure| refused(failure, whose, &url))?;
     report(talk, &told)
 }
 
-/// The administrator of the environment, else the account of the secret.
-async fn administrator(place: &Place, secret: &SecretValues) -> Result<Jira, Problem> {
+/// Whose account is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    /// That of the environment.
+    Administrator,
+    /// That of the secret.
+    Casement,
+}
+
+/// The administrator of the environment, else the account of the secret, and where it is let in.
+fn administrator(
+    place: &Place,
+    secret: &SecretValues,
+) -> Result<(Whose, String, JiraAccount), Problem> {
     let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let names = ["JIRA_ADMIN_EMAIL", "JIRA_ADMIN_API_TOKEN", "JIRA_SITE"];
-    let jira = match names.map(given) {
+    match names.map(given) {
         [Some(email), Some(token), Some(site)] => {
             let account = JiraAccount::ApiToken {
                 email: SecretString::from(email),
                 token: SecretString::from(token),
             };
-            Jira::enter(place, &site, &account).await
+            Ok((Whose::Administrator, site, account))
         }
         [None, None, None] => {
             let base = place.name("JiraBaseUrl")?;
-            Jira::enter(place, &base, &secret.jira_account).await
+            Ok((Whose::Casement, base, secret.jira_account.clone()))
         }
-        _ => {
-            return Err(Problem::Usage(format!(
-                "an administrator is named by all three of {}",
-                names.join(", ")
-            )));
-        }
-    };
-    Ok(jira?)
+        _ => Err(Problem::Usage(format!(
+            "an administrator is named by all three of {}",
+            names.join(", ")
+        ))),
+    }
 }
 
-fn refused(failure: JiraFailure, url: &str) -> Problem {
-    match failure {
-        JiraFailure::Refused(401 | 403 | 404) => Problem::Failed(format!(
-            "this account is no Jira administrator ({failure}). Set JIRA_SITE, JIRA_ADMIN_EMAIL and \
-             JIRA_ADMIN_API_TOKEN for one who is, or register the webhook by hand under System > \
-             WebHooks: URL {url}, events {}, secret the first of jira_webhook_secrets",
+fn refused(failure: JiraFailure, whose: Whose, url: &str) -> Problem {
+    let by_hand = || {
+        format!(
+            "Set JIRA_SITE, JIRA_ADMIN_EMAIL and JIRA_ADMIN_API_TOKEN for an administrator, or \
+             register the webhook by hand under System > WebHooks: URL {url}, events {}, secret the \
+             first of jira_webhook_secrets",
             EVENTS.join(", ")
+        )
+    };
+    match (failure, whose) {
+        (JiraFailure::Refused(401), Whose::Administrator) => Problem::Failed(format!(
+            "{failure}: check JIRA_ADMIN_EMAIL and JIRA_ADMIN_API_TOKEN"
         )),
-        other => other.into(),
+        (JiraFailure::Refused(401), Whose::Casement) => Problem::Failed(format!(
+            "{failure}: casement check, row Jira account, says whether those of the secret are \
+             right; if they are, they are no administrator's. {}",
+            by_hand()
+        )),
+        (JiraFailure::Refused(403), _) => Problem::Failed(format!(
+            "this account is not an administrator of Jira (status 403). {}",
+            by_hand()
+        )),
+        (JiraFailure::Refused(404), Whose::Administrator) => Problem::Failed(format!(
+            "{failure}: check JIRA_SITE, which is https://SITE.atlassian.net; or this account is not \
+             an administrator. {}",
+            by_hand()
+        )),
+        (JiraFailure::Refused(404), Whose::Casement) => Problem::Failed(format!(
+            "this account is not an administrator of Jira (status 404). {}",
+            by_hand()
+        )),
+        (other, _) => other.into(),
     }
 }
 
@@ -160,6 +194,55 @@ mod tests {
     use super::*;
 
     const URL: &str = "https://x.example/jira";
+
+    #[test]
+    fn a_refusal_says_what_it_is_about() {
+        use Whose::{Administrator, Casement};
+        let status = JiraFailure::Refused;
+        for (failure, whose, says, never) in [
+            (
+                status(401),
+                Administrator,
+                "Jira rejects the credentials (status 401): check JIRA_ADMIN_EMAIL and \
+                 JIRA_ADMIN_API_TOKEN",
+                "not an administrator",
+            ),
+            (status(401), Casement, "row Jira account", "JIRA_SITE is"),
+            (
+                status(403),
+                Administrator,
+                "not an administrator",
+                "check JIRA",
+            ),
+            (status(403), Casement, "JIRA_ADMIN_API_TOKEN", "credentials"),
+            (status(404), Administrator, "check JIRA_SITE", "credentials"),
+            (status(404), Casement, "not an administrator", "credentials"),
+            (
+                status(503),
+                Administrator,
+                "Jira is failing (status 503): try again later; see status.atlassian.com",
+                "dministrator",
+            ),
+            (
+                status(500),
+                Casement,
+                "status.atlassian.com",
+                "dministrator",
+            ),
+            (status(429), Casement, "slow down", "dministrator"),
+            (
+                JiraFailure::Unreachable,
+                Casement,
+                "network",
+                "dministrator",
+            ),
+            (status(400), Administrator, "status 400", "dministrator"),
+        ] {
+            let said = refused(failure, whose, URL).to_string();
+            assert!(said.contains(says), "{said}");
+            assert!(!said.contains(never), "{said}");
+        }
+    }
 
     #[test]
     fn a_webhook_is_registered_or_put_right_or_left_alone() {

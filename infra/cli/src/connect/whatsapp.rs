@@ -175,8 +175,9 @@ async fn carry_out(
         }
     };
     done.map(drop).map_err(|failure| {
+        let advice = failure.advice_or("casement check says what our own URL answers");
         Problem::Failed(format!(
-            "{failure} when this was to be done: {}. casement check says what our own URL answers.",
+            "{failure} when this was to be done: {}; {advice}",
             step.told(url)
         ))
     })

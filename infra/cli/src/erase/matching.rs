@@ -5,44 +5,65 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodb::types::AttributeValue;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use casement_aws::keys::{PK, SK};
+use casement_aws::keys::{ItemKind, PK, SK};
 use casement_core::conversation::Conversation;
 use casement_core::identity::ConversationKey;
 
 use crate::stored::Item;
 
-/// What an item is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// The state of a conversation.
-    Conversation,
-    /// A reply that waits for the window.
-    HeldReply,
-    /// Another identifier of the customer.
-    Alias,
-    /// What leads from a request to the conversation.
-    IssueLink,
-    /// An entry of the ledger.
-    LedgerEntry,
+/// In which look through the table items of a kind are found. `None`: they are nobody's.
+pub(super) fn look(kind: ItemKind) -> Option<Look> {
+    match kind {
+        ItemKind::Conversation | ItemKind::HeldReply => Some(Look::Partition),
+        ItemKind::Alias | ItemKind::IssueLink => Some(Look::Links),
+        ItemKind::Message | ItemKind::Sent | ItemKind::Note => Some(Look::Ledger),
+        ItemKind::TemplateChange | ItemKind::Settings | ItemKind::Reconciliation => None,
+    }
 }
 
-impl Kind {
-    /// In the receipt.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Conversation => "conversations",
-            Self::HeldReply => "held replies",
-            Self::Alias => "other identifiers",
-            Self::IssueLink => "links from requests",
-            Self::LedgerEntry => "ledger entries",
-        }
+/// A look through the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// At what leads to the conversations: it says which requests are the customer's.
+    Links,
+    /// At the ledger, which goes by requests, too.
+    Ledger,
+    /// At the conversations alone.
+    Partition,
+}
+
+impl Look {
+    /// What the partition keys begin with.
+    pub(super) fn prefixes(self) -> Vec<&'static str> {
+        let all = ItemKind::ALL.into_iter();
+        all.filter(|kind| look(*kind) == Some(self))
+            .map(ItemKind::prefix)
+            .collect()
+    }
+}
+
+/// What items of a kind are called in the receipt: one, and several.
+pub(super) fn names(kind: ItemKind) -> (&'static str, &'static str) {
+    match kind {
+        ItemKind::Conversation => ("conversation", "conversations"),
+        ItemKind::HeldReply => ("held reply", "held replies"),
+        ItemKind::Alias => ("other identifier", "other identifiers"),
+        ItemKind::IssueLink => ("link from a request", "links from requests"),
+        ItemKind::Message | ItemKind::Sent => ("ledger entry", "ledger entries"),
+        ItemKind::Note => (
+            "ledger entry of an internal note",
+            "ledger entries of internal notes",
+        ),
+        ItemKind::TemplateChange => ("change of templates", "changes of templates"),
+        ItemKind::Settings => ("settings", "settings"),
+        ItemKind::Reconciliation => ("mark in Jira's history", "marks in Jira's history"),
     }
 }
 
 /// An item of the customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Match {
-    pub kind: Kind,
+    pub kind: ItemKind,
     pub pk: String,
     pub sk: String,
 }
@@ -62,14 +83,12 @@ pub(super) struct Customer {
 
 impl Customer {
     pub(super) fn new(identifier: &str, conversations: &[Conversation]) -> Self {
+        // Not what the keys say: a number there may have gone to somebody else.
         let mut customer = Self::default();
         customer.identifiers.insert(identifier.to_owned());
         for conversation in conversations {
             let known = conversation.identity.identifiers().map(str::to_owned);
             customer.identifiers.extend(known);
-            customer
-                .identifiers
-                .insert(conversation.key.customer.clone());
             customer.keys.push(conversation.key.clone());
             customer.fingerprints.push(conversation.key.fingerprint());
             let issue = conversation
@@ -83,35 +102,39 @@ impl Customer {
 
     /// Takes in what an item of the customer says: another request, another identifier.
     pub(super) fn learn(&mut self, one: &Match) {
-        match one.kind {
-            Kind::IssueLink => {
-                let issue = one.pk.strip_prefix("ISSUE#");
-                self.issues.extend(issue.map(str::to_owned));
+        let Some((kind, rest)) = ItemKind::of(&one.pk, &one.sk) else {
+            return;
+        };
+        match kind {
+            ItemKind::IssueLink => {
+                self.issues.insert(rest.to_owned());
             }
-            Kind::Alias => {
-                let identifier = one.pk.splitn(3, '#').nth(2);
+            ItemKind::Alias => {
+                let identifier = rest.split_once('#').map(|(_, identifier)| identifier);
                 self.identifiers.extend(identifier.map(str::to_owned));
             }
-            Kind::Conversation | Kind::HeldReply | Kind::LedgerEntry => {}
+            _ => {}
         }
     }
 
-    /// The item, if it is the customer's.
+    /// The item, if it is the customer's. Conversations and held replies are found by their
+    /// partition.
     pub(super) fn matches(&self, item: &Item) -> Option<Match> {
         let (pk, sk) = key(item)?;
-        let (prefix, rest) = pk.split_once('#')?;
-        let kind = match prefix {
-            "ALIAS" if self.leads_to(item) || self.is_identifier(rest) => Kind::Alias,
-            "ISSUE" if self.leads_to(item) => Kind::IssueLink,
-            "MSG" if self.leads_to(item) || self.is_in_request(item) || self.is_in_wamid(rest) => {
-                Kind::LedgerEntry
-            }
-            "OUT" if self.leads_to(item) || self.is_in_request(item) || self.is_silence(rest) => {
-                Kind::LedgerEntry
-            }
-            _ => return None,
+        let (kind, rest) = ItemKind::of(&pk, &sk)?;
+        let is_known = || self.leads_to(item) || self.is_in_request(item);
+        let is_theirs = match kind {
+            ItemKind::Alias => self.leads_to(item) || self.is_identifier(rest),
+            ItemKind::IssueLink => self.leads_to(item),
+            ItemKind::Message => is_known() || self.is_in_wamid(rest),
+            ItemKind::Sent | ItemKind::Note => is_known() || self.is_silence(rest),
+            ItemKind::Conversation
+            | ItemKind::HeldReply
+            | ItemKind::TemplateChange
+            | ItemKind::Settings
+            | ItemKind::Reconciliation => false,
         };
-        Some(Match { kind, pk, sk })
+        is_theirs.then_some(Match { kind, pk, sk })
     }
 
     fn leads_to(&self, item: &Item) -> bool {
@@ -223,51 +246,72 @@ mod tests {
             (
                 "ALIAS#1065#DE.1".to_owned(),
                 vec![ours.clone()],
-                Some(Kind::Alias),
+                Some(ItemKind::Alias),
             ),
             (
                 "ALIAS#1065#4915112345678".to_owned(),
                 vec![theirs.clone()],
-                Some(Kind::Alias),
+                Some(ItemKind::Alias),
             ),
             ("ALIAS#1065#DE.2".to_owned(), vec![theirs.clone()], None),
             (
                 "ISSUE#10002".to_owned(),
                 vec![ours.clone()],
-                Some(Kind::IssueLink),
+                Some(ItemKind::IssueLink),
             ),
             ("ISSUE#10003".to_owned(), vec![theirs.clone()], None),
             (
                 format!("MSG#{}", wamid("4915112345678")),
                 vec![],
-                Some(Kind::LedgerEntry),
+                Some(ItemKind::Message),
             ),
             (format!("MSG#{}", wamid("49151123456789")), vec![], None),
             (format!("MSG#{}", wamid("4915199999999")), vec![], None),
             (
                 "MSG#wamid.!".to_owned(),
                 vec![in_request("10001")],
-                Some(Kind::LedgerEntry),
+                Some(ItemKind::Message),
             ),
             ("MSG#wamid.!".to_owned(), vec![in_request("10009")], None),
             (
                 "OUT#comment:10100".to_owned(),
                 vec![in_request("10001")],
-                Some(Kind::LedgerEntry),
+                Some(ItemKind::Sent),
             ),
             (
                 "OUT#comment:10100".to_owned(),
                 vec![ours.clone()],
-                Some(Kind::LedgerEntry),
+                Some(ItemKind::Sent),
             ),
             ("OUT#comment:10100".to_owned(), vec![theirs], None),
             (
                 format!("OUT#notice:{fingerprint}:3"),
                 vec![],
-                Some(Kind::LedgerEntry),
+                Some(ItemKind::Sent),
             ),
             ("OUT#notice:00112233445566778899:3".to_owned(), vec![], None),
+            (
+                "NOTE#failed:comment:10100".to_owned(),
+                vec![in_request("10001")],
+                Some(ItemKind::Note),
+            ),
+            (
+                "NOTE#failed:comment:10100".to_owned(),
+                vec![in_request("10009")],
+                None,
+            ),
+            (
+                format!("NOTE#failed:notice:{fingerprint}:3"),
+                vec![],
+                Some(ItemKind::Note),
+            ),
+            (
+                "NOTE#failed:notice:00112233445566778899:3".to_owned(),
+                vec![],
+                None,
+            ),
             ("SETTINGS".to_owned(), vec![], None),
+            ("RECONCILIATION".to_owned(), vec![ours.clone()], None),
         ] {
             let found = customer.matches(&item(&pk, &more));
             assert_eq!(found.map(|one| one.kind), expected, "{pk} {more:?}");
@@ -289,5 +333,18 @@ mod tests {
         assert!(customer.matches(&of_former).is_some());
         let by_user_id = item(&format!("MSG#{}", wamid("DE.1")), &[]);
         assert!(customer.matches(&by_user_id).is_some());
+    }
+
+    #[test]
+    fn every_kind_of_item_with_a_customer_in_it_is_looked_for() {
+        let looks = [Look::Links, Look::Ledger, Look::Partition];
+        let looked: BTreeSet<_> = looks.into_iter().flat_map(Look::prefixes).collect();
+        for kind in ItemKind::ALL {
+            let is_nobodys = matches!(
+                kind,
+                ItemKind::TemplateChange | ItemKind::Settings | ItemKind::Reconciliation
+            );
+            assert_eq!(!looked.contains(kind.prefix()), is_nobodys, "{kind:?}");
+        }
     }
 }

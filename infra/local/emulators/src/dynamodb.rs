@@ -1,8 +1,10 @@
 //! DynamoDB: an embedded engine (dynoxide) with the template's table in it.
 //!
 //! The functions reach it over HTTP at [`DynamoDb::address`], the rest of the stack in
-//! process. Items whose time to live has run out stay: AWS deletes them days late and
-//! returns them meanwhile, so code that relies on their absence is wrong there too.
+//! process. Items whose time to live has run out are deleted late and returned meanwhile, as
+//! at AWS ([`DynamoDb::expire`]).
+
+mod expiry;
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -21,6 +23,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::private_file::keep_private;
 use crate::template::Table;
 
 const FILE_NAME: &str = "dynamodb.sqlite";
@@ -76,7 +79,15 @@ impl DynamoDb {
             None => Database::memory()?,
             Some(directory) => {
                 std::fs::create_dir_all(directory)?;
-                Database::new(&directory.join(FILE_NAME).to_string_lossy())?
+                let file = directory.join(FILE_NAME);
+                // SQLite's other files take over its mode.
+                keep_private(
+                    &std::fs::File::options()
+                        .create(true)
+                        .append(true)
+                        .open(&file)?,
+                )?;
+                Database::new(&file.to_string_lossy())?
             }
         };
         create_table(&database, table)?;
@@ -281,7 +292,7 @@ mod tests {
     use super::*;
     use crate::template::{Stack, Surroundings};
 
-    fn table() -> Table {
+    pub(super) fn table() -> Table {
         let surroundings = Surroundings {
             region: "eu-central-1".to_owned(),
             account: "000000000000".to_owned(),

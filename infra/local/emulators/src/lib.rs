@@ -5,6 +5,7 @@
 //! visibility timeouts, de-duplication windows and retention with it.
 
 pub mod dynamodb;
+mod private_file;
 pub mod secrets;
 pub mod sqs;
 pub mod template;

@@ -17,6 +17,11 @@ impl Origin {
     pub(crate) fn url(&self, path_and_query: &str) -> String {
         format!("{}{path_and_query}", self.0)
     }
+
+    /// The same origin outside the router that is nested at `path`, if the caller came through it.
+    pub(crate) fn outside(&self, path: &str) -> Self {
+        Self(self.0.strip_suffix(path).unwrap_or(&self.0).to_owned())
+    }
 }
 
 impl<S: Sync> FromRequestParts<S> for Origin {
@@ -51,25 +56,34 @@ mod tests {
     async fn urls_lead_back_the_way_the_caller_came() {
         let own = Router::new().route(
             "/a/b",
-            get(|origin: Origin| async move { origin.url("/c?d") }),
+            get(|origin: Origin| async move {
+                let outside = origin.outside("/inner").url("/c?d");
+                format!("{} {outside}", origin.url("/c?d"))
+            }),
         );
         let router = own
             .clone()
             .nest("/outer", Router::new().nest("/inner", own));
         let base = testing::serve(router).await;
-        for (path, prefix, expected) in [
-            ("/a/b", None, "/c?d"),
-            ("/a/b", Some("/via/it"), "/via/it/c?d"),
-            ("/a/b", Some("/via/it/"), "/via/it/c?d"),
-            ("/outer/inner/a/b", None, "/outer/inner/c?d"),
-            ("/outer/inner/a/b", Some("/via"), "/via/outer/inner/c?d"),
+        for (path, prefix, beside, outside) in [
+            ("/a/b", None, "/c?d", "/c?d"),
+            ("/a/b", Some("/via/it"), "/via/it/c?d", "/via/it/c?d"),
+            ("/a/b", Some("/via/it/"), "/via/it/c?d", "/via/it/c?d"),
+            ("/outer/inner/a/b", None, "/outer/inner/c?d", "/outer/c?d"),
+            (
+                "/outer/inner/a/b",
+                Some("/via"),
+                "/via/outer/inner/c?d",
+                "/via/outer/c?d",
+            ),
         ] {
             let mut request = testing::http().get(format!("{base}{path}"));
             if let Some(prefix) = prefix {
                 request = request.header(FORWARDED_PREFIX, prefix);
             }
             let url = request.send().await.unwrap().text().await.unwrap();
-            assert_eq!(url, format!("{base}{expected}"), "{path} {prefix:?}");
+            let expected = format!("{base}{beside} {base}{outside}");
+            assert_eq!(url, expected, "{path} {prefix:?}");
         }
     }
 }

@@ -1,10 +1,15 @@
 //! Faults that the control API switches on: which call they hit, and how.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use chrono::{DateTime, TimeDelta, Utc};
+use local_clock::Clock;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,6 +48,10 @@ pub struct Fault {
     /// How many calls are hit before the fault is over; all if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
+    /// For how many seconds of the stack's clock calls are hit, from the first one on; for ever if
+    /// absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_s: Option<u32>,
     /// The share of the matching calls that are hit, from 0 to 1; all if absent. Which ones
     /// follows from their number and the fault's id alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -176,11 +185,30 @@ pub struct Armed {
     pub matched: u64,
     /// How many of those it hit.
     pub hit: u64,
+    /// When it hit the first.
+    #[serde(skip)]
+    since: Option<DateTime<Utc>>,
+}
+
+impl Armed {
+    /// Whether it hits the call that it has just met.
+    fn is_due(&self, now: DateTime<Utc>) -> bool {
+        let fault = &self.fault;
+        let lasts = |seconds: u32| {
+            let end = |since| since + TimeDelta::seconds(i64::from(seconds));
+            self.since.is_none_or(|since| now < end(since))
+        };
+        self.matched > fault.after_calls
+            && fault.count.is_none_or(|count| self.hit < count)
+            && fault.for_s.is_none_or(lasts)
+            && fault.draws(self.id, self.matched)
+    }
 }
 
 /// The faults that are switched on.
 #[derive(Debug, Default)]
 pub struct Faults {
+    clock: Clock,
     table: Mutex<Table>,
 }
 
@@ -191,6 +219,15 @@ struct Table {
 }
 
 impl Faults {
+    /// None, by this clock.
+    #[must_use]
+    pub fn new(clock: Clock) -> Self {
+        Self {
+            clock,
+            table: Mutex::default(),
+        }
+    }
+
     /// Switches a fault on and returns its id.
     pub fn add(&self, fault: Fault) -> u64 {
         let mut table = lock(&self.table);
@@ -201,6 +238,7 @@ impl Faults {
             fault,
             matched: 0,
             hit: 0,
+            since: None,
         });
         id
     }
@@ -234,152 +272,18 @@ impl Faults {
         operation: &str,
     ) -> Option<(u64, Fault)> {
         let mut struck = None;
+        let now = self.clock.now();
         for armed in &mut lock(&self.table).armed {
             if !armed.fault.matches(function, service, operation) {
                 continue;
             }
             armed.matched += 1;
-            let due = armed.matched > armed.fault.after_calls
-                && armed.fault.count.is_none_or(|count| armed.hit < count)
-                && armed.fault.draws(armed.id, armed.matched);
-            if due && struck.is_none() {
+            if armed.is_due(now) && struck.is_none() {
                 armed.hit += 1;
+                armed.since.get_or_insert(now);
                 struck = Some((armed.id, armed.fault.clone()));
             }
         }
         struck
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn fault(json: Value) -> Fault {
-        serde_json::from_value(json).unwrap()
-    }
-
-    #[test]
-    fn a_fault_hits_the_calls_it_names() {
-        let comment = "POST /rest/api/3/issue/SUP-1/comment";
-        for (given, service, operation, hits) in [
-            (json!({}), Service::Jira, comment, [true, true, true, true]),
-            (json!({}), Service::Sqs, "SendMessage", [false; 4]),
-            (
-                json!({"match": "/comment"}),
-                Service::Jira,
-                comment,
-                [true; 4],
-            ),
-            (
-                json!({"match": "/search"}),
-                Service::Jira,
-                comment,
-                [false; 4],
-            ),
-            (
-                json!({"target": "any"}),
-                Service::Sqs,
-                "SendMessage",
-                [true; 4],
-            ),
-            (
-                json!({"target": "any", "after_calls": 3}),
-                Service::Sqs,
-                "SendMessage",
-                [false, false, false, true],
-            ),
-            (
-                json!({"function": "worker"}),
-                Service::Jira,
-                comment,
-                [true; 4],
-            ),
-            (
-                json!({"function": "another"}),
-                Service::Jira,
-                comment,
-                [false; 4],
-            ),
-            (
-                json!({"after_calls": 2}),
-                Service::Jira,
-                comment,
-                [false, false, true, true],
-            ),
-            (
-                json!({"count": 1}),
-                Service::Jira,
-                comment,
-                [true, false, false, false],
-            ),
-            (
-                json!({"after_calls": 1, "count": 2}),
-                Service::Jira,
-                comment,
-                [false, true, true, false],
-            ),
-        ] {
-            let mut document = json!({"target": "jira", "kind": "refuse"});
-            document
-                .as_object_mut()
-                .unwrap()
-                .extend(given.as_object().unwrap().clone());
-            let faults = Faults::default();
-            faults.add(fault(document));
-            let struck = [(); 4].map(|()| faults.strike("worker", service, operation).is_some());
-            assert_eq!(struck, hits, "{given}");
-        }
-    }
-
-    #[test]
-    fn a_share_of_the_calls_is_hit_and_always_the_same() {
-        let hits = || {
-            let faults = Faults::default();
-            faults.add(fault(
-                json!({"target": "any", "kind": "refuse", "rate": 0.05}),
-            ));
-            let struck = |_| faults.strike("worker", Service::Jira, "GET /").is_some();
-            (0..10_000).map(struck).collect::<Vec<_>>()
-        };
-        let count = hits().into_iter().filter(|hit| *hit).count();
-        assert!((400..600).contains(&count), "{count}");
-        assert_eq!(hits(), hits());
-    }
-
-    #[test]
-    fn the_oldest_due_fault_wins_and_others_still_count() {
-        let faults = Faults::default();
-        let first = faults.add(fault(json!({"target": "jira", "kind": "hang", "count": 1})));
-        let second = faults.add(fault(
-            json!({"target": "jira", "kind": "refuse", "after_calls": 1}),
-        ));
-        let struck = [(); 2].map(|()| faults.strike("worker", Service::Jira, "GET /").unwrap().0);
-        assert_eq!(struck, [first, second]);
-        assert!(faults.remove(first));
-        assert!(!faults.remove(first));
-        assert_eq!(faults.list().len(), 1);
-        faults.clear();
-        assert!(faults.strike("worker", Service::Jira, "GET /").is_none());
-    }
-
-    #[test]
-    fn the_answer_is_what_was_asked_for() {
-        let throttled = fault(json!({
-            "target": "whatsapp", "kind": "status", "status": 429,
-            "headers": {"retry-after": "7"}, "body": {"error": {"code": 4}},
-        }));
-        let answer = throttled.answer().unwrap();
-        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
-        assert_eq!(answer.headers["retry-after"], "7");
-        assert_eq!(answer.headers["content-type"], "application/json");
-        assert_eq!(answer.body, r#"{"error":{"code":4}}"#);
-        for (member, value) in [("status", json!(99)), ("headers", json!({"a b": "c"}))] {
-            let mut document = json!({"target": "jira", "kind": "status"});
-            document[member] = value;
-            assert!(fault(document).answer().unwrap_err().starts_with(member));
-        }
     }
 }

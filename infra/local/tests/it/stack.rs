@@ -290,8 +290,44 @@ async fn a_data_directory_outlives_the_stack() {
     assert_eq!(stack.text("/api/settings").await, document);
     let state = stack.get("/api/state").await;
     assert_eq!(state["queues"]["work"]["in_flight"], 1, "{state}");
+    #[cfg(unix)]
+    for kept in ["dynamodb.sqlite", "sqs.journal"] {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(directory.join(kept)).unwrap();
+        assert_eq!(mode.permissions().mode() & 0o777, 0o600, "{kept}");
+    }
     stack.stop().await;
     std::fs::remove_dir_all(directory).unwrap();
+}
+
+#[tokio::test]
+async fn another_web_page_can_neither_change_nor_read_anything() {
+    let stack = TestStack::start().await;
+    stack.post("/api/clock", &json!({"advance_s": 60})).await;
+    let here = stack.url("").trim_start_matches("http://").to_owned();
+    for (method, path, header, value) in [
+        (Method::POST, "/api/reset", "origin", "http://shop.example"),
+        (Method::POST, "/api/reset", "origin", "null"),
+        (Method::POST, "/api/reset", "host", "shop.example"),
+        (Method::GET, "/api/secret", "host", "shop.example"),
+        (Method::GET, "/", "host", "shop.example"),
+        (Method::POST, "/to-fail", "origin", "http://shop.example"),
+        (
+            Method::GET,
+            "/atlassian/rest/api/3/myself",
+            "host",
+            "a.example",
+        ),
+    ] {
+        let request = stack.authorized(method, path).header(header, value);
+        let status = request.send().await.unwrap().status();
+        assert_eq!(status, 403, "{path} {header} {value}");
+    }
+    assert_eq!(stack.get("/api/clock").await["offset_s"], 60);
+    let own = stack.authorized(Method::POST, "/api/reset");
+    let own = own.header("origin", format!("http://{here}"));
+    assert_eq!(own.send().await.unwrap().status(), 200);
+    stack.stop().await;
 }
 
 #[tokio::test]

@@ -3,11 +3,11 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use casement_core::trail::Trail;
-use casement_service::QueueFailure;
+use casement_service::{BackendFailure, QueueFailure};
 
 use super::trail;
 use super::wire::{ENTRIES_PER_CALL, LONGEST_BODY, fifo_id, sendable};
-use crate::error_code::error_code;
+use crate::error_code::{backend_failure, of_code};
 
 /// A message to be sent with others.
 #[derive(Clone, PartialEq, Eq)]
@@ -101,11 +101,11 @@ impl BatchSender {
             let first = self.send_chunk(chunk).await?;
             refused = refused.or(first);
         }
-        refused.map_or(Ok(()), |code| Err(QueueFailure(code)))
+        refused.map_or(Ok(()), |failure| Err(QueueFailure(failure)))
     }
 
-    /// Sends one call's worth. `Some`: at least one entry was refused, with this code.
-    async fn send_chunk(&self, chunk: Vec<Entry>) -> Result<Option<String>, QueueFailure> {
+    /// Sends one call's worth. `Some`: at least one entry was refused for this.
+    async fn send_chunk(&self, chunk: Vec<Entry>) -> Result<Option<BackendFailure>, QueueFailure> {
         let sent = chunk.len();
         let entries = chunk
             .into_iter()
@@ -119,10 +119,18 @@ impl BatchSender {
             .set_entries(Some(entries))
             .send()
             .await
-            .map_err(|error| QueueFailure(error_code(&error)))?;
+            .map_err(|error| QueueFailure(backend_failure(&error)))?;
         // HTTP 200 says nothing: the refused ones are in a list of their own.
-        let refused = answer.failed().first().map(|entry| entry.code().to_owned());
-        let unaccounted = || "an entry is neither sent nor refused".to_owned();
+        let refused = answer.failed().first().map(|entry| {
+            let code = entry.code().to_owned();
+            if entry.sender_fault() {
+                of_code(code, 400)
+            } else {
+                BackendFailure::Unreachable(code)
+            }
+        });
+        let unaccounted =
+            || BackendFailure::Unreachable("an entry is neither sent nor refused".to_owned());
         Ok(refused.or_else(|| (answer.successful().len() != sent).then(unaccounted)))
     }
 }
@@ -139,7 +147,7 @@ fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEn
         .set_message_system_attributes(trace.map(|one| [one].into()))
         .set_delay_seconds((entry.delay_seconds > 0).then_some(entry.delay_seconds))
         .build()
-        .map_err(|_| QueueFailure("request not built".to_owned()))
+        .map_err(|_| QueueFailure(BackendFailure::Unreadable("request not built")))
 }
 
 /// One chunk per call, as full as SQS allows.

@@ -102,7 +102,7 @@ async fn messages_carry_the_trail_of_the_work_that_sends_them() {
 async fn a_refused_message_is_an_error_with_its_code_only() {
     let server = service(vec![refused()]).await;
     let sqs = clients(&server.uri()).sqs();
-    let failure = QueueFailure("QueueDoesNotExist".to_owned());
+    let failure = QueueFailure(BackendFailure::Refused("QueueDoesNotExist".to_owned()));
     let outbound = SqsOutbound::new(sqs.clone(), URL);
     let queues = SqsQueues {
         outbound,
@@ -208,7 +208,13 @@ async fn an_unconfirmed_entry_is_an_error() {
         let server = service(answers).await;
         let entries = vec![Entry::new("{}".to_owned()); 12];
         let sent = sender(&server).send_all(entries).await;
-        let expected = failure.map_or(Ok(()), |code| Err(QueueFailure(code.to_owned())));
+        let expected = failure.map_or(Ok(()), |code| {
+            let code = code.to_owned();
+            Err(QueueFailure(match &*code {
+                "QueueDoesNotExist" => BackendFailure::Refused(code),
+                _ => BackendFailure::Unreachable(code),
+            }))
+        });
         assert_eq!(sent, expected);
         assert_eq!(calls(&server).await.len(), calls_made, "{expected:?}");
     }

@@ -6,7 +6,7 @@ use aws_sdk_sqs::types::{
     MessageAttributeValue, MessageSystemAttributeNameForSends, MessageSystemAttributeValue,
 };
 use casement_core::trail::{CORRELATION_ID, Trail};
-use casement_service::QueueFailure;
+use casement_service::{BackendFailure, QueueFailure};
 
 const TEXT: &str = "String";
 
@@ -69,5 +69,5 @@ pub(super) fn size(trail: &Trail) -> usize {
 }
 
 fn not_built() -> QueueFailure {
-    QueueFailure("attribute not built".to_owned())
+    QueueFailure(BackendFailure::Unreadable("attribute not built"))
 }

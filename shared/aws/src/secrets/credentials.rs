@@ -14,6 +14,12 @@ impl<C: Clock> WhatsappCredentials for Secrets<C> {
         Ok(self.values().await?.whatsapp_access_token.clone())
     }
 
+    /// The secret of Jira's webhooks: each deployment has its own, and two may share an app. The
+    /// last one, which all functions know already while it is replaced.
+    async fn callback_secret(&self) -> Result<Option<SecretString>, CredentialsUnavailable> {
+        Ok(self.values().await?.jira_webhook_secrets.last().cloned())
+    }
+
     async fn access_token_refused(&self) {
         self.read_anew("Meta").await;
     }
@@ -32,8 +38,13 @@ impl<C: Clock> JiraCredentials for Secrets<C> {
 impl<C: Clock> Secrets<C> {
     async fn values(&self) -> Result<Arc<SecretValues>, CredentialsUnavailable> {
         self.current().await.map_err(|failure| {
-            tracing::error!(%failure, "there are no credentials");
-            CredentialsUnavailable
+            if failure.needs_operator() {
+                tracing::error!(%failure, "there are no credentials");
+                CredentialsUnavailable::Unusable
+            } else {
+                tracing::warn!(%failure, "there are no credentials now");
+                CredentialsUnavailable::NotNow
+            }
         })
     }
 

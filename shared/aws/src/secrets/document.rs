@@ -11,6 +11,9 @@ const CLIENT_ID: &str = "jira_oauth_client_id";
 const CLIENT_SECRET: &str = "jira_oauth_client_secret";
 const TOKEN_URL: &str = "jira_oauth_token_url";
 
+/// Of what webhooks are signed with, in characters. Meta's app secrets have 32.
+const SHORTEST: usize = 16;
+
 /// Where Atlassian gives access tokens to clients (Atlassian Support, "Create OAuth 2.0
 /// credential for service accounts").
 const ATLASSIAN_TOKEN_URL: &str = "https://auth.atlassian.com/oauth/token";
@@ -47,6 +50,15 @@ pub enum NotUsable {
         /// What it must be.
         kind: &'static str,
     },
+    /// A value has a line end in it, or another character that nobody can send.
+    #[error("{0} has a line end or another control character in it; set it anew without")]
+    ControlCharacter(&'static str),
+    /// A value that signatures are checked with could be guessed.
+    #[error(
+        "{0} has a value of fewer than 16 characters, which could be guessed; make one with: \
+         openssl rand -hex 32"
+    )]
+    Short(&'static str),
     /// Nothing says which account we write with in Jira.
     #[error(
         "it has no Jira account; give jira_email and jira_api_token, or jira_api_token alone \
@@ -65,8 +77,8 @@ impl SecretValues {
     /// Reads the secret's JSON. Keys that it does not know are left alone.
     ///
     /// # Errors
-    /// A key is missing or empty. An empty value is never right, and one that signatures are
-    /// checked with would let everybody in.
+    /// A key is missing, empty, or cannot be right. An empty value that signatures are checked
+    /// with would let everybody in, and a short one whoever guesses it.
     pub fn parse(json: &str) -> Result<Self, NotUsable> {
         let Ok(Value::Object(secret)) = serde_json::from_str(json) else {
             return Err(NotUsable::NotAnObject);
@@ -131,25 +143,40 @@ fn token_url(secret: &Map<String, Value>) -> Result<String, NotUsable> {
 
 fn text(secret: &Map<String, Value>, key: &'static str) -> Result<SecretString, NotUsable> {
     let value = secret.get(key).and_then(not_empty);
-    value.ok_or(NotUsable::Missing {
+    let value = value.ok_or(NotUsable::Missing {
         key,
         kind: "a text",
-    })
+    })?;
+    sendable(key, value)
 }
 
+/// What webhooks are signed with.
 fn texts(secret: &Map<String, Value>, key: &'static str) -> Result<Vec<SecretString>, NotUsable> {
-    let values: Option<Vec<_>> = secret
+    let values: Option<Vec<&str>> = secret
         .get(key)
         .and_then(Value::as_array)
         .filter(|list| !list.is_empty())
         .and_then(|list| list.iter().map(not_empty).collect());
-    values.ok_or(NotUsable::Missing {
+    let values = values.ok_or(NotUsable::Missing {
         key,
         kind: "a list of texts",
-    })
+    })?;
+    if values.iter().any(|value| value.chars().count() < SHORTEST) {
+        return Err(NotUsable::Short(key));
+    }
+    values
+        .into_iter()
+        .map(|value| sendable(key, value))
+        .collect()
 }
 
-fn not_empty(value: &Value) -> Option<SecretString> {
-    let text = value.as_str()?;
-    (!text.trim().is_empty()).then(|| SecretString::from(text))
+fn not_empty(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.trim().is_empty())
+}
+
+fn sendable(key: &'static str, value: &str) -> Result<SecretString, NotUsable> {
+    if value.chars().any(char::is_control) {
+        return Err(NotUsable::ControlCharacter(key));
+    }
+    Ok(SecretString::from(value))
 }

@@ -9,10 +9,10 @@ use crate::testing::{TestClock, calls, clients, service};
 
 fn secret() -> Value {
     json!({
-        "whatsapp_app_secrets": ["new", "old"],
+        "whatsapp_app_secrets": ["new-app-secret-16", "old-app-secret-16"],
         "whatsapp_verify_token": "verify",
         "whatsapp_access_token": "EAAG-1",
-        "jira_webhook_secrets": ["hook"],
+        "jira_webhook_secrets": ["hook-secret-of-16"],
         "jira_email": "bridge@example.com",
         "jira_api_token": "ATATT",
         "something_else": 7,
@@ -123,7 +123,7 @@ async fn without_a_copy_a_failure_is_told_by_its_code() {
     let failure = secrets.current().await.unwrap_err();
     assert_eq!(
         failure.to_string(),
-        "the secret cannot be read: AccessDeniedException"
+        "the secret cannot be read: it refuses (AccessDeniedException)"
     );
     // The next call tries again.
     assert_eq!(token(secrets.current().await), "EAAG-1");
@@ -137,7 +137,7 @@ fn every_key_is_needed() {
         for wrong in [
             json!(null),
             json!([]),
-            json!(["ok", ""]),
+            json!(["long-enough-secret", ""]),
             json!("ok"),
             json!([7]),
         ] {
@@ -162,10 +162,54 @@ fn every_key_is_needed() {
 }
 
 #[test]
+fn what_could_be_guessed_or_never_sent_is_refused() {
+    let parsed = |key: &str, value: Value| {
+        let mut secret = secret();
+        secret[key] = value;
+        SecretValues::parse(&secret.to_string()).map(drop)
+    };
+    for key in ["whatsapp_app_secrets", "jira_webhook_secrets"] {
+        for (value, expected) in [
+            (json!(["0123456789abcdef"]), Ok(())),
+            (json!(["0123456789abcde"]), Err(NotUsable::Short(key))),
+            (json!(["0123456789abcdef", "a"]), Err(NotUsable::Short(key))),
+            (
+                json!(["\u{1}".repeat(32)]),
+                Err(NotUsable::ControlCharacter(key)),
+            ),
+            (
+                json!(["0123456789abcdef\n"]),
+                Err(NotUsable::ControlCharacter(key)),
+            ),
+        ] {
+            assert_eq!(parsed(key, value.clone()), expected, "{key} {value}");
+        }
+    }
+    for key in [
+        "whatsapp_verify_token",
+        "whatsapp_access_token",
+        "jira_email",
+        "jira_api_token",
+    ] {
+        for value in ["abc\n", "abc\tdef", "\u{7f}abc", "a\0"] {
+            let expected = Err(NotUsable::ControlCharacter(key));
+            assert_eq!(parsed(key, json!(value)), expected, "{key}");
+        }
+    }
+}
+
+#[test]
 fn no_value_is_printed() {
     let values = SecretValues::parse(&secret().to_string()).unwrap();
     let text = format!("{values:?}");
-    for value in ["new", "verify\"", "EAAG", "hook\"", "bridge", "ATATT"] {
+    for value in [
+        "new-app",
+        "verify\"",
+        "EAAG",
+        "hook-secret",
+        "bridge",
+        "ATATT",
+    ] {
         assert!(!text.contains(value), "{text}");
     }
 }

@@ -1,4 +1,5 @@
 use casement_core::identity::PhoneNumberId;
+use casement_service::BackendFailure;
 use serde_json::{Value, json};
 use wiremock::MockServer;
 
@@ -94,8 +95,7 @@ async fn settings_that_were_taken_away_are_not_in_force() {
 
 #[tokio::test]
 async fn without_a_copy_a_failure_is_told() {
-    let no_number =
-        "line 1: no [[number]] table: Casement needs at least one WhatsApp number to serve";
+    let no_number = "line 1: no [[number]] table: add one for each WhatsApp number";
     for (answer, failure) in [
         (nothing(), SettingsFailure::Missing),
         (
@@ -108,7 +108,10 @@ async fn without_a_copy_a_failure_is_told() {
         ),
         (
             failed(),
-            StoreFailure("ResourceNotFoundException".to_owned()).into(),
+            StoreFailure(BackendFailure::Refused(
+                "ResourceNotFoundException".to_owned(),
+            ))
+            .into(),
         ),
     ] {
         let (settings, _, _server) = settings(vec![answer]).await;

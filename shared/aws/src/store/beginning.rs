@@ -4,12 +4,12 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
 use casement_core::conversation::Conversation;
 use casement_core::identity::ConversationKey;
-use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Saved};
+use casement_service::{BackendFailure, StoreFailure};
 
 use super::DynamoStore;
 use super::item::{Expected, Item, string};
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys::{self, ItemKey, PK, SK};
 
 impl<C: Clock> DynamoStore<C> {
@@ -45,10 +45,10 @@ impl<C: Clock> DynamoStore<C> {
                 if codes.any(first) {
                     Ok(Saved::Conflict)
                 } else {
-                    Err(StoreFailure(error_code(&error)))
+                    Err(StoreFailure(backend_failure(&error)))
                 }
             }
-            _ => Err(StoreFailure(error_code(&error))),
+            _ => Err(StoreFailure(backend_failure(&error))),
         }
     }
 
@@ -75,5 +75,5 @@ impl<C: Clock> DynamoStore<C> {
 }
 
 fn not_built() -> StoreFailure {
-    StoreFailure("request not built".to_owned())
+    StoreFailure(BackendFailure::Unreadable("request not built"))
 }

@@ -2,6 +2,7 @@
 
 use casement_core::conversation::{Conversation, KEPT_FOR};
 use casement_core::identity::ConversationKey;
+use casement_core::ledger::KEPT_BY_WAMID;
 use casement_core::timer::{self, Timer};
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Conversations, Saved};
@@ -45,10 +46,11 @@ impl<C: Clock> DynamoStore<C> {
     ) -> Result<Item, StoreFailure> {
         let mut next = conversation.clone();
         next.version += 1;
-        // A conversation that we began has no customer's message yet.
-        let expires_at = next
-            .forget_after()
-            .unwrap_or_else(|| self.clock.now() + KEPT_FOR);
+        let now = self.clock.now();
+        // A conversation that we began has no customer's message yet, and a message may come in
+        // that is years old.
+        let expires_at = next.forget_after().unwrap_or(now + KEPT_FOR);
+        let expires_at = expires_at.max(now + KEPT_BY_WAMID);
         let mut item = item_of(&next, keys::conversation(&next.key), expires_at)?;
         if let Some(due_at) = next.timers.next() {
             item.insert(DUE_SHARD.to_owned(), string(timer::shard(&next.key)));

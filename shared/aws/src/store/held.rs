@@ -5,14 +5,14 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
 use casement_core::conversation::Conversation;
 use casement_core::identity::{CommentId, ConversationKey, IssueId};
-use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Held, HeldReplies, HeldReply, Saved};
+use casement_service::{BackendFailure, StoreFailure};
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::DynamoStore;
 use super::item::{Expected, item_of, parsed, string};
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys::{self, HELD_PREFIX, PK, SK};
 
 /// As long as anything that leads to it. The agent was told that the reply goes out when the
@@ -43,7 +43,7 @@ impl<C: Clock> HeldReplies for DynamoStore<C> {
                 .set_exclusive_start_key(from)
                 .send()
                 .await
-                .map_err(|error| StoreFailure(error_code(&error)))?;
+                .map_err(|error| StoreFailure(backend_failure(&error)))?;
             for item in page.items.unwrap_or_default() {
                 let stored: StoredReply = parsed(item)?;
                 held.push(HeldReply {
@@ -143,7 +143,7 @@ impl<C: Clock> DynamoStore<C> {
             .await;
         match result {
             Ok(_) => Ok(Together::Yes),
-            Err(error) => refusal(&error).ok_or_else(|| StoreFailure(error_code(&error))),
+            Err(error) => refusal(&error).ok_or_else(|| StoreFailure(backend_failure(&error))),
         }
     }
 }
@@ -166,5 +166,5 @@ fn refusal<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<Together> 
 }
 
 fn not_built() -> StoreFailure {
-    StoreFailure("request not built".to_owned())
+    StoreFailure(BackendFailure::Unreadable("request not built"))
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use casement_service::StoreFailure;
+use casement_service::{BackendFailure, StoreFailure};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,8 +22,11 @@ pub(super) fn item_of(
     key: ItemKey,
     expires_at: DateTime<Utc>,
 ) -> Result<Item, StoreFailure> {
-    let mut item: Item = serde_dynamo::to_item(value)
-        .map_err(|_| StoreFailure("the item cannot be written down".to_owned()))?;
+    let mut item: Item = serde_dynamo::to_item(value).map_err(|_| {
+        StoreFailure(BackendFailure::Unreadable(
+            "the item cannot be written down",
+        ))
+    })?;
     item.insert(PK.to_owned(), string(key.pk));
     item.insert(SK.to_owned(), string(key.sk));
     item.insert(EXPIRES_AT.to_owned(), seconds(expires_at));
@@ -33,8 +36,11 @@ pub(super) fn item_of(
 /// What is in an item.
 pub(super) fn parsed<T: DeserializeOwned>(item: Item) -> Result<T, StoreFailure> {
     // What is wrong with it would quote it.
-    serde_dynamo::from_item(item)
-        .map_err(|_| StoreFailure("the stored item is not understood".to_owned()))
+    serde_dynamo::from_item(item).map_err(|_| {
+        StoreFailure(BackendFailure::Unreadable(
+            "the stored item is not understood",
+        ))
+    })
 }
 
 /// A string attribute.

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use casement_core::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey, OutboundSource};
 use casement_core::timer::unsettled_shard;
-use casement_service::StoreFailure;
 use casement_service::ports::{Ledger, Saved};
+use casement_service::{BackendFailure, StoreFailure};
 
 use super::item::{Expected, Item, item_of, parsed, seconds, string};
 use super::{DynamoStore, Written};
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys::{self, DUE_AT, DUE_SHARD, SK};
 
 impl<C> Ledger for DynamoStore<C> {
@@ -26,7 +26,9 @@ impl<C> Ledger for DynamoStore<C> {
         match self.put(entry_item(key, entry)?, Expected::Absent).await? {
             Written::Yes => Ok(None),
             Written::No(Some(existing)) => parsed(existing).map(Some),
-            Written::No(None) => Err(StoreFailure("the earlier entry was not told".to_owned())),
+            Written::No(None) => Err(StoreFailure(BackendFailure::Unreadable(
+                "the earlier entry was not told",
+            ))),
         }
     }
 
@@ -55,7 +57,7 @@ impl<C> Ledger for DynamoStore<C> {
                 .set_exclusive_start_key(from)
                 .send()
                 .await
-                .map_err(|error| StoreFailure(error_code(&error)))?;
+                .map_err(|error| StoreFailure(backend_failure(&error)))?;
             for item in page.items.unwrap_or_default() {
                 let number = item.get(SK).and_then(|sk| sk.as_s().ok()?.parse().ok());
                 if let Some(number) = number {

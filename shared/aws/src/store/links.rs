@@ -1,5 +1,6 @@
 //! Links from issues and other identifiers to conversations.
 
+use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use casement_core::identity::{ConversationKey, IssueId, PhoneNumberId};
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Links};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::DynamoStore;
 use super::item::{Item, item_of, parsed, seconds, string};
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys::{self, EXPIRES_AT, ItemKey, PK, SK};
 
 /// Longer than a conversation is kept. A link that is followed late in its life is kept anew,
@@ -52,6 +53,38 @@ impl<C: Clock> Links for DynamoStore<C> {
         self.link(keys::alias(&to.phone_number_id, identifier), to)
             .await
     }
+
+    async fn unlink_alias(
+        &self,
+        identifier: &str,
+        from: &ConversationKey,
+    ) -> Result<(), StoreFailure> {
+        let link = keys::alias(&from.phone_number_id, identifier);
+        let removed = self
+            .client
+            .delete_item()
+            .table_name(&self.table)
+            .key(PK, string(link.pk))
+            .key(SK, string(link.sk))
+            .condition_expression("#conversation.#customer = :customer")
+            .expression_attribute_names("#conversation", "conversation")
+            .expression_attribute_names("#customer", "customer")
+            .expression_attribute_values(":customer", string(from.customer.clone()))
+            .send()
+            .await;
+        match removed {
+            Ok(_) => Ok(()),
+            // It leads elsewhere, or there is none.
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(DeleteItemError::is_conditional_check_failed_exception) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(StoreFailure(backend_failure(&error))),
+        }
+    }
 }
 
 impl<C: Clock> DynamoStore<C> {
@@ -76,7 +109,7 @@ impl<C: Clock> DynamoStore<C> {
             .set_item(Some(item))
             .send()
             .await
-            .map_err(|error| StoreFailure(error_code(&error)))?;
+            .map_err(|error| StoreFailure(backend_failure(&error)))?;
         Ok(())
     }
 
@@ -108,7 +141,7 @@ impl<C: Clock> DynamoStore<C> {
             .expression_attribute_values(":until", seconds(until))
             .send()
             .await
-            .map_err(|error| StoreFailure(error_code(&error)))?;
+            .map_err(|error| StoreFailure(backend_failure(&error)))?;
         Ok(())
     }
 }

@@ -1,19 +1,17 @@
 //! When templates were last changed.
 
+use casement_core::freshness::KEPT_TEMPLATE_CHANGE;
 use casement_core::identity::BusinessAccountId;
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, TemplateChanges};
 use chrono::serde::ts_seconds;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::DynamoStore;
 use super::item::{item_of, parsed};
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys;
-
-/// Longer than any worker keeps a list of templates.
-const KEPT: Duration = Duration::days(1);
 
 #[derive(Serialize, Deserialize)]
 struct Change {
@@ -29,14 +27,18 @@ impl<C: Clock> TemplateChanges for DynamoStore<C> {
         at: DateTime<Utc>,
     ) -> Result<(), StoreFailure> {
         let change = Change { changed_at: at };
-        let item = item_of(&change, keys::template_change(account), at + KEPT)?;
+        let item = item_of(
+            &change,
+            keys::template_change(account),
+            at + KEPT_TEMPLATE_CHANGE,
+        )?;
         self.client
             .put_item()
             .table_name(&self.table)
             .set_item(Some(item))
             .send()
             .await
-            .map_err(|error| StoreFailure(error_code(&error)))?;
+            .map_err(|error| StoreFailure(backend_failure(&error)))?;
         Ok(())
     }
 

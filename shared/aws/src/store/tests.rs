@@ -49,7 +49,7 @@ fn full_conversation(customer: &str) -> Conversation {
     let bsuid = Some(Bsuid::new("DE.7"));
     Conversation {
         identity: CustomerIdentity::new(bsuid, Some(PhoneNumber::new(customer))).unwrap(),
-        profile_name: Some("Ada".to_owned()),
+        profile_name: Some("Ada".to_owned().into()),
         window_expires_at: Some(at(86_400)),
         last_inbound_at: Some(at(0)),
         last_inbound_wamid: Some(Wamid::new("wamid.A==")),

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::DynamoStore;
 use super::item::{Item, parsed, seconds, string};
-use crate::error_code::error_code;
+use crate::error_code::backend_failure;
 use crate::keys::{self, DUE_AT, DUE_INDEX, DUE_SHARD, PK, SK};
 
 /// Timers read at once.
@@ -43,7 +43,7 @@ impl<C> Timers for DynamoStore<C> {
             .set_exclusive_start_key(after.map(start_key))
             .send()
             .await
-            .map_err(|error| StoreFailure(error_code(&error)))?;
+            .map_err(|error| StoreFailure(backend_failure(&error)))?;
         let items = page.items.unwrap_or_default();
         Ok(items.into_iter().filter_map(due_conversation).collect())
     }
@@ -54,7 +54,7 @@ impl<C> Timers for DynamoStore<C> {
         for _ in 0..COUNTED_PAGES {
             let page = self.due_query(shard, now).select(Select::Count);
             let page = page.set_exclusive_start_key(from).send().await;
-            let page = page.map_err(|error| StoreFailure(error_code(&error)))?;
+            let page = page.map_err(|error| StoreFailure(backend_failure(&error)))?;
             count += usize::try_from(page.count).unwrap_or_default();
             from = page.last_evaluated_key;
             if from.is_none() {

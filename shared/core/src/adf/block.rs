@@ -4,6 +4,8 @@ use serde::Serialize;
 
 use super::{Paragraph, serialized_len};
 
+use crate::private::Private;
+
 /// A part of a [`Document`](super::Document) that stands on lines of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -24,6 +26,40 @@ impl Block {
     pub fn serialized_len(&self) -> usize {
         // With the comma before it.
         serialized_len(self) + 1
+    }
+}
+
+impl Block {
+    /// Adds the block as lines of plain text.
+    pub(super) fn write_plain(&self, text: &mut String) {
+        let mut line = |line: &str| {
+            text.push_str(line);
+            text.push('\n');
+        };
+        match self {
+            Self::Paragraph(paragraph) => line(&paragraph.plain()),
+            Self::Table(table) => {
+                for row in &table.content {
+                    let cells: Vec<_> = row.content.iter().map(Cell::plain).collect();
+                    line(&cells.join(" | "));
+                }
+            }
+            Self::Blockquote(quote) => {
+                for paragraph in &quote.content {
+                    line(&format!("> {}", paragraph.plain()));
+                }
+            }
+            Self::File(File::Large { content, .. } | File::Card { content }) => {
+                line(&content[0].attrs.alt);
+            }
+        }
+    }
+}
+
+impl Cell {
+    fn plain(&self) -> String {
+        let (Self::TableHeader { content } | Self::TableCell { content }) = self;
+        content[0].plain().replace('\n', " ")
     }
 }
 
@@ -148,7 +184,7 @@ struct MediaAttributes {
     r#type: &'static str,
     id: String,
     collection: &'static str,
-    alt: String,
+    alt: Private<String>,
 }
 
 impl File {
@@ -181,7 +217,7 @@ impl MediaNode {
                 id: id.to_owned(),
                 // Jira finds the file by its id alone.
                 collection: "",
-                alt: name.to_owned(),
+                alt: name.to_owned().into(),
             },
         }
     }

@@ -20,6 +20,25 @@ pub struct ContactCard {
     /// The organisation, with department and title as far as they are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
+    /// Postal addresses, each on one line.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<String>,
+    /// Web addresses.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub websites: Vec<String>,
+    /// The birthday as WhatsApp writes it: `2012-08-18`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birthday: Option<String>,
+}
+
+impl ContactCard {
+    /// What few cards have, a line each.
+    fn more(&self) -> String {
+        let websites = self.websites.iter().cloned();
+        let birthday = self.birthday.iter().map(|day| format!("Birthday: {day}"));
+        let lines = self.addresses.iter().cloned().chain(websites);
+        lines.chain(birthday).collect::<Vec<_>>().join("\n")
+    }
 }
 
 fn heading(cards: &[ContactCard]) -> String {
@@ -51,8 +70,18 @@ pub(super) fn write(cards: &[ContactCard], pages: &mut Pages) {
                 card.phones.join("\n"),
                 card.emails.join("\n"),
                 card.organisation.clone().unwrap_or_default(),
+                card.more(),
             ]
         })
+        .collect();
+    let has_more = rows.iter().any(|[.., more]| !more.is_empty());
+    if has_more {
+        let headings = ["Name", "Phones", "E-mails", "Organisation", "More"];
+        return pages.table(headings, &rows);
+    }
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|[a, b, c, d, _]| [a, b, c, d])
         .collect();
     pages.table(["Name", "Phones", "E-mails", "Organisation"], &rows);
 }

@@ -1,16 +1,19 @@
 //! What stands around a message: whether it was forwarded, answers another, or came from an ad.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use super::pages::{LABEL_LIMIT, Pages, label};
 use crate::adf::{Blockquote, Link, Paragraph};
 use crate::identity::Wamid;
+use crate::private::Private;
+use crate::reply::Quotation;
 use crate::text;
 
 /// The longest description of an ad that is shown, in characters.
 const DESCRIPTION_LIMIT: usize = 1000;
+
+/// Why the words of an earlier message are not shown although they are public.
+pub(super) const CHANGED: &str = "its comment was changed since";
 
 /// The marks that WhatsApp puts on a message (Cloud API, `context` and `referral`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +27,7 @@ pub struct Context {
     pub reply_to: Option<Wamid>,
     /// The product of the catalogue that it is about, by the seller's own id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub product: Option<String>,
+    pub product: Option<Private<String>>,
     /// The ad or post that brought the customer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub referral: Option<Referral>,
@@ -41,25 +44,18 @@ pub enum Forwarded {
 }
 
 /// An ad or a post with a button that opens WhatsApp.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Referral {
     /// Its headline.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub headline: Option<String>,
+    pub headline: Option<Private<String>>,
     /// Its description.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub body: Option<String>,
+    pub body: Option<Private<String>>,
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub source_url: Option<String>,
-}
-
-// Which ad somebody looked at is nobody else's business.
-impl fmt::Debug for Referral {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Referral(..)")
-    }
+    pub source_url: Option<Private<String>>,
 }
 
 impl Context {
@@ -69,8 +65,8 @@ impl Context {
         *self == Self::default()
     }
 
-    /// `earlier` is the first line of the message that it answers, if it is known.
-    pub(super) fn write(&self, pages: &mut Pages, earlier: Option<&str>) {
+    /// `earlier` is what may be shown of the message that it answers.
+    pub(super) fn write(&self, pages: &mut Pages, earlier: Option<&Quotation>) {
         match self.forwarded {
             Some(Forwarded::Once) => pages.ours("[Forwarded]"),
             Some(Forwarded::ManyTimes) => pages.ours("[Forwarded many times]"),
@@ -79,10 +75,13 @@ impl Context {
         if let Some(product) = &self.product {
             pages.ours(&format!("[About the product {}]", label(product)));
         } else if self.reply_to.is_some() {
-            match earlier {
-                Some(earlier) => {
+            match earlier.map(Quotation::as_line) {
+                Some(Some(line)) => {
                     pages.ours("[In reply to:]");
-                    pages.quote(earlier);
+                    pages.quote(line);
+                }
+                Some(None) => {
+                    pages.ours(&format!("[In reply to an earlier message] ({CHANGED})"));
                 }
                 None => pages.ours("[In reply to an earlier message]"),
             }
@@ -96,7 +95,7 @@ impl Context {
 impl Referral {
     fn write(&self, pages: &mut Pages) {
         pages.ours("[The customer came from an ad or a post]");
-        let shown = |text: &Option<String>, limit| {
+        let shown = |text: &Option<Private<String>>, limit| {
             let text = text::one_line(text.as_deref()?);
             (!text.is_empty()).then(|| text::truncated(&text, limit))
         };
@@ -104,8 +103,12 @@ impl Referral {
             .map(|headline| Paragraph::default().strong(&headline));
         let body =
             shown(&self.body, DESCRIPTION_LIMIT).map(|body| Paragraph::default().text(&body));
-        let link = self.source_url.as_deref().and_then(Link::web);
-        let link = link.map(|link| Paragraph::default().link(&link));
+        let link = shown(&self.source_url, DESCRIPTION_LIMIT).map(|address| {
+            match self.source_url.as_deref().and_then(Link::web) {
+                Some(link) => Paragraph::default().link(&link),
+                None => Paragraph::default().text(&address),
+            }
+        });
         let mut lines = [headline, body, link].into_iter().flatten();
         if let Some(first) = lines.next() {
             pages.block(Blockquote::new(first, lines.collect()));

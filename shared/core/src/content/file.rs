@@ -1,7 +1,9 @@
 //! The file of a message: under which name it goes into Jira, and what became of it there.
 
 use super::{Media, MediaKind};
+use crate::attachment::canonical;
 use crate::identity::Wamid;
+use crate::private::Private;
 use crate::text;
 
 /// The longest name without its ending, in characters. File systems take 255 bytes, and a
@@ -21,20 +23,13 @@ pub enum FileOutcome {
 }
 
 /// A file that is attached to the request.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttachedFile {
     /// Its name in Jira.
-    pub name: String,
+    pub name: Private<String>,
     /// Its id in Jira's media service, which shows it within a comment. `None`: Jira did not
     /// tell.
     pub media_id: Option<String>,
-}
-
-// The customer chose the name.
-impl std::fmt::Debug for AttachedFile {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("AttachedFile(..)")
-    }
 }
 
 /// Why a file is not in Jira. The words are for agents.
@@ -86,7 +81,8 @@ impl Media {
     /// in every markup of Jira's, and no other message's.
     #[must_use]
     pub fn attachment_name(&self, wamid: &Wamid) -> String {
-        let given = self.file_name.as_deref().map(text::one_line);
+        let given = self.file_name.as_deref().map(text::composed);
+        let given = given.as_deref().map(text::one_line);
         let given = given
             .as_deref()
             .and_then(|name| name.rsplit(['/', '\\']).next());
@@ -108,11 +104,12 @@ impl Media {
 
     /// The usual ending of files of this type.
     fn ending(&self) -> Option<String> {
-        let mime_type = self.mime_type.as_deref()?.split(';').next()?.trim();
-        let ending = match mime_type {
+        let mime_type = canonical(self.mime_type.as_deref()?);
+        let ending = match mime_type.as_str() {
             // What plays them knows these better than `oga` and `mpga`.
             "audio/ogg" => Some("ogg"),
             "audio/mpeg" => Some("mp3"),
+            "audio/mp4" => Some("m4a"),
             other => mime2ext::mime2ext(other),
         };
         ending.map(str::to_owned)
@@ -139,12 +136,18 @@ fn is_ending(text: &str) -> bool {
 /// Letters, digits and a few marks. Everything else means something to a shell, a browser or
 /// Jira's wiki markup, where `!name|thumbnail!` shows a file.
 fn safe(stem: &str) -> String {
-    let kept = stem.chars().map(|c| match c {
-        c if c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ' | ',' | '(' | ')') => c,
-        _ => '_',
+    let mut is_in_word = false;
+    let kept = stem.chars().map(|c| {
+        // What stands on a letter belongs to it, and so does what joins it to the next.
+        let belongs = is_in_word && (text::is_mark(c) || text::is_joiner(c));
+        is_in_word = belongs || c.is_alphanumeric();
+        let is_plain = matches!(c, '-' | '_' | '.' | ' ' | ',' | '(' | ')');
+        if is_in_word || is_plain { c } else { '_' }
     });
-    let kept: String = kept.take(STEM_LIMIT).collect();
-    kept.trim_matches(['.', ' ']).to_owned()
+    let kept: String = kept.collect();
+    let kept = text::prefix_within(&kept, STEM_LIMIT);
+    kept.trim_matches(|c| matches!(c, '.' | ' ') || text::is_joiner(c))
+        .to_owned()
 }
 
 #[cfg(test)]
@@ -171,6 +174,8 @@ mod tests {
     #[test]
     fn names_are_safe_and_unique() {
         let long = "ü".repeat(300);
+        // No single character is this letter.
+        let marked = "q\u{323}\u{307}".repeat(100);
         let document = MediaKind::Document;
         for (kind, name, mime_type, expected) in [
             (document, Some("Offer 3.PDF"), None, "Offer 3-#.pdf"),
@@ -186,6 +191,24 @@ mod tests {
             (document, Some("x\u{202e}fdp.exe"), None, "xfdp-#.exe"),
             (document, Some("[^a]{b}*.csv"), None, "__a__b__-#.csv"),
             (document, Some(".htaccess"), None, "document-#.htaccess"),
+            // As an Apple device names it.
+            (document, Some("Gro\u{308}ße.pdf"), None, "Größe-#.pdf"),
+            (document, Some("रसीद हिन्दी.pdf"), None, "रसीद हिन्दी-#.pdf"),
+            (document, Some("ใบเสร็จรับเงิน.pdf"), None, "ใบเสร็จรับเงิน-#.pdf"),
+            (document, Some("فاتورةٌ.pdf"), None, "فاتورةٌ-#.pdf"),
+            (
+                document,
+                Some("می\u{200c}خواهم.pdf"),
+                None,
+                "می\u{200c}خواهم-#.pdf",
+            ),
+            (document, Some("\u{301}\u{200d}a.pdf"), None, "__a-#.pdf"),
+            (
+                document,
+                Some(marked.as_str()),
+                None,
+                &*format!("{}-#", "q\u{323}\u{307}".repeat(13)),
+            ),
             (
                 document,
                 Some("..."),

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::file::FileOutcome;
+use super::file::{AttachedFile, FileOutcome};
+use crate::reply::Quotation;
 use crate::text;
 
 /// The longest line that is quoted, in characters.
@@ -12,20 +13,16 @@ const QUOTED_LIMIT: usize = 200;
 const MARKS: [&str; 3] = ["[Forwarded", "[In reply to", "[About the product"];
 
 /// What was found out about a message before it is written down.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// The first line of the earlier message that it answers, changes, takes back or reacts to
-    /// ([`first_line_of`]). `None`: it has none, or it is not known any more.
-    pub earlier: Option<String>,
+    /// What may be shown of the earlier message that it answers, changes, takes back or reacts to.
+    /// `None`: it has none, or nothing of it may be shown.
+    pub earlier: Option<Quotation>,
     /// What became of its file. `None`: it has none.
     pub file: Option<FileOutcome>,
-}
-
-// The quoted line is somebody's words.
-impl std::fmt::Debug for Findings {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Findings({:?})", self.file)
-    }
+    /// The file with the rest of it ([`super::InboundContent::documents`]). `None`: there is none,
+    /// and comments show all of the message.
+    pub rest: Option<AttachedFile>,
 }
 
 /// The line by which a comment in Jira is quoted, at most 200 characters.
@@ -34,13 +31,29 @@ impl std::fmt::Debug for Findings {
 /// before a customer's message; else our word for it, such as `[Photo]`. `body` is its ADF
 /// document.
 #[must_use]
-pub fn first_line_of(body: &Value) -> Option<String> {
+pub(crate) fn first_line_of(body: &Value) -> Option<String> {
     let blocks = body["content"].as_array()?;
     let lines: Vec<Line> = blocks.iter().filter_map(Line::of).collect();
     let own = lines.iter().find(|line| !line.is_ours);
     let ours = || lines.iter().find(|line| !line.is_mark());
     let line = own.or_else(ours)?;
     Some(text::truncated(&line.words, QUOTED_LIMIT))
+}
+
+/// The line by which an internal note about a message of Casement's own is quoted: the first of
+/// those that the customer was sent. They stand behind our words for agents, which are in bold.
+/// `body` is its ADF document.
+pub(crate) fn sent_line_of(body: &Value) -> Option<String> {
+    let mut sent = None;
+    inlines(body["content"].get(0)?, &mut |inline| {
+        if has_mark(inline, "strong") {
+            sent = Some(String::new());
+        } else if let Some(sent) = &mut sent {
+            sent.push_str(&words_of(inline));
+        }
+    });
+    let line = text::first_line(&sent?)?;
+    Some(text::truncated(&line, QUOTED_LIMIT))
 }
 
 /// The first line of a block.
@@ -96,9 +109,12 @@ fn words_of(inline: &Value) -> String {
 }
 
 fn is_emphasis(inline: &Value) -> bool {
+    has_mark(inline, "em") || inline["type"] == "hardBreak"
+}
+
+fn has_mark(inline: &Value, name: &str) -> bool {
     let marks = inline["marks"].as_array();
-    marks.is_some_and(|marks| marks.iter().any(|mark| mark["type"] == "em"))
-        || inline["type"] == "hardBreak"
+    marks.is_some_and(|marks| marks.iter().any(|mark| mark["type"] == name))
 }
 
 #[cfg(test)]
@@ -107,6 +123,9 @@ mod tests {
     use super::*;
     use crate::adf::Document;
     use crate::identity::Wamid;
+    use crate::notes::{Note, TemplateNote, TimerNote, WishNote};
+    use crate::opt_out::Wish;
+    use crate::private::Private;
 
     fn value(document: &Document) -> Value {
         serde_json::to_value(document).unwrap()
@@ -136,8 +155,9 @@ mod tests {
             ..Context::default()
         };
         let earlier = Findings {
-            earlier: Some("the question".to_owned()),
+            earlier: Some(Quotation::line("the question")),
             file: None,
+            rest: None,
         };
         let long = "long ".repeat(100);
         for (content, context, expected) in [
@@ -178,5 +198,49 @@ mod tests {
             assert_eq!(first_line_of(&doc(content)).as_deref(), expected);
         }
         assert_eq!(first_line_of(&Value::Null), None);
+    }
+
+    #[test]
+    fn of_a_note_what_the_customer_was_sent_is_quoted() {
+        let text = || Private::from("We will be back\nsoon");
+        for (note, expected) in [
+            (Note::NoticeSent { text: text() }, Some("We will be back")),
+            (Note::LostFileTold { text: text() }, Some("We will be back")),
+            (
+                Note::Template(TemplateNote::Sent {
+                    text: text(),
+                    to: Some("…678".into()),
+                    window_is_closed: true,
+                }),
+                Some("We will be back"),
+            ),
+            (
+                Note::Template(TemplateNote::Announced {
+                    text: text(),
+                    hold: None,
+                }),
+                Some("We will be back"),
+            ),
+            (
+                Note::Timer(TimerNote::AskedToKeepOpen {
+                    text: "Still there?".into(),
+                    button: "Yes".to_owned(),
+                }),
+                Some("Still there? [Yes]"),
+            ),
+            (
+                Note::Wish(WishNote {
+                    wish: Wish::Stop,
+                    confirmed: Some("You get no more of these".into()),
+                }),
+                Some("You get no more of these"),
+            ),
+        ] {
+            let line = sent_line_of(&value(&note.document()));
+            assert_eq!(line.as_deref(), expected);
+        }
+        for odd in [Value::Null, json!({"content": []}), json!({"content": [7]})] {
+            assert_eq!(sent_line_of(&odd), None);
+        }
     }
 }

@@ -19,6 +19,9 @@ pub struct Location {
     /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The web page of the place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// A point on the earth, in millionths of a degree: to the length of a hand.
@@ -64,14 +67,15 @@ impl fmt::Display for Coordinates {
 
 impl Location {
     pub(super) fn first_line(&self) -> String {
-        let place = self.name.as_deref().or(self.address.as_deref());
+        let place = [&self.name, &self.address, &self.url];
+        let place = place.into_iter().flatten().next().map(String::as_str);
         let place = label(place.unwrap_or_default());
         format!("[Location] {place}").trim_end().to_owned()
     }
 
     pub(super) fn write(&self, pages: &mut Pages) {
         pages.ours("[Location]");
-        for words in [&self.name, &self.address].into_iter().flatten() {
+        for words in [&self.name, &self.address, &self.url].into_iter().flatten() {
             pages.text(words);
         }
         match self.coordinates.and_then(|point| point.map()) {

@@ -128,18 +128,16 @@ impl Media {
         match &file.media_id {
             Some(id) if self.kind.is_seen() => pages.block(File::large(id, &file.name)),
             Some(id) => pages.block(File::card(id, &file.name)),
-            None => pages.ours(&format!("Attached to the request as {}", file.name)),
+            None => pages.ours(&format!("Attached to the request as {}", file.name.get())),
         }
     }
 
     /// Why WhatsApp has no file for us.
     fn lost(&self) -> &'static str {
         if self.error == Some(NOT_DOWNLOADED) {
-            "WhatsApp could not pass the file on: it is larger than 100 MB, or its transfer \
-             failed. The customer does not see that. Please ask for it another way."
+            "WhatsApp could not pass the file on: it is larger than 100 MB, or its transfer failed."
         } else {
-            "WhatsApp did not pass the file on. The customer does not see that. Please ask \
-             for it again."
+            "WhatsApp did not pass the file on."
         }
     }
 }

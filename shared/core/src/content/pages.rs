@@ -1,15 +1,21 @@
 //! Documents within Jira's limit.
 
-use crate::adf::{Block, Blockquote, Document, Paragraph, Row, Table};
+mod cutting;
+
+use super::AttachedFile;
+use crate::adf::{Block, Blockquote, Document, File, Paragraph, Row, Table};
 use crate::text;
 
 /// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
 pub(super) const LIMIT: usize = 32_000;
 
-/// The most comments that one message becomes. The longest text that a customer can type (65,536
-/// characters) takes a third of them, were every other character a line end; an order of a hundred
-/// thousand items would bury the request and keep the customer's next message waiting.
-const MOST: usize = 200;
+/// The most comments that one message becomes; what is longer goes on in a file. The longest text
+/// that a customer can type (65,536 characters) takes three, and sixty if every other character is
+/// a line end: that would bury the request and keep the customer's next message waiting.
+pub(super) const MOST: usize = 8;
+
+/// The most where there can be no file.
+const MOST_WITHOUT_FILE: usize = 200;
 
 /// The longest piece of a text, likewise. The rest of the page is for what stands before it.
 const TEXT_LIMIT: usize = 28_000;
@@ -57,11 +63,12 @@ impl Pages {
         if text::first_line(text).is_none() {
             return;
         }
-        for (index, paragraph) in pieces(text.trim()).into_iter().enumerate() {
+        let pieces = cutting::pieces(text, TEXT_LIMIT);
+        for (index, piece) in pieces.into_iter().enumerate() {
             if index > 0 {
                 self.turn();
             }
-            self.block(paragraph);
+            self.block(Paragraph::default().text(piece));
         }
     }
 
@@ -114,37 +121,54 @@ impl Pages {
         }
     }
 
+    /// What does not fit into [`MOST`] comments, as plain text.
+    pub(super) fn rest(self) -> Option<String> {
+        let all = self.all();
+        let rest = || all[MOST - 1..].iter().map(Document::plain);
+        (all.len() > MOST).then(|| rest().collect::<Vec<_>>().join("\n"))
+    }
+
     /// The documents: at least one, so that no message is without a trace. The last one of too
-    /// many says that there were more.
-    pub(super) fn finish(mut self) -> Vec<Document> {
+    /// many says where the others are: in `rest`, or nowhere.
+    pub(super) fn finish(self, rest: Option<&AttachedFile>) -> Vec<Document> {
+        let all = self.all();
+        match rest {
+            Some(file) if all.len() > MOST => cut(all, MOST, |last| {
+                let name = file.name.get();
+                last.ours(&format!(
+                    "[The message goes on, and is too long for comments. Its rest is in the file {name}, \
+                     which is attached to this request.]"
+                ));
+                if let Some(id) = &file.media_id {
+                    last.block(File::card(id, name));
+                }
+            }),
+            _ if all.len() > MOST_WITHOUT_FILE => cut(all, MOST_WITHOUT_FILE, |last| {
+                last.ours("[The message goes on, and is too long to be shown here.]");
+            }),
+            _ => all,
+        }
+    }
+
+    fn all(mut self) -> Vec<Document> {
         if self.open.is_empty() && self.full.is_empty() {
             self.ours("[The customer sent an empty message.]");
         }
         self.turn();
-        if self.full.len() > MOST {
-            self.full.truncate(MOST - 1);
-            self.ours("[The message goes on, and is too long to be shown here.]");
-            self.turn();
-        }
         self.full
     }
+}
+
+/// The first of `all`, and one that says what is with the others: `most` in all.
+fn cut(mut all: Vec<Document>, most: usize, say: impl FnOnce(&mut Pages)) -> Vec<Document> {
+    all.truncate(most - 1);
+    let mut last = Pages::default();
+    say(&mut last);
+    all.extend(last.all());
+    all
 }
 
 /// What a document can hold besides its own braces.
 fn room() -> usize {
     LIMIT - 64
-}
-
-/// How long a text gets depends on its line breaks and escapes, so one that is too long is
-/// halved until it fits.
-fn pieces(text: &str) -> Vec<Paragraph> {
-    let paragraph = Paragraph::default().text(text);
-    let units = text.encode_utf16().count();
-    if Block::from(paragraph.clone()).serialized_len() <= TEXT_LIMIT || units < 2 {
-        return vec![paragraph];
-    }
-    text::split(text, units.div_ceil(2))
-        .into_iter()
-        .flat_map(pieces)
-        .collect()
 }

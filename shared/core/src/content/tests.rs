@@ -1,5 +1,6 @@
 mod appearance;
 mod properties;
+mod whole;
 
 use serde_json::{Value, json};
 
@@ -52,6 +53,9 @@ fn one_of_each() -> Vec<(InboundContent, &'static str, bool)> {
         phones: vec![secret()],
         emails: vec![secret()],
         organisation: Some(secret()),
+        addresses: vec![secret()],
+        websites: vec![secret()],
+        birthday: Some(secret()),
     };
     let item = OrderItem {
         product: Some(secret()),
@@ -78,6 +82,7 @@ fn one_of_each() -> Vec<(InboundContent, &'static str, bool)> {
                 coordinates: Coordinates::new(52.5, -13.4),
                 name: Some(secret()),
                 address: Some(secret()),
+                url: Some(secret()),
             }),
             "location",
             true,
@@ -191,7 +196,7 @@ fn debug_output_has_no_customer_in_it() {
     }
     let context = Context {
         referral: Some(Referral {
-            headline: Some(secret()),
+            headline: Some(secret().into()),
             ..Referral::default()
         }),
         ..Context::default()

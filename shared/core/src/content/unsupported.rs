@@ -2,8 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::media::NOT_DOWNLOADED;
 use super::pages::label;
+use super::unseen::Unseen;
 use crate::fate::WhatsappCode;
+
+/// "Message currently unavailable" (Cloud API, "Error codes").
+const UNAVAILABLE: WhatsappCode = WhatsappCode(131_060);
 
 /// Only this is known of such a message (Cloud API, "Unsupported messages").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,72 +32,76 @@ impl Unsupported {
             .is_some_and(|kind| change.contains(&kind))
     }
 
-    /// What an agent should know. Meta's own titles are not repeated: "Message type unknown"
-    /// helps nobody.
+    /// What came. Meta's own titles are not repeated: "Message type unknown" helps nobody. What
+    /// there is to do about it is for agents alone ([`Self::unseen`]): the customer and whoever
+    /// else sees the request reads this.
     pub(super) fn placeholder(&self) -> String {
-        let (what, please) = match self.kind.as_deref() {
-            Some("edit") => (
-                "The customer changed an earlier message. WhatsApp does not pass on the new text.",
-                "Please ask for it if it matters.",
-            ),
-            Some("reaction") => (
-                "The customer reacted to a message. WhatsApp does not say how.",
-                "",
-            ),
-            Some("pin") => ("The customer pinned a message in the chat.", ""),
-            Some("keep_in_chat") => ("The customer kept a disappearing message.", ""),
-            Some("poll_update") => (
-                "The customer voted in a poll. WhatsApp does not say how.",
-                "",
-            ),
-            Some("poll_creation") => (
-                "The customer sent a poll, which WhatsApp does not pass on to businesses.",
-                "Please ask for the question as text.",
-            ),
-            Some("view_once") => (
+        let what = match self.kind.as_deref() {
+            Some("edit") => {
+                "The customer changed an earlier message. WhatsApp does not pass on the new text."
+            }
+            Some("reaction") => "The customer reacted to a message. WhatsApp does not say how.",
+            Some("pin") => "The customer pinned a message in the chat.",
+            Some("keep_in_chat") => "The customer kept a disappearing message.",
+            Some("poll_update") => "The customer voted in a poll. WhatsApp does not say how.",
+            Some("poll_creation") => {
+                "The customer sent a poll, which WhatsApp does not pass on to businesses."
+            }
+            Some("view_once") => {
                 "The customer sent something that may be viewed only once, which WhatsApp does \
-                 not pass on to businesses.",
-                "Please ask for it as an ordinary message.",
-            ),
-            Some("group_invite") => (
+                 not pass on to businesses."
+            }
+            Some("group_invite") => {
                 "The customer sent an invitation to a group, which WhatsApp does not pass on to \
-                 businesses.",
-                "",
-            ),
-            Some("media_placeholder" | "image" | "gif") => (
-                "The customer sent a picture or a file that WhatsApp does not pass on.",
-                "Please ask for it again, as an ordinary photo or document.",
-            ),
-            Some("location") => (
-                "The customer sent a location that WhatsApp does not pass on, perhaps a live one.",
-                "Please ask for a fixed one.",
-            ),
+                 businesses."
+            }
+            Some("media_placeholder" | "image" | "gif") => {
+                "The customer sent a picture or a file that WhatsApp does not pass on."
+            }
+            Some("location") => {
+                "The customer sent a location that WhatsApp does not pass on, perhaps a live one."
+            }
             _ => return self.by_code(),
         };
-        format!("[{what} {please}").trim_end().to_owned() + "]"
+        format!("[{what}]")
     }
 
     fn by_code(&self) -> String {
         // Meta's names of these kinds are of use to nobody who is not a developer.
         let kind = self.kind.as_deref().filter(|kind| *kind != "errors");
         let kind = kind.map_or_else(String::new, |kind| format!(" of type {}", label(kind)));
-        match self.code.map(|code| code.0) {
-            Some(131_052) => "[The customer sent a file that WhatsApp could not pass on: it is \
-                 larger than 100 MB, or its transfer failed. The customer does not see that. \
-                 Please ask for it another way.]"
+        match self.code {
+            Some(NOT_DOWNLOADED) => "[The customer sent a file that WhatsApp could not pass on: \
+                 it is larger than 100 MB, or its transfer failed.]"
                 .to_owned(),
-            Some(131_060) => format!(
-                "[The customer sent a message{kind} that WhatsApp cannot show to us at present. \
-                 Please ask the customer to send it again.]"
+            Some(UNAVAILABLE) => format!(
+                "[The customer sent a message{kind} that WhatsApp cannot show to us at present.]"
             ),
-            Some(code) if code != 131_051 => format!(
+            Some(WhatsappCode(code)) if code != 131_051 => format!(
                 "[The customer sent a message{kind} that WhatsApp does not pass on to businesses \
-                 (WhatsApp code {code}). Please ask for it another way.]"
+                 (WhatsApp code {code}).]"
             ),
             _ => format!(
-                "[The customer sent a message{kind} that WhatsApp does not pass on to businesses. \
-                 Please ask for it another way.]"
+                "[The customer sent a message{kind} that WhatsApp does not pass on to businesses.]"
             ),
         }
+    }
+
+    /// What agents may want to ask for. `None`: nothing that is worth it, or the customer is told
+    /// of it.
+    pub(super) fn unseen(&self) -> Option<Unseen> {
+        Some(match self.kind.as_deref() {
+            Some("reaction" | "pin" | "keep_in_chat" | "poll_update" | "group_invite") => {
+                return None;
+            }
+            _ if self.code == Some(NOT_DOWNLOADED) => return None,
+            Some("edit") => Unseen::Edit,
+            Some("poll_creation") => Unseen::Poll,
+            Some("view_once") => Unseen::ViewOnce,
+            Some("media_placeholder" | "image" | "gif") => Unseen::Picture,
+            Some("location") => Unseen::Location,
+            _ if self.code == Some(UNAVAILABLE) => Unseen::Unavailable,
+            _ => Unseen::Message,
+        })
     }
 }

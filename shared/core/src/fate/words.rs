@@ -6,7 +6,11 @@ use super::WhatsappCode;
 /// API, "Error codes".
 #[must_use]
 pub fn explain(code: Option<WhatsappCode>) -> &'static str {
-    code.and_then(|code| to_the_agent(code).or_else(|| to_the_operators(code)))
+    let Some(code) = code else {
+        return "WhatsApp gave no reason that we know. If it happens again, please tell the operators.";
+    };
+    to_the_agent(code)
+        .or_else(|| to_the_operators(code))
         .unwrap_or("WhatsApp gave no reason that we know. Please tell the operators the code.")
 }
 
@@ -192,5 +196,6 @@ mod tests {
             }
         }
         assert!(explain(None).contains("no reason that we know"));
+        assert!(!explain(None).contains("code"), "there is none");
     }
 }

@@ -25,7 +25,7 @@ pub struct Slot {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlotError {
     /// Not two times with a hyphen.
-    #[error("\"{0}\" is not a stretch of a day such as \"09:00-17:30\"")]
+    #[error("\"{0}\" is not a time range such as \"09:00-17:30\"")]
     Form(String),
     /// It would be empty.
     #[error("\"{0}\" ends when it begins; the whole day is \"00:00-24:00\"")]

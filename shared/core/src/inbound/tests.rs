@@ -1,4 +1,8 @@
+mod held;
+
 use chrono::Duration;
+
+mod wish;
 
 use super::*;
 use crate::identity::{IssueId, PhoneNumber};
@@ -25,7 +29,7 @@ fn text(body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
         phone_number_id: number(),
         wamid: Wamid::new(format!("wamid.{}", sent_at.timestamp())),
         from: customer(),
-        profile_name: Some("Ana Lima".to_owned()),
+        profile_name: Some("Ana Lima".to_owned().into()),
         sent_at,
         content: InboundContent::Text {
             body: body.to_owned(),
@@ -133,7 +137,7 @@ fn a_deleted_request_is_replaced() {
     let known = fresh().in_request(issue());
     let message = text("still there?", at(0));
     let plan = decide_inbound(&known, &message, &settings(), at(0));
-    let plan = decide_after_gone(plan, &issue(), &message, &settings(), at(1));
+    let plan = decide_after_gone(plan, &issue(), Ended::Gone, &message, &settings(), at(1));
     let RequestStep::Open(request) = plan.request else {
         panic!("not opened")
     };
@@ -273,7 +277,7 @@ fn summaries_are_one_line_within_jiras_limit() {
     }
     for (body, name) in [("é", "N"), ("🚲", "N"), ("é", "🚲"), ("🚲", "🚲")] {
         let mut long = text(&body.repeat(400), at(0));
-        long.profile_name = Some(name.repeat(300));
+        long.profile_name = Some(name.repeat(300).into());
         let cut = summary(&long);
         let units = cut.encode_utf16().count();
         assert!(units <= SUMMARY_LIMIT, "{units} UTF-16 units: {cut}");
@@ -306,7 +310,7 @@ fn fields_of_the_owner_take_number_and_name() {
         };
         request.more_fields
     };
-    let field = |id: &str, value: &str| (id.to_owned(), value.to_owned());
+    let field = |id: &str, value: &str| (id.to_owned(), Private::from(value));
     let mut message = text("Hello", at(0));
     let phone = field("customfield_1", "+4915112345678");
     assert_eq!(
@@ -326,31 +330,6 @@ fn a_blocked_customer_opens_the_window_and_nothing_else() {
     assert!(plan.conversation.window_is_open(at(60)));
     assert_eq!(plan.conversation.awaiting_since, None);
     assert_eq!(plan.conversation.opening, None);
-}
-
-#[test]
-fn a_wish_begins_no_silence_and_reopens_nothing() {
-    let mut conversation = fresh().in_request(issue());
-    conversation.notice_generation = 4;
-    let stop = text("Stop", at(0));
-    let plan = decide_inbound(&conversation, &stop, &settings(), at(2));
-    assert_eq!(plan.wish, Some(Wish::Stop));
-    assert!(plan.conversation.opted_out && plan.conversation.awaiting_since.is_none());
-    let done = RequestState::Done {
-        since: Some(at(-60)),
-    };
-    let routed = decide_routed(plan, &issue(), done, &stop, &settings(), at(2));
-    assert_eq!(routed.request, RequestStep::Append(issue()));
-
-    let plan = decide_inbound(
-        &routed.conversation,
-        &text("Hello", at(5)),
-        &settings(),
-        at(6),
-    );
-    assert_eq!(plan.conversation.notice_state, NoticeState::Skipped);
-    let armed: Vec<_> = plan.armed.iter().map(|(timer, _)| *timer).collect();
-    assert_eq!(armed, [Timer::AgentAlert]);
 }
 
 /// The first attempt has released what was held, and has died before it could say so.

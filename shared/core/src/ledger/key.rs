@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::identity::{CommentId, ConversationKey, Wamid};
 
@@ -21,8 +22,9 @@ pub enum LedgerKey {
 }
 
 /// One WhatsApp message of ours. Its text form goes along with the send as
-/// `biz_opaque_callback_data` and comes back in every status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// `biz_opaque_callback_data` and comes back in every status, or in most.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct OutboundKey {
     /// What is sent.
     pub source: OutboundSource,
@@ -253,6 +255,20 @@ impl FromStr for OutboundKey {
             _ => return Err(NotALedgerKey),
         };
         Ok(Self { source, part })
+    }
+}
+
+impl From<OutboundKey> for String {
+    fn from(key: OutboundKey) -> Self {
+        key.to_string()
+    }
+}
+
+impl TryFrom<String> for OutboundKey {
+    type Error = NotALedgerKey;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
     }
 }
 

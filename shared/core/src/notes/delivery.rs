@@ -1,7 +1,9 @@
 //! Notes about what WhatsApp reports of messages that nobody has written, or reports late.
 
 use crate::adf::Paragraph;
+use crate::attachment::NotSendable;
 use crate::fate::{WhatsappCode, explain};
+use crate::private::Private;
 
 /// A note about the way of a message to the phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +32,29 @@ impl DeliveryNote {
                 ),
         }
     }
+}
+
+/// What of a reply the customer did not get, and why.
+pub(super) fn left_out(paragraph: Paragraph, what: &[(Private<String>, NotSendable)]) -> Paragraph {
+    let only_files = what.iter().all(|(_, reason)| reason.is_about_a_file());
+    let (heading, advice) = if only_files {
+        (
+            "The customer did not get every file of this reply.",
+            "\nPlease send a link, or the file in another form.",
+        )
+    } else {
+        (
+            "The customer did not get all of this reply.",
+            "\nIf the customer needs it, please write it as text in a new public comment.",
+        )
+    };
+    let lines = what
+        .iter()
+        .map(|(name, reason)| format!("\n{}: {reason}.", name.get()));
+    paragraph
+        .strong(heading)
+        .text(&lines.collect::<String>())
+        .text(advice)
 }
 
 /// The code for whoever has to look it up.

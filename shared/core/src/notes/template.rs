@@ -3,7 +3,8 @@
 use crate::adf::Paragraph;
 use crate::fate::{WhatsappCode, explain};
 use crate::identity::NotAPhoneNumber;
-use crate::template::{CallMistake, NoSuchTemplate, ParameterProblem, Usage};
+use crate::private::Private;
+use crate::template::{CallMistake, NoSuchTemplate, ParameterProblem, TemplateHold, Usage};
 
 /// A note about a template message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,9 +12,19 @@ pub enum TemplateNote {
     /// It was sent for an agent.
     Sent {
         /// What the customer reads.
-        text: String,
+        text: Private<String>,
+        /// The end of the number that it went to: who reads the note may not have written that
+        /// into the request. `None`: it went to a user id.
+        to: Option<Private<String>>,
         /// Whether the customer has to write before free text may follow.
         window_is_closed: bool,
+    },
+    /// WhatsApp has accepted it and does not send it yet.
+    KeptBack {
+        /// What the customer would read.
+        text: Private<String>,
+        /// Why.
+        hold: TemplateHold,
     },
     /// It was not sent: what the agent wrote cannot be carried out.
     NotSent(NotSent),
@@ -32,7 +43,9 @@ pub enum TemplateNote {
     /// Held replies were announced to the customer.
     Announced {
         /// What the customer reads.
-        text: String,
+        text: Private<String>,
+        /// Why WhatsApp does not send it yet. `None`: it does.
+        hold: Option<TemplateHold>,
     },
     /// Held replies could not be announced.
     NotAnnounced {
@@ -58,7 +71,7 @@ pub enum NotSent {
     /// The file for the header cannot be sent.
     HeaderFile {
         /// Its name.
-        name: String,
+        name: Private<String>,
         /// Why, as a sentence without its end.
         cause: String,
     },
@@ -103,9 +116,14 @@ impl TemplateNote {
         match self {
             Self::Sent {
                 text,
+                to,
                 window_is_closed,
             } => {
                 let sent = paragraph.strong("Template sent on WhatsApp: ").text(text);
+                let sent = match to.as_deref() {
+                    Some(to) => sent.text(&format!("\nIt went to the number that ends in {to}.")),
+                    None => sent,
+                };
                 if *window_is_closed {
                     sent.text(
                         "\nThe customer's window stays closed until the customer answers. Public \
@@ -115,6 +133,10 @@ impl TemplateNote {
                     sent
                 }
             }
+            Self::KeptBack { text, hold } => paragraph
+                .strong("WhatsApp has not sent the template yet: ")
+                .text(text)
+                .text(&format!("\n{}", because_of(*hold))),
             Self::NotSent(why) => not_sent(paragraph.strong("The template was not sent. "), why),
             Self::NotDelivered { code } => paragraph
                 .strong("The customer did not get the template. ")
@@ -130,7 +152,17 @@ impl TemplateNote {
                     "A template was sent to the customer from there, and the answer comes there. \
                      Public comments here are still sent.",
                 ),
-            Self::Announced { text } => paragraph
+            Self::Announced {
+                text,
+                hold: Some(hold),
+            } => paragraph
+                .strong("The customer was not told yet that an answer waits: ")
+                .text(text)
+                .text(&format!(
+                    "\n{} The reply is still held and will be sent when the customer writes.",
+                    because_of(*hold)
+                )),
+            Self::Announced { text, hold: None } => paragraph
                 .strong("The customer was told on WhatsApp that an answer waits: ")
                 .text(text)
                 .text("\nWhat is held is sent as soon as the customer answers."),
@@ -140,6 +172,20 @@ impl TemplateNote {
                     "{cause}. The reply is still held and will be sent when the customer writes. \
                      A note that begins with /template sends a template of your choice."
                 )),
+        }
+    }
+}
+
+fn because_of(hold: TemplateHold) -> &'static str {
+    match hold {
+        TemplateHold::QualityCheck => {
+            "WhatsApp holds it back while it looks at the quality of the template, and then sends \
+             it or drops it. If it is dropped, a note says so."
+        }
+        TemplateHold::Paused => {
+            "WhatsApp has paused this template because of its quality, so the customer may never \
+             get it. Please use another template, or reach the customer another way, and tell the \
+             operators."
         }
     }
 }
@@ -167,6 +213,7 @@ fn not_sent(paragraph: Paragraph, why: &NotSent) -> Paragraph {
                 ))
         }
         NotSent::HeaderFile { name, cause } => {
+            let name = name.get();
             paragraph.text(&format!("The file {name} cannot be its header: {cause}."))
         }
         NotSent::NoAccount => paragraph.text(
@@ -221,7 +268,8 @@ mod tests {
         for (note, expected) in [
             (
                 TemplateNote::Sent {
-                    text: "Hello Ana".to_owned(),
+                    text: "Hello Ana".to_owned().into(),
+                    to: Some("…678".into()),
                     window_is_closed: true,
                 },
                 "held until then",
@@ -239,7 +287,7 @@ mod tests {
             ),
             (
                 not_sent(NotSent::Parameters {
-                    problems: vec![ParameterProblem::Unknown("x".to_owned())],
+                    problems: vec![ParameterProblem::Unknown("x".to_owned().into())],
                     usage: Usage {
                         parameters: vec!["{{1}} in the text".to_owned()],
                         example: "/template hello en".to_owned(),
@@ -249,7 +297,7 @@ mod tests {
             ),
             (
                 not_sent(NotSent::HeaderFile {
-                    name: "a.zip".to_owned(),
+                    name: "a.zip".to_owned().into(),
                     cause: "it is empty".to_owned(),
                 }),
                 "The file a.zip cannot be its header: it is empty.",
@@ -291,9 +339,31 @@ mod tests {
             ),
             (
                 TemplateNote::Announced {
-                    text: "Hello".to_owned(),
+                    text: "Hello".to_owned().into(),
+                    hold: None,
                 },
                 "as soon as the customer answers",
+            ),
+            (
+                TemplateNote::Announced {
+                    text: "Hello".to_owned().into(),
+                    hold: Some(TemplateHold::Paused),
+                },
+                "was not told yet",
+            ),
+            (
+                TemplateNote::KeptBack {
+                    text: "Hello".to_owned().into(),
+                    hold: TemplateHold::QualityCheck,
+                },
+                "If it is dropped, a note says so.",
+            ),
+            (
+                TemplateNote::KeptBack {
+                    text: "Hello".to_owned().into(),
+                    hold: TemplateHold::Paused,
+                },
+                "has paused this template",
             ),
             (
                 TemplateNote::NotAnnounced {

@@ -6,6 +6,7 @@ use chrono_tz::Tz;
 use super::spoken;
 use crate::adf::Paragraph;
 use crate::agent_alert::Assignee;
+use crate::private::Private;
 
 /// What a timer did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub enum TimerNote {
     /// The customer was asked whether help is still needed.
     AskedToKeepOpen {
         /// The text that was sent.
-        text: String,
+        text: Private<String>,
         /// What stands on its button.
         button: String,
     },
@@ -37,7 +38,7 @@ impl TimerNote {
         match self {
             Self::AskedToKeepOpen { text, button } => paragraph
                 .strong("The window closes soon, so the customer was asked on WhatsApp: ")
-                .text(&format!("{text} [{button}]")),
+                .text(&format!("{} [{button}]", text.get())),
             Self::WindowCloses { assignee, at } => {
                 let paragraph = match assignee {
                     Some(Assignee { account, name }) => paragraph.mention(account, name).text(" "),
@@ -76,12 +77,12 @@ mod tests {
             .with_timezone(&Tz::Europe__Berlin);
         let assignee = Assignee {
             account: AccountId::new("712020:1"),
-            name: "Ben".to_owned(),
+            name: "Ben".to_owned().into(),
         };
         for (note, expected) in [
             (
                 TimerNote::AskedToKeepOpen {
-                    text: "Still there?".to_owned(),
+                    text: "Still there?".to_owned().into(),
                     button: "Yes".to_owned(),
                 },
                 "Still there? [Yes]",

@@ -15,10 +15,25 @@ pub struct WindowReport {
     window_is_open: bool,
     window_expires_at: Option<DateTime<Tz>>,
     waiting_since: Option<DateTime<Tz>>,
+    /// Since when the customer has waited for an answer that is held.
+    unreceived_since: Option<DateTime<Tz>>,
+    has_written: bool,
     notice: NoticeReport,
     held: usize,
+    held_since: Option<DateTime<Tz>>,
     held_until: Option<DateTime<Tz>>,
     last_reply: LastReply,
+}
+
+/// The replies that are held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeldReport {
+    /// How many.
+    pub count: usize,
+    /// Since when the first is.
+    pub since: Option<DateTime<Utc>>,
+    /// Until when the first is.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What becomes of the delay notice.
@@ -52,12 +67,11 @@ pub enum LastReply {
 }
 
 impl WindowReport {
-    /// How `conversation` stands at `now`. `held` replies wait, the first of them until
-    /// `held_until`.
+    /// How `conversation` stands at `now`.
     #[must_use]
     pub fn of(
         conversation: &Conversation,
-        (held, held_until): (usize, Option<DateTime<Utc>>),
+        held: HeldReport,
         last_reply: LastReply,
         zone: Tz,
         now: DateTime<Utc>,
@@ -78,9 +92,12 @@ impl WindowReport {
             window_is_open: conversation.window_is_open(now),
             window_expires_at: local(conversation.window_expires_at),
             waiting_since,
+            unreceived_since: local(conversation.unreceived_since()),
+            has_written: conversation.last_inbound_at.is_some(),
             notice,
-            held,
-            held_until: local(held_until),
+            held: held.count,
+            held_since: local(held.since),
+            held_until: local(held.until),
             last_reply,
         }
     }
@@ -106,10 +123,21 @@ impl WindowReport {
     }
 
     fn waiting(&self) -> String {
-        self.waiting_since.map_or_else(
-            || "Nobody waits for an answer.".to_owned(),
-            |since| format!("The customer has waited since {}.", spoken(since)),
-        )
+        if let Some(since) = self.waiting_since {
+            return format!("The customer has waited since {}.", spoken(since));
+        }
+        let Some(held) = self.held_since.filter(|_| self.held > 0) else {
+            return "Nobody waits for an answer.".to_owned();
+        };
+        let answered = if self.has_written {
+            "Answered, not received"
+        } else {
+            "Not received"
+        };
+        let waits = self.unreceived_since.map_or_else(String::new, |since| {
+            format!(" The customer has waited since {}.", spoken(since))
+        });
+        format!("{answered}: held since {}.{waits}", spoken(held))
     }
 
     fn held(&self) -> String {
@@ -174,11 +202,17 @@ mod tests {
 
     fn told(
         change: impl Fn(&mut Conversation),
-        held: (usize, Option<DateTime<Utc>>),
+        (count, until): (usize, Option<DateTime<Utc>>),
         last: LastReply,
     ) -> String {
         let mut conversation = conversation();
         change(&mut conversation);
+        let since = (count > 0).then(|| at(-30));
+        let held = HeldReport {
+            count,
+            since,
+            until,
+        };
         let report = WindowReport::of(&conversation, held, last, Tz::Europe__Berlin, at(0));
         let paragraph = report.written_in(Paragraph::default());
         let document = crate::adf::Document::new(vec![paragraph]);
@@ -206,13 +240,19 @@ mod tests {
             assert!(open.contains(line), "{line}: {open}");
         }
         let closed = told(
-            |c| c.window_expires_at = Some(at(-60)),
+            |c| {
+                c.window_expires_at = Some(at(-60));
+                c.last_inbound_at = Some(at(-86_460));
+                c.awaiting_since = Some(at(-86_460));
+                *c = c.clone().answered_with(at(-30), true);
+            },
             (2, Some(at(86_400))),
             LastReply::Held,
         );
         for line in [
             "Closed since 2026-09-21 at 16:12 CEST.",
-            "Nobody waits for an answer.",
+            "Answered, not received: held since 2026-09-21 at 16:12 CEST.",
+            "The customer has waited since 2026-09-20 at 16:12 CEST.",
             "2 replies are held, the first of them until 2026-09-22 at 16:13 CEST, and sent",
             "No delay notice is due.",
             "The last reply is held.",
@@ -232,6 +272,9 @@ mod tests {
         let never = told(|c| c.opted_out = true, (0, None), LastReply::OnItsWay);
         assert!(never.contains("Closed: the customer has not written"));
         assert!(never.contains("wants no automatic messages"));
+        assert!(never.contains("Nobody waits for an answer."));
+        let begun = told(|_| (), (1, None), LastReply::Held);
+        assert!(begun.contains("Not received: held since"), "{begun}");
         let code = Some(WhatsappCode(131_026));
         let failed = told(|_| (), (0, None), LastReply::Failed(code));
         assert!(failed.contains("did not get the last reply. WhatsApp cannot deliver"));

@@ -2,6 +2,7 @@
 
 use crate::adf::Paragraph;
 use crate::opt_out::Wish;
+use crate::private::Private;
 
 /// What the agents read about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,26 +10,36 @@ pub struct WishNote {
     /// What the customer asked for.
     pub wish: Wish,
     /// The text by which it was confirmed. `None`: WhatsApp did not take it.
-    pub confirmed: Option<String>,
+    pub confirmed: Option<Private<String>>,
 }
 
 impl WishNote {
     pub(super) fn write(&self, paragraph: Paragraph) -> Paragraph {
         let paragraph = match self.wish {
-            Wish::Stop => paragraph
+            Wish::Stop | Wish::AmbiguousStop => paragraph
                 .strong("The customer wants no automatic messages. ")
                 .text(
                     "Delay notices and other messages that Casement sends by itself stop until \
                      the customer sends START. What you write in public comments is still sent.",
                 ),
-            Wish::Start => paragraph
+            Wish::Start | Wish::AmbiguousStart => paragraph
                 .strong("The customer wants automatic messages again. ")
                 .text("Delay notices and other messages that Casement sends by itself go on."),
         };
-        paragraph.text(&match &self.confirmed {
-            Some(text) => format!(" Confirmed on WhatsApp: {text}"),
-            None => " WhatsApp did not take the confirmation.".to_owned(),
-        })
+        let paragraph = if self.wish.is_ambiguous() {
+            paragraph.text(
+                " The words may mean something else as well, such as a contract or a \
+                 subscription: please answer the customer.",
+            )
+        } else {
+            paragraph
+        };
+        match &self.confirmed {
+            Some(text) => paragraph
+                .strong(" Confirmed on WhatsApp: ")
+                .text(text.get()),
+            None => paragraph.text(" WhatsApp did not take the confirmation."),
+        }
     }
 }
 
@@ -43,20 +54,29 @@ mod tests {
             (
                 Wish::Stop,
                 Some("Done"),
-                ["still sent.", "Confirmed on WhatsApp: Done"],
+                ["still sent.", "Confirmed on WhatsApp: ", "Done"],
             ),
             (
                 Wish::Stop,
                 None,
-                ["still sent.", "did not take the confirmation."],
+                ["still sent.", "did not take", "the confirmation."],
+            ),
+            (
+                Wish::AmbiguousStop,
+                Some("Done"),
+                [
+                    "please answer the customer.",
+                    "Confirmed on WhatsApp: ",
+                    "Done",
+                ],
             ),
             (
                 Wish::Start,
                 Some("Done"),
-                ["go on.", "Confirmed on WhatsApp: Done"],
+                ["go on.", "Confirmed on WhatsApp: ", "Done"],
             ),
         ] {
-            let confirmed = confirmed.map(str::to_owned);
+            let confirmed = confirmed.map(Private::from);
             let paragraph = WishNote { wish, confirmed }.write(Paragraph::default());
             let json = serde_json::to_string(&Document::new(vec![paragraph])).unwrap();
             assert!(expected.iter().all(|part| json.contains(part)), "{json}");

@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::{Comment, Sending};
 use crate::attachment::{CommentFile, NotSendable, Sendable, sendable};
-use crate::text::{CAPTION_LIMIT, MediaRef, MediaSource, utf16_len};
+use crate::text::{CAPTION_LIMIT, LeftOut, MediaRef, MediaSource, is_same_name, utf16_len};
 
 /// How long after a comment Jira may take to list its files.
 const LISTED_WITHIN: Duration = Duration::minutes(2);
@@ -85,7 +85,8 @@ pub fn decide_answer(
     }
     left_out.extend(missing.into_iter().map(|file| (file, NotSendable::Missing)));
     left_out.extend(elsewhere(&sending.files).map(|file| (file, NotSendable::Elsewhere)));
-    let mut texts = sending.parts.clone();
+    left_out.extend(unsaid(&sending.left_out));
+    let mut texts = sending.parts.get().clone();
     let caption = caption(&texts, &files);
     if caption.is_some() {
         texts.clear();
@@ -111,6 +112,32 @@ fn caption(texts: &[String], files: &[(CommentFile, Sendable)]) -> Option<String
     fits.then(|| text.clone())
 }
 
+/// What the text does not say beside files, each kind once.
+fn unsaid(left_out: &[LeftOut]) -> impl Iterator<Item = (String, NotSendable)> {
+    let kinds = [LeftOut::InsideLink, LeftOut::OtherLink, LeftOut::Content];
+    kinds.into_iter().filter_map(|kind| {
+        let count = left_out.iter().filter(|other| **other == kind).count();
+        let (one, several, why) = match kind {
+            LeftOut::InsideLink => (
+                "a link to the inside of Jira",
+                "links to the inside of Jira",
+                NotSendable::Inside,
+            ),
+            LeftOut::OtherLink => ("a link", "links", NotSendable::NoWebLink),
+            LeftOut::Content => (
+                "a part of the comment",
+                "parts of the comment",
+                NotSendable::NoText,
+            ),
+        };
+        match count {
+            0 => None,
+            1 => Some((one.to_owned(), why)),
+            count => Some((format!("{count} {several}"), why)),
+        }
+    })
+}
+
 /// What the comment calls the files that Jira does not list. A file that is shown without a name
 /// is missed only when fewer are listed than shown.
 fn missing(shown: &[MediaRef], listed: &[CommentFile]) -> Vec<String> {
@@ -121,7 +148,7 @@ fn missing(shown: &[MediaRef], listed: &[CommentFile]) -> Vec<String> {
             attached.push(file);
         }
     }
-    let is_listed = |name: &str| listed.iter().any(|file| file.name == name);
+    let is_listed = |name: &str| listed.iter().any(|file| is_same_name(&file.name, name));
     let named = attached.iter().filter_map(|file| name(file));
     let missing: Vec<String> = named
         .filter(|name| !is_listed(name))
@@ -150,31 +177,13 @@ fn elsewhere(shown: &[MediaRef]) -> impl Iterator<Item = String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
     use crate::attachment::FileForm;
-    use crate::identity::{AccountId, AttachmentId, CommentId, PhoneNumber, Recipient};
+    use crate::identity::{AttachmentId, PhoneNumber, Recipient};
+    use crate::reply::tests::comment;
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
-    }
-
-    fn comment() -> Comment {
-        Comment {
-            id: CommentId::new("10100"),
-            author: AccountId::new("agent"),
-            author_name: None,
-            parent: None,
-            public: Some(true),
-            jsd_public: Some(true),
-            restricted: false,
-            written_by_us: false,
-            site: None,
-            created: at(0),
-            updated: at(0),
-            body: Value::Null,
-        }
     }
 
     fn file(name: &str, mime_type: &str) -> CommentFile {
@@ -205,8 +214,9 @@ mod tests {
         let sending = Sending {
             in_answer_to: None,
             recipient: Recipient::Phone(PhoneNumber::new("49151")),
-            parts: texts.iter().map(|text| (*text).to_owned()).collect(),
-            files: shown.to_vec(),
+            parts: Vec::from_iter(texts.iter().map(|text| (*text).to_owned())).into(),
+            files: shown.to_vec().into(),
+            left_out: Vec::new(),
         };
         let answer = decide_answer(&sending, &comment(), listed.to_vec(), at(now))?;
         let parts = answer.parts.into_iter().map(|part| match part {
@@ -275,11 +285,37 @@ mod tests {
     }
 
     #[test]
+    fn what_the_text_does_not_say_is_counted_once_a_kind() {
+        use LeftOut::{Content, InsideLink, OtherLink};
+        for (left_out, expected) in [
+            (vec![], vec![]),
+            (
+                vec![InsideLink],
+                vec![("a link to the inside of Jira", NotSendable::Inside)],
+            ),
+            (
+                vec![Content, InsideLink, OtherLink, InsideLink],
+                vec![
+                    ("2 links to the inside of Jira", NotSendable::Inside),
+                    ("a link", NotSendable::NoWebLink),
+                    ("a part of the comment", NotSendable::NoText),
+                ],
+            ),
+        ] {
+            let said: Vec<_> = unsaid(&left_out).collect();
+            let said: Vec<_> = said.iter().map(|(what, why)| (&**what, *why)).collect();
+            assert_eq!(said, expected);
+        }
+    }
+
+    #[test]
     fn files_that_jira_does_not_list_yet_are_waited_for() {
         let pdf = file("b.pdf", "application/pdf");
+        let decomposed = file("Gro\u{308}ße.pdf", "application/pdf");
         for (shown, listed, is_missing) in [
             (vec![shown("u1", Some("b.pdf"))], vec![], Some("b.pdf")),
             (vec![shown("u1", Some("b.pdf"))], vec![pdf.clone()], None),
+            (vec![shown("u1", Some("Größe.pdf"))], vec![decomposed], None),
             (vec![shown("u1", None)], vec![], Some("a file")),
             (vec![shown("u1", None)], vec![pdf.clone()], None),
             // One file shown twice.

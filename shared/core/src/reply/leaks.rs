@@ -1,8 +1,8 @@
 //! Every combination of what Jira can say about a comment: only those that the rule allows send.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
+use super::tests::comment;
 use super::*;
 use crate::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
 
@@ -35,18 +35,17 @@ fn comments() -> Vec<Comment> {
                     [(false, false), (false, true), (true, false), (true, true)]
                 {
                     all.push(Comment {
-                        id: CommentId::new("10100"),
                         author: AccountId::new(author),
-                        author_name: None,
-                        parent: None,
+                        account_type: match author {
+                            "customer" => AccountType::Customer,
+                            "automation app" => AccountType::App,
+                            _ => AccountType::Person,
+                        },
                         public,
                         jsd_public,
                         restricted,
                         written_by_us,
-                        site: None,
-                        created: now(),
-                        updated: now(),
-                        body: Value::String("between us".to_owned()),
+                        ..comment()
                     });
                 }
             }
@@ -62,7 +61,7 @@ fn only_what_the_rule_allows_is_sent_or_held() {
         let allowed = comment.public == Some(true)
             && comment.jsd_public != Some(false)
             && !comment.restricted
-            && comment.author.as_str() != OWN
+            && !["customer", OWN].contains(&comment.author.as_str())
             && !comment.written_by_us;
         let decide = |window_is_open| {
             let conversation = conversation(window_is_open);
@@ -86,6 +85,6 @@ fn only_what_the_rule_allows_is_sent_or_held() {
         assert!(!matches!(closed, ReplyDecision::Send(_)), "{case:?}");
         let_through += usize::from(allowed);
     }
-    // Three authors, with `jsdPublic` true or left out.
-    assert_eq!(let_through, 6);
+    // Agents and apps, with `jsdPublic` true or left out.
+    assert_eq!(let_through, 4);
 }

@@ -35,11 +35,11 @@ mod tests {
             (None, None),
         ] {
             let mut comment = comment();
-            comment.author_name = name.map(str::to_owned);
+            comment.author_name = name.map(Into::into);
             assert_eq!(shown_name(&comment).as_deref(), expected, "{name:?}");
         }
         let mut comment = comment();
-        comment.author_name = Some("x".repeat(200));
+        comment.author_name = Some("x".repeat(200).into());
         assert!(shown_name(&comment).unwrap().encode_utf16().count() <= LIMIT);
     }
 }

@@ -5,9 +5,11 @@
 
 use serde_json::Value;
 
-use super::Comment;
+use super::{Body, Comment};
 use crate::identity::CommentId;
+use crate::private::Private;
 use crate::reconciliation::ListedComment;
+use crate::text::{Slashed, folded, is_blank, is_blank_char, plain_text, words};
 
 /// The word in front of a public comment that answers the customer's latest message.
 pub const REPLY: &str = "/reply";
@@ -21,8 +23,8 @@ const LONG_ENOUGH: usize = 8;
 pub enum Answered {
     /// The customer's latest message.
     Latest,
-    /// The one with this text in it, as [`plain_words`] has it.
-    Quoted(String),
+    /// The one with these words in it (`plain_words`).
+    Quoted(Private<String>),
     /// The one that is this comment.
     Comment(CommentId),
 }
@@ -32,15 +34,15 @@ pub enum Answered {
 pub struct Answering {
     /// What it answers.
     pub answered: Answered,
-    /// Its body without what says so.
-    pub rest: Value,
+    /// Its body, of which that does not go out.
+    pub rest: Body,
 }
 
 impl Answering {
     /// What `comment` answers; `None`: it does not say.
     #[must_use]
     pub fn of(comment: &Comment) -> Option<Self> {
-        let body = &comment.body;
+        let body = comment.body.to_send();
         let command = without_command(body).map(|rest| (Answered::Latest, rest));
         let quotation = || {
             let (quoted, rest) = match body {
@@ -48,10 +50,11 @@ impl Answering {
                 document => quotation_of_adf(document)?,
             };
             let quoted = single_spaced(&quoted);
-            (!quoted.is_empty()).then_some((Answered::Quoted(quoted), rest))
+            (!quoted.is_empty()).then_some((Answered::Quoted(quoted.into()), rest))
         };
         let thread = || Some((Answered::Comment(comment.parent.clone()?), body.clone()));
         let (answered, rest) = command.or_else(quotation).or_else(thread)?;
+        let rest = comment.body.with_rest(rest);
         Some(Self { answered, rest })
     }
 }
@@ -68,48 +71,47 @@ pub fn find_quoted<'a>(
     let said: Vec<_> = comments
         .iter()
         .filter(|comment| !comment.inside && is_ours(comment))
-        .map(|comment| (&comment.id, plain_words(&comment.body)))
+        .map(|comment| (&comment.id, Said::of(&plain_words(comment.body.to_send()))))
         .collect();
-    let same = said.iter().find(|(_, words)| words == quoted);
-    let long_enough = quoted.chars().count() >= LONG_ENOUGH;
-    let containing = || {
-        let mut said = said.iter().filter(|_| long_enough);
-        said.find(|(_, words)| words.contains(quoted))
+    let quoted = Said::of(quoted);
+    let first = |fits: &dyn Fn(&Said) -> bool| {
+        let found = said.iter().find(|(_, said)| fits(said));
+        found.map(|(id, _)| *id)
     };
-    same.or_else(containing).map(|(id, _)| *id)
+    first(&|said| said.text == quoted.text)
+        .or_else(|| first(&|said| is_same(&said.words, &quoted.words)))
+        .or_else(|| first(&|said| contains(&said.text, &quoted.text)))
+        .or_else(|| first(&|said| contains(&said.words, &quoted.words)))
+}
+
+/// What somebody said, for comparing: Jira's editor and keyboards change quotation marks, dashes
+/// and dots, and whoever quotes leaves some out.
+struct Said {
+    /// With its punctuation.
+    text: String,
+    /// The words alone; nothing where there are none, as in "👍".
+    words: String,
+}
+
+impl Said {
+    fn of(text: &str) -> Self {
+        let text = folded(text);
+        let words = words(&text);
+        Self { text, words }
+    }
+}
+
+fn is_same(said: &str, quoted: &str) -> bool {
+    !quoted.is_empty() && said == quoted
+}
+
+fn contains(said: &str, quoted: &str) -> bool {
+    quoted.chars().count() >= LONG_ENOUGH && said.contains(quoted)
 }
 
 /// The words of a body with single spaces between them, and nothing of how they look.
-#[must_use]
-pub fn plain_words(body: &Value) -> String {
-    let mut words = String::new();
-    match body {
-        Value::String(markup) => words.push_str(markup),
-        node => collect(node, &mut words),
-    }
-    single_spaced(&words)
-}
-
-fn collect(node: &Value, words: &mut String) {
-    let attribute = |name: &str| node["attrs"][name].as_str().unwrap_or_default();
-    match node["type"].as_str().unwrap_or_default() {
-        "text" => words.push_str(node["text"].as_str().unwrap_or_default()),
-        "hardBreak" => words.push(' '),
-        "emoji" | "mention" => words.push_str(attribute("text")),
-        "inlineCard" => words.push_str(attribute("url")),
-        _ => {
-            for child in node["content"].as_array().into_iter().flatten() {
-                collect(child, words);
-            }
-            if is_block(node) {
-                words.push(' ');
-            }
-        }
-    }
-}
-
-fn is_block(node: &Value) -> bool {
-    node["content"].is_array()
+pub(crate) fn plain_words(body: &Value) -> String {
+    single_spaced(&plain_text(body, None))
 }
 
 fn single_spaced(text: &str) -> String {
@@ -118,11 +120,9 @@ fn single_spaced(text: &str) -> String {
 
 /// What follows the command in `text`; `None`: it does not begin with it.
 fn after_command(text: &str) -> Option<&str> {
-    let text = text.trim_start();
-    let command = text.get(..REPLY.len())?;
-    let rest = &text[REPLY.len()..];
-    let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
-    (ends && command.eq_ignore_ascii_case(REPLY)).then(|| rest.trim_start())
+    let slashed = Slashed::read(text.trim_start_matches(is_blank_char))?;
+    let is_command = REPLY.strip_prefix('/') == Some(&slashed.name);
+    is_command.then(|| slashed.rest.trim_start_matches(is_blank_char))
 }
 
 fn without_command(body: &Value) -> Option<Value> {
@@ -130,35 +130,111 @@ fn without_command(body: &Value) -> Option<Value> {
         return after_command(markup).map(Value::from);
     }
     let mut body = body.clone();
-    let blocks = body["content"].as_array_mut()?;
-    let first = blocks.first_mut()?;
-    if first["type"] != "paragraph" {
-        return None;
-    }
-    let line = first["content"].as_array_mut()?;
-    let rest = after_command(line.first()?["text"].as_str()?)?.to_owned();
-    if rest.is_empty() {
-        line.remove(0);
-        if line.first().is_some_and(|node| node["type"] == "hardBreak") {
-            line.remove(0);
+    (take_command(&mut body) == Search::Taken).then_some(body)
+}
+
+/// What a search for the first words of a document came to.
+#[derive(PartialEq, Eq)]
+enum Search {
+    /// There are no words so far.
+    Blank,
+    /// The first words are others.
+    Other,
+    /// The first word was the command, and is gone.
+    Taken,
+}
+
+/// Takes the command off the front of `node`, whatever it looks like and whatever stands before
+/// it without being a word: empty lines, breaks, mentions, pictures.
+fn take_command(node: &mut Value) -> Search {
+    let Some(parts) = node.get_mut("content").and_then(Value::as_array_mut) else {
+        return match node["type"].as_str() {
+            Some("hardBreak" | "mention" | "media" | "mediaInline" | "rule" | "paragraph") => {
+                Search::Blank
+            }
+            _ => Search::Other,
+        };
+    };
+    let is_text = |part: &Value| part["type"] == "text";
+    let mut at = 0;
+    while at < parts.len() {
+        if !is_text(&parts[at]) {
+            let search = take_command(&mut parts[at]);
+            if search == Search::Taken && parts[at]["content"].as_array().is_some_and(Vec::is_empty)
+            {
+                parts.remove(at);
+            }
+            if search != Search::Blank {
+                return search;
+            }
+            at += 1;
+            continue;
         }
-    } else {
-        line[0]["text"] = rest.into();
+        let run = parts[at..].iter().take_while(|part| is_text(part)).count();
+        let text: String = parts[at..at + run]
+            .iter()
+            .filter_map(|part| part["text"].as_str())
+            .collect();
+        if is_blank(&text) {
+            at += run;
+        } else if let Some(rest) = after_command(&text) {
+            take(parts, at, text.len() - rest.len());
+            return Search::Taken;
+        } else {
+            return Search::Other;
+        }
     }
-    if line.is_empty() {
-        blocks.remove(0);
+    Search::Blank
+}
+
+/// Takes the first `length` bytes of text off `parts`, from the one `at`, and the blanks and line
+/// breaks behind it.
+fn take(parts: &mut Vec<Value>, at: usize, mut length: usize) {
+    while at < parts.len() {
+        let Some(text) = parts[at]["text"].as_str() else {
+            if parts[at]["type"] != "hardBreak" {
+                break;
+            }
+            parts.remove(at);
+            continue;
+        };
+        let cut = length.min(text.len());
+        length -= cut;
+        let rest = text[cut..].trim_start_matches(is_blank_char).to_owned();
+        if !rest.is_empty() {
+            parts[at]["text"] = rest.into();
+            break;
+        }
+        parts.remove(at);
     }
-    Some(body)
+    // A mention stays, and apart from what follows.
+    if at > 0 && at < parts.len() && parts[at - 1]["type"] == "mention" {
+        parts.insert(at, serde_json::json!({"type": "text", "text": " "}));
+    }
 }
 
 fn quotation_of_adf(body: &Value) -> Option<(String, Value)> {
     let mut body = body.clone();
     let blocks = body["content"].as_array_mut()?;
-    if blocks.first()?["type"] != "blockquote" {
+    let first = blocks.iter().position(|block| !is_without_words(block))?;
+    if blocks[first]["type"] != "blockquote" {
         return None;
     }
-    let quotation = blocks.remove(0);
+    let quotation = blocks.remove(first);
     Some((plain_words(&quotation), body))
+}
+
+/// Whether there is nothing to read in `node`: an empty line, a break, a mention, a picture.
+fn is_without_words(node: &Value) -> bool {
+    match node["type"].as_str() {
+        Some("text") => node["text"].as_str().is_none_or(is_blank),
+        Some("hardBreak" | "mention" | "media" | "mediaInline") => true,
+        Some("paragraph" | "mediaSingle" | "mediaGroup") => {
+            let parts = node["content"].as_array();
+            parts.into_iter().flatten().all(is_without_words)
+        }
+        _ => false,
+    }
 }
 
 fn quotation_of_wiki(markup: &str) -> Option<(String, Value)> {

@@ -1,40 +1,44 @@
 //! Whether the values of a document fit together.
 
 mod hours;
+mod ids;
 mod languages;
 
 use toml::Spanned;
 
-use super::document::NumberTable;
+use super::document::{Document, NumberTable};
 use super::error::Problem;
-use super::value::Field;
-use super::{NumberSettings, Senders};
+use super::value::TextField;
+use super::{NumberSettings, Senders, Settings};
 use crate::hours::QuietHours;
 
 const NUMBER: &str = "[[number]]";
 
-/// The settings of every number, or the first thing that does not fit.
-pub(super) fn checked(tables: Vec<NumberTable>) -> Result<Vec<NumberSettings>, Problem> {
-    if tables.is_empty() {
-        let message = "no [[number]] table: Casement needs at least one WhatsApp number to serve";
+/// The settings, or the first thing that does not fit.
+pub(super) fn checked(document: Document) -> Result<Settings, Problem> {
+    if document.numbers.is_empty() {
+        let message = "no [[number]] table: add one for each WhatsApp number";
         return Err(Problem::new("", "", 0..0, message));
     }
     let mut numbers: Vec<NumberSettings> = Vec::new();
-    for table in tables {
+    for table in document.numbers {
         let id = &table.phone_number_id;
-        let problem = |message: &str| Problem::new(NUMBER, "phone_number_id", id.span(), message);
-        if id.get_ref().as_str().trim().is_empty() {
-            return Err(problem("is empty"));
-        }
-        if numbers
-            .iter()
-            .any(|earlier| earlier.phone_number_id == *id.get_ref())
-        {
-            return Err(problem("is given twice"));
-        }
+        let earlier = numbers.iter().map(|earlier| &earlier.phone_number_id);
+        ids::new_number(NUMBER, "phone_number_id", id, earlier, "is given twice")?;
         numbers.push(number(table)?);
     }
-    Ok(numbers)
+    let mut other_numbers = Vec::new();
+    for id in document.other_numbers {
+        let ours = numbers.iter().map(|number| &number.phone_number_id);
+        let is_ours = "has a [[number]] table as well";
+        ids::new_number("", "other_numbers", &id, ours, is_ours)?;
+        ids::new_number("", "other_numbers", &id, &other_numbers, "is given twice")?;
+        other_numbers.push(id.into_inner());
+    }
+    Ok(Settings {
+        numbers,
+        other_numbers,
+    })
 }
 
 fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
@@ -57,6 +61,7 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
         let allowed = allowed.map(|sender| sender.into_inner().0).collect();
         Senders::new(blocked, allowed, table.unwanted)
     };
+    let business_account_id = ids::account(table.business_account_id, &table.phone_number_id)?;
     let [reference_field, phone_field, name_field] = different([
         ("reference_field", table.reference_field),
         ("phone_field", table.phone_field),
@@ -64,9 +69,9 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
     ])?;
     Ok(NumberSettings {
         phone_number_id: table.phone_number_id.into_inner(),
-        business_account_id: table.business_account_id.map(|account| account.0),
-        service_desk_id: table.service_desk_id,
-        request_type_id: table.request_type_id,
+        business_account_id,
+        service_desk_id: table.service_desk_id.0,
+        request_type_id: table.request_type_id.0,
         reference_field: reference_field.unwrap_or_else(|| "description".to_owned()),
         phone_field,
         name_field,
@@ -94,7 +99,7 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
 
 /// Fields that take different things must not be one field.
 fn different<const N: usize>(
-    fields: [(&str, Option<Spanned<Field>>); N],
+    fields: [(&str, Option<Spanned<TextField>>); N],
 ) -> Result<[Option<String>; N], Problem> {
     for (index, (key, field)) in fields.iter().enumerate() {
         let Some(field) = field else { continue };

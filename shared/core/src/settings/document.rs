@@ -8,7 +8,10 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::SettingsError;
-use super::value::{self, AccountNumber, CountryCode, CustomField, Field, Sender, TemplateName};
+use super::value::{
+    self, AccountNumber, CountryCode, CustomField, RequestType, Sender, ServiceDesk, TemplateName,
+    TextField,
+};
 use super::{MarkRead, Unwanted};
 use crate::hours::Slot;
 use crate::identity::PhoneNumberId;
@@ -22,7 +25,9 @@ const DAY: u64 = 24 * HOUR;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
-    #[serde(rename = "number")]
+    #[serde(default)]
+    pub(super) other_numbers: Vec<Spanned<PhoneNumberId>>,
+    #[serde(default, rename = "number")]
     pub(super) numbers: Vec<NumberTable>,
 }
 
@@ -31,14 +36,12 @@ pub(super) struct Document {
 #[serde(deny_unknown_fields)]
 pub(super) struct NumberTable {
     pub(super) phone_number_id: Spanned<PhoneNumberId>,
-    #[serde(deserialize_with = "value::filled")]
-    pub(super) service_desk_id: String,
-    #[serde(deserialize_with = "value::filled")]
-    pub(super) request_type_id: String,
-    pub(super) business_account_id: Option<AccountNumber>,
-    pub(super) reference_field: Option<Spanned<Field>>,
-    pub(super) phone_field: Option<Spanned<Field>>,
-    pub(super) name_field: Option<Spanned<Field>>,
+    pub(super) service_desk_id: ServiceDesk,
+    pub(super) request_type_id: RequestType,
+    pub(super) business_account_id: Option<Spanned<AccountNumber>>,
+    pub(super) reference_field: Option<Spanned<TextField>>,
+    pub(super) phone_field: Option<Spanned<TextField>>,
+    pub(super) name_field: Option<Spanned<TextField>>,
     pub(super) window_field: Option<Spanned<CustomField>>,
     #[serde(default, deserialize_with = "value::time_zone")]
     pub(super) time_zone: Tz,

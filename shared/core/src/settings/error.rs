@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use serde_path_to_error::{Path, Segment};
 
+use super::{syntax, wording};
+
 /// What is wrong with a settings document, with the place. Show it to the owner as it is: it
 /// may quote the document, so it does not belong into a log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,10 +22,12 @@ pub struct SettingsError {
 impl SettingsError {
     /// What TOML says: the document cannot be read at all.
     pub(super) fn syntax(document: &str, error: &toml::de::Error) -> Self {
+        let line = line_of(document, error.span());
+        let (line, key, message) = syntax::explained(document, line, error.message());
         Self {
-            line: line_of(document, error.span()),
-            place: String::new(),
-            message: error.message().to_owned(),
+            line,
+            place: place_of("", &key),
+            message,
         }
     }
 
@@ -34,10 +38,11 @@ impl SettingsError {
     ) -> Self {
         let (path, error) = (error.path(), error.inner());
         let is_whole_table = error.message().starts_with("missing field");
+        let (table, key, names) = place(path, is_whole_table);
         Self {
             line: line_of(document, error.span()),
-            place: place(path, is_whole_table),
-            message: error.message().to_owned(),
+            place: place_of(&table, &key),
+            message: wording::of_structure(&table, &names, error.message()),
         }
     }
 }
@@ -88,9 +93,9 @@ fn place_of(table: &str, key: &str) -> String {
     }
 }
 
-/// The place of a path such as `number[0].hours.monday[1]`, where `is_whole_table`: its last step
-/// is a table.
-fn place(path: &Path, is_whole_table: bool) -> String {
+/// The table, the key and the whole name of a path such as `number[0].hours.monday[1]`, where
+/// `is_whole_table`: its last step is a table.
+fn place(path: &Path, is_whole_table: bool) -> (String, String, String) {
     let mut steps: Vec<(String, bool)> = Vec::new();
     for segment in path {
         match segment {
@@ -105,6 +110,8 @@ fn place(path: &Path, is_whole_table: bool) -> String {
             Segment::Enum { .. } | Segment::Unknown => {}
         }
     }
+    let all: Vec<&str> = steps.iter().map(|(name, _)| name.as_str()).collect();
+    let all = all.join(".");
     let key = if is_whole_table { None } else { steps.pop() };
     let names: Vec<&str> = steps.iter().map(|(name, _)| name.as_str()).collect();
     let table = match steps.last() {
@@ -112,7 +119,7 @@ fn place(path: &Path, is_whole_table: bool) -> String {
         Some((_, false)) => format!("[{}]", names.join(".")),
         None => String::new(),
     };
-    place_of(&table, &key.map(|(key, _)| key).unwrap_or_default())
+    (table, key.map(|(key, _)| key).unwrap_or_default(), all)
 }
 
 fn line_of(document: &str, at: Option<Range<usize>>) -> usize {

@@ -25,12 +25,24 @@ pub struct Senders {
 
 impl Senders {
     /// Phone numbers and BSUIDs as WhatsApp writes them. `allowed` empty: everybody.
-    pub(super) fn new(blocked: Vec<String>, allowed: Vec<String>, unwanted: Unwanted) -> Self {
+    pub(crate) fn new(blocked: Vec<String>, allowed: Vec<String>, unwanted: Unwanted) -> Self {
         Self {
             blocked,
             allowed,
             unwanted,
         }
+    }
+
+    /// The identifier of this customer that is blocked, if one is.
+    #[must_use]
+    pub fn blocked_by<'a>(&self, customer: &'a CustomerIdentity) -> Option<&'a str> {
+        let is_blocked = |identifier: &&str| self.blocked.iter().any(|entry| entry == identifier);
+        customer.identifiers().find(is_blocked)
+    }
+
+    /// What the owner blocks: phone numbers and BSUIDs.
+    pub fn blocked(&self) -> impl Iterator<Item = &str> {
+        self.blocked.iter().map(String::as_str)
     }
 
     /// What becomes of a message of this customer, if it is not taken in.

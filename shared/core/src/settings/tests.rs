@@ -5,6 +5,7 @@ use super::*;
 use crate::identity::{Bsuid, CustomerIdentity, PhoneNumber};
 use crate::texts::{Language, TextKey};
 
+mod commonest;
 mod mistakes;
 
 const MINIMAL: &str =
@@ -21,37 +22,17 @@ fn customer(phone: &str) -> CustomerIdentity {
     CustomerIdentity::new(None, Some(PhoneNumber::new(phone))).unwrap()
 }
 
-/// The keys that serde names in its error about an unknown one.
-fn keys_of(table: &str) -> Vec<String> {
-    let document = format!("{MINIMAL}{table}nothing = 1\n");
-    let message = Settings::from_toml(&document).unwrap_err().message;
-    let keys: Vec<String> = message
-        .split('`')
-        .skip(3)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect();
-    assert!(!keys.is_empty(), "{message}");
-    keys
-}
-
 #[test]
 fn the_example_is_valid_and_explains_every_key() {
     let settings = Settings::from_toml(EXAMPLE).unwrap();
     assert_eq!(settings.numbers().len(), 1);
-    let tables = [
-        "",
-        "[number.hours]\n",
-        "[[number.holidays]]\n",
-        "[number.reopening_template]\nname = \"a\"\n",
-        "[number.texts.en]\n",
-    ];
-    for key in tables.into_iter().flat_map(keys_of) {
+    for key in keys::tables().into_iter().flat_map(|(_, keys)| keys) {
         let is_set = EXAMPLE.lines().any(|line| {
             let line = line.trim_start_matches("# ");
             line.starts_with(&format!("{key} = "))
                 || line.starts_with(&format!("[number.{key}"))
                 || line.starts_with(&format!("[[number.{key}"))
+                || line == format!("[[{key}]]")
         });
         assert!(is_set, "{key}");
     }
@@ -115,7 +96,11 @@ fn own_texts_go_before_those_of_the_language_without_a_country_and_ours() {
     let texts = number.languages.texts_for(&customer("49151"));
     assert_eq!(texts.text(TextKey::LostFile), "pt_PT");
     assert_eq!(texts.text(TextKey::OptedIn), "pt");
-    assert!(texts.text(TextKey::DelayNotice).starts_with("Obrigado"));
+    assert!(
+        texts
+            .text(TextKey::DelayNotice)
+            .starts_with("Agradecemos a sua")
+    );
     assert_eq!(
         texts.text(TextKey::FirstContact),
         texts.text(TextKey::DelayNotice)

@@ -1,36 +1,116 @@
 //! Values that check themselves while the document is read.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
-use serde::de::Error;
+use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 
+use super::keys::nearest;
 use crate::hours::Slot;
 use crate::identity::BusinessAccountId;
 use crate::texts::Language;
 
+/// Reads a text, or asks for one like this.
+struct Text(&'static str);
+
+impl Text {
+    fn read<'de, D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_string(self)
+    }
+}
+
+impl Visitor<'_> for Text {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<String, E> {
+        Ok(text.to_owned())
+    }
+}
+
+/// What [`crate::settings::wording`] makes the best of.
+const ANY: Text = Text("a string");
+
+const DURATION: Text = Text("a duration in quotes, such as \"30m\"");
+
+const SLOT: Text = Text("a time range in quotes, such as \"09:00-17:30\"");
+
 /// Reads a string that is something else.
 fn parsed<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
+    text: Text,
     deserializer: D,
 ) -> Result<T, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse().map_err(D::Error::custom)
+    text.read(deserializer)?.parse().map_err(D::Error::custom)
 }
 
 macro_rules! read_from_string {
-    ($($name:ident)*) => {$(
+    ($text:ident: $($name:ident)*) => {$(
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                parsed(deserializer)
+                parsed($text, deserializer)
             }
         }
     )*};
 }
 
-read_from_string!(Slot Language AccountNumber CountryCode Sender Field CustomField TemplateName);
+read_from_string!(SLOT: Slot);
+read_from_string!(ANY: Language AccountNumber CountryCode Sender TextField CustomField TemplateName);
+read_from_string!(ANY: ServiceDesk RequestType);
+
+/// The number of a service desk.
+pub(super) struct ServiceDesk(pub(super) String);
+
+impl FromStr for ServiceDesk {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_key = text.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        let what = if is_key {
+            "the key of a space (formerly project)"
+        } else {
+            "not a number"
+        };
+        number_in_the_portal(text, what, "service desk", "/portal/<number>").map(Self)
+    }
+}
+
+/// The number of a request type.
+pub(super) struct RequestType(pub(super) String);
+
+impl FromStr for RequestType {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        number_in_the_portal(text, "not a number", "request type", "/create/<number>").map(Self)
+    }
+}
+
+fn number_in_the_portal(
+    text: &str,
+    what: &str,
+    whose: &str,
+    place: &str,
+) -> Result<String, String> {
+    if text.trim().is_empty() {
+        Err("is empty".to_owned())
+    } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_owned())
+    } else {
+        Err(format!(
+            "\"{text}\" is {what}; write the number of the {whose}, which stands in the address of \
+             the customer portal: {place}"
+        ))
+    }
+}
 
 /// The id of a WhatsApp Business Account: digits. It becomes part of a path.
 pub(super) struct AccountNumber(pub(super) BusinessAccountId);
@@ -101,21 +181,33 @@ impl FromStr for Sender {
     }
 }
 
-/// The id of a field of Jira's.
-pub(super) struct Field(pub(super) String);
+/// The id of a text field of Jira's: one that somebody has added to the site, or one of Jira's own
+/// that a request form can have.
+pub(super) struct TextField(pub(super) String);
 
-impl FromStr for Field {
+impl FromStr for TextField {
     type Err = String;
 
     fn from_str(id: &str) -> Result<Self, Self::Err> {
-        let is_id = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        if !id.is_empty() && id.bytes().all(is_id) {
+        if is_custom_field(id) || matches!(id, "description" | "environment") {
             Ok(Self(id.to_owned()))
         } else {
-            Err(format!(
-                "\"{id}\" is not the id of a field such as \"customfield_10051\""
-            ))
+            Err(not_a_field(id, "a field"))
         }
+    }
+}
+
+fn is_custom_field(id: &str) -> bool {
+    let number = id.strip_prefix("customfield_").unwrap_or_default();
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn not_a_field(id: &str, kind: &str) -> String {
+    let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() {
+        format!("\"{id}\" is not the id of {kind} such as \"customfield_10051\"")
+    } else {
+        format!("\"{id}\" is not the id of {kind}; did you mean \"customfield_{digits}\"?")
     }
 }
 
@@ -126,13 +218,10 @@ impl FromStr for CustomField {
     type Err = String;
 
     fn from_str(id: &str) -> Result<Self, Self::Err> {
-        let number = id.strip_prefix("customfield_").unwrap_or_default();
-        if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) {
+        if is_custom_field(id) {
             Ok(Self(id.to_owned()))
         } else {
-            Err(format!(
-                "\"{id}\" is not the id of a custom field such as \"customfield_10051\""
-            ))
+            Err(not_a_field(id, "a custom field"))
         }
     }
 }
@@ -159,19 +248,31 @@ impl FromStr for TemplateName {
 }
 
 pub(super) fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz, D::Error> {
-    let name = String::deserialize(deserializer)?;
+    let name = ANY.read(deserializer)?;
     name.parse().map_err(|_| {
-        D::Error::custom(format!(
-            "\"{name}\" is not a time zone such as \"Europe/Berlin\""
-        ))
+        D::Error::custom(match meant(&name) {
+            Some(zone) => format!("\"{name}\" is not a time zone; did you mean \"{zone}\"?"),
+            None => format!("\"{name}\" is not a time zone such as \"Europe/Berlin\""),
+        })
     })
+}
+
+/// The zone of a city without its continent, or of a misspelt name.
+fn meant(name: &str) -> Option<&'static str> {
+    let all = || chrono_tz::TZ_VARIANTS.into_iter().map(Tz::name);
+    let wanted = name.trim().replace(' ', "_");
+    let city = |zone: &str| zone.rsplit('/').next().map(str::to_lowercase);
+    all()
+        .find(|zone| zone.eq_ignore_ascii_case(&wanted))
+        .or_else(|| all().find(|zone| city(zone) == Some(wanted.to_lowercase())))
+        .or_else(|| nearest(&wanted, all().filter(|zone| zone.contains('/'))))
 }
 
 /// A duration of `MIN` to `MAX` seconds.
 pub(super) fn duration<'de, D: Deserializer<'de>, const MIN: u64, const MAX: u64>(
     deserializer: D,
 ) -> Result<Duration, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let text = DURATION.read(deserializer)?;
     let duration = humantime::parse_duration(&text).map_err(|_| {
         D::Error::custom(format!(
             "\"{text}\" is not a duration such as \"30m\" or \"2h\""
@@ -210,26 +311,17 @@ pub(super) fn count<'de, D: Deserializer<'de>, const MAX: u32>(
     count.ok_or_else(|| D::Error::custom(format!("must be 0 to {MAX}")))
 }
 
-/// A string with something in it.
-pub(super) fn filled<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.trim().is_empty() {
-        return Err(D::Error::custom("is empty"));
-    }
-    Ok(text)
-}
-
 /// A stretch of the day, or `"none"`.
 pub(super) fn slot_or_none<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Slot>, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let text = SLOT.read(deserializer)?;
     if text == "none" {
         return Ok(None);
     }
     let slot = text.parse();
     slot.map(Some)
-        .map_err(|error| D::Error::custom(format!("{error}, nor \"none\"")))
+        .map_err(|error| D::Error::custom(format!("{error}, or \"none\"")))
 }
 
 /// A date, with quotation marks or without.

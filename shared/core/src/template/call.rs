@@ -10,6 +10,8 @@
 use std::iter::Peekable;
 use std::str::Chars;
 
+use crate::private::Private;
+
 const COMMAND: &str = "/template";
 
 /// What an agent asks for.
@@ -55,8 +57,8 @@ pub enum CallMistake {
     )]
     Glued,
     /// Two values for one key.
-    #[error("{0} is given twice")]
-    Twice(String),
+    #[error("{} is given twice", .0.get())]
+    Twice(Private<String>),
 }
 
 /// A word of the command.
@@ -88,7 +90,7 @@ impl TemplateCall {
                     .iter()
                     .any(|known| known.key.as_ref() == Some(key))
             {
-                return Err(CallMistake::Twice(key.clone()));
+                return Err(CallMistake::Twice(key.clone().into()));
             }
             arguments.push(Argument { key, value });
         }
@@ -250,7 +252,7 @@ mod tests {
             (r#"/template t de "open\""#, CallMistake::Unclosed),
             ("/template t de \"a\"b", CallMistake::Glued),
             ("/template t de \"a\"\"b\"", CallMistake::Glued),
-            ("/template t de a=1 a=2", CallMistake::Twice("a".to_owned())),
+            ("/template t de a=1 a=2", CallMistake::Twice("a".into())),
         ] {
             assert_eq!(read(note), Some(Err(expected)), "{note}");
         }

@@ -6,6 +6,7 @@ use super::call::Argument;
 use super::slots::{HEADER, Slot, Slots};
 use super::{Button, Header, Template, TemplateCall};
 use crate::attachment::FileForm;
+use crate::private::Private;
 
 /// A template with values, ready to be sent.
 #[derive(Clone, PartialEq, Eq)]
@@ -79,8 +80,8 @@ pub enum ParameterProblem {
     #[error("the value of {0} is missing")]
     Missing(String),
     /// A key that the template does not have.
-    #[error("the template has no parameter {0}")]
-    Unknown(String),
+    #[error("the template has no parameter {}", .0.get())]
+    Unknown(Private<String>),
     /// More values than the template takes.
     #[error("{given} values are given without a key, and there are places for {taken}")]
     TooMany {
@@ -144,7 +145,7 @@ pub fn fill(
         match slots.by_key(key) {
             Some(slot) => slot.value = Some(value.clone()),
             None if is_file && key.eq_ignore_ascii_case(HEADER) => file = Some(value.clone()),
-            None => problems.push(ParameterProblem::Unknown(key.to_owned())),
+            None => problems.push(ParameterProblem::Unknown(key.into())),
         }
     }
     let mut places = slots.all().filter(|slot| slot.value.is_none());

@@ -1,4 +1,31 @@
-//! Text for places that have one line.
+//! The lines of a text.
+
+/// The lines of `text`, by whatever its writer's system ends them with (Unicode Standard, section
+/// 5.8), without the ends.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let (line, end) = rest.split_at(rest.find(is_line_end).unwrap_or(rest.len()));
+        rest = end.strip_prefix("\r\n").unwrap_or_else(|| {
+            let mut end = end.chars();
+            end.next();
+            end.as_str()
+        });
+        Some(line)
+    })
+}
+
+/// Line feed, carriage return, vertical tab, form feed, next line, Unicode's line and paragraph
+/// separators; and the separators of files, groups, records and units.
+pub(crate) fn is_line_end(c: char) -> bool {
+    matches!(
+        c,
+        '\n'..='\r' | '\u{1C}'..='\u{1F}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
 
 /// `text` on one line: white space becomes single spaces, control characters are gone, and so
 /// are the marks that turn the direction of everything after them.
@@ -15,13 +42,20 @@ pub fn one_line(text: &str) -> String {
 /// The first line of `text` with something on it, made by [`one_line`].
 #[must_use]
 pub fn first_line(text: &str) -> Option<String> {
-    text.lines().map(one_line).find(|line| !line.is_empty())
+    lines(text).map(one_line).find(|line| !line.is_empty())
+}
+
+/// Embeddings and overrides, which turn the direction of what follows, also where they are not
+/// ended: Unicode's isolates do what texts in Arabic and Hebrew need, and end with their paragraph
+/// (Unicode Bidirectional Algorithm, sections 2.1 to 2.4).
+pub(crate) fn overrides_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}')
 }
 
 /// Embeddings, overrides and isolates (Unicode Bidirectional Algorithm, section 2). In a file
 /// name they can make `exe` look like `pdf`.
 fn turns_direction(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    overrides_direction(c) || matches!(c, '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -34,10 +68,29 @@ mod tests {
             (" a \t b\r\nc\u{7}d ", "a b c d"),
             ("inv\u{202e}fdp.exe", "invfdp.exe"),
             ("שלום", "שלום"),
+            (
+                "\u{202a}a\u{202b}b\u{202c}c\u{202d}d\u{200f}",
+                "abcd\u{200f}",
+            ),
             ("", ""),
         ] {
             assert_eq!(one_line(text), expected, "{text:?}");
         }
+        for (text, expected) in [
+            ("", &[][..]),
+            ("a", &["a"]),
+            ("a\n", &["a"]),
+            ("\n", &[""]),
+            ("a\r\nb\rc\nd", &["a", "b", "c", "d"]),
+            ("a\n\rb", &["a", "", "b"]),
+            (
+                "a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f\u{1e}g",
+                &["a", "b", "c", "d", "e", "f", "g"],
+            ),
+        ] {
+            assert_eq!(lines(text).collect::<Vec<_>>(), expected, "{text:?}");
+        }
+        assert_eq!(first_line("\u{2028}\u{b}b\u{85}c").as_deref(), Some("b"));
         assert_eq!(first_line("\n \u{0}\n b \nc").as_deref(), Some("b"));
         assert_eq!(first_line(" \n"), None);
     }

@@ -14,6 +14,7 @@ mod line;
 mod link;
 mod mention;
 mod parts;
+mod plain;
 mod style;
 mod table;
 #[cfg(test)]
@@ -23,17 +24,35 @@ mod wiki;
 
 use serde_json::Value;
 
+use self::adf::Chips;
 use self::layout::lay_out;
 use self::line::{Body, Line, Run};
-use self::tree::{Style, Tree};
+use self::link::written_out;
+pub use self::plain::plain_text;
+pub(crate) use self::plain::text_without_mentions;
+use self::tree::{Style, Tree, each_paragraph};
+use super::Site;
 
 /// A comment for the customer.
 ///
 /// Its text may be empty although it has files: then the files are the whole answer.
 pub struct OutboundText {
     lines: Vec<Line>,
-    /// The files that the comment shows, in order. The text says nothing of them.
+    /// The files that the comment shows, in order. The text names those that stand in a sentence.
     pub files: Vec<MediaRef>,
+    /// What else the text does not say.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Something that a comment shows to agents and that customers get nothing of, or not all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LeftOut {
+    /// A link to the inside of the Jira site.
+    InsideLink,
+    /// A link that a phone cannot follow.
+    OtherLink,
+    /// What an app shows without any text, or what is not known here.
+    Content,
 }
 
 /// A file that a comment shows.
@@ -69,17 +88,27 @@ impl std::fmt::Debug for OutboundText {
 impl OutboundText {
     /// The text of a comment's body: of an object as ADF, of a string as wiki markup.
     ///
-    /// `site` is the host of the Jira site (`example.atlassian.net`). Links to it are left out,
-    /// because they tell about the inside of the service desk and lead the customer to a login;
-    /// links to the customer portal stay. `None`: not known, all links stay.
+    /// Links into `site` are left out, because they tell about the inside of the service desk and
+    /// lead the customer to a login; an issue leaves its key. Links to the customer portal stay.
+    /// `None`: not known, all links stay.
     #[must_use]
-    pub fn of_body(body: &Value, site: Option<&str>) -> Self {
-        let Tree { blocks, files } = match body {
+    pub fn of_body(body: &Value, site: Option<&Site>) -> Self {
+        let Tree {
+            mut blocks,
+            files,
+            mut left_out,
+        } = match body {
             Value::String(markup) => wiki::read(markup),
-            document => adf::read(document),
+            document => adf::read(document, Chips::Shown),
         };
-        let lines = lay_out(&blocks, site);
-        Self { lines, files }
+        each_paragraph(&mut blocks, &mut |spans| {
+            *spans = written_out(spans, site, &mut left_out);
+        });
+        Self {
+            lines: lay_out(&blocks),
+            files,
+            left_out,
+        }
     }
 
     /// The same text with a line before it that says who writes. A comment without text has

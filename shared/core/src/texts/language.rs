@@ -27,16 +27,19 @@ impl Language {
         self.0.split_once('_').map_or(&self.0, |(base, _)| base)
     }
 
-    /// How the language writes dates. Where the code names no country it is the one with most of
-    /// its speakers or the one that is called as the language is; else names are in English.
+    /// How the language writes dates. Where the code names no country, or one of which nothing is
+    /// known, it is the one with most of its speakers or the one that is called as the language
+    /// is; else names are in English.
     pub(super) fn locale(&self) -> Locale {
-        let code = match self.as_str() {
+        let usual = match self.base() {
             "en" => "en_GB".to_owned(),
             "pt" => "pt_BR".to_owned(),
-            code if code.contains('_') => code.to_owned(),
-            code => format!("{code}_{}", code.to_uppercase()),
+            base => format!("{base}_{}", base.to_uppercase()),
         };
-        Locale::from_str(&code).unwrap_or(Locale::POSIX)
+        let mut codes = [self.as_str(), &usual].into_iter();
+        codes
+            .find_map(|code| Locale::from_str(code).ok())
+            .unwrap_or(Locale::POSIX)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::identity::{
     ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
 
-const LANGUAGES: [&str; 5] = ["en", "de", "fr", "es", "pt"];
+const LANGUAGES: [&str; 6] = ["en", "de", "fr", "es", "pt", "pt_PT"];
 
 fn language(code: &str) -> Language {
     code.parse().unwrap()
@@ -26,7 +26,7 @@ fn conversation(name: Option<&str>, issue: Option<&str>) -> Conversation {
     let number = PhoneNumberId::new("1065");
     let identity = CustomerIdentity::new(None, Some(PhoneNumber::new("49151"))).unwrap();
     let mut conversation = Conversation::new(ConversationKey::new(&number, "49151"), identity);
-    conversation.profile_name = name.map(str::to_owned);
+    conversation.profile_name = name.map(Into::into);
     conversation.issue = issue.map(|key| IssueRef {
         id: IssueId::new("1"),
         key: key.to_owned(),
@@ -52,13 +52,13 @@ fn every_language_has_the_same_texts_and_all_are_usable() {
         let texts = Texts::new(language(code), OwnTexts::new());
         assert_eq!(texts.missing().count(), 0, "{code}");
         for key in TextKey::ALL {
-            let Some(text) = built_in(code, key) else {
+            let Some(text) = languages::text(&language(code), key) else {
                 assert!(key.stands_in().is_some(), "{code} {}", key.name());
                 continue;
             };
             key.check(text)
                 .unwrap_or_else(|error| panic!("{code} {} {error}", key.name()));
-            let english = built_in("en", key).unwrap();
+            let english = languages::english(key).unwrap();
             assert_eq!(
                 placeholders(text),
                 placeholders(english),
@@ -89,22 +89,27 @@ fn a_customer_is_told_by_name_when_it_opens_again() {
         (
             "de",
             "Nachricht, Ana Lima.",
-            "Ab Montag, 30. November, 09:00 Uhr sind",
+            "Ab Montag, 30. November, 9:00 Uhr sind",
         ),
         (
             "fr",
             "message, Ana Lima.",
-            "rouvrons le lundi 30 novembre à 09:00.",
+            "rouvrons le lundi 30 novembre à 9h00.",
         ),
         (
             "es",
             "mensaje, Ana Lima.",
-            "de nuevo el lunes, 30 de noviembre, a las 09:00.",
+            "de nuevo el lunes 30 de noviembre a las 9:00.",
         ),
         (
             "pt",
             "mensagem, Ana Lima.",
-            "atendimento: segunda, 30 de novembro, às 09:00.",
+            "atendimento: segunda, 30 de novembro, às 9h00.",
+        ),
+        (
+            "pt_PT",
+            "mensagem, Ana Lima.",
+            "Próximo atendimento: segunda, 30 de novembro, às 09:00.",
         ),
     ] {
         let texts = Texts::new(language(code), OwnTexts::new());
@@ -214,6 +219,31 @@ fn a_profile_name_is_cut_and_must_be_one() {
 }
 
 #[test]
+fn the_first_of_a_month_is_written_as_the_country_does() {
+    let known = conversation(None, None);
+    let mut week: [Vec<crate::hours::Slot>; 7] = Default::default();
+    week[1] = vec!["09:00-17:00".parse().unwrap()];
+    let tuesdays = BusinessHours::new(Tz::Europe__Berlin, week, Vec::new());
+    for (code, expected) in [
+        ("en", "Tuesday, 1 December, at 09:00"),
+        ("en_GB", "Tuesday, 1 December, at 09:00"),
+        ("en_US", "Tuesday, December 1, at 9:00 AM"),
+        ("de_CH", "Dienstag, 1. Dezember, 9:00 Uhr"),
+        ("fr", "mardi 1er décembre à 9h00"),
+        ("es", "martes 1 de diciembre a las 9:00"),
+        ("es_MX", "martes 1 de diciembre a las 9:00"),
+        ("pt", "terça, 1º de dezembro, às 9h00"),
+        ("pt_BR", "terça, 1º de dezembro, às 9h00"),
+        ("pt_PT", "terça, 1 de dezembro, às 09:00"),
+    ] {
+        let own = OwnTexts::from([(TextKey::LostFile, "{next_opening}".to_owned())]);
+        let texts = Texts::new(language(code), own);
+        let said = Words::new(&texts, &known, &tuesdays, friday()).say(TextKey::LostFile);
+        assert_eq!(said, expected, "{code}");
+    }
+}
+
+#[test]
 fn countries_write_dates_in_their_own_way() {
     let known = conversation(None, None);
     let own = OwnTexts::from([
@@ -225,6 +255,9 @@ fn countries_write_dates_in_their_own_way() {
     ]);
     for (code, expected) in [
         ("pt_PT", "Hi. segunda, 18:30"),
+        // Of these countries nothing is known.
+        ("pt_GW", "Hi. segunda, 18:30"),
+        ("de_US", "Hi. Montag, 18:30 Uhr"),
         ("de_AT", "Hi. Montag, 18:30 Uhr"),
         ("it", "Hi. lunedì, 18:30"),
         ("zz", "Hi. Monday, 18:30"),

@@ -1,12 +1,15 @@
 //! A text as one customer gets it.
 
-use chrono::{DateTime, Utc};
+use std::borrow::Cow;
+
+use chrono::{DateTime, Datelike, Utc};
 use chrono_tz::Tz;
 
 use super::template::{self, Placeholder};
 use super::{TextKey, Texts};
 use crate::conversation::Conversation;
 use crate::hours::BusinessHours;
+use crate::languages;
 use crate::text;
 
 /// The texts of a language, and what is known of one customer at one moment.
@@ -54,8 +57,13 @@ impl<'a> Words<'a> {
     }
 
     fn formatted(&self, time: DateTime<Tz>, format: TextKey) -> String {
-        let locale = self.texts.language.locale();
-        time.format_localized(self.texts.text(format), locale)
+        let language = &self.texts.language;
+        let format = self.texts.text(format);
+        let first = languages::first_of_month(language).filter(|_| time.day() == 1);
+        let format = first.map_or(Cow::Borrowed(format), |first| {
+            format.replace("%-d", first).into()
+        });
+        time.format_localized(&format, language.locale())
             .to_string()
     }
 }

@@ -155,7 +155,8 @@ impl World {
     fn answers(&mut self, minute: u32, reply: u32) {
         let now = at(minute);
         let mut conversation = self.conversation.clone();
-        if conversation.window_is_open(now) {
+        let held = !conversation.window_is_open(now);
+        if !held {
             self.log.push((minute, Event::Sent(reply)));
         } else {
             self.log.push((minute, Event::Held(reply)));
@@ -163,7 +164,7 @@ impl World {
             conversation.held_count += 1;
             conversation = with_one_more(conversation, now, self.settings.hold_for);
         }
-        self.conversation = answered_by(conversation, now);
+        self.conversation = answered_by(conversation, now, held);
     }
 
     fn rings(&mut self, minute: u32) {

@@ -70,6 +70,31 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// The issue that the call is about, by its path.
+    pub(super) fn issue(&self) -> Option<&'a str> {
+        match self.path {
+            ["rest", "api", "3", "issue", issue, ..]
+            | ["rest", "servicedeskapi", "request", issue, ..] => Some(issue),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about a comment or an attachment, whatever issue that belongs to.
+    pub(super) fn is_of_something(&self) -> bool {
+        matches!(
+            self.path,
+            ["rest", "api", "3", "comment" | "attachment", _, _, ..]
+        )
+    }
+
+    /// Whether it is about one comment of an issue, as the platform has it.
+    pub(super) fn is_of_a_comment(&self) -> bool {
+        matches!(
+            self.path,
+            ["rest", "api", "3", "issue", _, "comment", _, ..]
+        )
+    }
+
     pub(super) fn request(&self, http: &Client, base: &Url) -> RequestBuilder {
         let mut url = address(base, self.path);
         if !self.query.is_empty() {

@@ -11,11 +11,13 @@ use wiremock::{Mock, MockServer, ResponseTemplate};
 use super::*;
 use crate::fixtures::{http, nobody, server_that_hangs_up};
 
+mod absence;
 mod attachments;
 mod comments;
 mod details;
 mod failures;
 mod requests;
+mod site;
 mod updates;
 
 /// Longer than any test takes, and short enough to wait for.
@@ -55,16 +57,6 @@ impl JiraCredentials for Tokens {
 
 fn jira(base: &str) -> JiraCloud<Tokens> {
     JiraCloud::new(http(PATIENCE), base, Tokens::new(&[Ok("token")])).unwrap()
-}
-
-#[test]
-fn a_site_is_known_by_its_host_but_not_through_the_gateway() {
-    let site = |base| jira(base).site().map(str::to_owned);
-    assert_eq!(
-        site("https://desk.example/").as_deref(),
-        Some("desk.example")
-    );
-    assert_eq!(site("https://api.atlassian.com/ex/jira/1"), None);
 }
 
 const fn refused(status: u16) -> CallFailure {

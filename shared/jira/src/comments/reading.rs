@@ -5,7 +5,8 @@
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{AccountId, CommentId};
-use casement_core::reply::Comment;
+use casement_core::reply::{AccountType, Comment};
+use casement_core::text::Site;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,7 +14,7 @@ use super::marker::{PROPERTY, is_marker};
 use crate::wire::{instant, lenient_id};
 
 /// The comment as Jira Service Management has it.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct ServiceDeskComment {
     #[serde(default)]
     public: Value,
@@ -42,6 +43,13 @@ pub(super) struct PlatformComment {
     parent_id: Value,
 }
 
+impl PlatformComment {
+    /// Whether the platform alone says that it is not for the customer.
+    pub(super) fn is_inside(&self) -> bool {
+        self.jsd_public == false || !self.visibility.is_null() || has_our_marker(&self.properties)
+    }
+}
+
 /// Joins both.
 ///
 /// # Errors
@@ -51,7 +59,7 @@ pub(super) fn comment(
     id: &CommentId,
     service_desk: &ServiceDeskComment,
     platform: PlatformComment,
-    site: Option<&str>,
+    site: Site,
 ) -> Result<Comment, CallFailure> {
     let unreadable = CallFailure::Unknown(Side::Jira);
     let author = platform.author["accountId"].as_str();
@@ -63,20 +71,21 @@ pub(super) fn comment(
     Ok(Comment {
         id: id.clone(),
         author: AccountId::new(author),
-        author_name: name_of(&platform.author),
+        account_type: AccountType::of(platform.author["accountType"].as_str()),
+        author_name: name_of(&platform.author).map(Into::into),
         parent: id_of(&platform.parent_id),
         public: service_desk.public.as_bool(),
         jsd_public: platform.jsd_public.as_bool(),
         restricted: !platform.visibility.is_null(),
         written_by_us: has_our_marker(&platform.properties),
-        site: site.map(str::to_owned),
+        site: Some(site),
         created,
         updated: platform
             .updated
             .as_str()
             .and_then(instant)
             .unwrap_or(created),
-        body: platform.body,
+        body: platform.body.into(),
     })
 }
 
@@ -123,7 +132,7 @@ mod tests {
             &CommentId::new("10501"),
             &ServiceDeskComment::deserialize(service_desk).unwrap(),
             PlatformComment::deserialize(platform).unwrap(),
-            Some("help.example"),
+            Site::at("help.example".into()),
         )
     }
 
@@ -136,16 +145,17 @@ mod tests {
             Comment {
                 id: CommentId::new("10501"),
                 author: AccountId::new("712020:a"),
+                account_type: AccountType::Person,
                 author_name: None,
                 parent: None,
                 public: Some(true),
                 jsd_public: Some(true),
                 restricted: false,
                 written_by_us: false,
-                site: Some("help.example".to_owned()),
+                site: Some(Site::at("help.example".into())),
                 created: noon.to_utc(),
                 updated: noon.to_utc() + chrono::Duration::minutes(5),
-                body: json!({"version": 1, "type": "doc", "content": []}),
+                body: json!({"version": 1, "type": "doc", "content": []}).into(),
             }
         );
     }
@@ -262,6 +272,21 @@ mod tests {
             let read = joined(&json!({"public": true}), &changes).unwrap();
             assert_eq!(read.author_name.as_deref(), name, "{changes}");
             assert_eq!(read.parent.as_ref().map(CommentId::as_str), parent);
+        }
+    }
+
+    #[test]
+    fn an_account_is_of_the_kind_that_jira_says() {
+        for (kind, expected) in [
+            (json!("atlassian"), AccountType::Person),
+            (json!(null), AccountType::Person),
+            (json!("app"), AccountType::App),
+            (json!("customer"), AccountType::Customer),
+            (json!("unknown"), AccountType::Customer),
+        ] {
+            let author = json!({"author": {"accountId": "a", "accountType": kind}});
+            let read = joined(&json!({"public": true}), &author).unwrap();
+            assert_eq!(read.account_type, expected, "{kind}");
         }
     }
 

@@ -63,7 +63,7 @@ async fn run_until(
 ) -> Seen {
     let handled = RefCell::new(Vec::new());
     let visibility = RefCell::new(Vec::new());
-    let response = BatchRunner::new(40)
+    let response = BatchRunner::new(40, LambdaClock::default())
         .run(
             event,
             invocation(begin_until),
@@ -215,7 +215,7 @@ async fn without_time_only_last_chances_are_begun() {
 
 #[tokio::test]
 async fn an_unconfirmed_visibility_changes_nothing() {
-    let response = BatchRunner::new(40)
+    let response = BatchRunner::new(40, LambdaClock::default())
         .run(
             event("inbound.fifo", &[("a1", "a", 1), ("b1", "b", 1)]),
             invocation(Instant::now() + Duration::from_secs(60)),
@@ -271,7 +271,7 @@ fn a_record_says_where_it_comes_from() {
 
 /// Metrics by name of a batch with one message, received first so long ago.
 async fn counted(receives: u32, age: chrono::Duration, fate: Result<(), Returned>) -> Vec<String> {
-    let metrics = Metrics::new("dev", "worker");
+    let metrics = Metrics::new("dev", "worker", LambdaClock::default());
     let subscriber = tracing_subscriber::registry().with(metrics.clone());
     let _guard = tracing::subscriber::set_default(subscriber);
     let mut messages = event("inbound.fifo", &[("a1", "a", receives)]);
@@ -335,7 +335,10 @@ async fn a_use_cases_wish_is_taken_over() {
 #[test]
 fn records_are_begun_while_there_is_time_for_one() {
     let mut context = Context::default();
-    let (runner, for_files) = (BatchRunner::new(40), BatchRunner::for_files(40));
+    let (runner, for_files) = (
+        BatchRunner::new(40, LambdaClock::default()),
+        BatchRunner::for_files(40, LambdaClock::default()),
+    );
     assert!(runner.invocation(&context).begin_until <= Instant::now());
     let deadline = SystemTime::now() + Duration::from_secs(3_600);
     let deadline = deadline.duration_since(SystemTime::UNIX_EPOCH).unwrap();

@@ -6,7 +6,7 @@ use super::*;
 
 /// What the function writes when an invocation has counted these.
 fn written(events: &[Event]) -> Vec<Value> {
-    let metrics = Metrics::new("dev", "outbound-message");
+    let metrics = Metrics::new("dev", "outbound-message", LambdaClock::default());
     let subscriber = tracing_subscriber::registry().with(metrics.clone());
     tracing::subscriber::with_default(subscriber, || {
         events.iter().for_each(|event| event.count());
@@ -104,7 +104,7 @@ fn a_line_has_no_more_values_than_cloudwatch_takes() {
 
 #[test]
 fn a_panic_loses_no_metrics() {
-    let metrics = Metrics::new("dev", "outbound-message");
+    let metrics = Metrics::new("dev", "outbound-message", LambdaClock::default());
     let subscriber = tracing_subscriber::registry().with(metrics.clone());
     let invocation = || {
         tracing::subscriber::with_default(subscriber, || {
@@ -116,4 +116,19 @@ fn a_panic_loses_no_metrics() {
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(invocation));
     assert!(panicked.is_err());
     assert!(metrics.take_lines("r-2").is_empty(), "they were written");
+}
+
+#[test]
+fn metrics_are_of_the_time_of_the_clock() {
+    let file = std::env::temp_dir().join(format!("casement-metrics-{}", std::process::id()));
+    std::fs::write(&file, "90000000").unwrap();
+    let clock = LambdaClock::new(Some(file.display().to_string()));
+    let metrics = Metrics::new("dev", "worker", clock);
+    let subscriber = tracing_subscriber::registry().with(metrics.clone());
+    let before = chrono::Utc::now().timestamp_millis() + 90_000_000;
+    tracing::subscriber::with_default(subscriber, || Event::Released.count());
+    let lines = metrics.take_lines("r-1");
+    let line: Value = serde_json::from_str(&lines[0]).unwrap();
+    assert!(line["_aws"]["Timestamp"].as_i64().unwrap() >= before);
+    std::fs::remove_file(&file).unwrap();
 }

@@ -1,7 +1,6 @@
 use casement_core::fate::Side;
 
 use super::*;
-use crate::failure::{QueueFailure, StoreFailure};
 
 /// A value as the table has it: name, unit, dimension, its value, how many.
 type Row = (
@@ -82,9 +81,18 @@ fn every_event_is_a_metric() {
             Event::SendingPaused(code),
             by("SendingPaused", "Code", "131026"),
         ),
+        (Event::ManyMessages, plain("ManyMessages")),
         (Event::JiraThrottled, plain("JiraThrottled")),
         (Event::JiraRefused(401), by("JiraRefused", "Code", "401")),
         (Event::SettingsInvalid, plain("SettingsInvalid")),
+        (
+            Event::UnknownNumber(PhoneNumberId::new("1066")),
+            by("UnknownNumber", "Number", "1066"),
+        ),
+        (
+            Event::AwsRefused("table"),
+            by("AwsRefused", "Reason", "table"),
+        ),
         (Event::Retried("table"), by("Retried", "Reason", "table")),
         (Event::Unsettled, plain("Unsettled")),
         (Event::DeadLettered, plain("DeadLettered")),
@@ -127,7 +135,7 @@ fn every_event_is_a_metric() {
                 )
             })
             .collect();
-        assert_eq!(rows(event), expected, "{event:?}");
+        assert_eq!(rows(event.clone()), expected, "{event:?}");
     }
 }
 
@@ -139,11 +147,20 @@ fn a_failure_is_counted_as_what_an_operator_makes_of_it() {
             retry_after: None,
         })
     };
-    let whatsapp = |code| Failure::from(CallFailure::Whatsapp(WhatsappCode(code)));
+    let whatsapp = |code| Failure::from(CallFailure::whatsapp(WhatsappCode(code)));
+    let slow = || BackendFailure::Throttled(String::new());
+    let denied = || BackendFailure::Refused(String::new());
+    let for_now = |code| {
+        Failure::from(CallFailure::Whatsapp {
+            code: WhatsappCode(code),
+            retry_after: Some(Duration::seconds(9)),
+        })
+    };
     for (failure, event) in [
         (jira(429), Event::JiraThrottled),
         (jira(401), Event::JiraRefused(401)),
         (jira(400), Event::JiraRefused(400)),
+        (CallFailure::Full.into(), Event::Retried("full")),
         (jira(409), Event::Retried("refused")),
         (jira(503), Event::Retried("refused")),
         (whatsapp(190), Event::SendingPaused(WhatsappCode(190))),
@@ -152,6 +169,16 @@ fn a_failure_is_counted_as_what_an_operator_makes_of_it() {
             Event::WhatsappThrottled(WhatsappCode(130_429)),
         ),
         (whatsapp(4), Event::WhatsappThrottled(WhatsappCode(4))),
+        (
+            whatsapp(133_016),
+            Event::WhatsappThrottled(WhatsappCode(133_016)),
+        ),
+        (
+            for_now(130_429),
+            Event::WhatsappThrottled(WhatsappCode(130_429)),
+        ),
+        (for_now(190), Event::SendingPaused(WhatsappCode(190))),
+        (for_now(131_016), Event::Retried("refused")),
         (whatsapp(131_016), Event::Retried("refused")),
         (
             CallFailure::Unreachable(Side::Jira).into(),
@@ -161,12 +188,34 @@ fn a_failure_is_counted_as_what_an_operator_makes_of_it() {
             CallFailure::Unknown(Side::Whatsapp).into(),
             Event::Retried("no_answer"),
         ),
-        (StoreFailure(String::new()).into(), Event::Retried("table")),
+        (StoreFailure(slow()).into(), Event::Retried("table")),
         (
-            SettingsFailure::Store(StoreFailure(String::new())).into(),
+            SettingsFailure::Store(StoreFailure(slow())).into(),
             Event::Retried("table"),
         ),
-        (QueueFailure(String::new()).into(), Event::Retried("queue")),
+        (QueueFailure(slow()).into(), Event::Retried("queue")),
+        (StoreFailure(denied()).into(), Event::AwsRefused("table")),
+        (
+            SettingsFailure::Store(StoreFailure(denied())).into(),
+            Event::AwsRefused("table"),
+        ),
+        (QueueFailure(denied()).into(), Event::AwsRefused("queue")),
+        (
+            StoreFailure(BackendFailure::Unreadable("odd")).into(),
+            Event::NotUnderstood("table"),
+        ),
+        (
+            CallFailure::NoCredentials(Side::Jira).into(),
+            Event::AwsRefused("secret"),
+        ),
+        (
+            CallFailure::CredentialsLate(Side::Jira).into(),
+            Event::Retried("secret"),
+        ),
+        (
+            Failure::UnknownNumber(PhoneNumberId::new("1066")),
+            Event::UnknownNumber(PhoneNumberId::new("1066")),
+        ),
         (SettingsFailure::Missing.into(), Event::SettingsInvalid),
         (
             SettingsFailure::Invalid(String::new()).into(),

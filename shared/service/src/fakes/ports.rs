@@ -17,16 +17,10 @@ use casement_core::reply::Comment;
 use casement_core::routing::{RequestState, Transition};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
-use serde_json::Value;
 
 use super::{OWN, World};
-use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
+use crate::failure::{BackendFailure, QueueFailure, SettingsFailure, StoreFailure};
 use crate::ports::*;
-
-pub(super) const GONE: CallFailure = CallFailure::Jira {
-    status: 404,
-    retry_after: None,
-};
 
 impl Clock for World {
     fn now(&self) -> DateTime<Utc> {
@@ -90,9 +84,8 @@ impl World {
     }
 
     fn save_now(&self, conversation: &Conversation) -> Saved {
-        if self.inner.conflicts.get() > 0 {
-            self.inner.conflicts.set(self.inner.conflicts.get() - 1);
-            return Saved::Conflict;
+        if let Some(conflict) = self.conflicting() {
+            return conflict;
         }
         let mut conversations = self.inner.conversations.borrow_mut();
         let stored = conversations
@@ -139,6 +132,24 @@ impl Links for World {
         self.inner.aliases.borrow_mut().insert(alias, to.clone());
         Ok(())
     }
+
+    async fn unlink_alias(
+        &self,
+        identifier: &str,
+        from: &ConversationKey,
+    ) -> Result<(), StoreFailure> {
+        let number = from.phone_number_id.as_str().to_owned();
+        let alias = (number, identifier.to_owned());
+        let mut aliases = self.inner.aliases.borrow_mut();
+        if aliases.get(&alias) == Some(from) {
+            aliases.remove(&alias);
+        }
+        Ok(())
+    }
+}
+
+fn throttled() -> StoreFailure {
+    StoreFailure(BackendFailure::Throttled("ThrottlingException".to_owned()))
 }
 
 impl Ledger for World {
@@ -151,8 +162,9 @@ impl Ledger for World {
         key: &LedgerKey,
         entry: &LedgerEntry,
     ) -> Result<Option<LedgerEntry>, StoreFailure> {
-        if self.inner.forgets.get() && matches!(key, LedgerKey::Message(_)) {
-            return Err(StoreFailure("ThrottlingException".to_owned()));
+        let [creations, _] = self.inner.forgets.get();
+        if creations && matches!(key, LedgerKey::Message(_)) {
+            return Err(throttled());
         }
         let existing = self.entry_of(key);
         if existing.is_none() {
@@ -164,6 +176,10 @@ impl Ledger for World {
     }
 
     async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure> {
+        let [_, updates] = self.inner.forgets.get();
+        if updates && matches!(key, LedgerKey::Message(_)) {
+            return Err(throttled());
+        }
         if self.entry_of(key).map(|stored| stored.version) != Some(entry.version) {
             return Ok(Saved::Conflict);
         }
@@ -183,47 +199,6 @@ impl Ledger for World {
             _ => None,
         };
         Ok(ledger.iter().filter_map(part).collect())
-    }
-}
-
-impl HeldReplies for World {
-    async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, StoreFailure> {
-        let held = self.inner.held.borrow();
-        let own = held.values().filter(|(owner, _)| owner == key);
-        Ok(own.map(|(_, reply)| reply.clone()).collect())
-    }
-
-    async fn hold(
-        &self,
-        conversation: &Conversation,
-        reply: &HeldReply,
-    ) -> Result<Held, StoreFailure> {
-        let place = (reply.created, reply.comment_id.as_str().to_owned());
-        if self.inner.held.borrow().contains_key(&place) {
-            return Ok(Held::Already);
-        }
-        if self.save(conversation).await? == Saved::Conflict {
-            return Ok(Held::Conflict);
-        }
-        let owner = conversation.key.clone();
-        self.inner
-            .held
-            .borrow_mut()
-            .insert(place, (owner, reply.clone()));
-        Ok(Held::Now)
-    }
-
-    async fn unhold(
-        &self,
-        conversation: &Conversation,
-        reply: &HeldReply,
-    ) -> Result<Saved, StoreFailure> {
-        let saved = self.save(conversation).await?;
-        if saved == Saved::Yes {
-            let place = (reply.created, reply.comment_id.as_str().to_owned());
-            self.inner.held.borrow_mut().remove(&place);
-        }
-        Ok(saved)
     }
 }
 
@@ -257,18 +232,17 @@ impl Requests for World {
         failure.map_or_else(|| Ok(Self::issue(self.requests())), Err)
     }
 
-    async fn find(&self, reference: &str) -> Result<Option<IssueRef>, CallFailure> {
+    async fn find(&self, request: &NewRequest) -> Result<Option<IssueRef>, CallFailure> {
+        let reference = &request.reference;
         let requests = self.inner.requests.borrow();
         let found = requests
             .iter()
-            .position(|request| request.reference == reference);
+            .position(|request| request.reference == *reference);
         Ok(found.map(|index| Self::issue(index + 1)))
     }
 
     async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure> {
-        if self.inner.gone.borrow().contains(issue) {
-            return Err(GONE);
-        }
+        self.check_presence(issue)?;
         self.others_first().await;
         let done = self.inner.done.borrow().get(issue.as_str()).copied();
         Ok(done.map_or(RequestState::Open, |since| RequestState::Done {
@@ -312,20 +286,23 @@ impl Requests for World {
         Ok(())
     }
 
-    async fn relate(&self, new: &IssueId, former: &IssueId) {
+    async fn relate(&self, new: &IssueId, former: &IssueId) -> Result<(), CallFailure> {
+        if let Some(failure) = self.refusal("link") {
+            return Err(failure);
+        }
         let mut related = self.inner.related.borrow_mut();
         let link = (new.clone(), former.clone());
         if !related.contains(&link) {
             related.push(link);
         }
+        Ok(())
     }
 }
 
 impl Comments for World {
     async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure> {
-        if self.inner.gone.borrow().contains(issue) {
-            return Err(GONE);
-        }
+        self.check_presence(issue)?;
+        self.check_room(issue)?;
         let failure = self.inner.comment_failures.borrow_mut().pop_front();
         let mut comments = self.inner.comments.borrow_mut();
         if failure.as_ref().is_none_or(|(_, written)| *written) {
@@ -342,6 +319,7 @@ impl Comments for World {
         issue: &IssueId,
         marker: &Marker,
     ) -> Result<Option<CommentId>, CallFailure> {
+        self.check_presence(issue)?;
         let lookups = &self.inner.comment_lookups;
         lookups.set(lookups.get() + 1);
         let comments = self.inner.comments.borrow();
@@ -353,31 +331,24 @@ impl Comments for World {
 
     async fn read(
         &self,
-        _issue: &IssueId,
+        issue: &IssueId,
         comment: &CommentId,
     ) -> Result<Option<Comment>, CallFailure> {
+        self.check_presence(issue)?;
         if let Some(failure) = self.inner.read_failure.borrow().clone() {
             return Err(failure);
         }
-        Ok(self.inner.readable.borrow().get(comment.as_str()).cloned())
-    }
-
-    async fn body(&self, _issue: &IssueId, comment: &CommentId) -> Result<Value, CallFailure> {
-        if let Some(readable) = self.inner.readable.borrow().get(comment.as_str()) {
-            return Ok(readable.body.clone());
-        }
-        let own = comment.as_str().strip_prefix("own-");
-        let index: usize = own.and_then(|index| index.parse().ok()).ok_or(GONE)?;
-        let comments = self.inner.comments.borrow();
-        let (_, draft) = comments.get(index - 1).ok_or(GONE)?;
-        Ok(serde_json::to_value(&draft.body).unwrap())
+        let readable = self.inner.readable.borrow().get(comment.as_str()).cloned();
+        Ok(readable.or_else(|| self.own_comment(comment)))
     }
 
     async fn show_delivery(
         &self,
         comment: &CommentId,
         state: &DeliveryState,
-    ) -> Result<(), CallFailure> {
+        _project: &str,
+        _now: DateTime<Utc>,
+    ) -> Result<Shown, CallFailure> {
         self.note_shown(comment, state)
     }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
 use casement_core::reconciliation::{Cursor, ListedComment};
+use casement_core::reply::Body;
 use chrono::{DateTime, Duration, Utc};
 
-use super::ports::GONE;
 use super::{OWN, World};
 use crate::Reconciliation;
 use crate::failure::StoreFailure;
@@ -73,9 +73,7 @@ impl Updates for World {
 
 impl LatestComments for World {
     async fn latest_comments(&self, issue: &IssueId) -> Result<Vec<ListedComment>, CallFailure> {
-        if self.inner.gone.borrow().contains(issue) {
-            return Err(GONE);
-        }
+        self.check_presence(issue)?;
         let readable = self.inner.readable.borrow();
         let listed = readable.values().map(|comment| ListedComment {
             id: comment.id.clone(),
@@ -98,7 +96,7 @@ impl LatestComments for World {
             written_by_us: true,
             created: DateTime::UNIX_EPOCH,
             updated: DateTime::UNIX_EPOCH,
-            body: serde_json::to_value(&draft.body).unwrap(),
+            body: Body::of(&draft.body),
         });
         let mut all: Vec<_> = own.chain(listed).collect();
         all.reverse();

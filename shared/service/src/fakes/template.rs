@@ -8,7 +8,7 @@ use casement_core::fate::CallFailure;
 use casement_core::identity::{
     BusinessAccountId, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Recipient,
 };
-use casement_core::template::{Template, TemplateStatus, Wording};
+use casement_core::template::{Template, TemplateHold, TemplateStatus, Wording};
 use chrono::{DateTime, Utc};
 
 use super::World;
@@ -27,6 +27,7 @@ pub(super) struct Templates {
     changed_at: Option<DateTime<Utc>>,
     /// How WhatsApp writes the recipient's number.
     answers_from: Option<String>,
+    hold: Option<TemplateHold>,
     phone_fields: HashMap<String, String>,
 }
 
@@ -53,6 +54,11 @@ impl World {
         });
     }
 
+    /// From now on WhatsApp accepts templates and keeps them back.
+    pub(crate) fn keep_back(&self, hold: TemplateHold) {
+        self.inner.templates.borrow_mut().hold = Some(hold);
+    }
+
     /// The last template gets another header.
     pub(crate) fn give_header(&self, header: casement_core::template::Header) {
         let mut templates = self.inner.templates.borrow_mut();
@@ -72,6 +78,11 @@ impl World {
     /// WhatsApp writes every recipient's number so.
     pub(crate) fn answers_come_from(&self, digits: &str) {
         self.inner.templates.borrow_mut().answers_from = Some(digits.to_owned());
+    }
+
+    /// From now on it does not say how it writes them.
+    pub(crate) fn answers_do_not_say_from_where(&self) {
+        self.inner.templates.borrow_mut().answers_from = None;
     }
 
     /// The request `issue` has this in its field for the phone number.
@@ -119,6 +130,7 @@ impl TemplateMessages for World {
         Ok(AcceptedTemplate {
             wamid,
             phone: phone.map(PhoneNumber::new),
+            hold: self.inner.templates.borrow().hold,
         })
     }
 }

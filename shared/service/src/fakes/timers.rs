@@ -93,7 +93,7 @@ impl World {
     pub(crate) fn assign(&self, name: &str) {
         let assignee = Assignee {
             account: AccountId::new("712020:1"),
-            name: name.to_owned(),
+            name: name.to_owned().into(),
         };
         self.inner.assignee.replace(Some(assignee));
     }

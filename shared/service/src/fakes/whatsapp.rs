@@ -40,6 +40,13 @@ impl World {
             .collect()
     }
 
+    /// What is in the file of this name.
+    pub(crate) fn content_of(&self, name: &str) -> String {
+        let files = self.inner.files.borrow();
+        let file = files.attached.iter().find(|(_, known, _)| known == name);
+        String::from_utf8(file.unwrap().2.to_vec()).unwrap()
+    }
+
     pub(crate) fn fetched(&self) -> usize {
         self.inner.files.borrow().fetched
     }
@@ -49,6 +56,16 @@ impl World {
             .send_failures
             .borrow_mut()
             .push_back(Some((failure, sent_all_the_same)));
+    }
+
+    /// Where our messages went, a phone number or a user id.
+    pub(crate) fn recipients(&self) -> Vec<String> {
+        let sent = self.inner.sent.borrow();
+        let all = sent.iter().map(|(to, _, _)| match to {
+            Recipient::Phone(phone) => phone.as_str().to_owned(),
+            Recipient::Bsuid(bsuid) => bsuid.as_str().to_owned(),
+        });
+        all.collect()
     }
 
     /// WhatsApp takes the next message, whatever becomes of those after it.

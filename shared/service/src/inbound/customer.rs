@@ -1,13 +1,18 @@
 //! Whose conversation a message belongs to.
 
 use casement_core::conversation::Conversation;
-use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
+use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
+
+use chrono::{DateTime, Utc};
 
 use super::Inbound;
 use crate::failure::Failure;
+use crate::leads::{lead as look, take};
 use crate::ports::{
     Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
 };
+use crate::saving::change;
+use casement_core::leads::Free;
 
 /// The conversation of a customer.
 pub(super) struct Found {
@@ -15,16 +20,8 @@ pub(super) struct Found {
     pub(super) conversation: Conversation,
     /// The customer's identifiers without those that lead to another conversation.
     pub(super) identity: CustomerIdentity,
-    /// Those that lead nowhere yet, but the key of the conversation.
-    aliases: Vec<String>,
-}
-
-/// Where an identifier leads.
-enum Lead {
-    Nowhere,
-    To(Box<Conversation>),
-    /// To a conversation that the table has forgotten.
-    ToForgotten(ConversationKey),
+    /// Those that lead nowhere yet, with the place where each may lead somewhere.
+    free: Vec<(String, Free)>,
 }
 
 impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
@@ -42,39 +39,37 @@ where
         &self,
         number: &PhoneNumberId,
         customer: &CustomerIdentity,
+        sent_at: DateTime<Utc>,
     ) -> Result<Found, Failure> {
         let mut found: Option<Conversation> = None;
-        let mut forgotten = None;
-        let (mut aliases, mut foreign) = (Vec::new(), Vec::new());
+        let (mut places, mut foreign) = (Vec::new(), Vec::new());
         for identifier in customer.identifiers() {
-            let is_known = |found: &Conversation| {
-                let mut known = found.identity.identifiers();
-                known.any(|known| known == identifier)
+            let is_theirs = |found: &Conversation| {
+                found.identity.has(identifier) && found.belongs_to(identifier, Some(sent_at))
             };
-            if found.as_ref().is_some_and(is_known) {
+            if found.as_ref().is_some_and(is_theirs) {
                 continue;
             }
-            match self.lead(number, identifier).await? {
-                Lead::Nowhere => aliases.push(identifier.to_owned()),
-                Lead::ToForgotten(key) => {
-                    forgotten.get_or_insert(key);
+            let mut lead = look(&self.store, number, identifier, Some(sent_at)).await?;
+            if let Ok(other) = &lead
+                && other.has_lost(identifier, customer, sent_at)
+            {
+                let lost = |other: Conversation| other.without(identifier, sent_at);
+                change(&self.store, other.clone(), lost).await?;
+                lead = look(&self.store, number, identifier, Some(sent_at)).await?;
+            }
+            match (lead, &found) {
+                (Err(free), _) => places.push((identifier.to_owned(), free)),
+                (Ok(other), Some(found)) if found.key == other.key => {}
+                (Ok(other), None) if other.is_of(identifier, customer) => {
+                    found = Some(other);
                 }
-                Lead::To(other) => match &found {
-                    Some(found) if found.key == other.key => {}
-                    None if !is_anothers_phone(&other, customer, identifier) => {
-                        found = Some(*other);
-                    }
-                    _ => foreign.push(identifier.to_owned()),
-                },
+                (Ok(_), _) => foreign.push(identifier.to_owned()),
             }
         }
         let identity = customer.without(&foreign);
         let identity = identity.unwrap_or_else(|| customer.clone());
-        let conversation = found.unwrap_or_else(|| {
-            let preferred = identity.identifiers().next().unwrap_or_default();
-            let key = forgotten.unwrap_or_else(|| ConversationKey::new(number, preferred));
-            Conversation::new(key, identity.clone())
-        });
+        let conversation = found.unwrap_or_else(|| begun(number, &identity, &places));
         if !foreign.is_empty() {
             let conversation = conversation.key.fingerprint();
             tracing::warn!(
@@ -82,35 +77,10 @@ where
                 "a customer has an identifier of another conversation; they are kept apart"
             );
         }
-        aliases.retain(|alias| *alias != conversation.key.customer);
         Ok(Found {
             conversation,
             identity,
-            aliases,
-        })
-    }
-
-    async fn lead(&self, number: &PhoneNumberId, identifier: &str) -> Result<Lead, Failure> {
-        let key = ConversationKey::new(number, identifier);
-        if let Some(conversation) = self.store.load(&key).await? {
-            return Ok(Lead::To(Box::new(conversation)));
-        }
-        let Some(key) = self.store.of_alias(number, identifier).await? else {
-            return Ok(Lead::Nowhere);
-        };
-        let conversation = self.store.load(&key).await?;
-        Ok(conversation.map_or(Lead::ToForgotten(key), |found| Lead::To(Box::new(found))))
-    }
-
-    /// The conversation that an identifier leads to.
-    pub(super) async fn owner(
-        &self,
-        number: &PhoneNumberId,
-        identifier: &str,
-    ) -> Result<Option<Conversation>, Failure> {
-        Ok(match self.lead(number, identifier).await? {
-            Lead::To(conversation) => Some(*conversation),
-            Lead::Nowhere | Lead::ToForgotten(_) => None,
+            free: places,
         })
     }
 
@@ -121,21 +91,35 @@ where
         found: &Found,
         changed: &Conversation,
     ) -> Result<Saved, Failure> {
-        if changed.version == 0 {
-            return Ok(self.store.begin(changed, &found.aliases).await?);
+        let begins = changed.version == 0;
+        let mut aliases = Vec::new();
+        for (identifier, free) in &found.free {
+            if begins && !free.is_given_up {
+                aliases.push(identifier.clone());
+            } else {
+                let has = changed.identity.has(identifier);
+                take(&self.store, identifier, free, &changed.key, has).await?;
+            }
         }
-        for alias in &found.aliases {
-            self.store.link_alias(alias, &changed.key).await?;
+        aliases.retain(|alias| *alias != changed.key.customer);
+        if begins {
+            return Ok(self.store.begin(changed, &aliases).await?);
         }
         Ok(self.store.save(changed).await?)
     }
 }
 
-/// Whether `identifier` is a phone number that the customer of `other` has given up: somebody
-/// with another BSUID has it now.
-fn is_anothers_phone(other: &Conversation, customer: &CustomerIdentity, identifier: &str) -> bool {
-    let phone = customer.phone().map(PhoneNumber::as_str);
-    let theirs = other.identity.phone().map(PhoneNumber::as_str);
-    let given_up = customer.bsuid().is_some() && theirs.is_some_and(|theirs| theirs != identifier);
-    phone == Some(identifier) && (given_up || other.identity.contradicts(customer))
+/// A conversation of a customer who is not known yet, at the first free place.
+fn begun(
+    number: &PhoneNumberId,
+    identity: &CustomerIdentity,
+    places: &[(String, Free)],
+) -> Conversation {
+    let preferred = identity.identifiers().next().unwrap_or_default();
+    let key = places.first().map(|(_, free)| free.key.clone());
+    let key = key.unwrap_or_else(|| ConversationKey::new(number, preferred));
+    let new = Conversation::new(key, identity.clone());
+    (places.iter()).fold(new, |new, (identifier, free)| {
+        new.having(identifier, free.since)
+    })
 }

@@ -1,13 +1,15 @@
 //! The earlier message that a customer answers or reacts to.
 
-use casement_core::content::first_line_of;
 use casement_core::fate::{CallFailure, Fate, fate};
+use casement_core::identity::IssueId;
 use casement_core::inbound::InboundMessage;
 use casement_core::ledger::LedgerKey;
+use casement_core::reply::{Quotation, decide_quotation};
 
 use super::Inbound;
 use crate::failure::Failure;
 use crate::ports::{Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store};
+use crate::saving::load_joined;
 
 impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
@@ -18,33 +20,63 @@ where
     T: SettingsSource,
     C: Clock,
 {
-    /// The first line of the earlier message, read again in Jira: the table has no texts. `None`:
-    /// there is none, or it is not known any more.
+    /// What may be shown of the earlier message, read again in Jira: the table has no texts.
+    /// `None`: there is none, it is not known any more, it is not for customers, or it is in
+    /// somebody else's request.
     pub(super) async fn earlier(
         &self,
         message: &InboundMessage,
-    ) -> Result<Option<String>, Failure> {
+        request: &IssueId,
+    ) -> Result<Option<Quotation>, Failure> {
         let Some(wamid) = message.earlier() else {
             return Ok(None);
         };
         let entry = self.store.entry(&LedgerKey::Message(wamid.clone())).await?;
-        let Some((Some(issue), comments)) = entry.map(|entry| (entry.issue_id, entry.comments))
-        else {
+        let Some(known) = entry else {
             return Ok(None);
         };
-        let Some(comment) = comments.first() else {
+        let (Some(issue), Some(comment)) = (&known.issue_id, known.comments.first()) else {
             return Ok(None);
         };
-        match self.jira.body(&issue, comment).await {
-            Ok(body) => Ok(first_line_of(&body)),
+        if !self.is_of_one_conversation(issue, request).await? {
+            return Ok(None);
+        }
+        let own_account = self.jira.own_account().await?;
+        match self.jira.read(issue, comment).await {
+            Ok(comment) => {
+                Ok(comment.and_then(|comment| decide_quotation(&comment, &own_account, &known)))
+            }
             Err(failure) if is_unreadable(&failure) => Ok(None),
             Err(failure) => Err(failure.into()),
         }
+    }
+
+    /// Whether a request is the one of `request`'s conversation, or one that it followed.
+    async fn is_of_one_conversation(
+        &self,
+        issue: &IssueId,
+        request: &IssueId,
+    ) -> Result<bool, Failure> {
+        if issue == request {
+            return Ok(true);
+        }
+        let conversation = async |issue: &IssueId| -> Result<_, Failure> {
+            let Some(key) = self.store.of_issue(issue).await? else {
+                return Ok(None);
+            };
+            let found = load_joined(&self.store, &key).await?;
+            Ok(found.map(|found| found.key))
+        };
+        let theirs = conversation(issue).await?;
+        Ok(theirs.is_some() && theirs == conversation(request).await?)
     }
 }
 
 /// Whether asking again cannot help. A quotation is not worth an operator's time.
 fn is_unreadable(failure: &CallFailure) -> bool {
-    matches!(failure, CallFailure::Jira { status: 403, .. })
+    matches!(
+        failure,
+        CallFailure::Jira { status: 403, .. } | CallFailure::Absent(_)
+    ) || failure.is_not_found()
         || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
 }

@@ -1,4 +1,4 @@
-//! Taking a customer's file over into Jira.
+//! Taking a customer's file over into Jira, and what is too long for comments.
 
 use casement_core::content::{AttachedFile, FileOutcome, FileProblem, Media};
 use casement_core::fate::{CallFailure, Fate, fate};
@@ -9,12 +9,21 @@ use casement_core::ledger::LedgerEntry;
 use super::{Inbound, before};
 use crate::note::Before;
 use crate::ports::{
-    Clock, DelayQueue, FetchFailure, Jira, MediaFiles, OutboundQueue, SettingsSource, Store,
+    Clock, DelayQueue, FetchFailure, FileContent, Jira, MediaFiles, OutboundQueue, SettingsSource,
+    Store,
 };
 
 /// How many attempts at a message wait for its file. With the backoff of the queue that is some
 /// five minutes; then the agents get the words without it.
 const ATTEMPTS: u32 = 6;
+
+/// Where the content of a file comes from.
+enum Source<'a> {
+    /// WhatsApp keeps it for us.
+    Whatsapp(&'a Media),
+    /// It is this text.
+    Text(&'a str),
+}
 
 /// Why a file is not in Jira.
 enum NotTaken {
@@ -59,13 +68,49 @@ where
             return Ok(None);
         };
         let name = media.attachment_name(&message.wamid);
-        let problem = match self.take(issue, message, media, &name, entry).await {
+        let source = Source::Whatsapp(media);
+        let taken = self.taken(issue, message, &source, name, entry).await;
+        taken.map(Some)
+    }
+
+    /// Attaches the rest of a message that is too long for comments. `None`: Jira takes no such
+    /// file, so comments must do.
+    ///
+    /// # Errors
+    /// See [`Self::take_file`].
+    pub(super) async fn take_rest(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        rest: &str,
+        entry: &LedgerEntry,
+    ) -> Result<Option<AttachedFile>, CallFailure> {
+        let (name, source) = (message.rest_name(), Source::Text(rest));
+        match self.taken(issue, message, &source, name, entry).await? {
+            FileOutcome::Attached(file) => Ok(Some(file)),
+            FileOutcome::Missing(_) => Ok(None),
+        }
+    }
+
+    async fn taken(
+        &self,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        source: &Source<'_>,
+        name: String,
+        entry: &LedgerEntry,
+    ) -> Result<FileOutcome, CallFailure> {
+        let problem = match self.take(issue, message, source, &name, entry).await {
             Ok(media_id) => {
-                let file = AttachedFile { name, media_id };
-                return Ok(Some(FileOutcome::Attached(file)));
+                let file = AttachedFile {
+                    name: name.into(),
+                    media_id,
+                };
+                return Ok(FileOutcome::Attached(file));
             }
             Err(NotTaken::Problem(problem)) => problem,
-            Err(NotTaken::Call(failure)) if fate(&failure) == Fate::Gone => return Err(failure),
+            // It is about the request, and the message waits for that anyway.
+            Err(NotTaken::Call(failure @ CallFailure::Absent(_))) => return Err(failure),
             Err(NotTaken::Call(failure))
                 if entry.attempts < ATTEMPTS && fate(&failure) != Fate::GiveUp =>
             {
@@ -80,7 +125,7 @@ where
             problem = problem.as_str(),
             "a file is not taken over into Jira"
         );
-        Ok(Some(FileOutcome::Missing(problem)))
+        Ok(FileOutcome::Missing(problem))
     }
 
     /// Attaches the file if no earlier attempt has. Answers with what Jira's media service calls
@@ -89,7 +134,7 @@ where
         &self,
         issue: &IssueRef,
         message: &InboundMessage,
-        media: &Media,
+        source: &Source<'_>,
         name: &str,
         entry: &LedgerEntry,
     ) -> Result<Option<String>, NotTaken> {
@@ -99,7 +144,7 @@ where
         };
         let attachment = match earlier {
             Some(attachment) => attachment,
-            None => self.attach(issue, message, media, name).await?,
+            None => self.attach(issue, message, source, name).await?,
         };
         match self.jira.media_id(&attachment).await {
             Ok(media_id) => Ok(media_id),
@@ -113,22 +158,18 @@ where
         &self,
         issue: &IssueRef,
         message: &InboundMessage,
-        media: &Media,
+        source: &Source<'_>,
         name: &str,
     ) -> Result<AttachmentId, NotTaken> {
         let limit = self.jira.attachment_limit().await?;
         let limit = limit.ok_or(FileProblem::AttachmentsOff)?;
-        let id = media.id.as_deref().unwrap_or_default();
-        let fetched = self.whatsapp.fetch(&message.phone_number_id, id).await;
-        let mut content = fetched.map_err(|failure| match failure {
-            FetchFailure::Gone => NotTaken::Problem(FileProblem::Gone),
-            FetchFailure::ForeignAddress => NotTaken::Problem(FileProblem::ForeignAddress),
-            FetchFailure::Call(failure) => NotTaken::Call(failure),
-        })?;
+        let content = match source {
+            Source::Whatsapp(media) => self.fetched(message, media).await?,
+            Source::Text(text) => FileContent::of_text(text),
+        };
         if content.size.is_some_and(|size| size > limit) {
             return Err(FileProblem::TooLarge { limit }.into());
         }
-        content.mime_type = media.mime_type.clone().or(content.mime_type);
         match self.jira.attach(&issue.id, name, content).await {
             Ok(attachment) => Ok(attachment),
             Err(CallFailure::Jira { status: 413, .. }) => {
@@ -139,6 +180,25 @@ where
             }
             Err(failure) => Err(failure.into()),
         }
+    }
+
+    /// The file as WhatsApp keeps it.
+    async fn fetched(
+        &self,
+        message: &InboundMessage,
+        media: &Media,
+    ) -> Result<FileContent, NotTaken> {
+        let id = media.id.as_deref().unwrap_or_default();
+        let fetched = self.whatsapp.fetch(&message.phone_number_id, id).await;
+        let content = fetched.map_err(|failure| match failure {
+            FetchFailure::Gone => NotTaken::Problem(FileProblem::Gone),
+            FetchFailure::ForeignAddress => NotTaken::Problem(FileProblem::ForeignAddress),
+            FetchFailure::Call(failure) => NotTaken::Call(failure),
+        })?;
+        Ok(FileContent {
+            mime_type: media.mime_type.clone().or(content.mime_type),
+            ..content
+        })
     }
 }
 

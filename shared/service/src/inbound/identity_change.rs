@@ -2,15 +2,28 @@
 
 use casement_core::conversation::Conversation;
 use casement_core::fate::{Fate, fate};
+use casement_core::freshness::{Happening, is_backlog};
 use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
-use casement_core::identity_change::{IdentityChange, decide_identity_change};
+use casement_core::identity_change::{
+    IdentityChange, begun_with, decide_identity_change, dispossessed, is_of_the_same, is_overtaken,
+    remembering,
+};
+use casement_core::joining::given_over;
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::notes::{Note, StaleNote};
+use casement_core::settings::Served;
+use chrono::{DateTime, Duration, Utc};
+use chrono_tz::Tz;
 
-use super::{Inbound, before};
+use super::{Inbound, SOON, before, unreleased};
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
+use crate::holding::{hand_over, terms_of};
+use crate::leads::{lead, take};
 use crate::note;
-use crate::ports::{Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store};
+use crate::ports::{
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
+};
 use crate::saving::change;
 
 impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
@@ -27,10 +40,13 @@ where
     /// # Errors
     /// [`Later`]: put the message back. Nothing is lost and nothing will be repeated.
     pub async fn change_identity(&self, change: &IdentityChange) -> Result<Outcome, Later> {
+        let number = &change.phone_number_id;
         let settings = self.settings.current().await?;
-        if settings.number(&change.phone_number_id).is_none() {
-            return Ok(Outcome::Ignored("unknown_number"));
-        }
+        let zone = match settings.served(number) {
+            Served::Here(number) => number.time_zone,
+            Served::Elsewhere => return Ok(Outcome::Ignored("other_number")),
+            Served::Unknown => return Err(Failure::UnknownNumber(number.clone()).into()),
+        };
         let key = LedgerKey::Message(change.wamid.clone());
         let now = self.clock.now();
         let first = LedgerEntry::claimed(now);
@@ -38,15 +54,16 @@ where
             Claim::Ours(entry) => entry,
             Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
         };
-        match self.move_conversation(change, &entry).await {
+        match self.move_conversation(change, &entry, zone).await {
             Ok(outcome) => {
                 close(&self.store, &key, entry, LedgerEntry::settled).await?;
                 Ok(outcome)
             }
             Err(failure) => {
                 let now = self.clock.now();
-                close(&self.store, &key, entry, |entry| entry.released(now)).await?;
-                Err(failure.into())
+                let release = |entry: LedgerEntry| entry.released(now);
+                let released = close(&self.store, &key, entry, release).await;
+                Err(unreleased(failure.into(), released))
             }
         }
     }
@@ -55,26 +72,82 @@ where
         &self,
         moved: &IdentityChange,
         entry: &LedgerEntry,
+        zone: Tz,
     ) -> Result<Outcome, Failure> {
         let number = &moved.phone_number_id;
-        let Some(conversation) = self.known(number, &moved.former).await? else {
-            return Ok(Outcome::Ignored("unknown_customer"));
+        let what = Happening::IdentityChange;
+        let at = moved.changed_at;
+        let mut former = self
+            .known(number, &moved.former, at - Duration::seconds(1))
+            .await?;
+        let mut new = self.known(number, &moved.new, at).await?;
+        new.retain(|other| former.iter().all(|known| known.key != other.key));
+        let Some(first) = former.first().or(new.first()) else {
+            if entry.was_begun_too_late(what, at) {
+                return Ok(Outcome::Ignored("unknown_customer"));
+            }
+            return self.begin_with(moved).await;
         };
-        for identifier in moved.new.identifiers() {
-            let owner = self.owner(number, identifier).await?;
-            if owner.is_some_and(|owner| owner.key != conversation.key) {
-                return Ok(Outcome::Ignored("identity_conflict"));
+        let is_stale = entry.was_begun_too_late(what, at) && !is_backlog(first, self.clock.now());
+        if is_stale
+            || former
+                .first()
+                .is_some_and(|known| is_overtaken(known, moved))
+        {
+            if let Some(issue) = &first.issue
+                && first.identity != moved.new
+            {
+                let changed_at = at.with_timezone(&zone);
+                let note = Note::Stale(StaleNote::IdentityChange { changed_at });
+                let about = format!("stale-change:{}", moved.wamid.fingerprint());
+                self.tell_of_stale(&issue.id, &note, about).await?;
+            }
+            if !is_stale {
+                let goes_on = former.remove(0);
+                self.remember(goes_on, moved).await?;
+            }
+            return Ok(Outcome::Ignored(what.reason()));
+        }
+        let mut others = Vec::new();
+        for other in new {
+            if is_of_the_same(&other, moved) {
+                others.push(other);
+            } else {
+                change(&self.store, other, |other| dispossessed(other, moved)).await?;
             }
         }
-        let key = conversation.key.clone();
-        let plan = decide_identity_change(conversation.clone(), moved);
-        for alias in &plan.aliases {
-            self.store.link_alias(alias, &key).await?;
+        if let Some(goes_on) = others.first().cloned() {
+            let left = former.into_iter().chain(others.into_iter().skip(1));
+            let mut outcome = "unknown_customer";
+            for left in left {
+                self.give_up(left, &goes_on.key, moved).await?;
+                outcome = "identity_conflict";
+            }
+            self.remember(goes_on, moved).await?;
+            return Ok(Outcome::Ignored(outcome));
         }
-        let saved = change(&self.store, conversation, |current| {
+        let mut former = former.into_iter();
+        let Some(goes_on) = former.next() else {
+            return self.begin_with(moved).await;
+        };
+        let key = goes_on.key.clone();
+        for left in former {
+            self.give_up(left, &key, moved).await?;
+        }
+        let plan = decide_identity_change(goes_on.clone(), moved);
+        for identifier in plan.conversation.identity.identifiers() {
+            if let Err(free) = lead(&self.store, number, identifier, Some(at)).await? {
+                take(&self.store, identifier, &free, &key, true).await?;
+            }
+        }
+        let saved = change(&self.store, goes_on, |current| {
             decide_identity_change(current, moved).conversation
         });
-        if let Some(issue) = saved.await?.and_then(|saved| saved.issue) {
+        let saved = saved.await?;
+        if let Some(saved) = &saved {
+            self.lead_formerly(saved, moved).await?;
+        }
+        if let Some(issue) = saved.and_then(|saved| saved.issue) {
             let wamid = ConversationKey::new(number, moved.wamid.as_str());
             let about = format!("identity-changed:{}", wamid.fingerprint());
             match note::leave(&self.jira, &issue.id, &plan.note, about, before(entry)).await {
@@ -86,18 +159,109 @@ where
         Ok(Outcome::Done("identity_changed"))
     }
 
-    /// The conversation of the former identity, the BSUID's before the phone number's.
+    /// Keeps the change of a customer who is not known yet, for messages that were sent before.
+    async fn begin_with(&self, moved: &IdentityChange) -> Result<Outcome, Failure> {
+        let number = &moved.phone_number_id;
+        let before = Some(moved.changed_at - Duration::seconds(1));
+        let mut places = Vec::new();
+        for (identity, at) in [
+            (&moved.former, before),
+            (&moved.new, Some(moved.changed_at)),
+        ] {
+            for identifier in identity.identifiers() {
+                if let Err(free) = lead(&self.store, number, identifier, at).await? {
+                    places.push((identifier, free));
+                }
+            }
+        }
+        let Some((_, first)) = places.first() else {
+            return Ok(Outcome::Ignored("unknown_customer"));
+        };
+        let begun = begun_with(first.key.clone(), moved);
+        let mut aliases = Vec::new();
+        for (identifier, free) in &places {
+            if free.is_given_up {
+                let has = moved.new.has(identifier);
+                take(&self.store, identifier, free, &begun.key, has).await?;
+            } else if *identifier != begun.key.customer
+                && !aliases.contains(&(*identifier).to_owned())
+            {
+                aliases.push((*identifier).to_owned());
+            }
+        }
+        match self.store.begin(&begun, &aliases).await? {
+            Saved::Yes => Ok(Outcome::Done("identity_kept")),
+            Saved::Conflict => Err(Failure::NotYet("the conversation has just begun", SOON)),
+        }
+    }
+
+    /// Puts down in a conversation that goes on what the change says of the past.
+    async fn remember(&self, goes_on: Conversation, moved: &IdentityChange) -> Result<(), Failure> {
+        let saved = change(&self.store, goes_on, |current| remembering(current, moved));
+        if let Some(saved) = saved.await? {
+            self.lead_formerly(&saved, moved).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes what the customer had lead to the conversation for what was sent at that time.
+    async fn lead_formerly(
+        &self,
+        to: &Conversation,
+        moved: &IdentityChange,
+    ) -> Result<(), Failure> {
+        let before = moved.changed_at - Duration::seconds(1);
+        for (identity, at) in [(&moved.former, before), (&moved.new, moved.changed_at)] {
+            for identifier in identity.identifiers() {
+                let found = lead(&self.store, &moved.phone_number_id, identifier, Some(at));
+                if let Err(free) = found.await?
+                    && to.belongs_to(identifier, Some(at))
+                {
+                    let has = to.identity.has(identifier);
+                    take(&self.store, identifier, &free, &to.key, has).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The customer has begun another conversation with the new identifiers. What is said in the
+    /// requests of the former one goes there: the former identifiers are somebody else's.
+    async fn give_up(
+        &self,
+        former: Conversation,
+        to: &ConversationKey,
+        moved: &IdentityChange,
+    ) -> Result<(), Failure> {
+        let hold_for = terms_of(&self.settings, to).await?.hold_for;
+        for held in self.store.held(&former.key).await? {
+            hand_over(&self.store, &former.key, to, &held, hold_for).await?;
+        }
+        let left = |former: Conversation| {
+            let without = |left: Conversation, id: &str| left.without_since(id, moved.changed_at);
+            let ids = former.identity.clone();
+            let gone = ids.identifiers().filter(|id| !moved.new.has(id));
+            given_over(gone.fold(former, without), to)
+        };
+        change(&self.store, former, left).await?;
+        Ok(())
+    }
+
+    /// The conversations to which the identifiers of a customer led at that time, the BSUID's first.
     async fn known(
         &self,
         number: &PhoneNumberId,
-        former: &CustomerIdentity,
-    ) -> Result<Option<Conversation>, Failure> {
-        for identifier in former.identifiers() {
-            let owner = self.owner(number, identifier).await?;
-            if owner.is_some() {
-                return Ok(owner);
+        identity: &CustomerIdentity,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Conversation>, Failure> {
+        let mut known: Vec<Conversation> = Vec::new();
+        for identifier in identity.identifiers() {
+            if let Ok(found) = lead(&self.store, number, identifier, Some(at)).await?
+                && known.iter().all(|other| other.key != found.key)
+            {
+                known.push(found);
             }
         }
-        Ok(None)
+        Ok(known)
     }
 }

@@ -1,7 +1,7 @@
 //! The request that a message goes to: found, reopened or opened.
 
-use casement_core::conversation::Ended;
-use casement_core::fate::{CallFailure, Fate, Side, fate};
+use casement_core::conversation::{Conversation, Ended};
+use casement_core::fate::{Absence, CallFailure, Fate, fate};
 use casement_core::identity::{ConversationKey, IssueId, IssueRef};
 use casement_core::inbound::{
     InboundMessage, InboundPlan, NewRequest, RequestStep, decide_after_gone, decide_routed,
@@ -13,21 +13,29 @@ use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Inbound, SOON};
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipts, Saved, SettingsSource, Store,
 };
 use crate::saving::{change_stored, raised};
 
-/// How long after a lost answer Jira's search is trusted to know the request.
-const SEARCH_LAG: Duration = Duration::seconds(20);
+/// How long after a lost answer the request is looked for. The list of our own requests is asked,
+/// and the search, which lags behind by "a few seconds to minutes" (Jira Cloud platform, "Search and
+/// reconcile issues"). Only when the last look finds nothing is the request opened once more.
+const LOOKS: [Duration; 4] = [
+    Duration::seconds(5),
+    Duration::seconds(20),
+    Duration::seconds(60),
+    Duration::seconds(180),
+];
 
 impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
     S: Store,
     J: Jira,
-    W: MediaFiles,
+    W: MediaFiles + ReadReceipts,
     Q: OutboundQueue + DelayQueue,
     T: SettingsSource,
     C: Clock,
@@ -48,10 +56,12 @@ where
         let now = self.clock.now();
         let mut routed = match state {
             Ok(state) => decide_routed(plan, &issue, state, message, settings, now),
-            Err(failure) if fate(&failure) == Fate::Gone => {
-                decide_after_gone(plan, &issue, message, settings, now)
-            }
-            Err(failure) => return Err(failure.into()),
+            Err(failure) => match judged(failure, &plan.conversation, &issue.id, message, now) {
+                failure if fate(&failure) == Fate::Gone => {
+                    decide_after_gone(plan, &issue, Ended::Gone, message, settings, now)
+                }
+                failure => return Err(failure.into()),
+            },
         };
         if routed.conversation != before {
             match self.store.save(&routed.conversation).await? {
@@ -62,15 +72,16 @@ where
         Ok(Some(routed))
     }
 
-    /// The plan after the request turned out to be gone when it was written to.
+    /// The plan after the request turned out to be deleted or full when it was written to.
     pub(super) async fn after_gone(
         &self,
         plan: InboundPlan,
         gone: &IssueRef,
+        ended: Ended,
         message: &InboundMessage,
         settings: &NumberSettings,
     ) -> Result<InboundPlan, Failure> {
-        let mut plan = decide_after_gone(plan, gone, message, settings, self.clock.now());
+        let mut plan = decide_after_gone(plan, gone, ended, message, settings, self.clock.now());
         match self.store.save(&plan.conversation).await? {
             Saved::Yes => {
                 plan.conversation = raised(plan.conversation);
@@ -80,32 +91,70 @@ where
         }
     }
 
+    /// Why the conversation cannot go on in the request, if that is what `failure` to write there
+    /// means. A request that refuses our own plain note as well takes nothing, whatever Jira calls
+    /// it; the one that was opened for this message has nothing in it and is not full.
+    pub(super) async fn ended(
+        &self,
+        plan: &InboundPlan,
+        issue: &IssueRef,
+        message: &InboundMessage,
+        failure: &CallFailure,
+    ) -> Result<Option<Ended>, Failure> {
+        let opened = plan.conversation.opened.as_ref();
+        let is_empty = opened.is_some_and(|opened| opened.is_empty(&issue.id, &message.wamid));
+        match fate(failure) {
+            Fate::Gone if *failure == CallFailure::Full => Ok(Some(Ended::Full)),
+            Fate::Gone => Ok(Some(Ended::Gone)),
+            Fate::GiveUp if !is_empty => {
+                match self.not_written(issue, message, failure.to_string()).await {
+                    Err(Failure::Call(refused))
+                        if matches!(fate(&refused), Fate::Gone | Fate::GiveUp) =>
+                    {
+                        Ok(Some(Ended::Full))
+                    }
+                    told => told.map(|()| None),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// The request that the message goes to, opened or reopened if need be. `None`: there is
     /// none that it could go to.
     pub(super) async fn request(
         &self,
         plan: &mut InboundPlan,
+        message: &InboundMessage,
     ) -> Result<Option<IssueRef>, Failure> {
-        let (request, looked_up) = match &plan.request {
+        let (request, resumed) = match plan.request.clone() {
             RequestStep::Nowhere | RequestStep::Unwanted(_) => return Ok(None),
             RequestStep::Ask(issue) | RequestStep::Append(issue) => {
-                return Ok(Some(issue.clone()));
+                return Ok(Some(issue));
             }
             RequestStep::Reopen { issue, since } => {
-                self.reopen(issue, *since).await?;
-                return Ok(Some(issue.clone()));
+                self.reopen(&issue, since).await?;
+                return Ok(Some(issue));
             }
-            RequestStep::Open(request) => (request, None),
-            RequestStep::Resume(request) => {
-                let opening = plan.conversation.opening.as_ref();
-                let since = opening.map(|opening| opening.since);
-                (request, self.look_up(request, since).await?)
-            }
+            RequestStep::Open(request) => (request, false),
+            RequestStep::Resume(request) => (request, true),
+        };
+        let looked_up = if resumed {
+            let opening = plan.conversation.opening.as_ref();
+            let since = opening.map(|opening| opening.since);
+            self.look_up(&request, since).await?
+        } else {
+            None
         };
         let was_there = looked_up.is_some();
         let issue = match looked_up {
             Some(issue) => issue,
-            None => self.open(request, &plan.conversation.key).await?,
+            None => {
+                if resumed {
+                    self.begin_anew(plan).await?;
+                }
+                self.open(&request, &plan.conversation.key).await?
+            }
         };
         self.store
             .link_issue(&issue.id, &plan.conversation.key)
@@ -115,13 +164,43 @@ where
         }
         let opening = plan.conversation.opening.as_ref();
         if let Some(former) = opening.and_then(|opening| opening.former.as_ref())
-            && former.ended == Ended::Done
+            && former.ended != Ended::Gone
         {
-            self.jira.relate(&issue.id, &former.issue.id).await;
+            self.relate(&issue, &former.issue).await?;
         }
-        plan.conversation = plan.conversation.clone().in_request(issue.clone());
-        self.save(plan).await?;
+        self.save(plan, &issue, message).await?;
         Ok(Some(issue))
+    }
+
+    /// Puts down that Jira is asked again, now: the answer may be lost again, and the looks after
+    /// that begin anew.
+    async fn begin_anew(&self, plan: &mut InboundPlan) -> Result<(), Failure> {
+        if let Some(opening) = plan.conversation.opening.as_mut() {
+            opening.since = self.clock.now();
+        }
+        match self.store.save(&plan.conversation).await? {
+            Saved::Yes => {
+                plan.conversation = raised(plan.conversation.clone());
+                Ok(())
+            }
+            Saved::Conflict => Err(Failure::NotYet("the conversation has just changed", SOON)),
+        }
+    }
+
+    /// Links the new request to the former one, or says in it that there is no link.
+    async fn relate(&self, new: &IssueRef, former: &IssueRef) -> Result<(), Failure> {
+        let Err(failure) = self.jira.relate(&new.id, &former.id).await else {
+            return Ok(());
+        };
+        let (new_id, former_id) = (new.id.as_str(), former.id.as_str());
+        tracing::warn!(%failure, new = new_id, former = former_id, "a request has no link");
+        Event::NotShown("link").count();
+        let note = Note::NotLinked {
+            former: former.key.clone(),
+        };
+        let about = format!("not-linked:{former_id}");
+        note::leave(&self.jira, &new.id, &note, about, Before::Perhaps).await?;
+        Ok(())
     }
 
     /// Hands on what was written in a request before it was known whose it is, in its order. The
@@ -173,16 +252,20 @@ where
         request: &NewRequest,
         since: Option<DateTime<Utc>>,
     ) -> Result<Option<IssueRef>, Failure> {
-        if let Some(since) = since {
-            let left = since + SEARCH_LAG - self.clock.now();
-            if left > Duration::zero() {
-                return Err(Failure::NotYet(
-                    "Jira's search may not know the request yet",
-                    left,
-                ));
-            }
+        let waited = since.map_or(LOOKS[LOOKS.len() - 1], |since| self.clock.now() - since);
+        let next = LOOKS.into_iter().find(|look| *look > waited);
+        let found = if waited < LOOKS[0] {
+            None
+        } else {
+            self.jira.find(request).await?
+        };
+        match (found, next) {
+            (None, Some(next)) => Err(Failure::NotYet(
+                "Jira may not know yet that it has opened the request",
+                next - waited,
+            )),
+            (found, _) => Ok(found),
         }
-        Ok(self.jira.find(&request.reference).await?)
     }
 
     async fn open(&self, request: &NewRequest, key: &ConversationKey) -> Result<IssueRef, Failure> {
@@ -201,22 +284,53 @@ where
         }
     }
 
-    async fn save(&self, plan: &mut InboundPlan) -> Result<(), Failure> {
-        let wanted = plan.conversation.clone();
+    /// Writes that the conversation is in the request from now on.
+    async fn save(
+        &self,
+        plan: &mut InboundPlan,
+        issue: &IssueRef,
+        message: &InboundMessage,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let (key, opening) = (&plan.conversation.key, &plan.conversation.opening);
+        let wanted =
+            plan.conversation
+                .clone()
+                .in_opened_request(issue.clone(), &message.wamid, now);
         if self.store.save(&wanted).await? == Saved::Yes {
             plan.conversation = raised(wanted);
             return Ok(());
         }
         // Somebody wrote in between (a reply, a status): keep that, and our request.
-        let merged = change_stored(&self.store, &wanted.key, |mut current| {
-            current.issue.clone_from(&wanted.issue);
-            current.opening.clone_from(&wanted.opening);
-            current
+        let merged = change_stored(&self.store, key, |mut current| {
+            current.opening.clone_from(opening);
+            current.in_opened_request(issue.clone(), &message.wamid, now)
         })
         .await?;
-        plan.conversation = merged.ok_or(CallFailure::Unknown(Side::Jira))?;
+        plan.conversation = merged.ok_or(Failure::NotYet("the conversation is gone", SOON))?;
         Ok(())
     }
+}
+
+/// A failure about the request of the conversation: what is new counts neither as deleted nor as
+/// full.
+pub(super) fn judged(
+    failure: CallFailure,
+    conversation: &Conversation,
+    issue: &IssueId,
+    message: &InboundMessage,
+    now: DateTime<Utc>,
+) -> CallFailure {
+    let Some(opened) = &conversation.opened else {
+        return failure;
+    };
+    let judged = match &failure {
+        CallFailure::Absent(absence) => opened.judged(issue, *absence, &message.wamid, now),
+        CallFailure::Full if opened.is_empty(issue, &message.wamid) => Absence::Unclear,
+        _ => return failure,
+    };
+    tracing::warn!(issue = issue.as_str(), seen = %failure, %judged, "a request is not to be had");
+    CallFailure::Absent(judged)
 }
 
 /// Whether the workflow, or a missing permission for this step alone, stands against it.

@@ -1,5 +1,5 @@
 use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::fate::{CallFailure, Side};
+use casement_core::fate::{Absence, CallFailure, Side};
 use casement_core::identity::{ConversationKey, Wamid};
 use casement_core::inbound::Findings;
 use casement_core::ledger::{LEASE, LedgerState};
@@ -8,12 +8,19 @@ use casement_core::timer::Timer;
 use super::*;
 use crate::fakes::{World, at, identity, key, number, text};
 
+mod absence;
+mod bounds;
 mod earlier;
 mod files;
+mod histories;
 mod identity_change;
+mod last_attempt;
+mod leaks;
+mod numbers;
 mod race;
 mod receipts;
 mod routing;
+mod stale;
 mod unwanted;
 
 const BUSY: CallFailure = CallFailure::Jira {
@@ -55,16 +62,6 @@ async fn the_same_message_twice_is_one_comment() {
 }
 
 #[tokio::test]
-async fn a_message_for_an_unknown_number_is_left_alone() {
-    let world = World::new();
-    let mut message = text("a", "one", at(0));
-    message.phone_number_id = casement_core::identity::PhoneNumberId::new("other");
-    let outcome = world.inbound().receive(&message, false).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("unknown_number")));
-    assert_eq!(world.requests(), 0);
-}
-
-#[tokio::test]
 async fn while_jira_refuses_the_window_opens_all_the_same() {
     let world = World::new();
     let message = text("a", "one", at(0));
@@ -96,16 +93,18 @@ async fn a_lost_answer_to_an_opening_is_looked_up_before_it_is_repeated() {
         world.fail_open(CallFailure::Unknown(Side::Jira), opened);
         world.inbound().receive(&message, false).await.unwrap_err();
 
-        world.set_now(at(5));
-        let later = world.inbound().receive(&message, false).await.unwrap_err();
-        assert_eq!(
-            later.after,
-            Some(Duration::seconds(15)),
-            "the search may lag"
-        );
-
-        world.set_now(at(25));
-        world.inbound().receive(&message, false).await.unwrap();
+        let mut looks = Vec::new();
+        let mut now = 1;
+        loop {
+            world.set_now(at(now));
+            match world.inbound().receive(&message, false).await {
+                Ok(_) => break,
+                Err(later) => now += later.after.unwrap().num_seconds(),
+            }
+            looks.push(now);
+        }
+        let expected: &[i64] = if opened { &[5] } else { &[5, 20, 60, 180] };
+        assert_eq!(looks, expected, "the search may lag");
         assert_eq!(world.requests(), 1, "opened: {opened}");
         assert_eq!(words(&world), [said("1", "one")]);
     }
@@ -175,6 +174,7 @@ async fn a_long_message_begins_anew_when_its_request_is_deleted() {
         world.inbound().receive(&message, false).await.unwrap_err();
     }
     world.delete_request("1");
+    world.set_now(at(15 * 60));
     world.inbound().receive(&message, false).await.unwrap();
     let in_new = words(&world);
     let in_new = in_new.iter().filter(|(issue, _)| issue == "2").count();

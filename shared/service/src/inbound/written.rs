@@ -1,14 +1,16 @@
 //! The comments that a message becomes.
 
 use casement_core::content::FileOutcome;
+use casement_core::digest::Digest;
 use casement_core::identity::{CommentId, IssueId, IssueRef};
 use casement_core::inbound::{Findings, InboundMessage};
 use casement_core::ledger::LedgerEntry;
 use casement_core::notes::Note;
+use casement_core::reply::Body;
 
 use super::{Inbound, before};
 use crate::failure::Failure;
-use crate::note;
+use crate::note::{self, Before};
 use crate::ports::{
     Clock, CommentDraft, DelayQueue, Jira, Marker, MediaFiles, OutboundQueue, SettingsSource, Store,
 };
@@ -20,6 +22,8 @@ pub(super) struct Written {
     issue: Option<IssueId>,
     /// Those that are known, in order.
     comments: Vec<CommentId>,
+    /// By what the words of the first are known again.
+    digest: Option<Digest>,
     /// Whether the comment after them may be there as well.
     next_is_uncertain: bool,
 }
@@ -30,6 +34,7 @@ impl Written {
         Self {
             issue: entry.issue_id.clone(),
             comments: entry.comments.clone(),
+            digest: entry.digest.clone(),
             next_is_uncertain: entry.may_have_happened(),
         }
     }
@@ -39,6 +44,7 @@ impl Written {
         LedgerEntry {
             issue_id: self.issue.clone(),
             comments: self.comments.clone(),
+            digest: self.digest.clone(),
             ..entry
         }
     }
@@ -48,6 +54,7 @@ impl Written {
         if self.issue.as_ref() != Some(issue) {
             self.issue = Some(issue.clone());
             self.comments.clear();
+            self.digest = None;
         }
     }
 }
@@ -71,10 +78,14 @@ where
         written: &mut Written,
     ) -> Result<(), Failure> {
         written.begin_in(&issue.id);
-        let findings = Findings {
-            earlier: self.earlier(message).await?,
+        let mut findings = Findings {
+            earlier: self.earlier(message, &issue.id).await?,
             file: self.take_file(issue, message, entry).await?,
+            rest: None,
         };
+        if let Some(rest) = message.rest(&findings) {
+            findings.rest = self.take_rest(issue, message, &rest, entry).await?;
+        }
         let known = written.comments.len();
         let documents = message.documents(&findings);
         for (part, body) in documents.into_iter().enumerate().skip(known) {
@@ -93,10 +104,20 @@ where
             };
             // They are written in order: where one is missing, no later one is there.
             written.next_is_uncertain = earlier.is_some();
-            written.comments.push(match earlier {
+            let comment = match earlier {
                 Some(comment) => comment,
                 None => self.jira.add(&issue.id, &draft).await?,
-            });
+            };
+            if part == 0 {
+                written.digest = Some(Body::of(&draft.body).digest(&comment));
+            }
+            written.comments.push(comment);
+        }
+        if let Some(unseen) = message.content.unseen() {
+            // One note of a kind is enough for a request.
+            let about = format!("unseen:{}", unseen.as_str());
+            let note = Note::Unseen(unseen);
+            note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
         }
         if let Some(FileOutcome::Missing(problem)) = findings.file {
             let about = format!("file-missing:{}", message.wamid.fingerprint());

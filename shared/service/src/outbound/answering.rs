@@ -29,8 +29,12 @@ where
         conversation: &Conversation,
         issue: &IssueId,
     ) -> Result<(Comment, Manner), Failure> {
+        if comment.written_by_us {
+            return Ok((comment, Manner::default()));
+        }
+        let comment = self.with_file_names(comment, issue).await?;
         // An internal note is never sent, and says other things with a slash.
-        if comment.public != Some(true) || comment.written_by_us {
+        if comment.public != Some(true) {
             return Ok((comment, Manner::default()));
         }
         let settings = self.settings.current().await?;
@@ -42,11 +46,14 @@ where
         let Some(Answering { answered, rest }) = Answering::of(&comment) else {
             return Ok((comment, manner));
         };
-        // The command is for us, whether or not there is a message to answer.
+        // The command is for us, whether or not there is a message to answer. Alone it is no reply.
         let is_command = answered == Answered::Latest;
+        let has_words = !rest.is_blank();
+        if is_command && !has_words && !rest.shows_files() {
+            return Ok((comment, manner));
+        }
         manner.in_answer_to = self.message(&answered, conversation, issue).await?;
-        let has_more = !casement_core::reply::plain_words(&rest).is_empty();
-        let body = if is_command || (manner.in_answer_to.is_some() && has_more) {
+        let body = if is_command || (manner.in_answer_to.is_some() && has_words) {
             rest
         } else {
             comment.body
@@ -105,7 +112,7 @@ where
                 .whatsapp
                 .send(to.number, to.recipient, answer, &callback);
             match sent.await {
-                Err(CallFailure::Whatsapp(code)) if BAD_CONTEXT.contains(&code) => {
+                Err(CallFailure::Whatsapp { code, .. }) if BAD_CONTEXT.contains(&code) => {
                     tracing::info!(%code, "an answer goes without what it answers");
                 }
                 sent => return sent,
@@ -119,7 +126,10 @@ where
 }
 
 /// Whether asking again cannot help. What a message is shown under is not worth a delay.
-fn is_unreadable(failure: &CallFailure) -> bool {
-    matches!(failure, CallFailure::Jira { status: 403, .. })
+pub(super) fn is_unreadable(failure: &CallFailure) -> bool {
+    matches!(
+        failure,
+        CallFailure::Jira { status: 403, .. } | CallFailure::Absent(_)
+    ) || failure.is_not_found()
         || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
 }

@@ -1,16 +1,18 @@
 //! Sending what nobody has written: one message, once, with a note about it.
 
-use casement_core::fate::{CallFailure, Fate, fate};
+use casement_core::fate::WhatsappCode;
 use casement_core::identity::{ConversationKey, IssueId, Recipient};
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::ledger::{LedgerEntry, OutboundKey};
 use casement_core::notes::Note;
 
 use super::Outbound;
-use crate::claim::{Claim, claim, close};
-use crate::event::Event;
+use crate::delivery;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::ports::{
+    AcceptedTemplate, Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store,
+};
+use crate::sending::{self, Sent, WhenClosed, send_once};
 
 /// A message that goes out by itself.
 pub(super) struct Automatic<'a> {
@@ -33,68 +35,39 @@ where
     T: SettingsSource,
     C: Clock,
 {
-    /// Sends the message, if no earlier attempt has, and leaves the note. `false`: WhatsApp will not
-    /// take it.
+    /// Sends the message, if no earlier attempt has, and leaves the note. `false`: WhatsApp has
+    /// refused it, now or before; unless that is for the window, the agents are told.
     pub(super) async fn send_automatic(&self, message: Automatic<'_>) -> Result<bool, Failure> {
-        let ledger_key = LedgerKey::Outbound(message.key.clone());
-        let now = self.clock.now();
         let first = LedgerEntry {
             conversation: Some(message.conversation.clone()),
             issue_id: Some(message.issue.clone()),
-            ..LedgerEntry::claimed(now)
+            ..LedgerEntry::claimed(self.clock.now())
         };
-        let claimed = claim(&self.store, &ledger_key, first, decide_send_claim, now).await?;
-        let wamid = match claimed {
-            Claim::Settled(entry) => entry.wamid,
-            Claim::Ours(entry) => {
-                let number = &message.conversation.phone_number_id;
-                let callback = message.key.to_string();
-                let sent =
-                    self.whatsapp
-                        .send(number, message.recipient, message.message, &callback);
-                match sent.await {
-                    Ok(wamid) => {
-                        close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
-                            wamid: Some(wamid.clone()),
-                            ..entry.settled()
-                        })
-                        .await?;
-                        Some(wamid)
-                    }
-                    Err(failure) => {
-                        let fate = fate(&failure);
-                        let now = self.clock.now();
-                        close(&self.store, &ledger_key, entry, |entry| match fate {
-                            Fate::Resolve => entry.unresolved(now),
-                            Fate::Retry(_) | Fate::Pause => entry.released(now),
-                            Fate::Hold | Fate::GiveUp | Fate::Gone => entry.settled(),
-                        })
-                        .await?;
-                        if matches!(fate, Fate::Hold | Fate::GiveUp | Fate::Gone) {
-                            let code = match failure {
-                                CallFailure::Whatsapp(code) => Some(code),
-                                _ => None,
-                            };
-                            Event::SendFailed(code).count();
-                            return Ok(false);
-                        }
-                        return Err(failure.into());
-                    }
-                }
+        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        let send = async |entry| {
+            let number = &message.conversation.phone_number_id;
+            let callback = message.key.to_string();
+            let (to, content) = (message.recipient, message.message);
+            let sent = self.whatsapp.send(number, to, content, &callback).await;
+            Ok((sent.map(AcceptedTemplate::from), entry))
+        };
+        let sent = send_once(store, clock, &message.key, first, WhenClosed::Refuse, send).await?;
+        let source = &message.key.source;
+        match sent.0 {
+            Sent::Accepted(accepted) => {
+                let (issue, about) = (message.issue, source.to_string());
+                let left = note::leave(jira, issue, &message.note, about, Before::Perhaps).await?;
+                sending::remember_note(store, &accepted.wamid, &message.note, left).await?;
+                Ok(true)
             }
-        };
-        let about = message.key.source.to_string();
-        let note = note::leave(
-            &self.jira,
-            message.issue,
-            &message.note,
-            about,
-            Before::Perhaps,
-        )
-        .await?;
-        if let Some(wamid) = wamid {
-            self.remember(&wamid, note, message.issue).await?;
+            Sent::Refused(code) => {
+                if code != Some(WhatsappCode::WINDOW_CLOSED) {
+                    delivery::tell_of_failure(store, jira, clock, message.issue, source, code)
+                        .await?;
+                }
+                Ok(false)
+            }
+            Sent::WindowClosed | Sent::TakenBack => Ok(false),
         }
-        Ok(true)
     }
 }

@@ -1,18 +1,18 @@
 //! A conversation that an agent begins: a template on a request that was created in Jira.
 
-use casement_core::command::Command;
+use casement_core::command::{Command, TEMPLATE};
 use casement_core::conversation::Conversation;
-use casement_core::fate::{Fate, fate};
+use casement_core::fate::{Absence, CallFailure, Fate, fate};
 use casement_core::identity::{
-    AccountId, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber,
-    PhoneNumberId,
+    AccountId, CommentId, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
 use casement_core::notes::{NotSent, Note, TemplateNote};
-use casement_core::reply::Comment;
+use casement_core::reply::{Author, Comment};
 use casement_core::settings::{NumberSettings, Settings};
 
 use super::Outbound;
 use crate::failure::{Failure, Outcome};
+use crate::leads::lead;
 use crate::ports::{Clock, Jira, Messenger, Origin, Saved, SettingsSource, Store};
 use crate::saving::{change, raised};
 
@@ -40,27 +40,38 @@ where
         let comment = match self.jira.read(issue, id).await {
             Ok(Some(comment)) => comment,
             Ok(None) => return Ok(Outcome::Ignored("gone")),
-            Err(failure) if is_certain(fate(&failure)) => {
-                return Ok(Outcome::Ignored("not_ours"));
-            }
+            Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
             Err(failure) => return Err(failure.into()),
         };
-        if comment.author == *own_account || comment.written_by_us {
-            return Ok(Outcome::Ignored("own"));
+        match comment.written_by(own_account) {
+            Author::Ourselves => return Ok(Outcome::Ignored("own")),
+            author if !author.rule().commands => {
+                return Ok(Outcome::Ignored("no_conversation"));
+            }
+            _ => {}
         }
-        let Some(Command::Template(call)) = Command::of(&comment) else {
-            return Ok(Outcome::Ignored("no_conversation"));
+        let in_public = Command::alone_in(&comment.body).filter(|_| comment.public == Some(true));
+        let call = match Command::of(&comment) {
+            Some(Command::Template(call)) => Some(call),
+            _ if in_public == Some(TEMPLATE) => None,
+            _ => return Ok(Outcome::Ignored("no_conversation")),
         };
+        if self.is_stale(&comment) {
+            return self.tell_of_stale(&comment, issue).await;
+        }
         let origin = match self.jira.origin(issue).await {
             Ok(origin) => origin,
-            Err(failure) if is_certain(fate(&failure)) => {
-                return Ok(Outcome::Ignored("not_ours"));
-            }
+            Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
             Err(failure) => return Err(failure.into()),
         };
         let (number, phone) = match self.customer_of(&settings, &origin).await? {
             Ok(customer) => customer,
             Err(why) => return self.refuse(issue, &comment, why).await,
+        };
+        let Some(call) = call else {
+            self.explain_public_command(&comment, issue, TEMPLATE)
+                .await?;
+            return Ok(Outcome::Done("command_in_public"));
         };
         // Nothing begins with a mistake.
         if let Err(why) = self.filled(number, call.clone()).await? {
@@ -99,23 +110,19 @@ where
         comment: &Comment,
     ) -> Result<Conversation, Failure> {
         let conversation = loop {
-            if let Some(known) = self.known(number, &phone).await? {
-                let former = known.issue.clone().filter(|former| former.id != issue.id);
-                if let Some(former) = former {
-                    let to = issue.key.clone();
-                    let note = Note::Template(TemplateNote::Moved { to });
-                    let about = format!("moved:{}", comment.id.as_str());
-                    self.tell(&former.id, &note, about).await?;
+            let free = match lead(&self.store, number, phone.as_str(), None).await? {
+                Ok(known) => {
+                    self.tell_of_move(&known, issue, comment).await?;
+                    let moved = change(&self.store, known, |known| known.in_request(issue.clone()));
+                    if let Some(moved) = moved.await? {
+                        break moved;
+                    }
+                    continue;
                 }
-                let moved = change(&self.store, known, |known| known.in_request(issue.clone()));
-                if let Some(moved) = moved.await? {
-                    break moved;
-                }
-                continue;
-            }
-            let key = ConversationKey::new(number, phone.as_str());
+                Err(free) => free,
+            };
             let identity = CustomerIdentity::of_phone(phone.clone());
-            let new = Conversation::new(key, identity).in_request(issue.clone());
+            let new = Conversation::new(free.key, identity).in_request(issue.clone());
             if self.store.begin(&new, &[]).await? == Saved::Yes {
                 break raised(new);
             }
@@ -124,20 +131,19 @@ where
         Ok(conversation)
     }
 
-    /// The conversation that a phone number leads to.
-    async fn known(
+    /// Says in the request that a conversation leaves where it goes on.
+    pub(super) async fn tell_of_move(
         &self,
-        number: &PhoneNumberId,
-        phone: &PhoneNumber,
-    ) -> Result<Option<Conversation>, Failure> {
-        let key = ConversationKey::new(number, phone.as_str());
-        if let Some(conversation) = self.store.load(&key).await? {
-            return Ok(Some(conversation));
-        }
-        match self.store.of_alias(number, phone.as_str()).await? {
-            Some(key) => Ok(self.store.load(&key).await?),
-            None => Ok(None),
-        }
+        known: &Conversation,
+        to: &IssueRef,
+        comment: &Comment,
+    ) -> Result<(), Failure> {
+        let Some(former) = known.issue.as_ref().filter(|former| former.id != to.id) else {
+            return Ok(());
+        };
+        let note = Note::Template(TemplateNote::Moved { to: to.key.clone() });
+        let about = format!("moved:{}", comment.id.as_str());
+        self.tell(&former.id, &note, about).await
     }
 }
 
@@ -159,6 +165,9 @@ fn number_for<'a>(
 
 /// Whether asking Jira again would bring the same answer. Nobody waits for it: most issues of a
 /// site have nothing to do with Casement.
-fn is_certain(fate: Fate) -> bool {
-    matches!(fate, Fate::Gone | Fate::GiveUp | Fate::Pause)
+fn is_certain(failure: &CallFailure) -> bool {
+    matches!(
+        failure,
+        CallFailure::Jira { status: 403, .. } | CallFailure::Absent(Absence::NoRequest)
+    ) || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
 }

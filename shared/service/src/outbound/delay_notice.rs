@@ -6,6 +6,7 @@ use casement_core::identity::{ConversationKey, IssueRef, Recipient};
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::Note;
 use casement_core::notice::{NoticeDecision, decide_notice, notice_due, notice_text, put_off};
+use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
 
 use super::Outbound;
@@ -32,8 +33,9 @@ where
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let settings = self.settings.current().await?;
-        let Some(number) = settings.number(&key.phone_number_id) else {
-            return Ok(Outcome::Ignored("unknown_number"));
+        let number = match settings.served(&key.phone_number_id) {
+            Served::Here(number) => number,
+            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
         let now = self.clock.now();
         match decide_notice(&conversation, generation, now) {
@@ -73,12 +75,12 @@ where
             issue: &issue.id,
             message: OutgoingMessage::Text(text),
             note: Note::NoticeSent {
-                text: text.to_owned(),
+                text: text.to_owned().into(),
             },
         };
         if !self.send_automatic(message).await? {
             return self
-                .skip(conversation, generation, SkipReason::WindowClosed)
+                .skip(conversation, generation, SkipReason::Refused)
                 .await;
         }
         leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;

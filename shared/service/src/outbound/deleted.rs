@@ -1,12 +1,14 @@
 //! Following an agent's deletion of a comment.
 
 use casement_core::edit::{DeletionDecision, decide_deletion};
+use casement_core::fate::{Fate, fate};
 use casement_core::identity::{CommentId, IssueId};
 use casement_core::notes::Note;
 
 use super::Outbound;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::saving::load_joined;
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -26,7 +28,7 @@ where
         let Some(key) = self.store.of_issue(issue).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let Some(conversation) = self.store.load(&key).await? else {
+        let Some(conversation) = load_joined(&self.store, &key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let first_part = self.first_part(id).await?;
@@ -45,13 +47,17 @@ where
                 "deleted_after_sending",
             ),
         };
-        if self.jira.read(issue, id).await?.is_some() {
-            return Ok(Outcome::Ignored("still_there"));
+        match self.jira.read(issue, id).await {
+            Ok(Some(_)) => return Ok(Outcome::Ignored("still_there")),
+            Ok(None) => {}
+            // The request is deleted, and the comment with it.
+            Err(failure) if fate(&failure) == Fate::Gone => {}
+            Err(failure) => return Err(failure.into()),
         }
         let about = format!("{occasion}:{}", id.as_str());
         self.tell(issue, &note, about).await?;
         if let Some(held) = held {
-            self.take_off(&key, &held, false).await?;
+            self.take_off(&conversation.key, &held, false).await?;
         }
         Ok(Outcome::Done(outcome))
     }

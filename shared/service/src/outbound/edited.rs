@@ -3,10 +3,12 @@
 use casement_core::conversation::Conversation;
 use casement_core::edit::{EditDecision, decide_edit};
 use casement_core::identity::IssueId;
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
 use casement_core::notes::Note;
 use casement_core::reply::{Comment, ReplyDecision};
 
 use super::Outbound;
+use crate::claim::close;
 use crate::failure::{Failure, Outcome};
 use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
 
@@ -36,6 +38,12 @@ where
         let decision = decide_edit(comment, reply, first_part.as_ref(), held.is_some(), now);
         let (note, occasion, outcome) = match decision {
             EditDecision::AsWritten => return Ok(None),
+            EditDecision::SavedAgain => {
+                if let Some(sent) = first_part {
+                    self.read_again(comment, sent).await?;
+                }
+                return Ok(None);
+            }
             EditDecision::Wait(left) => {
                 return Err(Failure::NotYet("whether it was sent will show", left));
             }
@@ -51,5 +59,14 @@ where
             self.take_off(&conversation.key, &held, false).await?;
         }
         Ok(Some(Outcome::Done(outcome)))
+    }
+    /// Keeps that the comment was read as it is now, so that it is not looked at again.
+    async fn read_again(&self, comment: &Comment, sent: LedgerEntry) -> Result<(), Failure> {
+        let key = LedgerKey::Outbound(OutboundKey::comment(&comment.id, 0));
+        let read = |entry| LedgerEntry {
+            source_updated: Some(comment.updated),
+            ..entry
+        };
+        Ok(close(&self.store, &key, sent, read).await?)
     }
 }

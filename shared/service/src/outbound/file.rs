@@ -1,15 +1,17 @@
 //! The files of a comment on their way to WhatsApp.
 
 use casement_core::attachment::{CommentFile, Sendable};
-use casement_core::fate::CallFailure;
+use casement_core::command::Command;
+use casement_core::fate::{Absence, CallFailure};
 use casement_core::identity::{IssueId, MediaId};
 use casement_core::ledger::{LEASE, LedgerEntry, LedgerKey};
 use casement_core::reply::{Answer, Comment, Sending, decide_answer};
 
 use super::Outbound;
+use super::answering::is_unreadable;
 use super::send::Addressed;
 use crate::failure::Failure;
-use crate::ports::{Clock, Jira, Messenger, Saved, SettingsSource, Store};
+use crate::ports::{Clock, FileContent, Jira, Messenger, Saved, SettingsSource, Store};
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -36,6 +38,46 @@ where
         })
     }
 
+    /// The comment with the names of the files that stand in its sentences. Jira is asked only for
+    /// those that the comment has no name for, and a file that it does not list yet is waited for
+    /// later, when it has to be sent.
+    pub(super) async fn with_file_names(
+        &self,
+        comment: Comment,
+        issue: &IssueId,
+    ) -> Result<Comment, Failure> {
+        let is_for_us = || matches!(Command::of(&comment), Some(Command::Template(_)));
+        let unnamed = comment.body.unnamed_files();
+        if unnamed.is_empty() || (comment.public != Some(true) && !is_for_us()) {
+            return Ok(comment);
+        }
+        let listed = match self.jira.files_of(issue, &comment.id).await {
+            Err(failure) if is_unreadable(&failure) => Vec::new(),
+            listed => listed?,
+        };
+        let names: Vec<&str> = listed.iter().map(|file| &*file.name).collect();
+        let mut known = Vec::new();
+        if let Some(name) = comment.body.only_file(&names) {
+            known.push((unnamed[0].clone(), name.to_owned()));
+        } else {
+            for file in &listed {
+                let media = match self.jira.media_id(&file.id).await {
+                    Err(failure) if is_unreadable(&failure) => None,
+                    media => media?,
+                };
+                known.extend(media.map(|media| (media, file.name.clone())));
+                if unnamed
+                    .iter()
+                    .all(|id| known.iter().any(|(media, _)| media == id))
+                {
+                    break;
+                }
+            }
+        }
+        let body = comment.body.with_file_names(&known);
+        Ok(Comment { body, ..comment })
+    }
+
     /// The file at WhatsApp: uploaded now, or by an earlier attempt. The entry keeps the id, so
     /// that a file is not uploaded again because its message was not taken.
     pub(super) async fn uploaded(
@@ -48,7 +90,7 @@ where
         if let Some(media) = entry.upload.clone() {
             return Ok((Ok(media), entry));
         }
-        let media = match self.upload(to, file, how).await {
+        let media = match self.upload(to, file, how, entry.issue_id.as_ref()).await {
             Ok(media) => media,
             Err(failure) => return Ok((Err(failure), entry)),
         };
@@ -66,10 +108,29 @@ where
         to: &Addressed<'_>,
         file: &CommentFile,
         how: Sendable,
+        issue: Option<&IssueId>,
     ) -> Result<MediaId, CallFailure> {
-        let content = self.jira.open_file(&file.id).await?;
+        let content = match self.jira.open_file(&file.id).await {
+            Err(failure) if failure.is_not_found() => self.open_again(file, issue).await?,
+            opened => opened?,
+        };
         self.whatsapp
             .upload(to.number, &file.name, how, content)
             .await
+    }
+
+    /// A file that Jira does not find: it is deleted if its request can be read.
+    async fn open_again(
+        &self,
+        file: &CommentFile,
+        issue: Option<&IssueId>,
+    ) -> Result<FileContent, CallFailure> {
+        if let Some(issue) = issue {
+            self.jira.state(issue).await?;
+        }
+        match self.jira.open_file(&file.id).await {
+            Err(failure) if failure.is_not_found() => Err(CallFailure::Absent(Absence::Deleted)),
+            opened => opened,
+        }
     }
 }

@@ -7,6 +7,7 @@ use casement_core::keep_open::{BUTTON_ID, KeepOpenDecision, asked, decide_keep_o
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::{Note, TimerNote};
 use casement_core::settings::NumberSettings;
+use casement_core::settings::Served;
 use casement_core::texts::TextKey;
 use casement_core::timer::Timer;
 use chrono::{DateTime, Utc};
@@ -35,8 +36,9 @@ where
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let settings = self.settings.current().await?;
-        let Some(number) = settings.number(&key.phone_number_id) else {
-            return Ok(Outcome::Ignored("unknown_number"));
+        let number = match settings.served(&key.phone_number_id) {
+            Served::Here(number) => number,
+            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
         let now = self.clock.now();
         match decide_keep_open(&conversation, window_ends, number, now) {
@@ -86,7 +88,7 @@ where
                 button,
             },
             note: Note::Timer(TimerNote::AskedToKeepOpen {
-                text: text.clone(),
+                text: text.clone().into(),
                 button: title.clone(),
             }),
         };

@@ -1,13 +1,16 @@
 //! Telling a customer, once in a silence, that a file did not get through.
 
+use casement_core::content::Unseen;
 use casement_core::identity::ConversationKey;
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::Note;
+use casement_core::settings::Served;
 use casement_core::texts::TextKey;
 
 use super::Outbound;
 use super::automatic::Automatic;
 use crate::failure::{Failure, Outcome};
+use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
@@ -18,6 +21,7 @@ where
     T: SettingsSource,
     C: Clock,
 {
+    /// Where the customer cannot be told, the agents are.
     pub(super) async fn tell_of_lost_file(
         &self,
         key: &ConversationKey,
@@ -27,28 +31,39 @@ where
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let settings = self.settings.current().await?;
-        let Some(number) = settings.number(&key.phone_number_id) else {
-            return Ok(Outcome::Ignored("unknown_number"));
+        let number = match settings.served(&key.phone_number_id) {
+            Served::Here(number) => number,
+            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+        };
+        let Some(issue) = &conversation.issue else {
+            return Ok(Outcome::Ignored("no_request"));
+        };
+        let untold = async |why: &'static str| {
+            let note = Note::Unseen(Unseen::LostFile);
+            let about = format!("untold:{}", OutboundKey::lost_file(key, generation).source);
+            note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
+            Ok(Outcome::Ignored(why))
         };
         if conversation.opted_out {
-            return Ok(Outcome::Ignored("opted_out"));
+            return untold("opted_out").await;
         }
         if !conversation.window_is_open(self.clock.now()) {
-            return Ok(Outcome::Ignored("window_closed"));
+            return untold("window_closed").await;
         }
-        let recipient = conversation.identity.recipient();
-        let (Some(issue), Some(recipient)) = (&conversation.issue, &recipient) else {
-            return Ok(Outcome::Ignored("no_request"));
+        let Some(recipient) = conversation.identity.recipient() else {
+            return untold("no_recipient").await;
         };
         let words = number.words(&conversation, self.clock.now());
         let text = words.say(TextKey::LostFile);
         let message = Automatic {
             conversation: key,
             key: OutboundKey::lost_file(key, generation),
-            recipient,
+            recipient: &recipient,
             issue: &issue.id,
             message: OutgoingMessage::Text(&text),
-            note: Note::LostFileTold { text: text.clone() },
+            note: Note::LostFileTold {
+                text: text.clone().into(),
+            },
         };
         Ok(if self.send_automatic(message).await? {
             Outcome::Done("lost_file_told")

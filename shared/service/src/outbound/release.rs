@@ -3,7 +3,6 @@
 use casement_core::conversation::Conversation;
 use casement_core::identity::{AccountId, ConversationKey};
 use casement_core::reply::{Comment, ReplyDecision, decide_reply};
-use casement_core::timer::Timer;
 
 use super::Outbound;
 use super::send::Sent;
@@ -57,7 +56,7 @@ where
             let Some(conversation) = self.store.load(key).await? else {
                 break;
             };
-            let comment = self.jira.read(&held.issue_id, &held.comment_id).await?;
+            let comment = self.read_comment(&held.issue_id, &held.comment_id).await?;
             match self
                 .release_one(&conversation, comment, &held, own_account)
                 .await?
@@ -90,6 +89,12 @@ where
             return Ok(Step::TakenOff);
         }
         match decision {
+            ReplyDecision::Command(command) => {
+                let issue = &held.issue_id;
+                self.explain_public_command(&comment, issue, command)
+                    .await?;
+                Ok(Step::TakeOff { answered: false })
+            }
             ReplyDecision::Ignore(_) | ReplyDecision::NothingToSend => {
                 Ok(Step::TakeOff { answered: false })
             }
@@ -133,14 +138,8 @@ where
         held: &HeldReply,
         answered: bool,
     ) -> Result<(), Failure> {
-        while let Some(mut conversation) = self.store.load(key).await? {
-            conversation.held_count = conversation.held_count.saturating_sub(1);
-            if conversation.held_count == 0 {
-                conversation.timers.set(Timer::HoldExpiry, None);
-            }
-            if answered {
-                conversation = conversation.answered();
-            }
+        while let Some(conversation) = self.store.load(key).await? {
+            let conversation = conversation.with_one_held_less(answered);
             if self.store.unhold(&conversation, held).await? == Saved::Yes {
                 break;
             }

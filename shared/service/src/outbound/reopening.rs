@@ -8,9 +8,8 @@
 use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::identity::{ConversationKey, IssueId, Recipient};
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::ledger::{LedgerEntry, OutboundKey};
 use casement_core::notes::{NotSent, Note, TemplateNote};
-use casement_core::status::Delivery;
 use casement_core::template::reopening::{
     ReopeningDecision, announced, decide_reopening, reopening_call,
 };
@@ -19,19 +18,19 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::Outbound;
 use super::send::Addressed;
-use crate::claim::{Claim, claim};
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
-use crate::saving::change;
+use crate::ports::{AcceptedTemplate, Clock, Jira, Messenger, SettingsSource, Store};
+use crate::saving::{change, load_joined};
+use crate::sending;
 
 /// For how long after a reply was held WhatsApp is asked again.
 const TRIED_FOR: Duration = Duration::minutes(10);
 
 /// What became of an announcement.
 enum Announcement {
-    Sent(FilledTemplate),
+    Sent(FilledTemplate, AcceptedTemplate),
     /// It will not be sent in this closed period.
     Refused(Option<WhatsappCode>),
     /// It may be sent with the next reply that is held.
@@ -60,9 +59,10 @@ where
         let Some(number) = number.filter(|number| number.reopening_template.is_some()) else {
             return Ok(Outcome::Ignored("not_configured"));
         };
-        let Some(conversation) = self.store.load(key).await? else {
+        let Some(conversation) = load_joined(&self.store, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
+        let key = &conversation.key.clone();
         let (recipient, period) = match decide_reopening(&conversation, self.clock.now()) {
             ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.as_str())),
             ReopeningDecision::Send { recipient, period } => (recipient, period),
@@ -80,25 +80,32 @@ where
             }
             other => other?,
         };
-        let (note, about, outcome) = match announcement {
-            Announcement::Sent(filled) => (
-                TemplateNote::Announced { text: filled.text },
+        let (note, about, outcome) = match &announcement {
+            Announcement::Sent(filled, accepted) => (
+                TemplateNote::Announced {
+                    text: filled.text.clone().into(),
+                    hold: accepted.hold,
+                },
                 source,
                 Outcome::Done("announced"),
             ),
             Announcement::Refused(code) => (
-                TemplateNote::not_announced(code),
+                TemplateNote::not_announced(*code),
                 format!("failed:{source}"),
                 Outcome::Done("failed"),
             ),
             Announcement::Failed(cause) => {
+                let cause = cause.clone();
                 let note = Note::Template(TemplateNote::NotAnnounced { cause });
                 self.tell(issue, &note, format!("failed:{source}")).await?;
                 return Ok(Outcome::Ignored("not_now"));
             }
         };
         let note = Note::Template(note);
-        note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+        let left = note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+        if let Announcement::Sent(_, accepted) = &announcement {
+            sending::remember_note(&self.store, &accepted.wamid, &note, left).await?;
+        }
         change(&self.store, conversation, |current| {
             announced(current, period)
         })
@@ -133,25 +140,14 @@ where
             recipient,
             window_is_open: false,
         };
-        let now = self.clock.now();
         let first = LedgerEntry {
             conversation: Some(conversation.key.clone()),
             issue_id: Some(issue.clone()),
-            ..LedgerEntry::claimed(now)
+            ..LedgerEntry::claimed(self.clock.now())
         };
-        let ledger_key = LedgerKey::Outbound(to.key.clone());
-        let sent = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await? {
-            Claim::Ours(entry) => {
-                let sent = self.send_filled(&to, &filled, None, entry).await?;
-                sent.map(drop)
-            }
-            Claim::Settled(entry) => match entry.delivery {
-                Some(Delivery::Failed(code)) => Err(code),
-                _ => Ok(()),
-            },
-        };
+        let sent = self.send_filled(&to, &filled, None, first).await?;
         Ok(match sent {
-            Ok(()) => Announcement::Sent(filled),
+            Ok(accepted) => Announcement::Sent(filled, accepted),
             Err(code) => Announcement::Refused(code),
         })
     }

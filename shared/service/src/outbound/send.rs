@@ -2,27 +2,23 @@
 
 use casement_core::attachment::NotSendable;
 use casement_core::conversation::Conversation;
-use casement_core::fate::{Fate, WhatsappCode, fate};
+use casement_core::fate::WhatsappCode;
 use casement_core::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
-use casement_core::ledger::{
-    LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource, decide_send_claim,
-};
+use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource};
 use casement_core::notes::Note;
 use casement_core::reply::{Answer, AnswerPart, Comment, Sending};
 use casement_core::status::Delivery;
-use chrono::Duration;
+use casement_core::text::one_line;
 
 use super::Outbound;
-use crate::claim::{Claim, claim, close};
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
-
-/// How long to wait when Meta says "closed" although our clock says "clearly open". In rare
-/// cases Meta lags behind the customer's message (Cloud API, "Send messages": known issue).
-const SECOND_OPINION: Duration = Duration::seconds(45);
+use crate::ports::{
+    AcceptedTemplate, Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store,
+};
+use crate::sending::{Attempt, Sent as Once, Was, WhenClosed, send_once};
 
 /// What became of a comment's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +77,7 @@ where
         let mut result = Sent::Nothing;
         let mut typing = false;
         let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+        let digest = comment.digest();
         for (number, part) in (0..).zip(&parts) {
             let to = Addressed {
                 key: OutboundKey::comment(&comment.id, number),
@@ -89,65 +86,57 @@ where
                 in_answer_to: sending.in_answer_to.as_ref().filter(|_| number == 0),
                 window_is_open: conversation.window_is_open(self.clock.now()),
             };
-            let now = self.clock.now();
             let first = LedgerEntry {
                 conversation: Some(conversation.key.clone()),
                 issue_id: Some(issue.clone()),
                 source_created: Some(comment.created),
                 source_updated: Some(comment.updated),
+                digest: Some(digest.clone()),
                 parts: count,
-                ..LedgerEntry::claimed(now)
+                ..LedgerEntry::claimed(self.clock.now())
             };
             let ledger_key = LedgerKey::Outbound(to.key.clone());
             if !to.window_is_open && !self.is_settled(&ledger_key).await? {
                 return Ok(Sent::Closed);
             }
-            let entry = match claim(&self.store, &ledger_key, first, decide_send_claim, now).await?
-            {
-                Claim::Ours(entry) => entry,
-                Claim::Settled(entry) if entry.taken_back => return Ok(Sent::Before),
-                Claim::Settled(entry) => match (entry.delivery, part.bare_file()) {
-                    // The attempt that was refused may not have come to saying so.
-                    (Some(Delivery::Failed(code)), Some(file)) => {
-                        self.show_failure(&comment.id, code).await?;
-                        left_out.push((file.name.clone(), NotSendable::Refused { code }));
-                        continue;
-                    }
-                    // The first failure of a text ended the comment; what follows was not sent.
-                    (Some(Delivery::Failed(code)), None) => {
-                        self.tell_of_refusal(&comment.id, issue, code).await?;
-                        return Ok(Sent::Before);
-                    }
-                    _ => {
-                        // The attempt that sent it may not have come to this.
-                        if let Some(wamid) = &entry.wamid {
-                            self.remember(wamid, comment.id.clone(), issue).await?;
-                        }
-                        result = result.or_before();
-                        continue;
-                    }
-                },
+            let send = async |entry| {
+                if !typing {
+                    self.show_typing(conversation).await;
+                    typing = true;
+                }
+                self.send_part(&to, part, entry).await
             };
-            if !typing {
-                self.show_typing(conversation).await;
-                typing = true;
-            }
-            match (self.send_part(&to, part, entry).await?, part.bare_file()) {
-                (Sent::Yes, _) => result = Sent::Yes,
-                (Sent::Refused(code), Some(file)) => {
+            let when_closed = WhenClosed::Wait {
+                seems_open: to.window_is_open,
+            };
+            let (store, clock) = (&self.store, &self.clock);
+            let sent = send_once(store, clock, &to.key, first, when_closed, send).await?;
+            match (sent, part.bare_file()) {
+                ((Once::Accepted(_), Was::Now), _) => result = Sent::Yes,
+                ((Once::Accepted(_), Was::Before), _) => result = result.or_before(),
+                ((Once::TakenBack, _), _) => return Ok(Sent::Before),
+                ((Once::WindowClosed, _), _) => return Ok(Sent::Closed),
+                // The attempt that was refused may not have come to saying so.
+                ((Once::Refused(code), _), Some(file)) => {
                     self.show_failure(&comment.id, code).await?;
                     left_out.push((file.name.clone(), NotSendable::Refused { code }));
                 }
-                (Sent::Refused(code), None) => {
+                // The first failure of a text ends the comment; what follows is not sent.
+                ((Once::Refused(code), was), None) => {
                     self.tell_of_refusal(&comment.id, issue, code).await?;
-                    return Ok(Sent::Refused(code));
+                    return Ok(match was {
+                        Was::Now => Sent::Refused(code),
+                        Was::Before => Sent::Before,
+                    });
                 }
-                (other, _) => return Ok(other),
             }
         }
         if !left_out.is_empty() {
             let about = format!("files:{}", comment.id.as_str());
-            let note = Note::FilesLeftOut { files: left_out };
+            let files = left_out.into_iter().map(|(name, why)| (name.into(), why));
+            let note = Note::FilesLeftOut {
+                files: files.collect(),
+            };
             note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
         }
         if result == Sent::Yes {
@@ -179,20 +168,17 @@ where
         comment: &CommentId,
         code: Option<WhatsappCode>,
     ) -> Result<(), Failure> {
-        delivery::show(&self.store, &self.jira, comment, Delivery::Failed(code)).await
+        let news = Delivery::Failed(code);
+        delivery::show(&self.store, &self.jira, &self.clock, comment, news).await
     }
 
+    /// One message on its way.
     async fn send_part(
         &self,
         to: &Addressed<'_>,
         part: &AnswerPart,
         entry: LedgerEntry,
-    ) -> Result<Sent, Failure> {
-        let Addressed {
-            key,
-            window_is_open,
-            ..
-        } = to;
+    ) -> Result<Attempt, Failure> {
         let (sent, entry) = match part {
             AnswerPart::Text(text) => {
                 let text = OutgoingMessage::Text(text);
@@ -205,7 +191,7 @@ where
                         let message = OutgoingMessage::File {
                             form: how.form,
                             media,
-                            name: &file.name,
+                            name: &one_line(&file.name),
                             caption: caption.as_deref(),
                         };
                         self.send_message(to, message).await
@@ -215,56 +201,6 @@ where
                 (sent, entry)
             }
         };
-        let ledger_key = LedgerKey::Outbound(key.clone());
-        let now = self.clock.now();
-        let issue = entry.issue_id.clone();
-        let failure = match sent {
-            Ok(wamid) => {
-                close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
-                    wamid: Some(wamid.clone()),
-                    ..entry.settled()
-                })
-                .await?;
-                if let (OutboundSource::Comment(comment), Some(issue)) = (&key.source, issue) {
-                    self.remember(&wamid, comment.clone(), &issue).await?;
-                }
-                return Ok(Sent::Yes);
-            }
-            Err(failure) => failure,
-        };
-        match fate(&failure) {
-            Fate::Resolve => {
-                close(&self.store, &ledger_key, entry, |entry| {
-                    entry.unresolved(now)
-                })
-                .await?;
-                Err(failure.into())
-            }
-            Fate::GiveUp | Fate::Gone => {
-                let code = failure.whatsapp_code();
-                Event::SendFailed(code).count();
-                close(&self.store, &ledger_key, entry, |entry| {
-                    entry.reported(Delivery::Failed(code), now).settled()
-                })
-                .await?;
-                Ok(Sent::Refused(code))
-            }
-            Fate::Hold => {
-                let asked_once = entry.attempts == 1;
-                close(&self.store, &ledger_key, entry, |entry| entry.released(now)).await?;
-                if *window_is_open && asked_once {
-                    Err(Failure::NotYet(
-                        "Meta says that the window is closed",
-                        SECOND_OPINION,
-                    ))
-                } else {
-                    Ok(Sent::Closed)
-                }
-            }
-            Fate::Retry(_) | Fate::Pause => {
-                close(&self.store, &ledger_key, entry, |entry| entry.released(now)).await?;
-                Err(failure.into())
-            }
-        }
+        Ok((sent.map(AcceptedTemplate::from), entry))
     }
 }

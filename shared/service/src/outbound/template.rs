@@ -3,30 +3,25 @@
 use casement_core::attachment::{CommentFile, FileForm, Sendable, sendable};
 use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::{ConversationKey, IssueId, PhoneNumber, PhoneNumberId};
-use casement_core::ledger::{
-    KEPT_OUTBOUND, LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
-    decide_send_claim,
-};
+use casement_core::identity::{IssueId, PhoneNumberId, Recipient};
+use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource};
 use casement_core::notes::{NotSent, Note, TemplateNote};
 use casement_core::reply::Comment;
-use casement_core::status::Delivery;
 use casement_core::template::{
     CallMistake, FilledHeader, FilledTemplate, Template, TemplateCall, Usage, choose, fill,
     fresh_since,
 };
-use casement_core::text::OutboundText;
 use chrono::Duration;
 
 use super::Outbound;
 use super::send::Addressed;
-use crate::claim::{Claim, claim, close};
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{
     AcceptedTemplate, Clock, Jira, Messenger, OutgoingTemplate, SettingsSource, Store,
 };
+use crate::sending::{self, Sent as Once, Was, WhenClosed, send_once};
 
 /// How long after a note Jira may take to show the file that was attached with it.
 const ATTACHED_WITHIN: Duration = Duration::minutes(2);
@@ -61,15 +56,26 @@ where
         issue: &IssueId,
         call: Result<TemplateCall, CallMistake>,
     ) -> Result<Outcome, Failure> {
-        // The ledger may have forgotten it.
-        if self.clock.now() >= comment.created + KEPT_OUTBOUND {
-            return Ok(Outcome::Ignored("too_old"));
-        }
         let key = OutboundKey::template(&comment.id);
         let entry = self.store.entry(&LedgerKey::Outbound(key.clone())).await?;
+        if entry.is_none() && self.is_stale(comment) {
+            return self.tell_of_stale(comment, issue).await;
+        }
         let settled = entry.filter(|entry| entry.state == LedgerState::Settled);
-        if let Some(LedgerEntry { source_updated, .. }) = &settled
-            && source_updated.is_some_and(|read| comment.updated > read)
+        // An earlier attempt may have ended before it came to this, and the template be gone since.
+        let phone = settled.as_ref().and_then(|sent| sent.recipient.as_ref());
+        let conversation = match phone {
+            Some(phone) => {
+                self.answered_in(conversation, phone, issue, comment)
+                    .await?
+            }
+            None => conversation,
+        };
+        if let Some(sent) = &settled
+            && sent
+                .source_updated
+                .is_some_and(|read| comment.updated > read)
+            && sent.digest.as_ref() != Some(&comment.digest())
         {
             let note = Note::Template(TemplateNote::EditedAfterSending);
             let about = format!("edited:{}", comment.id.as_str());
@@ -103,25 +109,27 @@ where
             issue_id: Some(issue.clone()),
             source_created: Some(comment.created),
             source_updated: Some(comment.updated),
+            digest: Some(comment.digest()),
             ..LedgerEntry::claimed(now)
         };
-        let ledger_key = LedgerKey::Outbound(to.key.clone());
-        let claimed = claim(&self.store, &ledger_key, first, decide_send_claim, now).await?;
-        let sent = match claimed {
-            Claim::Ours(entry) => {
-                let sent = self.send_filled(&to, &filled, header.as_ref(), entry);
-                sent.await?
+        let sent = self
+            .send_filled(&to, &filled, header.as_ref(), first)
+            .await?;
+        let phone = sent.as_ref().ok().and_then(|sent| sent.phone.as_ref());
+        let answered = match phone {
+            Some(phone) => {
+                let conversation = conversation.clone();
+                self.answered_in(conversation, phone, issue, comment)
+                    .await?
             }
-            Claim::Settled(entry) => outcome_of(&entry),
+            None => conversation.clone(),
+        };
+        let to = Addressed {
+            window_is_open: answered.window_is_open(now),
+            ..to
         };
         let outcome = self.tell_of_template(issue, &to, &filled, &sent).await?;
-        if let Ok(AcceptedTemplate {
-            phone: Some(phone), ..
-        }) = &sent
-        {
-            self.expect_answer_from(phone, &conversation).await;
-        }
-        self.answered(conversation, comment).await?;
+        self.answered(answered, comment).await?;
         Ok(outcome)
     }
 
@@ -172,11 +180,11 @@ where
             return Ok(Ok(None));
         };
         let not_sendable = |cause: String| NotSent::HeaderFile {
-            name: name.clone(),
+            name: name.clone().into(),
             cause,
         };
         let Some(file) = self.jira.file_named(issue, name).await? else {
-            let shows_files = !OutboundText::of_body(&comment.body, None).files.is_empty();
+            let shows_files = comment.body.shows_files();
             if shows_files && self.clock.now() < comment.updated + ATTACHED_WITHIN {
                 let reason = "Jira does not list the files of the note yet";
                 return Err(Failure::NotYet(reason, ASKED_AGAIN));
@@ -194,80 +202,57 @@ where
         })
     }
 
-    /// Sends a template under a claimed entry, and closes that.
+    /// Sends a template, if no earlier attempt has.
     pub(super) async fn send_filled(
         &self,
         to: &Addressed<'_>,
         filled: &FilledTemplate,
         header: Option<&HeaderFile>,
-        entry: LedgerEntry,
+        first: LedgerEntry,
     ) -> Result<Sent, Failure> {
-        let (uploaded, entry) = match header {
-            Some((file, how)) => {
-                let (uploaded, entry) = self.uploaded(to, file, *how, entry).await?;
-                (uploaded.map(Some), entry)
-            }
-            None => (Ok(None), entry),
+        let send = async |entry| {
+            let (uploaded, entry) = match header {
+                Some((file, how)) => {
+                    let (uploaded, entry) = self.uploaded(to, file, *how, entry).await?;
+                    (uploaded.map(Some), entry)
+                }
+                None => (Ok(None), entry),
+            };
+            let sent = match &uploaded {
+                Ok(media) => {
+                    let message = OutgoingTemplate {
+                        template: filled,
+                        header: media.as_ref(),
+                    };
+                    let callback = to.key.to_string();
+                    let (number, recipient) = (to.number, to.recipient);
+                    let sent = self
+                        .whatsapp
+                        .send_template(number, recipient, message, &callback);
+                    sent.await
+                }
+                Err(failure) => Err(failure.clone()),
+            };
+            Ok((sent, entry))
         };
-        let sent = match &uploaded {
-            Ok(media) => {
-                let message = OutgoingTemplate {
-                    template: filled,
-                    header: media.as_ref(),
-                };
-                let callback = to.key.to_string();
-                let sent = self
-                    .whatsapp
-                    .send_template(to.number, to.recipient, message, &callback);
-                sent.await
+        let (store, clock) = (&self.store, &self.clock);
+        // A template needs no window, so waiting for one would not help.
+        let closed = WhenClosed::Refuse;
+        let (sent, was) = send_once(store, clock, &to.key, first, closed, send).await?;
+        Ok(match sent {
+            Once::Accepted(accepted) => {
+                if was == Was::Now && accepted.hold.is_none() {
+                    let by = match to.key.source {
+                        OutboundSource::Reopening(_) => "reopening",
+                        _ => "agent",
+                    };
+                    Event::TemplateSent(by).count();
+                }
+                Ok(accepted)
             }
-            Err(failure) => Err(failure.clone()),
-        };
-        let ledger_key = LedgerKey::Outbound(to.key.clone());
-        let now = self.clock.now();
-        let failure = match sent {
-            Ok(accepted) => {
-                close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
-                    wamid: Some(accepted.wamid.clone()),
-                    ..entry.settled()
-                })
-                .await?;
-                let by = match to.key.source {
-                    OutboundSource::Reopening(_) => "reopening",
-                    _ => "agent",
-                };
-                Event::TemplateSent(by).count();
-                return Ok(Ok(accepted));
-            }
-            Err(failure) => failure,
-        };
-        let code = match failure {
-            CallFailure::Whatsapp(code) => Some(code),
-            _ => None,
-        };
-        match fate(&failure) {
-            Fate::Resolve => {
-                close(&self.store, &ledger_key, entry, |entry| {
-                    entry.unresolved(now)
-                })
-                .await?;
-                Err(failure.into())
-            }
-            Fate::Retry(_) | Fate::Pause => {
-                close(&self.store, &ledger_key, entry, |entry| entry.released(now)).await?;
-                Err(failure.into())
-            }
-            // A template needs no window, so waiting for one would not help.
-            Fate::Hold | Fate::GiveUp | Fate::Gone => {
-                Event::SendFailed(code).count();
-                close(&self.store, &ledger_key, entry, |entry| LedgerEntry {
-                    delivery: Some(Delivery::Failed(code)),
-                    ..entry.settled()
-                })
-                .await?;
-                Ok(Err(code))
-            }
-        }
+            Once::Refused(code) => Err(code),
+            Once::TakenBack | Once::WindowClosed => Err(None),
+        })
     }
 
     /// Says in the request what became of a template.
@@ -281,15 +266,26 @@ where
         let source = &to.key.source;
         match sent {
             Ok(accepted) => {
-                let note = Note::Template(TemplateNote::Sent {
-                    text: filled.text.clone(),
-                    window_is_closed: !to.window_is_open,
+                let text = filled.text.clone().into();
+                let note = Note::Template(match accepted.hold {
+                    None => TemplateNote::Sent {
+                        text,
+                        to: match to.recipient {
+                            Recipient::Phone(phone) => Some(phone.masked().into()),
+                            Recipient::Bsuid(_) => None,
+                        },
+                        window_is_closed: !to.window_is_open,
+                    },
+                    Some(hold) => TemplateNote::KeptBack { text, hold },
                 });
                 let about = source.to_string();
                 let left = note::leave(&self.jira, issue, &note, about, Before::Perhaps);
                 let left = left.await?;
-                self.remember(&accepted.wamid, left, issue).await?;
-                Ok(Outcome::Done("template_sent"))
+                sending::remember_note(&self.store, &accepted.wamid, &note, left).await?;
+                Ok(Outcome::Done(match accepted.hold {
+                    None => "template_sent",
+                    Some(_) => "template_kept_back",
+                }))
             }
             Err(code) => {
                 let note = Note::Template(TemplateNote::NotDelivered { code: *code });
@@ -312,42 +308,6 @@ where
         self.tell(issue, &note, about).await?;
         Ok(Outcome::Done("template_refused"))
     }
-
-    /// Makes the number as WhatsApp writes it lead to the conversation. If that fails the customer
-    /// is still found by the number as it was sent to, unless WhatsApp writes it differently.
-    async fn expect_answer_from(&self, phone: &PhoneNumber, conversation: &Conversation) {
-        let mut known = conversation.identity.identifiers();
-        if known.any(|known| known == phone.as_str()) {
-            return;
-        }
-        if let Err(failure) = self.lead_to(phone, &conversation.key).await {
-            tracing::warn!(%failure, "the answer may come to another request");
-        }
-    }
-
-    async fn lead_to(&self, phone: &PhoneNumber, key: &ConversationKey) -> Result<(), Failure> {
-        let number = &key.phone_number_id;
-        let own = ConversationKey::new(number, phone.as_str());
-        let is_taken = self.store.load(&own).await?.is_some()
-            || self.store.of_alias(number, phone.as_str()).await?.is_some();
-        if !is_taken {
-            self.store.link_alias(phone.as_str(), key).await?;
-        }
-        Ok(())
-    }
-}
-
-/// What an earlier attempt came to. An entry that is settled without an id was proven by a report
-/// or failed.
-fn outcome_of(entry: &LedgerEntry) -> Sent {
-    match (entry.delivery, &entry.wamid) {
-        (Some(Delivery::Failed(code)), _) => Err(code),
-        (_, Some(wamid)) => Ok(AcceptedTemplate {
-            wamid: wamid.clone(),
-            phone: None,
-        }),
-        (_, None) => Err(None),
-    }
 }
 
 fn fill_from(templates: &[Template], call: &TemplateCall) -> Result<FilledTemplate, NotSent> {
@@ -361,12 +321,9 @@ fn fill_from(templates: &[Template], call: &TemplateCall) -> Result<FilledTempla
 /// Whether the account or the permission to see its templates is wrong: nothing else waits for
 /// that, so the agent is told instead.
 fn is_about_the_account(failure: &CallFailure) -> bool {
-    match failure {
-        CallFailure::Whatsapp(code) => {
-            !TOKEN_REFUSED.contains(code) && !matches!(fate(failure), Fate::Retry(_))
-        }
-        _ => false,
-    }
+    failure.whatsapp_code().is_some_and(|code| {
+        !TOKEN_REFUSED.contains(&code) && !matches!(fate(failure), Fate::Retry(_))
+    })
 }
 
 fn wanted(form: FileForm) -> &'static str {

@@ -1,10 +1,15 @@
+mod absence;
 mod answering;
 mod cancelled;
+mod commands;
 mod deleted;
 mod edited;
 mod hours;
 mod in_parts;
 mod leaks;
+mod refused;
+mod speaking;
+mod stale;
 mod timers;
 mod typing;
 mod window;
@@ -12,6 +17,7 @@ mod wish;
 
 use casement_core::conversation::NoticeState;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
+use casement_core::identity::Wamid;
 use casement_core::ledger::GRACE;
 use casement_core::queue::DelayQueueMessage;
 use casement_core::timer::Timer;
@@ -199,7 +205,7 @@ async fn after_a_lost_answer_a_proof_is_awaited_before_the_message_is_repeated()
 async fn an_answer_that_cannot_be_sent_is_said_to_the_agent() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
-    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_026)), false);
+    world.fail_send(CallFailure::whatsapp(WhatsappCode(131_026)), false);
     assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("failed")));
     assert_eq!(
         carry_out(&world, &reply).await,
@@ -227,7 +233,7 @@ async fn what_a_reply_became_is_kept_by_the_next_attempt_if_need_be() {
 async fn a_refusal_is_said_and_shown_by_the_next_attempt_if_need_be() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
-    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_026)), false);
+    world.fail_send(CallFailure::whatsapp(WhatsappCode(131_026)), false);
     // Jira does not answer after the message was refused: nobody knows of it yet.
     world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
     world.refuse_to_show(CallFailure::Unreachable(Side::Jira));
@@ -248,7 +254,7 @@ async fn a_refusal_is_said_and_shown_by_the_next_attempt_if_need_be() {
 async fn meta_wins_over_our_clock_after_a_second_opinion() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
-    let closed = || CallFailure::Whatsapp(WhatsappCode::WINDOW_CLOSED);
+    let closed = || CallFailure::whatsapp(WhatsappCode::WINDOW_CLOSED);
     world.fail_send(closed(), false);
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert_eq!(later.after, Some(Duration::seconds(45)));
@@ -271,7 +277,7 @@ async fn meta_wins_over_our_clock_after_a_second_opinion() {
 async fn a_bad_token_keeps_the_message() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
-    world.fail_send(CallFailure::Whatsapp(WhatsappCode(190)), false);
+    world.fail_send(CallFailure::whatsapp(WhatsappCode(190)), false);
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert!(later.needs_operator);
     assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));

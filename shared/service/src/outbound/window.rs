@@ -1,9 +1,10 @@
-//! Answering `/window`, and commands that there are none of.
+//! Answers `/window`, and explains commands that cannot be carried out.
 
+use casement_core::command::Command;
 use casement_core::conversation::Conversation;
 use casement_core::identity::{CommentId, IssueId};
 use casement_core::ledger::{LedgerKey, LedgerState, OutboundKey};
-use casement_core::notes::{LastReply, Note, WindowReport};
+use casement_core::notes::{HeldReport, LastReply, Note, WindowReport};
 use casement_core::reply::Comment;
 use casement_core::status::Delivery;
 
@@ -40,7 +41,11 @@ where
             Some(id) => self.fate_of(&id).await?,
         };
         let now = self.clock.now();
-        let held = (held.len(), until);
+        let held = HeldReport {
+            count: held.len(),
+            since: first,
+            until,
+        };
         let report = WindowReport::of(conversation, held, last_reply, zone, now);
         let note = Note::Window(Box::new(report));
         let about = format!("window:{}", command.id.as_str());
@@ -59,12 +64,27 @@ where
         Ok(Outcome::Done("unknown_command"))
     }
 
+    /// Tells why a public comment that is a command was not sent.
+    pub(super) async fn explain_public_command(
+        &self,
+        comment: &Comment,
+        issue: &IssueId,
+        command: &'static str,
+    ) -> Result<(), Failure> {
+        let about = format!("public-command:{}", comment.id.as_str());
+        let note = Note::CommandInPublic { command };
+        self.tell(issue, &note, about).await
+    }
+
     /// The latest comment that is for the customer.
     async fn last_reply(&self, issue: &IssueId) -> Result<Option<CommentId>, Failure> {
         let own_account = self.jira.own_account().await?;
         let comments = self.jira.latest_comments(issue).await?;
         let mut replies = comments.into_iter().filter(|comment| {
-            !comment.inside && !comment.written_by_us && comment.author != own_account
+            !comment.inside
+                && !comment.written_by_us
+                && comment.author != own_account
+                && Command::alone_in(&comment.body).is_none()
         });
         Ok(replies.next().map(|comment| comment.id))
     }

@@ -4,6 +4,7 @@ use casement_core::identity::{ConversationKey, IssueId};
 use casement_core::ledger::OutboundKey;
 use casement_core::notes::{Note, WishNote};
 use casement_core::opt_out::Wish;
+use casement_core::settings::Served;
 use casement_core::texts::TextKey;
 
 use super::Outbound;
@@ -11,6 +12,7 @@ use super::automatic::Automatic;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
 use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::saving::load_joined;
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -29,25 +31,30 @@ where
         occasion: &str,
         issue: &IssueId,
     ) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.store.load(key).await? else {
+        let Some(conversation) = load_joined(&self.store, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let settings = self.settings.current().await?;
-        let Some(number) = settings.number(&key.phone_number_id) else {
-            return Ok(Outcome::Ignored("unknown_number"));
+        let number = match settings.served(&key.phone_number_id) {
+            Served::Here(number) => number,
+            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
         let now = self.clock.now();
-        let note = |confirmed: Option<String>| Note::Wish(WishNote { wish, confirmed });
+        let note = |confirmed: Option<String>| {
+            let confirmed = confirmed.map(Into::into);
+            Note::Wish(WishNote { wish, confirmed })
+        };
         let outbound_key = OutboundKey::wish(occasion);
         let about = outbound_key.source.to_string();
         let recipient = conversation.identity.recipient();
         if let Some(recipient) = recipient.filter(|_| conversation.window_is_open(now)) {
-            let text = number.words(&conversation, now).say(match wish {
-                Wish::Stop => TextKey::OptedOut,
-                Wish::Start => TextKey::OptedIn,
+            let text = number.words(&conversation, now).say(if wish.is_stop() {
+                TextKey::OptedOut
+            } else {
+                TextKey::OptedIn
             });
             let message = Automatic {
-                conversation: key,
+                conversation: &conversation.key,
                 key: outbound_key,
                 recipient: &recipient,
                 issue,

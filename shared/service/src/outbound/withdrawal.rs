@@ -3,12 +3,19 @@
 use casement_core::conversation::Conversation;
 use casement_core::fate::{Fate, fate};
 use casement_core::identity::{CommentId, IssueId};
+use casement_core::ledger::{LedgerEntry, LedgerKey};
 use casement_core::notes::Note;
+use casement_core::opened::NEW_FOR;
+use casement_core::reply::Comment;
+use chrono::Duration;
 
 use super::Outbound;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::{Clock, HeldReply, Jira, Messenger, SettingsSource, Store};
+
+/// How soon Jira is asked again whether a request is deleted.
+const ASKED_AGAIN: Duration = Duration::minutes(2);
 
 impl<S, J, W, T, C> Outbound<S, J, W, T, C>
 where
@@ -37,6 +44,37 @@ where
             return Ok(Vec::new());
         }
         Ok(self.store.held(&conversation.key).await?)
+    }
+
+    /// Reads a comment anew. `None`: it is deleted. That its whole request is deleted is believed
+    /// when Jira still says so after a while: a reply that falls away is lost for good.
+    ///
+    /// # Errors
+    /// Jira failed, or it is too early to say.
+    pub(super) async fn read_comment(
+        &self,
+        issue: &IssueId,
+        comment: &CommentId,
+    ) -> Result<Option<Comment>, Failure> {
+        match self.jira.read(issue, comment).await {
+            Err(failure) if fate(&failure) == Fate::Gone => {}
+            read => return Ok(read?),
+        }
+        let now = self.clock.now();
+        let key = LedgerKey::Note(format!("gone:{}", comment.as_str()));
+        let first = LedgerEntry {
+            issue_id: Some(issue.clone()),
+            ..LedgerEntry::claimed(now).settled()
+        };
+        let earlier = self.store.create(&key, &first).await?;
+        let since = earlier.and_then(|entry| entry.begun_at).unwrap_or(now);
+        if now < since + NEW_FOR {
+            return Err(Failure::NotYet(
+                "the request seems to be deleted",
+                ASKED_AGAIN,
+            ));
+        }
+        Ok(None)
     }
 
     /// Leaves a note, unless the request is gone, and with it everybody who could read it. Comes

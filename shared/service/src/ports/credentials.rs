@@ -1,20 +1,47 @@
 //! What Casement says to Meta and to Jira to be let in.
 
+use casement_core::fate::{CallFailure, Side};
 use secrecy::SecretString;
 
 /// A credential cannot be read. Why is for the implementation to log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the credentials cannot be read")]
-pub struct CredentialsUnavailable;
+pub enum CredentialsUnavailable {
+    /// Another attempt may go better.
+    #[error("the credentials cannot be read now")]
+    NotNow,
+    /// There are none, or they may not be read, until an operator acts.
+    #[error("there are no usable credentials")]
+    Unusable,
+}
+
+impl CredentialsUnavailable {
+    /// How a call ends that could not be made for it. Nothing was sent.
+    #[must_use]
+    pub fn failure(self, side: Side) -> CallFailure {
+        match self {
+            Self::NotNow => CallFailure::CredentialsLate(side),
+            Self::Unusable => CallFailure::NoCredentials(side),
+        }
+    }
+}
 
 /// What we say to the Cloud API.
 pub trait WhatsappCredentials {
     /// The access token to be used now. A copy of some minutes is fine.
     ///
     /// # Errors
-    /// There is none to be had. Nothing is sent, and the send counts as
-    /// [`CallFailure::Unreachable`](casement_core::fate::CallFailure::Unreachable).
+    /// There is none to be had. Nothing is sent, and the call ends as
+    /// [`CredentialsUnavailable::failure`] says.
     async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable>;
+
+    /// The secret that the callback data of messages is sealed with
+    /// ([`casement_core::ledger::callback`]). `None`: it is not sealed.
+    ///
+    /// # Errors
+    /// As [`Self::access_token`].
+    async fn callback_secret(&self) -> Result<Option<SecretString>, CredentialsUnavailable> {
+        Ok(None)
+    }
 
     /// Meta has refused the token: read it anew before it is asked for again, unless that was
     /// done a moment ago.
@@ -55,8 +82,8 @@ pub trait JiraCredentials {
     /// The account to be used now. A copy of some minutes is fine.
     ///
     /// # Errors
-    /// There is none to be had. Nothing is sent, and the call counts as
-    /// [`CallFailure::Unreachable`](casement_core::fate::CallFailure::Unreachable).
+    /// There is none to be had. Nothing is sent, and the call ends as
+    /// [`CredentialsUnavailable::failure`] says.
     async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable>;
 
     /// Jira has refused the account: read it anew before it is asked for again, unless that was

@@ -6,7 +6,8 @@ use bytes::Bytes;
 use casement_core::attachment::CommentFile;
 use casement_core::fate::CallFailure;
 use casement_core::identity::{AttachmentId, CommentId, IssueId, PhoneNumberId};
-use futures_util::stream::BoxStream;
+use futures_util::StreamExt;
+use futures_util::stream::{self, BoxStream};
 
 /// The content of a file, to be read once.
 pub struct FileContent {
@@ -16,6 +17,19 @@ pub struct FileContent {
     pub size: Option<u64>,
     /// The bytes as they come in. After an error there is no more.
     pub pieces: BoxStream<'static, io::Result<Bytes>>,
+}
+
+impl FileContent {
+    /// A text as a file.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let bytes = Bytes::from(text.to_owned());
+        Self {
+            mime_type: Some("text/plain; charset=utf-8".to_owned()),
+            size: Some(bytes.len() as u64),
+            pieces: stream::iter([Ok(bytes)]).boxed(),
+        }
+    }
 }
 
 impl std::fmt::Debug for FileContent {

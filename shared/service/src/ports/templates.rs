@@ -6,7 +6,7 @@ use casement_core::fate::CallFailure;
 use casement_core::identity::{
     BusinessAccountId, MediaId, PhoneNumber, PhoneNumberId, Recipient, Wamid,
 };
-use casement_core::template::{FilledTemplate, Template};
+use casement_core::template::{FilledTemplate, Template, TemplateHold};
 use chrono::{DateTime, Utc};
 
 use crate::failure::StoreFailure;
@@ -20,7 +20,7 @@ pub struct OutgoingTemplate<'a> {
     pub header: Option<&'a MediaId>,
 }
 
-/// A template message that WhatsApp has accepted.
+/// A message that WhatsApp has accepted, a template in most cases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcceptedTemplate {
     /// WhatsApp's id of it.
@@ -28,6 +28,18 @@ pub struct AcceptedTemplate {
     /// The number as WhatsApp writes it, in which the customer's answer will come: some countries
     /// have two ways to write one number. `None`: WhatsApp does not say.
     pub phone: Option<PhoneNumber>,
+    /// Why it is not on its way yet. `None`: it is.
+    pub hold: Option<TemplateHold>,
+}
+
+impl From<Wamid> for AcceptedTemplate {
+    fn from(wamid: Wamid) -> Self {
+        Self {
+            wamid,
+            phone: None,
+            hold: None,
+        }
+    }
 }
 
 /// Template messages on WhatsApp.

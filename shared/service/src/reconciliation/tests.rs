@@ -1,4 +1,4 @@
-use casement_core::fate::{CallFailure, Side};
+use casement_core::fate::{Absence, CallFailure, Side};
 use casement_core::identity::AccountId;
 use casement_core::queue::OutboundQueueMessage;
 use chrono::Duration;
@@ -121,4 +121,20 @@ async fn more_than_one_run_takes_is_found_by_the_next() {
     world.set_now(at(300) + Duration::minutes(5));
     let second = world.reconciliation().run().await.unwrap();
     assert_eq!((second.found, second.unfinished), (1, false));
+}
+
+#[tokio::test]
+async fn an_issue_that_jira_does_not_show_for_now_is_looked_at_again() {
+    for absence in [Absence::Hidden, Absence::Unclear] {
+        let world = world().await;
+        let _lost = world.agent_writes("1", "It arrives tomorrow", at(60));
+        world.hide_request("1", absence);
+        for now in [300, 900, 6 * 3_600] {
+            assert_eq!(found_at(&world, now).await, 0);
+        }
+        world.show_requests();
+        assert_eq!(found_at(&world, 6 * 3_600 + 300).await, 1, "{absence}");
+        deliver_all(&world).await;
+        assert_eq!(world.sent(), ["It arrives tomorrow"]);
+    }
 }

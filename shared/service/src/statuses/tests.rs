@@ -1,11 +1,15 @@
 use casement_core::conversation::Conversation;
 use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{CommentId, Wamid};
+use casement_core::identity::{CommentId, PhoneNumberId, Wamid};
 use casement_core::queue::OutboundQueueMessage;
 use casement_core::status::Delivery;
 
 use super::*;
 use crate::fakes::{World, at, key, number, text};
+
+mod by_id;
+mod foreign;
+mod late;
 
 const CALLBACK: &str = "comment:100/0";
 
@@ -17,6 +21,7 @@ fn report(wamid: &str, delivery: Delivery) -> StatusReport {
     StatusReport {
         phone_number_id: Some(number()),
         wamid: Wamid::new(wamid),
+        recipient: None,
         callback: Some(CALLBACK.to_owned()),
         delivery,
         at: at(61),
@@ -172,6 +177,7 @@ async fn replied_at_length() -> World {
 
 fn about_part(part: usize, delivery: Delivery) -> StatusReport {
     StatusReport {
+        recipient: None,
         callback: Some(format!("comment:100/{part}")),
         ..report(&format!("wamid.out{}", part + 1), delivery)
     }
@@ -258,6 +264,7 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
     world.outbound().carry_out(&notice, false).await.unwrap();
     let callback = OutboundKey::notice(&key(), 1).to_string();
     let failed = StatusReport {
+        recipient: None,
         callback: Some(callback),
         ..report("wamid.out1", UNDELIVERABLE)
     };
@@ -307,12 +314,16 @@ async fn that_a_reply_failed_is_shown_however_long_jira_takes() {
 }
 
 #[tokio::test]
-async fn a_failure_on_a_comment_that_is_gone_is_not_tried_for_ever() {
-    let (world, _) = replied().await;
-    world.refuse_to_show(CallFailure::Jira {
-        status: 404,
-        retry_after: None,
-    });
-    let failed = record(&world, report("wamid.out1", UNDELIVERABLE)).await;
-    assert_eq!(failed, Ok(Outcome::Done("failed")));
+async fn a_failure_on_a_comment_that_cannot_be_written_to_is_not_tried_for_ever() {
+    // It is gone, or the account lacks the permission.
+    for status in [404, 403] {
+        let (world, _) = replied().await;
+        world.refuse_to_show(CallFailure::Jira {
+            status,
+            retry_after: None,
+        });
+        let failed = record(&world, report("wamid.out1", UNDELIVERABLE)).await;
+        assert_eq!(failed, Ok(Outcome::Done("failed")), "{status}");
+        assert_eq!(world.notes().len(), 1, "{status}");
+    }
 }

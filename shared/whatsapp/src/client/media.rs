@@ -78,7 +78,7 @@ where
         match response.status() {
             StatusCode::OK => Ok(content(response, &located)),
             StatusCode::NOT_FOUND | StatusCode::GONE => Err(FetchFailure::Gone),
-            StatusCode::UNAUTHORIZED => Err(CallFailure::Whatsapp(TOKEN_EXPIRED).into()),
+            StatusCode::UNAUTHORIZED => Err(CallFailure::whatsapp(TOKEN_EXPIRED).into()),
             _ => Err(CallFailure::Unknown(Side::Whatsapp).into()),
         }
     }
@@ -103,11 +103,11 @@ where
         match error_code(&body) {
             // "Object with ID does not exist": after seven days, say.
             Some(INVALID_PARAMETER) => Err(FetchFailure::Gone),
-            Some(code) => Err(CallFailure::Whatsapp(code).into()),
+            Some(code) => Err(CallFailure::whatsapp(code).into()),
             None if status.is_success() => Ok(serde_json::from_slice(&body).map_err(|_| unknown)?),
             None if status == StatusCode::NOT_FOUND => Err(FetchFailure::Gone),
             None if status == StatusCode::UNAUTHORIZED => {
-                Err(CallFailure::Whatsapp(TOKEN_EXPIRED).into())
+                Err(CallFailure::whatsapp(TOKEN_EXPIRED).into())
             }
             None => Err(unknown.into()),
         }

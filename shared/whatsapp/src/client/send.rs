@@ -3,6 +3,7 @@
 use casement_core::attachment::FileForm;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::identity::{PhoneNumber, Recipient, Wamid};
+use casement_core::template::TemplateHold;
 use casement_service::ports::{Button, OutgoingMessage, OutgoingTemplate};
 use chrono::Duration;
 use reqwest::StatusCode;
@@ -225,6 +226,8 @@ struct AcceptedContact {
 #[derive(Deserialize)]
 struct AcceptedMessage {
     id: String,
+    #[serde(default)]
+    message_status: Value,
 }
 
 /// What an answer means.
@@ -256,9 +259,9 @@ pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> O
         // The server is in trouble or, with 408, gave up waiting for the request, so it says.
         _ => None,
     })?;
-    Some(match retry_after(headers) {
-        Some(retry_after) => CallFailure::WhatsappBusy { code, retry_after },
-        None => CallFailure::Whatsapp(code),
+    Some(CallFailure::Whatsapp {
+        code,
+        retry_after: retry_after(headers),
     })
 }
 
@@ -298,6 +301,17 @@ pub(super) fn accepted_number(body: &[u8]) -> Option<PhoneNumber> {
     let digits = accepted.contacts.into_iter().next()?.wa_id;
     let plain = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| PhoneNumber::new(digits))
+}
+
+/// Why an accepted template message is not on its way yet, if the answer says so (Cloud API,
+/// "Messages": `message_status`, which is "accepted" otherwise).
+pub(super) fn template_hold(body: &[u8]) -> Option<TemplateHold> {
+    let accepted: Accepted = serde_json::from_slice(body).ok()?;
+    match accepted.messages.first()?.message_status.as_str()? {
+        "held_for_quality_assessment" => Some(TemplateHold::QualityCheck),
+        "paused" => Some(TemplateHold::Paused),
+        _ => None,
+    }
 }
 
 fn wamid(body: &[u8]) -> Option<Wamid> {

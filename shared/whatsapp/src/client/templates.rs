@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use self::listed::template;
 use super::send::{
-    INVALID_PARAMETER, Message, TOKEN_EXPIRED, accepted_number, error_code, outcome,
+    INVALID_PARAMETER, Message, TOKEN_EXPIRED, accepted_number, error_code, outcome, template_hold,
 };
 use super::{CloudApi, not_sent_or_unknown};
 
@@ -99,12 +99,14 @@ impl<T: WhatsappCredentials> TemplateMessages for CloudApi<T> {
         callback: &str,
     ) -> Result<AcceptedTemplate, CallFailure> {
         let url = self.url(&[from.as_str(), "messages"]);
-        let message = Message::of_template(to, message, callback);
+        let callback = self.sealed(callback).await?;
+        let message = Message::of_template(to, message, &callback);
         self.authorized(async |token| {
             let answer = self.post(&url, token, &message).await?;
             Ok(AcceptedTemplate {
                 wamid: outcome(&answer)?,
                 phone: accepted_number(&answer.body),
+                hold: template_hold(&answer.body),
             })
         })
         .await
@@ -157,11 +159,11 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         let status = response.status();
         let body = response.bytes().await.map_err(|_| again())?;
         match error_code(&body) {
-            Some(code) => Err(CallFailure::Whatsapp(code)),
+            Some(code) => Err(CallFailure::whatsapp(code)),
             None if status.is_success() => serde_json::from_slice(&body).map_err(|_| again()),
-            None if status == StatusCode::UNAUTHORIZED => Err(CallFailure::Whatsapp(TOKEN_EXPIRED)),
+            None if status == StatusCode::UNAUTHORIZED => Err(CallFailure::whatsapp(TOKEN_EXPIRED)),
             None if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
-                Err(CallFailure::Whatsapp(INVALID_PARAMETER))
+                Err(CallFailure::whatsapp(INVALID_PARAMETER))
             }
             None => Err(again()),
         }

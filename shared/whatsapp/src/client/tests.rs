@@ -75,7 +75,7 @@ fn refused(status: u16, code: i64) -> ResponseTemplate {
 }
 
 const fn code(code: i64) -> CallFailure {
-    CallFailure::Whatsapp(WhatsappCode(code))
+    CallFailure::whatsapp(WhatsappCode(code))
 }
 
 const UNKNOWN: CallFailure = CallFailure::Unknown(Side::Whatsapp);
@@ -181,7 +181,10 @@ async fn what_was_not_sent_is_told_from_what_may_have_been() {
 
 #[tokio::test]
 async fn a_refused_token_is_replaced_once() {
-    let gone = Err(CredentialsUnavailable);
+    let (gone, late) = (
+        Err(CredentialsUnavailable::Unusable),
+        Err(CredentialsUnavailable::NotNow),
+    );
     for (case, tokens, refusal, calls, refusals, expected) in [
         (
             "a newer one is right",
@@ -229,7 +232,15 @@ async fn a_refused_token_is_replaced_once() {
             (401, 190),
             0,
             0,
-            Err(UNREACHABLE),
+            Err(CallFailure::NoCredentials(Side::Whatsapp)),
+        ),
+        (
+            "there is none now",
+            vec![late],
+            (401, 190),
+            0,
+            0,
+            Err(CallFailure::CredentialsLate(Side::Whatsapp)),
         ),
         (
             "not the token's fault",

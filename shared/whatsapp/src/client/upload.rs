@@ -31,7 +31,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         // Nothing that nobody refers to counts as sent, so whatever goes wrong may be repeated.
         let again = || CallFailure::Unreachable(Side::Whatsapp);
         let token = self.credentials.access_token().await;
-        let token = token.map_err(|_| again())?;
+        let token = token.map_err(|unavailable| unavailable.failure(Side::Whatsapp))?;
         let form = Form::new()
             .percent_encode_noop()
             .text("messaging_product", "whatsapp")
@@ -49,9 +49,9 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         let status = response.status();
         let body = response.bytes().await.map_err(|_| again())?;
         let failure = match (error_code(&body), status) {
-            (Some(code), _) => CallFailure::Whatsapp(code),
-            (None, StatusCode::UNAUTHORIZED) => CallFailure::Whatsapp(TOKEN_EXPIRED),
-            (None, StatusCode::PAYLOAD_TOO_LARGE) => CallFailure::Whatsapp(INVALID_PARAMETER),
+            (Some(code), _) => CallFailure::whatsapp(code),
+            (None, StatusCode::UNAUTHORIZED) => CallFailure::whatsapp(TOKEN_EXPIRED),
+            (None, StatusCode::PAYLOAD_TOO_LARGE) => CallFailure::whatsapp(INVALID_PARAMETER),
             (None, status) if status.is_success() => {
                 let uploaded = serde_json::from_slice::<Uploaded>(&body);
                 return uploaded

@@ -38,6 +38,7 @@ wire! {
         longitude: Written,
         name: Written,
         address: Written,
+        url: Written,
     }
 }
 wire! {
@@ -46,10 +47,33 @@ wire! {
         phones: Each<WirePhone>,
         emails: Each<WireEmail>,
         org: WireOrganisation,
+        addresses: Each<WireAddress>,
+        urls: Each<WireUrl>,
+        birthday: Written,
     }
 }
 wire! {
-    struct WireName { formatted_name: Written, first_name: Written, last_name: Written }
+    struct WireName {
+        formatted_name: Written,
+        prefix: Written,
+        first_name: Written,
+        middle_name: Written,
+        last_name: Written,
+        suffix: Written,
+    }
+}
+wire! {
+    struct WireAddress {
+        street: Written,
+        city: Written,
+        state: Written,
+        zip: Written,
+        country: Written,
+        country_code: Written,
+    }
+}
+wire! {
+    struct WireUrl { url: Written }
 }
 wire! {
     struct WirePhone { phone: Written, wa_id: Written }
@@ -179,6 +203,7 @@ fn location(wire: WireLocation) -> InboundContent {
         coordinates: point.and_then(|(latitude, longitude)| Coordinates::new(latitude, longitude)),
         name: text(wire.name),
         address: text(wire.address),
+        url: text(wire.url),
     })
 }
 
@@ -200,9 +225,17 @@ fn card(wire: WireCard) -> ContactCard {
     };
     let phones = wire.phones.unwrap_or_default().0.into_iter();
     let emails = wire.emails.unwrap_or_default().0.into_iter();
+    let addresses = wire.addresses.unwrap_or_default().0.into_iter();
+    let urls = wire.urls.unwrap_or_default().0.into_iter();
+    let parts_of_name = vec![
+        name.prefix,
+        name.first_name,
+        name.middle_name,
+        name.last_name,
+        name.suffix,
+    ];
     ContactCard {
-        name: text(name.formatted_name)
-            .or_else(|| joined(vec![name.first_name, name.last_name], " ")),
+        name: text(name.formatted_name).or_else(|| joined(parts_of_name, " ")),
         phones: phones
             .filter_map(|phone| {
                 text(phone.phone).or_else(|| Some(format!("+{}", text(phone.wa_id)?)))
@@ -210,6 +243,15 @@ fn card(wire: WireCard) -> ContactCard {
             .collect(),
         emails: emails.filter_map(|email| text(email.email)).collect(),
         organisation: joined(vec![org.company, org.department, org.title], ", "),
+        addresses: addresses
+            .filter_map(|address| {
+                let place = joined(vec![address.zip, address.city], " ").map(Written::Text);
+                let country = address.country.or(address.country_code);
+                joined(vec![address.street, place, address.state, country], ", ")
+            })
+            .collect(),
+        websites: urls.filter_map(|url| text(url.url)).collect(),
+        birthday: text(wire.birthday),
     }
 }
 

@@ -33,11 +33,12 @@ pub(super) fn read(context: Option<WireContext>, referral: Option<WireReferral>)
         reply_to: wamid(context.id.as_ref()),
         product: context
             .referred_product
-            .and_then(|product| text(product.product_retailer_id)),
+            .and_then(|product| text(product.product_retailer_id))
+            .map(Into::into),
         referral: referral.map(|referral| Referral {
-            headline: text(referral.headline),
-            body: text(referral.body),
-            source_url: referral.source_url,
+            headline: text(referral.headline).map(Into::into),
+            body: text(referral.body).map(Into::into),
+            source_url: referral.source_url.map(Into::into),
         }),
     }
 }

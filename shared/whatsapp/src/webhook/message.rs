@@ -57,7 +57,7 @@ pub(super) fn read(item: &Value, around: &Around) -> Result<InboundMessage, Skip
         phone_number_id: around.number.clone().ok_or(SkipReason::NoNumber)?,
         wamid,
         from,
-        profile_name,
+        profile_name: profile_name.map(Into::into),
         sent_at: instant(wire.timestamp.as_ref(), around.received_at),
         content: content::read(item),
         context: context::read(wire.context, wire.referral),

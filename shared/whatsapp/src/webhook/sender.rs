@@ -169,7 +169,7 @@ pub(super) fn identify(
 }
 
 /// `CC.` and letters, digits and dots. The ids of parent accounts have the same shape.
-fn bsuid(text: &str) -> Option<Bsuid> {
+pub(super) fn bsuid(text: &str) -> Option<Bsuid> {
     let (country, rest) = text.split_once('.')?;
     let fits = country.len() == 2
         && country.bytes().all(|b| b.is_ascii_alphabetic())

@@ -2,15 +2,17 @@
 
 use casement_core::fate::WhatsappCode;
 use casement_core::identity::PhoneNumberId;
-use casement_core::ledger::{OutboundKey, OutboundSource};
+use casement_core::ledger::{OutboundKey, OutboundSource, callback};
 use casement_core::status::{Delivery, StatusReport};
 use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::SkipReason;
 use super::id::wamid;
 use super::lenient::{Written, instant, lenient};
+use super::sender::Identifiers;
+use super::{Parsed, SkipReason};
 
 /// Longer than any that we give, in bytes: the parts of a key are numbers and fingerprints.
 const LONGEST_CALLBACK: usize = 128;
@@ -25,6 +27,10 @@ struct WireStatus {
     #[serde(deserialize_with = "lenient")]
     timestamp: Option<Written>,
     #[serde(deserialize_with = "lenient")]
+    recipient_id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    recipient_user_id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
     biz_opaque_callback_data: Option<String>,
     #[serde(deserialize_with = "lenient")]
     errors: Option<Vec<Value>>,
@@ -37,6 +43,19 @@ struct WireError {
     code: Option<Written>,
 }
 
+impl Parsed {
+    /// Takes the callback data out of the reports that this deployment has not sealed with one of
+    /// its `secrets`. What is left of the others is the ledger key. A report without is known by
+    /// WhatsApp's id.
+    pub fn believe_callbacks_of(&mut self, secrets: &[SecretString]) {
+        for report in &mut self.statuses {
+            let data = report.callback.take().unwrap_or_default();
+            let secrets = secrets.iter().map(ExposeSecret::expose_secret);
+            report.callback = callback::opened(&data, secrets).map(str::to_owned);
+        }
+    }
+}
+
 /// Reads a status.
 pub(super) fn read(
     item: &Value,
@@ -47,6 +66,7 @@ pub(super) fn read(
         return Err(SkipReason::Unreadable);
     }
     let wire = WireStatus::deserialize(item).map_err(|_| SkipReason::Unreadable)?;
+    let recipient = [wire.recipient_user_id.as_ref(), wire.recipient_id.as_ref()];
     Ok(StatusReport {
         phone_number_id: number.cloned(),
         wamid: wamid(wire.id.as_ref()).ok_or(SkipReason::NoId)?,
@@ -58,6 +78,7 @@ pub(super) fn read(
             Some("failed") => Delivery::Failed(first_code(&wire.errors.unwrap_or_default())),
             _ => return Err(SkipReason::UnknownStatus),
         },
+        recipient: Identifiers::of(recipient).into_identity(),
         callback: wire.biz_opaque_callback_data.filter(|data| is_ours(data)),
         at: instant(wire.timestamp.as_ref(), received_at),
     })
@@ -66,7 +87,7 @@ pub(super) fn read(
 /// Whether it is what Casement gives with its messages. Others may send from the same number, and
 /// what they give with theirs may be anything: it gets into no queue and no log.
 fn is_ours(data: &str) -> bool {
-    let Ok(OutboundKey { source, .. }) = data.parse() else {
+    let Ok(OutboundKey { source, .. }) = callback::key_in(data).parse() else {
         return false;
     };
     data.len() <= LONGEST_CALLBACK
@@ -93,13 +114,35 @@ pub(super) fn first_code(errors: &[Value]) -> Option<WhatsappCode> {
 
 #[cfg(test)]
 mod tests {
+    use casement_core::identity::{CustomerIdentity, PhoneNumber};
+
     use super::*;
+
+    #[test]
+    fn a_status_may_say_how_whatsapp_writes_the_number() {
+        for (recipient, expected) in [
+            (serde_json::json!("551112345678"), Some("551112345678")),
+            (serde_json::json!(551_112_345_678_u64), Some("551112345678")),
+            (serde_json::json!("BR.1"), None),
+            (serde_json::json!(null), None),
+        ] {
+            let item = serde_json::json!({"id": "wamid.1", "status": "sent",
+                "timestamp": "1790000000", "recipient_id": recipient});
+            let report = read(&item, None, DateTime::UNIX_EPOCH).unwrap();
+            let said = report.recipient.as_ref().and_then(CustomerIdentity::phone);
+            let said = said.map(PhoneNumber::as_str);
+            assert_eq!(said, expected, "{recipient}");
+        }
+    }
 
     #[test]
     fn only_our_own_data_is_kept() {
         let endless = format!("comment:{}/0", "1".repeat(LONGEST_CALLBACK));
         for (data, expected) in [
             ("comment:10501/0", true),
+            ("comment:10501/0~1f0c5a9be2d4470a", true),
+            ("comment:Ana Beispiel/0~1f0c5a9be2d4470a", false),
+            ("~1f0c5a9be2d4470a", false),
             ("notice:0123456789abcdef0123:7/0", true),
             ("template:10501/0", true),
             ("reopening:0123456789abcdef0123:1790000000/0", true),
@@ -112,6 +155,31 @@ mod tests {
             (&endless, false),
         ] {
             assert_eq!(is_ours(data), expected, "{data}");
+        }
+    }
+
+    #[test]
+    fn only_what_this_deployment_has_sealed_is_believed() {
+        let secrets = ["new", "ours"].map(SecretString::from);
+        let sealed = |secret| callback::sealed("comment:10501/0", secret);
+        for (data, expected) in [
+            (Some(sealed("ours")), true),
+            (Some(sealed("new")), true),
+            (Some(sealed("theirs")), false),
+            (Some("comment:10501/0".to_owned()), false),
+            (None, false),
+        ] {
+            let status = serde_json::json!({"id": "wamid.1", "status": "sent",
+                "recipient_id": "4915112345678", "biz_opaque_callback_data": data});
+            let report = read(&status, None, DateTime::UNIX_EPOCH).unwrap();
+            assert!(report.recipient.is_some());
+            let mut parsed = Parsed {
+                statuses: vec![report],
+                ..Parsed::default()
+            };
+            parsed.believe_callbacks_of(&secrets);
+            let believed = parsed.statuses[0].callback.as_deref();
+            assert_eq!(believed, expected.then_some("comment:10501/0"), "{data:?}");
         }
     }
 }

@@ -1,5 +1,8 @@
 //! System messages that say that a customer has other identifiers from now on.
 
+mod spoken;
+
+use casement_core::identity::CustomerIdentity;
 use casement_core::identity_change::IdentityChange;
 use serde::Deserialize;
 use serde_json::Value;
@@ -38,12 +41,15 @@ struct WireSystem {
     user_id: Option<Written>,
     #[serde(deserialize_with = "lenient")]
     previous_user_id: Option<Written>,
+    #[serde(deserialize_with = "lenient")]
+    body: Option<Written>,
 }
 
 /// The change that a message tells of: `user_changed_number` names the former number in `from`
 /// and the new one in `wa_id`, formerly `new_wa_id`; `user_changed_user_id` comes without `from`
-/// (Cloud API, "System messages webhook" and "Business-scoped user IDs"). `None`: the message is
-/// none of these, or does not say who changed into whom.
+/// and names the former id in `previous_user_id`, or in the sentence of `body` alone (Cloud API,
+/// "System messages webhook" and "Business-scoped user IDs"). `None`: the message is none of
+/// these, or does not say who changed into whom.
 pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityChange> {
     if item["type"] != "system" {
         return None;
@@ -68,9 +74,11 @@ pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityC
         ),
         _ => return None,
     };
-    let former = Identifiers::of(former).into_identity()?;
     let new = Identifiers::of(new).into_identity()?;
-    (former != new).then_some(())?;
+    let told = Identifiers::of(former).into_identity();
+    let former = told
+        .filter(|former| *former != new)
+        .or_else(|| system.former_in_body())?;
     Some(IdentityChange {
         phone_number_id: around.number.clone()?,
         wamid: wamid(wire.id.as_ref())?,
@@ -80,9 +88,19 @@ pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityC
     })
 }
 
+impl WireSystem {
+    /// The former id as the sentence for people has it. Somebody's name stands in it too, so it
+    /// counts only where it leads to the id that the message itself says is the new one.
+    fn former_in_body(&self) -> Option<CustomerIdentity> {
+        let new = self.user_id.as_ref()?.text()?;
+        let former = spoken::former_id(&self.body.as_ref()?.text()?, &new)?;
+        CustomerIdentity::new(Some(former), None)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber, PhoneNumberId};
+    use casement_core::identity::{Bsuid, PhoneNumber, PhoneNumberId};
     use chrono::DateTime;
     use serde_json::json;
 
@@ -143,6 +161,38 @@ mod tests {
                 (Some("DE.1"), None),
                 (Some("DE.2"), None),
             ),
+            (
+                "a BSUID in the sentence alone",
+                json!(null),
+                json!({"type": "user_changed_user_id", "user_id": "DE.2",
+                    "body": "User Ana Lima changed from DE.1 to DE.2"}),
+                (Some("DE.1"), None),
+                (Some("DE.2"), None),
+            ),
+            (
+                "the new BSUID in from, the former in the sentence",
+                json!("DE.2"),
+                json!({"type": "user_changed_user_id", "user_id": "DE.2",
+                    "body": "User Ana Lima changed from DE.1 to DE.2"}),
+                (Some("DE.1"), None),
+                (Some("DE.2"), None),
+            ),
+            (
+                "a sentence that says otherwise",
+                json!(null),
+                json!({"type": "user_changed_user_id", "user_id": "DE.2",
+                    "previous_user_id": "DE.1", "body": "User changed from DE.9 to DE.2"}),
+                (Some("DE.1"), None),
+                (Some("DE.2"), None),
+            ),
+            (
+                "a sentence beside a number",
+                json!("491"),
+                json!({"type": "user_changed_user_id", "user_id": "DE.2", "wa_id": "491",
+                    "body": "User changed from DE.9 to DE.2"}),
+                (None, Some("491")),
+                (Some("DE.2"), Some("491")),
+            ),
         ] {
             let message = json!({"id": "wamid.S", "from": from, "timestamp": "1794999000",
                 "type": "system", "system": system});
@@ -168,6 +218,21 @@ mod tests {
             ("/system/wa_id", json!("491")),
         ] {
             let mut message = whole.clone();
+            *message.pointer_mut(at).unwrap() = value;
+            assert_eq!(read(&message), None, "{at}");
+        }
+        let spoken = json!({"id": "wamid.S", "type": "system", "system": {
+            "type": "user_changed_user_id", "user_id": "DE.2",
+            "body": "User Ana changed from DE.1 to DE.2"}});
+        assert!(read(&spoken).is_some());
+        for (at, value) in [
+            ("/system/user_id", json!("DE.3")),
+            ("/system/user_id", json!(null)),
+            ("/system/body", json!("User DE.1 changed to DE.2")),
+            ("/system/body", json!(null)),
+            ("/system/body", json!(["from DE.1 to DE.2"])),
+        ] {
+            let mut message = spoken.clone();
             *message.pointer_mut(at).unwrap() = value;
             assert_eq!(read(&message), None, "{at}");
         }

@@ -2,10 +2,11 @@
 
 use casement_core::identity::BusinessAccountId;
 use casement_core::template::TemplateChange;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::lenient::{Written, wire};
+use super::lenient::{Written, instant, wire};
 
 /// Longer than any name or word of Meta's (a template's name has at most 512 characters).
 const LONGEST: usize = 512;
@@ -18,9 +19,14 @@ wire! {
     }
 }
 
-/// Reads the value of a change. `None`: it does not say whose template it is about.
-pub(super) fn read(account: &Value, value: &Value) -> Option<TemplateChange> {
-    let account = Written::deserialize(account).ok()?.text()?;
+/// Reads the value of a change in `entry`. `None`: it does not say whose template it is about.
+pub(super) fn read(
+    entry: &Value,
+    value: &Value,
+    received_at: DateTime<Utc>,
+) -> Option<TemplateChange> {
+    let account = Written::deserialize(&entry["id"]).ok()?.text()?;
+    let time = Written::deserialize(&entry["time"]).ok();
     let wire = WireChange::deserialize(value).ok()?;
     let short = |text: Option<String>| text.filter(|text| text.len() <= LONGEST);
     Some(TemplateChange {
@@ -28,6 +34,7 @@ pub(super) fn read(account: &Value, value: &Value) -> Option<TemplateChange> {
         name: short(wire.message_template_name).unwrap_or_default(),
         language: short(wire.message_template_language).unwrap_or_default(),
         event: short(wire.event),
+        changed_at: Some(instant(time.as_ref(), received_at)),
     })
 }
 
@@ -54,7 +61,14 @@ mod tests {
             (json!(""), paused, None),
             (json!("1022"), json!("?"), None),
         ] {
-            let change = read(&account, &value);
+            let entry = json!({"id": account, "time": 1_794_999_000});
+            let now = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
+            let change = read(&entry, &value, now);
+            let at = |change: &TemplateChange| change.changed_at.map(|at| at.timestamp());
+            assert_eq!(
+                change.as_ref().and_then(at),
+                change.as_ref().map(|_| 1_794_999_000)
+            );
             let seen = change.as_ref().map(|change| {
                 assert_eq!(change.business_account_id.as_str(), "1022");
                 (change.name.as_str(), change.event.as_deref())

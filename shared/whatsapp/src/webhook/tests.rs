@@ -1,5 +1,6 @@
 mod damage;
 mod kinds;
+mod words;
 
 use casement_core::content::{Context, Findings, InboundContent};
 use casement_core::fate::WhatsappCode;
@@ -57,7 +58,7 @@ fn a_text_is_read_whole() {
                 phone_number_id: PhoneNumberId::new("106540352242922"),
                 wamid: Wamid::new("wamid.TEXT"),
                 from,
-                profile_name: Some("Ana Beispiel".to_owned()),
+                profile_name: Some("Ana Beispiel".to_owned().into()),
                 sent_at: at(SENT),
                 content: InboundContent::Text {
                     body: "Grüße aus Köln / alles gut? 🚲".to_owned()

@@ -27,7 +27,10 @@ pub(super) fn outbound(
             .filter(|(one, _)| *one == token)
             .map(|(_, message)| part(text(&message["text"])))
             .collect();
-        if comment["public"] != true || !comment["visibility"].is_null() {
+        let stays = comment["public"] != true
+            || !comment["visibility"].is_null()
+            || comment["author"]["accountType"] == "customer";
+        if stays {
             verdict.kept_inside += 1;
             if !parts.is_empty() {
                 verdict.leaked.push(token);

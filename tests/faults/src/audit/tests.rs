@@ -199,6 +199,13 @@ fn each_kind_of_violation_is_found() {
         assert_eq!(counts(&verdict), expected, "{what}: {verdict}");
         assert!(!verdict.is_right(), "{what}");
     }
+    let twice = with(|journals| {
+        let empty =
+            json!({"key": "SUP-2", "summary": format!("WhatsApp +{PHONE}"), "comments": []});
+        journals.requests.push(empty);
+    });
+    assert_eq!(twice.opened_twice, ["request SUP-2"]);
+    assert!(!twice.is_right() && counts(&twice) == [0; 5]);
     let dead = with(|journals| journals.dead_letters.push(json!({"queue": "inbound"})));
     assert!(!dead.is_right());
 }

@@ -47,15 +47,20 @@ pub(super) async fn album(world: &World) -> Done {
 }
 
 pub(super) async fn number_changes(world: &World) -> Done {
+    moves(world).await?;
+    let key = world.key().await?;
+    world.answers(&key, "It arrives today").await?;
+    world.settle().await
+}
+
+/// Ana has another number, and writes from there.
+pub(super) async fn moves(world: &World) -> Done {
     let change = json!({"type": "system", "system": {"type": "user_changed_number",
         "body": "Ana changed her number", "wa_id": NEW_NUMBER}});
     let path = format!("/api/customers/{ANA}/messages");
     world.post(&path, change).await?;
     world.settle().await?;
-    world.wrote(NEW_NUMBER, "This is my new number").await?;
-    let key = world.key().await?;
-    world.answers(&key, "It arrives today").await?;
-    world.settle().await
+    world.wrote(NEW_NUMBER, "This is my new number").await
 }
 
 pub(super) async fn stop(world: &World) -> Done {

@@ -87,6 +87,7 @@ pub(super) async fn internal(world: &World) -> Done {
         json!({"text": "Let me look", "public": false, "author": "agent"}),
         json!({"text": "Only for us", "public": true, "author": "agent",
             "visibility": restricted}),
+        json!({"text": "I am her brother", "public": true, "author": "customer"}),
         json!({"text": "It comes tomorrow", "public": true, "author": "agent"}),
     ] {
         world.comments(&key, comment).await?;

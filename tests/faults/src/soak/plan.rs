@@ -41,6 +41,8 @@ pub(crate) enum Comment {
     Internal,
     /// An agent, in public, but for a role alone.
     Restricted,
+    /// Somebody who only has the portal, in public.
+    PortalCustomer,
 }
 
 /// What happens at once, and how long nothing does after that.
@@ -52,10 +54,15 @@ pub(crate) struct Round {
     /// Whether statuses come out of order.
     pub shuffled: bool,
     pub pause: Duration,
+    /// Whether the requests are in a security level without our account meanwhile.
+    pub hidden: bool,
     /// Whether everything is done before the next round: the requests are there that agents are
     /// going to answer.
     pub settled: bool,
 }
+
+/// In how many of a hundred rounds requests are hidden.
+const HIDDEN_SHARE: u32 = 5;
 
 /// The rounds of a long run.
 pub(crate) fn rounds(size: Size) -> Vec<Round> {
@@ -97,11 +104,16 @@ pub(crate) fn rounds(size: Size) -> Vec<Round> {
             let (customer, token) = changeable.swap_remove(chosen);
             events.push(Event::Edits { customer, token });
         }
+        let (duplicates, shuffled) = (rng.u32(..2), rng.bool());
+        let pause = pause(&mut rng);
+        // For a day, messages would end in the dead letters.
+        let may_hide = !first && pause <= Duration::from_secs(3_600);
         rounds.push(Round {
             events,
-            duplicates: rng.u32(..2),
-            shuffled: rng.bool(),
-            pause: pause(&mut rng),
+            duplicates,
+            shuffled,
+            pause,
+            hidden: rng.u32(..100) < HIDDEN_SHARE && may_hide,
             settled: first,
         });
     }
@@ -136,7 +148,8 @@ fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
         ),
         73..80 => (text, Comment::Automation),
         80..92 => (format!("{token} for us"), Comment::Internal),
-        _ => (format!("{token} for us"), Comment::Restricted),
+        92..97 => (format!("{token} for us"), Comment::Restricted),
+        _ => (format!("{token} I wait too"), Comment::PortalCustomer),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{TokenFacts, text};
 use crate::check::Verdict;
-use crate::graph::{Graph, GraphFailure};
+use crate::graph::{Graph, GraphFailure, SEE_CODES};
 
 /// The field of webhooks that carries messages and their statuses.
 pub(crate) const FIELD: &str = "messages";
@@ -103,10 +103,13 @@ pub(in crate::check) fn judge_account(registered: &Registration, url: &str) -> V
         );
     };
     match &registered.subscribed {
-        Err(failure) => Verdict::wrong(
-            format!("{account}: {failure}"),
-            "give the system user the WhatsApp account, with full control",
-        ),
+        Err(failure) => {
+            let advice = match failure.advice() {
+                Some(advice) if !failure.is_unknown_id() => advice,
+                _ => "give the system user the WhatsApp account, with full control",
+            };
+            Verdict::wrong(format!("{account}: {failure}"), advice)
+        }
         Ok(None) => Verdict::wrong(format!("{account} sends the app no webhooks"), CONNECT),
         Ok(Some(Subscribed {
             override_url: Some(other),
@@ -130,7 +133,7 @@ pub(in crate::check) fn judge_webhook(registered: &Registration, url: &str) -> V
             "the first of whatsapp_app_secrets is not the secret of the token's app",
             "take the app secret from the app's dashboard (App settings > Basic) into the secret",
         ),
-        Err(failure) => Verdict::wrong(failure, "try again; see metastatus.com"),
+        Err(failure) => Verdict::wrong(failure, failure.advice_or(SEE_CODES)),
         Ok(None) => Verdict::wrong("the app has no callback URL", CONNECT),
         Ok(Some(webhook)) if !webhook.active => {
             Verdict::wrong("the app's webhook is switched off", CONNECT)

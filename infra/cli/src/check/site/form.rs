@@ -57,8 +57,10 @@ pub(in crate::check) fn problem_of_form(desk: &Desk, needed: &[Needed<'_>]) -> O
         Err(failure) => {
             return Some(Verdict::wrong(
                 format!("{kind}: {failure}"),
-                "take request_type_id from the address of the portal \
-                 (/portal/SERVICE-DESK/create/REQUEST-TYPE)",
+                failure.advice_or(
+                    "take request_type_id from the address of the portal \
+                     (/portal/SERVICE-DESK/create/REQUEST-TYPE)",
+                ),
             ));
         }
     };

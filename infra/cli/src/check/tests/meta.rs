@@ -61,8 +61,45 @@ fn the_token_of_meta() {
             Err(GraphFailure::Unreachable),
             Some(("does not answer", "network")),
         ),
+        (
+            Err(GraphFailure::Failing(503)),
+            Some(("status 503", "metastatus.com")),
+        ),
+        (
+            Err(GraphFailure::Refused(10)),
+            Some(("error 10", "permission")),
+        ),
+        (
+            Err(GraphFailure::Refused(100)),
+            Some(("error 100", "GraphApiVersion")),
+        ),
+        (
+            Err(GraphFailure::Refused(4)),
+            Some(("error 4", "wait an hour")),
+        ),
+        (
+            Err(GraphFailure::Refused(2)),
+            Some(("error 2", "metastatus.com")),
+        ),
+        (
+            Err(GraphFailure::Refused(368)),
+            Some(("error 368", "locked or restricted")),
+        ),
+        (
+            Err(GraphFailure::Refused(999_999)),
+            Some(("error 999999", "error-codes")),
+        ),
     ] {
-        judged(&judge_token(&facts, at(0)), expected);
+        let verdict = judge_token(&facts, at(0));
+        judged(&verdict, expected);
+        if let Err(failure) = facts {
+            let new_token = format!("{verdict:?}").contains("make a token");
+            assert_eq!(
+                new_token,
+                failure == GraphFailure::Refused(190),
+                "{verdict:?}"
+            );
+        }
     }
 }
 
@@ -85,6 +122,18 @@ fn business_numbers() {
         (
             Err(GraphFailure::Refused(33)),
             Some(("error 33", "phone number id")),
+        ),
+        (
+            Err(GraphFailure::Refused(100)),
+            Some(("error 100", "phone number id")),
+        ),
+        (
+            Err(GraphFailure::Refused(10)),
+            Some(("error 10", "permission")),
+        ),
+        (
+            Err(GraphFailure::Failing(500)),
+            Some(("status 500", "metastatus.com")),
         ),
     ] {
         judged(&judge_numbers(&vec![("106".to_owned(), facts)]), expected);

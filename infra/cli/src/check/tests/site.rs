@@ -1,8 +1,11 @@
 use casement_core::settings::Settings;
 use serde_json::{Value, json};
 
-use super::{at, judged};
-use crate::check::site::form::{Needed, problem_of_form};
+use super::{Row, Verdict, at, judged};
+use crate::check::site::form::{Needed, judge_forms, problem_of_form};
+use crate::check::site::links::judge_site;
+use crate::check::site::recommended::{RECOMMENDATIONS, judge_recommended};
+use crate::check::site::visible::{Newest, judge_newest};
 use crate::check::site::webhook::{judge_address, judge_webhooks};
 use crate::check::site::{
     Desk, Kind, NEEDED, judge_account, judge_account_id, judge_clock, judge_permissions,
@@ -63,8 +66,41 @@ fn the_account_of_jira_and_where_it_works() {
             Err(JiraFailure::Unreachable),
             Some(("does not answer", "JiraBaseUrl")),
         ),
+        (
+            Kind::ApiToken,
+            site,
+            refused(403),
+            Some(("403", "permission")),
+        ),
+        (
+            Kind::ApiToken,
+            site,
+            refused(404),
+            Some(("no Jira at", "JiraBaseUrl")),
+        ),
+        (
+            Kind::ApiToken,
+            cloud,
+            refused(400),
+            Some(("status 400", "JiraBaseUrl")),
+        ),
     ] {
         judged(&judge_account(kind, base, &myself), expected);
+    }
+    // An outage is nobody's fault here.
+    for kind in [Kind::ApiToken, Kind::ServiceToken, Kind::OauthClient] {
+        for base in [site, cloud] {
+            for status in [408, 425, 429, 500, 502, 503, 504] {
+                let verdict = judge_account(kind, base, &refused(status));
+                let expected = Some((&*format!("status {status}"), "status.atlassian.com"));
+                judged(&verdict, expected);
+                let said = format!("{verdict:?}");
+                assert!(
+                    !said.contains("credentials") && !said.contains("token"),
+                    "{said}"
+                );
+            }
+        }
     }
     let myself = json!({"accountId": "712020:1"});
     judged(&judge_account_id(Some("712020:1"), &myself), None);
@@ -77,14 +113,15 @@ fn desk(denied: &[&str], form: Result<Value, JiraFailure>) -> Desk {
     let document = "[[number]]\nphone_number_id = \"1\"\nservice_desk_id = \"2\"\n\
                     request_type_id = \"3\"\nreference_field = \"customfield_1\"\n";
     let settings = Settings::from_toml(document).unwrap();
-    let permissions = NEEDED.map(|key| {
+    let keys = RECOMMENDATIONS.map(|(key, ..)| key);
+    let permissions = NEEDED.into_iter().chain(keys).map(|key| {
         let has = !denied.contains(&key);
         (key.to_owned(), json!({"havePermission": has}))
     });
     Desk {
         number: settings.numbers()[0].clone(),
         project: Ok("SUP".to_owned()),
-        permissions: Ok(Value::Object(permissions.into_iter().collect())),
+        permissions: Ok(Value::Object(permissions.collect())),
         form,
         fields: Ok(json!([
             {"id": "customfield_8", "schema": {"type": "datetime"}},
@@ -110,6 +147,97 @@ fn permissions_in_the_project() {
     no_desk.project = Err(JiraFailure::Refused(404));
     let expected = Some(("service desk 2", "service_desk_id"));
     judged(&judge_permissions(&[no_desk]), expected);
+    for (failure, advice) in [
+        (JiraFailure::Refused(503), "status.atlassian.com"),
+        (JiraFailure::Refused(429), "status.atlassian.com"),
+        (JiraFailure::Refused(401), "row Jira account"),
+        (JiraFailure::Refused(403), "permission"),
+        (JiraFailure::Unreachable, "network"),
+    ] {
+        let mut no_desk = desk(&[], form());
+        no_desk.project = Err(failure);
+        let expected = Some(("service desk 2", advice));
+        judged(&judge_permissions(&[no_desk]), expected);
+        let form = judge_forms(&[desk(&[], Err(failure))]);
+        if failure != JiraFailure::Refused(403) {
+            judged(&form, Some(("request type 3", advice)));
+        }
+    }
+}
+
+#[test]
+fn what_goes_better_with_more_permissions() {
+    let form = || Ok(json!([]));
+    judged(&judge_recommended(&[desk(&[], form())]), None);
+    for (denied, detail) in [
+        (vec!["EDIT_ALL_COMMENTS"], "without Edit all comments"),
+        (vec!["LINK_ISSUES"], "without Link issues"),
+    ] {
+        let verdict = judge_recommended(&[desk(&[], form()), desk(&denied, form())]);
+        let Verdict::Hint { detail: said, fix } = &verdict else {
+            panic!("{verdict:?}")
+        };
+        assert!(
+            said.contains(detail) && fix.contains("grant"),
+            "{said} {fix}"
+        );
+        let row = Row::new("x", verdict);
+        assert!(!row.is_wrong() && row.line().starts_with("hint   x"));
+        judged(&judge_permissions(&[desk(&denied, form())]), None);
+    }
+    let mut no_desk = desk(&[], form());
+    no_desk.project = Err(JiraFailure::Refused(404));
+    judged(&judge_recommended(&[no_desk]), Some(("is right", "")));
+}
+
+#[test]
+fn the_address_of_the_site() {
+    let (site, cloud) = ("https://acme.atlassian.net", "https://x.example/ex/jira/1");
+    let refused = |status| Err(JiraFailure::Refused(status));
+    let told = || Ok(json!({"baseUrl": "https://acme.atlassian.net"}));
+    for (base, server, expected) in [
+        (site, told(), None),
+        (cloud, told(), None),
+        (site, Ok(json!({})), None),
+        (site, refused(404), None),
+        (cloud, Ok(json!({})), Some(("replies wait", "JiraBaseUrl"))),
+        (cloud, refused(403), Some(("replies wait", "scope"))),
+        (cloud, refused(404), Some(("replies wait", "scope"))),
+        (
+            site,
+            refused(503),
+            Some(("replies wait", "status.atlassian.com")),
+        ),
+        (
+            cloud,
+            refused(500),
+            Some(("replies wait", "status.atlassian.com")),
+        ),
+    ] {
+        judged(&judge_site(base, &server), expected);
+    }
+}
+
+#[test]
+fn the_newest_request_as_both_apis_have_it() {
+    let seen = |key: Option<&str>, issue| Newest {
+        key: Ok(key.map(str::to_owned)),
+        issue,
+    };
+    let refused = |status| Err(JiraFailure::Refused(status));
+    judged(&judge_newest(&seen(None, Ok(Value::Null))), None);
+    judged(&judge_newest(&seen(Some("SUP-1"), Ok(json!({})))), None);
+    for status in [403, 404] {
+        let hidden = judge_newest(&seen(Some("SUP-1"), refused(status)));
+        judged(&hidden, Some(("SUP-1 is there", "security level")));
+    }
+    let down = judge_newest(&seen(Some("SUP-1"), refused(503)));
+    judged(&down, Some(("SUP-1: Jira is failing (status 503)", "")));
+    let no_list = Newest {
+        key: Err(JiraFailure::Refused(403)),
+        issue: refused(403),
+    };
+    judged(&judge_newest(&no_list), Some(("403", "")));
 }
 
 #[test]

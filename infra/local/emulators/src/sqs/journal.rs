@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::change::Change;
+use crate::private_file::keep_private;
 
 const FILE_NAME: &str = "sqs.journal";
 
@@ -107,6 +108,7 @@ fn write_anew(path: &Path, entries: &[Entry]) -> io::Result<File> {
         .write(true)
         .truncate(true)
         .open(&new)?;
+    keep_private(&file)?;
     file.write_all(&line(entries)?)?;
     file.sync_all()?;
     std::fs::rename(&new, path)?;

@@ -53,6 +53,19 @@ pub(crate) struct CommentEdit {
     pub files: Vec<File>,
 }
 
+impl CommentEdit {
+    /// An edit that leaves everything as it is but the time.
+    pub(crate) fn of_nothing(editor: Account) -> Self {
+        Self {
+            editor,
+            body: None,
+            public: None,
+            visibility: None,
+            files: Vec::new(),
+        }
+    }
+}
+
 impl JiraSimulator {
     pub(crate) fn create_issue(&self, new: NewIssue) -> (Issue, FirstOutcome) {
         let count = self.shared.issues.fetch_add(1, Ordering::SeqCst);
@@ -79,7 +92,7 @@ impl JiraSimulator {
     /// Answers with the issue's id and the comment.
     ///
     /// # Errors
-    /// There is no such issue.
+    /// There is no such issue, or it is full.
     pub(crate) fn add_comment(
         &self,
         key: &str,
@@ -89,6 +102,9 @@ impl JiraSimulator {
         let mut state = lock(&self.shared.state);
         let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        if issue.comments.len() >= options.comments_per_issue {
+            return Err(JiraError::full("comments"));
+        }
         let linked = now + attaching::delay(&options);
         let added = self.keep_files(issue, new.files, new.author, linked);
         let mut body = new.body;

@@ -35,6 +35,9 @@ impl JiraSimulator {
         let mut state = lock(&self.shared.state);
         let options = state.options;
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
+        if issue.attachments.len() + files.len() > options.attachments_per_issue {
+            return Err(JiraError::full("attachments"));
+        }
         let added = self.keep_files(issue, files, Account::Bridge, now);
         issue.touch(now);
         self.tell_of_files(&self.events(&options), &added);

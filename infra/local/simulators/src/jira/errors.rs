@@ -55,6 +55,12 @@ impl JiraError {
         Self::not_found("Issue does not exist or you do not have permission to see it.")
     }
 
+    /// The account may not do something.
+    pub(crate) fn no_permission(what: &str) -> Self {
+        let message = format!("You do not have the permission to {what}.");
+        Self::with_message(StatusCode::FORBIDDEN, message)
+    }
+
     pub(crate) fn no_desk() -> Self {
         Self::not_found("The service desk you are trying to view does not exist.")
     }
@@ -70,6 +76,13 @@ impl JiraError {
     /// Nobody can attach files to issues, or read those that are there.
     pub(crate) fn attachments_disabled(status: StatusCode) -> Self {
         Self::with_message(status, "Attachments are disabled.")
+    }
+
+    /// The issue has as many of these as it can have. Source: Atlassian, "Add comment" and "Add
+    /// attachment", 413: the per-issue limit has been breached.
+    pub(crate) fn full(of: &str) -> Self {
+        let message = format!("The per-issue limit for {of} has been breached.");
+        Self::with_message(StatusCode::PAYLOAD_TOO_LARGE, message)
     }
 
     /// A document names a file that the issue does not have.

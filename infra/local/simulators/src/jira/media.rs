@@ -40,6 +40,8 @@ impl JiraSimulator {
     ) -> Result<Response, JiraError> {
         let media = attachment.media;
         let token = self.media_token(media, (self.now() + VALID).timestamp());
+        // It stands outside the cloud API, whose door asks for credentials.
+        let origin = origin.outside(&self.cloud_path());
         let mut url = Url::parse(&origin.url(&format!("/media-api/file/{media}/binary")))
             .map_err(|error| JiraError::bad_request(format!("Host: {error}")))?;
         url.query_pairs_mut()

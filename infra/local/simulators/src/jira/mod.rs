@@ -22,6 +22,7 @@ mod rate;
 mod represent;
 mod retry;
 mod search;
+mod security;
 mod seed;
 mod servicedesk;
 mod setup;
@@ -105,9 +106,8 @@ impl JiraSimulator {
         let clock = self.shared.config.clock.clone();
         let journal = self.journal();
         let simulator = self.clone();
-        let cloud = format!("/ex/jira/{}", self.shared.config.cloud_id);
         self.rest_router(Door::Site)
-            .nest(&cloud, self.rest_router(Door::Cloud))
+            .nest(&self.cloud_path(), self.rest_router(Door::Cloud))
             .merge(authentication::router())
             .merge(media::router())
             .with_state(self.clone())
@@ -119,10 +119,17 @@ impl JiraSimulator {
             }))
     }
 
+    /// Where the cloud API has this site.
+    fn cloud_path(&self) -> String {
+        format!("/ex/jira/{}", self.shared.config.cloud_id)
+    }
+
     /// The REST APIs behind one door.
     fn rest_router(&self, door: Door) -> Router<Self> {
         let simulator = self.clone();
+        let hiding = self.clone();
         platform::router()
+            .layer(middleware::from_fn_with_state(hiding, security::hide))
             .merge(servicedesk::router())
             .merge(webhooks::router())
             .fallback(errors::no_such_resource)

@@ -82,7 +82,11 @@ impl JiraSimulator {
         let state = lock(&self.shared.state);
         let lag = TimeDelta::milliseconds(i64::from(state.options.search_lag_ms));
         let mut found: Vec<Indexed<'_>> = Vec::new();
-        for issue in state.issues.values() {
+        let visible = state
+            .issues
+            .values()
+            .filter(|_| !state.options.hidden_issues);
+        for issue in visible {
             let reconciled = search.reconcile_issues.contains(&issue.id);
             let lag = if reconciled { TimeDelta::zero() } else { lag };
             let Some(indexed) = issue.in_index(around.now, lag) else {

@@ -7,6 +7,7 @@ mod activity;
 mod journal;
 mod outbox;
 mod raw;
+mod replay;
 
 pub use journal::{Entry, Journal};
 pub use outbox::{Delivery, DeliveryState, Outcome};

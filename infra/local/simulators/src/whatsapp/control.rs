@@ -41,6 +41,7 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
             "/api/webhooks/whatsapp",
             get(list_deliveries).post(send_webhook),
         )
+        .route("/api/webhooks/whatsapp/replay", post(replay))
         .merge(media::control_router())
         .merge(template::control_router())
         .with_state(simulator)
@@ -240,4 +241,12 @@ async fn send_webhook(
         .outbox
         .send_raw(envelope::headers(signature), &body)
         .await
+}
+
+/// Sends every webhook so far once more, in the same order. No customer has written again.
+async fn replay(State(simulator): State<WhatsappSimulator>) -> Json<Value> {
+    let secret = &simulator.shared.config.app_secret;
+    let headers = |body: &[u8]| envelope::headers(Sign::Right.signature(secret, body));
+    let count = simulator.shared.outbox.replay(headers).await;
+    Json(json!({"replayed": count}))
 }

@@ -142,8 +142,13 @@ async fn numbers(
     let entered = simulator.enter_account(&version, &id, &headers);
     simulator.answer(entered.map(|()| {
         let numbers = simulator.shared.config.phone_numbers.iter();
-        let numbers: Vec<Value> = numbers.map(|number| simulator.about(number)).collect();
-        json!({"data": numbers})
+        let mut numbers: Vec<Value> = numbers.map(|number| simulator.about(number)).collect();
+        let more = lock(&simulator.shared.state).setup.more_numbers.clone();
+        numbers.extend(more.into_iter().enumerate().map(|(index, id)| {
+            json!({"id": id, "display_phone_number": format!("+1 555-078-39{index:02}"),
+                "verified_name": "Casement development", "quality_rating": "GREEN"})
+        }));
+        json!({"data": numbers, "paging": {"cursors": {"before": "QQ", "after": "WA"}}})
     }))
 }
 

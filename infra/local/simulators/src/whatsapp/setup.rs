@@ -23,6 +23,9 @@ pub struct Setup {
     pub callback: Option<Callback>,
     /// `CONNECTED`, or what is wrong with the business number.
     pub number_status: String,
+    /// More numbers of the account, by id. Nobody can write to them: webhooks about them are posted
+    /// through the control API.
+    pub more_numbers: Vec<String>,
 }
 
 /// The webhook of an app.
@@ -52,6 +55,7 @@ impl Default for Setup {
             override_url: None,
             callback: None,
             number_status: "CONNECTED".to_owned(),
+            more_numbers: Vec::new(),
         }
     }
 }

@@ -1,6 +1,6 @@
 use casement_core::identity::CommentId;
-use casement_service::StoreFailure;
 use casement_service::ports::{Conversations, Held, HeldReplies, HeldReply, Saved};
+use casement_service::{BackendFailure, StoreFailure};
 use serde_json::{Value, json};
 
 use super::*;
@@ -22,9 +22,9 @@ async fn failing_store(answer: Value) -> (TestStore, wiremock::MockServer) {
 
 #[tokio::test]
 async fn a_failure_says_its_code_only() {
-    for code in ["ResourceNotFoundException", "ValidationException"] {
+    for code in ["ResourceNotFoundException", "AccessDeniedException"] {
         let (store, _server) = failing_store(failed(code)).await;
-        let expected = StoreFailure(code.to_owned());
+        let expected = StoreFailure(BackendFailure::Refused(code.to_owned()));
         assert_eq!(store.load(&key("49151")).await, Err(expected.clone()));
         assert_eq!(store.save(&new_conversation("49151")).await, Err(expected));
     }
@@ -53,7 +53,11 @@ async fn a_write_during_a_transaction_is_a_conflict() {
 #[tokio::test]
 async fn the_reasons_of_a_cancelled_transaction_are_told_apart() {
     let refused = "ConditionalCheckFailed";
-    let other = || Err(StoreFailure("TransactionCanceledException".to_owned()));
+    let other = || {
+        Err(StoreFailure(BackendFailure::Throttled(
+            "TransactionCanceledException".to_owned(),
+        )))
+    };
     for (conversation, reply, held, unheld) in [
         (refused, "None", Ok(Held::Conflict), Ok(Saved::Conflict)),
         ("None", refused, Ok(Held::Already), Ok(Saved::Conflict)),

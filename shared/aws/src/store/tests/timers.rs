@@ -71,7 +71,7 @@ async fn a_timer_that_is_not_understood_stops_no_other() {
     let (shard, customers) = neighbours(1);
     let good = arm(&store, &customers[0], at(0)).await;
     let mut foreign = keys::conversation(&key("x"));
-    foreign.pk = "NOBODY".to_owned();
+    foreign.pk = "NOBODY".to_owned().into();
     let attributes = [
         ("due_shard", string(&*shard)),
         ("due_at", AttributeValue::N("1".to_owned())),

@@ -1,6 +1,8 @@
 //! How messages look. The kinds as WhatsApp sends them are tested with the webhook's reader; here
 //! is what depends on length and on rare values.
 
+mod earlier;
+
 use super::*;
 use crate::adf::schema;
 
@@ -43,7 +45,7 @@ fn shown(content: &InboundContent) -> Vec<String> {
 }
 
 #[test]
-fn placeholders_say_what_an_agent_can_do() {
+fn placeholders_say_what_came_and_not_what_to_do() {
     for (kind, code, says) in [
         (Some("edit"), 131_051, "changed an earlier message"),
         (Some("poll_creation"), 131_051, "sent a poll"),
@@ -72,6 +74,58 @@ fn placeholders_say_what_an_agent_can_do() {
             "{line}"
         );
         assert!(!line.contains("  "), "{line}");
+        for to_agents in ["lease", "ask", "does not see", "another way"] {
+            assert!(!line.contains(to_agents), "{line}");
+        }
+    }
+}
+
+#[test]
+fn agents_read_what_to_ask_for_where_the_customer_is_not_told() {
+    let file = |error| {
+        let (id, error) = (None, error);
+        InboundContent::Media(Media {
+            id,
+            error,
+            ..media(MediaKind::Image)
+        })
+    };
+    for (content, expected) in [
+        (unsupported(Some("edit"), 131_051), Some(Unseen::Edit)),
+        (
+            unsupported(Some("poll_creation"), 131_051),
+            Some(Unseen::Poll),
+        ),
+        (
+            unsupported(Some("view_once"), 131_051),
+            Some(Unseen::ViewOnce),
+        ),
+        (unsupported(Some("gif"), 131_051), Some(Unseen::Picture)),
+        (
+            unsupported(Some("location"), 131_051),
+            Some(Unseen::Location),
+        ),
+        (unsupported(None, 131_060), Some(Unseen::Unavailable)),
+        (unsupported(Some("product"), 131_051), Some(Unseen::Message)),
+        (unsupported(None, 99), Some(Unseen::Message)),
+        (unsupported(Some("reaction"), 131_051), None),
+        (unsupported(Some("group_invite"), 131_051), None),
+        (unsupported(None, 131_052), None),
+        (unsupported(Some("image"), 131_052), None),
+        (file(None), Some(Unseen::File)),
+        (file(Some(WhatsappCode(99))), Some(Unseen::File)),
+        (file(Some(WhatsappCode(131_052))), None),
+        (InboundContent::Media(media(MediaKind::Image)), None),
+        (
+            InboundContent::Text {
+                body: String::new(),
+            },
+            None,
+        ),
+    ] {
+        assert_eq!(content.unseen(), expected, "{:?}", shown(&content));
+        let is_told = content.is_lost_file();
+        assert!(!is_told || expected.is_none());
     }
 }
 
@@ -93,73 +147,10 @@ fn names_of_files_stay_on_their_line() {
 }
 
 #[test]
-fn an_earlier_message_is_quoted_where_it_is_concerned() {
-    let of = || Some(Wamid::new("wamid.1"));
-    let text = || InboundContent::Text {
-        body: "No".to_owned(),
-    };
-    let reply = Context {
-        reply_to: of(),
-        ..Context::default()
-    };
-    let emoji = Some("👍".to_owned());
-    for (content, context, expected) in [
-        (
-            text(),
-            &reply,
-            vec!["*[In reply to:]*", "> Did it help?", "No"],
-        ),
-        (
-            InboundContent::Reaction { emoji, to: of() },
-            &Context::default(),
-            vec!["*Reacted *👍* to: *Did it help?"],
-        ),
-        (
-            InboundContent::Reaction {
-                emoji: None,
-                to: of(),
-            },
-            &Context::default(),
-            vec![
-                "*[The customer took back a reaction to an earlier message.]*",
-                "> Did it help?",
-            ],
-        ),
-        (
-            InboundContent::Edit {
-                of: of(),
-                now: Some(Box::new(text())),
-            },
-            &Context::default(),
-            vec![
-                "*[The customer changed this message:]*",
-                "> Did it help?",
-                "*[It now says:]*",
-                "No",
-            ],
-        ),
-        (
-            InboundContent::Revoke { of: of() },
-            &Context::default(),
-            vec![
-                "*[The customer deleted an earlier message. What is written here stays.]*",
-                "> Did it help?",
-            ],
-        ),
-    ] {
-        let findings = Findings {
-            earlier: Some("Did it help?".to_owned()),
-            file: None,
-        };
-        assert_eq!(picture(&content.documents(context, &findings)), expected);
-    }
-}
-
-#[test]
 fn a_file_is_shown_in_place_or_named_or_missed() {
     let attached = |media_id: Option<&str>| {
         FileOutcome::Attached(AttachedFile {
-            name: "photo-1.jpg".to_owned(),
+            name: "photo-1.jpg".to_owned().into(),
             media_id: media_id.map(str::to_owned),
         })
     };
@@ -187,6 +178,7 @@ fn a_file_is_shown_in_place_or_named_or_missed() {
         let findings = Findings {
             earlier: None,
             file: Some(file),
+            rest: None,
         };
         let documents = content.documents(&Context::default(), &findings);
         let value = serde_json::to_value(&documents[0]).unwrap();
@@ -245,9 +237,9 @@ fn marks_stand_before_the_message() {
         reply_to: Some(Wamid::new("wamid.1")),
         product: None,
         referral: Some(Referral {
-            headline: Some("Winter\nsale".to_owned()),
+            headline: Some("Winter\nsale".to_owned().into()),
             body: None,
-            source_url: Some("javascript:alert(1)".to_owned()),
+            source_url: Some("javascript:alert(1)".to_owned().into()),
         }),
     };
     let content = InboundContent::Text {
@@ -260,9 +252,35 @@ fn marks_stand_before_the_message() {
             "*[In reply to an earlier message]*",
             "*[The customer came from an ad or a post]*",
             "> Winter sale",
+            "> javascript:alert(1)",
             "hi/there",
         ]
     );
+}
+
+#[test]
+fn an_address_with_user_information_is_shown_and_not_live() {
+    let content = InboundContent::Text {
+        body: "Pay\u{202e}fdp.exe \u{2067}\u{5e9}\u{5dc}\u{2069}\u{200f}".to_owned(),
+    };
+    for (address, is_live) in [
+        ("https://shop.example/sale?a=b@c", true),
+        ("https://shop.example@elsewhere.example/sale", false),
+        ("https://shop.example:443@elsewhere.example", false),
+    ] {
+        let context = Context {
+            referral: Some(Referral {
+                source_url: Some(address.into()),
+                ..Referral::default()
+            }),
+            ..Context::default()
+        };
+        let documents = content.documents(&context, &Findings::default());
+        let json = serde_json::to_string(&documents).unwrap();
+        assert!(json.contains(address), "{json}");
+        assert_eq!(json.contains("\"link\""), is_live, "{json}");
+        assert!(json.contains("Payfdp.exe \u{2067}\u{5e9}\u{5dc}\u{2069}\u{200f}"));
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 
 use super::*;
+use crate::adf::is_writable;
 use crate::adf::schema::{self, Schema};
 
 /// What Jira's media service calls the file.
@@ -13,7 +14,7 @@ const FILE: &str = "6ee4a2a5-0000-4000-8000-000000000001";
 static SCHEMA: LazyLock<Option<Schema>> = LazyLock::new(schema::atlassian);
 
 /// Any text, with more of what is dangerous than chance would bring.
-fn any_text() -> impl Strategy<Value = String> {
+pub(super) fn any_text() -> impl Strategy<Value = String> {
     let dangerous = prop::sample::select(vec![
         "[~accountid:1]",
         "!http://evil/x.png!",
@@ -51,7 +52,7 @@ fn long_text() -> impl Strategy<Value = String> {
     })
 }
 
-fn text_of(node: &Value, found: &mut String) {
+pub(super) fn text_of(node: &Value, found: &mut String) {
     match node["type"].as_str() {
         Some("text") => found.push_str(node["text"].as_str().unwrap()),
         Some("hardBreak") => found.push('\n'),
@@ -63,7 +64,7 @@ fn text_of(node: &Value, found: &mut String) {
     }
 }
 
-fn values(documents: &[Document]) -> Vec<Value> {
+pub(super) fn values(documents: &[Document]) -> Vec<Value> {
     let values = documents.iter().map(serde_json::to_value);
     values.map(Result::unwrap).collect()
 }
@@ -71,7 +72,7 @@ fn values(documents: &[Document]) -> Vec<Value> {
 /// What has to arrive of a text wherever it is cut.
 fn essence(text: &str) -> String {
     text.chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .filter(|c| !c.is_whitespace() && is_writable(*c))
         .collect()
 }
 
@@ -125,10 +126,8 @@ proptest! {
         let mut arrived = String::new();
         text_of(&documents[0], &mut arrived);
         if content.first_line().is_some() {
-            let lines: Vec<String> = body
-                .trim()
-                .lines()
-                .map(|line| line.chars().filter(|c| *c == '\t' || !c.is_control()).collect())
+            let lines: Vec<String> = text::lines(body.trim())
+                .map(|line| line.chars().filter(|c| is_writable(*c)).collect())
                 .collect();
             prop_assert_eq!(arrived, lines.join("\n"));
         } else {
@@ -149,10 +148,12 @@ proptest! {
                 coordinates: None,
                 name: Some(words.clone()),
                 address: Some(words.clone()),
+                url: Some(words.clone()),
             }),
             InboundContent::Contacts { cards: vec![ContactCard {
                 name: Some(words.clone()),
                 phones: vec![words.clone(), words.clone()],
+                addresses: vec![words.clone()],
                 ..ContactCard::default()
             }] },
             InboundContent::Choice(Choice {
@@ -180,20 +181,21 @@ proptest! {
             reply_to: Some(Wamid::new("wamid.0")),
             product: None,
             referral: Some(Referral {
-                headline: Some(words.clone()),
-                body: Some(words.clone()),
-                source_url: Some(ad.clone()),
+                headline: Some(words.clone().into()),
+                body: Some(words.clone().into()),
+                source_url: Some(ad.clone().into()),
             }),
         };
         for content in contents {
             let name = content.file().map(|file| file.attachment_name(&Wamid::new("wamid.1")));
             let findings = Findings {
-                earlier: Some(words.clone()),
+                earlier: Some(Quotation::line(words.clone())),
                 file: name.map(|name| {
                     let dangerous = |c: char| c.is_control() || "/\\|!^[]{}*:?<>\"".contains(c);
                     assert!(!name.contains(dangerous) && name.len() < 255, "{name}");
-                    FileOutcome::Attached(AttachedFile { name, media_id: Some(FILE.to_owned()) })
+                    FileOutcome::Attached(AttachedFile { name: name.into(), media_id: Some(FILE.to_owned()) })
                 }),
+ rest: None,
             };
             for document in values(&content.documents(&context, &findings)) {
                 prop_assert!(is_ours(&document), "{}", document);

@@ -2,8 +2,7 @@
 
 use std::ops::Range;
 
-/// What the path of every page of the customer portal has in it.
-const PORTAL: &str = "/servicedesk/customer/";
+use crate::text::Site;
 
 /// Where web addresses with their scheme stand in `text`. A full stop or a closing bracket after
 /// one is not part of it.
@@ -26,8 +25,9 @@ pub(super) fn address_len(text: &str) -> usize {
     let mut address = &text[..end];
     loop {
         let shorter = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'']);
+        let count = |bracket| shorter.matches(bracket).count();
         let shorter = match shorter.strip_suffix(')') {
-            Some(inner) if !inner.contains('(') => inner,
+            Some(inner) if count(')') > count('(') => inner,
             _ => shorter,
         };
         if shorter.len() == address.len() {
@@ -47,17 +47,98 @@ pub(super) fn has_prefix(text: &str, prefix: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// Whether the web address leads to `site`, but not to the customer portal there.
-pub(super) fn is_internal(address: &str, site: &str) -> bool {
-    let Some((_, rest)) = address.split_once("://") else {
+/// An address of the inside of the site that stands in a text.
+pub(super) struct Typed {
+    pub(super) at: Range<usize>,
+    /// The issue that it leads to.
+    pub(super) key: Option<String>,
+}
+
+/// The addresses in `text` that lead into `site`. People leave out the scheme, and WhatsApp makes
+/// a link of a bare host all the same.
+pub(super) fn of_site(text: &str, site: &Site) -> Vec<Typed> {
+    let mut found = addresses(text);
+    let lower = text.to_ascii_lowercase();
+    for host in site.hosts() {
+        for (start, _) in lower.match_indices(&host.to_ascii_lowercase()) {
+            let before = text[..start].chars().next_back();
+            let joins = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '@' | '/' | '_');
+            let is_known = found.iter().any(|address| address.contains(&start));
+            let end = start + address_len(&text[start..]);
+            // A host alone may be what the text is about; a colon may end a clause.
+            let leads_on = text[start + host.len()..end].starts_with(['/', ':']);
+            if leads_on && !before.is_some_and(joins) && !is_known {
+                found.push(start..end);
+            }
+        }
+    }
+    found.sort_by_key(|address| address.start);
+    let internal = found.into_iter().filter_map(|at| {
+        let address = &text[at.clone()];
+        let whole = if is_web(address) {
+            address.to_owned()
+        } else {
+            format!("https://{address}")
+        };
+        site.has_inside(&whole).then(|| Typed {
+            at,
+            key: issue_key(&whole),
+        })
+    });
+    internal.collect()
+}
+
+/// The key of the issue that an address of a Jira site leads to: `/browse/KEY`,
+/// `/projects/…/issues/KEY`, a queue's or a board's page with it.
+pub(super) fn issue_key(address: &str) -> Option<String> {
+    let address = address
+        .split_once("://")
+        .map_or(address, |(_, address)| address);
+    let (address, _) = address.split_once('#').unwrap_or((address, ""));
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    let mut segments = path.split('/').skip(1).peekable();
+    // Confluence, where a page may be called COVID-19.
+    if segments
+        .peek()
+        .is_some_and(|first| first.eq_ignore_ascii_case("wiki"))
+    {
+        return None;
+    }
+    let mut holds_issues = false;
+    let mut key = None;
+    for segment in segments {
+        if holds_issues && is_issue_key(segment) {
+            key = Some(segment);
+        }
+        let names = ["browse", "issues", "issue", "queues"];
+        holds_issues |= names.iter().any(|name| segment.eq_ignore_ascii_case(name));
+    }
+    let selected = || {
+        let values = query.split('&').filter_map(|pair| pair.split_once('='));
+        let selects = |name: &str| {
+            ["selectedIssue", "issueKey"]
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+        };
+        let mut keys = values.filter_map(|(name, value)| selects(name).then_some(value));
+        keys.find(|value| is_issue_key(value))
+    };
+    key.or_else(selected).map(str::to_ascii_uppercase)
+}
+
+/// Whether it has the form of an issue's key: that of its project and a number.
+fn is_issue_key(text: &str) -> bool {
+    let Some((project, number)) = text.split_once('-') else {
         return false;
     };
-    let authority_end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(authority_end);
-    let host_and_port = authority.rsplit('@').next().unwrap_or_default();
-    let host = host_and_port.split(':').next().unwrap_or_default();
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    host.trim_end_matches('.').eq_ignore_ascii_case(site) && !path.contains(PORTAL)
+    project.len() > 1
+        && project.starts_with(|c: char| c.is_ascii_alphabetic())
+        && project
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && !number.starts_with('0')
+        && !number.is_empty()
+        && number.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn next_scheme(text: &str, from: usize) -> Option<usize> {
@@ -85,6 +166,7 @@ mod tests {
             ("see https://a.example/x, or", vec!["https://a.example/x"]),
             ("(http://a.example)", vec!["http://a.example"]),
             ("https://a.example/f(x).", vec!["https://a.example/f(x)"]),
+            ("(https://a.example/f(x)).", vec!["https://a.example/f(x)"]),
             (
                 "HTTPS://A.example http://b.example",
                 vec!["HTTPS://A.example", "http://b.example"],
@@ -97,21 +179,38 @@ mod tests {
     }
 
     #[test]
-    fn the_portal_is_for_customers_and_the_rest_of_the_site_is_not() {
-        for (address, internal) in [
-            ("https://help.example/browse/AB-1", true),
-            ("https://HELP.example.:443/jira", true),
-            ("https://a@help.example", true),
+    fn an_issue_is_known_by_its_address() {
+        for (path, key) in [
+            ("/browse/SUP-12", Some("SUP-12")),
+            ("/browse/sup-12/", Some("SUP-12")),
             (
-                "https://help.example/login?to=/servicedesk/customer/1",
-                true,
+                "/browse/SUP-12?focusedCommentId=10003#comment",
+                Some("SUP-12"),
             ),
-            ("https://help.example/servicedesk/customer/portal/1", false),
-            ("https://help.example.org/browse/AB-1", false),
-            ("https://elsewhere.example/?help.example", false),
-            ("mailto:help.example", false),
+            ("/projects/SUP/issues/SUP-1", Some("SUP-1")),
+            ("/jira/software/c/projects/A_1/issues/A_1-7", Some("A_1-7")),
+            (
+                "/jira/servicedesk/projects/SUP/queues/custom/4/SUP-9",
+                Some("SUP-9"),
+            ),
+            (
+                "/jira/software/projects/SUP/boards/1?selectedIssue=SUP-3&x=y",
+                Some("SUP-3"),
+            ),
+            (
+                "/projects/SUP/issues/?filter=1&selectedissue=SUP-3",
+                Some("SUP-3"),
+            ),
+            ("/browse/SUP", None),
+            ("/browse/SUP-012", None),
+            ("/browse/S-1", None),
+            ("/issues/?jql=key=SUP-1", None),
+            ("/wiki/spaces/IT/issues/COVID-19", None),
+            ("/jira/dashboards/10", None),
+            ("", None),
         ] {
-            assert_eq!(is_internal(address, "help.example"), internal, "{address}");
+            let address = format!("https://help.example{path}");
+            assert_eq!(issue_key(&address).as_deref(), key, "{path}");
         }
     }
 }

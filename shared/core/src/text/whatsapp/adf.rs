@@ -1,37 +1,65 @@
 //! Reading ADF: one rule for every node and every mark.
 //!
-//! What has no rule gives its children, or its `text`, so nothing that an agent wrote is dropped
-//! because it is new. A document is as deep as JSON may be (`serde_json` stops at 128), so
-//! walking down is safe.
+//! What has no rule gives its `text` and its children, so nothing that an agent wrote is dropped
+//! because it is new. What has neither is counted among what is left out.
 
+mod attributes;
+mod marks;
 mod rule;
+mod script;
 
-use chrono::DateTime;
 use serde_json::Value;
 
-pub(super) use self::rule::{MarkRule, NodeRule};
+use self::attributes::{attribute, card, children, date, first_number, kind};
+use self::marks::Marks;
+#[cfg(test)]
+pub(super) use self::rule::MarkRule;
+pub(super) use self::rule::NodeRule;
 use super::emoji::emoji;
 use super::mention::mention;
-use super::tree::{Block, Flow, Item, Span, Style, Tree, strengthen, title};
-use super::{MediaRef, MediaSource};
+use super::tree::{Block, Flow, Item, Source, Span, Tree, is_empty, strengthen, title};
+use super::{LeftOut, MediaRef, MediaSource};
+use crate::text::one_line;
 
-pub(super) fn read(document: &Value) -> Tree {
-    let mut reader = Reader::default();
-    let blocks = reader.blocks(document);
-    let files = reader.files;
-    Tree { blocks, files }
+/// Nodes within each other, deeper than Jira's editor makes them. What is deeper is read as text.
+const DEEPEST: usize = 64;
+
+/// How chips are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Chips {
+    /// As customers see them.
+    Shown,
+    /// Their words alone.
+    Bare,
 }
 
-#[derive(Default)]
+pub(super) fn read(document: &Value, chips: Chips) -> Tree {
+    let mut reader = Reader {
+        files: Vec::new(),
+        left_out: Vec::new(),
+        chips,
+        depth: 0,
+    };
+    let blocks = reader.blocks(document);
+    Tree {
+        blocks,
+        files: reader.files,
+        left_out: reader.left_out,
+    }
+}
+
 struct Reader {
     files: Vec<MediaRef>,
+    left_out: Vec<LeftOut>,
+    chips: Chips,
+    depth: usize,
 }
 
 impl Reader {
     /// A node and what is in it, for itself.
     fn blocks(&mut self, node: &Value) -> Vec<Block> {
         let mut flow = Flow::default();
-        self.node(node, &mut flow);
+        self.node(node, false, &mut flow);
         flow.into_blocks()
     }
 
@@ -43,22 +71,39 @@ impl Reader {
     }
 
     fn children(&mut self, node: &Value, flow: &mut Flow) {
+        let in_line = holds_text(node);
         for child in children(node) {
-            self.node(child, flow);
+            self.node(child, in_line, flow);
         }
     }
 
-    fn node(&mut self, node: &Value, flow: &mut Flow) {
+    /// Reads a node. `in_line`: it stands in a line, if it is of a type that is not known.
+    fn node(&mut self, node: &Value, in_line: bool, flow: &mut Flow) {
+        if self.depth == DEEPEST {
+            self.as_text(node, flow);
+            return;
+        }
+        self.depth += 1;
         match NodeRule::of(kind(node)) {
-            Some(NodeRule::Inline) => flow.inline(inline(node)),
+            Some(NodeRule::Inline) => {
+                let span = self.inline(node);
+                flow.inline(span);
+            }
             Some(NodeRule::Section) => {
                 flow.end_paragraph();
                 self.children(node, flow);
+                self.link_of_picture(node, flow);
                 flow.end_paragraph();
             }
             Some(NodeRule::Card) => flow.block(Block::Paragraph(vec![card(node)])),
+            Some(NodeRule::Rule) if self.chips == Chips::Bare => flow.end_paragraph(),
             Some(NodeRule::Rule) => flow.block(Block::Paragraph(vec![Span::new("---")])),
-            Some(NodeRule::Media) => self.media(node, flow),
+            Some(NodeRule::Media) => {
+                self.file(node);
+                if let Some(link) = Marks::of(node).link {
+                    flow.inline(Span::card("", Some(link)));
+                }
+            }
             Some(NodeRule::Heading) => {
                 let mut blocks = self.content(node);
                 strengthen(&mut blocks);
@@ -86,22 +131,62 @@ impl Reader {
                 let rows = children(node).map(|row| self.row(row)).collect();
                 flow.block(Block::Table(rows));
             }
-            Some(NodeRule::Fallback) | None => self.fallback(node, flow),
+            Some(NodeRule::InlineApp) => self.unknown(node, flow),
+            None if in_line => self.unknown(node, flow),
+            Some(NodeRule::App) | None => {
+                flow.end_paragraph();
+                self.unknown(node, flow);
+                flow.end_paragraph();
+            }
         }
+        self.depth -= 1;
     }
 
-    fn fallback(&mut self, node: &Value, flow: &mut Flow) {
-        if children(node).next().is_some() {
-            self.children(node, flow);
-        } else {
-            let text = node["text"].as_str();
-            let text = text.unwrap_or_else(|| attribute(node, "text"));
-            flow.inline(Span::new(text));
+    /// What a node of an unknown type has to say: its own text, and its children. An app's text is
+    /// for those who cannot show the children.
+    fn unknown(&mut self, node: &Value, flow: &mut Flow) {
+        let is_alone = children(node).next().is_none();
+        let stand_in = Some(attribute(node, "text")).filter(|_| is_alone);
+        let text = node["text"].as_str().or(stand_in).unwrap_or_default();
+        if !text.is_empty() {
+            flow.inline(Span::new(text).of(Source::Chip));
+        } else if is_alone && !kind(node).is_empty() {
+            self.left_out.push(LeftOut::Content);
         }
+        self.children(node, flow);
+    }
+
+    /// The text of a node that is deeper than anybody writes, without going any deeper.
+    fn as_text(&mut self, node: &Value, flow: &mut Flow) {
+        let mut open = vec![node];
+        while let Some(node) = open.pop() {
+            if NodeRule::of(kind(node)) == Some(NodeRule::Inline) {
+                let span = self.inline(node);
+                flow.inline(span);
+                continue;
+            }
+            if !holds_text(node) {
+                flow.end_paragraph();
+            }
+            let texts = [node["text"].as_str(), node["attrs"]["title"].as_str()];
+            let stand_in = node["attrs"]["text"].as_str();
+            for text in texts.into_iter().chain([stand_in]).flatten() {
+                flow.inline(Span::new(text));
+            }
+            match NodeRule::of(kind(node)) {
+                Some(NodeRule::Media) => self.file(node),
+                Some(NodeRule::Card) => flow.block(Block::Paragraph(vec![card(node)])),
+                _ => {}
+            }
+            let first = open.len();
+            open.extend(children(node));
+            open[first..].reverse();
+        }
+        flow.end_paragraph();
     }
 
     fn list(&mut self, node: &Value) -> Block {
-        let mut number = node["attrs"]["order"].as_u64().unwrap_or(1);
+        let mut number = first_number(node);
         let mut items = Vec::new();
         for child in children(node) {
             let marker = match kind(child) {
@@ -117,7 +202,7 @@ impl Reader {
                 // A list of tasks may stand in another without an item between them.
                 _ => String::new(),
             };
-            let content = self.blocks(child);
+            let content = self.place(child);
             items.push(Item { marker, content });
         }
         Block::List(items)
@@ -128,7 +213,7 @@ impl Reader {
             return vec![self.blocks(row)];
         }
         let cell = |cell| {
-            let mut content = self.blocks(cell);
+            let mut content = self.place(cell);
             if kind(cell) == "tableHeader" {
                 strengthen(&mut content);
             }
@@ -137,8 +222,20 @@ impl Reader {
         children(row).map(cell).collect()
     }
 
-    /// The file goes on its own; only where a picture leads is a matter of the text.
-    fn media(&mut self, node: &Value, flow: &mut Flow) {
+    /// What stands at a place that means something: an entry of a list, a cell. Where nothing but
+    /// files is there, their names hold it.
+    fn place(&mut self, node: &Value) -> Vec<Block> {
+        let before = self.files.len();
+        let mut blocks = self.blocks(node);
+        if is_empty(&blocks) && self.files.len() > before {
+            let names: Vec<String> = self.files[before..].iter().map(MediaRef::shown).collect();
+            blocks.push(Block::Paragraph(vec![Span::new(&names.join(", "))]));
+        }
+        blocks
+    }
+
+    /// The file goes on its own.
+    fn file(&mut self, node: &Value) {
         let given = |name| Some(attribute(node, name)).filter(|value| !value.is_empty());
         let address = given("url").map(|url| MediaSource::Address(url.to_owned()));
         let media = given("id").map(|id| MediaSource::Media(id.to_owned()));
@@ -146,93 +243,103 @@ impl Reader {
             source: address.or(media).unwrap_or(MediaSource::Unknown),
             alt: given("alt").map(str::to_owned),
         });
-        let (_, link) = marks(node);
-        if let Some(link) = link {
-            flow.inline(Span::new("").linked(Some(link)));
+    }
+
+    /// Where a picture leads is a matter of the text. Both the picture and the frame around it
+    /// may have the link.
+    fn link_of_picture(&mut self, frame: &Value, flow: &mut Flow) {
+        let link = (kind(frame) == "mediaSingle")
+            .then(|| Marks::of(frame).link)
+            .flatten();
+        let is_new = |link: &String| {
+            children(frame).all(|media| Marks::of(media).link.as_ref() != Some(link))
+        };
+        if let Some(link) = link.filter(is_new) {
+            flow.inline(Span::card("", Some(link)));
+        }
+    }
+
+    fn inline(&mut self, node: &Value) -> Span {
+        let Marks {
+            style,
+            link,
+            script,
+        } = Marks::of(node);
+        let chip = |text: &str| Span::new(text).of(Source::Chip);
+        match kind(node) {
+            "inlineCard" => return card(node).styled(style),
+            "text" => {
+                let text = node["text"].as_str().unwrap_or_default();
+                script.map_or_else(|| Span::new(text), |script| Span::new(&script.write(text)))
+            }
+            "hardBreak" => Span::new("\n"),
+            "mention" => Span::new(&mention(node["attrs"]["text"].as_str())).of(Source::Mention),
+            "emoji" => chip(&emoji(
+                attribute(node, "text"),
+                attribute(node, "shortName"),
+                attribute(node, "id"),
+            )),
+            "date" => {
+                let day = date(&node["attrs"]["timestamp"]);
+                if day.is_none() {
+                    self.left_out.push(LeftOut::Content);
+                }
+                Span::new(&day.unwrap_or_default()).of(Source::Apart)
+            }
+            "mediaInline" => {
+                self.file(node);
+                let name = self.files.last().map(MediaRef::shown);
+                Span::new(&name.unwrap_or_default()).of(Source::Apart)
+            }
+            "status" => chip(&self.status(attribute(node, "text"))),
+            _ => chip(attribute(node, "text")),
+        }
+        .styled(style)
+        .linked(link)
+    }
+
+    fn status(&self, text: &str) -> String {
+        match (text.trim(), self.chips) {
+            ("", _) => String::new(),
+            (text, Chips::Shown) => format!("[{text}]"),
+            (text, Chips::Bare) => text.to_owned(),
         }
     }
 }
 
-fn children(node: &Value) -> impl Iterator<Item = &Value> {
-    node["content"].as_array().into_iter().flatten()
+impl MediaRef {
+    /// What stands in a sentence where Jira shows the file. A name must not turn the direction of
+    /// the words after it.
+    fn shown(&self) -> String {
+        let name = self.alt.as_deref().map(one_line).unwrap_or_default();
+        if name.is_empty() {
+            "[file]".to_owned()
+        } else {
+            name
+        }
+    }
 }
 
-fn kind(node: &Value) -> &str {
-    node["type"].as_str().unwrap_or_default()
-}
-
-fn attribute<'a>(node: &'a Value, name: &str) -> &'a str {
-    node["attrs"][name].as_str().unwrap_or_default()
-}
-
-fn inline(node: &Value) -> Span {
-    let (style, link) = marks(node);
+/// Whether the children of a node stand in a line.
+fn holds_text(node: &Value) -> bool {
     match kind(node) {
-        "inlineCard" => return card(node).styled(style),
-        "text" => Span::new(node["text"].as_str().unwrap_or_default()),
-        "hardBreak" => Span::new("\n"),
-        "mention" => Span::new(&mention(node["attrs"]["text"].as_str())),
-        "emoji" => Span::new(&emoji(
-            attribute(node, "text"),
-            attribute(node, "shortName"),
-            attribute(node, "id"),
-        )),
-        "date" => Span::new(&date(&node["attrs"]["timestamp"])),
-        "status" => Span::new(&status(attribute(node, "text"))),
-        _ => Span::new(attribute(node, "text")),
+        "paragraph" | "heading" | "caption" | "taskItem" | "decisionItem" | "codeBlock" => true,
+        kind => {
+            let is_inline = |child| NodeRule::of(self::kind(child)) == Some(NodeRule::Inline);
+            NodeRule::of(kind).is_none() && children(node).any(is_inline)
+        }
     }
-    .styled(style)
-    .linked(link)
-}
-
-fn status(text: &str) -> String {
-    match text.trim() {
-        "" => String::new(),
-        text => format!("[{text}]"),
-    }
-}
-
-/// A day, of milliseconds in UTC. Jira writes them as a string.
-fn date(timestamp: &Value) -> String {
-    let number = timestamp.as_i64();
-    let milliseconds = number.or_else(|| timestamp.as_str()?.parse().ok());
-    milliseconds
-        .and_then(DateTime::from_timestamp_millis)
-        .map_or_else(String::new, |day| day.format("%Y-%m-%d").to_string())
-}
-
-/// A link that Jira shows as a card. It has no text of its own.
-fn card(node: &Value) -> Span {
-    let attributes = &node["attrs"];
-    let url = attributes["url"].as_str();
-    let url = url.or_else(|| attributes["data"]["url"].as_str());
-    Span::new("").linked(url.map(str::to_owned))
 }
 
 /// The text of a code block. Whatever else is found in one stays what it is.
 fn code(blocks: Vec<Block>) -> Vec<Block> {
+    let is_typed = |spans: &[Span]| spans.iter().all(|span| span.source == Source::Typed);
     match <[Block; 1]>::try_from(blocks) {
-        Ok([Block::Paragraph(spans)]) => {
+        Ok([Block::Paragraph(spans)]) if is_typed(&spans) => {
             let text = spans.into_iter().map(|span| span.text).collect();
             vec![Block::Code(text)]
         }
         Ok(one) => one.into(),
         Err(others) => others,
     }
-}
-
-fn marks(node: &Value) -> (Style, Option<String>) {
-    let mut style = Style::default();
-    let mut link = None;
-    for mark in node["marks"].as_array().into_iter().flatten() {
-        match MarkRule::of(kind(mark)) {
-            Some(MarkRule::Strong) => style.strong = true,
-            Some(MarkRule::Em) => style.em = true,
-            Some(MarkRule::Strike) => style.strike = true,
-            Some(MarkRule::Code) => style.code = true,
-            Some(MarkRule::Link) => link = mark["attrs"]["href"].as_str().map(str::to_owned),
-            Some(MarkRule::Dropped) | None => {}
-        }
-    }
-    (style, link)
 }

@@ -20,6 +20,28 @@ const PICTURES: [(&str, &str, &str); 16] = [
     (":thumbsdown:", "(n)", "👎"),
 ];
 
+/// Atlassian's names for emoji that the rest of the world calls otherwise, without colons.
+const ALIASES: [(&str, &str); 18] = [
+    ("slight_smile", "slightly_smiling_face"),
+    ("slight_frown", "slightly_frowning_face"),
+    ("upside_down", "upside_down_face"),
+    ("hugging", "hugs"),
+    ("rolling_eyes", "roll_eyes"),
+    ("nerd", "nerd_face"),
+    ("zipper_mouth", "zipper_mouth_face"),
+    ("money_mouth", "money_mouth_face"),
+    ("thermometer_face", "face_with_thermometer"),
+    ("head_bandage", "face_with_head_bandage"),
+    ("robot_face", "robot"),
+    ("shrug_tone0", "shrug"),
+    ("face_palm", "facepalm"),
+    ("frowning2", "frowning_face"),
+    ("heart_exclamation", "heavy_heart_exclamation"),
+    ("hand_splayed", "raised_hand_with_fingers_splayed"),
+    ("white_heart_suit", "white_heart"),
+    ("partying", "partying_face"),
+];
+
 /// Faces in wiki markup (Jira, "Text formatting notation help").
 const FACES: [(&str, &str); 5] = [
     (":)", "🙂"),
@@ -45,7 +67,28 @@ pub(super) fn emoji(text: &str, short_name: &str, id: &str) -> String {
         .find(|(known, _, _)| *known == name)
         .map(|(_, _, emoji)| (*emoji).to_owned())
         .or_else(|| from_code_points(id))
+        .or_else(|| by_name(name.trim_matches(':')))
         .unwrap_or_else(|| name.to_owned())
+}
+
+/// The emoji of a name, which may end with a colour of skin: `wave_tone3`, `wave::skin-tone-4`,
+/// `flag_de`.
+fn by_name(name: &str) -> Option<String> {
+    use emojis::SkinTone::{Dark, Light, Medium, MediumDark, MediumLight};
+    const TONES: [emojis::SkinTone; 5] = [Light, MediumLight, Medium, MediumDark, Dark];
+    let numbered = |mark: &str, first: usize| {
+        let (name, number) = name.rsplit_once(mark)?;
+        let tone = TONES.get(number.parse::<usize>().ok()?.checked_sub(first)?)?;
+        Some((name, *tone))
+    };
+    let toned = numbered("_tone", 1).or_else(|| numbered("::skin-tone-", 2));
+    let (name, tone) = toned.map_or((name, None), |(name, tone)| (name, Some(tone)));
+    let alias = ALIASES.iter().find(|(known, _)| *known == name);
+    let name = alias.map_or(name, |(_, usual)| *usual);
+    let known = |name: &str| emojis::get_by_shortcode(name);
+    let emoji = known(name).or_else(|| known(name.strip_prefix("flag_")?))?;
+    let toned = tone.and_then(|tone| emoji.with_skin_tone(tone));
+    Some(toned.unwrap_or(emoji).as_str().to_owned())
 }
 
 /// The emoji that wiki markup begins with, and the length of its markup.
@@ -83,6 +126,14 @@ mod tests {
             ("", ":check_mark:", "atlassian-check_mark", "✅"),
             (":party:", ":party:", "0a1b2c3d-0000", ":party:"),
             ("", ":party:", "", ":party:"),
+            ("", ":heart:", "", "❤️"),
+            (":heart:", ":heart:", "", "❤️"),
+            ("", ":smiley:", "", "😃"),
+            ("", ":slight_smile:", "", "🙂"),
+            ("", ":wave_tone3:", "", "👋🏽"),
+            ("", ":wave::skin-tone-4:", "", "👋🏽"),
+            ("", ":flag_de:", "", "🇩🇪"),
+            ("", "tada", "", "🎉"),
             ("", "", "", ""),
         ] {
             assert_eq!(emoji(text, short_name, id), expected, "{short_name} {id}");

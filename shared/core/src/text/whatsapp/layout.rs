@@ -1,7 +1,6 @@
 //! From blocks to lines.
 
 use super::line::{Body, Line, Run, is_blank, trim_end, trim_start};
-use super::link::written_out;
 use super::table;
 use super::tree::{Block, Item, Span, Style};
 
@@ -9,11 +8,11 @@ use super::tree::{Block, Item, Span, Style};
 const DEEPEST_INDENT: usize = 16;
 
 /// The lines that show `blocks`. Blocks stand apart by an empty line, except within lists and
-/// quotes. `site`: see [`OutboundText::of_body`](super::OutboundText::of_body).
-pub(super) fn lay_out(blocks: &[Block], site: Option<&str>) -> Vec<Line> {
+/// quotes. Their links are written out.
+pub(super) fn lay_out(blocks: &[Block]) -> Vec<Line> {
     let mut lines = Vec::new();
     for block in blocks {
-        let mut of_block = lines_of(block, site);
+        let mut of_block = lines_of(block);
         if let Some(first) = of_block.first_mut() {
             first.apart = true;
         }
@@ -22,23 +21,23 @@ pub(super) fn lay_out(blocks: &[Block], site: Option<&str>) -> Vec<Line> {
     lines
 }
 
-fn lines_of(block: &Block, site: Option<&str>) -> Vec<Line> {
+fn lines_of(block: &Block) -> Vec<Line> {
     match block {
-        Block::Paragraph(spans) => paragraph(spans, site),
+        Block::Paragraph(spans) => paragraph(spans),
         Block::Code(text) => code(text),
         Block::Quote(blocks) => {
-            let lines = lay_out(blocks, site).into_iter();
+            let lines = lay_out(blocks).into_iter();
             lines.filter_map(code_in_text).map(quoted).collect()
         }
-        Block::List(items) => items.iter().flat_map(|item| entry(item, site)).collect(),
-        Block::Table(rows) => table::lines(rows, site),
+        Block::List(items) => items.iter().flat_map(entry).collect(),
+        Block::Table(rows) => table::lines(rows),
     }
 }
 
-fn paragraph(spans: &[Span], site: Option<&str>) -> Vec<Line> {
+fn paragraph(spans: &[Span]) -> Vec<Line> {
     let mut lines: Vec<Line> = Vec::new();
     let mut apart = false;
-    for mut runs in split_at_line_ends(written_out(spans, site)) {
+    for mut runs in split_at_line_ends(spans) {
         trim_end(&mut runs);
         trim_start(&mut runs);
         if runs.iter().all(|run| is_blank(&run.text)) {
@@ -52,15 +51,15 @@ fn paragraph(spans: &[Span], site: Option<&str>) -> Vec<Line> {
     lines
 }
 
-fn split_at_line_ends(runs: Vec<Run>) -> Vec<Vec<Run>> {
+fn split_at_line_ends(spans: &[Span]) -> Vec<Vec<Run>> {
     let mut lines = vec![Vec::new()];
-    for run in runs {
-        for (index, text) in run.text.split('\n').enumerate() {
+    for span in spans {
+        for (index, text) in span.text.split('\n').enumerate() {
             if index > 0 {
                 lines.push(Vec::new());
             }
             if let Some(line) = lines.last_mut() {
-                line.push(Run::new(text, run.style));
+                line.push(Run::new(text, span.style));
             }
         }
     }
@@ -113,8 +112,8 @@ fn quoted(line: Line) -> Line {
     }
 }
 
-fn entry(item: &Item, site: Option<&str>) -> Vec<Line> {
-    let mut lines = lay_out(&item.content, site);
+fn entry(item: &Item) -> Vec<Line> {
+    let mut lines = lay_out(&item.content);
     let Some(first) = lines.first() else {
         return lines;
     };

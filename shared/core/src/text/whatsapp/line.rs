@@ -1,6 +1,6 @@
 //! A line of a message.
 
-use super::style::formatted;
+use super::style::{formatted, without_block};
 use super::tree::Style;
 use crate::text::split::{prefix_within, utf16_len};
 
@@ -73,7 +73,11 @@ impl Line {
             Body::Text(runs) => {
                 let quote = if self.quoted { "> " } else { "" };
                 let indent = " ".repeat(self.indent);
-                let line = format!("{quote}{indent}{}{}", self.marker, formatted(runs));
+                let mut text = formatted(runs);
+                if self.marker.is_empty() {
+                    text = without_block(text);
+                }
+                let line = format!("{quote}{indent}{}{text}", self.marker);
                 line.trim_end().to_owned()
             }
             Body::Code(text) => text.clone(),

@@ -1,79 +1,181 @@
 //! Links, which WhatsApp can only show as addresses.
+//!
+//! An address is written out. One that leads to the inside of the Jira site is not for customers:
+//! an issue leaves its key, any other page its title or nothing, and is counted as left out.
 
-use std::borrow::Cow;
+mod line;
+#[cfg(test)]
+mod tests;
 
-use super::address::{addresses, has_prefix, is_internal, is_web};
-use super::line::Run;
-use super::tree::Span;
+use self::line::{Joint, Linked};
+use super::LeftOut;
+use super::address::{Typed, has_prefix, is_web, issue_key, of_site};
+use super::tree::{Source, Span};
+use crate::text::Site;
 
 /// The spans with their links written out: `the guide (https://…)`, or the address alone where it
-/// is the text. A link that is of no use to a customer leaves its text behind.
-pub(super) fn written_out(spans: &[Span], site: Option<&str>) -> Vec<Run> {
-    let mut runs = Vec::new();
-    let mut gap = None;
-    for linked in spans.chunk_by(|one, next| one.link == next.link) {
-        let target = linked[0]
-            .link
-            .as_deref()
-            .and_then(|href| target(href, site));
-        let text: String = linked.iter().map(|span| &*span.text).collect();
-        match target {
-            Some(target) if is_its_own_text(&text, target) => {
+/// is the text. `site`: see [`OutboundText::of_body`](super::OutboundText::of_body).
+pub(super) fn written_out(
+    spans: &[Span],
+    site: Option<&Site>,
+    left_out: &mut Vec<LeftOut>,
+) -> Vec<Span> {
+    let mut line = Linked::new(site, left_out);
+    for part in spans.chunk_by(belong_together) {
+        match part {
+            [card] if card.source == Source::Card => line.card(card),
+            [first, ..] => match &first.link {
+                Some(href) => line.linked(part, href),
+                None => line.unlinked(part),
+            },
+            [] => {}
+        }
+    }
+    line.into_spans()
+}
+
+/// Whether two spans are of one link, or of one text without a link. A card stands for itself.
+fn belong_together(one: &Span, next: &Span) -> bool {
+    let is_card = [one, next].iter().any(|span| span.source == Source::Card);
+    !is_card && one.link == next.link
+}
+
+/// What a customer is shown of an address.
+#[derive(Debug, PartialEq, Eq)]
+enum Target {
+    /// This, in its place.
+    Shown(String, Joint),
+    /// Nothing: it is of no use outside.
+    Hidden(LeftOut),
+    /// Nothing, and nobody misses it: a place on the same page, or a script.
+    Nothing,
+}
+
+impl Target {
+    fn of(href: &str, site: Option<&Site>) -> Self {
+        let href = href.trim();
+        let is_relative = href.starts_with('/') && !href.starts_with("//");
+        if is_relative || (is_web(href) && site.is_some_and(|site| site.has_inside(href))) {
+            return match issue_key(href) {
+                Some(key) => Self::Shown(key, Joint::Word),
+                None => Self::Hidden(LeftOut::InsideLink),
+            };
+        }
+        if is_web(href) {
+            return Self::Shown(href.to_owned(), Joint::Address);
+        }
+        let bare = ["mailto:", "tel:"]
+            .into_iter()
+            .find_map(|scheme| has_prefix(href, scheme).then(|| &href[scheme.len()..]));
+        let bare = bare.and_then(|bare| bare.split('?').next());
+        if let Some(bare) = bare.filter(|bare| !bare.is_empty()) {
+            return Self::Shown(bare.to_owned(), Joint::Word);
+        }
+        if href.is_empty() || href.starts_with('#') || has_prefix(href, "javascript:") {
+            Self::Nothing
+        } else {
+            Self::Hidden(LeftOut::OtherLink)
+        }
+    }
+}
+
+impl Linked<'_> {
+    /// A card has no text of its own but a title.
+    fn card(&mut self, card: &Span) {
+        let target = card.link.as_deref().map(|href| Target::of(href, self.site));
+        let hidden = match target {
+            Some(Target::Shown(shown, joint)) => return self.push(&shown, card.style, joint),
+            Some(Target::Hidden(hidden)) => hidden,
+            Some(Target::Nothing) | None => LeftOut::Content,
+        };
+        // Without an address, the title is all that there is.
+        if card.text.is_empty() || hidden != LeftOut::Content {
+            self.left_out.push(hidden);
+        }
+        if card.text.is_empty() {
+            self.gap();
+        } else {
+            self.push(&card.text, card.style, Joint::Word);
+        }
+    }
+
+    /// Text with a link.
+    fn linked(&mut self, spans: &[Span], href: &str) {
+        let text: String = spans.iter().map(|span| &*span.text).collect();
+        let is_address = is_same_address(&text, href);
+        match Target::of(href, self.site) {
+            Target::Shown(shown, joint) if is_address || is_same_address(&text, &shown) => {
                 let (before, after) = margins(&text);
-                runs.push(Run::plain(before));
-                runs.push(Run::new(target, linked[0].style));
-                runs.push(Run::plain(after));
+                let style = spans[0].style;
+                self.push(before, style, Joint::Typed);
+                self.push(&shown, style, joint);
+                self.push(after, style, Joint::Typed);
             }
-            Some(target) => {
+            // The key of an issue that the text names already.
+            Target::Shown(key, Joint::Word) if names(&text, &key) => self.unlinked(spans),
+            Target::Shown(shown, joint) => {
                 let (_, after) = margins(&text);
-                runs.extend(linked.iter().map(|span| shown(span, site)));
-                trim_end(&mut runs, after.len());
-                runs.push(Run::plain(&format!(" ({target}){after}")));
+                self.unlinked(spans);
+                self.take_off(after);
+                self.bracketed(&shown, joint);
+                self.push(after, spans[0].style, Joint::Typed);
             }
             // The text would be the address that is not to be shown.
-            None if is_own_web_address(&text, linked[0].link.as_deref()) => gap = Some(runs.len()),
-            None => runs.extend(linked.iter().map(|span| shown(span, site))),
+            Target::Hidden(hidden) if is_address && is_web(href) => {
+                self.left_out.push(hidden);
+                self.gap();
+            }
+            Target::Hidden(hidden) => {
+                self.left_out.push(hidden);
+                self.unlinked(spans);
+            }
+            Target::Nothing => self.unlinked(spans),
         }
-        if let Some(at) = gap.filter(|at| *at < runs.len()) {
-            close_gap(&mut runs, at);
-            gap = None;
+    }
+
+    /// Text without a link. WhatsApp makes one of every address, so an address that is only typed
+    /// counts as a link, too.
+    fn unlinked(&mut self, spans: &[Span]) {
+        let text: String = spans.iter().map(|span| &*span.text).collect();
+        let internal = self.site.map(|site| of_site(&text, site));
+        let mut internal = internal.unwrap_or_default();
+        let mut at = 0;
+        for span in spans {
+            let here = at..at + span.text.len();
+            // What is code is not for clicking.
+            if span.style.code {
+                internal.retain(|typed| typed.at.end <= here.start || typed.at.start >= here.end);
+            }
+            at = here.end;
+        }
+        let mut at = 0;
+        for span in spans {
+            let end = at + span.text.len();
+            let joint = Joint::of(span.source);
+            for Typed { at: typed, key } in &internal {
+                if typed.end <= at || typed.start >= end {
+                    continue;
+                }
+                if typed.start >= at {
+                    self.push(&text[at..typed.start], span.style, joint);
+                    match key {
+                        Some(key) => self.push(key, span.style, Joint::Word),
+                        None => {
+                            self.left_out.push(LeftOut::InsideLink);
+                            self.gap();
+                        }
+                    }
+                }
+                at = typed.end.min(end);
+            }
+            self.push(&text[at..end], span.style, joint);
+            at = end;
         }
     }
-    runs
 }
 
-/// Takes one of the two spaces around what is gone.
-fn close_gap(runs: &mut [Run], at: usize) {
-    let (before, after) = runs.split_at_mut(at);
-    let ends = before.last().is_none_or(|run| run.text.ends_with(' '));
-    if let Some(rest) = after.first_mut()
-        && ends
-        && rest.text.starts_with(' ')
-    {
-        rest.text.remove(0);
-    }
-}
-
-fn is_own_web_address(text: &str, href: Option<&str>) -> bool {
-    href.is_some_and(|href| is_web(href) && is_its_own_text(text, href))
-}
-
-/// What a customer is shown of an address. `None`: nothing.
-fn target<'a>(href: &'a str, site: Option<&str>) -> Option<&'a str> {
-    let href = href.trim();
-    if is_web(href) {
-        let internal = site.is_some_and(|site| is_internal(href, site));
-        return (!internal).then_some(href);
-    }
-    let bare = ["mailto:", "tel:"]
-        .into_iter()
-        .find_map(|scheme| has_prefix(href, scheme).then(|| &href[scheme.len()..]))?;
-    let bare = bare.split('?').next().unwrap_or_default();
-    (!bare.is_empty()).then_some(bare)
-}
-
-/// Whether an address tells all that its text does.
-fn is_its_own_text(text: &str, target: &str) -> bool {
+/// Whether a text is nothing but the address.
+pub(super) fn is_same_address(text: &str, address: &str) -> bool {
     fn core(address: &str) -> &str {
         let address = address.trim();
         let address = address
@@ -81,7 +183,20 @@ fn is_its_own_text(text: &str, target: &str) -> bool {
             .map_or(address, |(_, address)| address);
         address.trim_end_matches('/')
     }
-    text.trim().is_empty() || core(text) == core(target)
+    text.trim().is_empty() || core(text) == core(address)
+}
+
+/// Whether `text` has `key` in it, as a word.
+fn names(text: &str, key: &str) -> bool {
+    let text = text.to_ascii_uppercase();
+    text.match_indices(key).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        let after = text[at + key.len()..].chars().next();
+        ![before, after]
+            .into_iter()
+            .flatten()
+            .any(char::is_alphanumeric)
+    })
 }
 
 /// The white space around a text.
@@ -91,127 +206,4 @@ fn margins(text: &str) -> (&str, &str) {
         return (text, "");
     }
     (&text[..before], &text[text.trim_end().len()..])
-}
-
-/// Takes `count` bytes of white space off the end.
-fn trim_end(runs: &mut [Run], mut count: usize) {
-    for run in runs.iter_mut().rev() {
-        let here = count.min(run.text.len());
-        run.text.truncate(run.text.len() - here);
-        count -= here;
-        if count == 0 {
-            break;
-        }
-    }
-}
-
-fn shown(span: &Span, site: Option<&str>) -> Run {
-    let text = match site {
-        Some(site) if !span.style.code => without_internal(&span.text, site),
-        _ => Cow::Borrowed(&*span.text),
-    };
-    Run::new(&text, span.style)
-}
-
-/// WhatsApp makes a link of every address, so one that is only typed counts as a link, too.
-fn without_internal<'a>(text: &'a str, site: &str) -> Cow<'a, str> {
-    let mut internal = addresses(text)
-        .into_iter()
-        .filter(|at| is_internal(&text[at.clone()], site))
-        .peekable();
-    if internal.peek().is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut kept = String::new();
-    let mut from = 0;
-    for at in internal {
-        kept.push_str(&text[from..at.start]);
-        let gap = kept.is_empty() || kept.ends_with(char::is_whitespace);
-        from = at.end;
-        if gap && text[from..].starts_with(' ') {
-            from += 1;
-        }
-    }
-    kept.push_str(&text[from..]);
-    Cow::Owned(kept)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn written(spans: &[(&str, Option<&str>)], site: Option<&str>) -> String {
-        let spans: Vec<Span> = spans
-            .iter()
-            .map(|(text, link)| Span::new(text).linked(link.map(str::to_owned)))
-            .collect();
-        let runs = written_out(&spans, site);
-        runs.into_iter().map(|run| run.text).collect()
-    }
-
-    #[test]
-    fn a_link_says_where_it_leads() {
-        for (text, href, expected) in [
-            (
-                "the guide",
-                "https://a.example/g",
-                "the guide (https://a.example/g)",
-            ),
-            (
-                "the guide ",
-                "https://a.example/g",
-                "the guide (https://a.example/g) ",
-            ),
-            (
-                "https://a.example",
-                "https://a.example",
-                "https://a.example",
-            ),
-            ("a.example", "https://a.example/", "https://a.example/"),
-            (" ", "https://a.example", " https://a.example"),
-            (
-                "write us",
-                "mailto:us@a.example?subject=x",
-                "write us (us@a.example)",
-            ),
-            ("us@a.example", "mailto:us@a.example", "us@a.example"),
-            ("call", "tel:+100", "call (+100)"),
-            ("click", "javascript:alert(1)", "click"),
-            ("up", "#top", "up"),
-            ("", "", ""),
-        ] {
-            assert_eq!(written(&[(text, Some(href))], None), expected, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn a_link_of_several_looks_has_one_address() {
-        let href = Some("https://a.example");
-        assert_eq!(
-            written(&[("our ", href), ("guide", href), (" helps", None)], None),
-            "our guide (https://a.example) helps"
-        );
-    }
-
-    #[test]
-    fn the_inside_of_the_site_stays_inside() {
-        let site = Some("help.example");
-        let internal = "https://help.example/browse/AB-1";
-        let portal = "https://help.example/servicedesk/customer/portal/1/AB-1";
-        for (text, link, expected) in [
-            ("AB-1", Some(internal), "AB-1".to_owned()),
-            (internal, Some(internal), String::new()),
-            ("help.example/browse/AB-1", Some(internal), String::new()),
-            (portal, Some(portal), portal.to_owned()),
-            ("portal", Some(portal), format!("portal ({portal})")),
-            (
-                "see https://help.example/browse/AB-1 please",
-                None,
-                "see please".to_owned(),
-            ),
-        ] {
-            assert_eq!(written(&[(text, link)], site), expected, "{text:?}");
-            assert!(written(&[(text, link)], None).contains(link.unwrap_or(internal)));
-        }
-    }
 }

@@ -11,12 +11,14 @@
 //! them (`*.log,*.tmp` would lose its asterisks) is the first followed by a hair space. White
 //! space within markers is the one thing that reliably turns them off; zero-width characters
 //! count as white space in some of WhatsApp's apps and not in others. In addresses and in code
-//! nothing is changed at all.
+//! nothing is changed at all. For the same reason the other way round, a typed `- `, `1. ` or `> `
+//! at the start of a line gets a word joiner before its space: a list or a quote needs the space.
 
 mod literal;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+pub(super) use self::literal::without_block;
 use self::literal::{Token, TokenKind, without_accidents};
 use super::address::addresses;
 use super::line::Run;

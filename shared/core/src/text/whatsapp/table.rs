@@ -5,24 +5,34 @@ use super::line::{Body, Line, Run, is_blank};
 use super::tree::Block;
 
 /// A line for each row with something in it, its cells between `|`.
-pub(super) fn lines(rows: &[Vec<Vec<Block>>], site: Option<&str>) -> Vec<Line> {
-    let lines = rows.iter().map(|cells| {
-        let cells: Vec<_> = cells.iter().map(|cell| runs_of(cell, site)).collect();
-        let is_empty = cells.iter().flatten().all(|run| is_blank(&run.text));
-        (!is_empty).then(|| Line::new(Body::Text(joined(cells, " | "))))
-    });
-    lines.flatten().collect()
+pub(super) fn lines(rows: &[Vec<Vec<Block>>]) -> Vec<Line> {
+    rows.iter().filter_map(|cells| line(cells)).collect()
 }
 
-/// A cell on one line.
-fn runs_of(cell: &[Block], site: Option<&str>) -> Vec<Run> {
-    let lines = lay_out(cell, site).into_iter().filter_map(code_in_text);
+/// A row that begins with an entry of a list is marked like one.
+fn line(cells: &[Vec<Block>]) -> Option<Line> {
+    let mut cells: Vec<_> = cells.iter().map(|cell| in_one_line(cell)).collect();
+    if cells.iter().flatten().all(|run| is_blank(&run.text)) {
+        return None;
+    }
+    let first = cells.first_mut().filter(|first| !first.is_empty());
+    let marker = first.map(|first| first.remove(0).text);
+    let line = Line::new(Body::Text(joined(cells, " | ")));
+    Some(Line {
+        marker: marker.unwrap_or_default(),
+        ..line
+    })
+}
+
+/// A cell on one line. The first run is its marker.
+fn in_one_line(cell: &[Block]) -> Vec<Run> {
+    let lines = lay_out(cell).into_iter().filter_map(code_in_text);
     let lines = lines.map(|line| match line.body {
         Body::Text(mut runs) => {
             runs.insert(0, Run::plain(&line.marker));
             runs
         }
-        Body::Code(text) => vec![Run::plain(&text)],
+        Body::Code(text) => vec![Run::plain(&line.marker), Run::plain(&text)],
     });
     joined(lines, " ")
 }

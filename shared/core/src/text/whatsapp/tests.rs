@@ -2,15 +2,19 @@ mod cutting;
 #[path = "../../../testing/fixtures.rs"]
 mod fixtures;
 mod properties;
+mod whole;
+
+use std::borrow::Cow;
 
 use serde_json::json;
 
-use self::fixtures::{Fixture, corpus, fixtures};
+use self::fixtures::{Fixture, corpus, fixtures, published_documents};
 use super::adf::{MarkRule, NodeRule};
 use super::*;
 use crate::adf::schema;
 
-const SITE: Option<&str> = Some("help.example");
+static HELP: Site = Site::at(Cow::Borrowed("help.example"));
+const SITE: Option<&Site> = Some(&HELP);
 
 fn assert_read_as_expected(fixtures: &[Fixture]) {
     for Fixture {
@@ -72,6 +76,32 @@ fn no_markup_of_real_comments_is_left_over() {
             assert!(!parts.contains(markup), "{markup} is left of {body}");
         }
     }
+}
+
+#[test]
+fn nothing_turns_the_direction_of_what_customers_read() {
+    let code = json!({"type": "codeBlock", "content": [{"type": "text", "text": "a\u{202E}b"}]});
+    let chip = json!({"type": "status", "attrs": {"text": "\u{202D}open\u{202C}"}});
+    let written =
+        "\u{202B}pay\u{202E}fdp.exe \u{2067}\u{5E9}\u{5DC}\u{5D5}\u{5DD}\u{2069} \u{200F}!";
+    let text = json!({"type": "text", "text": written, "marks": [{"type": "strong"}]});
+    let alone = json!({"type": "text", "text": "\u{202E}"});
+    let body = json!({"type": "doc", "version": 1, "content": [
+        {"type": "paragraph", "content": [text, chip]}, code]});
+    let parts = OutboundText::of_body(&body, SITE).parts();
+    assert!(
+        !parts
+            .concat()
+            .contains(['\u{202A}', '\u{202B}', '\u{202C}', '\u{202D}', '\u{202E}'])
+    );
+    let kept = "payfdp.exe \u{2067}\u{5E9}\u{5DC}\u{5D5}\u{5DD}\u{2069} \u{200F}!";
+    assert!(parts[0].contains(kept), "{parts:?}");
+    assert!(parts[0].contains("ab"), "{parts:?}");
+    let wiki = OutboundText::of_body(&json!("a\u{202E}b"), SITE).parts();
+    assert_eq!(wiki, ["ab"]);
+    let body = json!({"type": "doc", "version": 1, "content": [
+        {"type": "paragraph", "content": [alone]}]});
+    assert!(OutboundText::of_body(&body, SITE).parts().is_empty());
 }
 
 #[test]

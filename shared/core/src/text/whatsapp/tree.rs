@@ -1,11 +1,14 @@
 //! What a comment is made of, whichever format it came in.
 
-use super::MediaRef;
+use super::line::is_blank;
+use super::{LeftOut, MediaRef};
+use crate::adf::is_writable;
 
 /// A comment that has been read.
 pub(super) struct Tree {
     pub(super) blocks: Vec<Block>,
     pub(super) files: Vec<MediaRef>,
+    pub(super) left_out: Vec<LeftOut>,
 }
 
 /// Something that stands on lines of its own.
@@ -25,10 +28,27 @@ pub(super) struct Item {
 }
 
 /// Text that looks the same throughout. A line end in it is a line break.
+#[derive(Clone)]
 pub(super) struct Span {
     pub(super) text: String,
     pub(super) style: Style,
     pub(super) link: Option<String>,
+    pub(super) source: Source,
+}
+
+/// What the text of a span comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// The author typed it.
+    Typed,
+    /// Somebody is mentioned.
+    Mention,
+    /// Jira shows it as another chip: a status, an emoji.
+    Chip,
+    /// A chip that a word must not grow together with: a date, the name of a file.
+    Apart,
+    /// A link that Jira shows as a card. Its text is the title, which Jira may not give.
+    Card,
 }
 
 /// How text looks, as far as WhatsApp has a form for it.
@@ -42,19 +62,29 @@ pub(super) struct Style {
 
 impl Span {
     /// Text without any looks. Its line ends become `\n`; other control characters, which nobody
-    /// sees, are dropped.
+    /// sees, are dropped, and so is what turns the direction of the text.
     pub(super) fn new(text: &str) -> Self {
         let text = text
             .replace("\r\n", "\n")
             .chars()
             .map(|c| if is_line_end(c) { '\n' } else { c })
-            .filter(|c| matches!(c, '\n' | '\t') || !c.is_control())
+            .filter(|c| *c == '\n' || is_writable(*c))
             .collect();
         Self {
             text,
             style: Style::default(),
             link: None,
+            source: Source::Typed,
         }
+    }
+
+    /// A card that leads to `link`.
+    pub(super) fn card(title: &str, link: Option<String>) -> Self {
+        Self::new(title.trim()).linked(link).of(Source::Card)
+    }
+
+    pub(super) fn of(self, source: Source) -> Self {
+        Self { source, ..self }
     }
 
     pub(super) fn styled(self, style: Style) -> Self {
@@ -114,15 +144,38 @@ pub(super) fn title(text: &str) -> Block {
 
 /// Makes everything bold.
 pub(super) fn strengthen(blocks: &mut [Block]) {
+    each_paragraph(blocks, &mut |spans| {
+        spans.iter_mut().for_each(|span| span.style.strong = true);
+    });
+}
+
+/// Changes every paragraph, in order.
+pub(super) fn each_paragraph(blocks: &mut [Block], change: &mut dyn FnMut(&mut Vec<Span>)) {
     for block in blocks {
         match block {
-            Block::Paragraph(spans) => spans.iter_mut().for_each(|span| span.style.strong = true),
+            Block::Paragraph(spans) => change(spans),
             Block::Code(_) => {}
-            Block::Quote(blocks) => strengthen(blocks),
+            Block::Quote(blocks) => each_paragraph(blocks, change),
             Block::List(items) => items
                 .iter_mut()
-                .for_each(|item| strengthen(&mut item.content)),
-            Block::Table(rows) => rows.iter_mut().flatten().for_each(|cell| strengthen(cell)),
+                .for_each(|item| each_paragraph(&mut item.content, change)),
+            Block::Table(rows) => rows
+                .iter_mut()
+                .flatten()
+                .for_each(|cell| each_paragraph(cell, change)),
         }
     }
+}
+
+/// Whether nothing of the blocks can be seen.
+pub(super) fn is_empty(blocks: &[Block]) -> bool {
+    blocks.iter().all(|block| match block {
+        Block::Paragraph(spans) => spans
+            .iter()
+            .all(|span| span.link.is_none() && is_blank(&span.text)),
+        Block::Code(text) => is_blank(text),
+        Block::Quote(blocks) => is_empty(blocks),
+        Block::List(items) => items.iter().all(|item| is_empty(&item.content)),
+        Block::Table(rows) => rows.iter().flatten().all(|cell| is_empty(cell)),
+    })
 }

@@ -25,8 +25,11 @@ pub(super) fn read(markup: &str) -> Tree {
     let mut reader = Reader::default();
     let markup = markup.replace("\r\n", "\n").replace('\r', "\n");
     let blocks = reader.blocks(&markup, 0);
-    let files = reader.files;
-    Tree { blocks, files }
+    Tree {
+        blocks,
+        files: reader.files,
+        left_out: Vec::new(),
+    }
 }
 
 #[derive(Default)]

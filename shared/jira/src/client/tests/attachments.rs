@@ -1,3 +1,4 @@
+use casement_core::fate::Absence;
 use std::io;
 
 use casement_core::attachment::CommentFile;
@@ -87,11 +88,50 @@ async fn nothing_is_attached_when_the_content_breaks_off() {
 }
 
 #[tokio::test]
+async fn a_file_that_is_small_enough_is_refused_by_a_full_issue() {
+    for (size, limit, expected) in [
+        (
+            Some(7),
+            json!({"enabled": true, "uploadLimit": 7}),
+            CallFailure::Full,
+        ),
+        (Some(7), json!({"enabled": true}), CallFailure::Full),
+        (
+            Some(7),
+            json!({"enabled": true, "uploadLimit": 6}),
+            refused(413),
+        ),
+        (Some(7), json!({"enabled": false}), refused(413)),
+        (
+            None,
+            json!({"enabled": true, "uploadLimit": 7}),
+            refused(413),
+        ),
+        (Some(7), json!("?"), refused(413)),
+    ] {
+        let server = MockServer::start().await;
+        Mock::given(path("/rest/api/3/attachment/meta"))
+            .respond_with(json_answer(200, &limit))
+            .mount(&server)
+            .await;
+        Mock::given(path(UPLOAD))
+            .respond_with(ResponseTemplate::new(413))
+            .mount(&server)
+            .await;
+        let file = content(Some("image/jpeg"), size, Ok("photo"));
+        assert_eq!(attach(&server.uri(), file).await, Err(expected), "{limit}");
+    }
+}
+
+#[tokio::test]
 async fn refused_uploads_become_failures() {
     for (answer, expected) in [
         (ResponseTemplate::new(413), refused(413)),
         (ResponseTemplate::new(403), refused(403)),
-        (ResponseTemplate::new(404), refused(404)),
+        (
+            ResponseTemplate::new(404),
+            CallFailure::Absent(Absence::Deleted),
+        ),
         (ResponseTemplate::new(302), refused(302)),
         (ResponseTemplate::new(500), UNKNOWN),
         (json_answer(200, &json!([])), UNKNOWN),

@@ -1,11 +1,16 @@
 use casement_core::adf::Document;
 use casement_core::delivery_state::DeliveryState;
+use casement_core::fate::Absence;
 use casement_core::identity::{CommentId, IssueId, Wamid};
 use casement_core::ledger::LedgerEntry;
-use casement_service::ports::{CommentDraft, Comments, Marker};
+use casement_service::ports::{CommentDraft, Comments, Marker, Shown};
 use chrono::DateTime;
 
 use super::*;
+
+const ISSUE: &str = "/rest/api/3/issue/10042";
+
+const REQUEST: &str = "/rest/servicedeskapi/request/10042";
 
 const LIST: &str = "/rest/api/3/issue/10042/comment";
 
@@ -186,15 +191,17 @@ async fn a_comment_is_read_from_both_sides() {
     assert_eq!(read.author.as_str(), "712020:ben");
     assert_eq!(
         read.body,
-        json!({"version": 1, "type": "doc", "content": []})
+        json!({"version": 1, "type": "doc", "content": []}).into()
     );
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_told_from_what_cannot_be_read() {
+    use Absence::{NoRequest, Unclear};
+    // With the issue there, and a request. See `absence` for the others.
     for (service_desk, platform, expected) in [
-        (404, 200, Ok(None)),
-        (200, 404, Ok(None)),
+        (404, 200, Err(CallFailure::Absent(Unclear))),
+        (200, 404, Err(CallFailure::Absent(Unclear))),
         (404, 404, Ok(None)),
         (403, 200, Err(refused(403))),
         (200, 500, Err(refused(500))),
@@ -210,10 +217,28 @@ async fn what_is_not_there_is_told_from_what_cannot_be_read() {
         )
         .await;
         answer_at(&server, PLATFORM, platform, &platform_comment()).await;
+        answer_at(&server, ISSUE, 200, &json!({})).await;
+        answer_at(&server, REQUEST, 200, &json!({})).await;
+        answer_at(&server, LIST, 200, &json!({"comments": []})).await;
         let read = jira(&server.uri())
             .read(&issue(), &CommentId::new("10501"))
             .await;
         assert_eq!(read, expected, "{service_desk} {platform}");
+    }
+    // An issue that is in no service desk any more: only what is internal for certain is read.
+    for (jsd_public, expected) in [(true, None), (false, Some(None))] {
+        let server = MockServer::start().await;
+        let mut comment = platform_comment();
+        comment["jsdPublic"] = json!(jsd_public);
+        answer_at(&server, PLATFORM, 200, &comment).await;
+        answer_at(&server, ISSUE, 200, &json!({})).await;
+        let read = jira(&server.uri())
+            .read(&issue(), &CommentId::new("10501"))
+            .await;
+        match expected {
+            None => assert_eq!(read, Err(CallFailure::Absent(NoRequest))),
+            Some(public) => assert_eq!(read.unwrap().unwrap().public, public),
+        }
     }
 }
 
@@ -233,10 +258,33 @@ async fn how_far_a_reply_has_come_is_put_on_its_comment() {
         .await;
     let jira = jira(&server.uri());
     let comment = CommentId::new("10501");
-    assert_eq!(jira.show_delivery(&comment, &state).await, Ok(()));
+    let show = || jira.show_delivery(&comment, &state, "SUP", DateTime::UNIX_EPOCH);
+    assert_eq!(show().await, Ok(Shown::Yes));
     // The comment is gone.
-    assert_eq!(
-        jira.show_delivery(&comment, &state).await,
-        Err(refused(404))
-    );
+    assert_eq!(show().await, Err(refused(404)));
+}
+
+#[tokio::test]
+async fn an_account_that_may_not_edit_comments_is_refused_once_in_a_while() {
+    let entries = [(0, LedgerEntry::claimed(DateTime::UNIX_EPOCH).settled())];
+    let state = DeliveryState::of(&entries.into());
+    let server = answering(ResponseTemplate::new(403)).await;
+    let jira = jira(&server.uri());
+    let at = |minutes| DateTime::UNIX_EPOCH + chrono::Duration::minutes(minutes);
+    for (project, minute, asked) in [
+        ("SUP", 0, 1),
+        ("SUP", 0, 1),
+        ("SUP", 29, 1),
+        ("OPS", 29, 2),
+        ("SUP", 30, 3),
+        ("SUP", 31, 3),
+        // A clock that went back.
+        ("SUP", 1, 4),
+    ] {
+        let comment = CommentId::new(format!("10{minute}"));
+        let shown = jira.show_delivery(&comment, &state, project, at(minute));
+        assert_eq!(shown.await, Ok(Shown::NotAllowed), "{project} {minute}");
+        let requests = server.received_requests().await.unwrap();
+        assert_eq!(requests.len(), asked, "{project} {minute}");
+    }
 }

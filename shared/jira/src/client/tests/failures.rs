@@ -1,4 +1,5 @@
 use casement_core::adf::Document;
+use casement_core::fate::Absence;
 use casement_core::identity::IssueId;
 use casement_service::ports::{CommentDraft, Comments, Marker, Requests};
 
@@ -23,9 +24,8 @@ async fn statuses_become_failures() {
         (400, refused(400), refused(400)),
         (401, refused(401), refused(401)),
         (403, refused(403), refused(403)),
-        (404, refused(404), refused(404)),
         (409, refused(409), refused(409)),
-        (413, refused(413), refused(413)),
+        (413, CallFailure::Full, refused(413)),
         (302, refused(302), refused(302)),
         // It may have been written.
         (408, UNKNOWN, refused(408)),
@@ -81,7 +81,10 @@ async fn what_was_not_sent_is_told_from_what_may_have_been() {
 
 #[tokio::test]
 async fn refused_credentials_are_replaced_once() {
-    let gone = Err(CredentialsUnavailable);
+    let (gone, late) = (
+        Err(CredentialsUnavailable::Unusable),
+        Err(CredentialsUnavailable::NotNow),
+    );
     for (case, tokens, status, calls, refusals, expected) in [
         (
             "newer ones are right",
@@ -115,7 +118,22 @@ async fn refused_credentials_are_replaced_once() {
             1,
             Err(refused(401)),
         ),
-        ("there are none", vec![gone], 401, 0, 0, Err(UNREACHABLE)),
+        (
+            "there are none",
+            vec![gone],
+            401,
+            0,
+            0,
+            Err(CallFailure::NoCredentials(Side::Jira)),
+        ),
+        (
+            "there are none now",
+            vec![late],
+            401,
+            0,
+            0,
+            Err(CallFailure::CredentialsLate(Side::Jira)),
+        ),
         (
             "not the credentials' fault",
             vec![Ok("old"), Ok("new")],
@@ -152,7 +170,7 @@ async fn an_id_cannot_lead_to_another_path() {
     let server = answering(ResponseTemplate::new(404)).await;
     let odd = IssueId::new("1/../../myself?x#y");
     let found = jira(&server.uri()).state(&odd).await;
-    assert_eq!(found, Err(refused(404)));
+    assert_eq!(found, Err(CallFailure::Absent(Absence::Deleted)));
     let asked = &server.received_requests().await.unwrap()[0];
     assert_eq!(
         asked.url.path(),

@@ -1,4 +1,5 @@
 use casement_core::agent_alert::Assignee;
+use casement_core::fate::Absence;
 use casement_core::identity::{AccountId, IssueId, IssueRef};
 use casement_core::inbound::NewRequest;
 use casement_core::routing::{RequestState, Transition};
@@ -11,11 +12,14 @@ fn new_request(field: &str) -> NewRequest {
     NewRequest {
         service_desk_id: "4".to_owned(),
         request_type_id: "25".to_owned(),
-        summary: "Where is my bike? (Ana +4915112345678)".to_owned(),
+        summary: "Where is my bike? (Ana +4915112345678)".to_owned().into(),
         reference_field: field.to_owned(),
         reference: "casement0a1b".to_owned(),
         reference_text: "Reference: casement0a1b".to_owned(),
-        more_fields: vec![("customfield_10060".to_owned(), "+4915112345678".to_owned())],
+        more_fields: vec![(
+            "customfield_10060".to_owned(),
+            "+4915112345678".to_owned().into(),
+        )],
     }
 }
 
@@ -91,9 +95,14 @@ async fn requests_are_found_by_their_reference() {
             .mount(&server)
             .await;
         let jira = jira(&server.uri());
-        assert_eq!(jira.find("casement0a1b").await, Ok(found));
+        let wanted = new_request("description");
+        assert_eq!(jira.find(&wanted).await, Ok(found));
         // Nothing in a reference can change the search.
-        assert!(jira.find(r#"casement"0a\1b"#).await.is_ok());
+        let odd = NewRequest {
+            reference: r#"casement"0a\1b"#.to_owned(),
+            ..wanted
+        };
+        assert!(jira.find(&odd).await.is_ok());
     }
 }
 
@@ -110,7 +119,7 @@ async fn a_search_that_is_not_answered_has_found_nothing_out() {
     ] {
         let server = answering(answer).await;
         assert_eq!(
-            jira(&server.uri()).find("casement0a1b").await,
+            jira(&server.uri()).find(&new_request("description")).await,
             Err(expected)
         );
     }
@@ -218,7 +227,7 @@ async fn the_assignee_is_named_if_there_is_one() {
     let ada = json!({"accountId": "712020:1", "displayName": "Ada", "accountType": "atlassian"});
     let named = Assignee {
         account: AccountId::new("712020:1"),
-        name: "Ada".to_owned(),
+        name: "Ada".to_owned().into(),
     };
     for (fields, expected) in [
         (json!({"assignee": ada}), Some(named)),
@@ -237,7 +246,7 @@ async fn the_assignee_is_named_if_there_is_one() {
     }
     let server = answering(json_answer(404, &json!({}))).await;
     let assignee = jira(&server.uri()).assignee(&sup_7().id).await;
-    assert_eq!(assignee, Err(refused(404)));
+    assert_eq!(assignee, Err(CallFailure::Absent(Absence::Deleted)));
 }
 
 #[tokio::test]
@@ -264,8 +273,14 @@ async fn a_time_is_written_as_jira_writes_it() {
 }
 
 #[tokio::test]
-async fn a_link_is_asked_for_and_its_refusal_is_borne() {
-    for status in [201, 400, 403, 404, 500] {
+async fn a_link_is_asked_for() {
+    for (status, expected) in [
+        (201, Ok(())),
+        (400, Err(refused(400))),
+        (403, Err(refused(403))),
+        (404, Err(refused(404))),
+        (500, Err(UNKNOWN)),
+    ] {
         let server = MockServer::start().await;
         Mock::given(method("POST"))
             .and(path("/rest/api/3/issueLink"))
@@ -279,6 +294,71 @@ async fn a_link_is_asked_for_and_its_refusal_is_borne() {
             .mount(&server)
             .await;
         let (new, former) = (IssueId::new("10007"), IssueId::new("10001"));
-        jira(&server.uri()).relate(&new, &former).await;
+        let related = jira(&server.uri()).relate(&new, &former).await;
+        assert_eq!(related, expected);
     }
+}
+
+#[tokio::test]
+async fn a_request_is_found_in_the_list_of_our_own_where_the_search_does_not_know_it_yet() {
+    let listed = |id: u32, text: &str| {
+        json!({"issueId": id.to_string(), "issueKey": format!("SUP-{id}"), "requestFieldValues": [
+            {"fieldId": "summary", "value": "casement0a1b"},
+            {"fieldId": "description", "value": text}]})
+    };
+    let page = |values: Vec<Value>, last: bool| json!({"values": values, "isLastPage": last});
+    let ours = "Reference: casement0a1b";
+    let sup = |id: u32| {
+        Some(IssueRef {
+            id: IssueId::new(id.to_string()),
+            key: format!("SUP-{id}"),
+        })
+    };
+    for (first, second, found) in [
+        (
+            page(vec![listed(7, ours)], true),
+            page(vec![], true),
+            sup(7),
+        ),
+        (
+            page(vec![listed(9, "x")], false),
+            page(vec![listed(7, ours)], true),
+            sup(7),
+        ),
+        // The oldest of several.
+        (
+            page(vec![listed(10, ours), listed(9, ours)], true),
+            page(vec![], true),
+            sup(9),
+        ),
+        (
+            page(vec![listed(9, "x")], true),
+            page(vec![listed(7, ours)], true),
+            None,
+        ),
+        (page(vec![], false), page(vec![listed(7, ours)], true), None),
+    ] {
+        let server = MockServer::start().await;
+        for (start, page) in [("0", &first), ("50", &second)] {
+            Mock::given(method("GET"))
+                .and(path("/rest/servicedeskapi/request"))
+                .and(query_param("requestOwnership", "OWNED_REQUESTS"))
+                .and(query_param("serviceDeskId", "4"))
+                .and(query_param("start", start))
+                .and(query_param("limit", "50"))
+                .respond_with(json_answer(200, page))
+                .mount(&server)
+                .await;
+        }
+        Mock::given(method("POST"))
+            .respond_with(json_answer(200, &json!({"issues": []})))
+            .mount(&server)
+            .await;
+        let looked = jira(&server.uri()).find(&new_request("description")).await;
+        assert_eq!(looked, Ok(found), "{first}");
+    }
+    // A list that is not answered has found nothing out.
+    let server = answering(json_answer(503, &json!({}))).await;
+    let looked = jira(&server.uri()).find(&new_request("description")).await;
+    assert_eq!(looked, Err(refused(503)));
 }

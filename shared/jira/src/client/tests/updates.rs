@@ -127,7 +127,7 @@ async fn comments_are_listed_with_what_keeps_them_inside() {
         written_by_us,
         created: utc("2026-11-20T08:15:00Z"),
         updated: utc(updated),
-        body: json!({"type": "doc"}),
+        body: json!({"type": "doc"}).into(),
     };
     assert_eq!(
         listed,

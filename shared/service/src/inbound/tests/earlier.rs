@@ -59,7 +59,7 @@ async fn a_reaction_quotes_the_delay_notice() {
     receive(&world, &reaction).await;
     let (_, reacted) = &words(&world)[1];
     assert!(
-        reacted.starts_with("Reacted 👍 to: Delay notice sent on WhatsApp: Please wait"),
+        reacted.starts_with("Reacted 👍 to: Please wait"),
         "{reacted}"
     );
 }
@@ -81,4 +81,52 @@ async fn what_is_not_known_any_more_is_not_quoted() {
         let (_, written) = words(&world).pop().unwrap();
         assert_eq!(written, "[In reply to an earlier message]\n\nYes", "{to}");
     }
+}
+
+#[tokio::test]
+async fn the_words_of_another_customer_are_not_quoted() {
+    let world = World::new();
+    receive(&world, &text("a", "My IBAN is DE1", at(0))).await;
+    let other = |message: InboundMessage| InboundMessage {
+        from: identity(None, Some("4915199999999")),
+        ..message
+    };
+    receive(&world, &other(text("b", "hello", at(1)))).await;
+    let agents = world.agent_writes("100", "Is it DE1?", at(1));
+    world.outbound().carry_out(&agents, false).await.unwrap();
+    let about = |id: &str, content| InboundMessage {
+        content,
+        ..text(id, "", at(2))
+    };
+    for to in ["wamid.a", "wamid.out1"] {
+        let wamid = || Some(Wamid::new(to));
+        for message in [
+            answer(&format!("answer-{to}"), to),
+            about(
+                &format!("reaction-{to}"),
+                InboundContent::Reaction {
+                    emoji: Some("👍".to_owned()),
+                    to: wamid(),
+                },
+            ),
+        ] {
+            receive(&world, &other(message)).await;
+            let (request, written) = words(&world).pop().unwrap();
+            assert_eq!(request, "2");
+            assert!(!written.contains("DE1"), "{to}: {written}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_followed_quotes_the_former_one() {
+    let world = World::new();
+    receive(&world, &text("a", "It broke", at(0))).await;
+    world.delete_request("1");
+    receive(&world, &text("b", "hello?", at(1))).await;
+    world.show_requests();
+    receive(&world, &answer("c", "wamid.a")).await;
+    let (request, written) = words(&world).pop().unwrap();
+    assert_eq!(request, "2");
+    assert_eq!(written, "[In reply to:]\n\nIt broke\n\nYes");
 }

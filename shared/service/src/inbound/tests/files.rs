@@ -87,7 +87,7 @@ async fn a_file_that_never_comes_is_said_and_its_message_goes_on() {
         (
             "odd refusal",
             Box::new(|world| {
-                let odd = CallFailure::Whatsapp(WhatsappCode(999));
+                let odd = CallFailure::whatsapp(WhatsappCode(999));
                 world.fail_fetch(FetchFailure::Call(odd));
             }),
             "did not hand it over",
@@ -151,11 +151,8 @@ async fn a_file_is_waited_for_some_time_and_no_longer() {
 async fn a_request_deleted_meanwhile_does_not_take_the_file_with_it() {
     let world = World::new();
     receive(&world, &text("a", "hello", at(0))).await.unwrap();
-    let gone = CallFailure::Jira {
-        status: 404,
-        retry_after: None,
-    };
-    world.fail_attach(gone, false);
+    world.set_now(at(900));
+    world.fail_attach(CallFailure::Absent(Absence::Deleted), false);
     receive(&world, &document("b", None)).await.unwrap();
     assert_eq!(world.attachments(), [("2".to_owned(), name("b"))]);
     assert_eq!(words(&world)[1].0, "2");
@@ -178,11 +175,25 @@ async fn customers_are_told_once_that_their_files_did_not_get_through() {
         panic!("{:?}", world.sent())
     };
     assert!(told.contains("did not reach us"), "{told}");
-    assert!(world.notes()[0].contains(told.as_str()));
+    let [note] = &world.notes()[..] else {
+        panic!("{:?}", world.notes())
+    };
+    assert!(
+        note.contains(told.as_str()),
+        "nobody is asked to do it: {note}"
+    );
 
-    let other_trouble = document("c", Some(131_000));
-    receive(&world, &other_trouble).await.unwrap();
+    for id in ["c", "d"] {
+        let other_trouble = document(id, Some(131_000));
+        receive(&world, &other_trouble).await.unwrap();
+    }
     assert_eq!(world.outbound_queue().len(), 2);
+    let notes = world.notes();
+    assert_eq!(notes.len(), 2, "one for both: {notes:?}");
+    assert!(notes[1].contains("Please ask for it again."), "{notes:?}");
+    let said = words(&world);
+    let to_agents = said.iter().find(|(_, words)| words.contains("lease ask"));
+    assert_eq!(to_agents, None, "not in public");
 }
 
 #[tokio::test]
@@ -202,4 +213,8 @@ async fn nobody_is_told_of_a_lost_file_outside_the_window_or_against_their_will(
     let outcome = world.outbound().carry_out(&message, false).await;
     assert_eq!(outcome, Ok(Outcome::Ignored("opted_out")));
     assert!(world.sent().is_empty());
+    let [note] = &world.notes()[..] else {
+        panic!("{:?}", world.notes())
+    };
+    assert!(note.contains("the customer was not told."), "{note}");
 }

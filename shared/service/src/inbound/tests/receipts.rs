@@ -29,7 +29,7 @@ async fn a_message_is_marked_as_read_when_it_is_in_jira() {
 #[tokio::test]
 async fn a_mark_that_whatsapp_refuses_stops_nothing() {
     let world = World::new();
-    world.refuse_receipts(CallFailure::Whatsapp(WhatsappCode(190)));
+    world.refuse_receipts(CallFailure::whatsapp(WhatsappCode(190)));
     for id in ["a", "b"] {
         let message = text(id, "hello", at(0));
         let received = world.inbound().receive(&message, false).await;

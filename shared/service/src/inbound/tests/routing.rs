@@ -88,12 +88,26 @@ async fn after_some_days_a_new_request_follows_the_done_one() {
 }
 
 #[tokio::test]
+async fn a_request_that_jira_does_not_link_says_so_once() {
+    for failure in [REFUSED, BUSY, CallFailure::Unknown(Side::Jira)] {
+        let world = done_for(7).await;
+        world.refuse("link", failure.clone());
+        receive(&world, "b", "another thing").await.unwrap();
+        receive(&world, "c", "more").await.unwrap();
+        assert_eq!(words(&world).len(), 3, "{failure}");
+        let notes = world.notes();
+        assert_eq!(notes.len(), 1, "{failure} {notes:?}");
+        assert!(notes[0].contains("It follows SUP-1"), "{notes:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_following_request_is_opened_once_whatever_becomes_of_the_answer() {
     for opened in [true, false] {
         let world = done_for(7).await;
         world.fail_open(CallFailure::Unknown(Side::Jira), opened);
         receive(&world, "b", "another thing").await.unwrap_err();
-        world.set_now(at(7 * DAY + 25));
+        world.set_now(at(7 * DAY + 180));
         receive(&world, "b", "another thing").await.unwrap();
         assert_eq!(world.requests(), 2, "opened: {opened}");
         assert!(world.reference_text().contains("It follows SUP-1"));

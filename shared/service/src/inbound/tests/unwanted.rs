@@ -35,3 +35,34 @@ async fn a_customer_who_is_blocked_later_is_heard_no_more() {
     assert_eq!(outcome, Ok(Outcome::Ignored("unwanted")));
     assert_eq!(words(&world), [said("1", "hello")]);
 }
+
+#[tokio::test]
+async fn a_blocked_customer_who_hides_the_number_stays_blocked() {
+    for setting in ["record", "ignore"] {
+        let world = World::new();
+        let blocking = format!("blocked = [\"+49 151 12345678\"]\nunwanted = \"{setting}\"\n");
+        world.set_settings(&blocking);
+        let mut seen = text("a", "Buy now", at(0));
+        seen.from = identity(Some("DE.1"), Some("4915112345678"));
+        let hidden = |id: &str, bsuid: &str| {
+            let mut message = text(id, "Buy now", at(60));
+            message.from = identity(Some(bsuid), None);
+            message
+        };
+        for message in [seen, hidden("b", "DE.1"), hidden("c", "DE.1")] {
+            let outcome = world.inbound().receive(&message, false).await;
+            assert_eq!(outcome, Ok(Outcome::Ignored("unwanted")), "{setting}");
+        }
+        assert_eq!(world.requests(), 0);
+        // Somebody else is heard, and so is the customer once the number is not blocked.
+        world
+            .inbound()
+            .receive(&hidden("d", "DE.2"), false)
+            .await
+            .unwrap();
+        assert_eq!(world.requests(), 1);
+        world.set_settings("blocked = [\"+49 151 99999999\"]\n");
+        let outcome = world.inbound().receive(&hidden("e", "DE.1"), false).await;
+        assert_eq!(outcome, Ok(Outcome::Done("received")), "{setting}");
+    }
+}

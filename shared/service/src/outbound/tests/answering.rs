@@ -15,7 +15,7 @@ async fn written_thrice() -> World {
 
 /// What a comment with this body becomes.
 async fn sent(world: &World, id: &str, body: serde_json::Value) -> String {
-    let message = world.comment(id, "", at(60), |comment| comment.body = body.clone());
+    let message = world.comment(id, "", at(60), |comment| comment.body = body.clone().into());
     carry_out(world, &message).await.unwrap();
     world.sent().pop().unwrap()
 }
@@ -25,6 +25,11 @@ fn quoting(quoted: &str, words: &str) -> serde_json::Value {
         |words: &str| json!({"type": "paragraph", "content": [{"type": "text", "text": words}]});
     json!({"type": "doc", "version": 1, "content": [
         {"type": "blockquote", "content": [paragraph(quoted)]}, paragraph(words)]})
+}
+
+fn after_an_empty_line(words: &str) -> serde_json::Value {
+    json!({"type": "doc", "version": 1, "content": [{"type": "paragraph"},
+        {"type": "paragraph", "content": [{"type": "text", "text": words}]}]})
 }
 
 #[tokio::test]
@@ -43,6 +48,12 @@ async fn a_reply_shows_what_it_answers() {
             "> My train is late\n\nOh",
         ),
         ("4", json!("Hello"), "Hello"),
+        ("7", after_an_empty_line("/reply: Yes"), "(wamid.2) Yes"),
+        (
+            "8",
+            quoting("my order is late…", "We know"),
+            "(wamid.1) We know",
+        ),
     ] {
         assert_eq!(sent(&world, id, body).await, expected);
     }
@@ -64,7 +75,7 @@ async fn a_reply_shows_what_it_answers() {
 async fn a_message_that_meta_does_not_know_any_more_costs_no_reply() {
     for code in [131_009, 100] {
         let world = written_thrice().await;
-        world.fail_send(CallFailure::Whatsapp(WhatsappCode(code)), false);
+        world.fail_send(CallFailure::whatsapp(WhatsappCode(code)), false);
         assert_eq!(sent(&world, "1", json!("/reply Yes")).await, "Yes");
         assert!(world.notes().is_empty());
     }
@@ -75,7 +86,7 @@ async fn a_held_reply_shows_it_too() {
     let world = written_thrice().await;
     world.set_now(at(90_000));
     let late = world.comment("1", "", at(90_000), |comment| {
-        comment.body = quoting("My order is late", "It is here");
+        comment.body = quoting("My order is late", "It is here").into();
     });
     carry_out(&world, &late).await.unwrap();
     assert!(world.sent().is_empty());
@@ -93,6 +104,7 @@ async fn the_command_alone_says_nothing() {
     let world = written_thrice().await;
     let message = world.agent_writes("1", "/reply", at(60));
     let outcome = carry_out(&world, &message).await;
-    assert_eq!(outcome, Ok(Outcome::Done("nothing_to_send")));
+    assert_eq!(outcome, Ok(Outcome::Done("command_in_public")));
     assert!(world.sent().is_empty());
+    assert!(world.notes()[0].starts_with("/reply was not sent"));
 }

@@ -139,7 +139,7 @@ async fn the_rest_of_a_reply_that_was_sent_in_part_is_cancelled_too() {
     // Meta takes the first part and says before the second that the window is closed.
     world.accept_next();
     for _ in 0..2 {
-        world.fail_send(CallFailure::Whatsapp(WhatsappCode::WINDOW_CLOSED), false);
+        world.fail_send(CallFailure::whatsapp(WhatsappCode::WINDOW_CLOSED), false);
     }
     carry_out(&world, &reply).await.unwrap_err();
     assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));

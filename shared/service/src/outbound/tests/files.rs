@@ -16,8 +16,9 @@ pub(super) fn with_files(
             json!({"type": "mediaSingle", "content": [
                 {"type": "media", "attrs": {"type": "file", "id": name, "alt": name}}]})
         });
-        let blocks = comment.body["content"].as_array_mut().unwrap();
-        blocks.extend(nodes);
+        let words = json!({"type": "paragraph", "content": [{"type": "text", "text": words}]});
+        let blocks: Vec<_> = std::iter::once(words).chain(nodes).collect();
+        comment.body = json!({"type": "doc", "version": 1, "content": blocks}).into();
     })
 }
 
@@ -51,7 +52,7 @@ async fn an_uploaded_file_is_not_uploaded_again() {
     let world = waiting().await;
     world.attach_to_comment("100", "a.png", "image/png", 8);
     let reply = with_files(&world, "100", "Look", &["a.png"]);
-    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_056)), false);
+    world.fail_send(CallFailure::whatsapp(WhatsappCode(131_056)), false);
     carry_out(&world, &reply).await.unwrap_err();
     carry_out(&world, &reply).await.unwrap();
     assert_eq!(world.uploaded().len(), 1);
@@ -76,7 +77,7 @@ async fn what_whatsapp_does_not_take_is_said_by_name_and_the_rest_goes_out() {
     ] {
         world.attach_to_comment("100", name, mime_type, 8);
     }
-    world.fail_upload(CallFailure::Whatsapp(WhatsappCode(131_053)));
+    world.fail_upload(CallFailure::whatsapp(WhatsappCode(131_053)));
     let reply = with_files(&world, "100", "All of it", &["a.zip", "b.png", "c.pdf"]);
     assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
     assert_eq!(world.sent(), ["All of it", "[document: c.pdf]"]);
@@ -93,7 +94,7 @@ async fn what_whatsapp_does_not_take_is_said_by_name_and_the_rest_goes_out() {
 async fn words_that_went_down_with_their_file_are_said_to_be_undelivered() {
     let world = waiting().await;
     world.attach_to_comment("100", "a.png", "image/png", 8);
-    world.fail_upload(CallFailure::Whatsapp(WhatsappCode(131_053)));
+    world.fail_upload(CallFailure::whatsapp(WhatsappCode(131_053)));
     let reply = with_files(&world, "100", "Look", &["a.png"]);
     assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("failed")));
     assert!(world.sent().is_empty());
@@ -147,4 +148,44 @@ async fn held_replies_take_their_files_along() {
     let release = world.outbound_queue()[0].clone();
     carry_out(&world, &release).await.unwrap();
     assert_eq!(world.sent(), ["[image: a.png] Look"]);
+}
+
+/// A sentence with files in it, of which the comment gives no names.
+fn with_chips(world: &World, media: &[&str]) -> OutboundQueueMessage {
+    world.comment("100", "", at(60), |comment| {
+        let mut line = vec![json!({"type": "text", "text": "Use "})];
+        for id in media {
+            line.push(json!({"type": "mediaInline", "attrs": {"id": id, "collection": ""}}));
+            line.push(json!({"type": "text", "text": " or "}));
+        }
+        line.push(json!({"type": "text", "text": "none."}));
+        let blocks = json!([{"type": "paragraph", "content": line}]);
+        comment.body = json!({"type": "doc", "version": 1, "content": blocks}).into();
+    })
+}
+
+#[tokio::test]
+async fn files_in_a_sentence_are_called_by_the_names_that_jira_has() {
+    // By the media id of each, in whatever order they are listed.
+    let world = waiting().await;
+    for name in ["b.pdf", "a.pdf", "c.pdf"] {
+        world.attach_to_comment("100", name, "application/pdf", 8);
+    }
+    let reply = with_chips(&world, &["media-a.pdf", "media-b.pdf"]);
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.sent()[0], "Use a.pdf or b.pdf or none.");
+
+    // The only file is the one in the sentence, whatever its id.
+    let world = waiting().await;
+    world.attach_to_comment("100", "only.pdf", "application/pdf", 8);
+    let reply = with_chips(&world, &["unheard-of"]);
+    carry_out(&world, &reply).await.unwrap();
+    assert!(world.sent()[0].contains("Use only.pdf or none."));
+
+    // Jira does not list it at all: there is a word in its place, and no hole.
+    let world = waiting().await;
+    let reply = with_chips(&world, &["unheard-of"]);
+    world.set_now(at(60 + 120));
+    carry_out(&world, &reply).await.unwrap();
+    assert_eq!(world.sent()[0], "Use [file] or none.");
 }

@@ -8,7 +8,7 @@ async fn half_sent() -> (World, OutboundQueueMessage) {
     let world = waiting().await;
     let reply = world.agent_writes("100", &"word ".repeat(1_000), at(60));
     world.accept_next();
-    world.fail_send(CallFailure::Whatsapp(WhatsappCode(131_056)), false);
+    world.fail_send(CallFailure::whatsapp(WhatsappCode(131_056)), false);
     carry_out(&world, &reply).await.unwrap_err();
     assert_eq!(world.sent().len(), 1);
     world.set_now(at(0) + day(1) + Duration::hours(1));

@@ -69,11 +69,11 @@ async fn a_failure_is_said_and_the_reply_is_still_held() {
             "nothing to fill in",
         ),
         (
-            |world| world.fail_send(CallFailure::Whatsapp(WhatsappCode(190)), false),
+            |world| world.fail_send(CallFailure::whatsapp(WhatsappCode(190)), false),
             "code 190",
         ),
         (
-            |world| world.fail_send(CallFailure::Whatsapp(WhatsappCode(132_001)), false),
+            |world| world.fail_send(CallFailure::whatsapp(WhatsappCode(132_001)), false),
             "code 132001",
         ),
     ] {
@@ -131,6 +131,7 @@ async fn after_a_lost_answer_nobody_says_that_the_customer_does_not_know() {
     let report = casement_core::status::StatusReport {
         phone_number_id: Some(crate::fakes::number()),
         wamid: Wamid::new("wamid.out1"),
+        recipient: None,
         callback: Some(announcement.to_string()),
         delivery: casement_core::status::Delivery::Delivered,
         at: at(0) + day(2),
@@ -152,6 +153,7 @@ async fn a_reply_that_meta_gave_back_is_announced_by_the_sender() {
     let report = casement_core::status::StatusReport {
         phone_number_id: Some(crate::fakes::number()),
         wamid: Wamid::new("wamid.out1"),
+        recipient: None,
         callback: Some("comment:100/0".to_owned()),
         delivery: casement_core::status::Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
         at: at(61),

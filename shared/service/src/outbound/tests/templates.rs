@@ -1,3 +1,5 @@
+mod joining;
+
 use casement_core::attachment::FileForm;
 use casement_core::identity::BusinessAccountId;
 use casement_core::status::StatusReport;
@@ -56,8 +58,9 @@ async fn a_public_comment_is_no_command() {
     let world = waiting().await;
     world.set_settings(ACCOUNT);
     let reply = world.agent_writes("100", RIGHT, at(60));
-    carry_out(&world, &reply).await.unwrap();
-    assert_eq!(world.sent(), [RIGHT]);
+    let outcome = carry_out(&world, &reply).await;
+    assert_eq!(outcome, Ok(Outcome::Done("command_in_public")));
+    assert!(world.sent().is_empty());
 }
 
 #[tokio::test]
@@ -132,7 +135,23 @@ async fn metas_word_about_a_template_counts_at_once() {
         name: "order_update".to_owned(),
         language: "en-US".to_owned(),
         event: Some("PAUSED".to_owned()),
+        changed_at: Some(at(5) + day(2)),
     };
+    let long_ago = TemplateChange {
+        changed_at: Some(at(5) + day(1)),
+        ..change.clone()
+    };
+    let foreign = TemplateChange {
+        business_account_id: BusinessAccountId::new("1023"),
+        ..change.clone()
+    };
+    for (change, reason) in [
+        (&long_ago, "stale_template_change"),
+        (&foreign, "other_account"),
+    ] {
+        let outcome = world.statuses().template_changed(change).await;
+        assert_eq!(outcome, Ok(Outcome::Ignored(reason)));
+    }
     world.statuses().template_changed(&change).await.unwrap();
     world.set_now(at(6) + day(2));
     carry_out(&world, &note(&world, "2", RIGHT)).await.unwrap();
@@ -146,14 +165,14 @@ async fn what_stands_in_the_way_is_waited_for_or_said() {
     let command = note(&world, "1", RIGHT);
     world.fail_list(Some(CallFailure::Unreachable(Side::Whatsapp)));
     carry_out(&world, &command).await.unwrap_err();
-    world.fail_list(Some(CallFailure::Whatsapp(WhatsappCode(190))));
+    world.fail_list(Some(CallFailure::whatsapp(WhatsappCode(190))));
     assert!(
         carry_out(&world, &command)
             .await
             .unwrap_err()
             .needs_operator
     );
-    world.fail_list(Some(CallFailure::Whatsapp(WhatsappCode(200))));
+    world.fail_list(Some(CallFailure::whatsapp(WhatsappCode(200))));
     carry_out(&world, &command).await.unwrap();
     assert!(world.notes()[0].contains("whatsapp_business_management"));
     world.fail_list(None);
@@ -168,7 +187,12 @@ async fn what_stands_in_the_way_is_waited_for_or_said() {
     assert_eq!(world.sent().len(), 1);
 
     let third = note(&world, "3", RIGHT);
-    world.fail_send(CallFailure::Whatsapp(WhatsappCode(132_015)), false);
+    // What stands between us and Meta may add when to try again.
+    let paused = CallFailure::Whatsapp {
+        code: WhatsappCode(132_015),
+        retry_after: Some(chrono::Duration::seconds(30)),
+    };
+    world.fail_send(paused, false);
     assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done("failed")));
     assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done("failed")));
     let notes = world.notes();
@@ -224,6 +248,7 @@ async fn a_late_failure_reaches_the_agent() {
         let report = StatusReport {
             phone_number_id: Some(number()),
             wamid: Wamid::new("wamid.out1"),
+            recipient: None,
             callback: Some("template:100/0".to_owned()),
             delivery: casement_core::status::Delivery::Failed(Some(code)),
             at: at(0) + day(2),
@@ -329,6 +354,25 @@ async fn nothing_begins_with_a_mistake() {
             None => assert!(world.notes().is_empty()),
         }
     }
+}
+
+#[tokio::test]
+async fn a_public_template_on_a_new_request_is_explained() {
+    let world = World::new();
+    world.set_settings(BEGINS);
+    world.has_phone("7", "+49 151 12345678");
+    let command = elsewhere(&world, "100", RIGHT);
+    world.edit_comment("100", at(0), |comment| {
+        comment.public = Some(true);
+        comment.jsd_public = Some(true);
+    });
+    for _ in 0..2 {
+        let outcome = carry_out(&world, &command).await;
+        assert_eq!(outcome, Ok(Outcome::Done("command_in_public")));
+    }
+    assert!(world.sent().is_empty());
+    assert_eq!(world.conversations(), 0);
+    assert_eq!(world.notes().len(), 1);
 }
 
 #[tokio::test]

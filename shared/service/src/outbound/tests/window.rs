@@ -54,6 +54,24 @@ async fn a_closed_window_says_what_is_held() {
         "{note}"
     );
     assert!(note.contains("The last reply is held."), "{note}");
+    assert!(
+        note.contains("Answered, not received: held since "),
+        "{note}"
+    );
+    assert!(!note.contains("Nobody waits"), "{note}");
+    // None of it goes out: the customer waits again, without a notice.
+    let cancel = internal(&world, "3", "/cancel");
+    world.edit_comment("3", at(90_001), |comment| comment.created = at(90_001));
+    carry_out(&world, &cancel).await.unwrap();
+    let conversation = world.conversation();
+    assert_eq!(conversation.awaiting_since, Some(at(0)));
+    assert_eq!(conversation.last_answer, None);
+    assert_eq!(conversation.timers.next(), None);
+    let command = internal(&world, "4", "/window");
+    carry_out(&world, &command).await.unwrap();
+    let note = world.notes().pop().unwrap();
+    assert!(note.contains("The customer has waited since "), "{note}");
+    assert!(note.contains("No reply is held."), "{note}");
 }
 
 #[tokio::test]

@@ -100,7 +100,7 @@ fn files_are_named_and_captioned_where_whatsapp_allows_it() {
 
 #[test]
 fn answers_are_told_apart() {
-    let refused = |code| Err(CallFailure::Whatsapp(WhatsappCode(code)));
+    let refused = |code| Err(CallFailure::whatsapp(WhatsappCode(code)));
     let unknown = || Err(CallFailure::Unknown(Side::Whatsapp));
     let error = |code| {
         json!({"error": {
@@ -152,19 +152,48 @@ fn answers_are_told_apart() {
 }
 
 #[test]
+fn an_accepted_template_may_be_held_by_meta() {
+    let said =
+        |message: Value| template_hold(json!({"messages": [message]}).to_string().as_bytes());
+    for (status, expected) in [
+        (json!("accepted"), None),
+        (
+            json!("held_for_quality_assessment"),
+            Some(TemplateHold::QualityCheck),
+        ),
+        (json!("paused"), Some(TemplateHold::Paused)),
+        (json!("a new word"), None),
+        (json!(null), None),
+        (json!(7), None),
+        (json!({"status": "paused"}), None),
+    ] {
+        let message = json!({"id": "wamid.A", "message_status": status.clone()});
+        assert_eq!(said(message), expected, "{status}");
+        // Whatever it says, the message is accepted and has its id.
+        let body = json!({"messages": [{"id": "wamid.A", "message_status": status}]});
+        let outcome = answered(StatusCode::OK, HeaderMap::new(), body.to_string());
+        assert_eq!(outcome, Ok(Wamid::new("wamid.A")));
+    }
+    assert_eq!(said(json!({"id": "wamid.A"})), None);
+    for body in ["", "[]", "{}", r#"{"messages": []}"#] {
+        assert_eq!(template_hold(body.as_bytes()), None, "{body}");
+    }
+}
+
+#[test]
 fn a_refusal_may_say_when_to_come_back() {
     let body = json!({"error": {"code": 130_429}}).to_string();
     let code = WhatsappCode(130_429);
     for (header, expected) in [
         (
             "30",
-            CallFailure::WhatsappBusy {
+            CallFailure::Whatsapp {
                 code,
-                retry_after: Duration::seconds(30),
+                retry_after: Some(Duration::seconds(30)),
             },
         ),
-        ("soon", CallFailure::Whatsapp(code)),
-        ("-1", CallFailure::Whatsapp(code)),
+        ("soon", CallFailure::whatsapp(code)),
+        ("-1", CallFailure::whatsapp(code)),
     ] {
         let headers = HeaderMap::from_iter([(RETRY_AFTER, header.parse().unwrap())]);
         let outcome = answered(StatusCode::BAD_REQUEST, headers, body.to_owned());

@@ -1,6 +1,11 @@
 //! Every kind of message, from the webhook to what an agent sees.
 
+use casement_core::adf::Document;
 use casement_core::content::{AttachedFile, FileOutcome};
+use casement_core::identity::{AccountId, CommentId};
+use casement_core::ledger::LedgerEntry;
+use casement_core::reply::{AccountType, Body, Comment, Quotation, decide_quotation};
+use chrono::DateTime;
 use serde_json::json;
 
 use super::*;
@@ -29,15 +34,37 @@ fn every_kind_is_readable_in_jira() {
     }
 }
 
+/// As an agent's comment with these words is quoted.
+fn quoted(words: &str) -> Option<Quotation> {
+    let comment = Comment {
+        id: CommentId::new("10100"),
+        author: AccountId::new("agent"),
+        account_type: AccountType::default(),
+        author_name: None,
+        parent: None,
+        public: Some(true),
+        jsd_public: Some(true),
+        restricted: false,
+        written_by_us: false,
+        site: None,
+        created: DateTime::UNIX_EPOCH,
+        updated: DateTime::UNIX_EPOCH,
+        body: Body::of(&Document::literal(words)),
+    };
+    let known = LedgerEntry::claimed(DateTime::UNIX_EPOCH);
+    decide_quotation(&comment, &AccountId::new("bridge"), &known)
+}
+
 fn findings(message: &InboundMessage) -> Findings {
     Findings {
-        earlier: message.earlier().map(|_| "What did we say?".to_owned()),
+        earlier: message.earlier().and_then(|_| quoted("What did we say?")),
         file: message.content.file().map(|file| {
             FileOutcome::Attached(AttachedFile {
-                name: file.attachment_name(&message.wamid),
+                name: file.attachment_name(&message.wamid).into(),
                 media_id: Some("6ee4a2a5-0000-4000-8000-000000000001".to_owned()),
             })
         }),
+        rest: None,
     }
 }
 

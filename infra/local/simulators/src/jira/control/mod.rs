@@ -1,6 +1,7 @@
 //! The control API's calls that play the agents.
 
 mod attachments;
+mod webhooks;
 
 use std::collections::BTreeMap;
 
@@ -19,14 +20,12 @@ use crate::jira::adf;
 use crate::jira::attachment::File;
 use crate::jira::create::check_summary;
 use crate::jira::errors::JiraError;
-use crate::jira::events;
 use crate::jira::options::Options;
 use crate::jira::setup::Setup;
 use crate::jira::state::{Comment, Issue, NewIssue, State as Site, Visibility};
 use crate::jira::workflow::{Category, Status};
 use crate::jira::{Discipline, JiraSimulator};
 use crate::problem::{Problem, body_of};
-use crate::webhook::{Delivery, SignQuery};
 use crate::{lock, options};
 
 type Answer<T> = Result<Json<T>, Problem>;
@@ -57,10 +56,7 @@ pub(crate) fn router(simulator: JiraSimulator) -> Router {
         .route("/api/jira/options", get(show_options).post(change_options))
         .route("/api/jira/rate", get(show_rate))
         .route("/api/jira/setup", get(show_setup).post(change_setup))
-        .route(
-            "/api/webhooks/jira",
-            get(list_deliveries).post(send_webhook),
-        )
+        .merge(webhooks::router())
         .with_state(simulator)
 }
 
@@ -367,27 +363,4 @@ async fn change_setup(State(simulator): State<JiraSimulator>, body: Bytes) -> An
     let mut state = lock(&simulator.shared.state);
     state.setup = options::with_changes(&state.setup, changes)?;
     Ok(Json(state.setup.clone()))
-}
-
-async fn list_deliveries(State(simulator): State<JiraSimulator>) -> Json<Vec<Delivery>> {
-    Json(simulator.deliveries())
-}
-
-/// Posts any body to the product, once, and answers with what the product says.
-async fn send_webhook(
-    State(simulator): State<JiraSimulator>,
-    query: Result<Query<SignQuery>, QueryRejection>,
-    body: Bytes,
-) -> Answer<Value> {
-    let Query(query) = query?;
-    let signature = query
-        .sign
-        .signature(&simulator.shared.config.webhook_secret, &body);
-    let mut headers = events::headers(signature);
-    headers.push((
-        "X-Atlassian-Webhook-Identifier",
-        simulator.shared.ids.token(),
-    ));
-    headers.push(("X-Atlassian-Webhook-Flow", "Primary".to_owned()));
-    simulator.shared.outbox.send_raw(headers, &body).await
 }

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::Answer;
+use super::permissions::LINK_ISSUES;
 use crate::jira::JiraSimulator;
 use crate::jira::errors::{JiraError, body_of};
 use crate::jira::state::IssueLink;
@@ -52,6 +53,11 @@ pub(super) async fn create_link(
         return Err(JiraError::bad_request(message).into());
     }
     let mut state = lock(&simulator.shared.state);
+    // Jira calls what may not be linked not found.
+    if !state.may(LINK_ISSUES) {
+        let message = "You do not have the permission to link these issues.";
+        return Err(JiraError::not_found(message).into());
+    }
     let mut id_of = |linked: &LinkedIssue| -> Result<u64, JiraError> {
         let issue = state.issue_mut(linked.id_or_key()?);
         Ok(issue.ok_or_else(JiraError::no_issue)?.id)

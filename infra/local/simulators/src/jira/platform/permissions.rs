@@ -7,18 +7,26 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Parameters, parameter};
 use crate::jira::JiraSimulator;
 use crate::jira::errors::JiraError;
+use crate::jira::state::State as Site;
 use crate::lock;
 
+/// To write to comments of others.
+pub(super) const EDIT_ALL_COMMENTS: &str = "EDIT_ALL_COMMENTS";
+
+/// To link issues.
+pub(super) const LINK_ISSUES: &str = "LINK_ISSUES";
+
 /// The keys of permissions that the simulator knows, a service project's own among them.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "ADD_COMMENTS",
     "ADMINISTER",
     "ADMINISTER_PROJECTS",
     "BROWSE_PROJECTS",
     "CREATE_ATTACHMENTS",
     "CREATE_ISSUES",
+    EDIT_ALL_COMMENTS,
     "EDIT_ISSUES",
-    "LINK_ISSUES",
+    LINK_ISSUES,
     "RESOLVE_ISSUES",
     "SCHEDULE_ISSUES",
     "SERVICEDESK_AGENT",
@@ -26,6 +34,24 @@ const KEYS: [&str; 14] = [
     "USER_PICKER",
     "CLOSE_ISSUES",
 ];
+
+impl Site {
+    /// Whether the service account has a permission.
+    pub(super) fn may(&self, key: &str) -> bool {
+        let is_denied = self
+            .setup
+            .denied_permissions
+            .iter()
+            .any(|denied| denied == key);
+        !is_denied
+            && match key {
+                "ADMINISTER" => self.setup.administrator,
+                EDIT_ALL_COMMENTS => self.options.edit_all_comments,
+                LINK_ISSUES => self.options.link_issues,
+                _ => true,
+            }
+    }
+}
 
 /// Source: Atlassian, "Get my permissions".
 pub(super) async fn mine(
@@ -39,22 +65,21 @@ pub(super) async fn mine(
     if project.is_some_and(|key| key != config.project_key) {
         return Err(JiraError::not_found("No project could be found with that key.").into());
     }
-    let setup = lock(&simulator.shared.state).setup.clone();
+    let state = lock(&simulator.shared.state);
     let mut permissions = Map::new();
     for key in asked.split(',') {
         if !KEYS.contains(&key) {
             let message = format!("Unrecognized permission: {key}");
             return Err(JiraError::bad_request(message).into());
         }
-        let denied = setup.denied_permissions.iter().any(|denied| denied == key)
-            || (key == "ADMINISTER" && !setup.administrator);
+        let may = state.may(key);
         let permission = json!({
             "id": key.len().to_string(),
             "key": key,
             "name": key.replace('_', " ").to_lowercase(),
             "type": if key == "ADMINISTER" { "GLOBAL" } else { "PROJECT" },
             "description": "",
-            "havePermission": !denied,
+            "havePermission": may,
         });
         permissions.insert(key.to_owned(), permission);
     }

@@ -7,8 +7,10 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Answer;
+use super::permissions::EDIT_ALL_COMMENTS;
 use crate::jira::JiraSimulator;
-use crate::jira::actions::PUBLIC_COMMENT;
+use crate::jira::account::Account;
+use crate::jira::actions::{CommentEdit, PUBLIC_COMMENT};
 use crate::jira::errors::{JiraError, body_of};
 use crate::lock;
 
@@ -60,11 +62,17 @@ pub(super) async fn set_property(
     let value: Value = body_of(&body)?;
     let issue = {
         let mut state = lock(&simulator.shared.state);
+        let may_edit_all = state.may(EDIT_ALL_COMMENTS);
         let found = state.comment_mut(&id);
-        found.ok_or_else(|| JiraError::no_comment(&id))?.0
+        let (issue, comment) = found.ok_or_else(|| JiraError::no_comment(&id))?;
+        if comment.author != Account::Bridge && !may_edit_all {
+            return Err(JiraError::no_permission("edit this comment").into());
+        }
+        issue
     };
     simulator.count_write(&issue.to_string())?;
     let mut state = lock(&simulator.shared.state);
+    let counts_as_edit = state.options.properties_edit_comments;
     let (_, comment) = state
         .comment_mut(&id)
         .ok_or_else(|| JiraError::no_comment(&id))?;
@@ -73,8 +81,17 @@ pub(super) async fn set_property(
     {
         comment.public = !internal;
     }
-    Ok(match comment.properties.insert(property, value) {
+    let status = match comment.properties.insert(property, value) {
         None => StatusCode::CREATED,
         Some(_) => StatusCode::OK,
-    })
+    };
+    drop(state);
+    if counts_as_edit {
+        simulator.edit_comment(
+            &issue.to_string(),
+            &id,
+            CommentEdit::of_nothing(Account::Bridge),
+        )?;
+    }
+    Ok(status)
 }

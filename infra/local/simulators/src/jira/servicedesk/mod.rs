@@ -31,7 +31,7 @@ type Answer<T> = Result<T, DeskError>;
 pub(crate) fn router() -> Router<JiraSimulator> {
     Router::new()
         .merge(desks::router())
-        .route("/rest/servicedeskapi/request", post(raise))
+        .route("/rest/servicedeskapi/request", get(list).post(raise))
         .route("/rest/servicedeskapi/request/{key}", get(show))
         .route(
             "/rest/servicedeskapi/request/{key}/comment",
@@ -76,6 +76,46 @@ async fn raise(
     let new = given.check(&simulator.shared.config)?;
     let (issue, _) = simulator.create_issue(new);
     Ok((StatusCode::CREATED, Json(simulator.write_request(&issue))))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Requests {
+    #[serde(default)]
+    request_ownership: String,
+    service_desk_id: Option<String>,
+    #[serde(default)]
+    start: usize,
+    limit: Option<usize>,
+}
+
+/// Source: Atlassian, "Get customer requests": the account's own, those with the latest activity
+/// first. An index is not asked, so that what was just raised is there.
+async fn list(
+    State(simulator): State<JiraSimulator>,
+    Query(wanted): Query<Requests>,
+) -> Answer<Json<Value>> {
+    if !matches!(&*wanted.request_ownership, "" | "OWNED_REQUESTS") {
+        let message = "requestOwnership: only OWNED_REQUESTS is simulated.";
+        return Err(JiraError::bad_request(message).into());
+    }
+    if let Some(desk) = &wanted.service_desk_id {
+        simulator.check_desk(desk)?;
+    }
+    let state = lock(&simulator.shared.state);
+    let issues = state.issues.values();
+    let mut own: Vec<&Issue> = issues
+        .filter(|issue| issue.reporter == Account::Bridge && issue.request_type.is_some())
+        .collect();
+    own.sort_by_key(|issue| std::cmp::Reverse((issue.updated, issue.id)));
+    let limit = wanted.limit.unwrap_or(50).min(100);
+    let total = own.len();
+    let shown = own.into_iter().skip(wanted.start).take(limit);
+    let values: Vec<Value> = shown.map(|issue| simulator.write_request(issue)).collect();
+    let mut written = page(values, 0, Some(limit));
+    written["start"] = json!(wanted.start);
+    written["isLastPage"] = json!(wanted.start + limit >= total);
+    Ok(Json(written))
 }
 
 async fn show(

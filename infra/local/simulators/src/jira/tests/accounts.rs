@@ -151,3 +151,73 @@ async fn administrators_register_webhooks() {
         .await;
     assert_eq!(bench.get(path).await.status, 403);
 }
+
+#[tokio::test]
+async fn without_permission_agents_comments_take_no_properties_and_issues_no_links() {
+    let bench = Bench::start().await;
+    let key = bench.raise(json!({"summary": "x"})).await;
+    let other = bench.raise(json!({"summary": "y"})).await;
+    let property = |id: &str| format!("/atlassian/rest/api/3/comment/{id}/properties/casement");
+    let agents = bench.comment(&key, json!({"text": "a"})).await;
+    let ours = bench
+        .comment(&key, json!({"text": "b", "author": "bridge"}))
+        .await;
+    let link = json!({"type": {"name": "Relates"}, "inwardIssue": {"key": key},
+        "outwardIssue": {"key": other}});
+    let mine = "/atlassian/rest/api/3/mypermissions?permissions=EDIT_ALL_COMMENTS,LINK_ISSUES";
+    for (has, status, linked) in [(false, 403, 404), (true, 201, 201)] {
+        bench
+            .options(json!({"edit_all_comments": has, "link_issues": has}))
+            .await;
+        let put = async |id: &str| {
+            let path = property(id);
+            let set = bench.call(Method::PUT, &path, json!({"v": 1}));
+            set.await.status
+        };
+        assert_eq!(put(&agents).await, status);
+        assert!([200, 201].contains(&put(&ours).await));
+        let created = bench
+            .post("/atlassian/rest/api/3/issueLink", link.clone())
+            .await;
+        assert_eq!(created.status, linked);
+        let permissions = bench.get(mine).await.body["permissions"].clone();
+        for name in ["EDIT_ALL_COMMENTS", "LINK_ISSUES"] {
+            assert_eq!(permissions[name]["havePermission"], has, "{name}");
+        }
+    }
+    bench.idle().await;
+    assert_eq!(bench.events("comment_updated").len(), 0);
+    bench
+        .options(json!({"properties_edit_comments": true}))
+        .await;
+    bench
+        .call(Method::PUT, &property(&agents), json!({"v": 1}))
+        .await;
+    bench.idle().await;
+    assert_eq!(bench.events("comment_updated").len(), 1);
+}
+
+#[tokio::test]
+async fn files_are_read_without_credentials_whichever_door_leads_to_them() {
+    let bench = Bench::start().await;
+    let key = bench.raise(json!({"summary": "x"})).await;
+    let id = bench.attach(&key, "a.txt", "abcd").await;
+    for (door, token) in [
+        ("/atlassian", "local-jira-token"),
+        (CLOUD, "local-scoped-token"),
+    ] {
+        let content = format!("{}{door}/rest/api/3/attachment/content/{id}", bench.base);
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        let asked = http.get(content).header("authorization", basic(token));
+        let asked = asked.send().await.unwrap();
+        assert_eq!(asked.status(), 303, "{door}");
+        let address = asked.headers()["location"].to_str().unwrap();
+        let file = http.get(address).send().await.unwrap();
+        assert_eq!(file.status(), 200, "{door} {address}");
+        assert_eq!(file.text().await.unwrap(), "abcd", "{door}");
+    }
+}

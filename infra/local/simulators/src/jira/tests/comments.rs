@@ -6,6 +6,25 @@ use super::*;
 use crate::jira::adf;
 
 #[tokio::test]
+async fn a_full_issue_takes_no_more() {
+    let bench = Bench::start().await;
+    bench.options(json!({"comments_per_issue": 1})).await;
+    let (key, other) = (
+        bench.raise(json!({"summary": "x"})).await,
+        bench.raise(json!({"summary": "y"})).await,
+    );
+    let write = async |key: &str| {
+        let path = format!("/atlassian/rest/api/3/issue/{key}/comment");
+        let body = json!({"body": adf::from_text("a note")});
+        bench.post(&path, body).await.status
+    };
+    assert_eq!((write(&key).await, write(&key).await), (201, 413));
+    assert_eq!(write(&other).await, 201);
+    bench.options(json!({"comments_per_issue": 2})).await;
+    assert_eq!((write(&key).await, write(&key).await), (201, 413));
+}
+
+#[tokio::test]
 async fn a_comment_with_properties_is_written_and_read() {
     let bench = Bench::start().await;
     let key = bench.raise(json!({"summary": "x"})).await;

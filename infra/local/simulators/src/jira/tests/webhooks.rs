@@ -192,3 +192,23 @@ async fn webhooks_can_be_lost() {
     let lost = |state| deliveries.iter().filter(|one| one.state == state).count();
     assert_eq!(lost(DeliveryState::Dropped), 1);
 }
+
+#[tokio::test]
+async fn everything_can_be_replayed_and_a_replay_is_not() {
+    let bench = Bench::start().await;
+    let key = bench.raise(json!({"summary": "x"})).await;
+    bench.comment(&key, json!({"text": "one"})).await;
+    bench.idle().await;
+    let before = bench.product.received().len();
+    for _ in 0..2 {
+        let replayed = bench.post("/api/webhooks/jira/replay", json!(null)).await;
+        assert_eq!(replayed.body, json!({"replayed": before}));
+    }
+    let received = bench.product.received();
+    assert_eq!(received.len(), 3 * before);
+    for (first, again) in received[..before].iter().zip(&received[before..]) {
+        assert_eq!(first.body, again.body);
+        let signature = "x-hub-signature";
+        assert_eq!(first.header(signature), again.header(signature));
+    }
+}

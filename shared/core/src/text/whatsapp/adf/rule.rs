@@ -25,17 +25,18 @@ pub(in super::super) enum NodeRule {
     List,
     /// Its rows, one a line.
     Table,
-    /// Its children where it stands, or the text that it brings for the case.
-    Fallback,
+    /// What an app shows, on a line of its own: the text that it brings for the case.
+    App,
+    /// The same within a line.
+    InlineApp,
 }
 
 impl NodeRule {
     /// The rule for the nodes of a type. `None`: the type is not known.
     pub(in super::super) fn of(kind: &str) -> Option<Self> {
         Some(match kind {
-            "text" | "hardBreak" | "mention" | "emoji" | "date" | "status" | "inlineCard" => {
-                Self::Inline
-            }
+            "text" | "hardBreak" | "mention" | "emoji" | "date" | "status" | "inlineCard"
+            | "mediaInline" => Self::Inline,
             "doc" | "paragraph" | "mediaSingle" | "mediaGroup" | "caption" | "layoutSection"
             | "layoutColumn" | "listItem" | "taskItem" | "blockTaskItem" | "decisionItem"
             | "tableRow" | "tableCell" | "tableHeader" | "bodiedSyncBlock" | "bodiedExtension" => {
@@ -43,14 +44,15 @@ impl NodeRule {
             }
             "blockCard" | "embedCard" => Self::Card,
             "rule" => Self::Rule,
-            "media" | "mediaInline" => Self::Media,
+            "media" => Self::Media,
             "heading" => Self::Heading,
             "codeBlock" => Self::Code,
             "blockquote" | "panel" => Self::Quote,
             "expand" | "nestedExpand" => Self::Expand,
             "bulletList" | "orderedList" | "taskList" | "decisionList" => Self::List,
             "table" => Self::Table,
-            "extension" | "inlineExtension" | "placeholder" | "syncBlock" => Self::Fallback,
+            "extension" | "syncBlock" => Self::App,
+            "inlineExtension" | "placeholder" => Self::InlineApp,
             _ => return None,
         })
     }
@@ -69,6 +71,8 @@ pub(in super::super) enum MarkRule {
     Code,
     /// The address is written out.
     Link,
+    /// Written with the digits and letters that Unicode has for it.
+    Script,
     /// WhatsApp has no form for it, and the text says enough without.
     Dropped,
 }
@@ -82,7 +86,8 @@ impl MarkRule {
             "strike" => Self::Strike,
             "code" => Self::Code,
             "link" => Self::Link,
-            "underline" | "textColor" | "backgroundColor" | "subsup" | "fontSize" | "alignment"
+            "subsup" => Self::Script,
+            "underline" | "textColor" | "backgroundColor" | "fontSize" | "alignment"
             | "indentation" | "border" | "breakout" | "annotation" | "dataConsumer"
             | "fragment" => Self::Dropped,
             _ => return None,

@@ -3,6 +3,9 @@
 /// The narrowest white space there is.
 const HAIR_SPACE: char = '\u{200A}';
 
+/// Takes no room, breaks no line, and is no white space.
+const WORD_JOINER: char = '\u{2060}';
+
 /// A glyph of a formatted line.
 pub(super) struct Token<'a> {
     pub(super) text: &'a str,
@@ -42,6 +45,27 @@ pub(super) fn without_accidents(tokens: &[Token<'_>]) -> String {
     line
 }
 
+/// The line, with a word joiner where its beginning would make it an entry of a list or a quote:
+/// `1. Januar`, `- 5 degrees`, `> 20 kg`.
+pub(in super::super) fn without_block(line: String) -> String {
+    let indent = line.len() - line.trim_start().len();
+    let text = &line[indent..];
+    let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let sign = &text[digits..];
+    let is_sign = if digits == 0 {
+        sign.starts_with(['-', '*', '>'])
+    } else {
+        sign.starts_with('.')
+    };
+    let end = indent + digits + 1;
+    let is_block = is_sign && line[end..].starts_with([' ', '\t', '\u{A0}']);
+    if !is_block {
+        return line;
+    }
+    let (start, rest) = line.split_at(end);
+    format!("{start}{WORD_JOINER}{rest}")
+}
+
 fn opens(tokens: &[Token<'_>], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|at| tokens.get(at));
     let after = tokens.get(at + 1);
@@ -73,4 +97,31 @@ fn is_word(token: &Token<'_>) -> bool {
 
 fn is_space(token: &Token<'_>) -> bool {
     token.text.chars().all(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typed_line_begins_no_block() {
+        for (line, expected) in [
+            ("- 5 degrees", "-\u{2060} 5 degrees"),
+            ("* starred", "*\u{2060} starred"),
+            ("> 20 kg", ">\u{2060} 20 kg"),
+            ("1. Januar", "1.\u{2060} Januar"),
+            ("  12.\u{a0}x", "  12.\u{2060}\u{a0}x"),
+            ("-5 degrees", "-5 degrees"),
+            // The hair space that keeps an asterisk from formatting has to follow it at once.
+            ("*\u{200A}a*", "*\u{200A}a*"),
+            ("1.5 kg", "1.5 kg"),
+            ("*bold* words", "*bold* words"),
+            ("5 > 3", "5 > 3"),
+            (". x", ". x"),
+            ("-", "-"),
+            ("", ""),
+        ] {
+            assert_eq!(without_block(line.to_owned()), expected, "{line:?}");
+        }
+    }
 }

@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::*;
+use crate::adf::is_writable;
 use crate::text::MESSAGE_LIMIT;
 use crate::text::split::utf16_len;
 
@@ -158,7 +159,7 @@ fn typed(node: &Value, found: &mut String) {
 fn essence(text: &str) -> String {
     let is_ours = |c: char| "*_~`>|-☐☑".contains(c);
     text.chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control() && !is_ours(*c))
+        .filter(|c| !c.is_whitespace() && is_writable(*c) && !is_ours(*c))
         .filter(|c| !line::is_blank(&c.to_string()))
         .collect()
 }

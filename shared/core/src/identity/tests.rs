@@ -1,0 +1,83 @@
+use super::*;
+
+fn identity(bsuid: Option<&str>, phone: Option<&str>) -> CustomerIdentity {
+    CustomerIdentity::new(bsuid.map(Bsuid::new), phone.map(PhoneNumber::new)).unwrap()
+}
+
+#[test]
+fn a_phone_number_wins_over_a_bsuid_when_sending() {
+    assert_eq!(
+        identity(Some("DE.1"), Some("4915112345678")).recipient(),
+        Some(Recipient::Phone(PhoneNumber::new("4915112345678")))
+    );
+    assert_eq!(
+        identity(Some("DE.1"), None).recipient(),
+        Some(Recipient::Bsuid(Bsuid::new("DE.1")))
+    );
+    let parent = identity(Some("DE.ENT.1aB"), None);
+    assert!(parent.recipient().is_some());
+    for malformed in [
+        "",
+        "1",
+        "DE.",
+        "de.1",
+        "DEU.1",
+        "[<A_PHONE_NUMBER>]",
+        "DE.1 2",
+    ] {
+        let nowhere = identity(Some(malformed), None).recipient();
+        assert_eq!(nowhere, None, "{malformed}");
+    }
+}
+
+#[test]
+fn known_identifiers_are_kept_and_gaps_are_filled() {
+    let known = identity(None, Some("1"));
+    let newer = identity(Some("DE.1"), Some("2"));
+    assert_eq!(
+        known.completed_by(&newer),
+        identity(Some("DE.1"), Some("1"))
+    );
+}
+
+#[test]
+fn a_number_may_have_two_spellings() {
+    let typed = CustomerIdentity::of_phone(PhoneNumber::new("5511912345678"));
+    let both = typed.written_as(PhoneNumber::new("551112345678"));
+    assert!(both.has("5511912345678") && both.has("551112345678"));
+    let to = Some(Recipient::Phone(PhoneNumber::new("551112345678")));
+    assert_eq!(both.recipient(), to);
+    let again = both.clone().written_as(PhoneNumber::new("551112345678"));
+    assert_eq!(again, both);
+    let stored = serde_json::to_string(&both).unwrap();
+    assert_eq!(
+        serde_json::from_str::<CustomerIdentity>(&stored).unwrap(),
+        both
+    );
+}
+
+#[test]
+fn two_bsuids_are_two_customers() {
+    for (one, other, expected) in [
+        ((Some("DE.1"), Some("1")), (Some("DE.2"), Some("1")), true),
+        ((Some("DE.1"), Some("1")), (Some("DE.1"), Some("2")), false),
+        ((Some("DE.1"), None), (None, Some("1")), false),
+    ] {
+        let (one, other) = (identity(one.0, one.1), identity(other.0, other.1));
+        assert_eq!(one.contradicts(&other), expected, "{one:?} {other:?}");
+    }
+    let both = identity(Some("DE.1"), Some("1"));
+    let rest = both.without(&["1".to_owned()]);
+    assert_eq!(rest, Some(identity(Some("DE.1"), None)));
+    assert_eq!(rest.unwrap().without(&["DE.1".to_owned()]), None);
+}
+
+#[test]
+fn debug_output_names_nobody() {
+    let key = ConversationKey::new(&PhoneNumberId::new("1065"), "4915112345678");
+    let text = format!(
+        "{key:?} {:?}",
+        identity(Some("DE.77"), Some("4915112345678"))
+    );
+    assert!(!text.contains("49151") && !text.contains("DE.77"), "{text}");
+}

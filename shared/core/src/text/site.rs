@@ -1,0 +1,119 @@
+//! The addresses of a Jira site, as links have them.
+
+use std::borrow::Cow;
+
+/// The paths of the customer portal: of the one that every site has, and of further help centers.
+const FOR_CUSTOMERS: [&str; 2] = ["/servicedesk/customer/", "/helpcenter/"];
+
+/// A Jira site, whose inside customers are never led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    host: Cow<'static, str>,
+    /// The owner's domains for it.
+    domains: Vec<String>,
+    /// The owner's domains for the customer portal.
+    help_centers: Vec<String>,
+}
+
+impl Site {
+    /// The site at this host, for example `acme.atlassian.net`.
+    #[must_use]
+    pub const fn at(host: Cow<'static, str>) -> Self {
+        Self {
+            host,
+            domains: Vec::new(),
+            help_centers: Vec::new(),
+        }
+    }
+
+    /// The same site, which has a domain of the owner's as well.
+    #[must_use]
+    pub fn with_domain(mut self, host: impl Into<String>) -> Self {
+        self.domains.push(host.into());
+        self
+    }
+
+    /// The same site, whose customer portal has a domain of the owner's. Its front page is for
+    /// customers, too.
+    #[must_use]
+    pub fn with_help_center(mut self, host: impl Into<String>) -> Self {
+        self.help_centers.push(host.into());
+        self
+    }
+
+    /// The hosts that the site answers at.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
+        let domains = self.domains.iter().chain(&self.help_centers);
+        std::iter::once(&*self.host).chain(domains.map(String::as_str))
+    }
+
+    /// Whether a web address leads into the site: to it, but not to what customers may see there.
+    #[must_use]
+    pub fn has_inside(&self, address: &str) -> bool {
+        let Some((host, path)) = host_and_path(address) else {
+            return false;
+        };
+        if FOR_CUSTOMERS.iter().any(|portal| path.contains(portal)) {
+            return false;
+        }
+        let is_among = |hosts: &[String]| hosts.iter().any(|one| one.eq_ignore_ascii_case(host));
+        let is_front_page = path.trim_matches('/').is_empty();
+        self.host.eq_ignore_ascii_case(host)
+            || is_among(&self.domains)
+            || (is_among(&self.help_centers) && !is_front_page)
+    }
+}
+
+/// The host without its port, and the path without what follows it.
+fn host_and_path(address: &str) -> Option<(&str, &str)> {
+    let (_, rest) = address.split_once("://")?;
+    let authority_end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(authority_end);
+    let host_and_port = authority.rsplit('@').next().unwrap_or_default();
+    let host = host_and_port.split(':').next().unwrap_or_default();
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    Some((host.trim_end_matches('.'), path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_portal_is_for_customers_and_the_rest_of_the_site_is_not() {
+        let site = Site::at("acme.atlassian.net".into())
+            .with_domain("jira.acme.example")
+            .with_help_center("help.acme.example");
+        for (address, internal) in [
+            ("https://acme.atlassian.net/browse/AB-1", true),
+            ("https://acme.atlassian.net", true),
+            ("https://ACME.atlassian.net.:443/jira", true),
+            ("https://a@acme.atlassian.net", true),
+            ("https://acme.atlassian.net\\browse\\AB-1", true),
+            ("https://jira.acme.example/wiki/spaces/HR", true),
+            (
+                "https://acme.atlassian.net/login?to=/servicedesk/customer/1",
+                true,
+            ),
+            (
+                "https://acme.atlassian.net/servicedesk/customer/portal/1",
+                false,
+            ),
+            ("https://acme.atlassian.net/helpcenter/shop/portal/1", false),
+            ("https://help.acme.example/browse/AB-1", true),
+            ("https://help.acme.example/jira/software", true),
+            ("https://help.acme.example", false),
+            ("https://help.acme.example/", false),
+            (
+                "https://help.acme.example/servicedesk/customer/portal/1",
+                false,
+            ),
+            ("https://acme.atlassian.net.example/browse/AB-1", false),
+            ("https://other.atlassian.net/browse/AB-1", false),
+            ("https://elsewhere.example/?acme.atlassian.net", false),
+            ("mailto:ana@acme.atlassian.net", false),
+        ] {
+            assert_eq!(site.has_inside(address), internal, "{address}");
+        }
+    }
+}

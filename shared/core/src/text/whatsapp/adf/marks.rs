@@ -1,0 +1,36 @@
+//! How a node looks, and where it leads.
+
+use serde_json::Value;
+
+use super::super::tree::Style;
+use super::attributes::kind;
+use super::rule::MarkRule;
+use super::script::Script;
+
+/// What the marks of a node ask for.
+#[derive(Default)]
+pub(super) struct Marks {
+    pub(super) style: Style,
+    pub(super) link: Option<String>,
+    pub(super) script: Option<Script>,
+}
+
+impl Marks {
+    pub(super) fn of(node: &Value) -> Self {
+        let mut marks = Self::default();
+        for mark in node["marks"].as_array().into_iter().flatten() {
+            match MarkRule::of(kind(mark)) {
+                Some(MarkRule::Strong) => marks.style.strong = true,
+                Some(MarkRule::Em) => marks.style.em = true,
+                Some(MarkRule::Strike) => marks.style.strike = true,
+                Some(MarkRule::Code) => marks.style.code = true,
+                Some(MarkRule::Link) => {
+                    marks.link = mark["attrs"]["href"].as_str().map(str::to_owned);
+                }
+                Some(MarkRule::Script) => marks.script = Script::of(mark),
+                Some(MarkRule::Dropped) | None => {}
+            }
+        }
+        marks
+    }
+}

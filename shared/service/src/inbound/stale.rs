@@ -1,0 +1,74 @@
+//! What comes so late that it is not carried out.
+
+use casement_core::fate::{Fate, fate};
+use casement_core::freshness::{Happening, is_backlog};
+use casement_core::identity::IssueId;
+use casement_core::inbound::InboundMessage;
+use casement_core::ledger::LedgerEntry;
+use casement_core::notes::{Note, StaleNote};
+use casement_core::settings::NumberSettings;
+
+use super::Inbound;
+use crate::failure::{Failure, Outcome};
+use crate::note::{self, Before};
+use crate::ports::{
+    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipts, SettingsSource, Store,
+};
+
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: MediaFiles + ReadReceipts,
+    Q: OutboundQueue + DelayQueue,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// Leaves a message alone that came too late, and says so in the request of the conversation.
+    /// `None`: it is to be taken in.
+    pub(super) async fn leave_stale(
+        &self,
+        message: &InboundMessage,
+        settings: &NumberSettings,
+        entry: &LedgerEntry,
+    ) -> Result<Option<Outcome>, Failure> {
+        let what = Happening::CustomerMessage;
+        if !entry.was_begun_too_late(what, message.sent_at) {
+            return Ok(None);
+        }
+        let found = self
+            .find(&message.phone_number_id, &message.from, message.sent_at)
+            .await?;
+        let now = self.clock.now();
+        if is_backlog(&found.conversation, now) {
+            return Ok(None);
+        }
+        if let Some(issue) = &found.conversation.issue
+            && settings.senders.unwanted(&message.from).is_none()
+        {
+            let sent_at = message.sent_at.with_timezone(&settings.time_zone);
+            let note = Note::Stale(StaleNote::Message { sent_at });
+            let about = format!("stale-message:{}", now.format("%Y-%m-%d"));
+            self.tell_of_stale(&issue.id, &note, about).await?;
+        }
+        Ok(Some(Outcome::Ignored(what.reason())))
+    }
+}
+
+impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
+where
+    J: Jira,
+{
+    /// Nobody is left in a deleted request who could be told.
+    pub(super) async fn tell_of_stale(
+        &self,
+        issue: &IssueId,
+        note: &Note,
+        about: String,
+    ) -> Result<(), Failure> {
+        match note::leave(&self.jira, issue, note, about, Before::Perhaps).await {
+            Err(failure) if fate(&failure) != Fate::Gone => Err(failure.into()),
+            Ok(_) | Err(_) => Ok(()),
+        }
+    }
+}

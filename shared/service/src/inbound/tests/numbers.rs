@@ -1,0 +1,44 @@
+//! Business numbers that the settings do not name.
+
+use casement_core::fate::Pace;
+use casement_core::identity::PhoneNumberId;
+
+use super::*;
+
+#[tokio::test]
+async fn a_message_for_an_unknown_number_waits_for_the_settings() {
+    let world = World::new();
+    let message = InboundMessage {
+        phone_number_id: PhoneNumberId::new("1066"),
+        ..text("a", "one", at(0))
+    };
+    for last in [false, true] {
+        let later = world.inbound().receive(&message, last).await.unwrap_err();
+        assert_eq!((later.pace, later.needs_operator), (Pace::Paused, true));
+        assert_eq!(
+            later.event,
+            Event::UnknownNumber(PhoneNumberId::new("1066"))
+        );
+        assert!(later.cause.contains("1066"), "{}", later.cause);
+        assert_eq!((world.requests(), world.conversations()), (0, 0));
+    }
+    world.set_settings(
+        "[[number]]\nphone_number_id = \"1066\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\n",
+    );
+    let outcome = world.inbound().receive(&message, false).await;
+    assert_eq!(outcome, Ok(RECEIVED));
+    assert_eq!(world.requests(), 1);
+}
+
+#[tokio::test]
+async fn a_message_for_a_number_of_others_is_left_alone() {
+    let world = World::new();
+    let message = InboundMessage {
+        // Meta's own, in what its dashboard sends as a sample.
+        phone_number_id: PhoneNumberId::new("123456123"),
+        ..text("a", "one", at(0))
+    };
+    let outcome = world.inbound().receive(&message, false).await;
+    assert_eq!(outcome, Ok(Outcome::Ignored("other_number")));
+    assert_eq!(world.requests(), 0);
+}

@@ -1,0 +1,77 @@
+//! Where the answer to a template comes: some countries have two ways to write one number, and
+//! WhatsApp says which one it uses only when it takes a message.
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{IssueId, PhoneNumber};
+use casement_core::joining::{given_over, is_same_customer, joined};
+use casement_core::reply::Comment;
+
+use super::Outbound;
+use crate::failure::Failure;
+use crate::holding::{hand_over, terms_of};
+use crate::leads::lead;
+use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::saving::change;
+
+impl<S, J, W, T, C> Outbound<S, J, W, T, C>
+where
+    S: Store,
+    J: Jira,
+    W: Messenger,
+    T: SettingsSource,
+    C: Clock,
+{
+    /// The conversation that the customer's answer will come to, now that WhatsApp has taken a
+    /// template for `conversation` and writes the customer's number as `phone`. If that number has
+    /// a conversation, it goes on in the template's request. May be repeated, also after it was
+    /// cut short: nothing is taken from `conversation` before the other one has it.
+    pub(super) async fn answered_in(
+        &self,
+        conversation: Conversation,
+        phone: &PhoneNumber,
+        issue: &IssueId,
+        comment: &Comment,
+    ) -> Result<Conversation, Failure> {
+        if conversation.identity.has(phone.as_str()) {
+            return Ok(conversation);
+        }
+        let number = &conversation.key.phone_number_id;
+        let other = lead(&self.store, number, phone.as_str(), None).await?;
+        let Some(other) = other.ok().filter(|other| other.key != conversation.key) else {
+            self.store
+                .link_alias(phone.as_str(), &conversation.key)
+                .await?;
+            let written = change(&self.store, conversation.clone(), |current| Conversation {
+                identity: current.identity.clone().written_as(phone.clone()),
+                ..current
+            });
+            return Ok(written.await?.unwrap_or(conversation));
+        };
+        let Some(request) = conversation.issue.clone() else {
+            return Ok(conversation);
+        };
+        if !is_same_customer(&conversation, &other, phone) {
+            return Ok(conversation);
+        }
+        self.tell_of_move(&other, &request, comment).await?;
+        let taken_over = change(&self.store, other, |other| {
+            joined(other, &conversation, &request)
+        });
+        let Some(kept) = taken_over.await? else {
+            return Ok(conversation);
+        };
+        for held in self.store.held(&conversation.key).await? {
+            let hold_for = terms_of(&self.settings, &kept.key).await?.hold_for;
+            let (from, to) = (&conversation.key, &kept.key);
+            hand_over(&self.store, from, to, &held, hold_for).await?;
+        }
+        let left = change(&self.store, conversation, |left| {
+            given_over(left, &kept.key)
+        });
+        left.await?;
+        for issue in [issue, &request.id] {
+            self.store.link_issue(issue, &kept.key).await?;
+        }
+        Ok(self.load_released(&kept.key).await?.unwrap_or(kept))
+    }
+}

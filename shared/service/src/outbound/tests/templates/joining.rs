@@ -1,0 +1,335 @@
+use std::task::{Context, Waker};
+
+use casement_core::identity::PhoneNumber;
+use casement_core::ledger::LedgerKey;
+use casement_core::opt_out::Wish;
+use casement_core::status::Delivery;
+
+use super::*;
+use crate::fakes::identity;
+
+/// As an agent writes the number, and as WhatsApp does.
+const TYPED: &str = "5511912345678";
+const WRITTEN: &str = "551112345678";
+
+fn says(id: &str, words: &str, after: i64) -> casement_core::inbound::InboundMessage {
+    let mut message = text(id, words, at(after));
+    message.from = identity(None, Some(WRITTEN));
+    message
+}
+
+async fn receives(world: &World, id: &str, words: &str, after: i64) {
+    let message = says(id, words, after);
+    world.inbound().receive(&message, false).await.unwrap();
+}
+
+/// A customer who writes under one spelling is in request 1, and request 7 has the other one.
+async fn two_spellings() -> World {
+    let world = World::new();
+    world.set_settings(BEGINS);
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    receives(&world, "a", "hello", 0).await;
+    world.has_phone("7", "+55 11 91234 5678");
+    world.answers_come_from(WRITTEN);
+    world
+}
+
+fn at_key(world: &World, customer: &str) -> Conversation {
+    let key = casement_core::identity::ConversationKey::new(&number(), customer);
+    world.stored(&key).unwrap()
+}
+
+fn goes_on(world: &World) -> usize {
+    let notes = world.notes().into_iter();
+    notes
+        .filter(|note| note.contains("goes on in SUP-7"))
+        .count()
+}
+
+fn reply_in_7(world: &World, id: &str, words: &str, after: i64) -> OutboundQueueMessage {
+    world.agent_writes(id, words, at(after));
+    OutboundQueueMessage::CommentCreated {
+        issue_id: IssueId::new("7"),
+        comment_id: CommentId::new(id),
+        author: None,
+    }
+}
+
+/// What the customer says next is in request 7, and so is the answer to it.
+async fn assert_goes_on_in_7(world: &World) {
+    let before = world.said().len();
+    receives(world, "b", "and now?", 600).await;
+    let said = world.said();
+    assert_eq!(said[before..], [("7".to_owned(), "and now?".to_owned())]);
+    let reply = reply_in_7(world, "101", "Yes", 610);
+    assert_eq!(carry_out(world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(world.sent().last().unwrap(), "Yes");
+    assert_eq!(world.recipients().last().unwrap(), WRITTEN);
+    assert_eq!(goes_on(world), 1, "{:?}", world.notes());
+    let left = at_key(world, TYPED);
+    assert_eq!(left.joined, Some(at_key(world, WRITTEN).key));
+    assert_eq!((left.issue, left.timers.next()), (None, None));
+}
+
+#[tokio::test]
+async fn a_customer_who_wrote_under_the_other_spelling_goes_on_in_the_new_request() {
+    let world = two_spellings().await;
+    let command = elsewhere(&world, "100", RIGHT);
+    for _ in 0..2 {
+        carry_out(&world, &command).await.unwrap();
+    }
+    assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
+    let notes = world.notes();
+    assert!(
+        !notes.iter().any(|note| note.contains("stays closed")),
+        "{notes:?}"
+    );
+    assert_goes_on_in_7(&world).await;
+}
+
+#[tokio::test]
+async fn a_second_template_needs_no_second_spelling() {
+    let world = two_spellings().await;
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    world.has_phone("8", "+55 11 91234 5678");
+    note(&world, "102", RIGHT);
+    let command = OutboundQueueMessage::CommentCreated {
+        issue_id: IssueId::new("8"),
+        comment_id: CommentId::new("102"),
+        author: None,
+    };
+    carry_out(&world, &command).await.unwrap();
+    assert_eq!(world.conversations(), 2);
+    assert_eq!(at_key(&world, WRITTEN).issue.unwrap().key, "SUP-8");
+    assert_eq!(world.recipients(), [TYPED, WRITTEN]);
+}
+
+#[tokio::test]
+async fn a_done_request_is_left_for_the_new_one() {
+    let world = two_spellings().await;
+    world.resolve("1", at(1));
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    assert_goes_on_in_7(&world).await;
+    assert!(world.is_done("1"), "nothing reopens it");
+    assert_eq!(world.requests(), 1);
+}
+
+#[tokio::test]
+async fn an_opt_out_stays() {
+    let world = two_spellings().await;
+    receives(&world, "stop", "STOP", 10).await;
+    assert!(at_key(&world, WRITTEN).opted_out);
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    assert!(at_key(&world, WRITTEN).opted_out);
+    let confirmed = OutboundQueueMessage::ConfirmWish {
+        conversation: at_key(&world, TYPED).key,
+        wish: Wish::Stop,
+        occasion: "0123456789abcdef0123".to_owned(),
+        issue_id: IssueId::new("1"),
+    };
+    carry_out(&world, &confirmed).await.unwrap();
+    assert_eq!(world.recipients().last().unwrap(), WRITTEN);
+    assert_goes_on_in_7(&world).await;
+}
+
+#[tokio::test]
+async fn a_blocked_customer_is_blocked_under_both_spellings() {
+    for blocked in [TYPED, WRITTEN] {
+        for unwanted in ["record", "ignore"] {
+            let world = two_spellings().await;
+            let settings =
+                format!("{BEGINS}blocked = [\"{blocked}\"]\nunwanted = \"{unwanted}\"\n");
+            world.set_settings(&settings);
+            carry_out(&world, &elsewhere(&world, "100", RIGHT))
+                .await
+                .unwrap();
+            let before = world.said();
+            receives(&world, "b", "let me in", 60).await;
+            assert_eq!(world.said(), before, "{blocked} {unwanted}");
+            assert_eq!(world.requests(), 1);
+        }
+    }
+}
+
+#[tokio::test]
+async fn held_replies_move_and_go_out_once() {
+    let world = two_spellings().await;
+    // WhatsApp says nothing yet, so the agent's answer waits under the typed number.
+    world.answers_come_from(TYPED);
+    world.set_now(at(30));
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    for (id, words) in [("103", "first"), ("104", "second")] {
+        let reply = reply_in_7(&world, id, words, 40);
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    }
+    // The window of the other conversation is closed as well.
+    world.set_now(at(0) + day(2));
+    world.answers_come_from(WRITTEN);
+    note(&world, "105", RIGHT);
+    let again = OutboundQueueMessage::CommentCreated {
+        issue_id: IssueId::new("7"),
+        comment_id: CommentId::new("105"),
+        author: None,
+    };
+    carry_out(&world, &again).await.unwrap();
+    assert_eq!(at_key(&world, WRITTEN).held_count, 2);
+    assert_eq!(at_key(&world, TYPED).held_count, 0);
+    assert_eq!(world.held_count(), 2);
+    let later = 2 * 86_400 + 60;
+    world.set_now(at(later));
+    receives(&world, "b", "hm", later).await;
+    for conversation in [TYPED, WRITTEN, TYPED] {
+        let release = OutboundQueueMessage::ReleaseHeld {
+            conversation: at_key(&world, conversation).key,
+            issue_id: IssueId::new("7"),
+        };
+        carry_out(&world, &release).await.unwrap();
+    }
+    let template = "order_update: It comes on Monday";
+    assert_eq!(world.sent(), [template, template, "first", "second"]);
+    assert_eq!(world.recipients()[2..], [WRITTEN, WRITTEN]);
+    assert_eq!(world.held_count(), 0);
+}
+
+#[tokio::test]
+async fn an_open_window_of_the_other_conversation_releases_what_is_held() {
+    let world = two_spellings().await;
+    world.answers_come_from(TYPED);
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    let reply = reply_in_7(&world, "103", "first", 40);
+    carry_out(&world, &reply).await.unwrap();
+    world.answers_come_from(WRITTEN);
+    note(&world, "105", RIGHT);
+    let again = OutboundQueueMessage::CommentCreated {
+        issue_id: IssueId::new("7"),
+        comment_id: CommentId::new("105"),
+        author: None,
+    };
+    carry_out(&world, &again).await.unwrap();
+    assert_eq!(world.sent().last().unwrap(), "first");
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Ignored("already_sent"))
+    );
+    assert_eq!(world.held_count(), 0);
+}
+
+fn template_report(recipient: &str) -> StatusReport {
+    StatusReport {
+        phone_number_id: Some(number()),
+        wamid: Wamid::new("wamid.out1"),
+        recipient: Some(identity(None, Some(recipient))),
+        callback: Some("template:100/0".to_owned()),
+        delivery: Delivery::Sent,
+        at: at(1),
+    }
+}
+
+#[tokio::test]
+async fn a_report_says_the_spelling_when_the_answer_is_lost() {
+    let world = two_spellings().await;
+    let command = elsewhere(&world, "100", RIGHT);
+    world.fail_send(CallFailure::Unknown(Side::Whatsapp), true);
+    carry_out(&world, &command).await.unwrap_err();
+    let report = template_report(WRITTEN);
+    world.statuses().record(&report, false).await.unwrap();
+    // Another attempt, and what the report has asked for.
+    let mut messages = vec![command];
+    messages.extend(
+        world
+            .outbound_queue()
+            .into_iter()
+            .filter(|message| matches!(message, OutboundQueueMessage::CommentEdited { .. })),
+    );
+    assert_eq!(messages.len(), 2);
+    for message in &messages {
+        carry_out(&world, message).await.unwrap();
+    }
+    assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
+    assert_goes_on_in_7(&world).await;
+}
+
+#[tokio::test]
+async fn a_report_says_the_spelling_when_the_answer_does_not() {
+    let world = two_spellings().await;
+    world.answers_do_not_say_from_where();
+    carry_out(&world, &elsewhere(&world, "100", RIGHT))
+        .await
+        .unwrap();
+    let report = template_report(WRITTEN);
+    world.statuses().record(&report, false).await.unwrap();
+    let asked = world.outbound_queue().pop().unwrap();
+    assert_eq!(asked.group(), &IssueId::new("7"));
+    carry_out(&world, &asked).await.unwrap();
+    assert_goes_on_in_7(&world).await;
+    // Nothing more to look at.
+    let queued = world.outbound_queue().len();
+    let read = StatusReport {
+        delivery: Delivery::Read,
+        ..template_report(WRITTEN)
+    };
+    world.statuses().record(&read, false).await.unwrap();
+    assert_eq!(world.outbound_queue().len(), queued);
+}
+
+#[tokio::test]
+async fn the_spelling_survives_a_crash_after_the_send() {
+    let world = two_spellings().await;
+    let command = elsewhere(&world, "100", RIGHT);
+    // Jira does not take the note about the move.
+    world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
+    carry_out(&world, &command).await.unwrap_err();
+    let key = LedgerKey::Outbound(OutboundKey::template(&CommentId::new("100")));
+    let known = world.entry_of(&key).unwrap().recipient;
+    assert_eq!(known, Some(PhoneNumber::new(WRITTEN)));
+    assert_eq!(at_key(&world, TYPED).joined, None);
+    // The template is gone by the time of the next attempt.
+    world.list_template("order_update", "en_US", "It comes on {{1}}", "PAUSED");
+    world.set_now(at(30));
+    carry_out(&world, &command).await.unwrap();
+    assert_eq!(world.sent().len(), 1);
+    assert_goes_on_in_7(&world).await;
+}
+
+#[tokio::test]
+async fn a_join_may_be_cut_short_anywhere() {
+    for (seed, steps) in (0..40).flat_map(|seed| [(seed, 5), (seed, 15), (seed, 25)]) {
+        let world = two_spellings().await;
+        world.shuffle(seed);
+        let command = elsewhere(&world, "100", RIGHT);
+        {
+            let mut context = Context::from_waker(Waker::noop());
+            let mut attempt = std::pin::pin!(carry_out(&world, &command));
+            for _ in 0..steps {
+                if attempt.as_mut().poll(&mut context).is_ready() {
+                    break;
+                }
+            }
+        }
+        world.set_now(at(300));
+        carry_out(&world, &command).await.unwrap();
+        assert_goes_on_in_7(&world).await;
+    }
+}
+
+#[tokio::test]
+async fn others_may_write_while_two_are_joined() {
+    for number in 1..8 {
+        let world = two_spellings().await;
+        world.conflict_at_save(number);
+        carry_out(&world, &elsewhere(&world, "100", RIGHT))
+            .await
+            .unwrap();
+        assert_goes_on_in_7(&world).await;
+    }
+}

@@ -1,0 +1,179 @@
+//! Sending a message of ours once: the only place that claims a send, makes it and closes it.
+
+use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::identity::{CommentId, Wamid};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::notes::Note;
+use casement_core::reply::Body;
+use casement_core::status::Delivery;
+use chrono::Duration;
+
+use crate::claim::{Claim, claim, close};
+use crate::event::Event;
+use crate::failure::{Failure, StoreFailure};
+use crate::ports::{AcceptedTemplate, Clock, Ledger, Saved};
+
+/// How long to wait when Meta says "closed" although our clock says "clearly open". In rare
+/// cases Meta lags behind the customer's message (Cloud API, "Send messages": known issue).
+const SECOND_OPINION: Duration = Duration::seconds(45);
+
+/// What WhatsApp makes of a message.
+pub(crate) enum Sent {
+    /// It takes the message.
+    Accepted(AcceptedTemplate),
+    /// It will never take it.
+    Refused(Option<WhatsappCode>),
+    /// The agent took it back before it was sent.
+    TakenBack,
+    /// The window is closed, and the message may be sent in the next.
+    WindowClosed,
+}
+
+/// When that was found out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Was {
+    /// By this attempt.
+    Now,
+    /// By an earlier one.
+    Before,
+}
+
+/// What a closed window means for a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WhenClosed {
+    /// It waits for the next window.
+    Wait {
+        /// Whether our clock says that the window is open. Then Meta is asked twice.
+        seems_open: bool,
+    },
+    /// It will not be sent: nothing waits for the window with it, or it needs none.
+    Refuse,
+}
+
+/// A message on its way: what WhatsApp answered, and the entry as `send` has left it.
+pub(crate) type Attempt = (Result<AcceptedTemplate, CallFailure>, LedgerEntry);
+
+/// Sends the message of `key`, if no earlier attempt has, under the entry `first` or the one that
+/// there is. What WhatsApp accepts is known by its id from then on, and a refusal is put down with
+/// its code.
+///
+/// # Errors
+/// WhatsApp gave no usable answer, another worker is at it, or the store failed: repeat it.
+pub(crate) async fn send_once(
+    store: &impl Ledger,
+    clock: &impl Clock,
+    key: &OutboundKey,
+    first: LedgerEntry,
+    when_closed: WhenClosed,
+    send: impl AsyncFnOnce(LedgerEntry) -> Result<Attempt, Failure>,
+) -> Result<(Sent, Was), Failure> {
+    let ledger_key = LedgerKey::Outbound(key.clone());
+    let claimed = claim(store, &ledger_key, first, decide_send_claim, clock.now()).await?;
+    let (sent, was, entry) = match claimed {
+        Claim::Settled(entry) => (read_back(&entry), Was::Before, entry),
+        Claim::Ours(entry) => {
+            let (answer, entry) = send(entry).await?;
+            let sent = conclude(store, clock, &ledger_key, &entry, when_closed, answer).await?;
+            (sent, Was::Now, entry)
+        }
+    };
+    if let Sent::Accepted(accepted) = &sent {
+        let known = LedgerEntry::of_ours(key, &entry, clock.now());
+        let by_wamid = LedgerKey::Message(accepted.wamid.clone());
+        store.create(&by_wamid, &known).await?;
+    }
+    Ok((sent, was))
+}
+
+/// What an earlier attempt came to, from its settled entry. Every message that WhatsApp has
+/// accepted has an id, by its answer or by a report.
+fn read_back(entry: &LedgerEntry) -> Sent {
+    match (entry.delivery, &entry.wamid) {
+        _ if entry.taken_back => Sent::TakenBack,
+        (Some(Delivery::Failed(code)), _) => Sent::Refused(code),
+        (_, Some(wamid)) => Sent::Accepted(AcceptedTemplate {
+            wamid: wamid.clone(),
+            phone: entry.recipient.clone(),
+            hold: entry.template_hold,
+        }),
+        (_, None) => Sent::Refused(None),
+    }
+}
+
+/// Closes the entry as the answer to the send demands.
+async fn conclude(
+    store: &impl Ledger,
+    clock: &impl Clock,
+    key: &LedgerKey,
+    entry: &LedgerEntry,
+    when_closed: WhenClosed,
+    answer: Result<AcceptedTemplate, CallFailure>,
+) -> Result<Sent, Failure> {
+    let now = clock.now();
+    let close_as = async |change: &dyn Fn(LedgerEntry) -> LedgerEntry| {
+        close(store, key, entry.clone(), change).await
+    };
+    let failure = match answer {
+        Ok(accepted) => {
+            close_as(&|entry| LedgerEntry {
+                wamid: Some(accepted.wamid.clone()),
+                recipient: accepted.phone.clone().or(entry.recipient.clone()),
+                template_hold: accepted.hold,
+                ..entry.settled()
+            })
+            .await?;
+            return Ok(Sent::Accepted(accepted));
+        }
+        Err(failure) => failure,
+    };
+    match (fate(&failure), when_closed) {
+        (Fate::Resolve, _) => {
+            close_as(&|entry| entry.unresolved(now)).await?;
+            Err(failure.into())
+        }
+        (Fate::Retry(_) | Fate::Pause, _) => {
+            close_as(&|entry| entry.released(now)).await?;
+            Err(failure.into())
+        }
+        (Fate::Hold, WhenClosed::Wait { seems_open }) => {
+            close_as(&|entry| entry.released(now)).await?;
+            if seems_open && entry.attempts == 1 {
+                let cause = "Meta says that the window is closed";
+                return Err(Failure::NotYet(cause, SECOND_OPINION));
+            }
+            Ok(Sent::WindowClosed)
+        }
+        (Fate::Hold | Fate::GiveUp | Fate::Gone, _) => {
+            let code = failure.whatsapp_code();
+            Event::SendFailed(code).count();
+            close_as(&|entry| entry.reported(Delivery::Failed(code), now).settled()).await?;
+            Ok(Sent::Refused(code))
+        }
+    }
+}
+
+/// Makes the id of a message that nobody has written lead to the note about it, so that the
+/// customer's answer shows what it answers. May be repeated. `left`: none was left.
+///
+/// # Errors
+/// The store failed; repeat it.
+pub(crate) async fn remember_note(
+    store: &impl Ledger,
+    wamid: &Wamid,
+    note: &Note,
+    left: Option<CommentId>,
+) -> Result<(), StoreFailure> {
+    let Some(left) = left else {
+        return Ok(());
+    };
+    let key = LedgerKey::Message(wamid.clone());
+    let digest = Body::of(&note.document()).digest(&left);
+    while let Some(known) = store.entry(&key).await? {
+        let noted = known.comments.contains(&left);
+        let known = known.with_note(left.clone(), digest.clone());
+        if noted || store.update(&key, &known).await? == Saved::Yes {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! Reports that come without what was sent along with the message.
+
+use super::*;
+
+/// As Meta may report a failure: without what was sent along with the message.
+fn without_callback(wamid: &str, delivery: Delivery) -> StatusReport {
+    StatusReport {
+        recipient: None,
+        callback: None,
+        ..report(wamid, delivery)
+    }
+}
+
+#[tokio::test]
+async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
+    for (delivery, outcome, shown) in [
+        (Delivery::Sent, "sent", None),
+        (Delivery::Delivered, "delivered", Some("100 delivered")),
+        (Delivery::Read, "read", Some("100 read")),
+        (UNDELIVERABLE, "failed", Some("100 failed")),
+        (
+            Delivery::Failed(Some(WhatsappCode(131_053))),
+            "failed",
+            Some("100 failed"),
+        ),
+        (Delivery::Failed(None), "failed", Some("100 failed")),
+    ] {
+        let (world, _) = replied().await;
+        let recorded = record(&world, without_callback("wamid.out1", delivery)).await;
+        assert_eq!(recorded, Ok(Outcome::Done(outcome)));
+        let entry = world.entry_of(&ledger_key()).unwrap();
+        assert_eq!(entry.delivery, Some(delivery));
+        assert_eq!(world.shown().pop().as_deref(), shown);
+        let notes = usize::from(outcome == "failed");
+        assert_eq!(world.notes().len(), notes, "{delivery:?}");
+    }
+    let (world, _) = replied().await;
+    let closed = Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED));
+    let held = record(&world, without_callback("wamid.out1", closed)).await;
+    assert_eq!(held, Ok(Outcome::Done("held")));
+    assert_eq!(world.conversation().held_count, 1);
+    // Said again, with or without the callback.
+    for again in [
+        without_callback("wamid.out1", closed),
+        report("wamid.out1", closed),
+    ] {
+        let known = record(&world, again).await;
+        assert_eq!(known, Ok(Outcome::Ignored("another_message")));
+    }
+}
+
+#[tokio::test]
+async fn every_part_of_a_reply_is_known_by_its_id() {
+    let world = replied_at_length().await;
+    let failed = record(&world, without_callback("wamid.out3", UNDELIVERABLE)).await;
+    assert_eq!(failed, Ok(Outcome::Done("failed")));
+    let key = OutboundKey::comment(&CommentId::new("100"), 2);
+    let entry = world.entry_of(&LedgerKey::Outbound(key)).unwrap();
+    assert_eq!(entry.delivery, Some(UNDELIVERABLE));
+}
+
+#[tokio::test]
+async fn a_notice_is_known_by_its_id_before_its_note_is_left() {
+    let world = World::new();
+    world
+        .inbound()
+        .receive(&text("a", "hello", at(0)), false)
+        .await
+        .unwrap();
+    world.set_now(at(700));
+    let notice = OutboundQueueMessage::DelayNotice {
+        conversation: key(),
+        generation: 1,
+        issue_id: casement_core::identity::IssueId::new("1"),
+    };
+    world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
+    world
+        .outbound()
+        .carry_out(&notice, false)
+        .await
+        .unwrap_err();
+    let failed = record(&world, without_callback("wamid.out1", UNDELIVERABLE)).await;
+    assert_eq!(failed, Ok(Outcome::Done("failed")));
+    world.outbound().carry_out(&notice, false).await.unwrap();
+    let [note] = &world.notes()[..] else {
+        panic!("{:?}", world.notes())
+    };
+    assert!(note.contains("did not get the automatic message"), "{note}");
+}
+
+#[tokio::test]
+async fn a_report_of_an_unknown_message_waits_while_it_may_be_ours() {
+    let (world, _) = replied().await;
+    let unknown = || without_callback("wamid.never", UNDELIVERABLE);
+    let later = record(&world, unknown()).await.unwrap_err();
+    assert_eq!(later.after, Some(UNTIL_WRITTEN));
+    let last = world.statuses().record(&unknown(), true).await;
+    assert_eq!(last, Ok(Outcome::Ignored("not_ours")));
+    world.set_now(at(61) + KNOWN_WITHIN);
+    assert_eq!(
+        record(&world, unknown()).await,
+        Ok(Outcome::Ignored("not_ours"))
+    );
+    // A customer's own message has no way to a phone.
+    let theirs = without_callback("wamid.a", UNDELIVERABLE);
+    assert_eq!(
+        record(&world, theirs).await,
+        Ok(Outcome::Ignored("not_ours"))
+    );
+    assert!(world.notes().is_empty());
+}

@@ -1,0 +1,35 @@
+//! Reports that come late.
+
+use super::*;
+
+#[tokio::test]
+async fn a_report_older_than_the_ledger_is_counted() {
+    let (world, _) = replied().await;
+    for (days, outcome) in [
+        (89, Outcome::Done("delivered")),
+        (90, Outcome::Ignored("stale_status")),
+        (400, Outcome::Ignored("stale_status")),
+    ] {
+        world.set_now(at(61) + Duration::days(days));
+        let delivered = report("wamid.out1", Delivery::Delivered);
+        assert_eq!(record(&world, delivered).await, Ok(outcome), "{days}");
+    }
+}
+
+#[tokio::test]
+async fn a_late_word_that_the_window_was_closed_closes_no_newer_one() {
+    let (world, _) = replied().await;
+    world.set_now(at(600));
+    let again = text("b", "anyone?", at(600));
+    world.inbound().receive(&again, false).await.unwrap();
+    let closed = Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED));
+    let outcome = record(&world, report("wamid.out1", closed)).await;
+    assert_eq!(outcome, Ok(Outcome::Done("held")));
+    assert!(world.conversation().window_is_open(at(600)));
+    // The customer has written already, so that nothing else would release it.
+    let release = world.outbound_queue().pop().unwrap();
+    assert!(matches!(release, OutboundQueueMessage::ReleaseHeld { .. }));
+    world.outbound().carry_out(&release, false).await.unwrap();
+    assert_eq!(world.sent(), ["hi", "hi"]);
+    assert_eq!(world.held_count(), 0);
+}
