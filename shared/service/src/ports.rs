@@ -128,16 +128,6 @@ pub trait Links {
     /// # Errors
     /// The store failed; try later.
     async fn link_alias(&self, identifier: &str, to: &ConversationKey) -> Result<(), StoreFailure>;
-
-    /// Removes what makes an identifier lead to `from`, if it does. May be repeated.
-    ///
-    /// # Errors
-    /// The store failed; try later.
-    async fn unlink_alias(
-        &self,
-        identifier: &str,
-        from: &ConversationKey,
-    ) -> Result<(), StoreFailure>;
 }
 
 /// A reply that waits for the window to open. Its text stays in Jira.

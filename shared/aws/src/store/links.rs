@@ -1,6 +1,5 @@
 //! Links from issues and other identifiers to conversations.
 
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use casement_core::identity::{ConversationKey, IssueId, PhoneNumberId};
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Links};
@@ -52,38 +51,6 @@ impl<C: Clock> Links for DynamoStore<C> {
     async fn link_alias(&self, identifier: &str, to: &ConversationKey) -> Result<(), StoreFailure> {
         self.link(keys::alias(&to.phone_number_id, identifier), to)
             .await
-    }
-
-    async fn unlink_alias(
-        &self,
-        identifier: &str,
-        from: &ConversationKey,
-    ) -> Result<(), StoreFailure> {
-        let link = keys::alias(&from.phone_number_id, identifier);
-        let removed = self
-            .client
-            .delete_item()
-            .table_name(&self.table)
-            .key(PK, string(link.pk))
-            .key(SK, string(link.sk))
-            .condition_expression("#conversation.#customer = :customer")
-            .expression_attribute_names("#conversation", "conversation")
-            .expression_attribute_names("#customer", "customer")
-            .expression_attribute_values(":customer", string(from.customer.clone()))
-            .send()
-            .await;
-        match removed {
-            Ok(_) => Ok(()),
-            // It leads elsewhere, or there is none.
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(DeleteItemError::is_conditional_check_failed_exception) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(StoreFailure(backend_failure(&error))),
-        }
     }
 }
 

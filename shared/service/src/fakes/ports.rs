@@ -132,20 +132,6 @@ impl Links for World {
         self.inner.aliases.borrow_mut().insert(alias, to.clone());
         Ok(())
     }
-
-    async fn unlink_alias(
-        &self,
-        identifier: &str,
-        from: &ConversationKey,
-    ) -> Result<(), StoreFailure> {
-        let number = from.phone_number_id.as_str().to_owned();
-        let alias = (number, identifier.to_owned());
-        let mut aliases = self.inner.aliases.borrow_mut();
-        if aliases.get(&alias) == Some(from) {
-            aliases.remove(&alias);
-        }
-        Ok(())
-    }
 }
 
 fn throttled() -> StoreFailure {
