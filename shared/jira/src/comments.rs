@@ -104,13 +104,13 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
     /// comment", at the same time: each knows something about who may see the comment that the
     /// other does not.
     ///
-    /// A comment is gone if the platform says so twice, the issue can be read, and neither Jira
+    /// What one of the two does not have is asked for twice: a command in a note whose visibility
+    /// is in doubt is not carried out. A comment is gone if the platform says so twice, the issue can be read, and neither Jira
     /// Service Management nor the issue's list of comments has it.
     async fn read(&self, issue: &IssueId, id: &CommentId) -> Result<Option<Comment>, CallFailure> {
         let both = self.read_once(issue, id).await?;
         let both = match both {
             (Some(_), Some(_)) => both,
-            (None, Some(platform)) if platform.is_inside() => (None, Some(platform)),
             _ => {
                 self.readable(issue.as_str()).await?;
                 self.read_once(issue, id).await?

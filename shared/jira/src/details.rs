@@ -66,11 +66,15 @@ impl Attachment {
 }
 
 impl<C: JiraCredentials> RequestDetails for JiraCloud<C> {
-    /// JSM Cloud REST API, "Get customer request by id or key".
+    /// JSM Cloud REST API, "Get customer request by id or key". A 404 is believed the second time.
     async fn origin(&self, issue: &IssueId) -> Result<Origin, CallFailure> {
         let path = ["rest", "servicedeskapi", "request", issue.as_str()];
-        let request = self.call_once::<Request>(&Call::get(&path, &[])).await;
-        let request = existing(request)?.ok_or(CallFailure::Absent(Absence::NoRequest))?;
+        let call = Call::get(&path, &[]);
+        let request = match existing(self.call_once::<Request>(&call).await)? {
+            Some(request) => request,
+            None => existing(self.call_once(&call).await)?
+                .ok_or(CallFailure::Absent(Absence::NoRequest))?,
+        };
         Ok(Origin {
             issue: IssueRef {
                 id: IssueId::new(request.issue_id.0),

@@ -86,6 +86,17 @@ async fn answer_at(server: &MockServer, at: &str, status: u16, body: &Value) {
         .await;
 }
 
+/// The next call for one path is answered with 404, as if nothing were there.
+async fn missing_once(server: &MockServer, at: &str) {
+    Mock::given(method("GET"))
+        .and(path(at))
+        .respond_with(ResponseTemplate::new(404))
+        .up_to_n_times(1)
+        .with_priority(1)
+        .mount(server)
+        .await;
+}
+
 #[test]
 fn only_web_addresses_are_taken() {
     for base in ["", "acme.atlassian.net", "mailto:a@example.com"] {

@@ -196,6 +196,28 @@ async fn a_comment_is_read_from_both_sides() {
 }
 
 #[tokio::test]
+async fn one_404_leaves_no_doubt_about_a_note() {
+    for missing in [SERVICE_DESK, PLATFORM] {
+        let server = MockServer::start().await;
+        let mut inside = platform_comment();
+        inside["jsdPublic"] = json!(false);
+        let service_desk = json!({"id": "10501", "public": false});
+        answer_at(&server, SERVICE_DESK, 200, &service_desk).await;
+        answer_at(&server, PLATFORM, 200, &inside).await;
+        answer_at(&server, ISSUE, 200, &json!({})).await;
+        let whole = jira(&server.uri())
+            .read(&issue(), &CommentId::new("10501"))
+            .await;
+        assert!(matches!(whole, Ok(Some(_))));
+        missing_once(&server, missing).await;
+        let read = jira(&server.uri())
+            .read(&issue(), &CommentId::new("10501"))
+            .await;
+        assert_eq!(read, whole, "{missing}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_told_from_what_cannot_be_read() {
     use Absence::{NoRequest, Unclear};
     // With the issue there, and a request. See `absence` for the others.

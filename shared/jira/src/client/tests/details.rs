@@ -24,6 +24,8 @@ async fn a_request_knows_its_service_desk() {
         request_type_id: "10".to_owned(),
     };
     assert_eq!(jira(&server.uri()).origin(&issue()).await, Ok(expected));
+    missing_once(&server, "/rest/servicedeskapi/request/10042").await;
+    assert!(jira(&server.uri()).origin(&issue()).await.is_ok());
     let other = IssueId::new("1");
     let origin = jira(&server.uri()).origin(&other).await;
     assert_eq!(origin, Err(CallFailure::Absent(Absence::NoRequest)));
