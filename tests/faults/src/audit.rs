@@ -3,9 +3,10 @@
 //!
 //! Every text that a person writes in such a run holds a token, `c012-m00345`, whose first part
 //! names the customer. The same token is to be found on the other side: once, in order, and
-//! nowhere if it is not for the customer.
+//! nowhere if it is not for the customer. A phone belongs to who writes from it (`person`).
 
 mod order;
+mod person;
 mod phone;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value;
+
+use self::person::{Person, persons};
 
 /// What the simulators have written down.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +48,8 @@ pub(crate) struct Verdict {
     pub out_of_order: Vec<String>,
     pub leaked: Vec<String>,
     pub outside_the_window: Vec<String>,
+    /// Sent by itself to somebody who had refused it.
+    pub unwanted: Vec<String>,
     /// Requests that nobody needed: no request is done or deleted in such a run.
     pub opened_twice: Vec<String>,
     pub dead: usize,
@@ -59,6 +64,7 @@ impl Verdict {
             &self.out_of_order,
             &self.leaked,
             &self.outside_the_window,
+            &self.unwanted,
             &self.opened_twice,
         ];
         self.inbound > 0 && self.dead == 0 && faults.iter().all(|found| found.is_empty())
@@ -71,17 +77,15 @@ pub(crate) fn audit(journals: &Journals) -> Verdict {
         dead: journals.dead_letters.len(),
         ..Verdict::default()
     };
-    for (phone, chat) in &journals.chats {
-        let requests: Vec<_> = journals
-            .requests
-            .iter()
-            .filter(|request| text(&request["summary"]).contains(phone.as_str()))
-            .collect();
+    for Person { chat, requests, .. } in &persons(journals) {
         let twice = requests.iter().skip(1);
         let key = |request: &&Value| format!("request {}", text(&request["key"]));
         verdict.opened_twice.extend(twice.map(key));
-        inbound(&mut verdict, journals, chat, &requests);
-        phone::outbound(&mut verdict, journals, chat, &requests);
+        inbound(&mut verdict, journals, chat, requests);
+        phone::outbound(&mut verdict, journals, chat, requests);
+        phone::unwanted(&mut verdict, chat);
+    }
+    for chat in journals.chats.values() {
         phone::window(&mut verdict, chat);
     }
     phone::strangers(&mut verdict, journals);
@@ -89,7 +93,7 @@ pub(crate) fn audit(journals: &Journals) -> Verdict {
 }
 
 /// What the customer wrote is in the customer's requests, each once and in order.
-fn inbound(verdict: &mut Verdict, journals: &Journals, chat: &[Value], requests: &[&Value]) {
+fn inbound(verdict: &mut Verdict, journals: &Journals, chat: &[&Value], requests: &[&Value]) {
     let mut found: Vec<(u64, String)> = Vec::new();
     for request in requests {
         for comment in list(&request["comments"]) {
@@ -146,6 +150,7 @@ impl fmt::Display for Verdict {
             ("out of order", &self.out_of_order),
             ("leaked", &self.leaked),
             ("sent outside the window", &self.outside_the_window),
+            ("sent by itself after a STOP", &self.unwanted),
             ("requests opened twice", &self.opened_twice),
         ];
         for (name, found) in rows {
@@ -196,10 +201,14 @@ fn number(id: &Value) -> u64 {
     text(id).parse().unwrap_or_default()
 }
 
+fn customer_of(token: &str) -> String {
+    token.split('-').next().unwrap_or_default().to_owned()
+}
+
 /// The tokens of a chat's messages from the business, in order, without those that failed.
-fn received(chat: &[Value]) -> Vec<(String, &Value)> {
+fn received<'a>(chat: impl IntoIterator<Item = &'a Value>) -> Vec<(String, &'a Value)> {
     let from_us = chat
-        .iter()
+        .into_iter()
         .filter(|message| message["direction"] == "out" && message["status"] != "failed");
     from_us
         .flat_map(|message| {

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -68,7 +69,7 @@ pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Report> {
         postponed: Vec::new(),
     };
     bad_weather(&world, fault_rate).await?;
-    let rounds = rounds(size);
+    let (rounds, last) = rounds(size);
     let count = rounds.len();
     for (number, round) in rounds.into_iter().enumerate() {
         run.round(round).await?;
@@ -78,7 +79,7 @@ pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Report> {
         }
     }
     let hits = hits(&world).await?;
-    run.finish(size).await?;
+    run.finish(last).await?;
     let state = world.get("/api/state").await?;
     let by_service = state["calls"].as_object().into_iter().flatten();
     let calls = by_service.filter_map(|(_, count)| count.as_u64()).sum();
@@ -206,12 +207,24 @@ impl Run {
                 self.note(under_way.join_next().await)?;
             }
             match event {
-                Event::Writes { customer, text } => {
+                Event::Writes {
+                    phone,
+                    user_id,
+                    text,
+                } => {
                     under_way.spawn(async move {
-                        world.writes(&phone(customer), &text).await?;
+                        world.writes_as(&phone, &user_id, &text).await?;
                         Ok(None)
                     });
                 }
+                Event::Moves { from, to } => world.moves(&from, &to).await?,
+                Event::Stops { phone } => {
+                    world.writes(&phone, "STOP").await?;
+                    world
+                        .started(&phone, world.now().await? - TimeDelta::minutes(1))
+                        .await?;
+                }
+                Event::AllComesAgain => world.all_comes_again().await?,
                 Event::Comments {
                     customer,
                     ref text,
@@ -265,11 +278,9 @@ impl Run {
         if !self.keys.contains_key(&customer) {
             let requests = self.world.get("/api/requests").await?;
             for request in requests.as_array().into_iter().flatten() {
-                let summary = request["summary"].as_str().unwrap_or_default();
-                let digits = summary.rsplit_once("+49151").map(|(_, rest)| rest);
-                let digits =
-                    digits.map(|rest| rest.trim_end_matches(|c: char| !c.is_ascii_digit()));
-                let number = digits.and_then(|digits| digits.parse().ok());
+                let comments = request["comments"].as_array().into_iter().flatten();
+                let texts = comments.filter_map(|comment| comment["text"].as_str());
+                let number = texts.filter_map(plan::customer_in).next();
                 if let (Some(number), Some(key)) = (number, request["key"].as_str()) {
                     self.keys.insert(number, key.to_owned());
                 }
@@ -278,8 +289,9 @@ impl Run {
         Ok(self.keys.get(&customer).cloned())
     }
 
-    /// Fair weather, until nothing is left to do: whoever still has a held reply writes again.
-    async fn finish(&mut self, size: Size) -> Done {
+    /// Fair weather, until nothing is left to do: whoever still has a held reply writes again. Then
+    /// all webhooks come once more.
+    async fn finish(&mut self, last: Vec<Event>) -> Done {
         let world = Arc::clone(&self.world);
         world
             .api(reqwest::Method::DELETE, "/api/faults", Value::Null)
@@ -290,15 +302,11 @@ impl Run {
         let postponed = std::mem::take(&mut self.postponed);
         self.happen(postponed).await?;
         world.settle().await?;
-        let last: Vec<_> = (0..size.customers)
-            .map(|customer| Event::Writes {
-                customer,
-                text: format!("{} anything new?", token(customer, 99_999)),
-            })
-            .collect();
         self.happen(last).await?;
         world.settle().await?;
-        world.finish().await
+        world.finish().await?;
+        world.all_comes_again().await?;
+        world.settle().await
     }
 }
 

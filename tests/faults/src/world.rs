@@ -197,10 +197,47 @@ impl World {
             .map(drop)
     }
 
+    /// As [`World::writes`], by the user with this id of WhatsApp's.
+    pub(crate) async fn writes_as(&self, phone: &str, user_id: &str, text: &str) -> Done {
+        let message = json!({"type": "text", "text": {"body": text}, "profile_name": "Ana Lima",
+            "user_id": user_id});
+        self.post(&format!("/api/customers/{phone}/messages"), message)
+            .await
+            .map(drop)
+    }
+
     /// As [`World::writes`], and everything that follows has happened.
     pub(crate) async fn wrote(&self, phone: &str, text: &str) -> Done {
         self.writes(phone, text).await?;
         self.settle().await
+    }
+
+    /// Meta tells that a customer has another number.
+    pub(crate) async fn moves(&self, from: &str, to: &str) -> Done {
+        let change = json!({"type": "system", "system": {"type": "user_changed_number",
+            "body": "Ana changed her number", "wa_id": to}});
+        self.post(&format!("/api/customers/{from}/messages"), change)
+            .await
+            .map(drop)
+    }
+
+    /// A START comes that was sent at `sent`.
+    pub(crate) async fn started(&self, phone: &str, sent: DateTime<Utc>) -> Done {
+        let start = json!({"type": "text", "text": {"body": "START"},
+            "timestamp": sent.timestamp().to_string()});
+        self.post(&format!("/api/customers/{phone}/messages"), start)
+            .await
+            .map(drop)
+    }
+
+    /// Every webhook that has ever been sent is sent again.
+    pub(crate) async fn all_comes_again(&self) -> Done {
+        for from in ["whatsapp", "jira"] {
+            self.post(&format!("/api/webhooks/{from}/replay"), Value::Null)
+                .await?;
+            self.quiet().await?;
+        }
+        Ok(())
     }
 
     /// A customer sends a file of so many bytes.

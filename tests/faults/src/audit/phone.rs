@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
 use super::order::{arrival, time, violations};
-use super::{Journals, Verdict, is_ours, list, received, text, tokens};
+use super::person::spans;
+use super::{Journals, Verdict, customer_of, is_ours, list, received, text, tokens};
 
 /// How long a customer's message opens the window (Meta, "Send messages").
 const WINDOW: TimeDelta = TimeDelta::hours(24);
@@ -13,10 +14,10 @@ const WINDOW: TimeDelta = TimeDelta::hours(24);
 pub(super) fn outbound(
     verdict: &mut Verdict,
     journals: &Journals,
-    chat: &[Value],
+    chat: &[&Value],
     requests: &[&Value],
 ) {
-    let received = received(chat);
+    let received = received(chat.iter().copied());
     let mut arrivals = std::collections::BTreeMap::new();
     for comment in comments_of_others(requests) {
         let Some(token) = tokens(text(&comment["text"])).next() else {
@@ -71,7 +72,7 @@ pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
     let at = |message: &Value| DateTime::from_timestamp(message["timestamp"].as_i64()?, 0);
     let written: Vec<DateTime<Utc>> = chat
         .iter()
-        .filter(|message| message["direction"] == "in")
+        .filter(|message| message["direction"] == "in" && message["type"] != "system")
         .filter_map(at)
         .collect();
     for message in chat.iter().filter(|message| message["direction"] == "out") {
@@ -93,18 +94,29 @@ pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
     }
 }
 
+/// Once a STOP has been dealt with, which it has when the customer writes next, all that comes is
+/// written by people: it has a token.
+pub(super) fn unwanted(verdict: &mut Verdict, chat: &[&Value]) {
+    let has_token = |message: &Value| tokens(text(&message["text"])).next().is_some();
+    let mut later = chat
+        .iter()
+        .skip_while(|message| text(&message["text"]) != "STOP");
+    let next = later.find(|message| message["direction"] == "in" && has_token(message));
+    let by_itself = next
+        .into_iter()
+        .chain(later)
+        .filter(|message| message["direction"] == "out" && !has_token(message));
+    let cut = |message: &&Value| text(&message["text"]).chars().take(40).collect();
+    verdict.unwanted.extend(by_itself.map(cut));
+}
+
 /// What is in no customer's own chat or request: a token is on another phone, or in the request
 /// of another customer.
 pub(super) fn strangers(verdict: &mut Verdict, journals: &Journals) {
-    for chat in journals.chats.values() {
-        let written = chat.iter().filter(|message| message["direction"] == "in");
-        let own = written.flat_map(|message| tokens(text(&message["text"])));
-        let Some(own) = own.map(|token| customer_of(&token)).next() else {
-            continue;
-        };
-        let others = received(chat)
+    for span in journals.chats.values().flat_map(|chat| spans(chat)) {
+        let others = received(span.chat)
             .into_iter()
-            .filter(|(token, _)| customer_of(token) != own);
+            .filter(|(token, _)| Some(customer_of(token)) != span.owner);
         let others = others.map(|(token, _)| format!("{token} on another phone"));
         verdict.leaked.extend(others);
     }
@@ -127,10 +139,6 @@ fn comments_of_others<'a>(requests: &[&'a Value]) -> Vec<&'a Value> {
         .iter()
         .flat_map(|request| list(&request["comments"]));
     comments.filter(|comment| !is_ours(comment)).collect()
-}
-
-fn customer_of(token: &str) -> String {
-    token.split('-').next().unwrap_or_default().to_owned()
 }
 
 /// Which part of how many a message is: `(2/3)` in it, else the only one.

@@ -210,6 +210,61 @@ fn each_kind_of_violation_is_found() {
     assert!(!dead.is_right());
 }
 
+/// Customer 7 has gone to another number, and customer 8 has the former.
+fn handed_on() -> Journals {
+    let mut journals = right();
+    let said = |customer: u32, number: u32, at: i64| {
+        json!({"direction": "in", "wamid": format!("wamid.{number}"), "type": "text",
+            "text": format!("c{customer:03}-m{number:05} hello"), "timestamp": at})
+    };
+    let shown = |id: u32, token: &str| {
+        json!({"id": id.to_string(), "public": true, "author": {"displayName": "Casement"},
+            "text": format!("{token} hello")})
+    };
+    let change =
+        json!({"direction": "in", "type": "system", "text": "has moved", "timestamp": 1_004});
+    chat(&mut journals).extend([change, said(8, 20, 1_006)]);
+    let new = vec![said(7, 21, 1_005), sent(22, 1_006)];
+    journals.chats.insert(OTHER.to_owned(), new);
+    let mine = [shown(21, "c007-m00021"), comment(22, 22)];
+    comments(&mut journals).extend(mine);
+    let next = json!({"key": "SUP-2", "summary": format!("WhatsApp +{PHONE}"),
+        "comments": [shown(30, "c008-m00020")]});
+    journals.requests.push(next);
+    journals
+}
+
+#[test]
+fn a_number_belongs_to_who_writes_from_it() {
+    let verdict = audit(&handed_on());
+    assert!(verdict.is_right(), "{verdict}");
+    // To the former number, when it is nobody's, and when it is somebody else's.
+    for place in [5, 6] {
+        let mut journals = handed_on();
+        let reply = journals.chats.get_mut(OTHER).unwrap().pop().unwrap();
+        chat(&mut journals).insert(place, reply);
+        let verdict = audit(&journals);
+        assert_eq!(verdict.leaked, ["c007-m00022 on another phone"], "{place}");
+        assert_eq!(verdict.lost.len(), 1, "{place}");
+    }
+}
+
+#[test]
+fn whoever_said_stop_hears_from_people_alone() {
+    let by_itself = |at: i64| json!({"direction": "out", "type": "text", "text": "We are slow", "timestamp": at});
+    let stopped = |when: usize| {
+        with(|journals| {
+            let stop =
+                json!({"direction": "in", "type": "text", "text": "STOP", "timestamp": 1_000});
+            chat(journals).insert(1, stop);
+            chat(journals).insert(when, by_itself(1_001));
+        })
+    };
+    assert_eq!(stopped(2).unwanted, [""; 0], "the confirmation");
+    assert_eq!(stopped(3).unwanted, ["We are slow"]);
+    assert_eq!(stopped(5).unwanted, ["We are slow"]);
+}
+
 #[test]
 fn what_may_have_arrived_in_either_order_may_be_in_either_order() {
     let swapped = |journals: &mut Journals| {

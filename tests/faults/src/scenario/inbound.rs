@@ -55,10 +55,7 @@ pub(super) async fn number_changes(world: &World) -> Done {
 
 /// Ana has another number, and writes from there.
 pub(super) async fn moves(world: &World) -> Done {
-    let change = json!({"type": "system", "system": {"type": "user_changed_number",
-        "body": "Ana changed her number", "wa_id": NEW_NUMBER}});
-    let path = format!("/api/customers/{ANA}/messages");
-    world.post(&path, change).await?;
+    world.moves(ANA, NEW_NUMBER).await?;
     world.settle().await?;
     world.wrote(NEW_NUMBER, "This is my new number").await
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{inbound, outbound};
@@ -19,7 +20,10 @@ pub(super) async fn moved_long_ago(world: &World) -> Done {
 
 /// Whoever has her former number asks something; both are answered.
 pub(super) async fn next_owner(world: &World) -> Done {
-    world.wrote(ANA, "Do you have it in red?").await?;
+    world
+        .writes_as(ANA, "DE.20003", "Do you have it in red?")
+        .await?;
+    world.settle().await?;
     let requests = world.get("/api/requests").await?;
     for request in requests.as_array().into_iter().flatten() {
         let key = request["key"].as_str().unwrap_or_default();
@@ -39,10 +43,8 @@ pub(super) async fn stopped(world: &World) -> Done {
 
 /// It was sent a minute before the STOP. No delay notice goes out.
 pub(super) async fn start_comes_late(world: &World) -> Done {
-    let sent = (world.now().await?.timestamp() - 60).to_string();
-    let start = json!({"type": "text", "text": {"body": "START"}, "timestamp": sent});
-    let path = format!("/api/customers/{ANA}/messages");
-    world.post(&path, start).await?;
+    let sent = world.now().await? - TimeDelta::minutes(1);
+    world.started(ANA, sent).await?;
     world.settle().await?;
     world.advance(Duration::from_secs(40 * 60)).await?;
     world.settle().await
@@ -68,10 +70,6 @@ pub(super) async fn long_ago(world: &World) -> Done {
 }
 
 pub(super) async fn all_comes_again(world: &World) -> Done {
-    for from in ["whatsapp", "jira"] {
-        let path = format!("/api/webhooks/{from}/replay");
-        world.post(&path, Value::Null).await?;
-        world.settle().await?;
-    }
-    Ok(())
+    world.all_comes_again().await?;
+    world.settle().await
 }

@@ -18,8 +18,18 @@ pub(crate) struct Size {
 /// Something that somebody does. Each text begins with a token that occurs once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// A customer writes.
-    Writes { customer: usize, text: String },
+    /// A customer writes, from the phone that is the customer's by then.
+    Writes {
+        phone: String,
+        user_id: String,
+        text: String,
+    },
+    /// A customer goes to another number, as Meta tells it.
+    Moves { from: String, to: String },
+    /// A customer wants nothing automatic any more; a START comes that was sent before.
+    Stops { phone: String },
+    /// All webhooks of so far come again.
+    AllComesAgain,
     /// An agent or a rule comments on the customer's request.
     Comments {
         customer: usize,
@@ -64,14 +74,40 @@ pub(crate) struct Round {
 /// In how many of a hundred rounds requests are hidden.
 const HIDDEN_SHARE: u32 = 5;
 
-/// The rounds of a long run.
-pub(crate) fn rounds(size: Size) -> Vec<Round> {
+/// One of so many customers gives up a number, and one says STOP.
+const ONE_OF: usize = 10;
+
+/// What is added to make a second phone number of a customer's first.
+const SECOND: usize = 50_000;
+
+/// Who has which phone: customers, and after them those who got a number that was given up.
+struct Phones(Vec<String>);
+
+impl Phones {
+    fn writes(&self, customer: usize, token: &str) -> Event {
+        let phone = self.0[customer].clone();
+        Event::Writes {
+            // Another person has another, and so has somebody with another number.
+            user_id: format!("DE.{customer}{phone}"),
+            phone,
+            text: format!("{token} where is my order?"),
+        }
+    }
+}
+
+/// The rounds of a long run, and the last messages, one of everybody.
+pub(crate) fn rounds(size: Size) -> (Vec<Round>, Vec<Event>) {
     let mut rng = Rng::with_seed(size.seed);
+    let mut phones = Phones((0..size.customers).map(phone).collect());
     let mut planned = 0;
     let mut rounds = Vec::new();
     // What agents have written and may change.
     let mut changeable: Vec<(usize, String)> = Vec::new();
     while planned < size.messages {
+        if planned >= size.messages / 2 && phones.0.len() == size.customers {
+            rounds.extend(hands_change(&mut phones, &mut planned));
+            continue;
+        }
         let count = size.at_once.min(size.messages - planned);
         let mut events = Vec::new();
         let first = planned < size.customers;
@@ -79,16 +115,16 @@ pub(crate) fn rounds(size: Size) -> Vec<Round> {
             if first && planned == size.customers {
                 break;
             }
-            let customer = rng.usize(..size.customers);
+            let customer = rng.usize(..phones.0.len());
             let token = token(customer, planned);
             planned += 1;
             // Everybody writes before anybody answers.
             if planned <= size.customers {
                 let customer = planned - 1;
                 let token = self::token(customer, planned - 1);
-                events.push(writes(customer, &token));
+                events.push(phones.writes(customer, &token));
             } else if rng.u32(..100) < 55 {
-                events.push(writes(customer, &token));
+                events.push(phones.writes(customer, &token));
             } else {
                 let (text, how) = comment(&mut rng, &token);
                 events.push(Event::Comments {
@@ -117,7 +153,51 @@ pub(crate) fn rounds(size: Size) -> Vec<Round> {
             settled: first,
         });
     }
-    rounds
+    let everybody = 0..phones.0.len();
+    let last = everybody.map(|customer| phones.writes(customer, &token(customer, 99_999)));
+    (rounds, last.collect())
+}
+
+/// Numbers are given up, and others get them; some want nothing automatic any more; and all that
+/// has come so far comes again. Each is done before the next: what is on its way to a number when
+/// its owner changes belongs to nobody.
+fn hands_change(phones: &mut Phones, planned: &mut usize) -> [Round; 6] {
+    let movers = 0..phones.0.len().div_ceil(ONE_OF);
+    let stoppers = movers.clone().map(|mover| mover + movers.len());
+    let stops = stoppers.map(|customer| Event::Stops {
+        phone: phones.0[customer].clone(),
+    });
+    let stops = stops.collect();
+    let mut moves = Vec::new();
+    let mut writes_from = |phones: &Phones, customer| {
+        *planned += 1;
+        phones.writes(customer, &token(customer, *planned - 1))
+    };
+    let mut from_new = Vec::new();
+    let mut from_former = Vec::new();
+    for mover in movers {
+        let (from, to) = (phones.0[mover].clone(), phone(SECOND + mover));
+        phones.0[mover].clone_from(&to);
+        phones.0.push(from.clone());
+        moves.push(Event::Moves { from, to });
+        from_new.push(writes_from(phones, mover));
+        from_former.push(writes_from(phones, phones.0.len() - 1));
+    }
+    let all = vec![Event::AllComesAgain];
+    [Vec::new(), stops, moves, from_new, from_former, all].map(Round::settled)
+}
+
+impl Round {
+    fn settled(events: Vec<Event>) -> Self {
+        Self {
+            events,
+            duplicates: 1,
+            shuffled: true,
+            pause: Duration::ZERO,
+            hidden: false,
+            settled: true,
+        }
+    }
 }
 
 /// Names the message with this number of a customer.
@@ -125,16 +205,16 @@ pub(crate) fn token(customer: usize, number: usize) -> String {
     format!("c{customer:03}-m{number:05}")
 }
 
+/// The customer whose token a text begins with, after whatever else.
+pub(super) fn customer_in(text: &str) -> Option<usize> {
+    let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let token = |word: &str| word.strip_prefix('c')?.split_once("-m")?.0.parse().ok();
+    words.filter_map(token).next()
+}
+
 /// The phone number of a customer.
 pub(crate) fn phone(customer: usize) -> String {
     format!("49151{customer:08}")
-}
-
-fn writes(customer: usize, token: &str) -> Event {
-    Event::Writes {
-        customer,
-        text: format!("{token} where is my order?"),
-    }
 }
 
 fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
@@ -183,9 +263,9 @@ mod tests {
 
     #[test]
     fn everybody_writes_first_and_every_message_has_a_token_of_its_own() {
-        let rounds = rounds(SIZE);
+        let (rounds, _) = rounds(SIZE);
         let mut tokens = Vec::new();
-        let mut by_kind = [0; 3];
+        let mut by_kind = [0; 4];
         for event in rounds.iter().flat_map(|round| &round.events) {
             match event {
                 Event::Writes { text, .. } => {
@@ -195,6 +275,9 @@ mod tests {
                 Event::Comments { text, .. } => {
                     by_kind[1] += 1;
                     tokens.push(text.split(' ').next().unwrap().to_owned());
+                }
+                Event::Moves { .. } | Event::Stops { .. } | Event::AllComesAgain => {
+                    by_kind[3] += 1;
                 }
                 Event::Edits { token, .. } => {
                     by_kind[2] += 1;
