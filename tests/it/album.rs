@@ -8,10 +8,14 @@ use serde_json::{Value, json};
 const ANA: &str = "4915112345678";
 const BEN: &str = "4915187654321";
 
+fn wamid(phone: &str, n: usize) -> String {
+    format!("wamid.{}-{n}", if phone == ANA { "ANA" } else { "BEN" })
+}
+
 /// Ten messages, every third of them a text and the others photos and videos.
 fn album(phone: &str) -> Vec<Value> {
     let item = |n: usize| {
-        let wamid = format!("wamid.{phone}-{n}");
+        let wamid = wamid(phone, n);
         match n % 3 {
             0 => text(phone, &wamid, &format!("number {n}")),
             1 => message(
@@ -31,7 +35,7 @@ fn album(phone: &str) -> Vec<Value> {
 
 /// Asserts that a request shows an album in order, each message as a comment that names it.
 fn assert_in_order(request: &Value, phone: &str) {
-    let expected: Vec<_> = (0..10).map(|n| format!("wamid.{phone}-{n}")).collect();
+    let expected: Vec<_> = (0..10).map(|n| wamid(phone, n)).collect();
     assert_eq!(wamids_of(request), expected);
     let comments = comments_of(request);
     assert_eq!(comments.len(), 10, "one comment for each");

@@ -24,6 +24,7 @@ mod files;
 mod foreign_reports;
 mod freshness;
 mod injection;
+mod kept;
 mod late_reply;
 mod leaks;
 mod logs;

@@ -11,7 +11,7 @@ use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::contracts::breaches_of;
-use crate::privacy::{customers_of, leaks};
+use crate::privacy::leaks_of;
 
 /// How long a slow machine may take for one call of a function, in seconds.
 const PATIENCE_S: u32 = 120;
@@ -22,7 +22,8 @@ const TIMES: u32 = 15;
 /// A running local stack.
 ///
 /// It ends with the test, which fails if a request of the functions broke what WhatsApp and
-/// Atlassian publish, or if a line of the log names a customer or a secret.
+/// Atlassian publish, or if something of a person or a secret stands where it should not
+/// (SECURITY.md, "What is kept").
 pub struct Stack {
     process: Child,
     base: String,
@@ -116,8 +117,8 @@ impl Stack {
     pub async fn try_api(&self, method: Method, path: &str, body: Value) -> Response {
         if path == "/api/reset" {
             // It forgets the requests so far.
-            let breaches = breaches_of(&self.base, self.whole).await;
-            assert!(breaches.is_empty(), "{}", told(&breaches));
+            let judged = Judged::now(&self.base, self.whole, &self.logged()).await;
+            judged.assert_good();
         }
         let request = self.client.request(method, self.url(path));
         let request = if body.is_null() {
@@ -230,50 +231,72 @@ fn field(status: &str, name: &str) -> Option<u64> {
 impl Drop for Stack {
     fn drop(&mut self) {
         // A test that has failed needs no second reason.
-        let (breaches, customers) = if std::thread::panicking() {
-            (Vec::new(), Vec::new())
+        let judged = if std::thread::panicking() {
+            Judged::default()
         } else {
-            judged_now(self.base.clone(), self.whole)
+            let log = std::fs::read_to_string(&self.log).unwrap_or_default();
+            Judged::at_the_end(self.base.clone(), self.whole, log)
         };
-        let log = std::fs::read_to_string(&self.log).unwrap_or_default();
-        let leaks = leaks(&log, &customers);
         // It may have ended already; its children end with it.
         let ended = self.process.kill().and_then(|()| self.process.wait());
         if let Err(error) = ended {
             eprintln!("the stack did not end: {error}");
         }
-        if std::thread::panicking() || !breaches.is_empty() || !leaks.is_empty() {
+        if std::thread::panicking() || !judged.is_good() {
             eprintln!("the stack's log is in {}", self.log.display());
         } else if let Err(error) = std::fs::remove_file(&self.log) {
             eprintln!("{}: {error}", self.log.display());
         }
         if !std::thread::panicking() {
-            assert!(breaches.is_empty(), "{}", told(&breaches));
-            assert!(
-                leaks.is_empty(),
-                "the log tells too much:\n{}",
-                leaks.join("\n")
-            );
+            judged.assert_good();
         }
     }
 }
 
-/// The breaches of [`breaches_of`], and the customers, where nothing can be awaited.
-fn judged_now(base: String, whole: bool) -> (Vec<String>, Vec<String>) {
-    let judge = move || {
-        let mut runtime = tokio::runtime::Builder::new_current_thread();
-        let runtime = runtime.enable_all().build().unwrap();
-        runtime.block_on(async { (breaches_of(&base, whole).await, customers_of(&base).await) })
-    };
-    let judged = std::thread::spawn(judge).join();
-    judged.unwrap_or_else(|_| {
-        let breach = "the requests could not be judged".to_owned();
-        (vec![breach], Vec::new())
-    })
+/// What is wrong with what a stack has done so far.
+#[derive(Default)]
+struct Judged {
+    breaches: Vec<String>,
+    leaks: Vec<String>,
 }
 
-fn told(breaches: &[String]) -> String {
-    format!("requests break the contracts:\n{}", breaches.join("\n"))
+impl Judged {
+    async fn now(base: &str, whole: bool, log: &str) -> Self {
+        Self {
+            breaches: breaches_of(base, whole).await,
+            leaks: leaks_of(base, log).await,
+        }
+    }
+
+    /// As [`Self::now`], where nothing can be awaited.
+    fn at_the_end(base: String, whole: bool, log: String) -> Self {
+        let judge = move || {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = runtime.enable_all().build().unwrap();
+            runtime.block_on(Self::now(&base, whole, &log))
+        };
+        let judged = std::thread::spawn(judge).join();
+        judged.unwrap_or_else(|_| Self {
+            breaches: vec!["the requests could not be judged".to_owned()],
+            leaks: Vec::new(),
+        })
+    }
+
+    fn is_good(&self) -> bool {
+        self.breaches.is_empty() && self.leaks.is_empty()
+    }
+
+    fn assert_good(&self) {
+        let (breaches, leaks) = (self.breaches.join("\n"), self.leaks.join("\n"));
+        assert!(
+            self.breaches.is_empty(),
+            "requests break the contracts:\n{breaches}"
+        );
+        assert!(
+            self.leaks.is_empty(),
+            "kept where it should not be (SECURITY.md, \"What is kept\"):\n{leaks}"
+        );
+    }
 }
 
 /// A client for plain HTTP on this machine.

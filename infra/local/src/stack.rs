@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::events::Events;
 use crate::lambda::{Lambda, Output};
-use crate::mapping::Returned;
+use crate::mapping::{Delivered, Returned};
 use crate::outputs::StackOutput;
 use crate::proxy::{Calls, Faults};
 use crate::schedule::Schedule;
@@ -33,6 +33,7 @@ pub(crate) struct Stack {
     pub(crate) calls: Calls,
     pub(crate) faults: Arc<Faults>,
     pub(crate) returned: Returned,
+    pub(crate) delivered: Delivered,
     pub(crate) schedules: Arc<[Schedule]>,
     pub(crate) whatsapp: WhatsappSimulator,
     pub(crate) jira: JiraSimulator,
@@ -129,6 +130,7 @@ impl Stack {
         self.table.empty().map_err(|error| error.to_string())?;
         self.move_clock(0).map_err(|error| error.to_string())?;
         self.returned.clear();
+        self.delivered.clear();
         self.calls.clear();
         self.output.clear();
         self.lambda.forget_invocations();

@@ -18,7 +18,7 @@ use crate::command::{Options, StartError};
 use crate::events::Events;
 use crate::front::{Front, Route};
 use crate::lambda::{FunctionConfig, Lambda, Output, Surroundings};
-use crate::mapping::{Mapping, MappingConfig, Returned};
+use crate::mapping::{Delivered, Mapping, MappingConfig, Returned};
 use crate::parts::{Simulators, Storage, check_health};
 use crate::proxy::{Calls, Faults, Permissions, Proxy};
 use crate::schedule::Schedule;
@@ -123,6 +123,7 @@ impl Setup {
             calls: Calls::new(events.clone()),
             faults: Arc::new(Faults::new(clock.clone())),
             returned: Returned::default(),
+            delivered: Delivered::default(),
             schedules: schedules(&template, &lambda, &clock).into(),
             whatsapp: simulators.whatsapp.clone(),
             jira: simulators.jira.clone(),
@@ -307,6 +308,7 @@ fn mappings(template: &template::Stack, stack: &Stack) -> Vec<Mapping> {
                 sqs: stack.sqs.clone(),
                 lambda: stack.lambda.clone(),
                 returned: stack.returned.clone(),
+                delivered: stack.delivered.clone(),
             }),
             Event::Http { .. } | Event::Schedule { .. } => None,
         })

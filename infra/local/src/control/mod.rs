@@ -5,6 +5,7 @@ mod clock;
 mod events;
 mod faults;
 mod idle;
+mod queues;
 mod records;
 mod reset;
 mod secret;
@@ -60,6 +61,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Stack>)> {
         ("/api/idle", post(idle::wait)),
         ("/api/state", get(state::show)),
         ("/api/table", get(table::show)),
+        ("/api/queues", get(queues::show)),
         ("/api/redrive", post(state::redrive)),
         ("/api/seed", post(seed::past)),
         ("/api/settings", get(settings::show).put(settings::replace)),

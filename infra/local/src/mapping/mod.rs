@@ -1,6 +1,7 @@
 //! Event source mappings: messages of a queue become batches for a function, and leave
 //! the queue as the function says.
 
+mod delivered;
 mod response;
 mod returned;
 
@@ -15,6 +16,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+pub use self::delivered::Delivered;
 use self::response::{Verdict, verdict};
 pub use self::returned::Returned;
 use crate::lambda::{Lambda, MAX_PAYLOAD};
@@ -53,6 +55,8 @@ pub struct Mapping {
     pub lambda: Lambda,
     /// Where messages that come again are noted.
     pub returned: Returned,
+    /// Where everything that is delivered is noted.
+    pub delivered: Delivered,
 }
 
 impl Mapping {
@@ -113,6 +117,7 @@ impl Mapping {
     /// Has the function work on a batch, in parts that fit an invocation. After a part
     /// with failures the rest waits, so that no group gets ahead of itself.
     async fn deliver(&self, batch: Vec<ReceivedMessage>) {
+        self.delivered.add(&self.config.queue, &batch);
         let records: Vec<Value> = batch
             .iter()
             .map(|message| self.sqs.to_lambda_record(&self.config.queue, message))

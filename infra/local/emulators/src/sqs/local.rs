@@ -9,7 +9,7 @@ use super::change::Settings;
 use super::digest;
 use super::engine::Sqs;
 use super::error::SqsError;
-use super::message::ReceivedMessage;
+use super::message::{Message, ReceivedMessage};
 use super::operations::move_tasks;
 use super::queue::{Queue, QueueStats};
 use crate::template;
@@ -126,6 +126,14 @@ impl Sqs {
     /// There is no such queue.
     pub fn stats(&self, queue: &str) -> Result<QueueStats, SqsError> {
         self.transact(|state, now| Ok(state.queue_mut(queue)?.stats(now)))
+    }
+
+    /// Everything that is in a queue, whoever has it.
+    ///
+    /// # Errors
+    /// There is no such queue.
+    pub fn messages(&self, queue: &str) -> Result<Vec<Message>, SqsError> {
+        self.transact(|state, _| Ok(state.queue(queue)?.messages().cloned().collect()))
     }
 
     /// The messages of a dead-letter queue, oldest first.
