@@ -28,7 +28,7 @@ use casement_core::command::Command;
 use casement_core::conversation::Conversation;
 use casement_core::identity::{AccountId, CommentId, IssueId};
 use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
-use casement_core::notes::Note;
+use casement_core::notes::{DeliveryNote, Note};
 use casement_core::queue::OutboundQueueMessage;
 use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
 
@@ -230,7 +230,10 @@ where
             ReplyDecision::Command(_) => Ok(Outcome::Done("command_in_public")),
             ReplyDecision::NothingToSend => {
                 let about = format!("nothing-to-send:{}", id.as_str());
-                let note = Note::NothingToSend;
+                let note = match conversation.identity.recipient() {
+                    Some(_) => Note::NothingToSend,
+                    None => Note::Delivery(DeliveryNote::NoAddress),
+                };
                 note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
                 Ok(Outcome::Done("nothing_to_send"))
             }

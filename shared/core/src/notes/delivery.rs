@@ -15,6 +15,8 @@ pub enum DeliveryNote {
     },
     /// A reply arrived that was said to have failed.
     ArrivedAfterAll,
+    /// The only number that was known of the customer is somebody else's now.
+    NoAddress,
 }
 
 impl DeliveryNote {
@@ -30,6 +32,11 @@ impl DeliveryNote {
                     "WhatsApp said before that it had failed, and now reports that it is on the \
                      customer's phone. Nothing has to be sent again.",
                 ),
+            Self::NoAddress => paragraph.strong("Nothing was sent to the customer. ").text(
+                "The phone number of this request belongs to somebody else now, and no other is \
+                     known. If the customer writes from a new number, a new request opens. Please \
+                     reach the customer another way.",
+            ),
         }
     }
 }
@@ -84,6 +91,7 @@ mod tests {
                 DeliveryNote::ArrivedAfterAll,
                 "Nothing has to be sent again",
             ),
+            (DeliveryNote::NoAddress, "belongs to somebody else now"),
         ] {
             let json = serde_json::to_string(&Note::Delivery(note).document()).unwrap();
             assert!(json.contains(expected), "{json}");

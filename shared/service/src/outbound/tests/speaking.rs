@@ -1,5 +1,6 @@
 //! Who speaks for the business.
 
+use casement_core::identity::CustomerIdentity;
 use casement_core::reply::AccountType;
 
 use super::*;
@@ -66,4 +67,26 @@ async fn an_app_speaks_and_an_agent_answers_after_a_portal_customer() {
     carry_out(&world, &agent).await.unwrap();
     assert_eq!(world.sent(), ["We are on it", "It ships today"]);
     assert_eq!(world.conversation().awaiting_since, None);
+}
+
+#[tokio::test]
+async fn a_customer_whose_number_is_somebody_elses_cannot_be_answered() {
+    for days in [0, 2] {
+        let world = waiting().await;
+        world.set_now(at(60) + day(days));
+        let gone = world.conversation();
+        world.put(gone.clone().known_as(CustomerIdentity::gone(), at(30)));
+        let comment = world.comment("100", "It comes tomorrow", at(60) + day(days), |_| {});
+        for _ in 0..2 {
+            let outcome = carry_out(&world, &comment).await;
+            assert_eq!(outcome, Ok(Outcome::Done("nothing_to_send")));
+        }
+        assert!(world.sent().is_empty());
+        let notes = world.notes();
+        assert_eq!(notes.len(), 1, "{notes:?}");
+        assert!(
+            notes[0].contains("belongs to somebody else now"),
+            "{notes:?}"
+        );
+    }
 }
