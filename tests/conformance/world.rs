@@ -116,8 +116,8 @@ fn template() -> Stack {
     let surroundings = Surroundings {
         region: REGION.to_owned(),
         account: ACCOUNT.to_owned(),
-        parameters: [("SecretArn", "unused"), ("JiraBaseUrl", "unused")]
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        parameters: ["SecretArn", "FingerprintKeyArn", "JiraBaseUrl"]
+            .map(|name| (name.to_owned(), "unused".to_owned()))
             .into(),
         queue_url_base: String::new(),
     };

@@ -22,7 +22,11 @@ const OF_LAMBDA: [(&str, &str); 6] = [
 ];
 
 fn functions() -> Vec<Function> {
-    let parameters = [("SecretArn", "s"), ("JiraBaseUrl", "https://jira.example")];
+    let parameters = [
+        ("SecretArn", "s"),
+        ("FingerprintKeyArn", "casement-local-fingerprint-key"),
+        ("JiraBaseUrl", "https://jira.example"),
+    ];
     let surroundings = Surroundings {
         region: "eu-central-1".to_owned(),
         account: "000000000000".to_owned(),
@@ -36,7 +40,7 @@ fn functions() -> Vec<Function> {
 }
 
 /// Starts the function and names the variable that it misses; none if it starts.
-fn missed(function: &str, environment: &BTreeMap<&str, &str>) -> Option<String> {
+fn missed(stack: &Stack, function: &str, environment: &BTreeMap<&str, &str>) -> Option<String> {
     // It starts by asking Lambda for work. Nobody answers, which ends it.
     let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let runtime_api = nobody.local_addr().unwrap().to_string();
@@ -46,6 +50,10 @@ fn missed(function: &str, environment: &BTreeMap<&str, &str>) -> Option<String> 
         .envs(OF_LAMBDA)
         .envs(environment)
         .env("AWS_LAMBDA_RUNTIME_API", runtime_api)
+        .env(
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+            stack.url("/_via/test/0/secretsmanager"),
+        )
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -56,11 +64,11 @@ fn missed(function: &str, environment: &BTreeMap<&str, &str>) -> Option<String> 
 
 #[tokio::test]
 async fn a_function_has_the_variables_that_it_asks_for_and_no_others() {
-    // Builds the binaries if need be.
-    drop(Stack::start().await);
+    // Builds the binaries if need be, and has the fingerprint key.
+    let stack = Stack::start().await;
     for function in functions() {
         let mut given = BTreeMap::new();
-        while let Some(name) = missed(&function.name, &given) {
+        while let Some(name) = missed(&stack, &function.name, &given) {
             let Some((name, value)) = function.environment.get_key_value(&name) else {
                 panic!(
                     "{} needs {name}, which template.yaml does not set",

@@ -107,8 +107,8 @@ impl World {
         let surroundings = Surroundings {
             region: "eu-central-1".to_owned(),
             account: "000000000000".to_owned(),
-            parameters: [("SecretArn", "unused"), ("JiraBaseUrl", "unused")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            parameters: ["SecretArn", "FingerprintKeyArn", "JiraBaseUrl"]
+                .map(|name| (name.to_owned(), "unused".to_owned()))
                 .into(),
             queue_url_base: String::new(),
         };

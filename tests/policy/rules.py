@@ -202,6 +202,15 @@ def logs(template):
             yield f"{name} is not throttled"
 
 
+def secrets(template):
+    for name in template.of_type("AWS::SecretsManager::Secret"):
+        resource = template.resources[name]
+        if {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")} != {"Retain"}:
+            yield f"{name} goes with the stack (DeletionPolicy, UpdateReplacePolicy)"
+        if "KmsKeyId" not in resource["Properties"]:
+            yield f"{name} is never encrypted with a key of the owner's (KmsKeyId)"
+
+
 def table(template):
     for name, table in template.of_type("AWS::DynamoDB::Table").items():
         resource = template.resources[name]
@@ -245,4 +254,4 @@ def actions_called(template, lines):
             yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
 
 
-RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, table, ways_in]
+RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in]

@@ -97,6 +97,16 @@ class Rules(unittest.TestCase):
 
         self.sees(rules.logs, "for ever", for_ever)
 
+    def test_secrets(self):
+        def goes_with_the_stack(resources):
+            del resources["FingerprintKey"]["UpdateReplacePolicy"]
+
+        def without_a_key(resources):
+            del resources["Secret"]["Properties"]["KmsKeyId"]
+
+        self.sees(rules.secrets, "FingerprintKey goes with the stack", goes_with_the_stack)
+        self.sees(rules.secrets, "Secret is never encrypted", without_a_key)
+
     def test_table(self):
         def goes_along(resources):
             del resources["Table"]["DeletionPolicy"]

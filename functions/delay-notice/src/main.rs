@@ -3,7 +3,7 @@
 use aws_lambda_events::sqs::SqsEvent;
 use casement_aws::client::{AwsClients, AwsEnvironment};
 use casement_aws::queues::SqsOutbound;
-use casement_aws::{DynamoStore, SqsVisibility};
+use casement_aws::{DynamoStore, SqsVisibility, fingerprint_key};
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{BatchRunner, Environment, telemetry};
 use casement_service::DueTimers;
@@ -26,5 +26,6 @@ async fn main() -> Result<(), Error> {
         visibility: SqsVisibility::new(aws.sqs(), environment.delay_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;
+    fingerprint_key::install(aws.secrets_manager(), &environment.fingerprint_key()?).await?;
     telemetry.run(handler).await
 }

@@ -2,7 +2,7 @@
 
 use aws_lambda_events::sqs::SqsEvent;
 use casement_aws::client::{AwsClients, AwsEnvironment};
-use casement_aws::{DynamoStore, Secrets, SqsVisibility, StoredSettings};
+use casement_aws::{DynamoStore, Secrets, SqsVisibility, StoredSettings, fingerprint_key};
 use casement_jira::client::JiraCloud;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{BatchRunner, Environment, outbound_http, telemetry};
@@ -31,5 +31,6 @@ async fn main() -> Result<(), Error> {
         visibility: SqsVisibility::new(aws.sqs(), environment.outbound_queue()?),
     };
     let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;
+    fingerprint_key::install(aws.secrets_manager(), &environment.fingerprint_key()?).await?;
     telemetry.run(handler).await
 }

@@ -2,7 +2,7 @@
 
 use casement_aws::client::{AwsClients, AwsEnvironment};
 use casement_aws::queues::{SqsDelay, SqsOutbound};
-use casement_aws::{DynamoStore, Secrets, StoredSettings};
+use casement_aws::{DynamoStore, Secrets, StoredSettings, fingerprint_key};
 use casement_jira::client::JiraCloud;
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{Environment, outbound_http, telemetry};
@@ -35,5 +35,6 @@ async fn main() -> Result<(), Error> {
         },
     };
     let handler = async |_tick: LambdaEvent<IgnoredAny>| function.run().await;
+    fingerprint_key::install(aws.secrets_manager(), &environment.fingerprint_key()?).await?;
     telemetry.run(handler).await
 }

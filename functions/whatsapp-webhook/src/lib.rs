@@ -177,12 +177,12 @@ const LONGEST_MESSAGE: usize = LONGEST_BODY / 2;
 fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
     let customer = message.from.identifiers().next().unwrap_or_default();
     let group = group(&ConversationKey::new(&message.phone_number_id, customer));
-    let wamid = message.wamid.as_str().to_owned();
+    let occasion = message.wamid.fingerprint();
     let id = Trail::of_message(&message.wamid).correlation_id;
     let body = sized(message).map_err(not_encoded)?;
     Ok(Entry::new(body)
         .in_group(group)
-        .deduplicated_by(wamid)
+        .deduplicated_by(occasion)
         .followed_by(id))
 }
 
@@ -211,12 +211,12 @@ fn sized(message: InboundMessage) -> Result<String, serde_json::Error> {
 /// In the group of the former identity, after the messages that came from it.
 fn change_entry(change: IdentityChange) -> Result<Entry, QueueFailure> {
     let group = group(&former_key(&change));
-    let wamid = change.wamid.as_str().to_owned();
+    let occasion = change.wamid.fingerprint();
     let id = Trail::of_message(&change.wamid).correlation_id;
     let body = encode(&InboundQueueMessage::IdentityChange(change)).map_err(not_encoded)?;
     Ok(Entry::new(body)
         .in_group(group)
-        .deduplicated_by(wamid)
+        .deduplicated_by(occasion)
         .followed_by(id))
 }
 

@@ -1,9 +1,9 @@
 //! Wires the function: see the library.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
-use casement_aws::Secrets;
 use casement_aws::client::{AwsClients, AwsEnvironment};
 use casement_aws::queues::BatchSender;
+use casement_aws::{Secrets, fingerprint_key};
 use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
 use casement_lambda::{Environment, telemetry};
 use lambda_runtime::{Error, LambdaEvent};
@@ -25,5 +25,6 @@ async fn main() -> Result<(), Error> {
         clock,
     };
     let handler = async |event: LambdaEvent<ApiGatewayV2httpRequest>| webhook.handle(event).await;
+    fingerprint_key::install(aws.secrets_manager(), &environment.fingerprint_key()?).await?;
     telemetry.run(handler).await
 }

@@ -46,6 +46,7 @@ struct Held {
 /// The table does not answer.
 pub async fn show(place: &Place, talk: &Talk, text: &str) -> Result<ExitCode, Problem> {
     let customer = customer(text)?;
+    place.take_fingerprint_key().await?;
     let table = Table::of(place)?;
     let settings = table.checked_settings().await?;
     let mut all = Vec::new();

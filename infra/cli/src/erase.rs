@@ -16,6 +16,7 @@ use crate::Problem;
 use crate::args::Erase;
 use crate::place::Place;
 use crate::stored::{Item, Table, customer};
+use crate::tail::FUNCTIONS;
 use crate::talk::{Talk, counted};
 use matching::{Customer, Look, Match, names};
 
@@ -27,7 +28,7 @@ struct Receipt {
     conversations: Vec<String>,
     /// Items, by kind.
     erased: BTreeMap<&'static str, usize>,
-    remains: [&'static str; 6],
+    remains: Vec<String>,
 }
 
 const REMAINS: [&str; 6] = [
@@ -48,6 +49,8 @@ const REMAINS: [&str; 6] = [
 /// A call fails. What is deleted by then stays deleted; run it again.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode, Problem> {
     let identifier = customer(&wanted.customer)?;
+    let in_logs = in_logs(place)?;
+    place.take_fingerprint_key().await?;
     let table = Table::of(place)?;
     let settings = table.checked_settings().await?;
     let conversations = table.conversations(&settings, &identifier).await?;
@@ -72,7 +75,11 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode,
             .map(casement_core::identity::ConversationKey::fingerprint)
             .collect(),
         erased,
-        remains: REMAINS,
+        remains: REMAINS
+            .map(str::to_owned)
+            .into_iter()
+            .chain([in_logs])
+            .collect(),
     };
     if let Some(file) = &wanted.receipt {
         let text = serde_json::to_string_pretty(&receipt)
@@ -82,6 +89,18 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode,
     }
     talk.say(&receipt.text(), &receipt)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the logs have of a customer, and until when.
+fn in_logs(place: &Place) -> Result<String, Problem> {
+    let (prefix, days) = (place.name("LogGroups")?, place.name("LogRetentionDays")?);
+    let groups = FUNCTIONS
+        .map(|function| format!("{prefix}/{function}"))
+        .join(", ");
+    Ok(format!(
+        "Logs: lines with the fingerprints of the conversations, which lead to nobody without the \
+         fingerprint key. They are deleted after {days} days, in the log groups {groups}."
+    ))
 }
 
 impl Receipt {
@@ -108,7 +127,7 @@ impl Receipt {
             text.push_str(&format!("  conversation {conversation}\n"));
         }
         text.push_str("What remains:\n");
-        for remains in self.remains {
+        for remains in &self.remains {
             text.push_str(&format!("  - {remains}\n"));
         }
         text

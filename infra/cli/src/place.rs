@@ -6,6 +6,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 
 use casement_aws::client::{AwsClients, AwsEnvironment, MissingVariable};
+use casement_aws::fingerprint_key::{self, NoFingerprintKey};
 use casement_aws::secrets::{SecretValues, Secrets};
 use casement_lambda::outbound_http;
 use casement_service::ports::Clock;
@@ -120,6 +121,21 @@ impl Place {
         let secrets = Secrets::new(self.aws.secrets_manager(), id, self.clock);
         let values = secrets.current().await;
         values.map_err(|failure| Problem::Failed(failure.to_string()))
+    }
+
+    /// Lets this process make the fingerprints that the functions make.
+    ///
+    /// # Errors
+    /// The deployment's key cannot be read or used.
+    pub async fn take_fingerprint_key(&self) -> Result<(), Problem> {
+        let id = self.name("FingerprintKeyArn")?;
+        let installed = fingerprint_key::install(self.aws.secrets_manager(), &id).await;
+        installed.map_err(|failure| match failure {
+            NoFingerprintKey::Unreadable(failure) => {
+                Problem::aws("the fingerprint key cannot be read", failure.code())
+            }
+            other => Problem::Failed(other.to_string()),
+        })
     }
 }
 
@@ -311,6 +327,9 @@ mod tests {
             "JiraWebhookUrl",
             "TableName",
             "SecretArn",
+            "FingerprintKeyArn",
+            "LogGroups",
+            "LogRetentionDays",
             "JiraBaseUrl",
             "WhatsappBaseUrl",
             "GraphApiVersion",

@@ -14,7 +14,7 @@ use crate::talk::Talk;
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The functions, each with a log group of its own name.
-const FUNCTIONS: [&str; 7] = [
+pub(crate) const FUNCTIONS: [&str; 7] = [
     "whatsapp-webhook",
     "jira-webhook",
     "inbound-message",

@@ -3,7 +3,7 @@
 use local_emulators::template;
 use serde::Serialize;
 
-use crate::start::SECRET;
+use crate::start::{FINGERPRINT_KEY, SECRET};
 
 /// One output, in the form of `sam list stack-outputs --output json`.
 #[derive(Clone, Debug, Serialize)]
@@ -31,6 +31,9 @@ pub(crate) fn of(template: &template::Stack, base_url: &str, atlassian: &str) ->
         ("JiraWebhookUrl", format!("{base_url}/jira")),
         ("TableName", template.table.name.clone()),
         ("SecretArn", SECRET.to_owned()),
+        ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
+        ("LogGroups", "/aws/lambda/casement-local".to_owned()),
+        ("LogRetentionDays", "30".to_owned()),
         ("JiraBaseUrl", format!("{via}{atlassian}")),
         ("WhatsappBaseUrl", format!("{via}/graph")),
         ("GraphApiVersion", version.cloned().unwrap_or_default()),

@@ -32,6 +32,9 @@ pub(crate) const REGION: &str = "eu-central-1";
 pub(crate) const ACCOUNT: &str = "000000000000";
 /// The name of the secret that the functions read.
 pub(crate) const SECRET: &str = "casement-local";
+/// The name of the secret that fingerprints are made under. It is the same on every machine, and no
+/// secret: what is kept with `--data` is found again.
+pub(crate) const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
 // Children that have not ended by then are left to their own watch over the stack.
 const STOP_WITHIN: Duration = Duration::from_millis(1500);
 
@@ -103,6 +106,8 @@ impl Setup {
         )
         .await?;
         storage.secrets.set(SECRET, &secret.to_string());
+        let fingerprint_key = "local-fingerprint-key-for-development-only";
+        storage.secrets.set(FINGERPRINT_KEY, fingerprint_key);
         let simulators = Simulators::new(&clock, self.options.seed, &base_url)?;
         let output = Output::new(clock.clone(), events.clone(), self.options.quiet);
         let lambda = Lambda::new(
@@ -236,6 +241,7 @@ fn read_template(
     let parameters = [
         ("Stage", "dev".to_owned()),
         ("SecretArn", SECRET.to_owned()),
+        ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
         ("WhatsappBaseUrl", format!("{via}/graph")),
         ("JiraBaseUrl", format!("{via}{atlassian}")),
     ];

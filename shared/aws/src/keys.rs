@@ -6,7 +6,7 @@
 //! | held reply | as its conversation | `HELD#<created>#<comment id>` |
 //! | alias | `ALIAS#<phone_number_id>#<identifier>` | `ALIAS` |
 //! | issue link | `ISSUE#<issue id>` | `CONV` |
-//! | ledger, a message by WhatsApp's id | `MSG#<wamid>` | `MSG` |
+//! | ledger, a message by WhatsApp's id | `MSG#<hash of the wamid>` | `MSG` |
 //! | ledger, what we send | `OUT#<source>` | `<part>` |
 //! | ledger, a note that several may be writing | `NOTE#<occasion>` | `NOTE` |
 //! | change of templates | `TEMPLATES#<business account id>` | `CHANGE` |
@@ -195,7 +195,7 @@ pub fn issue(issue: &IssueId) -> ItemKey {
 #[must_use]
 pub fn ledger(key: &LedgerKey) -> ItemKey {
     match key {
-        LedgerKey::Message(wamid) => ItemKey::new(ItemKind::Message.pk(wamid.as_str()), "MSG"),
+        LedgerKey::Message(wamid) => ItemKey::new(ItemKind::Message.pk(wamid.fingerprint()), "MSG"),
         LedgerKey::Outbound(key) => ItemKey::new(outbound_pk(&key.source), key.part.to_string()),
         LedgerKey::Note(about) => ItemKey::new(ItemKind::Note.pk(about), "NOTE"),
     }
@@ -266,7 +266,7 @@ mod tests {
             (issue(&IssueId::new("10001")), ("ISSUE#10001", "CONV")),
             (
                 ledger(&LedgerKey::Message(Wamid::new("wamid.A=="))),
-                ("MSG#wamid.A==", "MSG"),
+                ("MSG#91787351450b2580520727dd1445db75", "MSG"),
             ),
             (
                 ledger(&LedgerKey::Outbound(OutboundKey::comment(

@@ -8,13 +8,15 @@
 //! | [`store`] | conversations, links, ledger, held replies and timers |
 //! | [`queues`] | the outbound and the delay queue, and batches for the webhooks |
 //! | [`visibility`] | when a failed message comes back |
-//! | [`secrets`] | the one secret, cached |
+//! | [`secrets`] | the secret of Meta and Jira, cached |
+//! | [`fingerprint_key`] | the secret that fingerprints are made under |
 //! | [`settings`] | the owner's settings, cached |
 //!
 //! Errors carry the service's error code and nothing of an item, a message or a secret.
 
 pub mod client;
 pub mod error_code;
+pub mod fingerprint_key;
 pub mod keys;
 pub mod queues;
 pub mod secrets;

@@ -46,7 +46,7 @@ impl OutboundQueue for SqsOutbound {
             .send_message()
             .queue_url(&self.queue_url)
             .message_body(body_of(message)?)
-            .message_group_id(wire::fifo_id(message.group().as_str()))
+            .message_group_id(wire::group_id(message.group().as_str()))
             .message_deduplication_id(wire::fifo_id(id))
             .set_message_attributes(correlation.map(|one| [one].into()))
             .set_message_system_attributes(trace.map(|one| [one].into()))

@@ -1,4 +1,4 @@
-//! The one secret: everything that proves who we are and who calls us.
+//! The secret of Meta and Jira: everything that proves who we are and who calls us.
 
 mod credentials;
 mod document;

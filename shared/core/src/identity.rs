@@ -8,9 +8,9 @@ mod phone;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 pub use self::phone::NotAPhoneNumber;
+use crate::fingerprint;
 use crate::private::Private;
 
 macro_rules! identifier {
@@ -110,11 +110,14 @@ impl Bsuid {
 }
 
 impl Wamid {
-    /// Twenty hex digits that stand for the message in names and ids: a wamid has the customer's
+    /// 32 hex digits that stand for the message in names, ids and keys: a wamid has the customer's
     /// number in it, and characters that SQS and file systems refuse.
+    ///
+    /// A plain hash, so that a lost [`fingerprint`] key makes the ledger forget nothing: beside the
+    /// number a wamid has 64 bits of chance or more, which nobody guesses.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        fingerprint(&[self.as_str()])
+        fingerprint::unkeyed(self.as_str())
     }
 }
 
@@ -334,22 +337,22 @@ impl ConversationKey {
         identifier
     }
 
-    /// Twenty hex digits that stand for the conversation in logs and ids without naming the customer.
+    /// Twenty hex digits that stand for the conversation in logs and ids without naming the
+    /// customer, to whom nobody without the key finds back.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        fingerprint(&[self.phone_number_id.as_str(), &self.customer])
+        fingerprint::of(&self.parts())
     }
-}
 
-fn fingerprint(parts: &[&str]) -> String {
-    let mut digits = hex::encode(Sha256::digest(parts.join("\0")));
-    digits.truncate(20);
-    digits
+    fn parts(&self) -> [&str; 2] {
+        [self.phone_number_id.as_str(), &self.customer]
+    }
 }
 
 impl fmt::Debug for ConversationKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ConversationKey({})", self.fingerprint())
+        let fingerprint = fingerprint::known(&self.parts());
+        write!(f, "ConversationKey({})", fingerprint.unwrap_or_default())
     }
 }
 

@@ -1,9 +1,9 @@
 //! Casement's types and decisions.
 //!
 //! This crate is pure: no clock, no network, no environment, no logging. Everything it
-//! needs to know is a parameter, `now` included, and what it decides comes back as a plan
-//! that `casement-service` carries out. A reader who wants to know *why* Casement does
-//! something finds the answer here.
+//! needs to know is a parameter, `now` included, but for the key of [`fingerprint`]s, and what it
+//! decides comes back as a plan that `casement-service` carries out. A reader who wants to know
+//! *why* Casement does something finds the answer here.
 //!
 //! | module | decides |
 //! |---|---|
@@ -36,6 +36,7 @@
 //! | [`backoff`] | how long work that failed stays away |
 //! | [`trail`] | under which id a piece of work is followed |
 //! | [`signature`] | whether a webhook may be believed |
+//! | [`fingerprint`] | what stands for a customer where no name may |
 //!
 //! Whatever tells something of a person is [`private`] by its type.
 
@@ -51,6 +52,7 @@ pub mod digest;
 pub mod due;
 pub mod edit;
 pub mod fate;
+pub mod fingerprint;
 pub mod freshness;
 pub mod hold_expiry;
 pub mod hours;

@@ -9,6 +9,7 @@ use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Duration, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::fingerprint::unkeyed;
 use crate::identity::{ConversationKey, Wamid};
 
 /// Into how many partitions the index is spread, so that none becomes hot.
@@ -138,10 +139,15 @@ impl Timers {
     }
 }
 
-/// The index partition of a conversation's timers.
+/// The index partition of a conversation's timers, under whatever fingerprint key.
 #[must_use]
 pub fn shard(key: &ConversationKey) -> String {
-    shard_name(shard_number(&key.fingerprint()))
+    let of_key = unkeyed(&format!(
+        "{}\0{}",
+        key.phone_number_id.as_str(),
+        key.customer
+    ));
+    shard_name(shard_number(&of_key))
 }
 
 /// Every index partition of timers.
@@ -160,8 +166,8 @@ pub fn unsettled_shards() -> impl Iterator<Item = String> {
     (0..SHARDS).map(unsettled_shard_name)
 }
 
-fn shard_number(fingerprint: &str) -> u8 {
-    let sum = fingerprint.bytes().fold(0u8, u8::wrapping_add);
+fn shard_number(digits: &str) -> u8 {
+    let sum = digits.bytes().fold(0u8, u8::wrapping_add);
     sum % SHARDS
 }
 

@@ -118,6 +118,17 @@ impl<L: Fn(&str) -> Option<String>> Environment<L> {
         )
     }
 
+    /// `FINGERPRINT_KEY_ID`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn fingerprint_key(&self) -> Result<String, ConfigError> {
+        self.required(
+            "FINGERPRINT_KEY_ID",
+            "the name or ARN of the fingerprint key in Secrets Manager",
+        )
+    }
+
     /// `INBOUND_QUEUE_URL`.
     ///
     /// # Errors

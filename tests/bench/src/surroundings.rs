@@ -14,6 +14,7 @@ const TEMPLATE: &str = include_str!("../../../template.yaml");
 pub(crate) const REGION: &str = "eu-central-1";
 const ACCOUNT: &str = "000000000000";
 const SECRET: &str = "casement-local";
+const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
 
 /// What both webhooks are signed with.
 pub(crate) const APP_SECRET: &str = "local-app-secret";
@@ -26,6 +27,7 @@ pub(crate) fn template(base: &str, via: &str) -> Stack {
     let parameters = [
         ("Stage", "dev".to_owned()),
         ("SecretArn", SECRET.to_owned()),
+        ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
         ("WhatsappBaseUrl", format!("{via}/graph")),
         ("JiraBaseUrl", format!("{via}/atlassian")),
     ];
@@ -55,6 +57,7 @@ pub(crate) fn aws(base: &str) -> Router {
         "jira_api_token": "local-api-token",
     });
     secrets.set(SECRET, &secret.to_string());
+    secrets.set(FINGERPRINT_KEY, &"fingerprint-key-of-the-bench".repeat(2));
     Router::new()
         .nest_service("/sqs", sqs.router())
         .nest_service("/queues", sqs.router())

@@ -35,6 +35,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode,
     let settings = Table::of(place)?.checked_settings().await;
     rows.push(settings_row(&settings));
     let settings = settings.ok();
+    rows.push(fingerprint_key_row(&place.take_fingerprint_key().await));
     let secret = place.secret().await;
     rows.push(secret_row(&secret));
     match &secret {
@@ -75,6 +76,17 @@ fn settings_row(settings: &Result<Settings, Problem>) -> Row {
         ),
     };
     Row::new("settings", verdict)
+}
+
+fn fingerprint_key_row(taken: &Result<(), Problem>) -> Row {
+    let verdict = match taken {
+        Ok(()) => Verdict::ok("can be read"),
+        Err(problem) => Verdict::wrong(
+            problem,
+            "no function starts without it: the runbook says how to get it back",
+        ),
+    };
+    Row::new("fingerprint key", verdict)
 }
 
 fn secret_row<T>(secret: &Result<T, Problem>) -> Row {

@@ -296,9 +296,13 @@ mod tests {
         let surroundings = Surroundings {
             region: "eu-central-1".to_owned(),
             account: "000000000000".to_owned(),
-            parameters: [("SecretArn", "s"), ("JiraBaseUrl", "j")]
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-                .into(),
+            parameters: [
+                ("SecretArn", "s"),
+                ("FingerprintKeyArn", "f"),
+                ("JiraBaseUrl", "j"),
+            ]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
             queue_url_base: String::new(),
         };
         let template = include_str!("../../../../template.yaml");

@@ -6,7 +6,7 @@ use casement_core::trail::Trail;
 use casement_service::{BackendFailure, QueueFailure};
 
 use super::trail;
-use super::wire::{ENTRIES_PER_CALL, LONGEST_BODY, fifo_id, sendable};
+use super::wire::{ENTRIES_PER_CALL, LONGEST_BODY, fifo_id, group_id, sendable};
 use crate::error_code::{backend_failure, of_code};
 
 /// A message to be sent with others.
@@ -15,7 +15,7 @@ pub struct Entry {
     /// JSON of at most [`LONGEST_BODY`] bytes.
     pub body: String,
     /// FIFO queues: the messages of a group stay in order. Standard queues: whose share of the
-    /// consumers the message counts to.
+    /// consumers the message counts to. SQS gets its fingerprint.
     pub group: Option<String>,
     /// FIFO queues: two messages of a group with the same id within five minutes are one.
     pub deduplication_id: Option<String>,
@@ -141,7 +141,7 @@ fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEn
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())
         .message_body(entry.body)
-        .set_message_group_id(entry.group.map(|group| fifo_id(&group).into_owned()))
+        .set_message_group_id(entry.group.map(|group| group_id(&group)))
         .set_message_deduplication_id(entry.deduplication_id.map(|id| fifo_id(&id).into_owned()))
         .set_message_attributes(correlation.map(|one| [one].into()))
         .set_message_system_attributes(trace.map(|one| [one].into()))

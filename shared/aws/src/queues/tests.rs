@@ -1,3 +1,4 @@
+use casement_core::fingerprint;
 use casement_core::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId};
 use casement_core::trail::Trail;
 use serde_json::{Value, json};
@@ -58,7 +59,7 @@ async fn outbound_messages_are_grouped_by_issue() {
     let expected = json!({
         "QueueUrl": URL,
         "MessageBody": r#"{"v":1,"type":"comment_created","issue_id":"10001","comment_id":"10100"}"#,
-        "MessageGroupId": "10001",
+        "MessageGroupId": fingerprint::of(&["10001"]),
         "MessageDeduplicationId": "release:00ff",
     });
     assert_eq!(calls(&server).await, [("SendMessage".to_owned(), expected)]);
@@ -163,7 +164,7 @@ async fn many_entries_take_several_calls_in_order() {
         let entry = Entry::new(format!("{{\"n\":{n}}}"));
         entry
             .in_group("a customer")
-            .deduplicated_by(format!("wamid.{n}"))
+            .deduplicated_by(format!("message-{n}"))
     });
     assert_eq!(sender(&server).send_all(entries.collect()).await, Ok(()));
     let calls = calls(&server).await;
@@ -175,9 +176,8 @@ async fn many_entries_take_several_calls_in_order() {
     for (n, entry) in sent.into_iter().enumerate() {
         assert_eq!(entry["Id"], (n % 10).to_string());
         assert_eq!(entry["MessageBody"], format!("{{\"n\":{n}}}"));
-        assert_eq!(entry["MessageDeduplicationId"], format!("wamid.{n}"));
-        // A space is no character of a group id.
-        assert_eq!(entry["MessageGroupId"].as_str().unwrap().len(), 64);
+        assert_eq!(entry["MessageDeduplicationId"], format!("message-{n}"));
+        assert_eq!(entry["MessageGroupId"], fingerprint::of(&["a customer"]));
     }
 }
 

@@ -17,6 +17,7 @@ fn surroundings(parameters: &[(&str, &str)]) -> Surroundings {
 fn required() -> Surroundings {
     surroundings(&[
         ("SecretArn", "casement-local"),
+        ("FingerprintKeyArn", "fingerprint-key"),
         ("JiraBaseUrl", "http://127.0.0.1:8080/atlassian"),
     ])
 }
@@ -73,6 +74,7 @@ fn functions_merge_globals_and_resolve_references() {
     let variable = |name: &str| webhook.environment.get(name).map(String::as_str);
     assert_eq!(variable("STAGE"), Some("dev"));
     assert_eq!(variable("SECRET_ID"), Some("casement-local"));
+    assert_eq!(variable("FINGERPRINT_KEY_ID"), Some("fingerprint-key"));
     assert_eq!(
         variable("INBOUND_QUEUE_URL"),
         Some("http://127.0.0.1:8080/sqs/000000000000/inbound.fifo")
@@ -102,6 +104,7 @@ fn functions_merge_globals_and_resolve_references() {
 fn event_source_mappings_and_schedules_are_typed() {
     let given = surroundings(&[
         ("SecretArn", "s"),
+        ("FingerprintKeyArn", "f"),
         ("JiraBaseUrl", "j"),
         ("InboundMaxConcurrency", "7"),
     ]);
