@@ -165,6 +165,9 @@ async fn a_conversation_is_shown_without_words() {
     for word in ["order", "Ana", "come", ANA] {
         assert!(!said.text.contains(word), "{word}: {}", said.text);
     }
+    // As the functions' log has it.
+    let fingerprint = said.text.split_whitespace().nth(1).unwrap();
+    assert!(stack.logged().contains(fingerprint), "{fingerprint}");
     let said = stack
         .casement(&["conversation", "show", BEN, "--json"])
         .await
@@ -221,6 +224,8 @@ async fn erasing_a_customer_leaves_nothing_of_that_one_and_everything_of_others(
         );
     }
     assert!(!said.text.contains(ANA), "{}", said.text);
+    let remains = "after 30 days, in the log groups /aws/lambda/casement-local/whatsapp-webhook, ";
+    assert!(said.text.contains(remains), "{}", said.text);
     assert_eq!(
         std::fs::read_to_string(&receipt).unwrap().trim(),
         said.text.trim()

@@ -53,3 +53,62 @@ async fn logs_name_nobody_and_quote_nothing() {
         assert!(line.is_none(), "{word} is in the log: {line:?}");
     }
 }
+
+/// Whoever may look at a queue or at keys of the table, and not into them, learns of nobody.
+#[tokio::test]
+async fn groups_of_the_queues_and_keys_of_the_ledger_name_nobody() {
+    let (ana, ben) = ("4915112345678", "4915187654321");
+    let data = std::env::temp_dir().join(format!("casement-groups-{}", std::process::id()));
+    let stack = Stack::start_with(&["--data", data.to_str().unwrap()]).await;
+    for customer in [ana, ben, ana] {
+        stack.customer_wrote(customer, "Where is it?").await;
+    }
+    let key = stack.requests().await[0].key.clone();
+    stack.agent_wrote(&key, "It arrives tomorrow").await;
+    stack.settle().await;
+
+    let journal = std::fs::read_to_string(data.join("sqs.journal")).unwrap();
+    let entries = journal.lines().flat_map(|line| {
+        let entries: Vec<Value> = serde_json::from_str(line).unwrap();
+        entries
+    });
+    let arrived: Vec<_> = entries
+        .filter(|one| one["change"]["type"] == "arrived")
+        .collect();
+    let ids = |queue: &str, id: &str| -> Vec<String> {
+        let sent = arrived.iter().filter(|one| one["queue"] == queue);
+        let ids = sent.filter_map(|one| one["change"][id].as_str());
+        ids.map(str::to_owned).collect()
+    };
+    for queue in ["inbound.fifo", "outbound.fifo", "status"] {
+        let groups = ids(queue, "message_group_id");
+        assert!(!groups.is_empty(), "{queue}");
+        for group in groups {
+            let is_fingerprint = group.len() == 20 && hex::decode(&group).is_ok();
+            assert!(is_fingerprint, "{queue}: {group}");
+        }
+        for id in ids(queue, "message_deduplication_id") {
+            let names = [ana, ben, "wamid"].iter().any(|part| id.contains(part));
+            assert!(!names, "{queue}: {id}");
+        }
+    }
+    let groups = ids("inbound.fifo", "message_group_id");
+    assert_eq!((groups.len(), &groups[0]), (3, &groups[2]));
+    assert_ne!(groups[0], groups[1]);
+
+    let table = stack.api(Method::GET, "/api/table", Value::Null).await;
+    let items = table["items"].as_array().unwrap().iter();
+    let keys: Vec<_> = items.map(|item| item["pk"].as_str().unwrap()).collect();
+    // Two customers' messages and ours, and what was sent.
+    let ledger = ["MSG#", "OUT#", "NOTE#"];
+    let ledger = keys
+        .iter()
+        .filter(|key| ledger.iter().any(|kind| key.starts_with(kind)));
+    assert!(ledger.clone().count() >= 5, "{}", ledger.count());
+    for key in ledger {
+        let names = [ana, ben, "wamid"].iter().any(|part| key.contains(part));
+        assert!(!names, "{key}");
+    }
+    drop(stack);
+    std::fs::remove_dir_all(data).unwrap();
+}
