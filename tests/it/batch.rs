@@ -109,7 +109,13 @@ async fn a_thousand_messages_in_one_post_are_all_in_jira() {
         .map(|(kind, outcome, count)| ((kind.to_owned(), outcome.to_owned()), count))
         .into(),
     };
-    assert_eq!(stack.tally(1).await, counted);
+    let mut tally = stack.tally(1).await;
+    // A worker that was cut off while it waited finds on the second attempt what it has done.
+    let outcome = |name: &str| ("customer_message".to_owned(), name.to_owned());
+    if let Some(again) = tally.ended.remove(&outcome("duplicate")) {
+        *tally.ended.entry(outcome("received")).or_default() += again;
+    }
+    assert_eq!(tally, counted);
     assert_eq!(stack.state().await["dead_letters"], json!([]));
 
     let expected = expected(&messages);
