@@ -18,6 +18,12 @@ CUSTOMER = "16505550100"
 NUMBER = "106540352242922"
 
 
+def sealed(key, secret="local-app-secret"):
+    """What goes along with a message, and is believed when it comes back (shared/core/src/ledger/callback.rs)."""
+    code = hmac.new(secret.encode(), b"casement callback\0" + key.encode(), hashlib.sha256)
+    return f"{key}~{code.hexdigest()[:16]}"
+
+
 @contextlib.contextmanager
 def simulators(binaries):
     """casement-local for its simulators alone: its own functions are kept from their queues."""
@@ -114,7 +120,7 @@ class Conversation:
             file.write("\n".join(settings))
             file.flush()
             table = self.deployed.physical["Table"]
-            command = [self.binaries / "casement", "--yes", "--name", f"TableName={table}", "settings", "apply", file.name]
+            command = [self.binaries / "casement", "--name", f"TableName={table}", "settings", "apply", file.name, "--yes"]
             environment = {
                 "AWS_ENDPOINT_URL": self.deployed.endpoint,
                 "AWS_REGION": "eu-central-1",
@@ -170,7 +176,7 @@ class Conversation:
         """Reports come back with what the send gave along, and sometimes without it: the message's id is enough."""
         reply = self.simulators.chat()[-1]
         [comment] = [c for c in self.comments(request) if c["text"] == "It comes tomorrow"]
-        for state, more in [("delivered", {"biz_opaque_callback_data": f"comment:{comment['id']}/0"}), ("read", {})]:
+        for state, more in [("delivered", {"biz_opaque_callback_data": sealed(f"comment:{comment['id']}/0")}), ("read", {})]:
             status = {
                 "id": reply["wamid"],
                 "status": state,

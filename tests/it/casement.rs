@@ -99,13 +99,16 @@ async fn settings_are_checked_compared_and_stored() {
     let changed = file("changed.toml", &changed);
     let (broken, changed) = (broken.to_str().unwrap(), changed.to_str().unwrap());
 
-    for command in ["validate", "apply"] {
-        let said = stack
-            .casement(&["settings", command, broken, "--yes"])
-            .await;
+    let apply = ["settings", "apply", broken, "--yes"];
+    for line in [&["settings", "validate", broken][..], &apply] {
+        let said = stack.casement(line).await;
         assert_eq!(said.code, 2, "{said:?}");
         assert!(said.errors.contains("line 2"), "{said:?}");
     }
+    let missing = format!("{broken}.gone");
+    let said = stack.casement(&["settings", "validate", &missing]).await;
+    let says = |words: &str| said.code == 2 && said.errors.contains(words);
+    assert!(says(&missing) && says("no such file"), "{said:?}");
     assert_eq!(
         stack
             .casement(&["settings", "validate", changed])

@@ -81,10 +81,14 @@ async fn an_answer_that_names_another_customers_message_quotes_nothing() {
     let about = |kind: &str| match kind {
         "answer" => json!({"type": "text", "text": {"body": "Yes"},
             "context": {"id": "wamid.SECRET", "from": ANA}}),
+        "deletion" => json!({"type": "revoke",
+            "revoke": {"original_message_id": "wamid.SECRET"}}),
+        "change" => json!({"type": "edit", "edit": {"original_message_id": "wamid.SECRET",
+            "message": {"type": "text", "text": {"body": "Well"}}}}),
         _ => json!({"type": "reaction",
             "reaction": {"message_id": "wamid.SECRET", "emoji": "👍"}}),
     };
-    for kind in ["answer", "reaction"] {
+    for kind in ["answer", "deletion", "change", "reaction"] {
         let sent = message(NEW_NUMBER, &format!("wamid.{kind}"), about(kind));
         stack.meta_posted(&webhook_of(vec![sent])).await;
     }

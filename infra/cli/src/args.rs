@@ -5,6 +5,9 @@
 )]
 #![allow(rustdoc::bare_urls, reason = "the same")]
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -41,13 +44,17 @@ pub struct Line {
     #[arg(long, global = true)]
     pub json: bool,
 
-    /// Answer every question with yes
-    #[arg(long, short = 'y', global = true)]
-    pub yes: bool,
-
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// What a command may do that asks before it changes anything.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub struct Asking {
+    /// Do not ask for confirmation
+    #[arg(long, short = 'y')]
+    pub yes: bool,
 }
 
 /// Where the deployment is.
@@ -157,6 +164,26 @@ pub enum Command {
     Tail(Tail),
 }
 
+impl Command {
+    /// Whether nobody is asked for confirmation.
+    #[must_use]
+    pub fn yes(&self) -> bool {
+        match self {
+            Self::Connect(
+                Connect::Whatsapp(ConnectWhatsapp { asking, .. }) | Connect::Jira(asking),
+            )
+            | Self::Settings(SettingsCommand::Apply { asking, .. })
+            | Self::Erase(Erase { asking, .. })
+            | Self::Redrive(Redrive { asking, .. }) => asking.yes,
+            Self::Check(_)
+            | Self::Settings(SettingsCommand::Show | SettingsCommand::Validate { .. })
+            | Self::Conversation(_)
+            | Self::Replay(_)
+            | Self::Tail(_) => false,
+        }
+    }
+}
+
 /// What to look for.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Check {
@@ -182,7 +209,7 @@ pub enum Connect {
     #[command(
         after_help = "Example:\n  JIRA_SITE=https://acme.atlassian.net JIRA_ADMIN_EMAIL=ada@example.com \\\n    JIRA_ADMIN_API_TOKEN=... casement connect jira --outputs outputs.json"
     )]
-    Jira,
+    Jira(Asking),
 }
 
 /// How to connect WhatsApp.
@@ -195,6 +222,10 @@ pub struct ConnectWhatsapp {
     /// Leave the app's own callback URL alone and override it for the business account
     #[arg(long = "override")]
     pub override_url: bool,
+
+    /// Whether to ask.
+    #[command(flatten)]
+    pub asking: Asking,
 }
 
 /// What to do with the settings.
@@ -218,6 +249,9 @@ pub enum SettingsCommand {
     Apply {
         /// The file.
         file: PathBuf,
+        /// Whether to ask.
+        #[command(flatten)]
+        asking: Asking,
     },
 }
 
@@ -241,6 +275,10 @@ pub struct Erase {
     /// Write the receipt to this file too
     #[arg(long, value_name = "FILE")]
     pub receipt: Option<PathBuf>,
+
+    /// Whether to ask.
+    #[command(flatten)]
+    pub asking: Asking,
 }
 
 /// A queue.
@@ -269,6 +307,10 @@ pub struct Redrive {
     /// How many go back in a second
     #[arg(long, default_value_t = 10, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=500))]
     pub rate: i32,
+
+    /// Whether to ask.
+    #[command(flatten)]
+    pub asking: Asking,
 }
 
 /// Which webhooks.
@@ -289,81 +331,4 @@ pub struct Tail {
     /// The name of the stack on AWS
     #[arg(long, value_name = "NAME", default_value = "casement-prod")]
     pub stack_name: String,
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    fn every_command(command: &clap::Command, path: &str, all: &mut Vec<(String, clap::Command)>) {
-        let path = format!("{path} {}", command.get_name());
-        all.push((path.trim().to_owned(), command.clone()));
-        for inner in command.get_subcommands() {
-            every_command(inner, &path, all);
-        }
-    }
-
-    #[test]
-    fn every_command_has_a_description_and_an_example() {
-        let mut line = Line::command();
-        line.build();
-        let mut all = Vec::new();
-        every_command(&line, "", &mut all);
-        all.retain(|(path, _)| !path.contains("help"));
-        let names: Vec<_> = all.iter().map(|(path, _)| path.as_str()).collect();
-        assert_eq!(
-            names,
-            [
-                "casement",
-                "casement check",
-                "casement connect",
-                "casement connect whatsapp",
-                "casement connect jira",
-                "casement settings",
-                "casement settings show",
-                "casement settings validate",
-                "casement settings apply",
-                "casement conversation",
-                "casement conversation show",
-                "casement erase",
-                "casement redrive",
-                "casement replay",
-                "casement tail",
-            ]
-        );
-        for (path, mut command) in all {
-            assert!(command.get_about().is_some(), "{path}");
-            let help = command.render_long_help().to_string();
-            assert!(help.contains("Example:\n"), "{path}: {help}");
-            assert!(help.contains("casement "), "{path}: {help}");
-            for argument in command.get_arguments() {
-                let id = argument.get_id();
-                assert!(argument.get_help().is_some(), "{path} {id}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_local_stack_has_an_address_of_its_own() {
-        let local = |line: &[&str]| Line::try_parse_from(line).map(|line| line.place.local);
-        let default = Some("http://127.0.0.1:8080".to_owned());
-        assert_eq!(local(&["casement", "check", "--local"]).unwrap(), default);
-        assert_eq!(
-            local(&["casement", "check", "--local=http://127.0.0.1:9/"]).unwrap(),
-            Some("http://127.0.0.1:9".to_owned())
-        );
-        assert_eq!(local(&["casement", "check"]).unwrap(), None);
-        // What follows is never taken for the address.
-        assert_eq!(local(&["casement", "--local", "check"]).unwrap(), default);
-        for customer in ["+4915112345678", "4915112345678", "DE.123"] {
-            let line = ["casement", "conversation", "show", "--local", customer];
-            assert_eq!(local(&line).unwrap(), default, "{customer}");
-            let line = ["casement", "erase", "--local", customer, "--yes"];
-            assert_eq!(local(&line).unwrap(), default, "{customer}");
-        }
-        let error = local(&["casement", "check", "--local=8080"]).unwrap_err();
-        assert!(error.to_string().contains("--local=http://"), "{error}");
-    }
 }

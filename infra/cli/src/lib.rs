@@ -56,7 +56,7 @@ pub async fn run() -> ExitCode {
 async fn obey(line: &Line) -> Result<ExitCode, Problem> {
     let talk = Talk {
         json: line.json,
-        yes: line.yes,
+        yes: line.command.yes(),
     };
     // What needs no deployment asks for none.
     match &line.command {
@@ -74,9 +74,9 @@ async fn obey(line: &Line) -> Result<ExitCode, Problem> {
         Command::Connect(Connect::Whatsapp(wanted)) => {
             connect::whatsapp::run(&place, &talk, wanted).await
         }
-        Command::Connect(Connect::Jira) => connect::jira::run(&place, &talk).await,
+        Command::Connect(Connect::Jira(_)) => connect::jira::run(&place, &talk).await,
         Command::Settings(SettingsCommand::Show) => settings::show(&place, &talk).await,
-        Command::Settings(SettingsCommand::Apply { file }) => {
+        Command::Settings(SettingsCommand::Apply { file, .. }) => {
             settings::apply(&place, &talk, file).await
         }
         Command::Settings(SettingsCommand::Validate { file }) => settings::validate(&talk, file),

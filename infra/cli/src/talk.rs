@@ -44,7 +44,7 @@ impl Talk {
         }
         if !std::io::stdin().is_terminal() {
             return Err(Problem::Usage(format!(
-                "{question} Nobody can be asked here: say --yes if it may happen."
+                "{question} Cannot ask: input is not a terminal. Repeat with --yes to go ahead."
             )));
         }
         eprint!("{question} Type yes to go on: ");

@@ -8,6 +8,7 @@ use crate::agent_alert::Assignee;
 use crate::attachment::{CommentFile, NotSendable};
 use crate::content::{AttachedFile, FileOutcome, Findings, InboundContent};
 use crate::conversation::Conversation;
+use crate::hours::BusinessHours;
 use crate::identity::{
     AccountId, AttachmentId, Bsuid, ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId,
     Recipient, Wamid,
@@ -26,6 +27,7 @@ use crate::settings::{Senders, Unwanted};
 use crate::status::{Delivery, StatusReport};
 use crate::template::{CallMistake, FilledTemplate, ParameterProblem, TemplateCall};
 use crate::text::{MediaRef, MediaSource, OutboundText};
+use crate::texts::{OwnTexts, Texts, Words};
 
 /// Stands for everything personal.
 const SECRET: &str = "4915199887766";
@@ -199,7 +201,15 @@ fn printed() -> Vec<String> {
     let listing = || vec![SECRET.to_owned()];
     let senders = Senders::new(listing(), listing(), Unwanted::Ignore);
     let call = TemplateCall::read(&format!("/template hello en \"{SECRET}\" a={SECRET}"));
+    let always = BusinessHours::always(chrono_tz::Tz::UTC, Vec::new());
+    let language = "en".parse().unwrap();
+    let texts = Texts::new(language, OwnTexts::new());
+    let named = Conversation {
+        profile_name: Some(format!("Ana {SECRET}").into()),
+        ..conversation.clone()
+    };
     printed.extend([
+        format!("{:?}", Words::new(&texts, &named, &always, at())),
         format!("{conversation:?} {key:?}"),
         format!(
             "{change:?} {:?}",

@@ -10,13 +10,14 @@ use super::{TextKey, Texts};
 use crate::conversation::Conversation;
 use crate::hours::BusinessHours;
 use crate::languages;
+use crate::private::Private;
 use crate::text;
 
 /// The texts of a language, and what is known of one customer at one moment.
 #[derive(Clone, Debug)]
 pub struct Words<'a> {
     texts: &'a Texts,
-    name: Option<String>,
+    name: Option<Private<String>>,
     request: Option<String>,
     now: DateTime<Tz>,
     next_opening: Option<DateTime<Tz>>,
@@ -45,7 +46,7 @@ impl<'a> Words<'a> {
     pub fn say(&self, key: TextKey) -> String {
         template::filled(self.texts.text(key), |placeholder| {
             let value = match placeholder {
-                Placeholder::Name => self.name.clone(),
+                Placeholder::Name => self.name.clone().map(String::from),
                 Placeholder::Request => self.request.clone(),
                 Placeholder::NextOpening => self
                     .next_opening
@@ -69,7 +70,7 @@ impl<'a> Words<'a> {
 }
 
 /// A profile name that can be said: one without a letter is none.
-fn name(profile: &str) -> Option<String> {
+fn name(profile: &str) -> Option<Private<String>> {
     let name = text::one_line(profile);
-    name.chars().any(char::is_alphabetic).then_some(name)
+    name.chars().any(char::is_alphabetic).then(|| name.into())
 }
