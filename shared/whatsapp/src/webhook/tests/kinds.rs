@@ -82,3 +82,26 @@ fn what_is_known_of_a_file_is_kept() {
     assert_eq!(media.file_name.as_deref(), Some("Rechnung | März!].pdf"));
     assert_eq!(media.caption.as_deref(), Some("The invoice"));
 }
+
+#[test]
+fn a_card_with_nothing_but_an_address_is_shown() {
+    for (address, shown) in [
+        (
+            json!({"street": "Hauptstr. 1", "zip": "50667", "city": "Köln", "country": "Deutschland"}),
+            "Hauptstr. 1, 50667 Köln, Deutschland",
+        ),
+        (
+            json!({"city": "Austin", "state": "Texas", "country_code": "us"}),
+            "Austin, Texas, us",
+        ),
+        (json!({"country": "Chile"}), "Chile"),
+    ] {
+        let mut body: Value = serde_json::from_slice(&fixture("kinds/contacts.json")).unwrap();
+        let cards = body.pointer_mut("/entry/0/changes/0/value/messages/0/contacts");
+        *cards.unwrap() = json!([{"addresses": [address]}]);
+        let parsed = parsed(body.to_string().as_bytes());
+        let message = &parsed.messages[0];
+        let documents = json!(message.documents(&findings(message))).to_string();
+        assert!(documents.contains(shown), "{documents}");
+    }
+}
