@@ -25,6 +25,8 @@ async fn a_late_reply_is_held_and_delivered_when_the_customer_writes_again() {
         "{notes:#?}"
     );
     assert_eq!(stack.state().await["conversations"][0]["held"], 1);
+    let shown = stack.casement(&["conversation", "show", ANA]).await;
+    assert!(shown.text.contains("answered, not received"), "{shown:?}");
 
     stack.customer_wrote(ANA, "Still waiting").await;
     assert_eq!(stack.received(ANA).await, ["It was in the wrong van"]);
