@@ -1,6 +1,5 @@
 //! What comes so late that it is not carried out.
 
-use casement_core::fate::{Fate, fate};
 use casement_core::freshness::{Happening, is_backlog};
 use casement_core::identity::IssueId;
 use casement_core::inbound::InboundMessage;
@@ -10,7 +9,7 @@ use casement_core::settings::NumberSettings;
 
 use super::Inbound;
 use crate::failure::{Failure, Outcome};
-use crate::note::{self, Before};
+use crate::note;
 use crate::ports::{
     Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipts, SettingsSource, Store,
 };
@@ -48,7 +47,11 @@ where
         {
             let sent_at = message.sent_at.with_timezone(&settings.time_zone);
             let note = Note::Stale(StaleNote::Message { sent_at });
-            let about = format!("stale-message:{}", now.format("%Y-%m-%d"));
+            let about = format!(
+                "stale-message:{}:{}",
+                issue.id.as_str(),
+                now.format("%Y-%m-%d")
+            );
             self.tell_of_stale(&issue.id, &note, about).await?;
         }
         Ok(Some(Outcome::Ignored(what.reason())))
@@ -57,18 +60,18 @@ where
 
 impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
 where
+    S: Store,
     J: Jira,
+    C: Clock,
 {
-    /// Nobody is left in a deleted request who could be told.
+    /// Messages from two numbers of one customer may come in at the same time. Nobody is left in a
+    /// deleted request who could be told.
     pub(super) async fn tell_of_stale(
         &self,
         issue: &IssueId,
         note: &Note,
         about: String,
     ) -> Result<(), Failure> {
-        match note::leave(&self.jira, issue, note, about, Before::Perhaps).await {
-            Err(failure) if fate(&failure) != Fate::Gone => Err(failure.into()),
-            Ok(_) | Err(_) => Ok(()),
-        }
+        note::leave_together(&self.store, &self.jira, &self.clock, issue, note, about).await
     }
 }
