@@ -41,7 +41,7 @@ pub(crate) enum Scenario {
     HeldEdited,
     /// An answer is changed, and another deleted, after they were sent.
     SentEdited,
-    /// An internal note, a restricted comment, and then an answer.
+    /// An internal note, a restricted comment, one of a portal customer, and then an answer.
     Internal,
     /// An agent sends a template by a note on a request that was opened in Jira.
     Template,
