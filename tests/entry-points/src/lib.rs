@@ -23,7 +23,7 @@ mod webhooks;
 pub use http::http_event;
 pub use queue::queue_message;
 pub use settings::settings_toml;
-pub use text::{adf_text, wiki_text};
+pub use text::adf_text;
 pub use webhooks::{jira_webhook, whatsapp_webhook};
 
 /// A place where bytes enter.
@@ -38,7 +38,7 @@ pub struct EntryPoint {
 
 impl EntryPoint {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self {
             name: "whatsapp_webhook",
             enter: whatsapp_webhook,
@@ -53,11 +53,6 @@ impl EntryPoint {
             name: "adf_text",
             enter: adf_text,
             seeds: seeds::adf_documents,
-        },
-        Self {
-            name: "wiki_text",
-            enter: wiki_text,
-            seeds: seeds::wiki_markup,
         },
         Self {
             name: "settings_toml",

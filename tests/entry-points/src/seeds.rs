@@ -66,12 +66,6 @@ pub(crate) fn adf_documents() -> Vec<Vec<u8>> {
         .collect()
 }
 
-pub(crate) fn wiki_markup() -> Vec<Vec<u8>> {
-    let markup = bodies("jira/wiki-out");
-    let text = |body: Value| body.as_str().expect("markup is text").as_bytes().to_vec();
-    markup.map(text).collect()
-}
-
 /// The example, which has every key, and the three keys that are enough.
 pub(crate) fn settings() -> Vec<Vec<u8>> {
     let example = include_bytes!("../../../infra/settings.example.toml");

@@ -6,33 +6,18 @@ use casement_core::text::{MESSAGE_LIMIT, OutboundText, Site};
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::text_of;
-
 /// The Jira site.
 static SITE: Site = Site::at(Cow::Borrowed("shop.atlassian.net"));
 
-/// A comment as ADF. Every message fits, and the words of all its text nodes arrive in order.
+/// A comment, an ADF document or a string. Every message fits, and all its words arrive in order.
 pub fn adf_text(bytes: &[u8]) {
     let Ok(document) = serde_json::from_slice::<Value>(bytes) else {
         return;
     };
-    if document.is_string() {
-        return;
-    }
     let parts = parts_of(&document);
-    let mut typed = String::new();
+    let mut typed = document.as_str().unwrap_or_default().to_owned();
     read(&document, &mut typed);
     assert_arrives(&typed, &parts);
-}
-
-/// A comment as wiki markup. Every message fits, and the words of all lines without markup arrive
-/// in order.
-pub fn wiki_text(bytes: &[u8]) {
-    let markup = text_of(bytes);
-    let parts = parts_of(&Value::from(markup.as_ref()));
-    let is_plain = |line: &&str| line.chars().all(|c| c.is_alphanumeric() || c == ' ');
-    let plain: String = markup.lines().filter(is_plain).collect();
-    assert_arrives(&plain, &parts);
 }
 
 /// The messages, which are the same whether the site is known or not but for links to it.

@@ -161,11 +161,7 @@ fn missing(shown: &[MediaRef], listed: &[CommentFile]) -> Vec<String> {
 }
 
 fn name(file: &MediaRef) -> Option<&str> {
-    let name = match &file.source {
-        MediaSource::Attachment(name) => Some(name.as_str()),
-        _ => file.alt.as_deref(),
-    };
-    name.filter(|name| !name.is_empty())
+    file.alt.as_deref().filter(|name| !name.is_empty())
 }
 
 fn elsewhere(shown: &[MediaRef]) -> impl Iterator<Item = String> {

@@ -9,7 +9,7 @@ use crate::identity::CommentId;
 use crate::private::Private;
 use crate::text::{self, MediaSource, OutboundText};
 
-/// What a comment says, as ADF or, if it is a string, as wiki markup.
+/// What a comment says: an ADF document, or text as it was typed.
 ///
 /// Nobody outside of this crate can read it, so that there is no way from a comment to a phone or
 /// to another comment but through the rules: [`super::decide_reply`] and
@@ -95,7 +95,7 @@ impl Body {
         let text = OutboundText::of_body(self.written(), None);
         let parts = text.parts();
         let files = text.files.iter().map(|file| match &file.source {
-            MediaSource::Media(id) | MediaSource::Address(id) | MediaSource::Attachment(id) => id,
+            MediaSource::Media(id) | MediaSource::Address(id) => id,
             MediaSource::Unknown => "",
         });
         let all = parts.iter().map(String::as_str).chain(["\0"]).chain(files);

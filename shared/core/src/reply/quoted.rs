@@ -45,10 +45,7 @@ impl Answering {
         let body = comment.body.to_send();
         let command = without_command(body).map(|rest| (Answered::Latest, rest));
         let quotation = || {
-            let (quoted, rest) = match body {
-                Value::String(markup) => quotation_of_wiki(markup)?,
-                document => quotation_of_adf(document)?,
-            };
+            let (quoted, rest) = without_quotation(body)?;
             let quoted = single_spaced(&quoted);
             (!quoted.is_empty()).then_some((Answered::Quoted(quoted.into()), rest))
         };
@@ -126,8 +123,8 @@ fn after_command(text: &str) -> Option<&str> {
 }
 
 fn without_command(body: &Value) -> Option<Value> {
-    if let Value::String(markup) = body {
-        return after_command(markup).map(Value::from);
+    if let Value::String(text) = body {
+        return after_command(text).map(Value::from);
     }
     let mut body = body.clone();
     (take_command(&mut body) == Search::Taken).then_some(body)
@@ -213,9 +210,9 @@ fn take(parts: &mut Vec<Value>, at: usize, mut length: usize) {
     }
 }
 
-fn quotation_of_adf(body: &Value) -> Option<(String, Value)> {
+fn without_quotation(body: &Value) -> Option<(String, Value)> {
     let mut body = body.clone();
-    let blocks = body["content"].as_array_mut()?;
+    let blocks = body.get_mut("content")?.as_array_mut()?;
     let first = blocks.iter().position(|block| !is_without_words(block))?;
     if blocks[first]["type"] != "blockquote" {
         return None;
@@ -235,18 +232,6 @@ fn is_without_words(node: &Value) -> bool {
         }
         _ => false,
     }
-}
-
-fn quotation_of_wiki(markup: &str) -> Option<(String, Value)> {
-    let markup = markup.trim_start();
-    let (quoted, rest) = match markup.strip_prefix("{quote}") {
-        Some(rest) => rest.split_once("{quote}")?,
-        None => {
-            let line = markup.strip_prefix("bq. ")?;
-            line.split_once('\n').unwrap_or((line, ""))
-        }
-    };
-    Some((quoted.to_owned(), Value::from(rest.trim_start())))
 }
 
 #[cfg(test)]

@@ -156,7 +156,10 @@ fn files_go_along() {
 #[test]
 fn the_text_is_made_for_whatsapp_and_for_customers() {
     let mut comment = comment();
-    comment.body = json!("*Done*: https://help.example/browse/AB-1").into();
+    comment.body = json!({"type": "doc", "content": [{"type": "paragraph", "content": [
+        {"type": "text", "text": "Done", "marks": [{"type": "strong"}]},
+        {"type": "text", "text": ": https://help.example/browse/AB-1"}]}]})
+    .into();
     let ReplyDecision::Send(sending) = decide(&comment, 0) else {
         panic!("not sent")
     };

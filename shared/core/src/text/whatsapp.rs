@@ -1,10 +1,10 @@
 //! What an agent wrote in Jira, as WhatsApp messages.
 //!
-//! A comment comes as ADF, or as wiki markup where Jira gives a string. Both are read into one
-//! [`tree`], laid out as [`lines`](line::Line), and cut into [`parts`]. WhatsApp knows little
-//! (WhatsApp Help Center, "How to format your messages"): `*bold*`, `_italic_`, `~strike~`,
-//! `` `code` ``, a block between lines of three backticks, and lines that begin with `- `, `1. `
-//! or `> `. What it has no form for is said in words or dropped ([`adf`], [`wiki`]).
+//! A comment comes as ADF. It is read into a [`tree`], laid out as [`lines`](line::Line), and cut
+//! into [`parts`]. WhatsApp knows little (WhatsApp Help Center, "How to format your messages"):
+//! `*bold*`, `_italic_`, `~strike~`, `` `code` ``, a block between lines of three backticks, and
+//! lines that begin with `- `, `1. ` or `> `. What it has no form for is said in words or dropped
+//! ([`adf`]).
 
 mod address;
 mod adf;
@@ -20,7 +20,6 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod tree;
-mod wiki;
 
 use serde_json::Value;
 
@@ -71,8 +70,6 @@ pub enum MediaSource {
     Media(String),
     /// Elsewhere in the web.
     Address(String),
-    /// The attachment of this name.
-    Attachment(String),
     /// The comment does not say.
     Unknown,
 }
@@ -86,7 +83,7 @@ impl std::fmt::Debug for OutboundText {
 }
 
 impl OutboundText {
-    /// The text of a comment's body: of an object as ADF, of a string as wiki markup.
+    /// The text of a comment's body, an ADF document. A string is text as it was typed.
     ///
     /// Links into `site` are left out, because they tell about the inside of the service desk and
     /// lead the customer to a login; an issue leaves its key. Links to the customer portal stay.
@@ -97,10 +94,7 @@ impl OutboundText {
             mut blocks,
             files,
             mut left_out,
-        } = match body {
-            Value::String(markup) => wiki::read(markup),
-            document => adf::read(document, Chips::Shown),
-        };
+        } = adf::read(body, Chips::Shown);
         each_paragraph(&mut blocks, &mut |spans| {
             *spans = written_out(spans, site, &mut left_out);
         });

@@ -53,7 +53,6 @@ entry_points![
     whatsapp_webhook,
     jira_webhook,
     adf_text,
-    wiki_text,
     settings_toml,
     queue_message,
     http_event,

@@ -33,14 +33,18 @@ pub(super) enum Chips {
     Bare,
 }
 
-pub(super) fn read(document: &Value, chips: Chips) -> Tree {
+/// Reads a document. Jira gives no other body; a string would be a paragraph as it was typed.
+pub(super) fn read(body: &Value, chips: Chips) -> Tree {
     let mut reader = Reader {
         files: Vec::new(),
         left_out: Vec::new(),
         chips,
         depth: 0,
     };
-    let blocks = reader.blocks(document);
+    let blocks = match body {
+        Value::String(text) => vec![Block::Paragraph(vec![Span::new(text)])],
+        document => reader.blocks(document),
+    };
     Tree {
         blocks,
         files: reader.files,

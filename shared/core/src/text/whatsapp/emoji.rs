@@ -1,23 +1,23 @@
 //! Emoji, as characters where there are some.
 
-/// Atlassian's own emoji, which are pictures: by short name, and by the wiki markup for them.
-const PICTURES: [(&str, &str, &str); 16] = [
-    (":check_mark:", "(/)", "✅"),
-    (":cross_mark:", "(x)", "❌"),
-    (":warning:", "(!)", "⚠️"),
-    (":info:", "(i)", "ℹ️"),
-    (":question_mark:", "(?)", "❓"),
-    (":plus:", "(+)", "➕"),
-    (":minus:", "(-)", "➖"),
-    (":light_bulb_on:", "(on)", "💡"),
-    (":light_bulb_off:", "(off)", "💡"),
-    (":yellow_star:", "(*)", "⭐"),
-    (":red_star:", "(*r)", "⭐"),
-    (":green_star:", "(*g)", "⭐"),
-    (":blue_star:", "(*b)", "⭐"),
-    (":flag_on:", "(flag)", "🚩"),
-    (":thumbsup:", "(y)", "👍"),
-    (":thumbsdown:", "(n)", "👎"),
+/// Atlassian's own emoji, which are pictures, by short name.
+const PICTURES: [(&str, &str); 16] = [
+    (":check_mark:", "✅"),
+    (":cross_mark:", "❌"),
+    (":warning:", "⚠️"),
+    (":info:", "ℹ️"),
+    (":question_mark:", "❓"),
+    (":plus:", "➕"),
+    (":minus:", "➖"),
+    (":light_bulb_on:", "💡"),
+    (":light_bulb_off:", "💡"),
+    (":yellow_star:", "⭐"),
+    (":red_star:", "⭐"),
+    (":green_star:", "⭐"),
+    (":blue_star:", "⭐"),
+    (":flag_on:", "🚩"),
+    (":thumbsup:", "👍"),
+    (":thumbsdown:", "👎"),
 ];
 
 /// Atlassian's names for emoji that the rest of the world calls otherwise, without colons.
@@ -42,15 +42,6 @@ const ALIASES: [(&str, &str); 18] = [
     ("partying", "partying_face"),
 ];
 
-/// Faces in wiki markup (Jira, "Text formatting notation help").
-const FACES: [(&str, &str); 5] = [
-    (":)", "🙂"),
-    (":(", "🙁"),
-    (":P", "😛"),
-    (":D", "😃"),
-    (";)", "😉"),
-];
-
 /// An emoji of ADF: its characters if it has some, else its name between colons.
 pub(super) fn emoji(text: &str, short_name: &str, id: &str) -> String {
     let is_name = text.len() > 2 && text.starts_with(':') && text.ends_with(':');
@@ -64,8 +55,8 @@ pub(super) fn emoji(text: &str, short_name: &str, id: &str) -> String {
     };
     PICTURES
         .iter()
-        .find(|(known, _, _)| *known == name)
-        .map(|(_, _, emoji)| (*emoji).to_owned())
+        .find(|(known, _)| *known == name)
+        .map(|(_, emoji)| (*emoji).to_owned())
         .or_else(|| from_code_points(id))
         .or_else(|| by_name(name.trim_matches(':')))
         .unwrap_or_else(|| name.to_owned())
@@ -89,18 +80,6 @@ fn by_name(name: &str) -> Option<String> {
     let emoji = known(name).or_else(|| known(name.strip_prefix("flag_")?))?;
     let toned = tone.and_then(|tone| emoji.with_skin_tone(tone));
     Some(toned.unwrap_or(emoji).as_str().to_owned())
-}
-
-/// The emoji that wiki markup begins with, and the length of its markup.
-pub(super) fn wiki_emoji(markup: &str) -> Option<(&'static str, usize)> {
-    let pictures = PICTURES.iter().map(|(_, markup, emoji)| (*markup, *emoji));
-    let (known, emoji) = pictures
-        .chain(FACES)
-        .find(|(known, _)| markup.starts_with(known))?;
-    let next = markup[known.len()..].chars().next();
-    // ":Dog" is no face.
-    let stands_alone = known.ends_with(')') || !next.is_some_and(char::is_alphanumeric);
-    stands_alone.then_some((emoji, known.len()))
 }
 
 /// Standard emoji have their code points as id: `1f1e9-1f1ea`.
@@ -138,12 +117,5 @@ mod tests {
         ] {
             assert_eq!(emoji(text, short_name, id), expected, "{short_name} {id}");
         }
-    }
-
-    #[test]
-    fn wiki_faces_stand_alone() {
-        assert_eq!(wiki_emoji(":) ok"), Some(("🙂", 2)));
-        assert_eq!(wiki_emoji("(*g)x"), Some(("⭐", 4)));
-        assert_eq!(wiki_emoji(":Dog"), None);
     }
 }

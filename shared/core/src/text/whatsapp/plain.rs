@@ -18,7 +18,7 @@ enum Mentions {
     None,
 }
 
-/// The words of a comment's body: of an object as ADF, of a string as it is.
+/// The words of a comment's body, an ADF document or a string.
 ///
 /// Blocks and line breaks end a line. Chips give what customers are shown of them: a card its address, or the key
 /// of an issue at `site`; a date the day; a file in a sentence its name. Other files, and people
@@ -39,10 +39,7 @@ fn read(body: &Value, site: Option<&Site>, mentions: Mentions) -> String {
         mentions,
         text: String::new(),
     };
-    match body {
-        Value::String(markup) => plain.text.push_str(markup),
-        document => plain.write(&adf::read(document, Chips::Bare).blocks),
-    }
+    plain.write(&adf::read(body, Chips::Bare).blocks);
     plain.text.trim_matches(is_blank_char).to_owned()
 }
 

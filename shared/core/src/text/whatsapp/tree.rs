@@ -1,4 +1,4 @@
-//! What a comment is made of, whichever format it came in.
+//! What a comment is made of.
 
 use super::line::is_blank;
 use super::{LeftOut, MediaRef};

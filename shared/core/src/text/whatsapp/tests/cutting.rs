@@ -3,8 +3,12 @@
 use super::*;
 use crate::text::split::utf16_len;
 
-fn cut(markup: &str, limit: usize) -> Vec<String> {
-    let text = OutboundText::of_body(&json!(markup), None);
+fn cut(text: &str, limit: usize) -> Vec<String> {
+    cut_body(&json!(text), limit)
+}
+
+fn cut_body(body: &Value, limit: usize) -> Vec<String> {
+    let text = OutboundText::of_body(body, None);
     let parts = parts::parts(&text.lines, limit);
     assert!(
         parts.iter().all(|part| utf16_len(part) <= limit),
@@ -15,7 +19,7 @@ fn cut(markup: &str, limit: usize) -> Vec<String> {
 
 #[test]
 fn the_greatest_pause_is_taken() {
-    for (markup, expected) in [
+    for (text, expected) in [
         ("short", vec!["short"]),
         (
             "one two three\n\nfour\nfive six seven",
@@ -42,34 +46,39 @@ fn the_greatest_pause_is_taken() {
             vec!["(1/2)\nabcdefghijklmnopqrstuvwxyz", "(2/2)\n0123456789"],
         ),
     ] {
-        assert_eq!(cut(markup, 32), expected, "{markup:?}");
+        assert_eq!(cut(text, 32), expected, "{text:?}");
     }
 }
 
 #[test]
 fn formatting_is_closed_and_opened_again() {
-    for (markup, expected) in [
+    let words = "one two three four five six seven";
+    let text = |text: &str, marks: &Value| json!({"type": "text", "text": text, "marks": marks});
+    let node = |kind: &str, content: Value| json!({"type": kind, "content": [content]});
+    let paragraph = node("paragraph", text(words, &json!([])));
+    let code = text("the first line\nthe second line", &json!([]));
+    for (body, expected) in [
         (
-            "*one two three four five six seven*",
+            text(words, &json!([{"type": "strong"}])),
             vec!["(1/2)\n*one two three four five*", "(2/2)\n*six seven*"],
         ),
         (
-            "{code}\nthe first line\nthe second line\n{code}",
+            node("codeBlock", code),
             vec![
                 "(1/2)\n```\nthe first line\n```",
                 "(2/2)\n```\nthe second line\n```",
             ],
         ),
         (
-            "{quote}one two three four five six seven{quote}",
+            node("blockquote", paragraph.clone()),
             vec!["(1/2)\n> one two three four five", "(2/2)\n> six seven"],
         ),
         (
-            "* one two three four five six seven",
+            node("bulletList", node("listItem", paragraph)),
             vec!["(1/2)\n- one two three four five", "(2/2)\n  six seven"],
         ),
     ] {
-        assert_eq!(cut(markup, 32), expected, "{markup:?}");
+        assert_eq!(cut_body(&body, 32), expected, "{body}");
     }
 }
 
