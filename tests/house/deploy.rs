@@ -1,4 +1,4 @@
-//! What the README says about a deployment is what the template says.
+//! What the guide says about a deployment is what the template says.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,12 +38,14 @@ fn code(cell: &str) -> Vec<&str> {
 }
 
 #[test]
-fn the_readme_names_every_parameter_with_its_default() {
-    let readme = fs::read_to_string(root().join("README.md")).unwrap();
-    let (_, deploy) = readme.split_once("\n## Deploy\n").unwrap();
-    let (deploy, _) = deploy.split_once("\n## ").unwrap();
+fn the_guide_names_every_parameter_with_its_default() {
+    let guide = fs::read_to_string(root().join("infra/guide/settings.md")).unwrap();
+    let (_, parameters_told) = guide.split_once("\n## Parameters of the stack\n").unwrap();
     let mut told = BTreeMap::new();
-    for row in deploy.lines().filter(|line| line.starts_with("| `")) {
+    for row in parameters_told
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+    {
         let cells: Vec<_> = row.split('|').collect();
         let defaults = code(cells[2]);
         for (n, name) in code(cells[1]).into_iter().enumerate() {

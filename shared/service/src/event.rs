@@ -3,7 +3,7 @@
 //! A use case says what has happened with [`Event::count`], in the place where it happens. The
 //! event goes the way of a log line (`tracing`, target [`TARGET`]); `casement-lambda` sums the
 //! events of an invocation and writes them for CloudWatch. A new metric is a variant, a line in
-//! [`Event::measures`] and a row in the README's table.
+//! [`Event::measures`] and a row in the table of `infra/guide/operations.md`.
 
 use std::borrow::Cow;
 

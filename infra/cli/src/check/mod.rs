@@ -94,7 +94,7 @@ fn secret_row<T>(secret: &Result<T, Problem>) -> Row {
         Ok(_) => Verdict::ok("has every key"),
         Err(problem) => Verdict::wrong(
             problem,
-            "put the secret right in Secrets Manager; the README lists its keys",
+            "put the secret right in Secrets Manager; infra/guide/settings.md lists its keys",
         ),
     };
     Row::new("secret", verdict)
