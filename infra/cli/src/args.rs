@@ -165,7 +165,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether nobody is asked for confirmation.
+    /// Whether to skip the confirmation.
     #[must_use]
     pub fn yes(&self) -> bool {
         match self {

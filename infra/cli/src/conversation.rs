@@ -1,4 +1,4 @@
-//! `casement conversation show`: what is stored about a customer's conversations.
+//! `casement conversation show`: shows the stored state of a customer's conversations.
 
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::stored::{Table, customer};
 use crate::talk::Talk;
 
-/// A conversation as it is shown: neither the customer's name nor a text.
+/// A conversation as shown, without the customer's name and texts.
 #[derive(Serialize)]
 struct Shown {
     phone_number_id: String,
@@ -23,7 +23,7 @@ struct Shown {
     window_expires_at: Option<DateTime<Utc>>,
     last_message_at: Option<DateTime<Utc>>,
     awaiting_since: Option<DateTime<Utc>>,
-    /// Since when the customer has waited for an answer that is held.
+    /// Since when the customer waits for an answer that is held.
     unreceived_since: Option<DateTime<Utc>>,
     notice: casement_core::conversation::NoticeState,
     next_timer_at: Option<DateTime<Utc>>,
@@ -39,8 +39,8 @@ struct Held {
     since: DateTime<Utc>,
 }
 
-/// Shows the conversations of a customer, one for each business number that the customer wrote
-/// to. Exit code 1: there is none.
+/// Shows the conversations of a customer, one for each business number that the customer wrote to.
+/// Exit code 1 if there is none.
 ///
 /// # Errors
 /// The table does not answer.

@@ -20,13 +20,13 @@ use crate::tail::FUNCTIONS;
 use crate::talk::{Talk, counted};
 use matching::{Customer, Look, Match, names};
 
-/// What was deleted, and what remains elsewhere.
+/// The deleted items, and what remains elsewhere.
 #[derive(Serialize)]
 struct Receipt {
     erased_at: DateTime<Utc>,
-    /// Stand for the conversations without naming the customer.
+    /// The fingerprints of the conversations, which do not name the customer.
     conversations: Vec<String>,
-    /// Items, by kind.
+    /// The number of items, by kind.
     erased: BTreeMap<&'static str, usize>,
     remains: Vec<String>,
 }
@@ -43,10 +43,10 @@ const REMAINS: [&str; 6] = [
      customer begins anew.",
 ];
 
-/// Looks, says what it found, asks, deletes, and gives a receipt.
+/// Finds a customer's items, shows them, asks, deletes them, and writes a receipt.
 ///
 /// # Errors
-/// A call fails. What is deleted by then stays deleted; run it again.
+/// A call fails. Items deleted by then stay deleted; run the command again.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode, Problem> {
     let identifier = customer(&wanted.customer)?;
     let in_logs = in_logs(place)?;
@@ -91,7 +91,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-/// What the logs have of a customer, and until when.
+/// Says what the logs have of a customer, and until when.
 fn in_logs(place: &Place) -> Result<String, Problem> {
     let (prefix, days) = (place.name("LogGroups")?, place.name("LogRetentionDays")?);
     let groups = FUNCTIONS
@@ -134,8 +134,8 @@ impl Receipt {
     }
 }
 
-/// Everything of the customer. Conversations come last: while they are there, a run that was
-/// interrupted can be repeated.
+/// Finds all items of the customer. Conversations come last: while they exist, an interrupted run
+/// can be repeated.
 async fn find(
     table: &Table,
     talk: &Talk,
@@ -144,7 +144,7 @@ async fn find(
 ) -> Result<Vec<Match>, Problem> {
     let mut customer = Customer::new(identifier, conversations);
     let spinner = talk.spinner("looking through the table");
-    // Links say which requests are the customer's, and the ledger goes by requests, too.
+    // Links name the customer's requests, which also identify ledger entries.
     let mut found = Vec::new();
     for look in [Look::Links, Look::Ledger] {
         let mut from: Option<Item> = None;
@@ -192,7 +192,7 @@ async fn find(
     Ok(found)
 }
 
-/// A conversation and its held replies.
+/// Finds a conversation and its held replies.
 async fn partition(table: &Table, conversation: &Conversation) -> Result<Vec<Match>, Problem> {
     let pk = keys::conversation_pk(&conversation.key);
     let mut found = Vec::new();

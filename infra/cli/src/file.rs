@@ -1,9 +1,9 @@
-//! Files that somebody names on the command line.
+//! Files named on the command line.
 
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-/// The text of a file. The error says why there is none, and what to do.
+/// Reads a file. The error says why it cannot be read, and what to do.
 pub(crate) fn text_of(file: &Path) -> Result<String, String> {
     if file.is_dir() {
         return Err("it is a folder, not a file".to_owned());

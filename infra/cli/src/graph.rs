@@ -1,4 +1,4 @@
-//! Asking Meta's Graph API about what is registered there.
+//! Asks Meta's Graph API what is registered there.
 
 use std::time::Duration;
 
@@ -10,10 +10,10 @@ use serde_json::Value;
 use crate::Problem;
 use crate::place::Place;
 
-/// Longer than a call takes that makes Meta ask our webhook first.
+/// Longer than a call in which Meta first calls our webhook.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// The Graph API with one of its tokens.
+/// A client of the Graph API with one token.
 #[derive(Clone, Debug)]
 pub(crate) struct Graph {
     http: Client,
@@ -22,12 +22,12 @@ pub(crate) struct Graph {
     token: SecretString,
 }
 
-/// What Meta said instead of an answer.
+/// Why Meta gave no usable answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GraphFailure {
     /// Nothing.
     Unreachable,
-    /// A status, and nothing that can be read.
+    /// A status without a readable body.
     Failing(u16),
     /// An error, by its code (Meta, "Error codes").
     Refused(i64),
@@ -45,7 +45,7 @@ impl std::fmt::Display for GraphFailure {
 }
 
 impl GraphFailure {
-    /// What to do about it. `None`: it depends on what was asked for.
+    /// Returns what to do about it, or `None` if that depends on the call.
     pub(crate) fn advice(self) -> Option<&'static str> {
         match self {
             Self::Unreachable => Some("check the network, and Meta's status page (metastatus.com)"),
@@ -54,18 +54,18 @@ impl GraphFailure {
         }
     }
 
-    /// Whether what was asked for is not there, or is called by another id.
+    /// Whether the id is unknown to Meta.
     pub(crate) fn is_unknown_id(self) -> bool {
         matches!(self, Self::Refused(33 | 100))
     }
 
-    /// What to do about it, whatever was asked for.
+    /// Returns what to do about it, or `otherwise` if that depends on the call.
     pub(crate) fn advice_or(self, otherwise: &'static str) -> &'static str {
         self.advice().unwrap_or(otherwise)
     }
 }
 
-/// Where the codes are listed.
+/// Points to the list of codes.
 pub(crate) const SEE_CODES: &str =
     "look the code up under developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes";
 
@@ -86,8 +86,8 @@ impl Graph {
         })
     }
 
-    /// The same with the token of the app itself: its id and its secret (Meta, "Access tokens",
-    /// app access tokens).
+    /// Makes a client with the app's own token: its id and its secret (Meta, "Access tokens", app
+    /// access tokens).
     pub(crate) fn as_app(&self, app_id: &str, secret: &SecretString) -> Self {
         Self {
             token: SecretString::from(format!("{app_id}|{}", secret.expose_secret())),

@@ -1,4 +1,4 @@
-//! Asking Jira about what is set up there.
+//! Asks Jira what is set up there.
 
 use casement_core::fate::CallFailure;
 use casement_jira::authorization::{Authorization, Authorizations};
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::Problem;
 use crate::place::Place;
 
-/// Jira with one account.
+/// A client of Jira with one account.
 #[derive(Clone, Debug)]
 pub(crate) struct Jira {
     http: Client,
@@ -17,7 +17,7 @@ pub(crate) struct Jira {
     authorization: Authorization,
 }
 
-/// What Jira said instead of an answer.
+/// Why Jira gave no usable answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JiraFailure {
     /// Nothing.
@@ -43,12 +43,12 @@ impl std::fmt::Display for JiraFailure {
 }
 
 impl JiraFailure {
-    /// Whether it says nothing about what is set up.
+    /// Whether the failure tells nothing about the setup.
     pub(crate) fn is_temporary(self) -> bool {
         matches!(self, Self::Refused(408 | 425 | 429 | 500..=599))
     }
 
-    /// What to do about it. `None`: it depends on what was asked for.
+    /// Returns what to do about it, or `None` if that depends on the call.
     pub(crate) fn advice(self) -> Option<&'static str> {
         match self {
             Self::Unreachable => Some(
@@ -60,7 +60,7 @@ impl JiraFailure {
         }
     }
 
-    /// What to do about it, whatever was asked for.
+    /// Returns what to do about it, or `otherwise` if that depends on the call.
     pub(crate) fn advice_or(self, otherwise: &'static str) -> &'static str {
         self.advice().unwrap_or(otherwise)
     }
@@ -74,7 +74,8 @@ impl From<JiraFailure> for Problem {
 }
 
 impl Jira {
-    /// Jira at `base` with this account. An OAuth client gets its access token here.
+    /// Makes a client of the Jira at `base` with this account. Gets the access token of an OAuth
+    /// client.
     pub(crate) async fn enter(
         place: &Place,
         base: &str,

@@ -41,7 +41,7 @@ use place::Place;
 pub use problem::Problem;
 use talk::Talk;
 
-/// Does what the command line of the process says.
+/// Runs the command on the process's command line.
 pub async fn run() -> ExitCode {
     let line = Line::parse();
     match obey(&line).await {
@@ -58,7 +58,7 @@ async fn obey(line: &Line) -> Result<ExitCode, Problem> {
         json: line.json,
         yes: line.command.yes(),
     };
-    // What needs no deployment asks for none.
+    // Commands that need no deployment come first.
     match &line.command {
         Command::Settings(SettingsCommand::Validate { file }) => {
             return settings::validate(&talk, file);

@@ -1,4 +1,4 @@
-//! Where a deployment is: its names, AWS, and the time.
+//! A deployment: its names, AWS clients and clock.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,11 +23,11 @@ use crate::file::text_of;
 #[derive(Clone, Debug)]
 pub struct Place {
     names: BTreeMap<String, String>,
-    /// The clients of AWS, or of what plays it.
+    /// The clients of AWS, or of the local stack's emulators.
     pub aws: AwsClients,
-    /// For Meta, Atlassian and the deployment's own addresses.
+    /// The client for Meta, Atlassian and the deployment's own addresses.
     pub http: Client,
-    /// The local stack's address, if it is that.
+    /// The local stack's address, if the deployment is the local stack.
     pub local: Option<String>,
     clock: PlaceClock,
 }
@@ -81,10 +81,10 @@ impl Place {
         })
     }
 
-    /// A name of the deployment, by the key that the template's outputs have for it.
+    /// Returns a name of the deployment by its key in the template's outputs.
     ///
     /// # Errors
-    /// Nothing says it.
+    /// The name was not given.
     pub fn name(&self, key: &str) -> Result<String, Problem> {
         let variable = variable(key);
         let known = self.names.get(key).cloned();
@@ -106,7 +106,7 @@ impl Place {
         self.clock
     }
 
-    /// What time it is there.
+    /// Returns the deployment's time.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
@@ -123,7 +123,8 @@ impl Place {
         values.map_err(|failure| Problem::Failed(failure.to_string()))
     }
 
-    /// Lets this process make the fingerprints that the functions make.
+    /// Reads the deployment's key, so that this process makes the same fingerprints as the
+    /// functions.
     ///
     /// # Errors
     /// The deployment's key cannot be read or used.
@@ -203,7 +204,7 @@ async fn local_clock(http: &Client, url: &str) -> Result<Duration, Problem> {
         .ok_or_else(|| Problem::Failed(format!("{url} is no local stack of this version")))
 }
 
-/// The local stack takes any credentials.
+/// Makes the environment of the local stack, which accepts any credentials.
 fn local_environment(url: &str) -> Result<AwsEnvironment, Problem> {
     let via = |service| Some(format!("{url}/_via/casement/0/{service}"));
     AwsEnvironment::read(|name| match name {
@@ -240,7 +241,7 @@ fn missing(variable: MissingVariable) -> Problem {
     ))
 }
 
-/// The credentials of a profile, SSO profiles included, by the AWS CLI ("AWS CLI Command
+/// Gets the credentials of a profile, SSO profiles included, from the AWS CLI ("AWS CLI Command
 /// Reference", `configure export-credentials`).
 async fn exported(profile: &str) -> Result<BTreeMap<&'static str, String>, Problem> {
     #[derive(Deserialize)]
@@ -264,7 +265,7 @@ async fn exported(profile: &str) -> Result<BTreeMap<&'static str, String>, Probl
             .session_token
             .map(|token| ("AWS_SESSION_TOKEN", token)),
     );
-    // A profile may have no region of its own: then the environment's counts.
+    // Without a region in the profile, the environment's counts.
     if let Ok(region) = aws_cli(&["configure", "get", "region"], profile).await {
         found.insert("AWS_REGION", region.trim().to_owned());
     }

@@ -1,9 +1,8 @@
-//! Why a command did not do what it should.
+//! Why a command failed.
 
 use std::process::ExitCode;
 
-/// What went wrong, in a sentence that names the way out. It carries no secret and no text of a
-/// message.
+/// A failure, as a sentence that says what to do. Carries no secret and no text of a message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// The command line or a file that it names: change it and try again.
@@ -15,7 +14,7 @@ pub enum Problem {
 }
 
 impl Problem {
-    /// 2 for what whoever typed the command has to change, else 1.
+    /// Returns 2 if the command line or a file has to change, else 1.
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {

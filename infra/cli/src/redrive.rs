@@ -1,4 +1,4 @@
-//! `casement redrive`: looks at dead letters, and puts them back to work.
+//! `casement redrive`: shows dead letters, and puts them back to work.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
@@ -17,17 +17,17 @@ use crate::check::aws::{DeadLetterQueue, QUEUES, queue};
 use crate::place::Place;
 use crate::talk::{Talk, counted};
 
-/// How many letters are looked at.
+/// The most letters to look at.
 const LOOKED_AT: usize = 100;
 
-/// For how long, in seconds, letters are out of sight that are looked at. They are given back at
-/// once; this is for a command that is interrupted.
+/// How long, in seconds, the letters looked at are invisible. They are released at once; this is
+/// for an interrupted command.
 const OUT_OF_SIGHT: i32 = 60;
 
-/// How often AWS is asked how far the moving is.
+/// How often to ask AWS about the progress.
 const ASKED_EVERY: Pause = Pause::from_millis(500);
 
-/// What is known of the letters of one kind.
+/// A summary of the letters of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Pile {
     kind: String,
@@ -37,10 +37,10 @@ struct Pile {
     reasons: Vec<String>,
 }
 
-/// Shows what is there, asks, and moves it.
+/// Shows the letters, asks, and moves them.
 ///
 /// # Errors
-/// A call fails, or AWS gives the moving up.
+/// A call fails, or AWS stops the move.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Redrive) -> Result<ExitCode, Problem> {
     let name = name_of(wanted.queue);
     let (queue_arn, dead) = dead_letters(place, name).await?;
@@ -98,7 +98,7 @@ fn name_of(queue: Queue) -> &'static str {
     }
 }
 
-/// The ARN of the queue, and its dead-letter queue.
+/// Returns the queue's ARN and its dead-letter queue.
 async fn dead_letters(place: &Place, name: &str) -> Result<(String, DeadLetterQueue), Problem> {
     let mut queues = QUEUES.iter();
     let output = queues
@@ -114,7 +114,7 @@ async fn dead_letters(place: &Place, name: &str) -> Result<(String, DeadLetterQu
     Ok((facts.arn, dead))
 }
 
-/// Some of the letters. They are given back: looking changes nothing.
+/// Reads some of the letters and releases them: looking changes nothing.
 async fn look(sqs: &Client, url: &str) -> Result<Vec<Message>, Problem> {
     let failed = |code: String| Problem::aws("the dead letters cannot be looked at", &code);
     let mut letters: Vec<Message> = Vec::new();
@@ -146,8 +146,8 @@ async fn look(sqs: &Client, url: &str) -> Result<Vec<Message>, Problem> {
     Ok(letters)
 }
 
-/// Why the letters of a queue came back, by message id. The local stack knows it; on AWS it is in
-/// the logs.
+/// Returns why the letters of a queue failed, by message id. The local stack knows; on AWS the logs
+/// do.
 async fn reasons(place: &Place, name: &str) -> BTreeMap<String, String> {
     let Some(local) = &place.local else {
         return BTreeMap::new();
@@ -166,7 +166,7 @@ async fn reasons(place: &Place, name: &str) -> BTreeMap<String, String> {
     of_queue.filter_map(pair).collect()
 }
 
-/// By kind. Of a letter's body nothing but its type is read.
+/// Groups letters by kind. Reads only the type in a letter's body.
 fn piles(letters: &[Message], reasons: &BTreeMap<String, String>) -> Vec<Pile> {
     let mut piles: BTreeMap<String, Pile> = BTreeMap::new();
     for letter in letters {
@@ -247,9 +247,8 @@ fn age(age: Duration) -> String {
     }
 }
 
-/// Moves all letters of the one queue to the other, also those that somebody has put there by
-/// hand, which SQS would leave where they are without a destination. Answers how many AWS says it
-/// has moved.
+/// Moves all letters from one queue to the other, also those put there by hand, which SQS would
+/// leave without a destination. Returns how many AWS says it has moved.
 async fn move_back(
     sqs: &Client,
     talk: &Talk,

@@ -19,7 +19,7 @@ use crate::args::Replay;
 use crate::place::Place;
 use crate::talk::Talk;
 
-/// Whose webhook it is.
+/// The sender of a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Sender {
@@ -28,7 +28,7 @@ enum Sender {
 }
 
 impl Sender {
-    /// By the keys that all webhooks of the one and of the other have.
+    /// Recognises the sender by keys that all of its webhooks have.
     fn of(body: &[u8]) -> Option<Self> {
         let body: Value = serde_json::from_slice(body).ok()?;
         if body["object"] == "whatsapp_business_account" {
@@ -67,14 +67,14 @@ struct Replayed {
     file: String,
     sender: Sender,
     status: Option<u16>,
-    /// What of it is counted and left alone, since it is too old.
+    /// Items that are too old, which the functions count and leave alone.
     stale: Vec<Stale>,
 }
 
-/// Posts each file. Exit code 1: not every one was taken.
+/// Posts each file. Exit code 1 if one was not accepted.
 ///
 /// # Errors
-/// A file is no webhook, and nothing was posted.
+/// A file is not a webhook; nothing was posted.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Replay) -> Result<ExitCode, Problem> {
     let files: Vec<_> = wanted
         .files
@@ -133,7 +133,7 @@ async fn post(
     Ok(answer.ok().map(|answer| answer.status().as_u16()))
 }
 
-/// What of a body the functions will leave alone.
+/// Returns the items of a body that the functions will leave alone.
 fn stale(
     secret: &SecretValues,
     sender: Sender,
@@ -154,7 +154,7 @@ fn first_key(secret: &SecretValues, sender: Sender) -> &str {
     key.map(ExposeSecret::expose_secret).unwrap_or_default()
 }
 
-/// As both sign (Meta, "Create a webhook endpoint"; Atlassian, "Webhooks").
+/// Signs a body as both do (Meta, "Create a webhook endpoint"; Atlassian, "Webhooks").
 fn signature(key: &str, body: &[u8]) -> Result<String, Problem> {
     let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes())
         .map_err(|_| Problem::Failed("the secret cannot sign".to_owned()))?;

@@ -1,4 +1,4 @@
-//! `casement settings`: show, check, store.
+//! `casement settings`: shows, checks and stores the settings.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use crate::talk::Talk;
 /// Prints the stored document as it is.
 ///
 /// # Errors
-/// None is stored, or the table does not answer.
+/// No document is stored, or the table does not answer.
 pub async fn show(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
     let stored = Table::of(place)?.settings().await?;
     let stored = stored.ok_or_else(|| {
@@ -30,7 +30,7 @@ pub async fn show(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
 /// Checks a file. Needs no deployment.
 ///
 /// # Errors
-/// It cannot be read, or is not valid: the message has the place.
+/// The file cannot be read, or is not valid: the message has the place.
 pub fn validate(talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
     let (_, settings) = read(file)?;
     let numbers = settings.numbers().len();
@@ -42,7 +42,7 @@ pub fn validate(talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
 /// Checks a file, shows what changes, asks, and stores it.
 ///
 /// # Errors
-/// It is not valid, or somebody else stores at the same time.
+/// The file is not valid, or somebody else stores settings at the same time.
 pub async fn apply(place: &Place, talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
     let (document, _) = read(file)?;
     let table = Table::of(place)?;
@@ -72,7 +72,7 @@ pub async fn apply(place: &Place, talk: &Talk, file: &Path) -> Result<ExitCode, 
     Ok(ExitCode::SUCCESS)
 }
 
-/// A unified diff.
+/// Makes a unified diff.
 fn changes(former: &str, document: &str) -> String {
     let diff = TextDiff::from_lines(former, document);
     let mut diff = diff.unified_diff();

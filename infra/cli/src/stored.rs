@@ -1,4 +1,4 @@
-//! What the table has, beyond what the functions' own store reads.
+//! Reads more of the table than the functions' own store does.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ use crate::place::{Place, PlaceClock};
 /// An item of the table.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
-/// The settings as they are stored.
+/// The stored settings.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredSettings {
     pub document: String,
@@ -66,7 +66,7 @@ impl Table {
         }))
     }
 
-    /// The settings in force.
+    /// Reads the settings in force.
     pub(crate) async fn checked_settings(&self) -> Result<Settings, Problem> {
         let stored = self.settings().await?.ok_or_else(|| {
             Problem::Failed(
@@ -77,7 +77,7 @@ impl Table {
             .map_err(|error| Problem::Failed(format!("the stored settings are not valid: {error}")))
     }
 
-    /// Stores settings over those of `version`; 0: over none.
+    /// Stores settings in place of those of `version`; 0 means that there are none.
     pub(crate) async fn store_settings(&self, document: &str, version: u64) -> Result<(), Problem> {
         let key = keys::settings();
         let put = self
@@ -107,7 +107,7 @@ impl Table {
             })
     }
 
-    /// The conversation of a customer at each of the numbers, found as the functions find it.
+    /// Finds a customer's conversation at each of the numbers, as the functions do.
     pub(crate) async fn conversations(
         &self,
         settings: &Settings,
@@ -120,7 +120,7 @@ impl Table {
             let Ok(conversation) = lead.map_err(failed)? else {
                 continue;
             };
-            // What is left of those that it has taken over stands under the other spellings.
+            // Remains of conversations that it has taken over are stored under the other spellings.
             for identifier in conversation.identity.identifiers() {
                 let key = ConversationKey::new(&number.phone_number_id, identifier);
                 let left = self.store.load(&key).await.map_err(failed)?;
@@ -140,7 +140,7 @@ fn failed(failure: casement_service::StoreFailure) -> Problem {
     Problem::aws("the table cannot be read", failure.0.code())
 }
 
-/// The form in which customers are kept: a user id as it is, a phone number in digits.
+/// Returns the stored form of an identifier: a user id as it is, a phone number in digits.
 pub(crate) fn customer(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     if text.contains('.') && text.starts_with(|letter: char| letter.is_ascii_uppercase()) {

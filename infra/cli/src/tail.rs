@@ -1,4 +1,4 @@
-//! `casement tail`: what the functions log and measure.
+//! `casement tail`: follows what the functions log and measure.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -24,7 +24,7 @@ pub(crate) const FUNCTIONS: [&str; 7] = [
     "timer-sweep",
 ];
 
-/// Says which commands of the AWS CLI do it on AWS.
+/// Prints the AWS CLI commands that do the same on AWS.
 ///
 /// # Errors
 /// Nothing can be printed.
@@ -79,14 +79,14 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Tail) -> Result<ExitCode, 
     Err(Problem::Failed("the local stack has ended".to_owned()))
 }
 
-/// Server-sent events (WHATWG HTML, section 9.2), put together from pieces.
+/// Assembles server-sent events (WHATWG HTML, section 9.2) from pieces.
 #[derive(Debug, Default)]
 struct EventStream {
     rest: Vec<u8>,
 }
 
 impl EventStream {
-    /// The events that are whole now: kind and data.
+    /// Adds a piece and returns the completed events: kind and data.
     fn take(&mut self, piece: &[u8]) -> Vec<(String, Value)> {
         self.rest.extend_from_slice(piece);
         let mut events = Vec::new();
@@ -106,7 +106,7 @@ impl EventStream {
     }
 }
 
-/// What is said of an event: log lines as they are, metrics by name and value.
+/// Returns the lines for an event: log lines as they are, metrics by name and value.
 fn lines(kind: &str, data: &Value) -> Vec<String> {
     if kind != "log" {
         return Vec::new();
@@ -123,7 +123,7 @@ fn lines(kind: &str, data: &Value) -> Vec<String> {
     }
 }
 
-/// The metrics of a line in CloudWatch's embedded format; empty: it is none.
+/// Returns the metrics of a line in CloudWatch's embedded format, if it is one.
 fn metrics(text: &str) -> Vec<String> {
     let Ok(document) = serde_json::from_str::<Value>(text) else {
         return Vec::new();

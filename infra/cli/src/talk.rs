@@ -1,4 +1,4 @@
-//! Talking to whoever typed the command.
+//! Talks to whoever typed the command.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -17,14 +17,14 @@ pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
 /// How the command talks.
 #[derive(Clone, Copy, Debug)]
 pub struct Talk {
-    /// In JSON, for programs.
+    /// Whether to answer in JSON, for programs.
     pub json: bool,
-    /// Questions are answered with yes.
+    /// Whether to answer questions with yes.
     pub yes: bool,
 }
 
 impl Talk {
-    /// Says `text`, or `value` where JSON is wanted.
+    /// Prints `text`, or `value` as JSON if that is wanted.
     pub(crate) fn say(&self, text: &str, value: &impl Serialize) -> Result<(), Problem> {
         let said = if self.json {
             serde_json::to_string_pretty(value).map_err(|error| {
@@ -37,7 +37,7 @@ impl Talk {
             .map_err(|error| Problem::Failed(format!("nothing can be printed: {error}")))
     }
 
-    /// Shows what is about to happen and asks whether it may.
+    /// Shows what is about to happen and asks for confirmation.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, Problem> {
         if self.yes {
             return Ok(true);
@@ -55,7 +55,7 @@ impl Talk {
         Ok(answer.trim().eq_ignore_ascii_case("yes"))
     }
 
-    /// A bar for work of `length` steps. It is drawn on a terminal only.
+    /// Makes a progress bar for `length` steps, drawn only on a terminal.
     pub(crate) fn bar(&self, what: &str, length: u64) -> ProgressBar {
         let bar = ProgressBar::new(length);
         if let Ok(style) = ProgressStyle::with_template("{msg} [{bar:30}] {pos}/{len} {eta}") {
@@ -65,7 +65,7 @@ impl Talk {
         bar
     }
 
-    /// A sign of life for work of unknown length. It is drawn on a terminal only.
+    /// Makes a spinner for work of unknown length, drawn only on a terminal.
     pub(crate) fn spinner(&self, what: &str) -> ProgressBar {
         let spinner = ProgressBar::new_spinner();
         if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} {pos}") {

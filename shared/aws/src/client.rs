@@ -1,8 +1,8 @@
 //! SDK clients, built by hand.
 //!
-//! The SDK's default configuration chain and the system's root certificates take most of a
-//! small function's start. Lambda puts everything that is needed into the environment, and
-//! AWS's endpoints chain to Amazon's own roots.
+//! The SDK's default configuration chain and the system's root certificates take most of a small
+//! function's start time. Lambda's environment has all that is needed, and AWS's endpoints chain to
+//! Amazon's own roots.
 
 use std::cell::OnceCell;
 use std::time::Duration;
@@ -26,8 +26,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(3);
 const CALL_TIMEOUT: Duration = Duration::from_secs(8);
 const ATTEMPTS: u32 = 3;
 
-/// Idle connections are dropped before the far end drops them: a frozen function does not
-/// notice when that happens.
+/// Drops idle connections before the far end does: a frozen function would not notice.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 
 /// A variable that Lambda always sets is missing.
@@ -35,7 +34,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 #[error("environment variable {0} is not set; Lambda sets it, elsewhere set it yourself")]
 pub struct MissingVariable(pub &'static str);
 
-/// What the environment says about AWS.
+/// The AWS configuration in the environment.
 ///
 /// The variables are those of the AWS SDKs ("AWS SDKs and Tools Reference Guide", settings
 /// reference) and of Lambda ("Defined runtime environment variables").
@@ -43,8 +42,8 @@ pub struct MissingVariable(pub &'static str);
 pub struct AwsEnvironment {
     /// `AWS_REGION`.
     pub region: String,
-    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if set, `AWS_SESSION_TOKEN`. They last
-    /// as long as the execution environment does.
+    /// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and, if set, `AWS_SESSION_TOKEN`. They last as
+    /// long as the execution environment.
     pub credentials: Credentials,
     /// `AWS_ENDPOINT_URL_DYNAMODB`, else `AWS_ENDPOINT_URL`. `None`: the region's own.
     pub dynamodb_url: Option<String>,
@@ -79,8 +78,8 @@ impl AwsEnvironment {
     }
 }
 
-/// Makes the clients of all services, which share one pool of connections. Each is made when it
-/// is first asked for, and once: that takes a good part of a small function's start.
+/// Makes the clients of all services, which share one pool of connections. Makes each client once,
+/// at its first use: making one takes a good part of a small function's start time.
 #[derive(Clone, Debug)]
 pub struct AwsClients {
     environment: AwsEnvironment,
@@ -108,7 +107,7 @@ macro_rules! client {
 }
 
 impl AwsClients {
-    /// Prepares the clients. Nothing is sent yet.
+    /// Prepares the clients. Sends nothing yet.
     #[must_use]
     pub fn new(environment: AwsEnvironment) -> Self {
         Self {
@@ -142,15 +141,15 @@ impl AwsClients {
     }
 }
 
-/// One connector for all clients. The SDK's own HTTP client makes one more for each of them, only
-/// to see that it can, and reads the certificates again for each.
+/// Makes one connector for all clients. The SDK's own HTTP client would make another for each of
+/// them as a test, and read the certificates each time.
 fn http_client() -> SharedHttpClient {
     let connector = SharedHttpConnector::new(connector());
     http_client_fn(move |_, _| connector.clone())
 }
 
-/// TLS by rustls with ring, which is ready at once; with aws-lc the first call takes tens of
-/// milliseconds more.
+/// Makes a TLS connector with rustls and ring, which starts at once; with aws-lc the first call
+/// takes tens of milliseconds more.
 fn connector() -> Connector {
     let settings = HttpConnectorSettings::builder()
         .connect_timeout(CONNECT_TIMEOUT)
@@ -162,12 +161,12 @@ fn connector() -> Connector {
     let roots = TrustStore::empty().with_pem_certificate(AMAZON_ROOTS.as_bytes());
     match TlsContext::builder().with_trust_store(roots).build() {
         Ok(context) => builder.tls_context(context).build(),
-        // Cannot happen today; the system's roots are slower to load and as good.
+        // Cannot happen today. The system's roots would do as well, but load more slowly.
         Err(_) => builder.build(),
     }
 }
 
-// How long connecting may take is the connector's.
+// The connector limits the time to connect.
 fn timeouts() -> TimeoutConfig {
     TimeoutConfig::builder()
         .operation_attempt_timeout(ATTEMPT_TIMEOUT)

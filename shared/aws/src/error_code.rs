@@ -1,11 +1,11 @@
-//! What is said of a failed call: its code, and whether another attempt may go better.
+//! The code of a failed call, and whether another attempt may succeed.
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use casement_service::BackendFailure;
 
-/// The service's error code, or a word for a call that got no answer. The SDK's own texts may
-/// quote the request, so they go nowhere.
+/// Returns the service's error code, or a word for a call without an answer. Leaves out the SDK's
+/// own texts, which may quote the request.
 pub fn error_code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
     match error {
         SdkError::ServiceError(answer) => answer.err().code().unwrap_or("no error code"),
@@ -18,7 +18,7 @@ pub fn error_code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String 
     .to_owned()
 }
 
-/// Why the table, a queue or the secret did not do what it was asked.
+/// Returns why a call to the table, a queue or the secret failed.
 pub(crate) fn backend_failure<E: ProvideErrorMetadata>(
     error: &SdkError<E, HttpResponse>,
 ) -> BackendFailure {
@@ -30,10 +30,10 @@ pub(crate) fn backend_failure<E: ProvideErrorMetadata>(
     }
 }
 
-/// What a code means that came with this HTTP status (DynamoDB developer guide, "Error handling";
-/// SQS API reference, "Common errors"). Whoever is refused for good is refused with a 4xx.
+/// Returns what a code with this HTTP status means (DynamoDB developer guide, "Error handling"; SQS
+/// API reference, "Common errors"). Lasting refusals have a 4xx.
 pub(crate) fn of_code(code: String, status: u16) -> BackendFailure {
-    // Some come with their service in front: `AWS.SimpleQueueService.`, `KMS.`.
+    // Some codes begin with their service: `AWS.SimpleQueueService.`, `KMS.`.
     let word = code.rsplit('.').next().unwrap_or_default();
     let is_throttling = status == 429
         || word.contains("Throttl")

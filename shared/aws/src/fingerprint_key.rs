@@ -1,4 +1,4 @@
-//! The key of fingerprints: a secret of its own, read once in the life of a process.
+//! The fingerprint key: a secret of its own, read once per process.
 
 use aws_sdk_secretsmanager::Client;
 use casement_core::fingerprint::{self, AnotherKey, FingerprintKey, NotAKey};
@@ -6,21 +6,21 @@ use casement_service::BackendFailure;
 
 use crate::error_code::backend_failure;
 
-/// There is no key, and nobody may be named without one.
+/// There is no key, and customers must not be named without one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoFingerprintKey {
-    /// Secrets Manager did not answer with it.
+    /// Secrets Manager did not return it.
     #[error("the fingerprint key cannot be read: {0}")]
     Unreadable(BackendFailure),
-    /// What it answered with is none.
+    /// The secret's value is not a key.
     #[error("the fingerprint key cannot be used: {0}")]
     NotUsable(#[from] NotAKey),
-    /// This process has one.
+    /// This process has another key.
     #[error(transparent)]
     Another(#[from] AnotherKey),
 }
 
-/// Reads the key in the secret with this name or ARN, and makes fingerprints under it from now on.
+/// Reads the key from the secret with this name or ARN, and makes fingerprints with it from now on.
 ///
 /// # Errors
 /// See [`NoFingerprintKey`]. The process must not go on.

@@ -1,4 +1,4 @@
-//! The key of every item in the table. Nothing else builds one.
+//! The keys of all items in the table. Only this file builds keys.
 //!
 //! | item | `pk` | `sk` |
 //! |---|---|---|
@@ -13,7 +13,7 @@
 //! | settings | `SETTINGS` | `SETTINGS` |
 //! | how far Jira was looked through | `RECONCILIATION` | `CURSOR` |
 //!
-//! In a key of two parts the first has its `#` escaped, so that the second may hold any.
+//! A key of two parts escapes each `#` in the first, so that the second may hold any.
 
 use std::fmt::Display;
 
@@ -32,12 +32,11 @@ pub const SK: &str = "sk";
 /// Attribute after which DynamoDB may delete an item, in epoch seconds.
 pub const EXPIRES_AT: &str = "expires_at";
 
-/// The index of what is due: timers of conversations, and messages that should be settled by
-/// then.
+/// The index of due items: timers of conversations, and messages that should be settled by then.
 pub const DUE_INDEX: &str = "due";
 
-/// Partition key of [`DUE_INDEX`]. Only conversations with a timer have it, and the ledger's
-/// entries of customers' messages until they are settled.
+/// Partition key of [`DUE_INDEX`]. Only conversations with a timer have it, and ledger entries of
+/// customers' messages until they are settled.
 pub const DUE_SHARD: &str = "due_shard";
 
 /// Sort key of [`DUE_INDEX`], in epoch seconds.
@@ -49,7 +48,7 @@ pub const TIMERS: &str = "timers";
 /// What the sort key of every held reply begins with.
 pub(crate) const HELD_PREFIX: &str = "HELD#";
 
-/// What an item is, as its key tells.
+/// The kind of an item, by its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ItemKind {
     /// The state of a conversation.
@@ -58,24 +57,24 @@ pub enum ItemKind {
     HeldReply,
     /// Another identifier of a customer.
     Alias,
-    /// What leads from a request to its conversation.
+    /// The link from a request to its conversation.
     IssueLink,
-    /// The ledger's entry of a message by WhatsApp's id.
+    /// The ledger entry of a message by WhatsApp's id.
     Message,
-    /// The ledger's entry of something that we send.
+    /// The ledger entry of something that we send.
     Sent,
-    /// The ledger's entry of an internal note.
+    /// The ledger entry of an internal note.
     Note,
-    /// When templates of a business account have changed.
+    /// The time of a business account's last template change.
     TemplateChange,
     /// The owner's settings.
     Settings,
-    /// How far Jira was looked through.
+    /// How far Jira was searched.
     Reconciliation,
 }
 
 impl ItemKind {
-    /// Every kind that the table has.
+    /// Every kind of item in the table.
     pub const ALL: [Self; 10] = [
         Self::Conversation,
         Self::HeldReply,
@@ -89,7 +88,7 @@ impl ItemKind {
         Self::Reconciliation,
     ];
 
-    /// What the partition key of every such item begins with.
+    /// Returns the beginning of such an item's partition key.
     #[must_use]
     pub const fn prefix(self) -> &'static str {
         match self {
@@ -105,7 +104,8 @@ impl ItemKind {
         }
     }
 
-    /// The kind of the item with this key, and what follows the prefix in its partition key.
+    /// Returns the kind of the item with this key, and the rest of its partition key after the
+    /// prefix.
     #[must_use]
     pub fn of<'a>(pk: &'a str, sk: &str) -> Option<(Self, &'a str)> {
         let kind = Self::ALL.into_iter().find(|kind| {
@@ -125,7 +125,7 @@ impl ItemKind {
     }
 }
 
-/// Where an item is.
+/// The key of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemKey {
     /// Partition key.
@@ -149,14 +149,14 @@ pub fn conversation(key: &ConversationKey) -> ItemKey {
     ItemKey::new(conversation_pk(key), "STATE")
 }
 
-/// The partition of a conversation and its held replies.
+/// Returns the partition of a conversation and its held replies.
 #[must_use]
 pub fn conversation_pk(key: &ConversationKey) -> String {
     let number = escaped(key.phone_number_id.as_str());
     ItemKind::Conversation.pk(format_args!("{number}#{}", key.customer))
 }
 
-/// The conversation whose partition this is; `None` when it is none's.
+/// Returns the conversation that owns this partition, if any.
 #[must_use]
 pub fn conversation_of_pk(pk: &str) -> Option<ConversationKey> {
     let prefix = ItemKind::Conversation.prefix();
@@ -165,8 +165,8 @@ pub fn conversation_of_pk(pk: &str) -> Option<ConversationKey> {
     Some(ConversationKey::new(&number, customer))
 }
 
-/// A held reply. The keys of a conversation sort as its comments were written, in
-/// milliseconds, which is as exact as Jira is; among equals by the number of the comment.
+/// A held reply. Within a conversation keys sort by the time of the comment in milliseconds, Jira's
+/// precision, and then by the comment's number.
 #[must_use]
 pub fn held_reply(conversation: &ConversationKey, reply: &HeldReply) -> ItemKey {
     let created = reply.created.to_rfc3339_opts(SecondsFormat::Millis, true);
@@ -201,13 +201,13 @@ pub fn ledger(key: &LedgerKey) -> ItemKey {
     }
 }
 
-/// The partition of all parts of something that we send.
+/// Returns the partition of all parts of something that we send.
 #[must_use]
 pub fn outbound_pk(source: &OutboundSource) -> String {
     ItemKind::Sent.pk(source)
 }
 
-/// When a template of a business account was last changed.
+/// The time of a business account's last template change.
 #[must_use]
 pub fn template_change(account: &BusinessAccountId) -> ItemKey {
     ItemKey::new(ItemKind::TemplateChange.pk(account.as_str()), "CHANGE")
@@ -219,7 +219,7 @@ pub fn settings() -> ItemKey {
     ItemKey::new(ItemKind::Settings.pk(""), "SETTINGS")
 }
 
-/// How far Jira was looked through for comments that never came by webhook.
+/// How far Jira was searched for comments whose webhook never came.
 #[must_use]
 pub fn reconciliation() -> ItemKey {
     ItemKey::new(ItemKind::Reconciliation.pk(""), "CURSOR")

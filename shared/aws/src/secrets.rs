@@ -1,4 +1,4 @@
-//! The secret of Meta and Jira: everything that proves who we are and who calls us.
+//! The secret with the credentials of Meta and Jira: they prove who we are and who calls us.
 
 mod credentials;
 mod document;
@@ -17,25 +17,25 @@ use tokio::sync::Mutex;
 use crate::error_code::backend_failure;
 pub use document::{NotUsable, SecretValues};
 
-/// How long a copy is used without a look at the original.
+/// How long a copy is used before it is read again.
 const FRESH_FOR: Duration = Duration::minutes(5);
 
-/// A secret that was just read is not read again because authentication failed once more.
+/// A failed authentication does not cause another read within this time.
 const REFRESH_EVERY: Duration = Duration::seconds(30);
 
-/// There is no secret to work with. Names keys and codes, never a value.
+/// The secret cannot be used. Names keys and codes, never a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SecretsFailure {
-    /// Secrets Manager did not answer with it.
+    /// Secrets Manager did not return it.
     #[error("the secret cannot be read: {0}")]
     Unreadable(BackendFailure),
-    /// What it answered with lacks something.
+    /// The secret's value lacks something.
     #[error("the secret cannot be used: {0}")]
     NotUsable(#[from] NotUsable),
 }
 
 impl SecretsFailure {
-    /// Whether waiting alone does not help.
+    /// Whether an operator has to act.
     #[must_use]
     pub fn needs_operator(&self) -> bool {
         match self {
@@ -71,7 +71,7 @@ impl<C: Clock> Secrets<C> {
         }
     }
 
-    /// The values, at most five minutes old unless they cannot be read anew.
+    /// Returns the values, at most five minutes old unless they cannot be read again.
     ///
     /// # Errors
     /// They cannot be read or used, and there is no earlier copy. Try later; an operator may
@@ -80,8 +80,8 @@ impl<C: Clock> Secrets<C> {
         self.not_older_than(FRESH_FOR).await
     }
 
-    /// The values, read anew because authentication failed: they may have been rotated. At most
-    /// every 30 seconds.
+    /// Reads the values again after a failed authentication, since they may have been rotated.
+    /// Reads at most every 30 seconds.
     ///
     /// # Errors
     /// As [`Secrets::current`].
@@ -90,7 +90,7 @@ impl<C: Clock> Secrets<C> {
     }
 
     async fn not_older_than(&self, limit: Duration) -> Result<Arc<SecretValues>, SecretsFailure> {
-        // Held while reading: whoever else asks meanwhile waits for the same answer.
+        // Held during the read: other callers wait for the same answer.
         let mut copy = self.copy.lock().await;
         let now = self.clock.now();
         if let Some(copy) = &*copy

@@ -1,4 +1,4 @@
-//! The owner's settings, as the table has them.
+//! The owner's settings in the table.
 //!
 //! One item (see [`crate::keys::settings`]) with the attributes `document`, the TOML text, and
 //! `version`, a number.
@@ -22,7 +22,7 @@ pub const DOCUMENT: &str = "document";
 /// Attribute of the settings item that every change raises.
 pub const VERSION: &str = "version";
 
-/// How long a copy is used without a look at the original.
+/// How long a copy is used before it is read again.
 const FRESH_FOR: Duration = Duration::seconds(60);
 
 /// Reads the settings and keeps a copy for a minute.
@@ -89,7 +89,7 @@ impl<C> StoredSettings<C> {
 
 impl<C: Clock> SettingsSource for StoredSettings<C> {
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure> {
-        // Held while reading: whoever else asks meanwhile waits for the same answer.
+        // Held during the read: other callers wait for the same answer.
         let mut copy = self.copy.lock().await;
         let now = self.clock.now();
         if let Some(copy) = &*copy
@@ -114,7 +114,7 @@ impl<C: Clock> SettingsSource for StoredSettings<C> {
                 Ok(earlier.kept(now))
             }
             (Err(failure), _) => {
-                // Settings that somebody took away are no longer in force.
+                // Deleted settings are no longer in force.
                 *copy = None;
                 Err(failure)
             }
@@ -141,7 +141,7 @@ impl Cached {
     }
 }
 
-/// What is wrong with a document quotes it, so the log says only that something is.
+/// Logs only that the document is wrong: the error quotes it.
 fn warn_of(failure: &SettingsFailure, version: u64) {
     let cause = match failure {
         SettingsFailure::Invalid(_) => {

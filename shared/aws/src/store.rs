@@ -1,7 +1,7 @@
 //! The table behind the ports: one item per thing, read and written whole.
 //!
-//! Every write is conditional on what the writer has read, so that two functions at the same
-//! item cannot undo each other's work. `expires_at` is garbage collection only: an item that
+//! Every write is conditional on what the writer has read, so that two functions that change the
+//! same item cannot undo each other's work. `expires_at` is garbage collection only: an item that
 //! is still there counts, however old.
 
 mod beginning;
@@ -37,7 +37,7 @@ pub struct DynamoStore<C> {
 }
 
 impl<C> DynamoStore<C> {
-    /// The table of this name. `clock` says from when on an item's time of expiry counts.
+    /// The table of this name. An item's expiry counts from the time of `clock`.
     pub fn new(client: Client, table: impl Into<String>, clock: C) -> Self {
         Self {
             client,
@@ -61,7 +61,7 @@ impl<C> DynamoStore<C> {
         Ok(answer.item)
     }
 
-    /// Writes an item if what is stored under its key is as `expected`.
+    /// Writes an item if the stored one is as `expected`.
     async fn put(&self, item: Item, expected: Expected) -> Result<Written, StoreFailure> {
         let result = self
             .client
@@ -81,17 +81,17 @@ impl<C> DynamoStore<C> {
             Some(PutItemError::ConditionalCheckFailedException(failed)) => {
                 Ok(Written::No(failed.item.clone()))
             }
-            // A transaction is at this item: nothing was written, and it is about to change.
+            // A transaction is changing this item, so nothing was written.
             Some(PutItemError::TransactionConflictException(_)) => Ok(Written::No(None)),
             _ => Err(StoreFailure(backend_failure(&error))),
         }
     }
 }
 
-/// What became of a conditional write.
+/// The result of a conditional write.
 enum Written {
-    /// It took place.
+    /// The item was written.
     Yes,
-    /// It did not. Here is what is stored instead, if DynamoDB said so.
+    /// The condition failed. Has the stored item, if DynamoDB returned it.
     No(Option<Item>),
 }

@@ -1,4 +1,4 @@
-//! What the tests of this crate share: a clock, a table, a server that plays a service.
+//! Shared parts of this crate's tests: a clock, a table, a server that plays a service.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -113,7 +113,7 @@ pub(crate) async fn service(answers: Vec<(u16, Value)>) -> MockServer {
     server
 }
 
-/// What a service was asked: operation and body, in order.
+/// Returns the calls that a service got: operation and body, in order.
 pub(crate) async fn calls(server: &MockServer) -> Vec<(String, Value)> {
     let requests = server.received_requests().await.unwrap();
     let call = |request: wiremock::Request| {

@@ -1,4 +1,4 @@
-//! When a failed message comes back.
+//! Sets when a failed message comes back.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ impl SqsVisibility {
         }
     }
 
-    /// Lets a received message come back after `wait` from now, rounded up to whole seconds.
+    /// Makes a received message come back after `wait`, rounded up to whole seconds.
     ///
     /// # Errors
     /// SQS did not confirm. The message comes back when the queue's visibility timeout is over.

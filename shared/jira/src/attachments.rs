@@ -15,7 +15,7 @@ use serde::Deserialize;
 use crate::client::{Call, JiraCloud};
 use crate::wire::NumericId;
 
-/// The type of a file that says nothing about itself.
+/// The type of a file whose type is unknown.
 const UNKNOWN_TYPE: &str = "application/octet-stream";
 
 #[derive(Deserialize)]
@@ -33,7 +33,7 @@ impl Limits {
     }
 }
 
-/// How many files of a comment are asked for: the most that Jira attaches at once.
+/// The number of files to list for a comment: the most that Jira attaches at once.
 const LISTED: &str = "60";
 
 #[derive(Deserialize)]
@@ -61,7 +61,7 @@ struct Links {
 }
 
 impl ListedFile {
-    /// `None`: no link of it says which file it is.
+    /// Returns `None` if no link identifies the file.
     fn file(self) -> Option<CommentFile> {
         let links = [&self.links.jira_rest, &self.links.content];
         let id = links.into_iter().find_map(|link| id_in(link))?;
@@ -74,7 +74,7 @@ impl ListedFile {
     }
 }
 
-/// The last number in the path of a link.
+/// Returns the last number in the path of a link.
 fn id_in(link: &str) -> Option<NumericId> {
     let url = Url::parse(link).ok()?;
     let mut segments = url.path_segments()?.rev();
@@ -100,8 +100,7 @@ struct Attachment {
 }
 
 impl<C: JiraCredentials> Attachments for JiraCloud<C> {
-    /// Jira Cloud REST API v3, "Get Jira attachment settings". Asked once in the life of the
-    /// client.
+    /// Jira Cloud REST API v3, "Get Jira attachment settings". Asked once per client.
     async fn attachment_limit(&self) -> Result<Option<u64>, CallFailure> {
         if let Some(known) = self.attachment_limit.get() {
             return Ok(*known);
@@ -133,7 +132,7 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
         content: FileContent,
     ) -> Result<AttachmentId, CallFailure> {
         let path = ["rest", "api", "3", "issue", issue.as_str(), "attachments"];
-        // Names are sent as they are, as browsers do: Jira does not undo an encoding.
+        // Sends names unencoded, as browsers do: Jira does not decode them.
         let form = Form::new().percent_encode_noop();
         let size = content.size;
         let form = form.part("file", part(name, content));
@@ -149,7 +148,7 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
     }
 
     /// JSM Cloud REST API, "Get comment attachments": the only resource that says which files
-    /// belong to a comment. It has no ids of its own; they are the ends of its links.
+    /// belong to a comment. It has no ids; its links end with them.
     async fn files_of(
         &self,
         issue: &IssueId,
@@ -193,7 +192,7 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
     }
 
     /// Jira Cloud REST API v3, "Get attachment content": it redirects to
-    /// `https://api.media.atlassian.com/file/ID/binary`, and that id is not to be had elsewhere.
+    /// `https://api.media.atlassian.com/file/ID/binary`, the only source of that id.
     async fn media_id(&self, attachment: &AttachmentId) -> Result<Option<String>, CallFailure> {
         let path = [
             "rest",
@@ -215,9 +214,9 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
-    /// What an answer of 413 to a file of this size means, which stands for a file that is too large
-    /// and for an issue that has its 2,000 files ("Add attachment"). `None`: the former, or it is
-    /// not known.
+    /// Tells what a 413 for a file of this size means: the file is too large, or the issue has its
+    /// 2,000 files ("Add attachment"). Returns `None` if the file is too large, or if that is
+    /// unknown.
     async fn too_much(&self, size: Option<u64>) -> Option<CallFailure> {
         let path = ["rest", "api", "3", "attachment", "meta"];
         let limits: Limits = self.call(&Call::get(&path, &[])).await.ok()?;
@@ -231,7 +230,7 @@ fn part(name: &str, content: FileContent) -> Part {
         Some(size) => Part::stream_with_length(pieces, size),
         None => Part::stream(pieces),
     };
-    // The customer's phone names the type; one that is none is not worth a failure.
+    // The customer's phone names the type; an invalid type is not worth a failure.
     let mime_type = content.mime_type.as_deref().map(HeaderValue::from_str);
     let mime_type = mime_type.and_then(Result::ok);
     let mime_type = mime_type.unwrap_or(HeaderValue::from_static(UNKNOWN_TYPE));

@@ -1,7 +1,7 @@
-//! What the account of the credentials says to Jira.
+//! How Casement's account authorizes itself at Jira.
 //!
-//! API tokens are said as they are. An OAuth client buys an access token that lasts about an
-//! hour; it is kept, renewed before it ends, and bought anew when Jira refuses it.
+//! API tokens are sent as they are. An OAuth client gets an access token that lasts about an hour.
+//! The token is kept, renewed before it expires, and replaced when Jira refuses it.
 
 use std::time::{Duration, Instant};
 
@@ -15,17 +15,17 @@ use tokio::sync::Mutex;
 
 use crate::client::retry_after;
 
-/// How long before its end an access token is renewed: longer than a call takes.
+/// How long before its expiry an access token is renewed: longer than a call takes.
 const RENEWED_BEFORE: Duration = Duration::from_secs(120);
 
-/// An access token that was just bought is not bought again because Jira refused it: then it
-/// lacks a scope or the account a right, and every call would cost two.
+/// A refusal does not replace an access token that is younger than this: the token lacks a scope or
+/// the account a permission, and every call would cost two.
 const BOUGHT_EVERY: Duration = Duration::from_secs(30);
 
-/// How long an access token is taken to last when the answer does not say.
+/// The assumed lifetime of an access token when the answer has none.
 const USUAL_LIFE: Duration = Duration::from_secs(3600);
 
-/// What goes into the `Authorization` header.
+/// The value of the `Authorization` header.
 #[derive(Clone, Debug)]
 pub enum Authorization {
     /// User and password.
@@ -35,7 +35,7 @@ pub enum Authorization {
 }
 
 impl Authorization {
-    /// The request with the header.
+    /// Adds the header to the request.
     pub fn apply(&self, request: RequestBuilder) -> RequestBuilder {
         match self {
             Self::Basic(user, password) => {
@@ -45,7 +45,7 @@ impl Authorization {
         }
     }
 
-    /// Whether both say the same.
+    /// Whether both authorizations are the same.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         let same = |a: &SecretString, b: &SecretString| a.expose_secret() == b.expose_secret();
@@ -59,18 +59,18 @@ impl Authorization {
     }
 }
 
-/// Finds out what an account says, and keeps the access token of an OAuth client.
+/// Makes the authorizations of accounts, and keeps the access token of an OAuth client.
 #[derive(Debug)]
 pub struct Authorizations {
     http: Client,
     bought: Mutex<Option<AccessToken>>,
 }
 
-/// A bought token.
+/// An access token with its expiry.
 #[derive(Clone, Debug)]
 struct AccessToken {
     token: SecretString,
-    /// The client that it was bought with: another one needs its own.
+    /// The client that the token belongs to. Another client needs its own.
     client_id: SecretString,
     client_secret: SecretString,
     bought_at: Instant,
@@ -78,7 +78,7 @@ struct AccessToken {
 }
 
 impl AccessToken {
-    /// Whether it is to be used at `now`. A short-lived one is used for half of its life.
+    /// Whether to use the token at `now`. A short-lived token is used for half of its lifetime.
     fn is_fresh(&self, now: Instant) -> bool {
         let renewed_after = self
             .lasts
@@ -87,7 +87,7 @@ impl AccessToken {
         now.saturating_duration_since(self.bought_at) < renewed_after
     }
 
-    /// Whether a refusal at `now` is a reason to buy another one.
+    /// Whether a refusal at `now` is a reason to get another token.
     fn is_worth_replacing(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.bought_at) >= BOUGHT_EVERY
     }
@@ -99,7 +99,7 @@ impl AccessToken {
 }
 
 impl Authorizations {
-    /// Buys access tokens with `http`, which must have timeouts.
+    /// Gets access tokens with `http`, which must have timeouts.
     #[must_use]
     pub fn new(http: Client) -> Self {
         Self {
@@ -108,10 +108,10 @@ impl Authorizations {
         }
     }
 
-    /// What `account` says now.
+    /// Returns the current authorization of `account`.
     ///
     /// # Errors
-    /// An OAuth client got no access token. Nothing was asked of Jira, so the caller may try again:
+    /// An OAuth client got no access token. Jira was not called, so the caller may try again:
     /// [`CallFailure::Unreachable`], or [`CallFailure::Jira`] when the client is refused or asks
     /// too often.
     pub async fn of(&self, account: &JiraAccount) -> Result<Authorization, CallFailure> {
@@ -125,7 +125,7 @@ impl Authorizations {
                 client_secret,
                 token_url,
             } => {
-                // Held while buying: whoever else asks meanwhile waits for the same token.
+                // Held during the request: other callers wait for the same token.
                 let mut bought = self.bought.lock().await;
                 if let Some(token) = &*bought
                     && token.is_of(client_id, client_secret)
@@ -141,8 +141,8 @@ impl Authorizations {
         }
     }
 
-    /// Jira has refused `authorization`: an access token is bought anew before it is asked for
-    /// again, unless that was done a moment ago.
+    /// Notes that Jira refused `authorization`. Replaces the access token at the next request,
+    /// unless that was done a moment ago.
     pub async fn refused(&self, authorization: &Authorization) {
         let mut bought = self.bought.lock().await;
         let is_refused = |token: &AccessToken| {
@@ -182,7 +182,7 @@ impl Authorizations {
                     status: 429,
                     retry_after: retry_after(response.headers()),
                 },
-                // As it is with any account that Jira does not know.
+                // The same failure as for any account that Jira does not know.
                 400 | 401 | 403 => CallFailure::Jira {
                     status: 401,
                     retry_after: None,

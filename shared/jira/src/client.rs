@@ -1,4 +1,4 @@
-//! Calling Jira Cloud and Jira Service Management.
+//! Calls Jira Cloud and Jira Service Management.
 
 mod absence;
 mod call;
@@ -28,10 +28,10 @@ use self::storage::is_atlassians;
 use crate::comments::Refusals;
 use crate::updates::Projects;
 
-/// How long a file may take on its way: 100 MB at 2 MB/s.
+/// How long a transfer may take: 100 MB at 2 MB/s.
 const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
 
-/// The configured address of Jira is no URL that paths can be added to.
+/// The configured address of Jira is not a URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the base URL of Jira is not an http or https URL")]
 pub struct BadBaseUrl;
@@ -61,7 +61,7 @@ pub struct JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
-    /// The site at `base`: `https://SITE.atlassian.net` for a plain API token, or
+    /// Makes a client of the site at `base`: `https://SITE.atlassian.net` for a plain API token, or
     /// `https://api.atlassian.com/ex/jira/CLOUD-ID` for a scoped one, a service account or OAuth
     /// (Atlassian Support, "Manage API tokens").
     ///
@@ -88,7 +88,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         })
     }
 
-    /// The address that calls begin with.
+    /// Returns the address that calls begin with.
     pub(crate) fn base(&self) -> &Url {
         &self.base
     }
@@ -101,7 +101,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         answer(self.respond_about(call).await?).await
     }
 
-    /// Makes a call whose 404 the caller looks into, and reads its answer.
+    /// Makes a call and reads its answer. The caller handles a 404.
     pub(crate) async fn call_once<A: DeserializeOwned>(
         &self,
         call: &Call<'_>,
@@ -109,13 +109,13 @@ impl<C: JiraCredentials> JiraCloud<C> {
         answer(self.respond(call).await?).await
     }
 
-    /// Makes a call whose answer says nothing but that it is done.
+    /// Makes a call whose answer has no content.
     pub(crate) async fn carry_out(&self, call: &Call<'_>) -> Result<(), CallFailure> {
         self.respond_about(call).await.map(drop)
     }
 
-    /// Refused credentials are read anew and, if others were put in place meanwhile, tried once:
-    /// Jira does nothing for a call whose credentials it refuses.
+    /// Makes a call. After refused credentials, reads them again and, if they have been replaced
+    /// meanwhile, tries once more: Jira does nothing for a call whose credentials it refuses.
     async fn respond(&self, call: &Call<'_>) -> Result<Response, CallFailure> {
         let auth = self.authorization().await?;
         let answer = self.attempt(call, &auth).await;
@@ -143,8 +143,8 @@ impl<C: JiraCredentials> JiraCloud<C> {
         self.authorizations.refused(auth).await;
     }
 
-    /// Uploads `form` to an issue. It can be read only once, so refused credentials are left to the
-    /// next attempt, which gets newer ones if there are any.
+    /// Uploads `form` to an issue. The form can be read only once, so after refused credentials the
+    /// next attempt uploads with newer ones.
     pub(crate) async fn upload<A: DeserializeOwned>(
         &self,
         issue: &str,
@@ -156,7 +156,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
             .http
             .post(address(&self.base, path))
             .timeout(TIME_FOR_A_FILE)
-            // Without it Jira takes an upload for a forgery ("Add attachment").
+            // Without this header Jira treats an upload as a cross-site forgery ("Add attachment").
             .header("X-Atlassian-Token", "no-check")
             .multipart(form);
         let response = Self::send(request, &auth).await?;
@@ -175,8 +175,8 @@ impl<C: JiraCredentials> JiraCloud<C> {
         }
     }
 
-    /// Begins to read what a call leads to, if that is Atlassian's. The credentials stay with Jira:
-    /// the address has its own, and refuses others.
+    /// Follows the redirect of a call to one of Atlassian's addresses and begins to read. The
+    /// credentials stay with Jira: the address has its own, and refuses others.
     pub(crate) async fn follow(&self, call: &Call<'_>) -> Result<Response, CallFailure> {
         let Some(url) = self.redirection(call).await? else {
             return Err(CallFailure::Unknown(Side::Jira));
@@ -189,12 +189,12 @@ impl<C: JiraCredentials> JiraCloud<C> {
         let response = request.await.map_err(|error| not_sent_or_unknown(&error))?;
         match refused(&response, Effect::Read) {
             None => Ok(response),
-            // An address that ran out, say: it is made anew with the next attempt.
+            // For example an expired address: the next attempt gets a new one.
             Some(_) => Err(CallFailure::Unknown(Side::Jira)),
         }
     }
 
-    /// Where a call is redirected to; `None`: it is not.
+    /// Returns the address that a call redirects to, if it does.
     pub(crate) async fn redirection(&self, call: &Call<'_>) -> Result<Option<Url>, CallFailure> {
         let response = self.respond_about(call).await?;
         let target = response.headers().get(LOCATION);
@@ -216,7 +216,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
 
     async fn send(request: RequestBuilder, auth: &Authorization) -> Result<Response, CallFailure> {
         auth.apply(request)
-            // Without it the names of statuses and the words of errors follow the account.
+            // Without this header status names and error texts are in the account's language.
             .header("Accept-Language", "en")
             .send()
             .await
@@ -230,8 +230,8 @@ async fn answer<A: DeserializeOwned>(response: Response) -> Result<A, CallFailur
     serde_json::from_slice(&body).map_err(|_| unknown)
 }
 
-/// Without a connection, or without a request to send on it, nothing was sent. In every other
-/// case Jira may have done it.
+/// Tells a call that was certainly not sent (no connection, or no request on it) from one that Jira
+/// may have carried out.
 fn not_sent_or_unknown(error: &reqwest::Error) -> CallFailure {
     if error.is_connect() || error.is_builder() {
         CallFailure::Unreachable(Side::Jira)
@@ -240,8 +240,8 @@ fn not_sent_or_unknown(error: &reqwest::Error) -> CallFailure {
     }
 }
 
-/// What a status other than 2xx means; `None`: success. A redirection is an answer to a question
-/// and to nothing else. After 408 and 5xx a write may have taken place.
+/// Returns what a status other than 2xx means, and `None` for success. Only a read may be answered
+/// with a redirect. After 408 and 5xx a write may have taken place.
 fn refused(response: &Response, effect: Effect) -> Option<CallFailure> {
     let status = response.status();
     match effect {

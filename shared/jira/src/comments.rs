@@ -23,14 +23,14 @@ pub(crate) use self::refusals::Refusals;
 use crate::client::{Call, JiraCloud};
 use crate::wire::{NumericId, User};
 
-/// The property that JSM keeps the visibility of a comment in.
+/// The property in which JSM keeps a comment's visibility.
 const VISIBILITY_PROPERTY: &str = "sd.public.comment";
 
-/// How many comments are looked through for a marker: the most that Jira gives at once.
+/// How many comments to search for a marker: the most that Jira returns at once.
 pub(crate) const LOOKED_THROUGH: &str = "100";
 
-/// How many of our own comments are asked for their properties one by one, on a site that does
-/// not list them.
+/// How many of our own comments to ask for their properties one by one, on a site that does not
+/// list them.
 const ASKED_ONE_BY_ONE: usize = 20;
 
 #[derive(Deserialize)]
@@ -49,8 +49,8 @@ struct PropertyAnswer {
 }
 
 impl<C: JiraCredentials> Comments for JiraCloud<C> {
-    /// Jira Cloud REST API v3, "Add comment". Visibility and marker are set with the comment, so
-    /// that it is never seen without them.
+    /// Jira Cloud REST API v3, "Add comment". Sets visibility and marker together with the comment,
+    /// which is never seen without them.
     async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure> {
         let body = json!({
             "body": draft.body,
@@ -68,7 +68,7 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
     }
 
     /// Jira Cloud REST API v3, "Get comments". `expand=properties` is not in the reference; where
-    /// it has no effect, "Get comment property" is asked for the latest comments.
+    /// it has no effect, asks "Get comment property" for the latest comments.
     async fn marked(
         &self,
         issue: &IssueId,
@@ -100,13 +100,13 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
         Ok(None)
     }
 
-    /// JSM Cloud REST API, "Get request comment by id", and Jira Cloud REST API v3, "Get
-    /// comment", at the same time: each knows something about who may see the comment that the
-    /// other does not.
+    /// JSM Cloud REST API, "Get request comment by id", and Jira Cloud REST API v3, "Get comment",
+    /// at the same time: each knows something about the comment's visibility that the other does
+    /// not.
     ///
-    /// What one of the two does not have is asked for twice: a command in a note whose visibility
-    /// is in doubt is not carried out. A comment is gone if the platform says so twice, the issue can be read, and neither Jira
-    /// Service Management nor the issue's list of comments has it.
+    /// Asks again for a comment that only one of the two has: a command in a note of doubtful
+    /// visibility is not carried out. A comment is gone if the platform says so twice, the issue
+    /// can be read, and neither Jira Service Management nor the issue's list of comments has it.
     async fn read(&self, issue: &IssueId, id: &CommentId) -> Result<Option<Comment>, CallFailure> {
         let both = self.read_once(issue, id).await?;
         let both = match both {
@@ -130,8 +130,8 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
     }
 
     /// Jira Cloud REST API v3, "Set comment property", which takes the permission *Edit all
-    /// comments* for a comment of somebody else. Under the key of our marker, which only our own
-    /// comments have: `marker::is_marker` tells the two apart.
+    /// comments* for somebody else's comment. Uses the key of the marker on our own comments:
+    /// `marker::is_marker` tells the two apart.
     async fn show_delivery(
         &self,
         comment: &CommentId,
@@ -166,7 +166,7 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
         }
     }
 
-    /// Jira Cloud REST API v3, "Get current user". Asked once in the life of the client.
+    /// Jira Cloud REST API v3, "Get current user". Asked once per client.
     async fn own_account(&self) -> Result<AccountId, CallFailure> {
         if let Some(known) = self.own_account.get() {
             return Ok(known.clone());
@@ -179,7 +179,7 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
-    /// What each of the two APIs has of a comment.
+    /// Reads a comment through both APIs.
     async fn read_once(
         &self,
         issue: &IssueId,
@@ -199,7 +199,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         let platform = Call::get(&path, &[("expand", "properties")]);
         let (service_desk, platform) =
             join(self.call_once(&service_desk), self.call_once(&platform)).await;
-        // A failure comes before "not there": the next attempt will know better.
+        // A failure outweighs "not there": the next attempt will know better.
         Ok((existing(service_desk)?, existing(platform)?))
     }
 
@@ -209,7 +209,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
         Ok(listed.iter().any(|comment| comment.id == *id))
     }
 
-    /// The marker of a comment. `None`: it has none, or is gone.
+    /// Returns a comment's marker. `None` if it has none, or is gone.
     pub(crate) async fn marker_of(
         &self,
         comment: &NumericId,
@@ -230,7 +230,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
     }
 }
 
-/// `None` for what Jira says is not there, or not ours to see.
+/// Turns "not there" and "not visible to us" into `None`.
 pub(crate) fn existing<T>(answer: Result<T, CallFailure>) -> Result<Option<T>, CallFailure> {
     match answer {
         Ok(found) => Ok(Some(found)),

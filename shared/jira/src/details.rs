@@ -1,4 +1,4 @@
-//! What else Jira knows of a request.
+//! Further details of a request.
 
 use casement_core::attachment::CommentFile;
 use casement_core::fate::{Absence, CallFailure};
@@ -50,7 +50,7 @@ struct Attachment {
 }
 
 impl Attachment {
-    /// Jira counts attachments up.
+    /// Returns the id as a number: Jira counts attachments up.
     fn age(&self) -> u64 {
         self.id.0.parse().unwrap_or_default()
     }
@@ -66,7 +66,7 @@ impl Attachment {
 }
 
 impl<C: JiraCredentials> RequestDetails for JiraCloud<C> {
-    /// JSM Cloud REST API, "Get customer request by id or key". A 404 is believed the second time.
+    /// JSM Cloud REST API, "Get customer request by id or key". Believes a 404 the second time.
     async fn origin(&self, issue: &IssueId) -> Result<Origin, CallFailure> {
         let path = ["rest", "servicedeskapi", "request", issue.as_str()];
         let call = Call::get(&path, &[]);

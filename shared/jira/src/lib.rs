@@ -1,4 +1,4 @@
-//! The Jira side: webhooks of Jira Cloud come in, requests and comments go out.
+//! The Jira side: takes in Jira Cloud's webhooks, and writes requests and comments.
 //!
 //! | module | does |
 //! |---|---|

@@ -20,7 +20,7 @@ mod state;
 /// How Jira writes a time, in UTC.
 const TIME: &str = "%Y-%m-%dT%H:%M:%S%.3f+0000";
 
-/// The link that every site begins with, by its name.
+/// The name of the link type that every new site has.
 const LINK_TYPE: &str = "Relates";
 
 #[derive(Deserialize)]
@@ -81,8 +81,8 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
     }
 
     /// JSM Cloud REST API, "Get customer requests", then Jira Cloud REST API v3, "Search for issues
-    /// using JQL enhanced search". JQL's `text` covers the description and every text field,
-    /// whichever of them has the reference.
+    /// using JQL enhanced search". JQL's `text` covers the description and every text field, so
+    /// also the one with the reference.
     async fn find(&self, request: &NewRequest) -> Result<Option<IssueRef>, CallFailure> {
         match self.find_among_own(request).await {
             Ok(None) => {}
@@ -160,8 +160,8 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
         self.carry_out(&Call::put(&path, body)).await
     }
 
-    /// Jira Cloud REST API v3, "Create issue link", which takes the permission *Link issues*: a
-    /// link that is there already stays one.
+    /// Jira Cloud REST API v3, "Create issue link", which takes the permission *Link issues*.
+    /// Linking twice makes one link.
     async fn relate(&self, new: &IssueId, former: &IssueId) -> Result<(), CallFailure> {
         let path = ["rest", "api", "3", "issueLink"];
         let body = json!({
@@ -173,7 +173,7 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
     }
 }
 
-/// Whether asking again would bring the same answer, and not for want of credentials.
+/// Whether a repetition would get the same answer, for a reason other than credentials.
 fn is_refusal(failure: &CallFailure) -> bool {
     !matches!(failure, CallFailure::Jira { status: 401, .. })
         && matches!(fate(failure), Fate::Pause | Fate::GiveUp)
@@ -186,8 +186,8 @@ fn issue(NumericId(id): NumericId, key: String) -> IssueRef {
     }
 }
 
-/// A word as a JQL phrase. What is no letter and no digit could end the phrase and is no part of
-/// a reference.
+/// Writes a word as a JQL phrase. Drops everything but letters and digits, which could end the
+/// phrase and which no reference has.
 fn phrase(word: &str) -> String {
     let word: String = word.chars().filter(char::is_ascii_alphanumeric).collect();
     format!(r#""\"{word}\"""#)

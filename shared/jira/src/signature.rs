@@ -5,11 +5,11 @@ use std::fmt;
 use casement_core::signature::is_signed_with_any;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The header that carries the signature. Jira leaves it out when the webhook has no secret
-/// (Jira Cloud platform, "Webhooks": secure admin webhooks). Header names have no case.
+/// The header that carries the signature. Jira leaves it out when the webhook has no secret (Jira
+/// Cloud platform, "Webhooks": secure admin webhooks). Header names are case-insensitive.
 pub const SIGNATURE_HEADER: &str = "x-hub-signature";
 
-/// The body of a webhook whose signature was right.
+/// The body of a webhook with a valid signature.
 ///
 /// Only [`verify`] makes one, and [`parse`](crate::webhook::parse) takes nothing else, so an
 /// unproven body cannot be read by mistake.
@@ -22,7 +22,7 @@ impl<'a> Verified<'a> {
     }
 }
 
-// The body has an agent's words in it.
+// The body holds an agent's words.
 impl fmt::Debug for Verified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Verified(..)")
@@ -31,20 +31,19 @@ impl fmt::Debug for Verified<'_> {
 
 /// The signature is missing or wrong, or there is no secret to check it with.
 ///
-/// Which of these is nobody's business: answer 401 and count it. Jira does not repeat the webhook
-/// then.
+/// The sender learns nothing more: answer 401 and count it. Jira does not repeat the webhook then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the webhook is not signed by Jira")]
 pub struct BadSignature;
 
 /// Checks the signature of a webhook.
 ///
-/// It is `method=signature`, made over the bytes of the body exactly as they came. The method is
-/// `sha256`, which stands for HMAC-SHA256; it may become another one (Jira Cloud platform,
-/// "Webhooks"), and one that we do not know proves nothing.
+/// The header is `method=signature`, over the bytes of the body exactly as they came. The method is
+/// `sha256`, which stands for HMAC-SHA256. It may change (Jira Cloud platform, "Webhooks"); an
+/// unknown method proves nothing.
 ///
-/// `header` is the value of [`SIGNATURE_HEADER`]. Any one of `secrets` will do, so that a secret
-/// can be replaced without losing webhooks. An empty secret proves nothing and is passed over.
+/// `header` is the value of [`SIGNATURE_HEADER`]. Accepts any one of `secrets`, so that a secret
+/// can be replaced without losing webhooks. Skips an empty secret, which proves nothing.
 ///
 /// # Errors
 /// [`BadSignature`].
@@ -125,7 +124,7 @@ mod tests {
                 Some(&*right.replace("sha", "SHA")),
                 vec![SECRET],
             ),
-            // Two headers of one name reach the function so.
+            // API Gateway joins two headers of one name like this.
             (
                 "two at once",
                 Some(&*format!("{right},{right}")),
@@ -138,7 +137,7 @@ mod tests {
         ] {
             assert!(!check(header, &secrets), "{case}");
         }
-        // Digits have no case.
+        // Digits are case-insensitive.
         let capitals = format!("sha256={}", DIGITS.to_uppercase());
         assert!(check(Some(&capitals), &[SECRET]));
         let secrets = [SecretString::from(SECRET)];

@@ -1,4 +1,4 @@
-//! The addresses of the site, whose inside stays out of what customers get.
+//! The addresses of the site. Links to its inside are left out of customers' messages.
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::text::Site;
@@ -11,7 +11,7 @@ use crate::client::{Call, JiraCloud};
 /// The host of Atlassian's cloud API.
 const CLOUD_API: &str = "api.atlassian.com";
 
-/// What every address of a site at the cloud API has in its path.
+/// The beginning of every site's path at the cloud API.
 const CLOUD_PATH: &str = "/ex/jira/";
 
 /// Jira Cloud REST API v3, "Get Jira instance info".
@@ -19,7 +19,7 @@ const CLOUD_PATH: &str = "/ex/jira/";
 #[serde(rename_all = "camelCase")]
 struct ServerInfo {
     base_url: String,
-    /// The owner's domains, where there are some.
+    /// The owner's own domain, if there is one.
     #[serde(default)]
     display_url: Option<String>,
     #[serde(default)]
@@ -29,7 +29,7 @@ struct ServerInfo {
 }
 
 impl ServerInfo {
-    /// `None`: no address of the site can be read.
+    /// Returns `None` if no address of the site can be read.
     fn site(&self) -> Option<Site> {
         let host = |address: &Option<String>| host_of(&Url::parse(address.as_deref()?).ok()?);
         let mut site = Site::at(host_of(&Url::parse(&self.base_url).ok()?)?.into());
@@ -46,17 +46,17 @@ impl ServerInfo {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
-    /// The addresses of the site, asked for until they are known.
+    /// Returns the addresses of the site, and asks for them until they are known.
     ///
     /// # Errors
-    /// They are not known, and whatever has links to the site must wait.
+    /// The addresses are unknown, and comments with links to the site must wait.
     pub(crate) async fn site(&self) -> Result<Site, CallFailure> {
         if let Some(known) = self.known_site.get() {
             return Ok(known.clone());
         }
         let path = ["rest", "api", "3", "serverInfo"];
         let told = self.call::<ServerInfo>(&Call::get(&path, &[])).await;
-        // The cloud API has the addresses of no site.
+        // The cloud API's address is not a site's.
         let own = host_of(self.base()).filter(|_| !is_cloud_api(self.base()));
         let site = match (told, own) {
             (Ok(told), own) => match (told.site(), own) {
@@ -66,11 +66,11 @@ impl<C: JiraCredentials> JiraCloud<C> {
                 (None, None) => return Err(CallFailure::Unknown(Side::Jira)),
             },
             (Err(failure), own) => match (failure, own) {
-                // It does not tell, and will not.
+                // Jira does not tell its address, and will not.
                 (CallFailure::Jira { status, .. }, Some(own)) if has_no_answer(status) => {
                     Site::at(own.into())
                 }
-                // It must not be taken for the answer to another question.
+                // This failure must not count as the answer to another call.
                 (CallFailure::Jira { status, .. }, None) if has_no_answer(status) => {
                     return Err(CallFailure::Unknown(Side::Jira));
                 }
@@ -81,7 +81,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
     }
 }
 
-/// Whether a Jira that answers so does not know the question.
+/// Whether this status means that Jira does not know the resource.
 fn has_no_answer(status: u16) -> bool {
     matches!(status, 400 | 404 | 405 | 410)
 }

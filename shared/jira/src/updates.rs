@@ -1,4 +1,4 @@
-//! What was updated lately, and the latest comments.
+//! Recently updated issues, and their latest comments.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
@@ -17,7 +17,7 @@ use crate::client::{Call, JiraCloud};
 use crate::comments::{LOOKED_THROUGH, Page, existing, has_our_marker};
 use crate::wire::{NumericId, instant};
 
-/// How many issues a page has.
+/// The number of issues on a page.
 const PAGE_SIZE: u32 = 100;
 
 /// The projects of service desks, by the id of the desk. A desk never moves to another project.
@@ -50,9 +50,8 @@ struct FoundFields {
 }
 
 impl<C: JiraCredentials> Updates for JiraCloud<C> {
-    /// Jira Cloud REST API v3, "Search for issues using JQL enhanced search". The time is told as
-    /// minutes before now: JQL takes a date for one in the time zone of the account, which nobody
-    /// here knows.
+    /// Jira Cloud REST API v3, "Search for issues using JQL enhanced search". Gives the time as
+    /// minutes before now: JQL reads a date in the time zone of the account, which is unknown here.
     async fn updated(
         &self,
         service_desks: &BTreeSet<&str>,
@@ -87,8 +86,8 @@ impl<C: JiraCredentials> Updates for JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> LatestComments for JiraCloud<C> {
-    /// Jira Cloud REST API v3, "Get comments". One that cannot be read is left out: its webhook
-    /// could not be, either.
+    /// Jira Cloud REST API v3, "Get comments". Leaves out comments that cannot be read, as their
+    /// webhooks could not be read either.
     async fn latest_comments(&self, issue: &IssueId) -> Result<Vec<ListedComment>, CallFailure> {
         let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
         let query = [
@@ -100,8 +99,8 @@ impl<C: JiraCredentials> LatestComments for JiraCloud<C> {
         Ok(page.comments.iter().filter_map(listed_comment).collect())
     }
 
-    /// Jira Cloud REST API v3, "Get comment property". The listing of comments has properties on
-    /// some sites only.
+    /// Jira Cloud REST API v3, "Get comment property". Only some sites list comments with their
+    /// properties.
     async fn message_of(&self, comment: &CommentId) -> Result<Option<Wamid>, CallFailure> {
         let Some(id) = NumericId::new(comment.as_str()) else {
             return Ok(None);
@@ -113,8 +112,8 @@ impl<C: JiraCredentials> LatestComments for JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
-    /// JSM Cloud REST API, "Get service desk by id", asked once for each. A desk that is gone, or
-    /// not ours to see, has no project, and the others go on.
+    /// JSM Cloud REST API, "Get service desk by id", asked once for each. A desk that is gone or
+    /// hidden from us has no project; the others go on.
     async fn projects_of(&self, desks: &BTreeSet<&str>) -> Result<Vec<String>, CallFailure> {
         let mut projects = Vec::new();
         for desk in desks {
@@ -150,7 +149,7 @@ impl Projects {
     }
 }
 
-/// `None`: Jira does not say when it was updated, as no site does.
+/// Returns `None` without a time of the update, which every site gives.
 fn updated_issue(found: FoundIssue) -> Option<UpdatedIssue> {
     Some(UpdatedIssue {
         id: IssueId::new(found.id.0),

@@ -1,8 +1,8 @@
-//! A webhook's body becomes a hint that somebody wrote, edited or deleted a comment.
+//! Turns a webhook's body into a hint that somebody wrote, edited or deleted a comment.
 //!
-//! A webhook is never evidence: its text is markup that was made from the comment, its
-//! `jsdPublic` is known to be wrong, and its `issue.self` leads nowhere. So nothing is taken
-//! from it but ids; the comment is read again before anything is sent.
+//! A webhook is never evidence: its text is markup made from the comment, its `jsdPublic` is known
+//! to be wrong, and its `issue.self` leads nowhere. So only ids are taken from it, and the comment
+//! is read again before anything is sent.
 
 use casement_core::identity::{AccountId, CommentId, IssueId};
 use casement_core::queue::{self, OutboundQueueMessage};
@@ -12,21 +12,21 @@ use serde_json::Value;
 use crate::signature::Verified;
 use crate::wire::{NumericId, instant, lenient_id};
 
-/// What a webhook is good for.
+/// What to do with a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
     /// Something happened to a comment: put `message` on the outbound queue.
     Comment {
         /// The ids.
         message: OutboundQueueMessage,
-        /// The deduplication id of the message: one happening, however often Jira reports it.
+        /// The deduplication id of the message: the same each time that Jira reports the event.
         dedup_id: String,
     },
     /// Nothing. Count it and answer 200.
     Ignored(IgnoredHint),
 }
 
-/// Why a webhook is good for nothing.
+/// Why a webhook is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IgnoredHint {
     /// Not about a comment.
@@ -38,7 +38,7 @@ pub enum IgnoredHint {
 }
 
 impl IgnoredHint {
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -49,8 +49,7 @@ impl IgnoredHint {
     }
 }
 
-/// The body is not a webhook of Jira's. Count it and answer 200: it will not get better when
-/// Jira repeats it.
+/// The body is not a webhook of Jira's. Count it and answer 200: a repetition would be no better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the webhook's body is not understood")]
 pub struct NotUnderstood;
@@ -87,7 +86,7 @@ struct Comment {
 }
 
 impl Comment {
-    /// The id that follows `/name/` in the address.
+    /// Returns the id that follows `/name/` in the address.
     fn addressed(&self, name: &str) -> Option<NumericId> {
         let (_, rest) = self.address.as_str()?.split_once(&format!("/{name}/"))?;
         NumericId::leading(rest)
@@ -142,7 +141,8 @@ impl Happened {
         }
     }
 
-    /// A comment is created once and deleted once, but edited any number of times.
+    /// Returns the deduplication id. A comment is created and deleted once, but edited any number
+    /// of times.
     fn dedup_id(self, comment_id: &CommentId, edited_at: i64) -> String {
         match self {
             Self::Created => queue::id_of_created(comment_id),
@@ -177,8 +177,8 @@ impl Happened {
     }
 }
 
-/// What tells two edits apart, in milliseconds. The webhook's own time does as well, but is
-/// another one in each webhook that the site has for the event.
+/// Returns the time that tells two edits apart, in milliseconds. The webhook's own time would do,
+/// but differs between several webhooks of a site for one event.
 fn edited_at(updated: &Value, timestamp: &Value) -> i64 {
     let updated = updated.as_str().and_then(instant);
     updated

@@ -6,23 +6,23 @@ use serde_json::Value;
 
 /// A numeric identifier, which Jira writes as a string here and as a number there.
 ///
-/// Ids become parts of paths, so nothing but digits is taken.
+/// Ids become parts of paths, so only digits are accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NumericId(pub(crate) String);
 
 impl NumericId {
-    /// `None`: it has something else than digits.
+    /// Returns `None` unless the text is all digits.
     pub(crate) fn new(text: &str) -> Option<Self> {
         let fits = (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
         fits.then(|| Self(text.to_owned()))
     }
 
-    /// Jira counts its ids up, so the smaller is the older.
+    /// Returns the id as a number: Jira counts ids up, so the smaller is the older.
     pub(crate) fn number(&self) -> u128 {
         self.0.parse().unwrap_or_default()
     }
 
-    /// The digits at the start of `text`.
+    /// Reads the digits at the start of `text`.
     pub(crate) fn leading(text: &str) -> Option<Self> {
         let end = text.find(|c: char| !c.is_ascii_digit());
         Self::new(&text[..end.unwrap_or(text.len())])
@@ -35,7 +35,7 @@ impl<'de> Deserialize<'de> for NumericId {
     }
 }
 
-/// For `#[serde(deserialize_with)]`: what is no id is as good as absent.
+/// For `#[serde(deserialize_with)]`: treats anything but an id as absent.
 pub(crate) fn lenient_id<'de, D>(deserializer: D) -> Result<Option<NumericId>, D::Error>
 where
     D: Deserializer<'de>,
@@ -47,15 +47,15 @@ where
     })
 }
 
-/// A user, of whom the account id is all that we need.
+/// A user, reduced to the account id.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct User {
     pub(crate) account_id: String,
 }
 
-/// An instant of a site: `2026-10-22T12:00:00.000+0200`, with the site's offset. RFC 3339 is
-/// taken as well.
+/// Reads an instant as a site writes it, with its offset: `2026-10-22T12:00:00.000+0200`. Also
+/// reads RFC 3339.
 pub(crate) fn instant(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z")
         .or_else(|_| DateTime::parse_from_rfc3339(text))

@@ -1,14 +1,14 @@
-//! Runs the records of an SQS event, each for itself.
+//! Runs the records of an SQS event independently.
 //!
-//! - A record that fails, or panics, goes back to the queue alone; the others are done.
-//! - In a FIFO queue the records of a group run strictly in order. When one fails, the later
-//!   ones of its group go back with it, unhandled; other groups go on, at the same time.
-//! - What goes back comes again after a backoff that grows with its receives, so that a
-//!   customer waits seconds and not the queue's whole visibility timeout.
-//! - A record on its way to the dead letters no longer holds up its group. Were the later
-//!   records returned with it until the end, they would use up their receives and follow it.
+//! - A record that fails or panics goes back to the queue alone; the others complete.
+//! - In a FIFO queue the records of a group run strictly in order. When one fails, the later ones
+//!   of its group go back with it, unhandled; other groups continue in parallel.
+//! - A returned record comes again after a backoff that grows with its receives, so that a customer
+//!   waits seconds and not the queue's whole visibility timeout.
+//! - A record on its way to the dead letters no longer holds up its group. If the later records
+//!   were returned with it each time, they would use up their receives and follow it.
 //!
-//! See the Lambda developer guide, "Implementing partial batch responses", for what is answered.
+//! The Lambda developer guide, "Implementing partial batch responses", describes the response.
 
 mod backoff;
 mod record;
@@ -42,7 +42,7 @@ const TIME_FOR_ONE_RECORD: Duration = Duration::from_secs(10);
 /// Enough for a file of 100 MB at 2 MB/s, and the calls around it.
 const TIME_FOR_ONE_FILE: Duration = Duration::from_secs(70);
 
-/// A message that was first received this long ago and is not done needs somebody's attention.
+/// A message that is still not done this long after its first receive needs attention.
 const UNSETTLED_AFTER: chrono::Duration = chrono::Duration::minutes(10);
 
 /// Why a record goes back to the queue.
@@ -50,13 +50,13 @@ const UNSETTLED_AFTER: chrono::Duration = chrono::Duration::minutes(10);
 pub enum Returned {
     /// It may succeed later.
     Retry {
-        /// Wait for just so long, at most [`LONGEST_WAIT`]. `None`: as `pace` says.
+        /// How long to wait, at most [`LONGEST_WAIT`]. `None`: as `pace` says.
         after: Option<Duration>,
-        /// How it stays away from one attempt to the next.
+        /// The backoff between attempts.
         pace: Pace,
     },
-    /// It can never be understood. It uses up its receives as fast as it can and ends in the
-    /// dead letters; the later records of its group do not wait for it.
+    /// It can never be understood. It uses up its receives without delay and ends in the dead
+    /// letters; the later records of its group do not wait for it.
     Reject,
 }
 
@@ -76,18 +76,17 @@ pub struct BatchRunner {
     clock: LambdaClock,
 }
 
-/// What a batch has to know of the invocation that it came in.
+/// The invocation that a batch came in.
 #[derive(Clone, Debug)]
 pub struct Invocation {
-    /// Until when records may be begun, so that each can be done before Lambda stops the
-    /// function.
+    /// The last moment to begin a record that can be done before Lambda stops the function.
     pub begin_until: Instant,
     /// Lambda's id, for the log.
     pub request_id: String,
 }
 
 impl BatchRunner {
-    /// For a queue whose messages go to the dead letters after this many receives
+    /// Makes a runner for a queue whose messages go to the dead letters after this many receives
     /// (`maxReceiveCount` of its redrive policy).
     #[must_use]
     pub fn new(max_receive_count: u32, clock: LambdaClock) -> Self {
@@ -98,9 +97,8 @@ impl BatchRunner {
         }
     }
 
-    /// As [`BatchRunner::new`], for a queue whose records may bring files, which may take a minute
-    /// on their way. The function needs a timeout of some 90 seconds, and claims in the ledger that
-    /// hold for longer.
+    /// As [`BatchRunner::new`], for a queue whose records may transfer files, which may take a
+    /// minute. The function needs a timeout of some 90 seconds, and ledger claims that last longer.
     #[must_use]
     pub fn for_files(max_receive_count: u32, clock: LambdaClock) -> Self {
         Self {
@@ -109,7 +107,7 @@ impl BatchRunner {
         }
     }
 
-    /// The invocation of this context.
+    /// Returns the invocation of this context.
     #[must_use]
     pub fn invocation(&self, context: &Context) -> Invocation {
         let left = context
@@ -122,11 +120,11 @@ impl BatchRunner {
         }
     }
 
-    /// Hands every record to `handle` and answers which ones are to be returned.
+    /// Hands every record to `handle` and returns those that go back to the queue.
     ///
     /// `set_visibility` gets a receipt handle and makes that message come back after the given
-    /// time. When it fails, the message comes back when the visibility timeout of the queue is
-    /// over, which is only later.
+    /// time. If it fails, the message comes back later, when the queue's visibility timeout is
+    /// over.
     pub async fn run<H, V, E>(
         &self,
         event: SqsEvent,
@@ -158,18 +156,18 @@ impl BatchRunner {
 
 struct Run<H, V> {
     invocation: Invocation,
-    /// What was first received before this time should be done by now.
+    /// Messages first received before this time should be done by now.
     unsettled_since: DateTime<Utc>,
     handle: H,
     set_visibility: V,
 }
 
-/// What becomes of a record that was not done.
+/// Where an unfinished record goes.
 #[derive(Clone, Copy)]
 enum Next {
-    /// It comes again after this time, and before the later ones of its group.
+    /// Back after this time, and before the later ones of its group.
     Again(Duration),
-    /// It is on its way to the dead letters.
+    /// To the dead letters.
     DeadLetters,
 }
 
@@ -201,10 +199,9 @@ where
         returned
     }
 
-    /// Runs a record. Its log lines say which message it is, on whose trail, and in which
-    /// invocation.
+    /// Runs a record. Its log lines name the message, its trail and the invocation.
     async fn record(&self, record: &Record) -> Result<(), Next> {
-        // As a span of the highest level it is there whatever the level of the lines.
+        // A span of the highest level is present whatever the level of the lines.
         let span = tracing::error_span!(
             "record",
             requestId = self.invocation.request_id,
@@ -232,8 +229,8 @@ where
             tracing::warn!(%id, receives, "no time left; the message comes again at once");
             return Err(Next::Again(Duration::ZERO));
         }
-        // Boxed as a trait object: a use case's own futures, nested in the batch's, are deeper
-        // than the compiler follows.
+        // Boxed as a trait object: a use case's futures, nested in the batch's, exceed the
+        // compiler's recursion limit.
         let handling: LocalBoxFuture<'_, _> = Box::pin((self.handle)(record));
         let handled = AssertUnwindSafe(handling).catch_unwind().await;
         let wait = match handled {

@@ -10,17 +10,16 @@ pub const CLOCK_FILE: &str = "CASEMENT_CLOCK_FILE";
 
 /// The machine's clock, or the local stack's.
 ///
-/// The local stack lets its user move the time. It writes how far its clock is ahead of the
-/// machine's, in whole milliseconds, into the file that `CASEMENT_CLOCK_FILE` names, and the
-/// functions read that file whenever they ask for the time. Nothing sets the variable on AWS.
+/// The local stack lets its user move the time. It writes the offset of its clock from the
+/// machine's, in whole milliseconds, into the file that `CASEMENT_CLOCK_FILE` names. The functions
+/// read that file whenever they need the time. On AWS the variable is not set.
 #[derive(Clone, Debug, Default)]
 pub struct LambdaClock {
     offset_file: Option<PathBuf>,
 }
 
 impl LambdaClock {
-    /// A clock that follows the offset in this file, if one is given: the value of
-    /// [`CLOCK_FILE`].
+    /// Makes a clock that follows the offset in this file, if given: the value of [`CLOCK_FILE`].
     #[must_use]
     pub fn new(offset_file: Option<String>) -> Self {
         Self {
@@ -45,7 +44,7 @@ impl Clock for LambdaClock {
     }
 }
 
-/// `None` when there is no such file or no number in it: then nobody has moved the clock.
+/// Returns `None` if the file does not exist or has no number: nobody has moved the clock.
 fn read_offset(file: &Path) -> Option<Duration> {
     let text = std::fs::read_to_string(file).ok()?;
     Duration::try_milliseconds(text.trim().parse().ok()?)

@@ -9,11 +9,11 @@ use aws_lambda_events::query_map::QueryMap;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 
-/// The longest body that is looked at, in bytes. Meta's webhooks have at most 3 MB (Cloud API,
-/// "Webhooks"); a little is added for what that may count.
+/// The longest body that is read, in bytes. Meta's webhooks have at most 3 MB (Cloud API,
+/// "Webhooks"); a margin covers what Meta may not count.
 pub const LONGEST_BODY: usize = 3 * 1024 * 1024 + 64 * 1024;
 
-/// A request with the bytes of its body as they were sent, since signatures are made over them.
+/// A request with the exact bytes of its body, which signatures are made over.
 #[derive(Clone)]
 pub struct Request {
     method: String,
@@ -23,19 +23,19 @@ pub struct Request {
     body: Vec<u8>,
 }
 
-/// A request that no function looks at. Answer with it.
+/// A request that is refused unread. Convert it into the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadRequest {
     /// More than [`LONGEST_BODY`].
     #[error("the body is too long")]
     TooLong,
-    /// API Gateway marked the body as base64, and it is not.
+    /// API Gateway marked the body as base64, but it is not.
     #[error("the body is not readable")]
     NotReadable,
 }
 
 impl Request {
-    /// Takes what API Gateway passes on.
+    /// Reads API Gateway's event.
     ///
     /// # Errors
     /// The body is too long or cannot be decoded.
@@ -70,13 +70,14 @@ impl Request {
         &self.path
     }
 
-    /// A query parameter, decoded. API Gateway joins repeated ones with commas.
+    /// Returns a decoded query parameter. API Gateway joins repeated ones with commas.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
         self.query.all(name).map(|values| values.join(","))
     }
 
-    /// A header, whatever the case of its name; `None` also when it is no visible ASCII.
+    /// Returns a header; the case of its name does not matter. `None` if it is absent or not
+    /// visible ASCII.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -108,7 +109,7 @@ fn decoded(body: &str) -> Result<Vec<u8>, BadRequest> {
         .map_err(|_| BadRequest::NotReadable)
 }
 
-/// What a function answers.
+/// A function's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     status: u16,
@@ -117,7 +118,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A plain text.
+    /// Answers with plain text.
     pub fn text(status: u16, body: impl Into<String>) -> Self {
         Self {
             status,
@@ -126,7 +127,8 @@ impl Answer {
         }
     }
 
-    /// A problem in the form of RFC 9457. `title` says what kind it is, `detail` what to do.
+    /// Answers with a problem in the form of RFC 9457. `title` names its kind, `detail` says what
+    /// to do.
     #[must_use]
     pub fn problem(status: u16, title: &str, detail: &str) -> Self {
         let body = serde_json::json!({
@@ -142,7 +144,7 @@ impl Answer {
         }
     }
 
-    /// The answer to a webhook that nobody we trust has signed.
+    /// Refuses a webhook without a valid signature.
     #[must_use]
     pub fn wrong_signature() -> Self {
         Self::problem(
@@ -152,7 +154,7 @@ impl Answer {
         )
     }
 
-    /// The answer when a webhook could not be taken. The sender shall send it again.
+    /// Asks the sender to repeat a webhook that could not be accepted.
     #[must_use]
     pub fn unavailable() -> Self {
         Self::problem(
@@ -191,7 +193,7 @@ impl From<Answer> for ApiGatewayV2httpResponse {
         response
             .headers
             .insert(CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
-        // An echoed challenge must never be taken for a page.
+        // A browser must never render an echoed challenge as a page.
         response
             .headers
             .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -1,9 +1,9 @@
 //! The events of an invocation, summed and written in CloudWatch's embedded metric format
 //! (CloudWatch user guide, "Specification: Embedded metric format").
 //!
-//! Metrics without a dimension of their own share a line; the others have a line for each value
-//! of the dimension. Every metric is there for the stage as a whole, so that alarms need not
-//! know the values.
+//! Metrics without a dimension of their own share a line; the others have a line for each value of
+//! the dimension. Every metric also exists for the whole stage, so that alarms need not know the
+//! values.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -22,12 +22,12 @@ use crate::clock::LambdaClock;
 /// The namespace of all metrics.
 pub const NAMESPACE: &str = "Casement";
 
-/// More values than this in one metric of a line are refused.
+/// CloudWatch refuses more values than this in one metric of a line.
 const VALUES_PER_LINE: usize = 100;
 
 /// Sums events until they are written. Clones share the sums.
 ///
-/// As a layer of a subscriber it takes the events that [`casement_service::Event::count`] sends.
+/// As a subscriber layer it receives the events of [`casement_service::Event::count`].
 #[derive(Clone, Debug)]
 pub struct Metrics {
     stage: String,
@@ -42,14 +42,14 @@ type Sums = BTreeMap<Option<(String, String)>, BTreeMap<(String, String), Values
 /// The values of a metric.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Values {
-    /// What is counted adds up.
+    /// Counts add up.
     Sum(u64),
-    /// What is measured is kept one by one, for percentiles.
+    /// Measurements are kept one by one, for percentiles.
     Each(Vec<u64>),
 }
 
 impl Metrics {
-    /// Metrics of a stage, written by `function` at the times of `clock`.
+    /// Makes the metrics of a stage, written by `function` at the times of `clock`.
     pub fn new(stage: impl Into<String>, function: impl Into<String>, clock: LambdaClock) -> Self {
         Self {
             stage: stage.into(),
@@ -59,8 +59,8 @@ impl Metrics {
         }
     }
 
-    /// Begins an invocation: what it counts is written to standard output when the guard is
-    /// dropped, however it ends.
+    /// Begins an invocation. Dropping the guard writes the invocation's metrics to standard output,
+    /// however it ends.
     #[must_use]
     pub fn of_invocation(&self, request_id: &str) -> WrittenAtEnd<'_> {
         WrittenAtEnd {
@@ -69,7 +69,8 @@ impl Metrics {
         }
     }
 
-    /// The lines for what was counted since the last call. `request_id` names the invocation.
+    /// Returns the lines for everything counted since the last call. `request_id` names the
+    /// invocation.
     pub fn take_lines(&self, request_id: &str) -> Vec<String> {
         let sums = std::mem::take(&mut *self.sums());
         let lines = sums.into_iter().flat_map(|(dimension, metrics)| {
@@ -106,7 +107,7 @@ impl Metrics {
                     ],
                 }),
             ),
-            // Lambda filters lines by their level and wants a time with it.
+            // Lambda filters lines by their level and needs a time beside it.
             ("level".to_owned(), json!("INFO")),
             (
                 "timestamp".to_owned(),
@@ -121,13 +122,13 @@ impl Metrics {
         Value::Object(members).to_string()
     }
 
-    /// A panic elsewhere leaves the sums as good as they were.
+    /// A panic elsewhere does not damage the sums.
     fn sums(&self) -> MutexGuard<'_, Sums> {
         self.sums.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What a line can take, as often as it takes.
+/// Splits the metrics into parts that each fit into a line.
 fn parts(metrics: BTreeMap<(String, String), Values>) -> Vec<BTreeMap<(String, String), Value>> {
     let mut parts: Vec<BTreeMap<_, _>> = vec![BTreeMap::new()];
     for (key, values) in metrics {

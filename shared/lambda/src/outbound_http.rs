@@ -10,13 +10,12 @@ use rustls::{ClientConfig, RootCertStore};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Idle connections are dropped before the far end drops them: a frozen function does not
-/// notice when that happens.
+/// Drops idle connections before the far end does: a frozen function would not notice.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(50);
 
 const USER_AGENT: &str = concat!("casement/", env!("CARGO_PKG_VERSION"));
 
-/// The client cannot be built. The function cannot start.
+/// The client cannot be built, so the function cannot start.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// No common TLS version.
@@ -27,14 +26,14 @@ pub enum ClientError {
     Client(#[from] reqwest::Error),
 }
 
-/// A client to be shared by all calls of a function.
+/// Makes the client that all calls of a function share.
 ///
-/// TLS is rustls with ring, and the trust anchors are Mozilla's, compiled in: neither costs
-/// time at the first call. A call takes at most five seconds, follows no redirect (it would
-/// carry the token elsewhere) and uses no proxy.
+/// TLS is rustls with ring, and the trust anchors are Mozilla's, compiled in: neither delays the
+/// first call. A call takes at most five seconds, follows no redirect (it would carry the token
+/// elsewhere) and uses no proxy.
 ///
 /// # Errors
-/// See [`ClientError`]; with this configuration there are none.
+/// See [`ClientError`]; this configuration has none.
 pub fn client() -> Result<reqwest::Client, ClientError> {
     let anchors = webpki_roots::TLS_SERVER_ROOTS.iter().cloned();
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

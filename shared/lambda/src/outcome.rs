@@ -1,12 +1,12 @@
-//! How a record ended, for the log and for the batch runner.
+//! Reports how a record ended, to the log and to the batch runner.
 
 use casement_core::queue::DecodeError;
 use casement_service::{Event, Later, Outcome};
 
 use crate::batch::Returned;
 
-/// Logs and counts how a record ended, once, and says what becomes of it. `kind` is the kind of message,
-/// `about` stands for whom or what it is about without naming a person.
+/// Logs and counts once how a record ended, and returns where it goes. `kind` is the kind of
+/// message; `about` identifies its subject without naming a person.
 ///
 /// # Errors
 /// The record goes back to the queue.
@@ -29,7 +29,7 @@ pub fn report(
             later.event.count();
             let cause = later.cause.as_str();
             if let Event::SendingPaused(code) = later.event {
-                // The alarm on it is the operators' call: nothing is sent until they act.
+                // Its alarm calls the operators: nothing is sent until they act.
                 tracing::error!(
                     event = "sending_paused",
                     kind,
@@ -48,7 +48,7 @@ pub fn report(
     }
 }
 
-/// A body that is no message of ours goes to the dead letters, where it can be looked at.
+/// Sends a body that is not a message of ours to the dead letters, where operators can look at it.
 #[must_use]
 pub fn not_understood(error: DecodeError) -> Returned {
     Event::NotUnderstood("queue_message").count();

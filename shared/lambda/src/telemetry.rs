@@ -1,5 +1,5 @@
-//! Log lines as Lambda wants them: one JSON object each, with `timestamp` in RFC 3339 and
-//! `level` (Lambda developer guide, "Log level filtering").
+//! Log lines in Lambda's format: one JSON object each, with `timestamp` in RFC 3339 and `level`
+//! (Lambda developer guide, "Log level filtering").
 //!
 //! Lines carry ids, codes and counts. No phone number, name, text or token.
 
@@ -21,29 +21,28 @@ use crate::clock::LambdaClock;
 use crate::config::Environment;
 use crate::metrics::Metrics;
 
-/// What our own crates' targets begin with.
+/// The beginning of our own crates' targets.
 const OWN_CRATES: &str = "casement";
 
-/// The span in which `lambda_runtime` runs a handler. It brings the request's id.
+/// The span in which `lambda_runtime` runs a handler. It has the request's id.
 const REQUEST_SPAN: &str = "lambda_runtime::layers::trace";
 
-/// Where `lambda_runtime` writes down the text of a panic.
+/// The target to which `lambda_runtime` logs the text of a panic.
 const PANIC_TEXTS: &str = "lambda_runtime::layers::panic";
 
-/// What a function says about itself: its log lines, and the metrics of its invocations.
+/// A function's log lines and the metrics of its invocations.
 #[derive(Clone, Debug)]
 pub struct Telemetry {
     metrics: Metrics,
 }
 
-/// Begins to write log lines to standard output, and makes panics say where they happened and
-/// nothing of the data. Call it once, first of all.
+/// Begins to write log lines to standard output. Makes panics log their place and no data. Call
+/// this once, before anything else.
 ///
-/// `function` is the target of the function's own crate (`env!("CARGO_CRATE_NAME")`). The level
-/// of our own lines is `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else `info`; other crates may
-/// warn. A `RUST_LOG` with targets in it is taken as it is. The texts of panics are written at no
-/// level, and metrics at every one.
-/// `STAGE` names the deployment in them, and `clock` says when it was.
+/// `function` is the target of the function's own crate (`env!("CARGO_CRATE_NAME")`). The level of
+/// our own lines is `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else `info`; other crates may only
+/// warn. A `RUST_LOG` with targets is used as it is. Texts of panics are written at no level, and
+/// metrics at every level. `STAGE` names the deployment in them, and `clock` says when it was.
 pub fn init<L: Fn(&str) -> Option<String>>(
     function: &str,
     environment: &Environment<L>,
@@ -54,7 +53,7 @@ pub fn init<L: Fn(&str) -> Option<String>>(
     let metrics = Metrics::new(stage, function.replace('_', "-"), clock.clone());
     let lines = layer().with_filter(filter(function, lookup));
     let counted = metrics.clone().with_filter(only_events());
-    // An error says that somebody else writes the lines already, for example a test.
+    // An error means that another subscriber exists already, for example a test's.
     if tracing_subscriber::registry()
         .with(lines)
         .with(counted)
@@ -67,11 +66,11 @@ pub fn init<L: Fn(&str) -> Option<String>>(
 }
 
 impl Telemetry {
-    /// Hands the function's invocations to `handler`, one after the other, and writes the metrics
-    /// of each when it ends, also when it fails or panics.
+    /// Hands the function's invocations to `handler` one by one. Writes the metrics of each at its
+    /// end, even if it fails or panics.
     ///
     /// # Errors
-    /// The runtime API is gone.
+    /// The runtime API does not answer.
     pub async fn run<A, R, E>(
         &self,
         handler: impl AsyncFn(LambdaEvent<A>) -> Result<R, E>,
@@ -83,7 +82,7 @@ impl Telemetry {
     {
         let counted = async |event: LambdaEvent<A>| {
             let _written = self.metrics.of_invocation(&event.context.request_id);
-            // As in the batch runner: too deep for the compiler otherwise.
+            // As in the batch runner: otherwise too deep for the compiler.
             let handling: LocalBoxFuture<'_, _> = Box::pin(handler(event));
             handling.await
         };
@@ -126,7 +125,7 @@ fn filter(function: &str, lookup: impl Fn(&str) -> Option<String>) -> Targets {
         .with_target(function, own)
 }
 
-/// Lambda has one level more than Rust.
+/// Reads a level. Lambda has one more than Rust.
 fn level(name: &str) -> Option<LevelFilter> {
     match name.trim().to_ascii_lowercase().as_str() {
         "fatal" => Some(LevelFilter::ERROR),
@@ -134,7 +133,7 @@ fn level(name: &str) -> Option<LevelFilter> {
     }
 }
 
-/// The text of a panic may quote what the code was at work on, so it is left out.
+/// Logs a panic without its text, which may quote data.
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let (file, line) = panic.location().map_or(("unknown", 0), |location| {
         (location.file(), location.line())

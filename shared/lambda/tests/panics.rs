@@ -1,5 +1,5 @@
-//! What a panic leaves in the log. It is provoked in a process of its own, since a process has one
-//! log and one way to tell of panics.
+//! What a panic leaves in the log. The test provokes it in a process of its own, because a process
+//! has one log and one panic hook.
 
 use std::panic::catch_unwind;
 use std::process::Command;
@@ -19,7 +19,7 @@ fn a_panic_says_where_and_quotes_nothing() {
             &LambdaClock::default(),
         );
         let words = "a secret question: où";
-        // Rust quotes the text that is cut within a character.
+        // Rust's message quotes a text that is cut within a character.
         let cut = catch_unwind(|| words[..words.len() - 1].to_owned());
         assert!(cut.is_err());
         return;

@@ -24,7 +24,7 @@ use secrecy::{ExposeSecret, SecretString};
 use self::send::{AUTHENTICATION_FAILED, Message, TOKEN_EXPIRED, needs_its_code, outcome};
 use self::templates::TemplateLists;
 
-/// The configured address of the Cloud API is no URL that paths can be added to.
+/// The configured address of the Cloud API is not a URL that paths can be added to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the base URL of the Cloud API is not an http or https URL")]
 pub struct BadBaseUrl;
@@ -43,7 +43,8 @@ pub struct CloudApi<T> {
 }
 
 impl<T: WhatsappCredentials> CloudApi<T> {
-    /// The API at `root`, the address with the version: `https://graph.facebook.com/v26.0`.
+    /// Makes a client of the API at `root`, the address with the version:
+    /// `https://graph.facebook.com/v26.0`.
     ///
     /// `http` must have timeouts that together stay below the time of the function, and must not
     /// follow redirects, which would carry messages elsewhere.
@@ -63,17 +64,17 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         })
     }
 
-    /// The address of `path` in the API. Its parts are escaped.
+    /// Returns the address of `path` in the API, with escaped parts.
     fn url(&self, path: &[&str]) -> Url {
         let mut url = self.root.clone();
-        // Only a URL that cannot have a path has none; `new` takes http and https alone.
+        // Only a URL that cannot have a path has no segments; `new` accepts http and https alone.
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path);
         }
         url
     }
 
-    /// The callback data of a message, so that only this deployment's is believed.
+    /// Seals the callback data of a message, so that this deployment recognises its own.
     async fn sealed(&self, callback: &str) -> Result<String, CallFailure> {
         let secret = self.credentials.callback_secret().await;
         let secret = secret.map_err(|unavailable| unavailable.failure(Side::Whatsapp))?;
@@ -83,8 +84,9 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         ))
     }
 
-    /// Makes a call with the access token. A refused token is read anew and, if another one was
-    /// put in place meanwhile, tried once: Meta does nothing for a call whose token it refuses.
+    /// Makes a call with the access token. After a refusal, reads the token again and, if it has
+    /// been replaced meanwhile, tries once more: Meta does nothing for a call whose token it
+    /// refuses.
     async fn authorized<A, F>(
         &self,
         call: impl AsyncFn(&SecretString) -> Result<A, F>,
@@ -139,7 +141,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
     }
 }
 
-/// What came back, whatever it says.
+/// Meta's answer to a call, whatever its status.
 struct Answer {
     status: StatusCode,
     headers: HeaderMap,
@@ -190,8 +192,8 @@ impl RefusedToken for FetchFailure {
     }
 }
 
-/// Without a connection, or without a request to send on it, nothing was sent. In every other
-/// case Meta may have the message.
+/// Tells a call that was certainly not sent (no connection, or no request on it) from one whose
+/// message Meta may have.
 fn not_sent_or_unknown(error: &reqwest::Error) -> CallFailure {
     if error.is_connect() || error.is_builder() {
         CallFailure::Unreachable(Side::Whatsapp)

@@ -1,4 +1,4 @@
-//! What the tests of this crate share.
+//! Shared parts of this crate's tests.
 
 use std::path::{Path, PathBuf};
 use std::sync::Once;
@@ -22,7 +22,7 @@ pub(crate) fn fixture(name: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The names of the bodies in a folder of the fixtures, sorted.
+/// Returns the sorted names of the bodies in a folder of the fixtures.
 pub(crate) fn fixtures_in(folder: &str) -> Vec<String> {
     let path = repository().join("tests/fixtures/whatsapp").join(folder);
     let files = std::fs::read_dir(path).unwrap().map(Result::unwrap);
@@ -51,7 +51,7 @@ pub(crate) fn corpus() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-/// The body as if Meta had signed it.
+/// Returns the body with a valid signature of Meta's.
 pub(crate) fn signed(body: &[u8]) -> Verified<'_> {
     let mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
     let tag = mac.chain_update(body).finalize().into_bytes();
@@ -59,8 +59,8 @@ pub(crate) fn signed(body: &[u8]) -> Verified<'_> {
     verify(body, Some(&header), &[SecretString::from("secret")]).unwrap()
 }
 
-/// A client as the functions have it, but for its patience and without trust in any certificate:
-/// everything here is plain HTTP.
+/// Makes a client like that of the functions, with its own timeout and without trusted
+/// certificates: the tests use plain HTTP.
 pub(crate) fn http(timeout: Duration) -> reqwest::Client {
     static PROVIDER: Once = Once::new();
     PROVIDER.call_once(|| {
@@ -76,7 +76,7 @@ pub(crate) fn http(timeout: Duration) -> reqwest::Client {
         .unwrap()
 }
 
-/// The address of a server that reads one request, writes `answer` and hangs up.
+/// Starts a server that reads one request, writes `answer` and hangs up; returns its address.
 pub(crate) async fn server_that_hangs_up(answer: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -91,7 +91,7 @@ pub(crate) async fn server_that_hangs_up(answer: &'static str) -> String {
     address
 }
 
-/// Whether the request has come with all of its body.
+/// Whether the request has arrived with its whole body.
 fn is_whole(request: &[u8]) -> bool {
     let request = String::from_utf8_lossy(request).to_lowercase();
     let Some((head, body)) = request.split_once("\r\n\r\n") else {
@@ -103,7 +103,7 @@ fn is_whole(request: &[u8]) -> bool {
     length.is_none_or(|length| body.len() >= length.trim().parse().unwrap())
 }
 
-/// The address of nobody.
+/// Returns an address on which nobody listens.
 pub(crate) async fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())

@@ -1,4 +1,4 @@
-//! The WhatsApp side: the Cloud API's webhooks come in, texts go out.
+//! The WhatsApp side: takes in the Cloud API's webhooks and sends messages.
 //!
 //! | module | does |
 //! |---|---|

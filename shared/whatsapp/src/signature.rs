@@ -5,11 +5,11 @@ use std::fmt;
 use casement_core::signature::is_signed_with_any;
 use secrecy::{ExposeSecret, SecretString};
 
-/// The header that carries the signature (Cloud API, "Create a webhook endpoint"). Header names
-/// have no case.
+/// The header that carries the signature (Cloud API, "Create a webhook endpoint"). Header names are
+/// case-insensitive.
 pub const SIGNATURE_HEADER: &str = "x-hub-signature-256";
 
-/// The body of a webhook whose signature was right.
+/// The body of a webhook with a valid signature.
 ///
 /// Only [`verify`] makes one, and [`parse`](crate::webhook::parse) takes nothing else, so an
 /// unproven body cannot be read by mistake.
@@ -22,7 +22,7 @@ impl<'a> Verified<'a> {
     }
 }
 
-// The body has customers' names and words in it.
+// The body holds customers' names and words.
 impl fmt::Debug for Verified<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Verified(..)")
@@ -31,7 +31,7 @@ impl fmt::Debug for Verified<'_> {
 
 /// The signature is missing or wrong, or there is no secret to check it with.
 ///
-/// Which of these is nobody's business: answer 401 and count it.
+/// The sender learns nothing more: answer 401 and count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the webhook is not signed by Meta")]
 pub struct BadSignature;
@@ -39,9 +39,8 @@ pub struct BadSignature;
 /// Checks the signature of a webhook: HMAC-SHA256 with the app secret over the bytes of the body
 /// exactly as they came (Cloud API, "Create a webhook endpoint").
 ///
-/// `header` is the value of [`SIGNATURE_HEADER`]. Any one of `app_secrets` will do, so that a
-/// secret can be replaced without losing webhooks. An empty secret proves nothing and is passed
-/// over.
+/// `header` is the value of [`SIGNATURE_HEADER`]. Accepts any one of `app_secrets`, so that a
+/// secret can be replaced without losing webhooks. Skips an empty secret, which proves nothing.
 ///
 /// # Errors
 /// [`BadSignature`]. Answer 401: Meta repeats the webhook for days, so a mistake in the
@@ -85,7 +84,7 @@ mod tests {
                 "56cbbaf4961c6cfdae48b7f116c047e5eb513d2c931baae63a2bc1afd26f803a",
             ),
             ("otro_secreto", BODY, OTHERS),
-            // Meta escapes what is not ASCII before it signs; whatever came is what counts.
+            // Meta escapes non-ASCII characters before it signs; the bytes count as they arrived.
             (
                 "test_app_secret",
                 r#"{"body":"caf\u00e9 \/ \u00bf"}"#,
@@ -140,7 +139,7 @@ mod tests {
                 Some(&*right.replace("sha", "SHA")),
                 ours,
             ),
-            // Two headers of one name reach the function so.
+            // API Gateway joins two headers of one name like this.
             ("two at once", Some(&*format!("{right},{right}")), ours),
             ("twice as long", Some(&*format!("{right}{OURS}")), ours),
             ("not hexadecimal", Some("sha256=zz"), ours),
@@ -151,7 +150,7 @@ mod tests {
             let verified = verify(BODY.as_bytes(), header, &secrets(secret));
             assert_eq!(verified.map(Verified::body), Err(BadSignature), "{case}");
         }
-        // Digits have no case.
+        // Digits are case-insensitive.
         let capitals = format!("sha256={}", OURS.to_uppercase());
         assert!(verify(BODY.as_bytes(), Some(&capitals), &secrets(ours)).is_ok());
         let other_body = format!("{BODY} ");

@@ -1,10 +1,11 @@
-//! The check that Meta makes when the address of a webhook is set or changed.
+//! Meta's check of a webhook's address when it is set or changed.
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-/// The longest challenge that is answered, in bytes. Meta's are numbers of ten digits.
+/// The longest challenge that gets an answer, in bytes. Meta's challenges are numbers of ten
+/// digits.
 const LONGEST_CHALLENGE: usize = 256;
 
 /// The query of Meta's GET request (Cloud API, "Create a webhook endpoint").
@@ -22,13 +23,14 @@ impl std::fmt::Debug for SubscriptionCheck<'_> {
     }
 }
 
-/// It is not Meta that asks, or the verify token in the dashboard is not ours. Answer 403.
+/// Somebody other than Meta asks, or the verify token in the dashboard differs from ours. Answer
+/// 403.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the subscription check is refused")]
 pub struct CheckRefused;
 
 impl<'a> SubscriptionCheck<'a> {
-    /// Takes the parameters from a query. `parameter` gives the decoded value of a name.
+    /// Takes the parameters from a query. `parameter` returns the decoded value of a name.
     pub fn from_query(parameter: impl Fn(&str) -> Option<&'a str>) -> Self {
         Self {
             mode: parameter("hub.mode"),
@@ -37,7 +39,7 @@ impl<'a> SubscriptionCheck<'a> {
         }
     }
 
-    /// The challenge, which is to be answered as the whole body, in plain text with status 200.
+    /// Returns the challenge. Answer with it as the whole body, in plain text with status 200.
     ///
     /// # Errors
     /// [`CheckRefused`], also when `expected` is empty or the challenge is too long for one.
@@ -56,8 +58,8 @@ impl<'a> SubscriptionCheck<'a> {
     }
 }
 
-/// Compares the codes of both under one key, in constant time: how long it takes says nothing
-/// about where they differ.
+/// Compares the authentication codes of both under one key in constant time, so that the time taken
+/// does not tell where they differ.
 fn is_same(given: &str, expected: &str) -> bool {
     let keyed = || Hmac::<Sha256>::new_from_slice(b"hub.verify_token");
     match (keyed(), keyed()) {

@@ -1,8 +1,8 @@
-//! A webhook's body becomes messages and delivery reports.
+//! Turns a webhook's body into messages and delivery reports.
 //!
-//! Meta's documentation and what it sends differ, so nothing is taken for granted: fields may be
-//! absent, null or of another type. Up to a thousand updates come in one body (Cloud API,
-//! "Webhooks overview"), and one that cannot be read never costs its neighbours.
+//! Meta's documentation differs from what Meta sends, so fields may be absent, null or of another
+//! type. One body has up to a thousand updates (Cloud API, "Webhooks overview"), and one that
+//! cannot be read never costs the others.
 
 mod content;
 mod context;
@@ -36,23 +36,23 @@ use self::repetition::Messages;
 use self::sender::Contacts;
 use crate::signature::Verified;
 
-/// What was in a body.
+/// The contents of a body.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parsed {
-    /// Customers' messages, in the order of the body. No two have one id: of two different
-    /// messages with the same id the later one's ends in `#2`.
+    /// Customers' messages, in the order of the body. Ids are unique: of two different messages
+    /// with the same id, the later one's gets the suffix `#2`.
     pub messages: Vec<InboundMessage>,
-    /// Customers who have other identifiers from now on, in the order of the body.
+    /// Customers whose identifiers have changed, in the order of the body.
     pub identity_changes: Vec<IdentityChange>,
     /// Reports about our messages, in the order of the body.
     pub statuses: Vec<StatusReport>,
-    /// Templates of a business account that have changed, in the order of the body.
+    /// Changed templates of a business account, in the order of the body.
     pub template_changes: Vec<TemplateChange>,
-    /// What was left out, by reason. For the metrics.
+    /// Skipped items by reason, for the metrics.
     pub skipped: Vec<Skipped>,
 }
 
-// The messages have names and words in them.
+// The messages hold names and words.
 impl fmt::Debug for Parsed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Parsed")
@@ -65,7 +65,7 @@ impl fmt::Debug for Parsed {
     }
 }
 
-/// How many items were left out for one reason.
+/// The number of items skipped for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skipped {
     /// Why.
@@ -74,39 +74,39 @@ pub struct Skipped {
     pub count: usize,
 }
 
-/// Why an item of a webhook was left out.
+/// Why an item of a webhook was skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SkipReason {
-    /// Not the shape of a webhook, or of the item that is expected at this place.
+    /// Does not have the shape of a webhook, or of the item expected here.
     Unreadable,
-    /// A message or a status without WhatsApp's id: it could not be told from its repetition.
+    /// A message or a status without WhatsApp's id, whose repetition could not be recognised.
     NoId,
-    /// A message that says neither phone number nor BSUID of its sender.
+    /// A message with neither its sender's phone number nor BSUID.
     NoSender,
-    /// A message that does not say which business number it was sent to.
+    /// A message without the business number that it was sent to.
     NoNumber,
     /// A message in a group, which has no customer service window of its own.
     Group,
-    /// A message of the business itself, written in the WhatsApp Business app or by Meta's agent.
+    /// A message from the business itself, written in the WhatsApp Business app or by Meta's agent.
     Echo,
-    /// The opening of a chat in which nothing was written yet (`request_welcome`).
+    /// A chat that was opened without a word (`request_welcome`).
     Welcome,
-    /// A call, which Casement does not take part in.
+    /// A call. Casement does not handle calls.
     Call,
-    /// A message whose id and words another message in the same body has.
+    /// A message with the id and words of another one in the same body.
     Repeated,
-    /// A status that is none of sent, delivered, read, played and failed.
+    /// A status other than sent, delivered, read, played or failed.
     UnknownStatus,
-    /// An error of the business number as a whole, without a message (`value.errors`).
+    /// An error of the whole business number, without a message (`value.errors`).
     NumberError,
     /// A webhook field that Casement does not handle.
     OtherField,
-    /// A webhook of another product of Meta's.
+    /// A webhook of another Meta product.
     OtherObject,
 }
 
 impl SkipReason {
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -127,15 +127,15 @@ impl SkipReason {
     }
 }
 
-/// The body is not JSON. Count it and answer 200: it will not get better when Meta repeats it.
+/// The body is not JSON. Count it and answer 200: a repetition would be no better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the webhook's body is not JSON")]
 pub struct NotJson;
 
-/// Reads a body. `received_at` stands in for times that are missing or make no sense.
+/// Reads a body. `received_at` replaces missing and impossible times.
 ///
 /// # Errors
-/// [`NotJson`]. Whatever else is wrong with a body is counted in [`Parsed::skipped`].
+/// [`NotJson`]. [`Parsed::skipped`] counts everything else that is wrong with a body.
 pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed, NotJson> {
     let body = webhook.body();
     let root: Value = serde_json::from_slice(body)
@@ -163,7 +163,7 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
     })
 }
 
-/// Walks through a body and collects.
+/// Collects the items of a body.
 struct Reader {
     received_at: DateTime<Utc>,
     messages: Messages,
@@ -218,7 +218,7 @@ impl Reader {
         }
     }
 
-    /// The value of a change of the field `messages`.
+    /// Reads the value of a change of the field `messages`.
     fn value(&mut self, value: &Value) {
         let lists = ["messages", "statuses", "errors"].map(|name| value[name].as_array());
         let [messages, statuses, errors] = lists;

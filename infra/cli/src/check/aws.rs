@@ -12,7 +12,7 @@ use crate::Problem;
 use crate::place::Place;
 use crate::stored::Table;
 
-/// The queues: the output that has the URL, the short name, and whether it keeps an order.
+/// The queues: the output with the URL, the short name, and whether it is FIFO.
 pub(crate) const QUEUES: [(&str, &str, bool); 4] = [
     ("InboundQueueUrl", "inbound", true),
     ("OutboundQueueUrl", "outbound", true),
@@ -36,12 +36,12 @@ pub(super) async fn rows(place: &Place) -> Result<Vec<Row>, Problem> {
     ])
 }
 
-/// What the table is like.
+/// Facts about the table.
 #[derive(Clone, Debug, Default)]
 pub(super) struct TableFacts {
-    /// Attributes of the key, of each index by name.
+    /// The key attributes of the table and of each index.
     pub keys: HashMap<String, Vec<String>>,
-    /// The attribute by which items expire.
+    /// The attribute with the items' expiry.
     pub expires_by: Option<String>,
 }
 
@@ -109,12 +109,12 @@ fn refused(what: &str, code: &str) -> Verdict {
     Verdict::wrong(format!("{what} cannot be looked at ({code})"), advice)
 }
 
-/// What a queue is like.
+/// Facts about a queue.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct QueueFacts {
     /// The queue's ARN.
     pub arn: String,
-    /// Whether it keeps an order.
+    /// Whether it is FIFO.
     pub fifo: bool,
     /// Its dead-letter queue, if it has one.
     pub dead_letters: Option<DeadLetterQueue>,
@@ -127,11 +127,11 @@ pub(crate) struct DeadLetterQueue {
     pub url: String,
     /// Its ARN.
     pub arn: String,
-    /// How many letters wait there.
+    /// The number of letters in it.
     pub waiting: u64,
 }
 
-/// Looks at a queue. The error is AWS's code.
+/// Reads a queue's attributes. The error is AWS's code.
 pub(crate) async fn queue(place: &Place, url: &str) -> Result<QueueFacts, String> {
     let sqs = place.aws.sqs();
     let attributes = attributes(&sqs, url).await?;
@@ -173,7 +173,7 @@ async fn attributes(
     Ok(answer.attributes.unwrap_or_default())
 }
 
-/// A queue's short name, whether it has to keep an order, and what it is like.
+/// Queues with their short names, whether each must be FIFO, and the facts.
 pub(super) type Queues<'a> = [(&'a str, bool, Result<QueueFacts, String>)];
 
 pub(super) fn judge_queues(queues: &Queues<'_>) -> Verdict {

@@ -26,13 +26,13 @@ const ACCOUNT: &str = "WhatsApp account";
 const WEBHOOK: &str = "WhatsApp webhook";
 const VERIFY: &str = "verify token";
 
-/// What a token must be allowed to do (Meta, "Permissions").
+/// The permissions that a token needs (Meta, "Permissions").
 const SCOPES: [&str; 2] = [
     "whatsapp_business_messaging",
     "whatsapp_business_management",
 ];
 
-/// A token with less time left than this is to be replaced now.
+/// Replace a token with less time left than this.
 const ENDS_SOON: Duration = Duration::days(7);
 
 pub(super) async fn rows(
@@ -83,7 +83,7 @@ pub(super) async fn rows(
     Ok(rows)
 }
 
-/// What Meta says of the token.
+/// Facts about the token.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TokenFacts {
     pub app_id: String,
@@ -92,11 +92,11 @@ pub(crate) struct TokenFacts {
     /// `None`: never.
     pub expires_at: Option<DateTime<Utc>>,
     pub scopes: Vec<String>,
-    /// The business accounts that it is for, if it is for some only.
+    /// The business accounts that the token is limited to, if any.
     pub accounts: Vec<String>,
 }
 
-/// Graph API, "Debug-Token". A token may look at itself.
+/// Graph API, "Debug-Token". A token may inspect itself.
 pub(crate) async fn token(
     graph: &Graph,
     secret: &SecretValues,
@@ -156,7 +156,7 @@ pub(super) fn judge_token(facts: &Result<TokenFacts, GraphFailure>, now: DateTim
     }
 }
 
-/// What Meta says of the business numbers, by id.
+/// Meta's records of the business numbers, by id.
 pub(super) type Numbers = Vec<(String, Result<Value, GraphFailure>)>;
 
 async fn numbers(graph: &Graph, ids: &[&str]) -> Numbers {
@@ -187,7 +187,7 @@ pub(super) fn judge_numbers(numbers: &Numbers) -> Verdict {
                 return Verdict::wrong(format!("{id}: {failure}"), advice);
             }
         };
-        // Neither is told of every number; what is told must be right.
+        // Meta does not give both for every number; what it gives must be right.
         let platform = facts["platform_type"].as_str().unwrap_or("CLOUD_API");
         if platform != "CLOUD_API" {
             return Verdict::wrong(
@@ -211,11 +211,11 @@ pub(super) fn judge_numbers(numbers: &Numbers) -> Verdict {
     Verdict::ok(told.join("; "))
 }
 
-/// What our own address answers: to the right token, and to a wrong one.
+/// The answers of our own address to the right token and to a wrong one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verification {
     pub answers_challenge: bool,
-    /// Statuses, for the report; `None`: no answer.
+    /// The status for the report, or `None` without an answer.
     pub status: Option<u16>,
     pub status_of_wrong_token: Option<u16>,
 }

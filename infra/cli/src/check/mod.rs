@@ -1,8 +1,8 @@
 //! `casement check`: one row for each thing that has to be set up.
 //!
-//! Facts are fetched in one place each (`aws`, `meta`, `site`) and judged by pure functions
-//! beside them. A fact that cannot be had because an earlier one is wrong makes no red row of its
-//! own: the row says what it waits for.
+//! Each of `aws`, `meta` and `site` fetches facts, and pure functions beside it judge them. A fact
+//! that is unavailable because an earlier one is wrong makes no red row of its own: its row says
+//! what it waits for.
 
 pub(crate) mod aws;
 pub(crate) mod meta;
@@ -23,10 +23,10 @@ use crate::stored::Table;
 use crate::talk::{Talk, counted};
 pub(crate) use row::{Row, Verdict};
 
-/// Prints all rows. Exit code 1 if one says what to do.
+/// Prints all rows. Exit code 1 if a row says what to do.
 ///
 /// # Errors
-/// The deployment's names are not known.
+/// The deployment's names are unknown.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode, Problem> {
     let progress = talk.spinner("looking");
     let mut rows = Vec::new();

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
-/// How a thing stands.
+/// The judgement of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub(crate) enum Verdict {
@@ -20,14 +20,14 @@ pub(crate) enum Verdict {
         /// What to do.
         fix: String,
     },
-    /// It works, and would do more.
+    /// It works, but could do more.
     Hint {
         /// What is missing.
         detail: String,
-        /// How to have it.
+        /// How to get it.
         fix: String,
     },
-    /// Nobody can say.
+    /// It cannot be determined.
     Unknown {
         /// Why not.
         detail: String,
@@ -61,7 +61,7 @@ impl Verdict {
         }
     }
 
-    /// This, if it is wrong, and otherwise the other.
+    /// Returns this verdict if it is wrong, and otherwise the other.
     pub(crate) fn or(self, other: Self) -> Self {
         match self {
             Self::Wrong { .. } => self,
@@ -69,18 +69,18 @@ impl Verdict {
         }
     }
 
-    /// It can only be looked at when another row is right.
+    /// Makes the verdict of a row that depends on another row.
     pub(crate) fn waits_for(row: &str) -> Self {
         Self::unknown(format!("looked at when the row \"{row}\" is right"))
     }
 }
 
-/// One thing and how it stands.
+/// One checked thing with its verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Row {
-    /// What is looked at.
+    /// The thing.
     pub what: &'static str,
-    /// How it stands.
+    /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
 }
@@ -94,7 +94,7 @@ impl Row {
         matches!(self.verdict, Verdict::Wrong { .. })
     }
 
-    /// For people, with its end of line.
+    /// Writes the row for people, with its line break.
     pub(crate) fn line(&self) -> String {
         let what = self.what;
         match &self.verdict {

@@ -47,7 +47,8 @@ const WEBHOOK: &str = "Jira webhook";
 const ADDRESS: &str = "Jira webhook URL";
 const CLOCK: &str = "clock";
 
-/// What the account does in the project (Jira Cloud REST API v3, "Get my permissions").
+/// The permissions that the account needs in the project (Jira Cloud REST API v3, "Get my
+/// permissions").
 pub(super) const NEEDED: [&str; 7] = [
     "BROWSE_PROJECTS",
     "CREATE_ISSUES",
@@ -60,8 +61,8 @@ pub(super) const NEEDED: [&str; 7] = [
 
 const SEE_STATUS: &str = "try again later; see status.atlassian.com";
 
-/// A clock that differs by more than this misleads about times, and AWS refuses calls by five
-/// minutes.
+/// A clock that differs by more than this gives wrong times; from five minutes on AWS refuses
+/// calls.
 const CLOCK_MAY_DIFFER: Duration = Duration::seconds(60);
 
 pub(super) async fn rows(
@@ -106,7 +107,7 @@ pub(super) async fn rows(
         match &desks {
             None => Verdict::waits_for("settings"),
             Some(desks) => match judge_permissions(desks) {
-                // What the account may do in a project, it may not do in every request.
+                // A permission in the project may not extend to every request.
                 granted @ Verdict::Ok { .. } => judge_newest(&newest(jira).await).or(granted),
                 lacking => lacking,
             },
@@ -138,7 +139,7 @@ pub(super) async fn rows(
     Ok(rows)
 }
 
-/// Which kind of account the secret has.
+/// The kind of account in the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// E-mail address and API token, plain or scoped.
@@ -182,7 +183,7 @@ pub(super) fn judge_account(
     match failure {
         JiraFailure::Unreachable => Verdict::wrong(failure, failure.advice_or(SEE_STATUS)),
         _ if failure.is_temporary() => Verdict::wrong(failure, SEE_STATUS),
-        // A site lets no scoped token in, and knows no other accounts.
+        // A site accepts no scoped token, and knows no other kinds of accounts.
         JiraFailure::Refused(401 | 403) if !by_cloud_api && kind != Kind::ApiToken => {
             Verdict::wrong(
                 format!("{} does not work at the site itself", kind.name()),
@@ -238,7 +239,7 @@ pub(super) fn judge_account_id(stated: Option<&str>, myself: &Value) -> Verdict 
     }
 }
 
-/// What Jira says of a number's service desk.
+/// Jira's answers about a number's service desk.
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
     pub number: NumberSettings,

@@ -1,4 +1,4 @@
-//! Jira: the webhook of an administrator.
+//! Jira: an administrator's webhook.
 
 use std::process::ExitCode;
 
@@ -17,22 +17,22 @@ use crate::place::Place;
 use crate::stored::Table;
 use crate::talk::Talk;
 
-/// What the webhook is called.
+/// The webhook's name.
 const NAME: &str = "Casement";
 
-/// What has to be done about the webhook.
+/// A change to the webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
-    /// None goes to our address.
+    /// No webhook goes to our address.
     Register,
-    /// This one does, and has faults.
+    /// This webhook does, and has faults.
     Correct { id: String, faults: Vec<String> },
 }
 
-/// Registers the webhook, or puts it right, after it asked.
+/// Asks, then registers the webhook or corrects it.
 ///
 /// # Errors
-/// The account is no administrator, or Jira refuses the change.
+/// The account is not an administrator, or Jira refuses the change.
 pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
     let secret = place.secret().await?;
     let url = place.name("JiraWebhookUrl")?;
@@ -66,13 +66,13 @@ pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
 /// Whose account is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Whose {
-    /// That of the environment.
+    /// The environment's.
     Administrator,
-    /// That of the secret.
+    /// The secret's.
     Casement,
 }
 
-/// The administrator of the environment, else the account of the secret, and where it is let in.
+/// Returns the environment's administrator or else the secret's account, with its base address.
 fn administrator(
     place: &Place,
     secret: &SecretValues,
@@ -159,7 +159,7 @@ impl Step {
     }
 }
 
-/// The keys of the projects that requests are opened in.
+/// Returns the keys of the projects that requests are opened in.
 async fn projects(jira: &Jira, settings: &Settings) -> Result<Vec<String>, Problem> {
     let mut projects = Vec::new();
     for number in settings.numbers() {
@@ -173,7 +173,7 @@ async fn projects(jira: &Jira, settings: &Settings) -> Result<Vec<String>, Probl
     Ok(projects)
 }
 
-/// Atlassian, "Webhooks", registering a webhook by the REST API. The secret can be set and never
+/// Atlassian, "Webhooks", registering a webhook by the REST API. The secret can be set but not
 /// read, so it is set each time.
 fn registration(url: &str, secret: &SecretValues, projects: &[String]) -> Value {
     let quoted: Vec<_> = projects.iter().map(|key| format!("\"{key}\"")).collect();

@@ -1,4 +1,4 @@
-//! `casement connect`: sets up what `check` found missing. What is right stays as it is.
+//! `casement connect`: sets up what `check` found missing, and leaves the rest as it is.
 
 pub mod jira;
 pub mod whatsapp;

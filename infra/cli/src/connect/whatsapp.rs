@@ -31,7 +31,7 @@ enum Step {
     Override { former: Option<String> },
 }
 
-/// Does what is missing, after it asked.
+/// Asks, then makes the missing changes.
 ///
 /// # Errors
 /// The token cannot be used, or Meta refuses a change.
@@ -64,7 +64,7 @@ pub async fn run(
     report(talk, &told)
 }
 
-/// What has to be changed.
+/// Returns the necessary changes.
 fn plan(registered: &Registration, url: &str, override_url: bool) -> Result<Vec<Step>, Problem> {
     let subscribed = registered.subscribed.clone()?;
     let former = |subscribed: &Subscribed| subscribed.override_url.clone();
@@ -78,7 +78,7 @@ fn plan(registered: &Registration, url: &str, override_url: bool) -> Result<Vec<
                 former: other.as_ref().and_then(former),
             }),
         }
-        // The app has to have the field all the same.
+        // The app needs the field in any case.
         return Ok(steps);
     }
     steps.extend(callback(registered.webhook.clone()?.as_ref(), url));
@@ -112,7 +112,7 @@ fn callback(webhook: Option<&AppWebhook>, url: &str) -> Option<Step> {
 }
 
 impl Step {
-    /// For whoever is asked.
+    /// Describes the step in the question.
     fn told(&self, url: &str) -> String {
         let instead = |former: &Option<String>| match former {
             Some(former) => format!(" (in place of {former})"),

@@ -1,4 +1,4 @@
-//! Which items are a customer's.
+//! Finds a customer's items.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use casement_core::identity::ConversationKey;
 
 use crate::stored::Item;
 
-/// In which look through the table items of a kind are found. `None`: they are nobody's.
+/// Returns the scan of the table that finds items of a kind, or `None` if they belong to nobody.
 pub(super) fn look(kind: ItemKind) -> Option<Look> {
     match kind {
         ItemKind::Conversation | ItemKind::HeldReply => Some(Look::Partition),
@@ -19,19 +19,19 @@ pub(super) fn look(kind: ItemKind) -> Option<Look> {
     }
 }
 
-/// A look through the table.
+/// A scan of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
-    /// At what leads to the conversations: it says which requests are the customer's.
+    /// Of links to the conversations, which name the customer's requests.
     Links,
-    /// At the ledger, which goes by requests, too.
+    /// Of the ledger, whose entries may name requests.
     Ledger,
-    /// At the conversations alone.
+    /// Of the conversations' partitions alone.
     Partition,
 }
 
 impl Look {
-    /// What the partition keys begin with.
+    /// Returns the beginnings of the partition keys.
     pub(super) fn prefixes(self) -> Vec<&'static str> {
         let all = ItemKind::ALL.into_iter();
         all.filter(|kind| look(*kind) == Some(self))
@@ -40,7 +40,7 @@ impl Look {
     }
 }
 
-/// What items of a kind are called in the receipt: one, and several.
+/// Returns the name of items of a kind in the receipt, singular and plural.
 pub(super) fn names(kind: ItemKind) -> (&'static str, &'static str) {
     match kind {
         ItemKind::Conversation => ("conversation", "conversations"),
@@ -66,14 +66,14 @@ pub(super) struct Match {
     pub sk: String,
 }
 
-/// What is known of the customer.
+/// What identifies the customer.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Customer {
     /// Phone numbers and user ids.
     identifiers: BTreeSet<String>,
-    /// The conversations: number and customer.
+    /// The keys of the conversations.
     keys: Vec<ConversationKey>,
-    /// What stands for the conversations in the ledger.
+    /// The fingerprints of the conversations in the ledger.
     fingerprints: Vec<String>,
     /// The ids of the customer's requests.
     issues: BTreeSet<String>,
@@ -81,7 +81,7 @@ pub(super) struct Customer {
 
 impl Customer {
     pub(super) fn new(identifier: &str, conversations: &[Conversation]) -> Self {
-        // Not what the keys say: a number there may have gone to somebody else.
+        // The keys' own numbers are left out: they may belong to somebody else now.
         let mut customer = Self::default();
         customer.identifiers.insert(identifier.to_owned());
         for conversation in conversations {
@@ -98,7 +98,7 @@ impl Customer {
         customer
     }
 
-    /// Takes in what an item of the customer says: another request, another identifier.
+    /// Learns from an item of the customer: another request, another identifier.
     pub(super) fn learn(&mut self, one: &Match) {
         let Some((kind, rest)) = ItemKind::of(&one.pk, &one.sk) else {
             return;
@@ -115,7 +115,7 @@ impl Customer {
         }
     }
 
-    /// The item, if it is the customer's. Conversations and held replies are found by their
+    /// Returns the item if it is the customer's. Conversations and held replies are found by their
     /// partition.
     pub(super) fn matches(&self, item: &Item) -> Option<Match> {
         let (pk, sk) = key(item)?;
@@ -146,7 +146,7 @@ impl Customer {
         })
     }
 
-    /// An alias: the business number and the identifier.
+    /// Whether the rest of an alias key, business number and identifier, names the customer.
     fn is_identifier(&self, rest: &str) -> bool {
         rest.split_once('#')
             .is_some_and(|(_, identifier)| self.identifiers.contains(identifier))
@@ -157,7 +157,8 @@ impl Customer {
         issue.is_some_and(|issue| self.issues.contains(issue))
     }
 
-    /// Of a notice: `notice:FINGERPRINT:GENERATION`, and the like.
+    /// Whether a source is an automatic message to the customer: `notice:FINGERPRINT:GENERATION`,
+    /// and the like.
     fn is_silence(&self, source: &str) -> bool {
         source
             .split(':')
@@ -165,7 +166,7 @@ impl Customer {
     }
 }
 
-/// Where an item is.
+/// Returns the key of an item.
 pub(super) fn key(item: &Item) -> Option<(String, String)> {
     let text = |name: &str| Some(item.get(name)?.as_s().ok()?.clone());
     Some((text(PK)?, text(SK)?))

@@ -1,4 +1,4 @@
-//! What of a saved webhook is too old to be carried out.
+//! Finds what in a saved webhook is too old to be carried out.
 
 use casement_core::freshness::Happening;
 use casement_whatsapp::webhook::{Parsed, parse};
@@ -7,14 +7,14 @@ use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Something that the functions will leave alone.
+/// An item that the functions will leave alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Stale {
-    /// What it is, by the word that it is counted under.
+    /// The word under which it is counted.
     pub(super) reason: &'static str,
     /// How many days ago it happened.
     pub(super) days: i64,
-    /// From how many days on it is left alone.
+    /// The age in days from which it is left alone.
     pub(super) limit: i64,
 }
 
@@ -28,7 +28,7 @@ impl Stale {
     }
 }
 
-/// The oldest of each kind in a webhook of Meta's that is too old at `now`.
+/// Returns the oldest item of each kind in a webhook of Meta's, if too old at `now`.
 pub(super) fn of_whatsapp(
     body: &[u8],
     signature: &str,
@@ -74,7 +74,7 @@ pub(super) fn of_whatsapp(
         .collect()
 }
 
-/// The comment of a webhook of Jira's, if it is too old at `now`.
+/// Returns the comment in a webhook of Jira's, if too old at `now`.
 pub(super) fn of_jira(body: &[u8], now: DateTime<Utc>) -> Vec<Stale> {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let created = body["comment"]["created"].as_str();

@@ -1,4 +1,4 @@
-//! Sending many messages at once.
+//! Sends many messages at once.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
@@ -14,8 +14,8 @@ use crate::error_code::{backend_failure, of_code};
 pub struct Entry {
     /// JSON of at most [`LONGEST_BODY`] bytes.
     pub body: String,
-    /// FIFO queues: the messages of a group stay in order. Standard queues: whose share of the
-    /// consumers the message counts to. SQS gets its fingerprint.
+    /// FIFO queues: the messages of a group stay in order. Standard queues: the share of the
+    /// consumers that the message counts towards. SQS gets a fingerprint of the group.
     pub group: Option<String>,
     /// FIFO queues: two messages of a group with the same id within five minutes are one.
     pub deduplication_id: Option<String>,
@@ -26,8 +26,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// A message for a standard queue, to arrive at once, on the trail of the work that is being
-    /// done.
+    /// Makes a message for a standard queue, without delay, on the trail of the current work.
     #[must_use]
     pub fn new(body: String) -> Self {
         Self {
@@ -39,26 +38,26 @@ impl Entry {
         }
     }
 
-    /// The message as one of a group.
+    /// Puts the message into a group.
     #[must_use]
     pub fn in_group(mut self, group: impl Into<String>) -> Self {
         self.group = Some(group.into());
         self
     }
 
-    /// The message under a correlation id of its own, in the trace of the work that is being done.
+    /// Gives the message its own correlation id, in the trace of the current work.
     #[must_use]
     pub fn followed_by(mut self, correlation_id: Option<String>) -> Self {
         self.trail.correlation_id = correlation_id;
         self
     }
 
-    /// In bytes, as SQS counts.
+    /// Returns the size in bytes, as SQS counts.
     fn size(&self) -> usize {
         self.body.len() + trail::size(&self.trail)
     }
 
-    /// The message with an id by which a repetition is known.
+    /// Gives the message an id that identifies its repetition.
     #[must_use]
     pub fn deduplicated_by(mut self, id: impl Into<String>) -> Self {
         self.deduplication_id = Some(id.into());
@@ -90,11 +89,11 @@ impl BatchSender {
 
     /// Sends all entries in their order. `Ok` means that SQS has every one of them.
     ///
-    /// An entry that SQS refuses does not keep the others back; a call that fails does.
+    /// An entry that SQS refuses does not stop the others; a failed call does.
     ///
     /// # Errors
-    /// At least one entry is not confirmed, others may be sent. The caller must not
-    /// acknowledge what the entries came from; sending all again is right.
+    /// At least one entry is not confirmed, others may be sent. The caller must not acknowledge the
+    /// source of the entries. Sending all again is safe.
     pub async fn send_all(&self, entries: Vec<Entry>) -> Result<(), QueueFailure> {
         let mut refused = None;
         for chunk in chunks(entries) {
@@ -104,7 +103,7 @@ impl BatchSender {
         refused.map_or(Ok(()), |failure| Err(QueueFailure(failure)))
     }
 
-    /// Sends one call's worth. `Some`: at least one entry was refused for this.
+    /// Sends the entries of one call. Returns why at least one entry was refused, if so.
     async fn send_chunk(&self, chunk: Vec<Entry>) -> Result<Option<BackendFailure>, QueueFailure> {
         let sent = chunk.len();
         let entries = chunk
@@ -120,7 +119,7 @@ impl BatchSender {
             .send()
             .await
             .map_err(|error| QueueFailure(backend_failure(&error)))?;
-        // HTTP 200 says nothing: the refused ones are in a list of their own.
+        // HTTP 200 proves nothing: refused entries are in a list of their own.
         let refused = answer.failed().first().map(|entry| {
             let code = entry.code().to_owned();
             if entry.sender_fault() {
@@ -150,7 +149,7 @@ fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEn
         .map_err(|_| QueueFailure(BackendFailure::Unreadable("request not built")))
 }
 
-/// One chunk per call, as full as SQS allows.
+/// Splits the entries into calls, each as full as SQS allows.
 fn chunks(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
     let mut chunks: Vec<Vec<Entry>> = Vec::new();
     let mut bytes = 0;

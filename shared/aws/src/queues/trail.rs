@@ -1,4 +1,4 @@
-//! What every message carries of the work that it came from.
+//! The trail that every message carries from the work that sent it.
 
 use std::future::Future;
 
@@ -14,17 +14,17 @@ tokio::task_local! {
     static CURRENT: Trail;
 }
 
-/// Does `work`; every message that it sends goes on on `trail`, unless it has one of its own.
+/// Does `work`. Every message that it sends continues `trail`, unless it has its own.
 pub async fn follow<W: Future>(trail: Trail, work: W) -> W::Output {
     CURRENT.scope(trail, work).await
 }
 
-/// The trail of the work that is being done.
+/// Returns the trail of the current work.
 pub(super) fn current() -> Trail {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
-/// The attribute for the correlation id.
+/// Makes the attribute for the correlation id.
 pub(super) fn correlation(
     trail: &Trail,
 ) -> Result<Option<(String, MessageAttributeValue)>, QueueFailure> {
@@ -39,7 +39,7 @@ pub(super) fn correlation(
     Ok(Some((CORRELATION_ID.to_owned(), value)))
 }
 
-/// The system attribute for the trace.
+/// Makes the system attribute for the trace.
 pub(super) fn trace(
     trail: &Trail,
 ) -> Result<
@@ -61,7 +61,7 @@ pub(super) fn trace(
     Ok(Some((name, value)))
 }
 
-/// What the trail adds to the size of a message, in bytes. System attributes do not count (SQS
+/// Returns how many bytes the trail adds to a message. System attributes do not count (SQS
 /// developer guide, "Message metadata").
 pub(super) fn size(trail: &Trail) -> usize {
     let id = trail.correlation_id.as_ref();

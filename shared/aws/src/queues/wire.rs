@@ -1,4 +1,4 @@
-//! What SQS takes.
+//! SQS's limits and formats.
 
 use std::borrow::Cow;
 
@@ -8,20 +8,20 @@ use sha2::{Digest, Sha256};
 /// Entries in one `SendMessageBatch` (SQS API reference).
 pub(super) const ENTRIES_PER_CALL: usize = 10;
 
-/// Bytes that one message, or all messages of one batch, may have (SQS developer guide,
-/// "Message quotas"): 1 MiB.
+/// The most bytes of one message, or of all messages in a batch (SQS developer guide, "Message
+/// quotas"): 1 MiB.
 pub const LONGEST_BODY: usize = 1024 * 1024;
 
 const LONGEST_ID: usize = 128;
 
-/// A group, under a name that tells nobody whose it is: group ids are seen by whoever may look at
-/// the queue, without its messages.
+/// Makes a group id that does not tell whose it is: those who may look at the queue see group ids
+/// even without its messages.
 pub(super) fn group_id(group: &str) -> String {
     fingerprint::of(&[group])
 }
 
-/// A de-duplication id: up to 128 letters, digits and punctuation marks of ASCII (SQS API
-/// reference, `SendMessage`). What does not fit is replaced by its SHA-256.
+/// Makes a deduplication id: up to 128 letters, digits and punctuation marks of ASCII (SQS API
+/// reference, `SendMessage`). Replaces any other id by its SHA-256.
 pub(super) fn fifo_id(id: &str) -> Cow<'_, str> {
     let fits = (1..=LONGEST_ID).contains(&id.len());
     if fits && id.bytes().all(|byte| byte.is_ascii_graphic()) {
@@ -31,10 +31,10 @@ pub(super) fn fifo_id(id: &str) -> Cow<'_, str> {
     }
 }
 
-/// A JSON text without the two characters that SQS refuses in a body although JSON allows them
-/// (SQS API reference, `SendMessage`: `MessageBody`). A customer can type them, and one refused
-/// message would hold up everything that comes with it. They stand in strings only, where the
-/// escape means the same.
+/// Escapes the two characters that SQS refuses in a body although JSON allows them (SQS API
+/// reference, `SendMessage`: `MessageBody`). A customer can type them, and one refused message
+/// would hold up everything that comes with it. They occur only in strings, where the escape means
+/// the same.
 pub(super) fn sendable(json: String) -> String {
     if is_refused(json.as_bytes()) {
         json.replace('\u{FFFE}', r"\ufffe")
@@ -44,9 +44,9 @@ pub(super) fn sendable(json: String) -> String {
     }
 }
 
-/// Whether one of the two characters is in it. They begin with the same two bytes in UTF-8, of
-/// which the first is rare: a search for it takes next to no time, one for characters took more
-/// than anything else in a large webhook.
+/// Whether the text has one of the two characters. In UTF-8 both begin with the same two bytes, and
+/// the first is rare: searching for that byte takes almost no time, while a search by characters
+/// took more time than anything else in a large webhook.
 fn is_refused(text: &[u8]) -> bool {
     let is_one = |bytes: &[u8]| matches!(bytes, [0xEF, 0xBF, 0xBE | 0xBF]);
     text.contains(&0xEF) && text.windows(3).any(is_one)

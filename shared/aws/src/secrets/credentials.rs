@@ -1,4 +1,4 @@
-//! The credentials for Meta and Jira, out of the secret.
+//! The credentials for Meta and Jira, from the secret.
 
 use std::sync::Arc;
 
@@ -14,8 +14,9 @@ impl<C: Clock> WhatsappCredentials for Secrets<C> {
         Ok(self.values().await?.whatsapp_access_token.clone())
     }
 
-    /// The secret of Jira's webhooks: each deployment has its own, and two may share an app. The
-    /// last one, which all functions know already while it is replaced.
+    /// Returns the secret of Jira's webhooks: each deployment has its own, while two may share an
+    /// app at Meta. Returns the last one in the list, which all functions still know during a
+    /// rotation.
     async fn callback_secret(&self) -> Result<Option<SecretString>, CredentialsUnavailable> {
         Ok(self.values().await?.jira_webhook_secrets.last().cloned())
     }

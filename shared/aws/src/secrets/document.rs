@@ -11,35 +11,35 @@ const CLIENT_ID: &str = "jira_oauth_client_id";
 const CLIENT_SECRET: &str = "jira_oauth_client_secret";
 const TOKEN_URL: &str = "jira_oauth_token_url";
 
-/// Of what webhooks are signed with, in characters. Meta's app secrets have 32.
+/// The shortest secret that signs webhooks, in characters. Meta's app secrets have 32.
 const SHORTEST: usize = 16;
 
-/// Where Atlassian gives access tokens to clients (Atlassian Support, "Create OAuth 2.0
-/// credential for service accounts").
+/// Atlassian's token endpoint for clients (Atlassian Support, "Create OAuth 2.0 credential for
+/// service accounts").
 const ATLASSIAN_TOKEN_URL: &str = "https://auth.atlassian.com/oauth/token";
 
-/// What the secret holds.
+/// The contents of the secret.
 #[derive(Clone, Debug)]
 pub struct SecretValues {
     /// `whatsapp_app_secrets`: Meta signs webhooks with one of them. Two while one is rotated.
     pub whatsapp_app_secrets: Vec<SecretString>,
-    /// `whatsapp_verify_token`: what Meta says when it checks the webhook's URL.
+    /// `whatsapp_verify_token`: Meta sends it when it checks the webhook's URL.
     pub whatsapp_verify_token: SecretString,
-    /// `whatsapp_access_token`: what we say to the Cloud API.
+    /// `whatsapp_access_token`: authorizes our calls to the Cloud API.
     pub whatsapp_access_token: SecretString,
     /// `jira_webhook_secrets`: Jira signs webhooks with one of them. Two while one is rotated.
     pub jira_webhook_secrets: Vec<SecretString>,
-    /// The account that we write with, of the kind that the keys make: see `account`.
+    /// The account that we write with. The keys decide its kind: see `account`.
     pub jira_account: JiraAccount,
-    /// `jira_account_id`: that account's id, if given. No secret; with it the webhook drops the
-    /// echo of what we write before it costs anything.
+    /// `jira_account_id`: that account's id, if given. Not a secret. With it the webhook drops the
+    /// echo of our own comments at no cost.
     pub jira_account_id: Option<AccountId>,
 }
 
 /// Why the secret cannot be used. Show it to the operator as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotUsable {
-    /// It is no JSON object.
+    /// It is not a JSON object.
     #[error("it is not a JSON object")]
     NotAnObject,
     /// A key is missing, empty, or not of its kind.
@@ -50,35 +50,35 @@ pub enum NotUsable {
         /// What it must be.
         kind: &'static str,
     },
-    /// A value has a line end in it, or another character that nobody can send.
+    /// A value contains a line break or another control character.
     #[error("{0} has a line end or another control character in it; set it anew without")]
     ControlCharacter(&'static str),
-    /// A value that signatures are checked with could be guessed.
+    /// A value that verifies signatures is short enough to guess.
     #[error(
         "{0} has a value of fewer than 16 characters, which could be guessed; make one with: \
          openssl rand -hex 32"
     )]
     Short(&'static str),
-    /// Nothing says which account we write with in Jira.
+    /// No key names the account that we write with in Jira.
     #[error(
         "it has no Jira account; give jira_email and jira_api_token, or jira_api_token alone \
          (the token of a service account), or jira_oauth_client_id and jira_oauth_client_secret"
     )]
     NoJiraAccount,
-    /// Two keys that speak of different kinds of accounts.
+    /// Two keys belong to different kinds of accounts.
     #[error("{0} and {1} are of two kinds of Jira accounts; remove one of them")]
     TwoJiraAccounts(&'static str, &'static str),
-    /// The address of the token endpoint is none.
+    /// The address of the token endpoint is not a URL.
     #[error("jira_oauth_token_url is not an https URL")]
     BadTokenUrl,
 }
 
 impl SecretValues {
-    /// Reads the secret's JSON. Keys that it does not know are left alone.
+    /// Reads the secret's JSON. Ignores unknown keys.
     ///
     /// # Errors
-    /// A key is missing, empty, or cannot be right. An empty value that signatures are checked
-    /// with would let everybody in, and a short one whoever guesses it.
+    /// A key is missing, empty, or cannot be right. An empty value for verifying signatures would
+    /// let everybody in, and a short one anybody who guesses it.
     pub fn parse(json: &str) -> Result<Self, NotUsable> {
         let Ok(Value::Object(secret)) = serde_json::from_str(json) else {
             return Err(NotUsable::NotAnObject);
@@ -98,7 +98,7 @@ impl SecretValues {
     }
 }
 
-/// The kind of account follows from the keys:
+/// Derives the kind of account from the keys:
 ///
 /// | keys | account |
 /// |---|---|
@@ -128,7 +128,7 @@ fn account(secret: &Map<String, Value>) -> Result<JiraAccount, NotUsable> {
     }
 }
 
-/// Plain HTTP is taken on this machine alone, for the local stack: the client's secret goes there.
+/// Accepts plain HTTP on this machine alone, for the local stack: the client's secret goes there.
 fn token_url(secret: &Map<String, Value>) -> Result<String, NotUsable> {
     match secret.get(TOKEN_URL) {
         None | Some(Value::Null) => Ok(ATLASSIAN_TOKEN_URL.to_owned()),
@@ -150,7 +150,7 @@ fn text(secret: &Map<String, Value>, key: &'static str) -> Result<SecretString, 
     sendable(key, value)
 }
 
-/// What webhooks are signed with.
+/// Reads a list of secrets that sign webhooks.
 fn texts(secret: &Map<String, Value>, key: &'static str) -> Result<Vec<SecretString>, NotUsable> {
     let values: Option<Vec<&str>> = secret
         .get(key)

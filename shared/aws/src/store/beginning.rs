@@ -1,4 +1,4 @@
-//! The beginning of a conversation, which takes all identifiers of its customer at once.
+//! Creates a conversation and the aliases of its customer in one transaction.
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
@@ -13,8 +13,8 @@ use crate::error_code::backend_failure;
 use crate::keys::{self, ItemKey, PK, SK};
 
 impl<C: Clock> DynamoStore<C> {
-    /// One transaction: whichever identifier another message of the same customer comes under,
-    /// it finds at least one of these items written by the other.
+    /// One transaction: another message of the same customer finds at least one of these items,
+    /// whichever identifier it comes under.
     pub(super) async fn begin_with(
         &self,
         conversation: &Conversation,
@@ -40,7 +40,7 @@ impl<C: Clock> DynamoStore<C> {
             Some(TransactWriteItemsError::TransactionCanceledException(canceled)) => {
                 let codes = canceled.cancellation_reasons().iter();
                 let mut codes = codes.filter_map(|reason| reason.code());
-                // Another transaction at the same items counts as one that was first.
+                // A concurrent transaction on the same items counts as the first.
                 let first = |code| matches!(code, "ConditionalCheckFailed" | "TransactionConflict");
                 if codes.any(first) {
                     Ok(Saved::Conflict)

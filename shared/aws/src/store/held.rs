@@ -1,4 +1,4 @@
-//! Held replies, which change together with the conversation that counts them.
+//! Held replies. They change together with the conversation that counts them.
 
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
@@ -15,7 +15,7 @@ use super::item::{Expected, item_of, parsed, string};
 use crate::error_code::backend_failure;
 use crate::keys::{self, HELD_PREFIX, PK, SK};
 
-/// As long as anything that leads to it. The agent was told that the reply goes out when the
+/// As long as any link to the conversation. The agent was told that the reply goes out when the
 /// customer writes again, however late that is.
 const KEPT: Duration = Duration::days(400);
 
@@ -81,7 +81,7 @@ impl<C: Clock> HeldReplies for DynamoStore<C> {
         let reply_step = TransactWriteItem::builder().put(put).build();
         Ok(match self.together(conversation, reply_step).await? {
             Together::Yes => Held::Now,
-            // That it is held is true whatever became of the conversation.
+            // The reply is held, whatever became of the conversation.
             Together::ReplyRefused => Held::Already,
             Together::ConversationRefused => Held::Conflict,
         })
@@ -107,19 +107,18 @@ impl<C: Clock> HeldReplies for DynamoStore<C> {
     }
 }
 
-/// What became of a write of a conversation and a reply.
+/// The result of writing a conversation and a reply together.
 enum Together {
     /// Both are written.
     Yes,
-    /// None is: the reply's condition does not hold, whatever the conversation's.
+    /// Neither: the reply's condition failed.
     ReplyRefused,
-    /// None is: the conversation was changed, or is being changed.
+    /// Neither: the conversation has changed, or is being changed.
     ConversationRefused,
 }
 
 impl<C: Clock> DynamoStore<C> {
-    /// Writes both or neither. The SDK gives the call a token, so that its own retries count
-    /// as one.
+    /// Writes both or neither. The SDK's token makes its own retries count as one call.
     async fn together(
         &self,
         conversation: &Conversation,
@@ -148,8 +147,8 @@ impl<C: Clock> DynamoStore<C> {
     }
 }
 
-/// Which of the two was refused; `None` when the call failed for another reason. The reasons
-/// are in the order of the items (DynamoDB API reference, `TransactWriteItems`).
+/// Returns which of the two conditions failed, or `None` if the call failed for another reason. The
+/// reasons are in the order of the items (DynamoDB API reference, `TransactWriteItems`).
 fn refusal<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<Together> {
     let TransactWriteItemsError::TransactionCanceledException(canceled) =
         error.as_service_error()?

@@ -1,4 +1,4 @@
-//! Items as DynamoDB has them.
+//! DynamoDB's items.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ const VERSION: &str = "version";
 /// An item.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
-/// `value` as an item.
+/// Writes `value` as an item.
 pub(super) fn item_of(
     value: &impl Serialize,
     key: ItemKey,
@@ -33,9 +33,9 @@ pub(super) fn item_of(
     Ok(item)
 }
 
-/// What is in an item.
+/// Reads the value from an item.
 pub(super) fn parsed<T: DeserializeOwned>(item: Item) -> Result<T, StoreFailure> {
-    // What is wrong with it would quote it.
+    // The error would quote the item.
     serde_dynamo::from_item(item).map_err(|_| {
         StoreFailure(BackendFailure::Unreadable(
             "the stored item is not understood",
@@ -53,23 +53,24 @@ pub(super) fn seconds(at: DateTime<Utc>) -> AttributeValue {
     AttributeValue::N(at.timestamp().to_string())
 }
 
-/// The point in time that [`seconds`] wrote down.
+/// Reads the point in time that [`seconds`] wrote.
 pub(super) fn instant(value: &AttributeValue) -> Option<DateTime<Utc>> {
     let seconds = value.as_n().ok()?.parse().ok()?;
     DateTime::from_timestamp(seconds, 0)
 }
 
-/// What must be stored for a write to take place.
+/// The condition of a write.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Expected {
-    /// Nothing.
+    /// No item is stored.
     Absent,
-    /// An item of this version.
+    /// The stored item has this version.
     Version(u64),
 }
 
 impl Expected {
-    /// What the writer of an item has read: version 0 is of items that nobody has written yet.
+    /// Makes the condition from the version that was read. Version 0 means that nobody has written
+    /// the item yet.
     pub(super) fn read_as(version: u64) -> Self {
         match version {
             0 => Self::Absent,

@@ -72,8 +72,8 @@ impl<C> Ledger for DynamoStore<C> {
     }
 }
 
-/// The entry as it is written: with the next version, kept from its last claim on, and in the
-/// index while a customer's message is not settled.
+/// Makes the item of an entry: with the next version, an expiry counted from its last claim, and in
+/// the index while a customer's message is unsettled.
 fn entry_item(key: &LedgerKey, entry: &LedgerEntry) -> Result<Item, StoreFailure> {
     let mut next = entry.clone();
     next.version += 1;

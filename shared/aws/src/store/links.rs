@@ -12,11 +12,11 @@ use super::item::{Item, item_of, parsed, seconds, string};
 use crate::error_code::backend_failure;
 use crate::keys::{self, EXPIRES_AT, ItemKey, PK, SK};
 
-/// Longer than a conversation is kept. A link that is followed late in its life is kept anew,
-/// so that a request that stays open for years does not lose its customer.
+/// Longer than a conversation is kept. Following a link late in its life renews it, so that a
+/// request that stays open for years does not lose its customer.
 const KEPT: Duration = Duration::days(400);
 
-/// A link with less time left than this is kept anew when it is followed.
+/// Following a link with less time left than this renews it.
 const KEPT_ANEW_BELOW: Duration = Duration::days(300);
 
 #[derive(Serialize)]
@@ -55,7 +55,7 @@ impl<C: Clock> Links for DynamoStore<C> {
 }
 
 impl<C: Clock> DynamoStore<C> {
-    /// The item that makes `identifier` lead to a conversation.
+    /// Makes the item that leads from `identifier` to a conversation.
     pub(super) fn alias_item(
         &self,
         identifier: &str,
@@ -66,7 +66,8 @@ impl<C: Clock> DynamoStore<C> {
         item_of(&link, key, self.clock.now() + KEPT)
     }
 
-    /// The last link wins: a merged or moved customer leads to the newer conversation.
+    /// Writes a link. The last one wins: a merged or moved customer leads to the newer
+    /// conversation.
     async fn link(&self, from: ItemKey, to: &ConversationKey) -> Result<(), StoreFailure> {
         let link = NewLink { conversation: to };
         let item = item_of(&link, from, self.clock.now() + KEPT)?;
@@ -89,13 +90,13 @@ impl<C: Clock> DynamoStore<C> {
         if link.expires_at - now < KEPT_ANEW_BELOW
             && let Err(failure) = self.keep_anew(from, now + KEPT).await
         {
-            // The link is good; the next one to follow it tries again.
+            // The link itself is valid; the next read tries again.
             tracing::warn!(%failure, "a link could not be kept for longer");
         }
         Ok(Some(link.conversation))
     }
 
-    /// Changes the time of expiry only: where the link leads may have changed since it was read.
+    /// Changes only the expiry: the target of the link may have changed since it was read.
     async fn keep_anew(&self, link: ItemKey, until: DateTime<Utc>) -> Result<(), StoreFailure> {
         self.client
             .update_item()

@@ -1,4 +1,4 @@
-//! How far Jira was looked through.
+//! How far Jira was searched.
 
 use casement_core::reconciliation::Cursor;
 use casement_service::StoreFailure;
@@ -9,7 +9,7 @@ use super::item::{Expected, item_of, parsed};
 use super::{DynamoStore, Written};
 use crate::keys;
 
-/// It is written every few minutes, so only what nobody deploys any more expires.
+/// The item is written every few minutes, so it expires only after a deployment has ended.
 const KEPT: Duration = Duration::days(400);
 
 impl<C: Clock> Cursors for DynamoStore<C> {

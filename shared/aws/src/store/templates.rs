@@ -1,4 +1,4 @@
-//! When templates were last changed.
+//! The times of template changes.
 
 use casement_core::freshness::KEPT_TEMPLATE_CHANGE;
 use casement_core::identity::BusinessAccountId;
@@ -20,7 +20,7 @@ struct Change {
 }
 
 impl<C: Clock> TemplateChanges for DynamoStore<C> {
-    /// The last one to write wins: two changes are seconds apart at most.
+    /// The last write wins: two changes are seconds apart at most.
     async fn templates_changed(
         &self,
         account: &BusinessAccountId,

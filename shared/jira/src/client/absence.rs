@@ -1,8 +1,8 @@
-//! What is behind a 404.
+//! Finds out what a 404 means.
 //!
-//! Jira answers 404 for what is deleted, for what our account may not see, and for a moment for
-//! what was just created. Taken for a deletion, each of them costs a message or opens a request
-//! too many. So both of Jira's APIs are asked before anything counts as deleted.
+//! Jira answers 404 for what is deleted, for what our account may not see, and briefly for what was
+//! just created. A wrong guess costs a message or opens a request too many. So both of Jira's APIs
+//! are asked before anything counts as deleted.
 
 use casement_core::fate::{Absence, CallFailure, Fate, fate};
 use casement_service::ports::JiraCredentials;
@@ -10,13 +10,13 @@ use reqwest::Response;
 
 use super::{Call, JiraCloud};
 
-/// The least that can be asked of an issue.
+/// The smallest question about an issue.
 const ONE_FIELD: [(&str, &str); 1] = [("fields", "status")];
 
 impl<C: JiraCredentials> JiraCloud<C> {
-    /// Makes a call. One about an issue that is answered with 404 is made once more if the issue is
-    /// there; otherwise the failure says what has become of the issue. One about a comment or a file
-    /// whose issue is not known is made once more, too.
+    /// Makes a call. After a 404 about an issue, makes it once more if the issue is there;
+    /// otherwise the failure says what became of the issue. After a 404 about a comment or file of
+    /// an unknown issue, makes it once more, too.
     pub(super) async fn respond_about(&self, call: &Call<'_>) -> Result<Response, CallFailure> {
         let failure = match self.respond(call).await {
             Err(failure) if failure.is_not_found() => failure,
@@ -47,8 +47,8 @@ impl<C: JiraCredentials> JiraCloud<C> {
     /// Whether the issue can be read.
     ///
     /// # Errors
-    /// It cannot, and why. Nothing that Jira answers to this counts as a refusal of what was asked
-    /// before. It counts as deleted only if both APIs say so twice: one wrong answer is not enough.
+    /// The issue cannot be read, and why. No answer here counts as a refusal of the earlier call.
+    /// The issue counts as deleted only if both APIs say so twice: one wrong answer is not enough.
     pub(crate) async fn readable(&self, issue: &str) -> Result<(), CallFailure> {
         let mut absence = Absence::Deleted;
         for _ in 0..2 {
@@ -74,7 +74,7 @@ impl<C: JiraCredentials> JiraCloud<C> {
     /// platform may hide (JSM Cloud REST API, "Get customer request by id or key").
     ///
     /// # Errors
-    /// It does not say.
+    /// Jira gives no clear answer.
     pub(crate) async fn is_request(&self, issue: &str) -> Result<bool, CallFailure> {
         let path = ["rest", "servicedeskapi", "request", issue];
         is_there(self.respond(&Call::get(&path, &[])).await)
@@ -89,8 +89,8 @@ fn is_there(answer: Result<Response, CallFailure>) -> Result<bool, CallFailure> 
     }
 }
 
-/// A second look that failed has shown nothing: neither that something is gone, nor that what was
-/// asked for can never succeed, nor that it may have happened.
+/// Softens the failure of a second look. It shows neither that something is gone, nor that the call
+/// can never succeed, nor that it may have taken effect.
 fn unclear(failure: CallFailure) -> CallFailure {
     match fate(&failure) {
         Fate::Pause | Fate::Retry(_) => failure,

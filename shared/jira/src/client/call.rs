@@ -1,4 +1,4 @@
-//! One call, before it is made.
+//! A call, before it is made.
 
 use reqwest::{Client, Method, RequestBuilder, Url};
 use serde_json::Value;
@@ -6,15 +6,15 @@ use serde_json::Value;
 /// Whether a call changes anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Effect {
-    /// It does not: it may be repeated whatever became of it.
+    /// Changes nothing: always safe to repeat.
     Read,
-    /// It does not, and where the answer leads to is what is asked for.
+    /// Changes nothing, and asks for the target of a redirect.
     Redirect,
-    /// It does.
+    /// Changes something.
     Write,
 }
 
-/// One call: what is asked of Jira, without credentials.
+/// One call to Jira, without credentials.
 pub(crate) struct Call<'a> {
     method: Method,
     path: &'a [&'a str],
@@ -35,7 +35,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Asks where `path` leads to.
+    /// Asks where `path` redirects to.
     pub(crate) fn resolve(path: &'a [&'a str]) -> Self {
         Self {
             effect: Effect::Redirect,
@@ -43,7 +43,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Posts a question that is too long for a query.
+    /// Posts a read that is too long for a query.
     pub(crate) fn ask(path: &'a [&'a str], body: Value) -> Self {
         Self {
             method: Method::POST,
@@ -62,7 +62,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Puts something in the place of what is at `path`, if anything is.
+    /// Creates or replaces what is at `path`.
     pub(crate) fn put(path: &'a [&'a str], body: Value) -> Self {
         Self {
             method: Method::PUT,
@@ -70,7 +70,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// The issue that the call is about, by its path.
+    /// Returns the issue in the path of the call.
     pub(super) fn issue(&self) -> Option<&'a str> {
         match self.path {
             ["rest", "api", "3", "issue", issue, ..]
@@ -79,7 +79,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Whether it is about a comment or an attachment, whatever issue that belongs to.
+    /// Whether the call is about a comment or an attachment, of whatever issue.
     pub(super) fn is_of_something(&self) -> bool {
         matches!(
             self.path,
@@ -87,7 +87,7 @@ impl<'a> Call<'a> {
         )
     }
 
-    /// Whether it is about one comment of an issue, as the platform has it.
+    /// Whether the call is about one comment of an issue, in the platform's API.
     pub(super) fn is_of_a_comment(&self) -> bool {
         matches!(
             self.path,
@@ -108,10 +108,11 @@ impl<'a> Call<'a> {
     }
 }
 
-/// The address of `path`. Its parts are escaped, so an id cannot lead to another path.
+/// Returns the address of `path`. Escapes its parts, so an id cannot lead to another path.
 pub(super) fn address(base: &Url, path: &[&str]) -> Url {
     let mut url = base.clone();
-    // Only a URL that cannot have a path has none; `JiraCloud::new` takes http and https alone.
+    // Only a URL that cannot have a path has no segments; `JiraCloud::new` accepts http and https
+    // alone.
     if let Ok(mut segments) = url.path_segments_mut() {
         segments.pop_if_empty().extend(path);
     }

@@ -1,10 +1,10 @@
-//! How long Jira asks us to wait.
+//! The wait that Jira asks for.
 
 use chrono::{DateTime, Duration};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3). A date is measured against the
-/// answer's own `Date`, so that no clock but the server's matters.
+/// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3). Measures a date against the
+/// answer's own `Date`, so that only the server's clock matters.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = |name: HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
     let wanted = text(RETRY_AFTER)?;

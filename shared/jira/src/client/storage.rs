@@ -1,12 +1,13 @@
-//! Where Jira keeps the contents of files.
+//! The storage of Jira's files.
 
 use reqwest::Url;
 
-/// Atlassian's own domains. The documentation has `api.media.atlassian.com` in its examples; what
-/// is read from anywhere else would go to a customer as if Jira had kept it.
+/// Atlassian's own domains. The documentation has `api.media.atlassian.com` in its examples;
+/// content from anywhere else would go to a customer as if it came from Jira.
 const ATLASSIAN: [&str; 3] = ["atlassian.com", "atlassian.net", "atl-paas.net"];
 
-/// Whether the content of a file may be read at `url`: at Atlassian's, or where `jira` itself is.
+/// Whether the content of a file may be read at `url`: one of Atlassian's domains, or the host of
+/// `jira` itself.
 pub(super) fn is_atlassians(url: &Url, jira: &Url) -> bool {
     let is_of = |host: &str, domain: &str| {
         let rest = host.strip_suffix(domain);

@@ -1,5 +1,5 @@
-//! The comment property of ours: the mark on our own comments, and on agents' comments how far they
-//! have come.
+//! Our comment property. It marks our own comments, and shows on agents' comments how far they have
+//! come.
 
 use casement_core::identity::AccountId;
 use casement_service::ports::Marker;
@@ -11,7 +11,7 @@ use crate::wire::{NumericId, User};
 /// The key of the property.
 pub(super) const PROPERTY: &str = "casement";
 
-/// The value of the property.
+/// Makes the value of the property.
 pub(super) fn value_of(marker: &Marker) -> Value {
     match marker {
         Marker::Message { wamid, part } => json!({"wamid": wamid, "part": part}),
@@ -19,8 +19,8 @@ pub(super) fn value_of(marker: &Marker) -> Value {
     }
 }
 
-/// Whether a value of the property says that the comment is ours. Whatever is not plainly the
-/// delivery state of an agent's comment does: what is ours is never sent.
+/// Whether a value of the property marks a comment as ours. Every value does that is not plainly
+/// the delivery state of an agent's comment: our own comments are never sent.
 pub(super) fn is_marker(value: &Value) -> bool {
     let is_delivery_state = value["v"].is_u64()
         && value["state"].is_string()
@@ -38,23 +38,23 @@ pub(super) struct Property {
     value: Value,
 }
 
-/// The value of our property.
+/// Returns the value of our property.
 pub(super) fn marker_among(properties: &[Property]) -> Option<&Value> {
     let ours = properties.iter().find(|property| property.key == PROPERTY);
     ours.map(|property| &property.value)
 }
 
-/// A comment in a list, as far as its marker goes.
+/// A listed comment with its marker.
 #[derive(Deserialize)]
 pub(super) struct Listed {
     pub(super) id: NumericId,
     author: User,
-    /// `None`: the site does not list them.
+    /// `None` if the site does not list properties.
     pub(super) properties: Option<Vec<Property>>,
 }
 
 impl Listed {
-    /// The comments by `author`. One that cannot be read is none of ours.
+    /// Returns the comments by `author`. A comment that cannot be read is not ours.
     pub(super) fn by(author: &AccountId, comments: &[Value]) -> impl Iterator<Item = Self> {
         comments
             .iter()

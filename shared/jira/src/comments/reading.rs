@@ -1,7 +1,7 @@
-//! What Jira says about a comment, taken together.
+//! Combines what both of Jira's APIs say about a comment.
 //!
-//! Every doubt is kept as a doubt: a field that is missing or of another type than documented
-//! becomes `None` or "restricted", and the decision in `casement-core` fails closed.
+//! Keeps every doubt: a field that is missing or has an undocumented type becomes `None` or
+//! "restricted", and the decision in `casement-core` fails closed.
 
 use casement_core::fate::{CallFailure, Side};
 use casement_core::identity::{AccountId, CommentId};
@@ -13,14 +13,14 @@ use serde_json::Value;
 use super::marker::{PROPERTY, is_marker};
 use crate::wire::{instant, lenient_id};
 
-/// The comment as Jira Service Management has it.
+/// A comment in Jira Service Management's API.
 #[derive(Default, Deserialize)]
 pub(super) struct ServiceDeskComment {
     #[serde(default)]
     public: Value,
 }
 
-/// The comment as the platform has it.
+/// A comment in the platform's API.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PlatformComment {
@@ -38,13 +38,13 @@ pub(super) struct PlatformComment {
     visibility: Value,
     #[serde(default)]
     properties: Value,
-    /// Not in the reference; a comment in a thread has it.
+    /// Not in the reference, but present on comments in a thread.
     #[serde(default)]
     parent_id: Value,
 }
 
 impl PlatformComment {
-    /// Whether the platform alone says that it is not for the customer.
+    /// Whether the platform alone says that the comment is not for the customer.
     pub(super) fn is_inside(&self) -> bool {
         self.jsd_public == false || !self.visibility.is_null() || has_our_marker(&self.properties)
     }
@@ -53,8 +53,8 @@ impl PlatformComment {
 /// Joins both.
 ///
 /// # Errors
-/// [`CallFailure::Unknown`] when there is no author or no time: a comment that cannot be told
-/// from our own is not decided about.
+/// [`CallFailure::Unknown`] without an author or a time: nothing is decided about a comment that
+/// may be our own.
 pub(super) fn comment(
     id: &CommentId,
     service_desk: &ServiceDeskComment,
@@ -89,20 +89,20 @@ pub(super) fn comment(
     })
 }
 
-/// An app's name, such as that of Automation, is none of a person.
+/// Returns the author's display name. Apps, such as Automation, have none.
 fn name_of(author: &Value) -> Option<String> {
     let is_app = author["accountType"] == "app";
     let name = author["displayName"].as_str().filter(|_| !is_app)?;
     Some(name.to_owned())
 }
 
-/// A number, or one in quotes.
+/// Reads an id from a number, or from a number in quotes.
 fn id_of(value: &Value) -> Option<CommentId> {
     let id = lenient_id(value).ok().flatten()?;
     Some(CommentId::new(id.0))
 }
 
-/// Whether it carries the mark that we put on what we write.
+/// Whether the properties carry the mark of our own comments.
 pub(crate) fn has_our_marker(properties: &Value) -> bool {
     let properties = properties.as_array().into_iter().flatten();
     properties
@@ -302,7 +302,7 @@ mod tests {
             let read = joined(&json!({"public": true}), &changes);
             assert_eq!(read, Err(CallFailure::Unknown(Side::Jira)), "{changes}");
         }
-        // An odd time of the last edit does no harm.
+        // A malformed time of the last edit does no harm.
         let read = joined(&json!({"public": true}), &json!({"updated": 5})).unwrap();
         assert_eq!(read.updated, read.created);
     }

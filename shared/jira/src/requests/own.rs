@@ -1,4 +1,4 @@
-//! The requests that our account has raised.
+//! Requests raised by our account.
 
 use casement_core::fate::CallFailure;
 use casement_core::identity::IssueRef;
@@ -11,10 +11,10 @@ use super::issue;
 use crate::client::{Call, JiraCloud};
 use crate::wire::NumericId;
 
-/// The most requests that a page has.
+/// The most requests on a page.
 const PAGE_SIZE: usize = 50;
 
-/// How many pages are looked through: as many requests as a busy desk has touched in some minutes.
+/// How many pages to search: as many requests as a busy desk touches in some minutes.
 const PAGES: usize = 10;
 
 #[derive(Deserialize)]
@@ -44,7 +44,7 @@ struct FieldValue {
 }
 
 impl Listed {
-    /// Whether the reference stands in its field, as text or as a document.
+    /// Whether the field has the reference, as text or as a document.
     fn has(&self, request: &NewRequest) -> bool {
         let mut values = self.request_field_values.iter();
         values.any(|field| {
@@ -55,8 +55,8 @@ impl Listed {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
-    /// JSM Cloud REST API, "Get customer requests": those with the latest activity come first, so
-    /// a request that was just opened is on one of the first pages. Of several the oldest is it.
+    /// JSM Cloud REST API, "Get customer requests": those with the latest activity come first, so a
+    /// request that was just opened is on one of the first pages. Returns the oldest of several.
     pub(super) async fn find_among_own(
         &self,
         request: &NewRequest,

@@ -1,4 +1,4 @@
-//! The status of an issue, and the ways out of it, as Jira writes them.
+//! The status of an issue and its transitions, as Jira writes them.
 
 use casement_core::routing::{RequestState, Transition};
 use chrono::{DateTime, Utc};
@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::wire::instant;
 
-/// The fields of an issue that its state is read from.
+/// The fields that tell an issue's state.
 pub(super) const STATE_FIELDS: &str = "status,statuscategorychangedate,resolutiondate,updated";
 
 #[derive(Deserialize)]
@@ -37,7 +37,7 @@ struct StatusCategory {
 }
 
 impl Status {
-    /// The key of a category is the same in every language and workflow.
+    /// Reads the category's key, which is the same in every language and workflow.
     fn is_done(&self) -> bool {
         self.status_category.key == "done"
     }
@@ -56,7 +56,7 @@ impl Issue {
 }
 
 impl Fields {
-    /// Not every workflow sets a resolution, and the change of the category is young in Jira.
+    /// Not every workflow sets a resolution, and Jira has recorded category changes only recently.
     fn done_since(&self) -> Option<DateTime<Utc>> {
         let times = [
             &self.statuscategorychangedate,
@@ -82,7 +82,7 @@ struct ListedTransition {
 }
 
 impl Transitions {
-    /// Those that can be taken, as far as Jira says so.
+    /// Returns the transitions that Jira says are available.
     pub(super) fn available(self) -> Vec<Transition> {
         let listed = self.transitions.into_iter();
         listed

@@ -1,18 +1,18 @@
-//! How long a message stays away.
+//! Computes how long a failed message waits.
 
 use std::time::Duration;
 
 use casement_core::backoff::backoff;
 use casement_core::fate::Pace;
 
-/// The longest that a message can be sent away.
+/// The longest wait for a message.
 ///
 /// SQS counts its 12 hours from the receipt (SQS API reference, `ChangeMessageVisibility`) and
-/// refuses more, so the time that a function may have had the message is taken off.
+/// refuses more, so this subtracts the time for which a function may have held the message.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(43_200 - 900);
 
-/// How long a message waits that was received `receives` times and asks for `after`, or to be
-/// kept away at `pace`.
+/// Returns how long a message waits after `receives` receives: for `after` if it asks for that,
+/// otherwise at `pace`.
 pub(super) fn wait(receives: u32, after: Option<Duration>, pace: Pace) -> Duration {
     let wait = after.unwrap_or_else(|| backoff(pace, receives, fastrand::f64()));
     wait.min(LONGEST_WAIT)

@@ -4,25 +4,25 @@ use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use casement_core::trail::{CORRELATION_ID, Trail};
 use chrono::{DateTime, Utc};
 
-/// One message of a batch. Its body is for the handler to read: a body that cannot be read
-/// harms nobody else.
+/// One message of a batch. The handler reads its body, so an unreadable body harms no other
+/// message.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {
     /// SQS's id of the message.
     pub message_id: String,
-    /// What stands for this receipt of it.
+    /// The handle of this receipt.
     pub receipt_handle: String,
-    /// What the sender wrote.
+    /// The message's content.
     pub body: String,
     /// The group, if it has one.
     pub group: Option<String>,
-    /// How often it was received, this time included.
+    /// The number of receives, this one included.
     pub receives: u32,
-    /// When it was received first.
+    /// The time of the first receive.
     pub first_received: Option<DateTime<Utc>>,
-    /// Where it comes from; without a correlation id of its own the message's id is taken.
+    /// The trail of the work that sent it. Without a correlation id, it gets the message's id.
     pub trail: Trail,
-    /// Whether it goes to the dead letters if it fails now.
+    /// Whether the message goes to the dead letters if it fails now.
     pub last: bool,
 }
 
@@ -32,8 +32,8 @@ impl std::fmt::Debug for Record {
     }
 }
 
-/// The records that must run one after the other, in order. In a standard queue a group says
-/// only whose share of the consumers a message counts to, so each record stands alone there.
+/// Returns the records in groups that must run in order. In a standard queue a group only assigns a
+/// share of the consumers, so each record stands alone there.
 pub(super) fn groups(event: SqsEvent, max_receive_count: u32) -> Vec<Vec<Record>> {
     let mut groups: Vec<Vec<Record>> = Vec::new();
     for message in event.records {

@@ -15,14 +15,14 @@ use serde_json::Value;
 use super::send::{INVALID_PARAMETER, TOKEN_EXPIRED, error_code};
 use super::{CloudApi, not_sent_or_unknown};
 
-/// How long a file may take on its way. 100 MB, the most that WhatsApp takes, at 2 MB/s.
+/// How long a transfer may take: 100 MB, WhatsApp's limit, at 2 MB/s, and a little more.
 pub(super) const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);
 
-/// Meta's own domains. The documentation names `lookaside.fbsbx.com`; nobody else may get our
+/// Meta's own domains. The documentation names `lookaside.fbsbx.com`; no other host may get our
 /// token.
 const META: [&str; 4] = ["fbsbx.com", "fbcdn.net", "facebook.com", "whatsapp.net"];
 
-/// What Meta says about a file. The address is good for five minutes.
+/// Meta's record of a file. The address is valid for five minutes.
 #[derive(Deserialize)]
 struct Located {
     url: String,
@@ -41,8 +41,8 @@ impl Located {
 }
 
 impl<T: WhatsappCredentials> MediaFiles for CloudApi<T> {
-    /// Asks for the address of the file and reads from there. An address that is not good any
-    /// more is asked for once again.
+    /// Asks for the address of the file and reads from there. If the address has expired, asks once
+    /// more.
     async fn fetch(&self, number: &PhoneNumberId, id: &str) -> Result<FileContent, FetchFailure> {
         let fetch = async |token: &SecretString| self.fetch_with(token, number, id).await;
         match self.authorized(fetch).await {
@@ -114,7 +114,7 @@ where
     }
 }
 
-/// The length that comes with the content counts; what was said before may be of another copy.
+/// Takes the length that comes with the content; the record may describe another copy.
 fn content(response: Response, located: &Located) -> FileContent {
     let of_header = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
     FileContent {

@@ -1,4 +1,4 @@
-//! Showing customers that their messages are seen (Cloud API, "Mark messages as read" and "Typing
+//! Shows customers that their messages were seen (Cloud API, "Mark messages as read" and "Typing
 //! indicators").
 
 use casement_core::fate::{CallFailure, Side};

@@ -1,4 +1,4 @@
-//! What a send says and what its answer means. No network here.
+//! The body of a send and the meaning of its answer. No network here.
 
 use casement_core::attachment::FileForm;
 use casement_core::fate::{CallFailure, Side, WhatsappCode};
@@ -26,7 +26,7 @@ const THROUGHPUT_REACHED: WhatsappCode = WhatsappCode(130_429);
 /// "Invalid parameter" (Cloud API, "Error codes").
 pub(super) const INVALID_PARAMETER: WhatsappCode = WhatsappCode(100);
 
-/// A message (Cloud API, "Messages" reference). Sizes are the caller's care.
+/// A message (Cloud API, "Messages" reference). The caller keeps to the size limits.
 #[derive(Serialize)]
 pub(super) struct Message<'a> {
     messaging_product: &'static str,
@@ -48,7 +48,7 @@ struct Context<'a> {
     message_id: &'a str,
 }
 
-/// Either `to` or `recipient`: `to` would win over the other.
+/// Either `to` or `recipient`: if both are given, `to` wins.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Address<'a> {
@@ -230,13 +230,13 @@ struct AcceptedMessage {
     message_status: Value,
 }
 
-/// What an answer means.
+/// Reads an answer.
 ///
-/// An error code counts whatever the status: documentation and field disagree about statuses.
-/// Without one, a status of 4xx still says that nothing was accepted, and stands for the code
-/// that means the same; one that means nothing in particular stands for "invalid parameter", so
-/// that the agent is told instead of the message being repeated for hours. In every other case
-/// the message may have been accepted.
+/// An error code counts whatever the status: documentation and observation disagree about statuses.
+/// Without a code, a status of 4xx still means that nothing was accepted, and maps to the matching
+/// code. A 4xx with no particular meaning maps to "invalid parameter", so that the agent is told
+/// and the message is not repeated for hours. In every other case the message may have been
+/// accepted.
 pub(super) fn outcome(answer: &Answer) -> Result<Wamid, CallFailure> {
     let Answer {
         status,
@@ -250,13 +250,13 @@ pub(super) fn outcome(answer: &Answer) -> Result<Wamid, CallFailure> {
     }
 }
 
-/// Why nothing was accepted, if that is certain.
+/// Returns why nothing was accepted, if that is certain.
 pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Option<CallFailure> {
     let code = error_code(body).or(match status {
         StatusCode::UNAUTHORIZED => Some(TOKEN_EXPIRED),
         StatusCode::TOO_MANY_REQUESTS => Some(THROUGHPUT_REACHED),
         status if needs_its_code(status) => Some(INVALID_PARAMETER),
-        // The server is in trouble or, with 408, gave up waiting for the request, so it says.
+        // The server is failing, or with 408 says that it gave up waiting for the request.
         _ => None,
     })?;
     Some(CallFailure::Whatsapp {
@@ -265,7 +265,7 @@ pub(super) fn refusal(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> O
     })
 }
 
-/// Whether an answer with this status is a refusal whose reason only its body tells.
+/// Whether an answer with this status is a refusal whose reason only the body gives.
 pub(super) fn needs_its_code(status: StatusCode) -> bool {
     let tells_enough = matches!(
         status,
@@ -274,7 +274,7 @@ pub(super) fn needs_its_code(status: StatusCode) -> bool {
     status.is_client_error() && !tells_enough
 }
 
-/// `Retry-After` in seconds. Meta does not document it; what stands between us and it may set it.
+/// `Retry-After` in seconds. Meta does not document it, but a proxy on the way may set it.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let seconds: u32 = headers
         .get(RETRY_AFTER)?
@@ -286,8 +286,8 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(Duration::seconds(seconds.into()))
 }
 
-/// `error.code`, a number or a number in quotes. Nothing else of the error is looked at: its
-/// other members come and go, and change their types.
+/// Reads `error.code`, a number or a number in quotes. Ignores the error's other members, which
+/// come and go and change their types.
 pub(super) fn error_code(body: &[u8]) -> Option<WhatsappCode> {
     let answer: Value = serde_json::from_slice(body).ok()?;
     let code = &answer["error"]["code"];
@@ -295,7 +295,7 @@ pub(super) fn error_code(body: &[u8]) -> Option<WhatsappCode> {
     code.as_i64().or_else(written).map(WhatsappCode)
 }
 
-/// The number of the customer as WhatsApp writes it, if the answer says so.
+/// Returns the customer's number as WhatsApp writes it, if the answer has it.
 pub(super) fn accepted_number(body: &[u8]) -> Option<PhoneNumber> {
     let accepted: AcceptedFor = serde_json::from_slice(body).ok()?;
     let digits = accepted.contacts.into_iter().next()?.wa_id;
@@ -303,8 +303,8 @@ pub(super) fn accepted_number(body: &[u8]) -> Option<PhoneNumber> {
     plain.then(|| PhoneNumber::new(digits))
 }
 
-/// Why an accepted template message is not on its way yet, if the answer says so (Cloud API,
-/// "Messages": `message_status`, which is "accepted" otherwise).
+/// Returns why an accepted template message is not sent yet, if the answer says so (Cloud API,
+/// "Messages": `message_status`, otherwise "accepted").
 pub(super) fn template_hold(body: &[u8]) -> Option<TemplateHold> {
     let accepted: Accepted = serde_json::from_slice(body).ok()?;
     match accepted.messages.first()?.message_status.as_str()? {

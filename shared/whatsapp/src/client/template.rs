@@ -1,4 +1,4 @@
-//! What a template message says (Cloud API, "Template messages").
+//! The body of a template message (Cloud API, "Template messages").
 
 use casement_core::attachment::FileForm;
 use casement_core::template::filling::ButtonValue;

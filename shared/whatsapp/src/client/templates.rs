@@ -22,13 +22,13 @@ use super::send::{
 };
 use super::{CloudApi, not_sent_or_unknown};
 
-/// What is asked of each template.
+/// The fields asked for each template.
 const FIELDS: &str = "name,language,status,category,components";
 
-/// How many are asked for at once.
+/// The number of templates on a page.
 const PAGE: &str = "100";
 
-/// How many pages are read at most. An account has up to 6,000 templates in all languages.
+/// The most pages to read. An account has up to 6,000 templates in all languages.
 const MOST_PAGES: usize = 100;
 
 /// Lists that were read, by account.
@@ -50,7 +50,7 @@ impl TemplateLists {
     ) -> Option<Arc<Vec<Template>>> {
         let lists = self.lock();
         let list = lists.get(account)?;
-        // One from the future was made before the clock was put back.
+        // A list from the future was made before the clock was set back.
         let is_fresh = (fresh_since..=now).contains(&list.made_at);
         is_fresh.then(|| Arc::clone(&list.templates))
     }
@@ -125,8 +125,8 @@ impl<T: WhatsappCredentials> CloudApi<T> {
             let page = self.page(token, account, after.as_deref()).await?;
             let items = page["data"].as_array().into_iter().flatten();
             templates.extend(items.filter_map(template));
-            // The address of the next page is given, too; a token goes to no address that comes
-            // out of an answer.
+            // The answer also has the address of the next page, but the token goes to no address
+            // from an answer.
             let is_last = page["paging"]["next"].is_null();
             match page["paging"]["cursors"]["after"].as_str() {
                 Some(cursor) if !is_last => after = Some(cursor.to_owned()),

@@ -1,4 +1,4 @@
-//! Uploading files (Cloud API, "Media").
+//! Uploads files (Cloud API, "Media").
 
 use casement_core::attachment::Sendable;
 use casement_core::fate::{CallFailure, Side};
@@ -19,8 +19,8 @@ struct Uploaded {
 }
 
 impl<T: WhatsappCredentials> CloudApi<T> {
-    /// The content can be read only once, so a refused token is left to the next attempt, which
-    /// gets a newer one if there is any.
+    /// The content can be read only once, so after a refused token the next attempt uploads with a
+    /// newer one.
     pub(super) async fn put_up(
         &self,
         number: &PhoneNumberId,
@@ -28,7 +28,7 @@ impl<T: WhatsappCredentials> CloudApi<T> {
         how: Sendable,
         content: FileContent,
     ) -> Result<MediaId, CallFailure> {
-        // Nothing that nobody refers to counts as sent, so whatever goes wrong may be repeated.
+        // An upload that no message refers to has no effect, so retrying is always safe.
         let again = || CallFailure::Unreachable(Side::Whatsapp);
         let token = self.credentials.access_token().await;
         let token = token.map_err(|unavailable| unavailable.failure(Side::Whatsapp))?;
@@ -76,7 +76,7 @@ fn part(name: &str, how: Sendable, content: FileContent) -> reqwest::Result<Part
     part.file_name(in_quotes(name)).mime_str(how.mime_type)
 }
 
-/// The name as it may stand between quotes in a header.
+/// Escapes the name for a quoted value in a header.
 fn in_quotes(name: &str) -> String {
     name.chars()
         .map(|c| {

@@ -1,8 +1,8 @@
-//! What a message says, by its type.
+//! The content of a message, by its type.
 //!
-//! Meta puts it into an object named as the type. Where that object is missing or has nothing in
-//! it that could be shown, the message stays a placeholder with the name of its type: it is
-//! never lost.
+//! Meta puts the content into an object named after the type. If that object is missing or has
+//! nothing to show, a placeholder with the name of the type stands for the message, which is never
+//! lost.
 
 mod interactive;
 
@@ -105,7 +105,7 @@ wire! {
     struct WireSystem { r#type: String, body: Written }
 }
 wire! {
-    // `message_id` is not documented, but has been seen.
+    // `message_id` is undocumented, but has been seen.
     struct WireEdit { original_message_id: Written, message_id: Written, message: Value }
 }
 wire! {
@@ -115,14 +115,14 @@ wire! {
     struct WireUnsupported { r#type: String }
 }
 
-/// Reads what `item`, one of `messages[]`, says.
+/// Reads the content of `item`, one of `messages[]`.
 pub(super) fn read(item: &Value) -> InboundContent {
     let kind = item["type"].as_str();
     let known = match kind {
         Some("text") => Some(InboundContent::Text {
             body: body(item).unwrap_or_default(),
         }),
-        // Some senders leave the type out.
+        // Some senders omit the type.
         None => body(item).map(|body| InboundContent::Text { body }),
         Some(kind @ ("image" | "video" | "audio" | "voice" | "document" | "sticker")) => {
             Some(InboundContent::Media(media(item, kind)))
@@ -147,12 +147,13 @@ pub(super) fn read(item: &Value) -> InboundContent {
     })
 }
 
-/// The object named as the type. `None`: it is missing, null or no object.
+/// Returns the object named after the type. `None` if it is missing, null or not an object.
 fn part<T: DeserializeOwned>(item: &Value, name: &str) -> Option<T> {
     T::deserialize(item.get(name)?).ok()
 }
 
-/// Whether it looks like a name that Meta gives to a kind. It goes into logs and comments.
+/// Whether `kind` looks like a name that Meta gives to a type. Such a name goes into logs and
+/// comments.
 fn is_a_name(kind: &str) -> bool {
     let letters = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     (1..=40).contains(&kind.len()) && kind.bytes().all(letters)
@@ -162,13 +163,13 @@ fn text(written: Option<Written>) -> Option<String> {
     written.as_ref().and_then(Written::text)
 }
 
-/// The words of a text, with the space around them.
+/// Returns the words of a text, with the space around them.
 fn body(item: &Value) -> Option<String> {
     let WireText { body } = part(item, "text")?;
     Some(body?.verbatim())
 }
 
-/// Whatever is missing: a file that did not come is worth a line too.
+/// Reads a file, whatever is missing: even a file that did not arrive is worth a line.
 fn media(item: &Value, kind: &str) -> Media {
     let wire: WireMedia = part(item, kind).unwrap_or_default();
     let voice = kind == "voice" || wire.voice == Some(true);
@@ -191,7 +192,7 @@ fn media(item: &Value, kind: &str) -> Media {
     }
 }
 
-/// The first code among a message's errors.
+/// Returns the first code among a message's errors.
 fn error(item: &Value) -> Option<WhatsappCode> {
     first_code(item["errors"].as_array().map_or(&[], Vec::as_slice))
 }
@@ -296,7 +297,7 @@ fn system(wire: WireSystem) -> InboundContent {
 }
 
 fn edit(wire: WireEdit) -> InboundContent {
-    // An edit of an edit makes no sense, and could be as deep as somebody likes.
+    // An edit of an edit makes no sense, and could be nested to any depth.
     let message = wire.message.filter(|message| message["type"] != "edit");
     let now = message.as_ref().map(read);
     InboundContent::Edit {

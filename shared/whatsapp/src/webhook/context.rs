@@ -1,4 +1,4 @@
-//! What stands around a message: `context` and `referral`.
+//! The context of a message: `context` and `referral`.
 
 use casement_core::content::{Context, Forwarded, Referral};
 
@@ -20,7 +20,7 @@ wire! {
     pub(super) struct WireReferral { headline: Written, body: Written, source_url: String }
 }
 
-/// Reads the marks of a message.
+/// Reads the context of a message.
 pub(super) fn read(context: Option<WireContext>, referral: Option<WireReferral>) -> Context {
     let context = context.unwrap_or_default();
     let text = |written: Option<Written>| written.as_ref().and_then(Written::text);

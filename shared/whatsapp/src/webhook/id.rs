@@ -1,17 +1,16 @@
-//! WhatsApp's ids of messages, whatever they look like.
+//! WhatsApp's message ids, in any form.
 
 use casement_core::identity::Wamid;
 use sha2::{Digest, Sha256};
 
 use super::lenient::Written;
 
-/// The longest id that is kept as it is. WhatsApp's own have about 60 characters; ids become keys
-/// in the table and properties in Jira, which have limits of their own.
+/// The longest id that stays as it is. WhatsApp's ids have about 60 characters; they become keys in
+/// the table and properties in Jira, which have limits of their own.
 const LONGEST: usize = 512;
 
-/// The id of a message. One that is no short ASCII word is replaced by its SHA-256, so that it
-/// costs nothing but stays the same whenever it comes; so is one with a `#`, which marks what we
-/// add ourselves. `None`: there is none.
+/// Returns the id of a message, if there is one. An id that is not a short ASCII word becomes its
+/// SHA-256, which is the same each time. So does an id with a `#`, which marks our own suffixes.
 pub(super) fn wamid(written: Option<&Written>) -> Option<Wamid> {
     let text = written.and_then(Written::text)?;
     let is_plain = |byte: u8| byte.is_ascii_graphic() && byte != b'#';

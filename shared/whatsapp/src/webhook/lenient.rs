@@ -1,4 +1,4 @@
-//! Reading fields that may be anything.
+//! Reads fields of any type.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use serde::de::{self, DeserializeOwned, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Number, Value};
 
-/// WhatsApp began in 2009. A time before that is no time of a message.
+/// WhatsApp began in 2009. No message is older.
 const EARLIEST: i64 = 1_230_768_000;
 
-/// From here on a number is milliseconds: as seconds it would lie beyond the year 5000.
+/// Numbers from here on are milliseconds: as seconds they would lie beyond the year 5000.
 const MILLISECONDS_FROM: f64 = 1e11;
 
-/// For `#[serde(deserialize_with)]`: a field of an unexpected type is as good as absent. With
-/// `#[serde(default)]` on the struct nothing in a field can spoil the rest of its object.
+/// For `#[serde(deserialize_with)]`: treats a field of an unexpected type as absent. With
+/// `#[serde(default)]` on the struct, no field can spoil the rest of its object.
 ///
-/// Only for what is read from a [`Value`]: whoever gives up a field there has lost nothing of the
-/// next one, which is not so in a text.
+/// Only for reading from a [`Value`]: giving up a field there does not lose the next one, as it
+/// would in a text.
 pub(super) fn lenient<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -26,8 +26,8 @@ where
     Ok(T::deserialize(deserializer).ok())
 }
 
-/// Defines what is read of one of Meta's objects: every field may be absent or of another type,
-/// and is `None` then.
+/// Defines the fields to read from one of Meta's objects. A field that is absent or of another type
+/// is `None`.
 macro_rules! wire {
     (
         $(#[$meta:meta])*
@@ -47,7 +47,7 @@ macro_rules! wire {
 
 pub(super) use wire;
 
-/// The items of a list that can be read. What is no list at all is absent.
+/// The readable items of a list. Anything but a list counts as absent.
 pub(super) struct Each<T>(pub(super) Vec<T>);
 
 impl<T> Default for Each<T> {
@@ -73,8 +73,8 @@ pub(super) enum Written {
     Number(Number),
 }
 
-/// By hand, since serde's own way to try one after the other makes a copy first, and there are
-/// thousands in a large webhook.
+/// Written by hand, because serde's untagged enums copy each value first, and a large webhook has
+/// thousands.
 impl<'de> Deserialize<'de> for Written {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(WrittenVisitor)
@@ -113,7 +113,7 @@ impl Visitor<'_> for WrittenVisitor {
 }
 
 impl Written {
-    /// As text, without space around it. `None`: there is nothing in it.
+    /// Returns the text without space around it. `None` if it is empty.
     pub(super) fn text(&self) -> Option<String> {
         let text = match self {
             Self::Text(text) => text.trim().to_owned(),
@@ -122,7 +122,7 @@ impl Written {
         (!text.is_empty()).then_some(text)
     }
 
-    /// As text, with the space around it.
+    /// Returns the text with the space around it.
     pub(super) fn verbatim(self) -> String {
         match self {
             Self::Text(text) => text,
@@ -141,9 +141,8 @@ impl Written {
     }
 }
 
-/// When something happened, by WhatsApp's clock: seconds or milliseconds since 1970. What is no
-/// time, and what lies in the future, counts as the time of receipt: a window must not open for
-/// longer than it can.
+/// Reads a time of WhatsApp's clock: seconds or milliseconds since 1970. A value that is not a
+/// time, or lies in the future, becomes the time of receipt: a window must not open for too long.
 pub(super) fn instant(written: Option<&Written>, received_at: DateTime<Utc>) -> DateTime<Utc> {
     written
         .and_then(Written::number)
@@ -154,7 +153,7 @@ pub(super) fn instant(written: Option<&Written>, received_at: DateTime<Utc>) -> 
                 number / 1000.0
             }
         })
-        // The cast saturates, and what is too large is no date.
+        // The cast saturates, and a number that is too large is not a date.
         .map(|seconds| seconds as i64)
         .filter(|seconds| *seconds >= EARLIEST)
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
@@ -185,7 +184,7 @@ mod tests {
             (json!(-5), 1_795_000_000),
             (json!("NaN"), 1_795_000_000),
             (json!(1e300), 1_795_000_000),
-            // From the future: an hour, and a hundred years.
+            // An hour and a hundred years in the future.
             (json!(1_795_003_600), 1_795_000_000),
             (json!("4950000000"), 1_795_000_000),
         ] {

@@ -12,7 +12,7 @@ use super::lenient::{Written, instant, wire};
 use super::sender::{Contacts, Identifiers, identify};
 use super::{SkipReason, content, context};
 
-/// What stands around a message in its webhook.
+/// The surroundings of a message in its webhook.
 pub(super) struct Around {
     /// The business number.
     pub number: Option<PhoneNumberId>,
@@ -22,8 +22,8 @@ pub(super) struct Around {
     pub received_at: DateTime<Utc>,
 }
 
-// `from_parent_user_id` is not read: it stands for all businesses of a portfolio and would mix
-// up their customers.
+// `from_parent_user_id` stands for all businesses of a portfolio and would mix up their customers,
+// so it is not read.
 wire! {
     struct WireMessage {
         id: Written,

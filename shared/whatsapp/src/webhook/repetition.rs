@@ -1,4 +1,4 @@
-//! Several messages with one id in one body.
+//! Repeated ids within one body.
 
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
@@ -8,27 +8,28 @@ use casement_core::inbound::InboundMessage;
 
 /// The messages of one body, each once.
 ///
-/// Ids are said to be unique, but bodies have been seen in which two changes carry one id and
-/// different words. Downstream the id alone decides what is a repetition, so the second of two
-/// different messages gets the suffix `#2`, the third `#3`: a `#` is in no id that was read. The
-/// same body read again gives the same ids.
+/// Ids should be unique, but bodies have been seen in which two changes carry one id and different
+/// words. Downstream the id alone decides what is a repetition, so the second of two different
+/// messages gets the suffix `#2`, the third `#3`. No id has a `#` of its own. Reading the same body
+/// again gives the same ids.
 #[derive(Default)]
 pub(super) struct Messages {
     list: Vec<InboundMessage>,
     under: HashMap<Wamid, Under>,
 }
 
-/// What came under one id.
+/// The messages with one id.
 struct Under {
     /// The place of the first message.
     first: usize,
-    /// What the messages say, once there are several: a body may have thousands with one id, and
-    /// comparing each with each would take minutes.
+    /// The contents of the messages, once there are several: a body may have thousands with one id,
+    /// and comparing each with each would take minutes.
     said: HashSet<String>,
 }
 
 impl Messages {
-    /// Takes a message. `false`: it says what one with the same id said already, and was dropped.
+    /// Adds a message. Returns `false` and drops it if one with the same id and content is there
+    /// already.
     pub(super) fn add(&mut self, mut message: InboundMessage) -> bool {
         match self.under.entry(message.wamid.clone()) {
             Entry::Vacant(place) => {
@@ -52,14 +53,15 @@ impl Messages {
         true
     }
 
-    /// The messages, in the order in which they came.
+    /// Returns the messages in the order in which they came.
     pub(super) fn into_list(self) -> Vec<InboundMessage> {
         self.list
     }
 }
 
-/// What a message says, and to which number. The time does not count, since one that cannot be
-/// read is the time of receipt, nor does the name, which comes from another place.
+/// Returns the content of a message and its number, for comparison. The time is left out, because
+/// the time of receipt replaces one that cannot be read; so is the name, which comes from another
+/// place.
 fn said_by(message: &InboundMessage) -> String {
     let InboundMessage {
         phone_number_id,

@@ -13,30 +13,28 @@ use serde_json::Value;
 
 use super::lenient::{Written, lenient};
 
-/// The longest phone number that is taken, in digits. E.164 has 15 at most.
+/// The longest phone number that is accepted, in digits. E.164 allows 15.
 const LONGEST_PHONE: usize = 20;
 
-/// The longest BSUID that is taken: a country, `ENT`, two dots and 128 characters.
+/// The longest BSUID that is accepted: a country, `ENT`, two dots and 128 characters.
 const LONGEST_BSUID: usize = 140;
 
-/// The longest name that is kept whole, in characters. WhatsApp lets people have 25. A longer one
-/// would take the place of the phone number in a request's summary, and one without end would not
-/// fit into the table.
+/// The longest name that stays whole, in characters. WhatsApp allows 25. A longer name would push
+/// the phone number out of a request's summary, and an endless one would not fit into the table.
 const LONGEST_NAME: usize = 100;
 
-/// The identifiers that a message or a contact gives.
+/// The identifiers in a message or a contact.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Identifiers {
     phone: Option<PhoneNumber>,
     bsuid: Option<Bsuid>,
-    /// What looks like neither. Better than nothing: a message whose sender cannot be answered
-    /// is still seen by an agent.
+    /// An identifier that looks like neither. An agent then still sees the message, even if its
+    /// sender cannot be answered.
     opaque: Option<Bsuid>,
 }
 
 impl Identifiers {
-    /// Sorts identifiers by what they look like, not by the field they stand in. The first of
-    /// each kind counts.
+    /// Sorts identifiers by their form, not by their field. The first of each kind counts.
     pub(super) fn of<'a>(values: impl IntoIterator<Item = Option<&'a Written>>) -> Self {
         let mut found = Self::default();
         for text in values.into_iter().flatten().filter_map(Written::text) {
@@ -51,7 +49,7 @@ impl Identifiers {
         found
     }
 
-    /// Who has these identifiers.
+    /// Returns the customer with these identifiers.
     pub(super) fn into_identity(self) -> Option<CustomerIdentity> {
         CustomerIdentity::new(self.bsuid, self.phone)
             .or_else(|| CustomerIdentity::new(self.opaque, None))
@@ -87,13 +85,13 @@ impl Contact {
     }
 }
 
-/// The list `contacts[]`, which may be as long as that of the messages.
+/// The list `contacts[]`, which may be as long as the list of messages.
 #[derive(Default)]
 pub(super) struct Contacts {
     list: Vec<Contact>,
-    /// The place of the first with this number.
+    /// The index of the first contact with each number.
     by_phone: HashMap<PhoneNumber, usize>,
-    /// The place of the first with this BSUID.
+    /// The index of the first contact with each BSUID.
     by_bsuid: HashMap<Bsuid, usize>,
 }
 
@@ -114,7 +112,7 @@ impl Contacts {
         contacts
     }
 
-    /// The first that has an identifier of `own`'s.
+    /// Returns the first contact that shares an identifier with `own`.
     fn sharing_with(&self, own: &Identifiers) -> Option<&Contact> {
         let of_phone = own
             .phone
@@ -147,9 +145,9 @@ struct WireProfile {
     name: Option<String>,
 }
 
-/// The customer behind `own`, the identifiers of a message, completed from its contact. `alone`:
-/// the message is the only one beside these contacts, so that a single contact is its sender
-/// even if they share no identifier.
+/// Returns the customer behind `own`, the identifiers of a message, completed from its contact. If
+/// the message is `alone` with these contacts, a single contact is its sender even if they share no
+/// identifier.
 pub(super) fn identify(
     own: Identifiers,
     contacts: &Contacts,
@@ -179,14 +177,14 @@ pub(super) fn bsuid(text: &str) -> Option<Bsuid> {
     fits.then(|| Bsuid::new(text))
 }
 
-/// An identifier of a shape that Meta has not announced, as far as it can be part of a key.
+/// Reads an identifier of a form that Meta has not announced, if it can be part of a key.
 fn opaque(text: &str) -> Option<Bsuid> {
     let fits =
         text.len() <= LONGEST_BSUID && text.bytes().all(|b| b.is_ascii_graphic() && b != b'#');
     fits.then(|| Bsuid::new(text))
 }
 
-/// Digits, perhaps with a `+` in front and the usual marks between.
+/// Reads digits, with an optional `+` in front and the usual marks between.
 fn phone(text: &str) -> Option<PhoneNumber> {
     let marks = |c: char| c.is_whitespace() || matches!(c, '-' | '(' | ')');
     let digits = text.strip_prefix('+').unwrap_or(text).replace(marks, "");

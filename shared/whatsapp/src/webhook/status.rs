@@ -14,7 +14,8 @@ use super::lenient::{Written, instant, lenient};
 use super::sender::Identifiers;
 use super::{Parsed, SkipReason};
 
-/// Longer than any that we give, in bytes: the parts of a key are numbers and fingerprints.
+/// Longer than any callback data of ours, in bytes: the parts of a key are numbers and
+/// fingerprints.
 const LONGEST_CALLBACK: usize = 128;
 
 #[derive(Default, Deserialize)]
@@ -44,9 +45,9 @@ struct WireError {
 }
 
 impl Parsed {
-    /// Takes the callback data out of the reports that this deployment has not sealed with one of
-    /// its `secrets`. What is left of the others is the ledger key. A report without is known by
-    /// WhatsApp's id.
+    /// Removes callback data that this deployment did not seal with one of its `secrets`, and
+    /// reduces the rest to the ledger key. A report without callback data is found by WhatsApp's
+    /// id.
     pub fn believe_callbacks_of(&mut self, secrets: &[SecretString]) {
         for report in &mut self.statuses {
             let data = report.callback.take().unwrap_or_default();
@@ -84,8 +85,8 @@ pub(super) fn read(
     })
 }
 
-/// Whether it is what Casement gives with its messages. Others may send from the same number, and
-/// what they give with theirs may be anything: it gets into no queue and no log.
+/// Whether `data` has the form that Casement gives to its messages. Others may send from the same
+/// number with any data, which must reach no queue and no log.
 fn is_ours(data: &str) -> bool {
     let Ok(OutboundKey { source, .. }) = callback::key_in(data).parse() else {
         return false;

@@ -1,10 +1,10 @@
-//! Text that was cut in the middle of a character.
+//! Repairs text that was cut in the middle of a character.
 
-/// The body with half characters replaced by U+FFFD.
+/// Returns the body with U+FFFD in place of half characters.
 ///
-/// Whoever shortens a text at a fixed number of UTF-16 units may leave half of an emoji behind,
-/// as an escape such as `\ud83d` without its partner, or as broken UTF-8. JSON readers refuse the
-/// whole document for it, and with it every other message in the body.
+/// A sender that cuts a text at a fixed number of UTF-16 units may leave half an emoji behind, as
+/// an escape such as `\ud83d` without its partner, or as broken UTF-8. JSON readers then refuse the
+/// whole document, with every other message in it.
 pub(super) fn replace_halves(body: &[u8]) -> Vec<u8> {
     let body = String::from_utf8_lossy(body);
     let mut rest = body.as_bytes();
@@ -17,7 +17,7 @@ pub(super) fn replace_halves(body: &[u8]) -> Vec<u8> {
                 rest = &rest[6..];
                 continue;
             }
-            // Whatever is escaped is not the beginning of the next escape.
+            // An escaped character does not begin the next escape.
             (b'\\', ..) => 2,
             _ => 1,
         };
@@ -28,7 +28,7 @@ pub(super) fn replace_halves(body: &[u8]) -> Vec<u8> {
     mended
 }
 
-/// The UTF-16 unit of an escape `\uXXXX` at the start of `bytes`.
+/// Reads the UTF-16 unit of an escape `\uXXXX` at the start of `bytes`.
 fn unit(bytes: &[u8]) -> Option<u16> {
     let digits = bytes.strip_prefix(br"\u")?.get(..4)?;
     let digits = std::str::from_utf8(digits).ok()?;

@@ -1,4 +1,4 @@
-//! System messages that say that a customer has other identifiers from now on.
+//! System messages about a customer's changed identifiers.
 
 mod spoken;
 
@@ -27,7 +27,7 @@ struct WireMessage {
     system: Option<WireSystem>,
 }
 
-// The ids of parent accounts are not read, as in messages.
+// As in messages, the ids of parent accounts are not read.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct WireSystem {
@@ -45,18 +45,18 @@ struct WireSystem {
     body: Option<Written>,
 }
 
-/// The change that a message tells of: `user_changed_number` names the former number in `from`
-/// and the new one in `wa_id`, formerly `new_wa_id`; `user_changed_user_id` comes without `from`
-/// and names the former id in `previous_user_id`, or in the sentence of `body` alone (Cloud API,
-/// "System messages webhook" and "Business-scoped user IDs"). `None`: the message is none of
-/// these, or does not say who changed into whom.
+/// Reads a change of identifiers. `user_changed_number` names the former number in `from` and the
+/// new one in `wa_id`, formerly `new_wa_id`. `user_changed_user_id` comes without `from` and names
+/// the former id in `previous_user_id`, or only in the sentence of `body` (Cloud API, "System
+/// messages webhook" and "Business-scoped user IDs"). Returns `None` for other messages, and for
+/// those that do not say who changed into whom.
 pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityChange> {
     if item["type"] != "system" {
         return None;
     }
     let wire = WireMessage::deserialize(item).ok()?;
     let system = wire.system?;
-    // With a change of the number `from_user_id` may be the new one already.
+    // When the number changes, `from_user_id` may be the new one already.
     let (former, new) = match system.kind.as_deref()? {
         "user_changed_number" => (
             [system.previous_user_id.as_ref(), wire.from.as_ref()],
@@ -89,8 +89,8 @@ pub(super) fn identity_change(item: &Value, around: &Around) -> Option<IdentityC
 }
 
 impl WireSystem {
-    /// The former id as the sentence for people has it. Somebody's name stands in it too, so it
-    /// counts only where it leads to the id that the message itself says is the new one.
+    /// Reads the former id from the sentence. The sentence holds a name as well, so the id counts
+    /// only if it changes into the id that the message itself names as the new one.
     fn former_in_body(&self) -> Option<CustomerIdentity> {
         let new = self.user_id.as_ref()?.text()?;
         let former = spoken::former_id(&self.body.as_ref()?.text()?, &new)?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::lenient::{Written, instant, wire};
 
-/// Longer than any name or word of Meta's (a template's name has at most 512 characters).
+/// Longer than any of Meta's names and words (a template's name has at most 512 characters).
 const LONGEST: usize = 512;
 
 wire! {
@@ -19,7 +19,8 @@ wire! {
     }
 }
 
-/// Reads the value of a change in `entry`. `None`: it does not say whose template it is about.
+/// Reads the value of a change in `entry`. Returns `None` if it does not name the template's
+/// account.
 pub(super) fn read(
     entry: &Value,
     value: &Value,

@@ -7,7 +7,7 @@ use super::{TokenFacts, text};
 use crate::check::Verdict;
 use crate::graph::{Graph, GraphFailure};
 
-/// More pages than this of a list are Meta's fault, or ours.
+/// The most pages of a list to read; more would be an error.
 const MOST_PAGES: usize = 50;
 
 /// A number of an account.
@@ -21,7 +21,7 @@ pub(in crate::check) struct Listed {
 /// The numbers of each account.
 pub(in crate::check) type Accounts = Vec<(String, Result<Vec<Listed>, GraphFailure>)>;
 
-/// The business accounts: the one that was asked for, else those of the token and of the settings.
+/// Returns the business accounts: the given one, else those of the token and of the settings.
 pub(super) fn accounts(
     wanted: Option<&str>,
     token: &TokenFacts,

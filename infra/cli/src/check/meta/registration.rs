@@ -1,4 +1,4 @@
-//! What is registered at Meta: the account's webhooks go to the app, the app's to us.
+//! The registrations at Meta: the account's webhooks go to the app, the app's to us.
 
 use casement_aws::secrets::SecretValues;
 use serde_json::Value;
@@ -10,17 +10,16 @@ use crate::graph::{Graph, GraphFailure, SEE_CODES};
 /// The field of webhooks that carries messages and their statuses.
 pub(crate) const FIELD: &str = "messages";
 
-/// How Meta names the kind of object that webhooks are about.
+/// Meta's name for the kind of object behind the webhooks.
 pub(crate) const OBJECT: &str = "whatsapp_business_account";
 
-/// What is registered: of the account, and of the app.
+/// The registrations of the account and of the app.
 #[derive(Clone, Debug)]
 pub(crate) struct Registration {
     pub app_id: String,
     /// The business account. `None`: the token does not say which.
     pub account: Option<String>,
-    /// Whether the account's webhooks go to the app; and the address that they go to in place of
-    /// the app's.
+    /// Whether the account's webhooks go to the app, and to which address in place of the app's.
     pub subscribed: Result<Option<Subscribed>, GraphFailure>,
     /// The app's webhook. The error: the app secret is not the app's.
     pub webhook: Result<Option<AppWebhook>, GraphFailure>,
@@ -29,7 +28,7 @@ pub(crate) struct Registration {
 /// The account's webhooks go to the app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Subscribed {
-    /// In place of the app's own address.
+    /// The address in place of the app's own.
     pub override_url: Option<String>,
 }
 

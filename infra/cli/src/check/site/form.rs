@@ -6,16 +6,16 @@ use serde_json::Value;
 use super::{Desk, PERMISSIONS};
 use crate::check::Verdict;
 
-/// A field of the settings and where it has to be.
+/// A field in the settings and where it must exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::check) enum Needed<'a> {
     /// On the form of the request type.
     OnForm(&'static str, &'a str),
-    /// Anywhere on the site, as a date with a time.
+    /// Anywhere on the site, as a date-time field.
     DateTime(&'static str, &'a str),
 }
 
-/// The fields that the settings of a number name.
+/// Returns the fields that the settings of a number name.
 fn fields_of(number: &NumberSettings) -> Vec<Needed<'_>> {
     let optional = [
         ("phone_field", &number.phone_field),
@@ -45,7 +45,7 @@ pub(in crate::check) fn judge_forms(desks: &[Desk]) -> Verdict {
     Verdict::ok("the request types and all fields of the settings are there")
 }
 
-/// What is wrong with a request type and the fields that are `needed`, if anything is.
+/// Returns what is wrong with a request type and the `needed` fields, if anything.
 pub(in crate::check) fn problem_of_form(desk: &Desk, needed: &[Needed<'_>]) -> Option<Verdict> {
     let number = &desk.number;
     let kind = format!(

@@ -1,4 +1,4 @@
-//! Whether links to the inside of the site can be told from others.
+//! Checks whether links to the inside of the site can be recognised.
 
 use reqwest::Url;
 use serde_json::Value;

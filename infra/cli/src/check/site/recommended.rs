@@ -1,9 +1,9 @@
-//! What the account need not be allowed, and what goes better if it is.
+//! Recommended permissions, which nothing depends on.
 
 use super::{Desk, PERMISSIONS};
 use crate::check::Verdict;
 
-/// The key of a permission, its name in Jira, and what stays away without it.
+/// The key of a permission, its name in Jira, and what is missing without it.
 pub(in crate::check) const RECOMMENDATIONS: [(&str, &str, &str); 2] = [
     (
         "EDIT_ALL_COMMENTS",

@@ -1,14 +1,14 @@
-//! Whether the platform shows what the account has raised.
+//! Checks whether the platform shows the requests that the account has raised.
 
 use serde_json::Value;
 
 use crate::check::Verdict;
 use crate::jira::{Jira, JiraFailure};
 
-/// The newest request of the account, as each of Jira's APIs has it.
+/// The newest request of the account in each of Jira's APIs.
 #[derive(Clone, Debug)]
 pub(in crate::check) struct Newest {
-    /// Its key; `None`: there is none.
+    /// Its key, or `None` if there is no request.
     pub key: Result<Option<String>, JiraFailure>,
     /// The same issue in the platform.
     pub issue: Result<Value, JiraFailure>,

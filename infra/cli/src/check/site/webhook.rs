@@ -1,4 +1,4 @@
-//! The webhook of Jira, and our address that it goes to.
+//! Jira's webhook, and our address.
 
 use serde_json::Value;
 
@@ -12,13 +12,13 @@ pub(crate) const EVENTS: [&str; 3] = ["comment_created", "comment_updated", "com
 /// Where Jira keeps the webhooks of administrators.
 pub(crate) const WEBHOOKS: &str = "rest/webhooks/1.0/webhook";
 
-/// The webhooks of Jira's administrators that go to our address.
+/// Returns the administrators' webhooks that go to our address.
 pub(crate) fn ours<'a>(webhooks: &'a Value, url: &str) -> Vec<&'a Value> {
     let all = webhooks.as_array().into_iter().flatten();
     all.filter(|webhook| webhook["url"] == url).collect()
 }
 
-/// What has to be put right in a webhook of ours; empty: nothing.
+/// Returns the faults of a webhook of ours.
 pub(crate) fn faults_of(webhook: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     if webhook["enabled"] == false {
@@ -73,7 +73,7 @@ pub(in crate::check) fn judge_webhooks(
     }
 }
 
-/// The status that our address answers an unsigned body with.
+/// Returns the status of our address's answer to an unsigned body.
 pub(in crate::check) async fn unsigned(place: &Place, url: &str) -> Option<u16> {
     let answer = place.http.post(url).body("{}").send().await.ok()?;
     Some(answer.status().as_u16())

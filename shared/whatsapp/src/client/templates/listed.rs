@@ -4,7 +4,7 @@ use casement_core::attachment::FileForm;
 use casement_core::template::{Button, Header, Template, TemplateStatus, Wording};
 use serde_json::Value;
 
-/// Reads a template. `None`: it has no name or no language, so that nobody could ask for it.
+/// Reads a template. Returns `None` without a name or a language: nobody could ask for it.
 pub(super) fn template(item: &Value) -> Option<Template> {
     let text = |name: &str| item[name].as_str().filter(|text| !text.is_empty());
     let mut template = Template {
@@ -28,7 +28,7 @@ pub(super) fn template(item: &Value) -> Option<Template> {
     Some(template)
 }
 
-/// Adds a component, or says what it is that cannot be filled in.
+/// Adds a component, or returns what cannot be filled in.
 fn add(template: &mut Template, component: &Value) -> Result<(), String> {
     let text = component["text"].as_str().unwrap_or_default();
     let kind = component["type"].as_str().unwrap_or_default();
@@ -57,13 +57,13 @@ fn header(component: &Value) -> Result<Header, String> {
     })
 }
 
-/// A text with its examples, which are under `key`, or under `key` with `_named_params` where the
-/// variables have names.
+/// Reads a text with its examples. They are under `key`, or for named variables under `key` with
+/// `_named_params`.
 fn wording(component: &Value, key: &str) -> Wording {
     let text = component["text"].as_str().unwrap_or_default();
     let named = &component["example"][format!("{key}_named_params")];
     let numbered = &component["example"][key];
-    // The body has a list for each of several examples.
+    // The body has one list for each example.
     let numbered = numbered
         .get(0)
         .filter(|first| first.is_array())
@@ -106,7 +106,7 @@ fn button(item: &Value) -> Result<Button, String> {
     })
 }
 
-/// The address of a button. Meta's examples are whole addresses, of which the end is filled in.
+/// Reads the address of a button. Meta's examples are whole addresses whose end is filled in.
 fn address(url: &str, examples: Vec<String>) -> Wording {
     let fixed = url.split("{{").next().unwrap_or_default();
     let ends = examples.iter().map(|example| {
@@ -116,7 +116,7 @@ fn address(url: &str, examples: Vec<String>) -> Wording {
     Wording::new(url, ends.collect())
 }
 
-/// The strings in a list, or a single one.
+/// Reads the strings in a list, or a single string.
 fn strings(value: &Value) -> Vec<String> {
     let one = value.as_str().into_iter();
     let all = value.as_array().into_iter().flatten();

@@ -11,11 +11,11 @@ use serde_json::Value;
 use super::text;
 use crate::webhook::lenient::{Written, wire};
 
-/// The field by which a form is told from others. Nobody filled it in.
+/// The field that identifies a form. Customers do not fill it in.
 const FORM_TOKEN: &str = "flow_token";
 
 wire! {
-    // The type is not read: the object that is there says it.
+    // The type is not read: the object that is present tells it.
     pub(super) struct WireInteractive {
         button_reply: WireReply,
         list_reply: WireReply,
@@ -37,7 +37,7 @@ wire! {
     }
 }
 
-/// The answer. `None`: there is none that could be shown.
+/// Returns the answer, if there is one to show.
 pub(super) fn content(wire: WireInteractive) -> Option<InboundContent> {
     if let Some(reply) = wire.button_reply {
         choice(ChoiceKind::Button, reply)
@@ -79,7 +79,7 @@ fn permission(wire: WirePermission) -> InboundContent {
     }
 }
 
-/// The answers are JSON in a string; some send the object itself.
+/// Reads the answers: JSON in a string, or from some senders the object itself.
 fn answers(written: Option<Value>) -> Answers {
     let json = match written {
         None | Some(Value::Null) => return Answers::Missing,
@@ -115,7 +115,7 @@ fn answer(value: Value) -> String {
     }
 }
 
-/// The members of an object in the order in which they were written.
+/// The members of an object in their written order.
 struct Fields(Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Fields {

@@ -4,8 +4,8 @@ use casement_core::identity::Bsuid;
 
 use crate::webhook::sender;
 
-/// The words that may stand between the former id and the new one. Anything else may be somebody's
-/// name, which people choose themselves, or another sentence.
+/// The words allowed between the former id and the new one. Any other word may be a name, which
+/// people choose themselves, or another sentence.
 const BETWEEN: [&str; 17] = [
     "to",
     "into",
@@ -29,13 +29,13 @@ const BETWEEN: [&str; 17] = [
 /// A word of the sentence.
 enum Word<'a> {
     Id(Bsuid),
-    /// The id of a parent account, which nobody is known by.
+    /// The id of a parent account, which identifies no customer.
     Parent,
     Other(&'a str),
 }
 
-/// The id that changed into `new`, if the sentence says "from" it "to" `new`, in either order. A
-/// name may come before that, with ids of others in it: the last change that is told counts.
+/// Returns the id that changed into `new`, if the sentence says "from" it "to" `new`, in either
+/// order. A name before that may contain ids of others, so the last change in the sentence counts.
 pub(super) fn former_id(body: &str, new: &str) -> Option<Bsuid> {
     let words: Vec<_> = body.split_whitespace().map(word).collect();
     let ids: Vec<_> = words
@@ -61,7 +61,7 @@ pub(super) fn former_id(body: &str, new: &str) -> Option<Bsuid> {
     })
 }
 
-/// The order in which a change is told, by the words that say so.
+/// The order in which a sentence tells a change, by its words.
 struct Way {
     before: &'static str,
     between: &'static str,
