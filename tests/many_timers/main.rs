@@ -56,12 +56,12 @@ async fn ten_thousand_timers_of_one_minute_ring_once() {
     // not rung yet.
     world.advance_to(due_at - Duration::seconds(10));
     world.requests.reset();
-    let first = world.sweep().run().await.unwrap();
+    let first = world.sweep().await;
     assert_eq!((first.queued, first.shards_left), (TIMERS, 0));
     let swept = world.requests.all();
     assert!(world.largest_page() <= 100, "{}", world.largest_page());
     world.advance_to(due_at + Duration::seconds(50));
-    let again = world.sweep().run().await.unwrap();
+    let again = world.sweep().await;
     assert_eq!(again.queued, TIMERS);
     world.advance_to(due_at + Duration::seconds(60));
 
@@ -78,7 +78,7 @@ async fn ten_thousand_timers_of_one_minute_ring_once() {
         })
         .collect();
     assert_eq!(customers.len(), TIMERS);
-    assert_eq!(world.sweep().run().await.unwrap().queued, 0, "none is left");
+    assert_eq!(world.sweep().await.queued, 0, "none is left");
 
     let Requests {
         queries, batches, ..
@@ -103,10 +103,10 @@ async fn a_run_that_has_its_fill_leaves_the_rest_to_the_next() {
     for conversation in neighbours.take(pages + 3) {
         assert_eq!(world.store.save(&conversation).await, Ok(Saved::Yes));
     }
-    let first = world.sweep().run().await.unwrap();
+    let first = world.sweep().await;
     assert_eq!((first.queued, first.shards_left), (pages, 1));
     world.ring_all().await;
-    let second = world.sweep().run().await.unwrap();
+    let second = world.sweep().await;
     assert_eq!((second.queued, second.shards_left), (3, 0));
     world.ring_all().await;
     assert_eq!(world.outbound().len(), pages + 3);

@@ -12,7 +12,7 @@ use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage, decode};
 use casement_service::ports::{
     Clock, Conversations, DelayQueue, DueConversation, OutboundQueue, Saved, Timers,
 };
-use casement_service::{DueTimers, QueueFailure, StoreFailure, Sweep};
+use casement_service::{QueueFailure, StoreFailure, Swept, ring, sweep};
 use chrono::{DateTime, Duration, Utc};
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -154,12 +154,9 @@ impl World {
         self.largest_page.get()
     }
 
-    pub(crate) fn sweep(&self) -> Sweep<&Self, &Self, &Self> {
-        Sweep {
-            timers: self,
-            queue: self,
-            clock: self,
-        }
+    /// The minute's sweep.
+    pub(crate) async fn sweep(&self) -> Swept {
+        sweep(&self, &self, &self).await.unwrap()
     }
 
     /// Rings with every message that the queue has to give, and answers how many there were.
@@ -179,12 +176,7 @@ impl World {
 
     async fn ring(&self, message: &aws_sdk_sqs::types::Message) {
         let due: DelayQueueMessage = decode(message.body().unwrap()).unwrap();
-        let timers = DueTimers {
-            store: self,
-            queue: self,
-            clock: self,
-        };
-        timers.ring(&due).await.unwrap();
+        ring(&self, &self, &self, &due).await.unwrap();
         let delete = self.sqs.delete_message().queue_url(&self.queue_url);
         let delete = delete.receipt_handle(message.receipt_handle().unwrap());
         delete.send().await.unwrap();

@@ -1,56 +1,29 @@
 //! The delay queue: at the due moment look again, decide, and hand what is due to the outbound
 //! queue.
 
-use std::convert::Infallible;
-
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use casement_aws::queues::follow;
-use casement_aws::visibility::SqsVisibility;
+use casement_aws::DynamoStore;
+use casement_aws::queues::SqsOutbound;
 use casement_core::queue::{DelayQueueMessage, decode};
-use casement_lambda::batch::{BatchRunner, Record, Returned};
-use casement_lambda::outcome;
-use casement_service::DueTimers;
-use casement_service::ports::{Clock, Conversations, OutboundQueue};
-use lambda_runtime::LambdaEvent;
+use casement_lambda::batch::{Record, Returned};
+use casement_lambda::clock::LambdaClock;
+use casement_lambda::{Worker, outcome};
+use casement_service::ring;
 
-/// The function.
+/// Rings the timers that are due.
 #[derive(Debug)]
-pub struct DelayNotices<S, Q, C> {
-    /// Decides about a timer.
-    pub use_case: DueTimers<S, Q, C>,
-    /// What runs the batch.
-    pub runner: BatchRunner,
-    /// When a failed message comes back.
-    pub visibility: SqsVisibility,
+pub struct DueTimers {
+    /// The table.
+    pub store: DynamoStore<LambdaClock>,
+    /// The queue to the only sender.
+    pub outbound: SqsOutbound,
+    /// The clock.
+    pub clock: LambdaClock,
 }
 
-impl<S, Q, C> DelayNotices<S, Q, C>
-where
-    S: Conversations,
-    Q: OutboundQueue,
-    C: Clock,
-{
-    /// Handles a batch: every record alone, those of one group in order.
-    ///
-    /// # Errors
-    /// None: records that failed are named in the response.
-    pub async fn handle(
-        &self,
-        event: LambdaEvent<SqsEvent>,
-    ) -> Result<SqsBatchResponse, Infallible> {
-        let invocation = self.runner.invocation(&event.context);
-        let record =
-            async |record: &Record| follow(record.trail.clone(), self.record(record)).await;
-        let visibility = async |handle: &str, wait| self.visibility.set(handle, wait).await;
-        Ok(self
-            .runner
-            .run(event.payload, invocation, record, visibility)
-            .await)
-    }
-
-    async fn record(&self, record: &Record) -> Result<(), Returned> {
+impl Worker for DueTimers {
+    async fn handle(&self, record: &Record) -> Result<(), Returned> {
         let message: DelayQueueMessage = decode(&record.body).map_err(outcome::not_understood)?;
-        let result = self.use_case.ring(&message).await;
+        let result = ring(&self.store, &self.outbound, &self.clock, &message).await;
         let conversation = message.conversation().fingerprint();
         outcome::report("timer_due", &conversation, result)
     }

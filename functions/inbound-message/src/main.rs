@@ -1,41 +1,20 @@
 //! Wires the function: see the library.
 
-use aws_lambda_events::sqs::SqsEvent;
-use casement_aws::client::{AwsClients, AwsEnvironment};
-use casement_aws::queues::{SqsDelay, SqsOutbound, SqsQueues};
-use casement_aws::{DynamoStore, Secrets, SqsVisibility, StoredSettings, fingerprint_key};
-use casement_jira::client::JiraCloud;
-use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
-use casement_lambda::{BatchRunner, Environment, outbound_http, telemetry};
+use casement_lambda::Function;
 use casement_service::Inbound;
-use casement_whatsapp::client::CloudApi;
 use inbound_message::InboundMessages;
-use lambda_runtime::{Error, LambdaEvent};
+use lambda_runtime::Error;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let environment = Environment::of_process();
-    let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
-    let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
-    let secrets = Secrets::new(aws.secrets_manager(), environment.secret()?, clock.clone());
-    let http = outbound_http::client()?;
-    let function = InboundMessages {
-        use_case: Inbound {
-            store: DynamoStore::new(aws.dynamodb(), environment.table()?, clock.clone()),
-            jira: JiraCloud::new(http.clone(), &environment.jira_base_url()?, secrets.clone())?,
-            whatsapp: CloudApi::new(http, &environment.graph_api()?, secrets)?,
-            queues: SqsQueues {
-                outbound: SqsOutbound::new(aws.sqs(), environment.outbound_queue()?),
-                delay: SqsDelay::new(aws.sqs(), environment.delay_queue()?),
-            },
-            settings: StoredSettings::new(aws.dynamodb(), environment.table()?, clock.clone()),
-            clock: clock.clone(),
-        },
-        runner: BatchRunner::for_files(environment.max_receive_count()?, clock),
-        visibility: SqsVisibility::new(aws.sqs(), environment.inbound_queue()?),
-    };
-    let handler = async |event: LambdaEvent<SqsEvent>| function.handle(event).await;
-    fingerprint_key::install(aws.secrets_manager(), &environment.fingerprint_key()?).await?;
-    telemetry.run(handler).await
+    let function = Function::start(env!("CARGO_CRATE_NAME"))?;
+    let worker = InboundMessages(Inbound {
+        app: function.app()?,
+        whatsapp: function.whatsapp()?,
+        outbound: function.outbound_queue()?,
+        delays: function.delay_queue()?,
+    });
+    let queue = function.environment.inbound_queue()?;
+    let runner = function.runner_for_files()?;
+    function.work(queue, runner, worker).await
 }

@@ -7,27 +7,28 @@
 use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use casement_aws::queues::follow;
-use casement_aws::secrets::{SecretValues, Secrets};
+use casement_aws::queues::{SqsOutbound, follow};
+use casement_aws::secrets::SecretValues;
 use casement_core::queue::OutboundQueueMessage;
 use casement_core::trail::Trail;
 use casement_jira::signature::{SIGNATURE_HEADER, verify};
 use casement_jira::webhook::{Hint, parse};
+use casement_lambda::function::CloudSecrets;
 use casement_lambda::http::{Answer, Request};
 use casement_service::Event;
-use casement_service::ports::{Clock, OutboundQueue};
+use casement_service::ports::OutboundQueue;
 use lambda_runtime::LambdaEvent;
 
 /// The function.
 #[derive(Debug)]
-pub struct JiraWebhook<C, Q> {
+pub struct JiraWebhook {
     /// Has the webhook's secrets.
-    pub secrets: Secrets<C>,
+    pub secrets: CloudSecrets,
     /// The queue to the only sender.
-    pub outbound: Q,
+    pub outbound: SqsOutbound,
 }
 
-impl<C: Clock, Q: OutboundQueue> JiraWebhook<C, Q> {
+impl JiraWebhook {
     /// Answers a request of the HTTP API.
     ///
     /// # Errors

@@ -1,20 +1,17 @@
 //! Every minute: move the timers that are due from the table to the delay queue, count what is
 //! stuck, and, when it is time to, look Jira through for comments whose webhook never came.
 
-use casement_service::ports::{
-    Clock, Comments, Cursors, DelayQueue, LatestComments, OutboundQueue, SettingsSource, Store,
-    Timers, Updates,
-};
-use casement_service::{Later, Reconciliation, Sweep};
+use casement_aws::queues::SqsDelay;
+use casement_lambda::Cloud;
+use casement_service::{Later, Reconciliation, sweep};
 use lambda_runtime::Diagnostic;
 
 /// The function.
-#[derive(Debug)]
-pub struct TimerSweep<S, D, J, Q, T, C> {
-    /// Moves the timers.
-    pub timers: Sweep<S, D, C>,
+pub struct TimerSweep {
+    /// The queue whose messages arrive later.
+    pub delays: SqsDelay,
     /// Finds lost comments.
-    pub reconciliation: Reconciliation<S, J, Q, T, C>,
+    pub reconciliation: Reconciliation<Cloud>,
 }
 
 /// A run stopped early. The next one, a minute later, begins again.
@@ -38,21 +35,14 @@ impl From<SweepStopped> for Diagnostic {
     }
 }
 
-impl<S, D, J, Q, T, C> TimerSweep<S, D, J, Q, T, C>
-where
-    S: Store + Timers + Cursors,
-    D: DelayQueue,
-    J: Comments + LatestComments + Updates,
-    Q: OutboundQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl TimerSweep {
     /// One run. The timers come first: they need nothing from Jira.
     ///
     /// # Errors
     /// The table or a queue failed. Lambda counts it as an error, which the alarm watches.
     pub async fn run(&self) -> Result<(), SweepStopped> {
-        let swept = self.timers.run().await?;
+        let app = &self.reconciliation.app;
+        let swept = sweep(&app.store, &self.delays, &app.clock).await?;
         if swept.queued > 0 {
             tracing::info!(
                 queued = swept.queued,

@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use casement_aws::queues::{BatchSender, Entry, LONGEST_BODY, follow};
-use casement_aws::secrets::{SecretValues, Secrets};
+use casement_aws::secrets::SecretValues;
 use casement_core::identity::ConversationKey;
 use casement_core::identity_change::{IdentityChange, former_key};
 use casement_core::inbound::{Context, InboundContent, InboundMessage};
@@ -15,6 +15,8 @@ use casement_core::queue::{InboundQueueMessage, StatusQueueMessage, encode};
 use casement_core::status::StatusReport;
 use casement_core::template::TemplateChange;
 use casement_core::trail::Trail;
+use casement_lambda::clock::LambdaClock;
+use casement_lambda::function::CloudSecrets;
 use casement_lambda::http::{Answer, Request};
 use casement_service::ports::Clock;
 use casement_service::{BackendFailure, Event, QueueFailure};
@@ -25,18 +27,18 @@ use lambda_runtime::LambdaEvent;
 
 /// The function.
 #[derive(Debug)]
-pub struct WhatsappWebhook<C> {
+pub struct WhatsappWebhook {
     /// Has the app secrets and the verify token.
-    pub secrets: Secrets<C>,
+    pub secrets: CloudSecrets,
     /// The queue of customers' messages.
     pub inbound: BatchSender,
     /// The queue of delivery reports.
     pub status: BatchSender,
     /// The clock.
-    pub clock: C,
+    pub clock: LambdaClock,
 }
 
-impl<C: Clock> WhatsappWebhook<C> {
+impl WhatsappWebhook {
     /// Answers a request of the HTTP API.
     ///
     /// # Errors

@@ -1,30 +1,19 @@
 //! Wires the function: see the library.
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
-use casement_aws::client::{AwsClients, AwsEnvironment};
-use casement_aws::queues::BatchSender;
-use casement_aws::{Secrets, fingerprint_key};
-use casement_lambda::clock::{CLOCK_FILE, LambdaClock};
-use casement_lambda::{Environment, telemetry};
+use casement_lambda::Function;
 use lambda_runtime::{Error, LambdaEvent};
 use whatsapp_webhook::WhatsappWebhook;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    let environment = Environment::of_process();
-    let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
-    let telemetry = telemetry::init(env!("CARGO_CRATE_NAME"), &environment, &clock);
-    let secret = environment.secret()?;
-    let inbound = environment.inbound_queue()?;
-    let status = environment.status_queue()?;
-    let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
+    let function = Function::start(env!("CARGO_CRATE_NAME"))?;
     let webhook = WhatsappWebhook {
-        secrets: Secrets::new(aws.secrets_manager(), secret, clock.clone()),
-        inbound: BatchSender::new(aws.sqs(), inbound),
-        status: BatchSender::new(aws.sqs(), status),
-        clock,
+        secrets: function.secrets()?,
+        inbound: function.batch_sender(function.environment.inbound_queue()?),
+        status: function.batch_sender(function.environment.status_queue()?),
+        clock: function.clock(),
     };
     let handler = async |event: LambdaEvent<ApiGatewayV2httpRequest>| webhook.handle(event).await;
-    fingerprint_key::install(aws.secrets_manager(), &environment.fingerprint_key()?).await?;
-    telemetry.run(handler).await
+    function.serve(handler).await
 }

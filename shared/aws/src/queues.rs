@@ -85,30 +85,6 @@ impl DelayQueue for SqsDelay {
     }
 }
 
-/// Both queues, for the functions that write to both.
-#[derive(Clone, Debug)]
-pub struct SqsQueues {
-    /// The queue to the only sender.
-    pub outbound: SqsOutbound,
-    /// The queue whose messages arrive later.
-    pub delay: SqsDelay,
-}
-
-impl OutboundQueue for SqsQueues {
-    async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
-        self.outbound.enqueue(message, id).await
-    }
-}
-
-impl DelayQueue for SqsQueues {
-    async fn enqueue_later(
-        &self,
-        messages: &[(DelayQueueMessage, Duration)],
-    ) -> Result<(), QueueFailure> {
-        self.delay.enqueue_later(messages).await
-    }
-}
-
 fn body_of(message: &impl Serialize) -> Result<String, QueueFailure> {
     encode(message).map_err(|_| {
         QueueFailure(BackendFailure::Unreadable(

@@ -46,7 +46,10 @@ fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-impl Environment<fn(&str) -> Option<String>> {
+/// The variables of the process.
+pub type ProcessEnvironment = Environment<fn(&str) -> Option<String>>;
+
+impl ProcessEnvironment {
     /// The environment of this process.
     #[must_use]
     pub fn of_process() -> Self {

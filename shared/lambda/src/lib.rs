@@ -9,16 +9,21 @@
 //! | [`batch`] | runs the records of an SQS event, each for itself |
 //! | [`outcome`] | logs how a record ended |
 //! | [`http`] | requests and answers of API Gateway |
+//! | [`function`] | starts a function, and makes what it reaches |
+//! | [`worker`] | serves a queue |
 //! | [`outbound_http`] | the HTTP client for Meta and Atlassian |
 
 pub mod batch;
 pub mod clock;
 pub mod config;
+pub mod function;
 pub mod http;
 pub mod metrics;
 pub mod outbound_http;
 pub mod outcome;
 pub mod telemetry;
+pub mod worker;
 
-pub use batch::BatchRunner;
 pub use config::Environment;
+pub use function::{Cloud, Function};
+pub use worker::Worker;

@@ -12,68 +12,51 @@ use crate::failure::{Later, Outcome};
 use crate::ports::{Clock, Conversations, OutboundQueue};
 use crate::saving::change;
 
-/// The use case of `delay-notice`.
-#[derive(Debug)]
-pub struct DueTimers<S, Q, C> {
-    /// The table.
-    pub store: S,
-    /// The outbound queue.
-    pub queue: Q,
-    /// The clock.
-    pub clock: C,
-}
-
-impl<S: Conversations, Q: OutboundQueue, C: Clock> DueTimers<S, Q, C> {
-    /// Decides about a timer. It may ring twice, and late.
-    ///
-    /// # Errors
-    /// [`Later`]: put the message back. Even if it is lost, the sweep finds the timer again.
-    pub async fn ring(&self, message: &DelayQueueMessage) -> Result<Outcome, Later> {
-        let (key, named) = match message {
-            DelayQueueMessage::TimerDue {
-                conversation,
-                timer,
-                due_at,
-            } => (conversation, Named::At(*timer, *due_at)),
-            DelayQueueMessage::NoticeDue {
-                conversation,
-                generation,
-            } => (conversation, Named::NoticeOf(*generation)),
-        };
-        let Some(conversation) = self.store.load(key).await? else {
-            return Ok(Outcome::Ignored("unknown_conversation"));
-        };
-        match named.in_state(&conversation) {
-            Some((timer, due_at)) => self.ring_in(conversation, timer, due_at).await,
-            None => Ok(Outcome::Ignored("superseded")),
-        }
+/// Decides about a timer. It may ring twice, and late.
+///
+/// # Errors
+/// [`Later`]: put the message back. Even if it is lost, the sweep finds the timer again.
+pub async fn ring(
+    store: &impl Conversations,
+    queue: &impl OutboundQueue,
+    clock: &impl Clock,
+    message: &DelayQueueMessage,
+) -> Result<Outcome, Later> {
+    let (key, named) = match message {
+        DelayQueueMessage::TimerDue {
+            conversation,
+            timer,
+            due_at,
+        } => (conversation, Named::At(*timer, *due_at)),
+        DelayQueueMessage::NoticeDue {
+            conversation,
+            generation,
+        } => (conversation, Named::NoticeOf(*generation)),
+    };
+    let Some(conversation) = store.load(key).await? else {
+        return Ok(Outcome::Ignored("unknown_conversation"));
+    };
+    let Some((timer, due_at)) = named.in_state(&conversation) else {
+        return Ok(Outcome::Ignored("superseded"));
+    };
+    let ring = decide_ring(&conversation, timer, due_at, clock.now());
+    if let Ring::Due(message) = &ring {
+        let id = id_of(timer, &conversation.key, due_at);
+        queue.enqueue(message, &id).await?;
     }
-
-    async fn ring_in(
-        &self,
-        conversation: Conversation,
-        timer: Timer,
-        due_at: DateTime<Utc>,
-    ) -> Result<Outcome, Later> {
-        let ring = decide_ring(&conversation, timer, due_at, self.clock.now());
-        if let Ring::Due(message) = &ring {
-            let id = id_of(timer, &conversation.key, due_at);
-            self.queue.enqueue(message, &id).await?;
-        }
-        change(&self.store, conversation, |current| {
-            rung(current, timer, due_at, &ring)
-        })
-        .await?;
-        if let (Timer::DelayNotice, Ring::Skip(reason)) = (timer, &ring) {
-            Event::NoticeSkipped(reason.as_str()).count();
-        }
-        Ok(match ring {
-            Ring::Due(_) => Outcome::Done(timer.as_str()),
-            Ring::NotYet | Ring::At(_) => Outcome::Ignored("not_due"),
-            Ring::Skip(reason) => Outcome::Ignored(reason.as_str()),
-            Ring::Void => Outcome::Ignored("superseded"),
-        })
+    change(store, conversation, |current| {
+        rung(current, timer, due_at, &ring)
+    })
+    .await?;
+    if let (Timer::DelayNotice, Ring::Skip(reason)) = (timer, &ring) {
+        Event::NoticeSkipped(reason.as_str()).count();
     }
+    Ok(match ring {
+        Ring::Due(_) => Outcome::Done(timer.as_str()),
+        Ring::NotYet | Ring::At(_) => Outcome::Ignored("not_due"),
+        Ring::Skip(reason) => Outcome::Ignored(reason.as_str()),
+        Ring::Void => Outcome::Ignored("superseded"),
+    })
 }
 
 /// How a message names a timer.

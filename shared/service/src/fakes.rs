@@ -22,7 +22,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use crate::ports::*;
-use crate::{Inbound, Outbound, Statuses};
+use crate::{App, Inbound, Outbound, Ports, Reconciliation, Statuses};
 use template::Templates;
 use whatsapp::Files;
 
@@ -133,6 +133,16 @@ pub(crate) fn text(id: &str, body: &str, sent_at: DateTime<Utc>) -> InboundMessa
     }
 }
 
+impl Ports for World {
+    type Store = Self;
+    type Jira = Self;
+    type Whatsapp = Self;
+    type Outbound = Self;
+    type Delays = Self;
+    type Settings = Self;
+    type Clock = Self;
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         let world = Self::default();
@@ -140,34 +150,42 @@ impl World {
         world
     }
 
-    pub(crate) fn inbound(&self) -> Inbound<Self, Self, Self, Self, Self, Self> {
+    fn app(&self) -> App<Self> {
+        App {
+            store: self.clone(),
+            jira: self.clone(),
+            settings: self.clone(),
+            clock: self.clone(),
+        }
+    }
+
+    pub(crate) fn inbound(&self) -> Inbound<Self> {
         Inbound {
-            store: self.clone(),
-            jira: self.clone(),
+            app: self.app(),
             whatsapp: self.clone(),
-            queues: self.clone(),
-            settings: self.clone(),
-            clock: self.clone(),
+            outbound: self.clone(),
+            delays: self.clone(),
         }
     }
 
-    pub(crate) fn outbound(&self) -> Outbound<Self, Self, Self, Self, Self> {
+    pub(crate) fn outbound(&self) -> Outbound<Self> {
         Outbound {
-            store: self.clone(),
-            jira: self.clone(),
+            app: self.app(),
             whatsapp: self.clone(),
-            settings: self.clone(),
-            clock: self.clone(),
         }
     }
 
-    pub(crate) fn statuses(&self) -> Statuses<Self, Self, Self, Self, Self> {
+    pub(crate) fn statuses(&self) -> Statuses<Self> {
         Statuses {
-            store: self.clone(),
-            jira: self.clone(),
-            queue: self.clone(),
-            settings: self.clone(),
-            clock: self.clone(),
+            app: self.app(),
+            outbound: self.clone(),
+        }
+    }
+
+    pub(crate) fn reconciliation(&self) -> Reconciliation<Self> {
+        Reconciliation {
+            app: self.app(),
+            outbound: self.clone(),
         }
     }
 

@@ -22,14 +22,12 @@ use chrono::Duration;
 
 use self::request::judged;
 use self::written::Written;
+use crate::app::{App, Ports};
 use crate::claim::{Claim, claim, close};
 use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome, StoreFailure};
 use crate::note::{self, Before};
-use crate::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipt, ReadReceipts, Saved,
-    SettingsSource, Store,
-};
+use crate::ports::*;
 use crate::receipt;
 use crate::saving::{change_stored, raised};
 
@@ -43,31 +41,18 @@ const RECEIVED: Outcome = Outcome::Done("received");
 const SOON: Duration = Duration::seconds(1);
 
 /// The use case of `inbound-message`.
-#[derive(Debug)]
-pub struct Inbound<S, J, W, Q, T, C> {
-    /// The table.
-    pub store: S,
-    /// Jira.
-    pub jira: J,
-    /// WhatsApp, which keeps customers' files.
-    pub whatsapp: W,
-    /// The outbound and the delay queue.
-    pub queues: Q,
-    /// The owner's settings.
-    pub settings: T,
-    /// The clock.
-    pub clock: C,
+pub struct Inbound<P: Ports> {
+    /// The ports.
+    pub app: App<P>,
+    /// WhatsApp.
+    pub whatsapp: P::Whatsapp,
+    /// The queue to the only sender.
+    pub outbound: P::Outbound,
+    /// The queue whose messages arrive later.
+    pub delays: P::Delays,
 }
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles + ReadReceipts,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// Takes a customer's message into Jira, once, however often it is delivered. `last`: it goes
     /// to the dead letters if this attempt fails, so the agents are told.
     ///
@@ -90,7 +75,7 @@ where
         message: &InboundMessage,
         is_in_jira: &mut bool,
     ) -> Result<Outcome, Later> {
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = match settings.served(&message.phone_number_id) {
             Served::Here(number) => number,
             Served::Elsewhere => return Ok(Outcome::Ignored("other_number")),
@@ -104,9 +89,9 @@ where
             return Ok(Outcome::Ignored("unwanted"));
         }
         let key = LedgerKey::Message(message.wamid.clone());
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let first = LedgerEntry::claimed(now);
-        let entry = match claim(&self.store, &key, first, decide_claim, now).await? {
+        let entry = match claim(&self.app.store, &key, first, decide_claim, now).await? {
             Claim::Ours(entry) => entry,
             Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
         };
@@ -115,16 +100,16 @@ where
             Ok(outcome) => {
                 *is_in_jira = true;
                 let settle = |entry: LedgerEntry| written.note_in(entry.settled());
-                close(&self.store, &key, entry, settle).await?;
+                close(&self.app.store, &key, entry, settle).await?;
                 if outcome == RECEIVED {
                     self.show_receipt(message, number).await;
                 }
                 Ok(outcome)
             }
             Err(failure) => {
-                let now = self.clock.now();
+                let now = self.app.clock.now();
                 let release = |entry: LedgerEntry| written.note_in(entry.released(now));
-                let released = close(&self.store, &key, entry, release).await;
+                let released = close(&self.app.store, &key, entry, release).await;
                 Err(unreleased(failure.into(), released))
             }
         }
@@ -166,7 +151,7 @@ where
     ) -> Result<(), Failure> {
         let note = Note::MessageNotWritten { cause };
         let about = format!("not-written:{}", message.wamid.fingerprint());
-        note::write(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
+        note::write(&self.app.jira, &issue.id, &note, about, Before::Perhaps).await?;
         Ok(())
     }
 
@@ -188,7 +173,7 @@ where
                 _ => "no_request",
             }));
         };
-        let age = self.clock.now() - message.sent_at;
+        let age = self.app.clock.now() - message.sent_at;
         let mut result = self.write_in(&plan, &issue, message, entry, written).await;
         if let Err(Failure::Call(failure)) = &result
             && let Some(ended) = self.ended(&plan, &issue, message, failure).await?
@@ -237,11 +222,11 @@ where
         match self.write(issue, message, entry, written).await {
             Ok(()) if conversation.is_on_trial(&issue.id) => {
                 let proven = |current: Conversation| current.proven(&issue.id);
-                change_stored(&self.store, &conversation.key, proven).await?;
+                change_stored(&self.app.store, &conversation.key, proven).await?;
                 Ok(())
             }
             Err(Failure::Call(failure)) => {
-                let now = self.clock.now();
+                let now = self.app.clock.now();
                 Err(judged(failure, conversation, &issue.id, message, now).into())
             }
             result => result,
@@ -278,7 +263,7 @@ where
                 ..message.clone()
             };
             let current = &found.conversation;
-            let mut plan = decide_inbound(current, &own, settings, self.clock.now());
+            let mut plan = decide_inbound(current, &own, settings, self.app.clock.now());
             if matches!(
                 plan.request,
                 RequestStep::Nowhere | RequestStep::Unwanted(Unwanted::Ignore)
@@ -298,7 +283,7 @@ where
 
     /// Near timers go to the delay queue at once; the sweep takes up the others.
     async fn arm(&self, plan: &InboundPlan) -> Result<(), Failure> {
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let exact = plan.armed.iter().filter(|(timer, _)| timer.is_exact());
         let near: Vec<_> = exact
             .filter_map(|(timer, due_at)| {
@@ -311,7 +296,7 @@ where
             })
             .collect();
         if !near.is_empty() {
-            self.queues.enqueue_later(&near).await?;
+            self.delays.enqueue_later(&near).await?;
         }
         Ok(())
     }
@@ -332,7 +317,7 @@ where
                 issue_id: issue.id.clone(),
             };
             let id = format!("lost-file:{occasion}");
-            self.queues.enqueue(&told, &id).await?;
+            self.outbound.enqueue(&told, &id).await?;
         }
         if let Some(wish) = plan.wish {
             let confirm = OutboundQueueMessage::ConfirmWish {
@@ -342,7 +327,7 @@ where
                 issue_id: issue.id.clone(),
             };
             let id = format!("wish:{occasion}");
-            self.queues.enqueue(&confirm, &id).await?;
+            self.outbound.enqueue(&confirm, &id).await?;
         }
         if plan.release_held {
             let release = OutboundQueueMessage::ReleaseHeld {
@@ -350,7 +335,7 @@ where
                 issue_id: issue.id.clone(),
             };
             let id = format!("release:{occasion}");
-            self.queues.enqueue(&release, &id).await?;
+            self.outbound.enqueue(&release, &id).await?;
         }
         Ok(())
     }

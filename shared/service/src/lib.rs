@@ -8,10 +8,11 @@
 //! | [`Inbound`] | `inbound-message` |
 //! | [`Outbound`] | `outbound-message` |
 //! | [`Statuses`] | `message-status` |
-//! | [`DueTimers`] | `delay-notice` |
-//! | [`Sweep`] | `timer-sweep` |
+//! | [`ring`] | `delay-notice` |
+//! | [`sweep()`] | `timer-sweep` |
 //! | [`Reconciliation`] | `timer-sweep` |
 
+mod app;
 mod claim;
 mod delivery;
 mod due_timers;
@@ -33,7 +34,8 @@ mod sweep;
 #[cfg(test)]
 mod fakes;
 
-pub use due_timers::DueTimers;
+pub use app::{App, Ports};
+pub use due_timers::ring;
 pub use event::Event;
 pub use failure::{
     BackendFailure, Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure,
@@ -43,4 +45,4 @@ pub use leads::lead;
 pub use outbound::Outbound;
 pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;
-pub use sweep::{PAGES_PER_SHARD, Sweep, Swept};
+pub use sweep::{PAGES_PER_SHARD, Swept, sweep};

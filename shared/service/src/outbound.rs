@@ -32,37 +32,24 @@ use casement_core::notes::{DeliveryNote, Note};
 use casement_core::queue::OutboundQueueMessage;
 use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
 
+use crate::app::{App, Ports};
 use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, held_reply, hold, terms_of};
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::{change, load_joined};
 use release::Released;
 use send::Sent;
 
 /// The use case of `outbound-message`.
-#[derive(Debug)]
-pub struct Outbound<S, J, W, T, C> {
-    /// The table.
-    pub store: S,
-    /// Jira.
-    pub jira: J,
+pub struct Outbound<P: Ports> {
+    /// The ports.
+    pub app: App<P>,
     /// WhatsApp.
-    pub whatsapp: W,
-    /// The owner's settings.
-    pub settings: T,
-    /// The clock.
-    pub clock: C,
+    pub whatsapp: P::Whatsapp,
 }
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Carries out a message of the outbound queue. `last`: it goes to the dead letters if this
     /// attempt fails, so the agent is told.
     ///
@@ -73,7 +60,19 @@ where
         message: &OutboundQueueMessage,
         last: bool,
     ) -> Result<Outcome, Later> {
-        let result = match message {
+        let failure = match self.run(message).await {
+            Ok(outcome) => return Ok(outcome),
+            Err(failure) => failure,
+        };
+        let mut later = Later::from(failure);
+        if last && !is_automatic(message) {
+            self.put_aside(message, &mut later).await;
+        }
+        Err(later)
+    }
+
+    async fn run(&self, message: &OutboundQueueMessage) -> Result<Outcome, Failure> {
+        match message {
             OutboundQueueMessage::CommentCreated {
                 issue_id,
                 comment_id,
@@ -134,16 +133,7 @@ where
                 self.confirm_wish(conversation, *wish, occasion, issue_id)
                     .await
             }
-        };
-        let failure = match result {
-            Ok(outcome) => return Ok(outcome),
-            Err(failure) => failure,
-        };
-        let mut later = Later::from(failure);
-        if last && !is_automatic(message) {
-            self.put_aside(message, &mut later).await;
         }
-        Err(later)
     }
 
     /// Tells the agent that the operators have to help. What stands in the way may well stand in
@@ -158,8 +148,14 @@ where
             _ => "held-replies",
         };
         let about = format!("put-aside:{occasion}");
-        if let Err(failure) =
-            note::leave(&self.jira, message.group(), &note, about, Before::Perhaps).await
+        if let Err(failure) = note::leave(
+            &self.app.jira,
+            message.group(),
+            &note,
+            about,
+            Before::Perhaps,
+        )
+        .await
         {
             later.cause = format!("{}; the agent could not be told: {failure}", later.cause);
         }
@@ -171,21 +167,21 @@ where
         id: &CommentId,
         author: Option<&AccountId>,
     ) -> Result<Outcome, Failure> {
-        let own_account = self.jira.own_account().await?;
+        let own_account = self.app.jira.own_account().await?;
         if author == Some(&own_account) {
             return Ok(Outcome::Ignored("own"));
         }
-        let Some(key) = self.store.of_issue(issue).await? else {
+        let Some(key) = self.app.store.of_issue(issue).await? else {
             return self.begin_with_template(issue, id, &own_account).await;
         };
         let Some(comment) = self.read_comment(issue, id).await? else {
             return Ok(Outcome::Ignored("gone"));
         };
-        let Some(conversation) = load_joined(&self.store, &key).await? else {
+        let Some(conversation) = load_joined(&self.app.store, &key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let (comment, manner) = self.manner(comment, &conversation, issue).await?;
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
         let stale = self.leave_stale(&conversation, &comment, issue, &decision);
         if let Some(outcome) = stale.await? {
@@ -234,7 +230,7 @@ where
                     Some(_) => Note::NothingToSend,
                     None => Note::Delivery(DeliveryNote::NoAddress),
                 };
-                note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+                note::leave(&self.app.jira, issue, &note, about, Before::Perhaps).await?;
                 Ok(Outcome::Done("nothing_to_send"))
             }
             ReplyDecision::Hold(sending) => {
@@ -262,7 +258,7 @@ where
     /// What the ledger has of the first message of a comment.
     async fn first_part(&self, comment: &CommentId) -> Result<Option<LedgerEntry>, Failure> {
         let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
-        Ok(self.store.entry(&key).await?)
+        Ok(self.app.store.entry(&key).await?)
     }
 
     /// A webhook may come again when the window has closed since, and the window may close before
@@ -284,8 +280,8 @@ where
             .await?
         {
             Sent::Closed => {
-                let because = if conversation.window_is_open(self.clock.now()) {
-                    Because::Meta(self.clock.now())
+                let because = if conversation.window_is_open(self.app.clock.now()) {
+                    Because::Meta(self.app.clock.now())
                 } else {
                     Because::OurClock
                 };
@@ -308,17 +304,17 @@ where
         issue: &IssueId,
         because: Because,
     ) -> Result<Outcome, Failure> {
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let held = held_reply(comment, issue, now);
         let key = &conversation.key;
-        let terms = terms_of(&self.settings, key).await?;
-        hold(&self.store, &self.jira, key, &held, because, terms).await?;
+        let terms = terms_of(&self.app.settings, key).await?;
+        hold(&self.app.store, &self.app.jira, key, &held, because, terms).await?;
         self.announce_held(key, issue).await?;
         Ok(Outcome::Done("held"))
     }
 
     async fn answered(&self, conversation: Conversation, comment: &Comment) -> Result<(), Failure> {
-        change(&self.store, conversation, |current| {
+        change(&self.app.store, conversation, |current| {
             reply::answered_by(current, comment.created, false)
         })
         .await?;

@@ -8,11 +8,9 @@ use casement_core::reconciliation::{Cursor, ListedComment};
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 
+use crate::app::{App, Ports};
 use crate::failure::{Failure, Later};
-use crate::ports::{
-    Clock, Comments, Cursors, LatestComments, OutboundQueue, SettingsSource, Store, UpdatedIssue,
-    Updates,
-};
+use crate::ports::*;
 
 /// The most pages of updated issues that one run reads. What is left is found by the next run.
 const PAGES: usize = 10;
@@ -21,18 +19,11 @@ const PAGES: usize = 10;
 const AT_ONCE: usize = 8;
 
 /// The use case of `timer-sweep` that finds lost comments.
-#[derive(Debug)]
-pub struct Reconciliation<S, J, Q, T, C> {
-    /// The table.
-    pub store: S,
-    /// Jira.
-    pub jira: J,
+pub struct Reconciliation<P: Ports> {
+    /// The ports.
+    pub app: App<P>,
     /// The queue to the only sender.
-    pub queue: Q,
-    /// The owner's settings.
-    pub settings: T,
-    /// The clock.
-    pub clock: C,
+    pub outbound: P::Outbound,
 }
 
 /// What a look through Jira came to.
@@ -46,23 +37,16 @@ pub struct Reconciled {
     pub unread: bool,
 }
 
-impl<S, J, Q, T, C> Reconciliation<S, J, Q, T, C>
-where
-    S: Store + Cursors,
-    J: Comments + LatestComments + Updates,
-    Q: OutboundQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Reconciliation<P> {
     /// Looks Jira through, if it is time to. One search if nothing was updated.
     ///
     /// # Errors
     /// Something failed on the way. The cursor stays where it was, and the next run begins again;
     /// what was found before is found once more, which does no harm.
     pub async fn run(&self) -> Result<Reconciled, Later> {
-        let now = self.clock.now();
-        let Some(cursor) = self.store.cursor().await? else {
-            self.store.keep_cursor(&Cursor::beginning(now)).await?;
+        let now = self.app.clock.now();
+        let Some(cursor) = self.app.store.cursor().await? else {
+            self.app.store.keep_cursor(&Cursor::beginning(now)).await?;
             return Ok(Reconciled::default());
         };
         if !cursor.is_due(now) {
@@ -75,7 +59,7 @@ where
             Some(reached) => cursor.interrupted(now, reached),
         };
         // A conflict is another run of the same minute: it saw what this one saw.
-        self.store.keep_cursor(&cursor).await?;
+        self.app.store.keep_cursor(&cursor).await?;
         Ok(reconciled)
     }
 
@@ -85,8 +69,8 @@ where
         since: DateTime<Utc>,
         now: DateTime<Utc>,
     ) -> Result<(Reconciled, Option<DateTime<Utc>>), Failure> {
-        let own_account = self.jira.own_account().await?;
-        let settings = self.settings.current().await?;
+        let own_account = self.app.jira.own_account().await?;
+        let settings = self.app.settings.current().await?;
         let numbers = settings.numbers().iter();
         let desks = numbers.map(|number| &*number.service_desk_id).collect();
         let mut reconciled = Reconciled::default();
@@ -94,7 +78,11 @@ where
         let mut reached = since;
         for _ in 0..PAGES {
             let within = now - since;
-            let page = self.jira.updated(&desks, within, next.as_deref()).await?;
+            let page = self
+                .app
+                .jira
+                .updated(&desks, within, next.as_deref())
+                .await?;
             for issues in page.issues.chunks(AT_ONCE) {
                 let looks = issues
                     .iter()
@@ -122,10 +110,10 @@ where
         own_account: &AccountId,
         since: DateTime<Utc>,
     ) -> Result<Option<usize>, Failure> {
-        let Some(conversation) = self.store.of_issue(issue).await? else {
+        let Some(conversation) = self.app.store.of_issue(issue).await? else {
             return Ok(Some(0));
         };
-        let mut comments = match self.jira.latest_comments(issue).await {
+        let mut comments = match self.app.jira.latest_comments(issue).await {
             Ok(comments) => comments,
             // One issue that cannot be read must not hold up all others.
             Err(failure) if matches!(fate(&failure), Fate::Gone | Fate::GiveUp) => {
@@ -139,7 +127,7 @@ where
             return Ok(Some(0));
         }
         comments.sort_by_key(|comment| comment.created);
-        let held = self.store.held(&conversation).await?;
+        let held = self.app.store.held(&conversation).await?;
         let is_held = |comment: &ListedComment| {
             // An edit of a held reply is followed when it is released.
             held.iter().any(|held| held.comment_id == comment.id)
@@ -147,9 +135,9 @@ where
         let mut found = 0;
         for comment in comments.iter().filter(|comment| !is_held(comment)) {
             let key = LedgerKey::Outbound(OutboundKey::comment(&comment.id, 0));
-            let entry = self.store.entry(&key).await?;
+            let entry = self.app.store.entry(&key).await?;
             if let Some((message, id)) = comment.missed(issue, entry.as_ref()) {
-                self.queue.enqueue(&message, &id).await?;
+                self.outbound.enqueue(&message, &id).await?;
                 found += 1;
             }
         }

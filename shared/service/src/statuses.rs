@@ -15,16 +15,14 @@ use casement_core::status::{Delivery, StatusDecision, StatusReport, decide_statu
 use casement_core::template::TemplateChange;
 use chrono::{DateTime, Duration, Utc};
 
+use crate::app::{App, Ports};
 use crate::claim::close;
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{Because, hold, terms_of};
 use crate::note;
-use crate::ports::{
-    Clock, Comments, Conversations, HeldReplies, HeldReply, Ledger, OutboundQueue, SettingsSource,
-    TemplateChanges,
-};
+use crate::ports::*;
 use crate::saving::{change_stored, load_joined};
 
 /// How long a report that is ahead of its ledger entry waits.
@@ -35,42 +33,28 @@ const UNTIL_WRITTEN: Duration = Duration::seconds(5);
 const KNOWN_WITHIN: Duration = Duration::minutes(10);
 
 /// The use case of `message-status`.
-#[derive(Debug)]
-pub struct Statuses<S, J, Q, T, C> {
-    /// The table.
-    pub store: S,
-    /// Jira.
-    pub jira: J,
+pub struct Statuses<P: Ports> {
+    /// The ports.
+    pub app: App<P>,
     /// The queue to the only sender.
-    pub queue: Q,
-    /// The owner's settings.
-    pub settings: T,
-    /// The clock.
-    pub clock: C,
+    pub outbound: P::Outbound,
 }
 
-impl<S, J, Q, T, C> Statuses<S, J, Q, T, C>
-where
-    S: Ledger + Conversations + HeldReplies + TemplateChanges,
-    J: Comments,
-    Q: OutboundQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Statuses<P> {
     /// Notes a report. `last`: it will not be delivered to us again.
     ///
     /// # Errors
     /// [`Later`]: put the report back.
     pub async fn record(&self, report: &StatusReport, last: bool) -> Result<Outcome, Later> {
         let what = Happening::Status;
-        if what.is_stale(report.at, self.clock.now()) {
+        if what.is_stale(report.at, self.app.clock.now()) {
             return Ok(Outcome::Ignored(what.reason()));
         }
         let Some(key) = self.key_of(report, last).await? else {
             return Ok(Outcome::Ignored("not_ours"));
         };
         let ledger_key = LedgerKey::Outbound(key.clone());
-        let Some(entry) = self.store.entry(&ledger_key).await? else {
+        let Some(entry) = self.app.store.entry(&ledger_key).await? else {
             if last {
                 return Ok(Outcome::Ignored("unknown_message"));
             }
@@ -115,9 +99,9 @@ where
             }
             StatusDecision::Hold => {
                 self.hold(&key, &entry, report.at).await?;
-                let now = self.clock.now();
+                let now = self.app.clock.now();
                 let (conversation, issue) = (entry.conversation.clone(), entry.issue_id.clone());
-                close(&self.store, &ledger_key, entry, |entry| {
+                close(&self.app.store, &ledger_key, entry, |entry| {
                     entry.refused_by_meta(report.wamid.clone(), now)
                 })
                 .await?;
@@ -145,7 +129,7 @@ where
         if entry.wamid.is_some() || report.recipient.is_none() {
             return Ok(false);
         }
-        let Some(conversation) = load_joined(&self.store, key).await? else {
+        let Some(conversation) = load_joined(&self.app.store, key).await? else {
             return Ok(false);
         };
         // It was sent to the former number or BSUID.
@@ -165,11 +149,11 @@ where
             return Ok(callback.parse().ok());
         }
         let key = LedgerKey::Message(report.wamid.clone());
-        if let Some(known) = self.store.entry(&key).await? {
+        if let Some(known) = self.app.store.entry(&key).await? {
             return Ok(known.outbound);
         }
         // Somebody else may send from this number, so that most of these are not ours.
-        let is_fresh = self.clock.now() - report.at < KNOWN_WITHIN;
+        let is_fresh = self.app.clock.now() - report.at < KNOWN_WITHIN;
         if is_fresh && !last {
             let cause = "the message is not in the ledger yet";
             return Err(Failure::NotYet(cause, UNTIL_WRITTEN));
@@ -193,7 +177,7 @@ where
             ..entry.reported(report.delivery, report.at)
         };
         let ledger_key = LedgerKey::Outbound(key.clone());
-        close(&self.store, &ledger_key, entry.clone(), proven).await?;
+        close(&self.app.store, &ledger_key, entry.clone(), proven).await?;
         if let Some(phone) = phone {
             self.follow_spelling(key, &entry, phone).await?;
         }
@@ -214,7 +198,7 @@ where
         else {
             return Ok(());
         };
-        let known = load_joined(&self.store, conversation).await?;
+        let known = load_joined(&self.app.store, conversation).await?;
         if known.is_none_or(|known| known.identity.has(phone.as_str())) {
             return Ok(());
         }
@@ -224,13 +208,20 @@ where
             author: None,
         };
         let id = format!("spelling:{}", comment.as_str());
-        Ok(self.queue.enqueue(&message, &id).await?)
+        Ok(self.outbound.enqueue(&message, &id).await?)
     }
 
     async fn show(&self, key: &OutboundKey, news: Delivery) -> Result<(), Failure> {
         match &key.source {
             OutboundSource::Comment(comment) => {
-                delivery::show(&self.store, &self.jira, &self.clock, comment, news).await
+                delivery::show(
+                    &self.app.store,
+                    &self.app.jira,
+                    &self.app.clock,
+                    comment,
+                    news,
+                )
+                .await
             }
             _ => Ok(()),
         }
@@ -253,7 +244,7 @@ where
         let Some(issue) = &entry.issue_id else {
             return Ok(());
         };
-        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        let (store, jira, clock) = (&self.app.store, &self.app.jira, &self.app.clock);
         delivery::tell_of_failure(store, jira, clock, issue, &key.source, code).await
     }
 
@@ -263,7 +254,7 @@ where
         };
         let note = Note::Delivery(DeliveryNote::ArrivedAfterAll);
         let about = format!("arrived:{}", key.source);
-        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        let (store, jira, clock) = (&self.app.store, &self.app.jira, &self.app.clock);
         note::leave_together(store, jira, clock, issue, &note, about).await
     }
 
@@ -275,8 +266,8 @@ where
         issue_id: IssueId,
         wamid: &Wamid,
     ) -> Result<(), Failure> {
-        let now = self.clock.now();
-        let current = self.store.load(&conversation).await?;
+        let now = self.app.clock.now();
+        let current = self.app.store.load(&conversation).await?;
         if !current.is_some_and(|current| current.held_count > 0 && current.window_is_open(now)) {
             return Ok(());
         }
@@ -285,7 +276,7 @@ where
             issue_id,
         };
         let id = format!("release:{}", wamid.fingerprint());
-        Ok(self.queue.enqueue(&message, &id).await?)
+        Ok(self.outbound.enqueue(&message, &id).await?)
     }
 
     /// Asks for the held replies to be announced: only the sender may.
@@ -295,7 +286,7 @@ where
         issue: &IssueId,
         comment: &CommentId,
     ) -> Result<(), Failure> {
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = settings.number(&conversation.phone_number_id);
         if number.is_none_or(|number| number.reopening_template.is_none()) {
             return Ok(());
@@ -305,7 +296,7 @@ where
             issue_id: issue.clone(),
         };
         let id = format!("announce:{}", comment.as_str());
-        Ok(self.queue.enqueue(&message, &id).await?)
+        Ok(self.outbound.enqueue(&message, &id).await?)
     }
 
     /// Notes that a template of a business account has changed.
@@ -313,20 +304,20 @@ where
     /// # Errors
     /// [`Later`]: put the report back.
     pub async fn template_changed(&self, change: &TemplateChange) -> Result<Outcome, Later> {
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let what = Happening::TemplateChange;
         if change.changed_at.is_some_and(|at| what.is_stale(at, now)) {
             return Ok(Outcome::Ignored(what.reason()));
         }
         let account = &change.business_account_id;
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let mut numbers = settings.numbers().iter();
         let is_ours =
             |number: &NumberSettings| number.business_account_id.as_ref() == Some(account);
         if !numbers.any(is_ours) {
             return Ok(Outcome::Ignored("other_account"));
         }
-        self.store.templates_changed(account, now).await?;
+        self.app.store.templates_changed(account, now).await?;
         tracing::info!(
             template = change.name,
             language = change.language,
@@ -345,7 +336,7 @@ where
         let (Some(conversation), Some(issue)) = (&entry.conversation, &entry.issue_id) else {
             return Ok(());
         };
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         match &key.source {
             OutboundSource::Comment(comment) => {
                 let held = HeldReply {
@@ -354,22 +345,22 @@ where
                     created: entry.source_created.unwrap_or(now),
                     held_since: now,
                 };
-                let terms = terms_of(&self.settings, conversation).await?;
-                let (store, jira) = (&self.store, &self.jira);
+                let terms = terms_of(&self.app.settings, conversation).await?;
+                let (store, jira) = (&self.app.store, &self.app.jira);
                 hold(store, jira, conversation, &held, Because::Meta(at), terms).await?;
                 self.announce(conversation, issue, comment).await
             }
             // They need no window, and [`Self::record`] takes them for failed.
             OutboundSource::Template(_) | OutboundSource::Reopening(_) => Ok(()),
             OutboundSource::LostFile(_) | OutboundSource::Wish(_) | OutboundSource::KeepOpen(_) => {
-                change_stored(&self.store, conversation, |current| {
+                change_stored(&self.app.store, conversation, |current| {
                     current.closed_by_meta(at)
                 })
                 .await?;
                 Ok(())
             }
             OutboundSource::Notice(_) => {
-                change_stored(&self.store, conversation, |current| {
+                change_stored(&self.app.store, conversation, |current| {
                     with_notice(current.closed_by_meta(at), NoticeState::Skipped)
                 })
                 .await?;

@@ -13,17 +13,6 @@ use crate::ports::{Clock, DelayQueue, DueConversation, Timers};
 /// as it has rung, so that the next run begins with what is left.
 pub const PAGES_PER_SHARD: usize = 20;
 
-/// The use case of `timer-sweep`.
-#[derive(Debug)]
-pub struct Sweep<S, D, C> {
-    /// The index of timers.
-    pub timers: S,
-    /// The delay queue.
-    pub queue: D,
-    /// The clock.
-    pub clock: C,
-}
-
 /// What a sweep did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
@@ -41,67 +30,73 @@ struct Shard {
     is_left: bool,
 }
 
-impl<S: Timers, D: DelayQueue, C: Clock> Sweep<S, D, C> {
-    /// Hands every timer that is due, or will be before the next run, to the delay queue, and
-    /// counts the messages that are stuck. The shards are swept side by side; one that fails
-    /// stops no other.
-    ///
-    /// # Errors
-    /// The table or the queue failed for one of them; the next run begins again.
-    pub async fn run(&self) -> Result<Swept, Later> {
-        let now = self.clock.now();
-        let shards = timer::shards().map(|shard| self.sweep_shard(shard, now));
-        let (shards, unsettled) =
-            futures_util::future::join(join_all(shards), self.count_unsettled(now)).await;
-        let mut swept = Swept {
-            unsettled: unsettled?,
-            ..Swept::default()
+/// Hands every timer that is due, or will be before the next run, to the delay queue, and counts
+/// the messages that are stuck. The shards are swept side by side; one that fails stops no other.
+///
+/// # Errors
+/// The table or the queue failed for one of them; the next run begins again.
+pub async fn sweep(
+    timers: &impl Timers,
+    queue: &impl DelayQueue,
+    clock: &impl Clock,
+) -> Result<Swept, Later> {
+    let now = clock.now();
+    let shards = timer::shards().map(|shard| sweep_shard(timers, queue, shard, now));
+    let (shards, unsettled) =
+        futures_util::future::join(join_all(shards), count_unsettled(timers, now)).await;
+    let mut swept = Swept {
+        unsettled: unsettled?,
+        ..Swept::default()
+    };
+    for shard in shards {
+        let shard = shard?;
+        swept.queued += shard.queued;
+        swept.shards_left += usize::from(shard.is_left);
+    }
+    Ok(swept)
+}
+
+async fn sweep_shard(
+    timers: &impl Timers,
+    queue: &impl DelayQueue,
+    shard: String,
+    now: DateTime<Utc>,
+) -> Result<Shard, Later> {
+    let until = now + timer::SWEEP_AHEAD;
+    let mut queued = 0;
+    let mut last = None;
+    for _ in 0..PAGES_PER_SHARD {
+        let page = timers.due(&shard, until, last.as_ref()).await?;
+        let Some(end) = page.last().cloned() else {
+            return Ok(Shard {
+                queued,
+                is_left: false,
+            });
         };
-        for shard in shards {
-            let shard = shard?;
-            swept.queued += shard.queued;
-            swept.shards_left += usize::from(shard.is_left);
-        }
-        Ok(swept)
+        let messages: Vec<_> = page
+            .iter()
+            .flat_map(|due| messages(due, until, now))
+            .collect();
+        queue.enqueue_later(&messages).await?;
+        messages.iter().for_each(|_| Event::TimerQueued.count());
+        queued += messages.len();
+        last = Some(end);
     }
+    Ok(Shard {
+        queued,
+        is_left: true,
+    })
+}
 
-    async fn sweep_shard(&self, shard: String, now: DateTime<Utc>) -> Result<Shard, Later> {
-        let until = now + timer::SWEEP_AHEAD;
-        let mut queued = 0;
-        let mut last = None;
-        for _ in 0..PAGES_PER_SHARD {
-            let page = self.timers.due(&shard, until, last.as_ref()).await?;
-            let Some(end) = page.last().cloned() else {
-                return Ok(Shard {
-                    queued,
-                    is_left: false,
-                });
-            };
-            let messages: Vec<_> = page
-                .iter()
-                .flat_map(|due| messages(due, until, now))
-                .collect();
-            self.queue.enqueue_later(&messages).await?;
-            messages.iter().for_each(|_| Event::TimerQueued.count());
-            queued += messages.len();
-            last = Some(end);
-        }
-        Ok(Shard {
-            queued,
-            is_left: true,
-        })
+async fn count_unsettled(timers: &impl Timers, now: DateTime<Utc>) -> Result<usize, Later> {
+    let mut count = 0;
+    for shard in timer::unsettled_shards() {
+        count += timers.unsettled(&shard, now).await?;
     }
-
-    async fn count_unsettled(&self, now: DateTime<Utc>) -> Result<usize, Later> {
-        let mut count = 0;
-        for shard in timer::unsettled_shards() {
-            count += self.timers.unsettled(&shard, now).await?;
-        }
-        if count > 0 {
-            Event::MessagesStuck(count).count();
-        }
-        Ok(count)
+    if count > 0 {
+        Event::MessagesStuck(count).count();
     }
+    Ok(count)
 }
 
 /// The messages of a conversation: one for each of its timers.

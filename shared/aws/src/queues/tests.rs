@@ -70,16 +70,14 @@ async fn messages_carry_the_trail_of_the_work_that_sends_them() {
     let sent = (200, json!({ "MessageId": "m", "MD5OfMessageBody": "d" }));
     let server = service(vec![sent, batch_answer(1, &[]), batch_answer(1, &[])]).await;
     let sqs = clients(&server.uri()).sqs();
-    let queues = SqsQueues {
-        outbound: SqsOutbound::new(sqs.clone(), URL),
-        delay: SqsDelay::new(sqs.clone(), URL),
-    };
+    let outbound = SqsOutbound::new(sqs.clone(), URL);
+    let delays = SqsDelay::new(sqs.clone(), URL);
     let header = "Root=1-67891233-abcdef012345678912345678";
     let trail = Trail::of("message:00ff").traced(Some(header.to_owned()));
     let work = async {
-        queues.enqueue(&release(), "x").await?;
+        outbound.enqueue(&release(), "x").await?;
         let due = [(notice("49151"), Duration::zero())];
-        queues.enqueue_later(&due).await?;
+        delays.enqueue_later(&due).await?;
         let own = Entry::new("{}".to_owned()).followed_by(Some("comment:7".to_owned()));
         sender(&server).send_all(vec![own]).await
     };
@@ -105,14 +103,11 @@ async fn a_refused_message_is_an_error_with_its_code_only() {
     let sqs = clients(&server.uri()).sqs();
     let failure = QueueFailure(BackendFailure::Refused("QueueDoesNotExist".to_owned()));
     let outbound = SqsOutbound::new(sqs.clone(), URL);
-    let queues = SqsQueues {
-        outbound,
-        delay: SqsDelay::new(sqs, URL),
-    };
-    let sent = queues.enqueue(&release(), "x").await;
+    let delays = SqsDelay::new(sqs, URL);
+    let sent = outbound.enqueue(&release(), "x").await;
     assert_eq!(sent, Err(failure.clone()));
     let messages = [(notice("49151"), Duration::zero())];
-    let sent = queues.enqueue_later(&messages).await;
+    let sent = delays.enqueue_later(&messages).await;
     assert_eq!(sent, Err(failure));
 }
 

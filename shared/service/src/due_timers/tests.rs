@@ -32,7 +32,7 @@ async fn a_timer_rings_once_and_is_off() {
         Outcome::Done("delay_notice"),
         Outcome::Ignored("superseded"),
     ] {
-        assert_eq!(world.due_timers().ring(&message).await, Ok(expected));
+        assert_eq!(world.ring(&message).await, Ok(expected));
     }
     assert_eq!(world.outbound_queue().len(), 1);
     assert_eq!(world.conversation().notice_state, NoticeState::Queued);
@@ -52,7 +52,7 @@ async fn what_an_earlier_version_has_queued_still_rings() {
         (1, Outcome::Done("delay_notice")),
         (1, Outcome::Ignored("superseded")),
     ] {
-        let outcome = world.due_timers().ring(&of(generation)).await;
+        let outcome = world.ring(&of(generation)).await;
         assert_eq!(outcome, Ok(expected), "{generation}");
     }
 }
@@ -67,7 +67,7 @@ async fn a_timer_that_others_move_meanwhile_is_not_taken_off() {
         .receive(&text("b", "hello?", at(72_000)), false)
         .await
         .unwrap();
-    let outcome = world.due_timers().ring(&message).await;
+    let outcome = world.ring(&message).await;
     assert_eq!(outcome, Ok(Outcome::Ignored("superseded")));
     let moved = world.conversation().timers.due_at(Timer::AgentAlert);
     assert_eq!(moved, Some(at(144_000)));
@@ -80,7 +80,7 @@ async fn without_a_request_it_rings_again_later() {
     conversation.issue = None;
     world.put(conversation);
     world.set_now(at(600));
-    let outcome = world.due_timers().ring(&due(Timer::DelayNotice, 600)).await;
+    let outcome = world.ring(&due(Timer::DelayNotice, 600)).await;
     assert_eq!(outcome, Ok(Outcome::Ignored("not_due")));
     let moved = world.conversation().timers.due_at(Timer::DelayNotice);
     assert_eq!(moved, Some(at(660)));
@@ -102,7 +102,7 @@ async fn two_timers_of_one_minute_ring_both() {
     conversation.timers.set(Timer::HoldExpiry, at(601));
     world.put(conversation);
     world.set_now(at(590));
-    world.sweep().run().await.unwrap();
+    world.sweep().await.unwrap();
     let queued = world.delay_queue();
     let named: Vec<_> = queued.iter().map(|(message, _)| message.clone()).collect();
     let (notice, expiry) = (due(Timer::DelayNotice, 600), due(Timer::HoldExpiry, 601));
@@ -118,9 +118,9 @@ async fn messages_that_are_stuck_are_counted() {
     world.inbound().receive(&stuck, false).await.unwrap_err();
     for (now, unsettled) in [(599, 0), (600, 1)] {
         world.set_now(at(now));
-        let swept = world.sweep().run().await.unwrap();
+        let swept = world.sweep().await.unwrap();
         assert_eq!(swept.unsettled, unsettled, "{now}");
     }
     world.inbound().receive(&stuck, false).await.unwrap();
-    assert_eq!(world.sweep().run().await.unwrap().unsettled, 0);
+    assert_eq!(world.sweep().await.unwrap().unsettled, 0);
 }

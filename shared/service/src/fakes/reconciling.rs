@@ -9,21 +9,10 @@ use casement_core::reply::Body;
 use chrono::{DateTime, Duration, Utc};
 
 use super::{OWN, World};
-use crate::Reconciliation;
 use crate::failure::StoreFailure;
 use crate::ports::*;
 
 impl World {
-    pub(crate) fn reconciliation(&self) -> Reconciliation<Self, Self, Self, Self, Self> {
-        Reconciliation {
-            store: self.clone(),
-            jira: self.clone(),
-            queue: self.clone(),
-            settings: self.clone(),
-            clock: self.clone(),
-        }
-    }
-
     /// How often Jira was searched from the beginning.
     pub(crate) fn searches(&self) -> u32 {
         self.inner.searches.get()

@@ -10,23 +10,17 @@ use chrono::{DateTime, Duration, Utc};
 use super::World;
 use crate::failure::StoreFailure;
 use crate::ports::{Clock, DueConversation, Timers};
-use crate::{DueTimers, Sweep};
+use crate::{Later, Outcome, Swept, ring, sweep};
 
 impl World {
-    pub(crate) fn due_timers(&self) -> DueTimers<Self, Self, Self> {
-        DueTimers {
-            store: self.clone(),
-            queue: self.clone(),
-            clock: self.clone(),
-        }
+    /// A timer rings.
+    pub(crate) async fn ring(&self, message: &DelayQueueMessage) -> Result<Outcome, Later> {
+        ring(self, self, self, message).await
     }
 
-    pub(crate) fn sweep(&self) -> Sweep<Self, Self, Self> {
-        Sweep {
-            timers: self.clone(),
-            queue: self.clone(),
-            clock: self.clone(),
-        }
+    /// The minute's sweep.
+    pub(crate) async fn sweep(&self) -> Result<Swept, Later> {
+        sweep(self, self, self).await
     }
 
     /// The minutes pass until `now`: each has its sweep, the delay queue hands over what is due,
@@ -38,7 +32,7 @@ impl World {
         while self.now() < now {
             self.skip_idle_time(now, &delayed);
             let minute = (self.now() + Duration::minutes(1)).min(now);
-            self.sweep().run().await.unwrap();
+            self.sweep().await.unwrap();
             let queued = self.inner.delayed.borrow_mut().split_off(0);
             let arrivals = queued.into_iter();
             delayed.extend(arrivals.map(|(message, delay)| (self.now() + delay, message)));
@@ -46,7 +40,7 @@ impl World {
             let later = delayed.partition_point(|(at, _)| *at <= minute);
             for (at, message) in delayed.drain(..later).collect::<Vec<_>>() {
                 self.set_now(at);
-                let outcome = self.due_timers().ring(&message).await.unwrap();
+                let outcome = self.ring(&message).await.unwrap();
                 outcomes.push(outcome.as_str());
                 outcomes.extend(self.carry_out_all().await);
             }

@@ -5,18 +5,11 @@ use casement_core::inbound::InboundMessage;
 use casement_core::settings::NumberSettings;
 
 use super::Inbound;
+use crate::app::Ports;
 use crate::failure::Failure;
-use crate::ports::{Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store};
+use crate::ports::*;
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// The message with the blocked number of its sender, whose BSUID came with that number once.
     /// `None`: it says all that is known.
     ///
@@ -39,13 +32,13 @@ where
         ) {
             (Some(phone), Some(blocked)) if blocked == phone.as_str() => {
                 let to = ConversationKey::new(number, stands_for(blocked));
-                if self.store.of_alias(number, &remembered).await?.as_ref() != Some(&to) {
-                    self.store.link_alias(&remembered, &to).await?;
+                if self.app.store.of_alias(number, &remembered).await?.as_ref() != Some(&to) {
+                    self.app.store.link_alias(&remembered, &to).await?;
                 }
                 Ok(None)
             }
             (None, None) if settings.senders.blocked().next().is_some() => {
-                let Some(to) = self.store.of_alias(number, &remembered).await? else {
+                let Some(to) = self.app.store.of_alias(number, &remembered).await? else {
                     return Ok(None);
                 };
                 let mut blocked = settings.senders.blocked();

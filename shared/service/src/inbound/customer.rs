@@ -6,11 +6,10 @@ use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
 use chrono::{DateTime, Utc};
 
 use super::Inbound;
+use crate::app::Ports;
 use crate::failure::Failure;
 use crate::leads::{lead as look, take};
-use crate::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
-};
+use crate::ports::*;
 use crate::saving::change;
 use casement_core::leads::Free;
 
@@ -24,15 +23,7 @@ pub(super) struct Found {
     free: Vec<(String, Free)>,
 }
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// The conversation of a customer, under whichever identifier it is filed. If they lead to
     /// two, the BSUID's is used, and the two stay apart.
     pub(super) async fn find(
@@ -50,13 +41,13 @@ where
             if found.as_ref().is_some_and(is_theirs) {
                 continue;
             }
-            let mut lead = look(&self.store, number, identifier, Some(sent_at)).await?;
+            let mut lead = look(&self.app.store, number, identifier, Some(sent_at)).await?;
             if let Ok(other) = &lead
                 && other.has_lost(identifier, customer, sent_at)
             {
                 let lost = |other: Conversation| other.without(identifier, sent_at);
-                change(&self.store, other.clone(), lost).await?;
-                lead = look(&self.store, number, identifier, Some(sent_at)).await?;
+                change(&self.app.store, other.clone(), lost).await?;
+                lead = look(&self.app.store, number, identifier, Some(sent_at)).await?;
             }
             match (lead, &found) {
                 (Err(free), _) => places.push((identifier.to_owned(), free)),
@@ -98,14 +89,14 @@ where
                 aliases.push(identifier.clone());
             } else {
                 let has = changed.identity.has(identifier);
-                take(&self.store, identifier, free, &changed.key, has).await?;
+                take(&self.app.store, identifier, free, &changed.key, has).await?;
             }
         }
         aliases.retain(|alias| *alias != changed.key.customer);
         if begins {
-            return Ok(self.store.begin(changed, &aliases).await?);
+            return Ok(self.app.store.begin(changed, &aliases).await?);
         }
-        Ok(self.store.save(changed).await?)
+        Ok(self.app.store.save(changed).await?)
     }
 }
 

@@ -7,19 +7,12 @@ use casement_core::ledger::LedgerKey;
 use casement_core::reply::{Quotation, decide_quotation};
 
 use super::Inbound;
+use crate::app::Ports;
 use crate::failure::Failure;
-use crate::ports::{Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::load_joined;
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// What may be shown of the earlier message, read again in Jira: the table has no texts.
     /// `None`: there is none, it is not known any more, it is not for customers, or it is in
     /// somebody else's request.
@@ -31,7 +24,11 @@ where
         let Some(wamid) = message.earlier() else {
             return Ok(None);
         };
-        let entry = self.store.entry(&LedgerKey::Message(wamid.clone())).await?;
+        let entry = self
+            .app
+            .store
+            .entry(&LedgerKey::Message(wamid.clone()))
+            .await?;
         let Some(known) = entry else {
             return Ok(None);
         };
@@ -41,8 +38,8 @@ where
         if !self.is_of_one_conversation(issue, request).await? {
             return Ok(None);
         }
-        let own_account = self.jira.own_account().await?;
-        match self.jira.read(issue, comment).await {
+        let own_account = self.app.jira.own_account().await?;
+        match self.app.jira.read(issue, comment).await {
             Ok(comment) => {
                 Ok(comment.and_then(|comment| decide_quotation(&comment, &own_account, &known)))
             }
@@ -61,10 +58,10 @@ where
             return Ok(true);
         }
         let conversation = async |issue: &IssueId| -> Result<_, Failure> {
-            let Some(key) = self.store.of_issue(issue).await? else {
+            let Some(key) = self.app.store.of_issue(issue).await? else {
                 return Ok(None);
             };
-            let found = load_joined(&self.store, &key).await?;
+            let found = load_joined(&self.app.store, &key).await?;
             Ok(found.map(|found| found.key))
         };
         let theirs = conversation(issue).await?;

@@ -7,11 +7,9 @@ use casement_core::inbound::InboundMessage;
 use casement_core::ledger::LedgerEntry;
 
 use super::{Inbound, before};
+use crate::app::Ports;
 use crate::note::Before;
-use crate::ports::{
-    Clock, DelayQueue, FetchFailure, FileContent, Jira, MediaFiles, OutboundQueue, SettingsSource,
-    Store,
-};
+use crate::ports::*;
 
 /// How many attempts at a message wait for its file. With the backoff of the queue that is some
 /// five minutes; then the agents get the words without it.
@@ -45,15 +43,7 @@ impl From<FileProblem> for NotTaken {
     }
 }
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// What became of the file of the message. `None`: it has none.
     ///
     /// # Errors
@@ -139,14 +129,14 @@ where
         entry: &LedgerEntry,
     ) -> Result<Option<String>, NotTaken> {
         let earlier = match before(entry) {
-            Before::Perhaps => self.jira.attached(&issue.id, name).await?,
+            Before::Perhaps => self.app.jira.attached(&issue.id, name).await?,
             Before::No => None,
         };
         let attachment = match earlier {
             Some(attachment) => attachment,
             None => self.attach(issue, message, source, name).await?,
         };
-        match self.jira.media_id(&attachment).await {
+        match self.app.jira.media_id(&attachment).await {
             Ok(media_id) => Ok(media_id),
             // The file is there; it is named instead of shown.
             Err(failure) if is_refusal(&failure) => Ok(None),
@@ -161,7 +151,7 @@ where
         source: &Source<'_>,
         name: &str,
     ) -> Result<AttachmentId, NotTaken> {
-        let limit = self.jira.attachment_limit().await?;
+        let limit = self.app.jira.attachment_limit().await?;
         let limit = limit.ok_or(FileProblem::AttachmentsOff)?;
         let content = match source {
             Source::Whatsapp(media) => self.fetched(message, media).await?,
@@ -170,7 +160,7 @@ where
         if content.size.is_some_and(|size| size > limit) {
             return Err(FileProblem::TooLarge { limit }.into());
         }
-        match self.jira.attach(&issue.id, name, content).await {
+        match self.app.jira.attach(&issue.id, name, content).await {
             Ok(attachment) => Ok(attachment),
             Err(CallFailure::Jira { status: 413, .. }) => {
                 Err(FileProblem::TooLarge { limit }.into())

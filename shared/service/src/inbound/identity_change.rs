@@ -16,53 +16,44 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
 use super::{Inbound, SOON, before, unreleased};
+use crate::app::Ports;
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
 use crate::holding::{hand_over, terms_of};
 use crate::leads::{lead, take};
 use crate::note;
-use crate::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, Saved, SettingsSource, Store,
-};
+use crate::ports::*;
 use crate::saving::change;
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// Moves the conversation of a customer to new identifiers, and says so in its request.
     ///
     /// # Errors
     /// [`Later`]: put the message back. Nothing is lost and nothing will be repeated.
     pub async fn change_identity(&self, change: &IdentityChange) -> Result<Outcome, Later> {
         let number = &change.phone_number_id;
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let zone = match settings.served(number) {
             Served::Here(number) => number.time_zone,
             Served::Elsewhere => return Ok(Outcome::Ignored("other_number")),
             Served::Unknown => return Err(Failure::UnknownNumber(number.clone()).into()),
         };
         let key = LedgerKey::Message(change.wamid.clone());
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let first = LedgerEntry::claimed(now);
-        let entry = match claim(&self.store, &key, first, decide_claim, now).await? {
+        let entry = match claim(&self.app.store, &key, first, decide_claim, now).await? {
             Claim::Ours(entry) => entry,
             Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
         };
         match self.move_conversation(change, &entry, zone).await {
             Ok(outcome) => {
-                close(&self.store, &key, entry, LedgerEntry::settled).await?;
+                close(&self.app.store, &key, entry, LedgerEntry::settled).await?;
                 Ok(outcome)
             }
             Err(failure) => {
-                let now = self.clock.now();
+                let now = self.app.clock.now();
                 let release = |entry: LedgerEntry| entry.released(now);
-                let released = close(&self.store, &key, entry, release).await;
+                let released = close(&self.app.store, &key, entry, release).await;
                 Err(unreleased(failure.into(), released))
             }
         }
@@ -88,7 +79,8 @@ where
             }
             return self.begin_with(moved).await;
         };
-        let is_stale = entry.was_begun_too_late(what, at) && !is_backlog(first, self.clock.now());
+        let is_stale =
+            entry.was_begun_too_late(what, at) && !is_backlog(first, self.app.clock.now());
         if is_stale
             || former
                 .first()
@@ -113,7 +105,7 @@ where
             if is_of_the_same(&other, moved) {
                 others.push(other);
             } else {
-                change(&self.store, other, |other| dispossessed(other, moved)).await?;
+                change(&self.app.store, other, |other| dispossessed(other, moved)).await?;
             }
         }
         if let Some(goes_on) = others.first().cloned() {
@@ -136,11 +128,11 @@ where
         }
         let plan = decide_identity_change(goes_on.clone(), moved);
         for identifier in plan.conversation.identity.identifiers() {
-            if let Err(free) = lead(&self.store, number, identifier, Some(at)).await? {
-                take(&self.store, identifier, &free, &key, true).await?;
+            if let Err(free) = lead(&self.app.store, number, identifier, Some(at)).await? {
+                take(&self.app.store, identifier, &free, &key, true).await?;
             }
         }
-        let saved = change(&self.store, goes_on, |current| {
+        let saved = change(&self.app.store, goes_on, |current| {
             decide_identity_change(current, moved).conversation
         });
         let saved = saved.await?;
@@ -150,7 +142,7 @@ where
         if let Some(issue) = saved.and_then(|saved| saved.issue) {
             let wamid = ConversationKey::new(number, moved.wamid.as_str());
             let about = format!("identity-changed:{}", wamid.fingerprint());
-            match note::leave(&self.jira, &issue.id, &plan.note, about, before(entry)).await {
+            match note::leave(&self.app.jira, &issue.id, &plan.note, about, before(entry)).await {
                 // Nobody is left in a deleted request who could be told.
                 Err(failure) if fate(&failure) != Fate::Gone => return Err(failure.into()),
                 Ok(_) | Err(_) => {}
@@ -169,7 +161,7 @@ where
             (&moved.new, Some(moved.changed_at)),
         ] {
             for identifier in identity.identifiers() {
-                if let Err(free) = lead(&self.store, number, identifier, at).await? {
+                if let Err(free) = lead(&self.app.store, number, identifier, at).await? {
                     places.push((identifier, free));
                 }
             }
@@ -182,14 +174,14 @@ where
         for (identifier, free) in &places {
             if free.is_given_up {
                 let has = moved.new.has(identifier);
-                take(&self.store, identifier, free, &begun.key, has).await?;
+                take(&self.app.store, identifier, free, &begun.key, has).await?;
             } else if *identifier != begun.key.customer
                 && !aliases.contains(&(*identifier).to_owned())
             {
                 aliases.push((*identifier).to_owned());
             }
         }
-        match self.store.begin(&begun, &aliases).await? {
+        match self.app.store.begin(&begun, &aliases).await? {
             Saved::Yes => Ok(Outcome::Done("identity_kept")),
             Saved::Conflict => Err(Failure::NotYet("the conversation has just begun", SOON)),
         }
@@ -197,7 +189,9 @@ where
 
     /// Puts down in a conversation that goes on what the change says of the past.
     async fn remember(&self, goes_on: Conversation, moved: &IdentityChange) -> Result<(), Failure> {
-        let saved = change(&self.store, goes_on, |current| remembering(current, moved));
+        let saved = change(&self.app.store, goes_on, |current| {
+            remembering(current, moved)
+        });
         if let Some(saved) = saved.await? {
             self.lead_formerly(&saved, moved).await?;
         }
@@ -213,12 +207,17 @@ where
         let before = moved.changed_at - Duration::seconds(1);
         for (identity, at) in [(&moved.former, before), (&moved.new, moved.changed_at)] {
             for identifier in identity.identifiers() {
-                let found = lead(&self.store, &moved.phone_number_id, identifier, Some(at));
+                let found = lead(
+                    &self.app.store,
+                    &moved.phone_number_id,
+                    identifier,
+                    Some(at),
+                );
                 if let Err(free) = found.await?
                     && to.belongs_to(identifier, Some(at))
                 {
                     let has = to.identity.has(identifier);
-                    take(&self.store, identifier, &free, &to.key, has).await?;
+                    take(&self.app.store, identifier, &free, &to.key, has).await?;
                 }
             }
         }
@@ -233,9 +232,9 @@ where
         to: &ConversationKey,
         moved: &IdentityChange,
     ) -> Result<(), Failure> {
-        let hold_for = terms_of(&self.settings, to).await?.hold_for;
-        for held in self.store.held(&former.key).await? {
-            hand_over(&self.store, &former.key, to, &held, hold_for).await?;
+        let hold_for = terms_of(&self.app.settings, to).await?.hold_for;
+        for held in self.app.store.held(&former.key).await? {
+            hand_over(&self.app.store, &former.key, to, &held, hold_for).await?;
         }
         let left = |former: Conversation| {
             let without = |left: Conversation, id: &str| left.without_since(id, moved.changed_at);
@@ -243,7 +242,7 @@ where
             let gone = ids.identifiers().filter(|id| !moved.new.has(id));
             given_over(gone.fold(former, without), to)
         };
-        change(&self.store, former, left).await?;
+        change(&self.app.store, former, left).await?;
         Ok(())
     }
 
@@ -256,7 +255,7 @@ where
     ) -> Result<Vec<Conversation>, Failure> {
         let mut known: Vec<Conversation> = Vec::new();
         for identifier in identity.identifiers() {
-            if let Ok(found) = lead(&self.store, number, identifier, Some(at)).await?
+            if let Ok(found) = lead(&self.app.store, number, identifier, Some(at)).await?
                 && known.iter().all(|other| other.key != found.key)
             {
                 known.push(found);

@@ -13,12 +13,11 @@ use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Duration, Utc};
 
 use super::{Inbound, SOON};
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipts, Saved, SettingsSource, Store,
-};
+use crate::ports::*;
 use crate::saving::{change_stored, raised};
 
 /// How long after a lost answer the request is looked for. The list of our own requests is asked,
@@ -31,15 +30,7 @@ const LOOKS: [Duration; 4] = [
     Duration::seconds(180),
 ];
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles + ReadReceipts,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// The plan with Jira's word on the request, if it was to be asked. `None`: somebody else has
     /// changed the conversation meanwhile, so decide anew.
     pub(super) async fn routed(
@@ -52,8 +43,8 @@ where
             return Ok(Some(plan));
         };
         let before = plan.conversation.clone();
-        let state = self.jira.state(&issue.id).await;
-        let now = self.clock.now();
+        let state = self.app.jira.state(&issue.id).await;
+        let now = self.app.clock.now();
         let mut routed = match state {
             Ok(state) => decide_routed(plan, &issue, state, message, settings, now),
             Err(failure) => match judged(failure, &plan.conversation, &issue.id, message, now) {
@@ -64,7 +55,7 @@ where
             },
         };
         if routed.conversation != before {
-            match self.store.save(&routed.conversation).await? {
+            match self.app.store.save(&routed.conversation).await? {
                 Saved::Yes => routed.conversation = raised(routed.conversation),
                 Saved::Conflict => return Ok(None),
             }
@@ -81,8 +72,9 @@ where
         message: &InboundMessage,
         settings: &NumberSettings,
     ) -> Result<InboundPlan, Failure> {
-        let mut plan = decide_after_gone(plan, gone, ended, message, settings, self.clock.now());
-        match self.store.save(&plan.conversation).await? {
+        let mut plan =
+            decide_after_gone(plan, gone, ended, message, settings, self.app.clock.now());
+        match self.app.store.save(&plan.conversation).await? {
             Saved::Yes => {
                 plan.conversation = raised(plan.conversation);
                 Ok(plan)
@@ -156,7 +148,8 @@ where
                 self.open(&request, &plan.conversation.key).await?
             }
         };
-        self.store
+        self.app
+            .store
             .link_issue(&issue.id, &plan.conversation.key)
             .await?;
         if was_there {
@@ -176,9 +169,9 @@ where
     /// that begin anew.
     async fn begin_anew(&self, plan: &mut InboundPlan) -> Result<(), Failure> {
         if let Some(opening) = plan.conversation.opening.as_mut() {
-            opening.since = self.clock.now();
+            opening.since = self.app.clock.now();
         }
-        match self.store.save(&plan.conversation).await? {
+        match self.app.store.save(&plan.conversation).await? {
             Saved::Yes => {
                 plan.conversation = raised(plan.conversation.clone());
                 Ok(())
@@ -189,7 +182,7 @@ where
 
     /// Links the new request to the former one, or says in it that there is no link.
     async fn relate(&self, new: &IssueRef, former: &IssueRef) -> Result<(), Failure> {
-        let Err(failure) = self.jira.relate(&new.id, &former.id).await else {
+        let Err(failure) = self.app.jira.relate(&new.id, &former.id).await else {
             return Ok(());
         };
         let (new_id, former_id) = (new.id.as_str(), former.id.as_str());
@@ -199,15 +192,15 @@ where
             former: former.key.clone(),
         };
         let about = format!("not-linked:{former_id}");
-        note::leave(&self.jira, &new.id, &note, about, Before::Perhaps).await?;
+        note::leave(&self.app.jira, &new.id, &note, about, Before::Perhaps).await?;
         Ok(())
     }
 
     /// Hands on what was written in a request before it was known whose it is, in its order. The
     /// webhooks of these comments were left alone as those of any other request.
     async fn take_up_early_comments(&self, issue: &IssueId) -> Result<(), Failure> {
-        let own_account = self.jira.own_account().await?;
-        let mut comments = self.jira.latest_comments(issue).await?;
+        let own_account = self.app.jira.own_account().await?;
+        let mut comments = self.app.jira.latest_comments(issue).await?;
         comments.retain(|comment| comment.is_candidate(&own_account, DateTime::UNIX_EPOCH));
         comments.sort_by_key(|comment| comment.created);
         for comment in comments {
@@ -216,7 +209,7 @@ where
                 comment_id: comment.id.clone(),
                 author: Some(comment.author),
             };
-            self.queues
+            self.outbound
                 .enqueue(&early, &id_of_early(&comment.id))
                 .await?;
         }
@@ -226,9 +219,9 @@ where
     /// Reopens a request that is done since `since`, or tells the agents, once, that it cannot
     /// be reopened. After a lost answer the next attempt asks for the state first.
     async fn reopen(&self, issue: &IssueRef, since: Option<DateTime<Utc>>) -> Result<(), Failure> {
-        let transitions = self.jira.transitions(&issue.id).await?;
+        let transitions = self.app.jira.transitions(&issue.id).await?;
         if let Some(transition) = reopening(&transitions) {
-            match self.jira.transition(&issue.id, transition).await {
+            match self.app.jira.transition(&issue.id, transition).await {
                 Ok(()) => return Ok(()),
                 Err(failure) if is_forbidden(&failure) => {}
                 Err(failure) => return Err(failure.into()),
@@ -237,7 +230,7 @@ where
         let since = since.map_or(0, |since| since.timestamp());
         let about = format!("not-reopened:{since}");
         note::leave(
-            &self.jira,
+            &self.app.jira,
             &issue.id,
             &Note::NotReopened,
             about,
@@ -252,12 +245,12 @@ where
         request: &NewRequest,
         since: Option<DateTime<Utc>>,
     ) -> Result<Option<IssueRef>, Failure> {
-        let waited = since.map_or(LOOKS[LOOKS.len() - 1], |since| self.clock.now() - since);
+        let waited = since.map_or(LOOKS[LOOKS.len() - 1], |since| self.app.clock.now() - since);
         let next = LOOKS.into_iter().find(|look| *look > waited);
         let found = if waited < LOOKS[0] {
             None
         } else {
-            self.jira.find(request).await?
+            self.app.jira.find(request).await?
         };
         match (found, next) {
             (None, Some(next)) => Err(Failure::NotYet(
@@ -269,12 +262,12 @@ where
     }
 
     async fn open(&self, request: &NewRequest, key: &ConversationKey) -> Result<IssueRef, Failure> {
-        match self.jira.open(request).await {
+        match self.app.jira.open(request).await {
             Ok(issue) => Ok(issue),
             Err(failure) if fate(&failure) == Fate::Resolve => Err(failure.into()),
             Err(failure) => {
                 // Jira did not open it for certain, so that the next attempt need not look it up.
-                change_stored(&self.store, key, |mut conversation| {
+                change_stored(&self.app.store, key, |mut conversation| {
                     conversation.opening = None;
                     conversation
                 })
@@ -291,18 +284,18 @@ where
         issue: &IssueRef,
         message: &InboundMessage,
     ) -> Result<(), Failure> {
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let (key, opening) = (&plan.conversation.key, &plan.conversation.opening);
         let wanted =
             plan.conversation
                 .clone()
                 .in_opened_request(issue.clone(), &message.wamid, now);
-        if self.store.save(&wanted).await? == Saved::Yes {
+        if self.app.store.save(&wanted).await? == Saved::Yes {
             plan.conversation = raised(wanted);
             return Ok(());
         }
         // Somebody wrote in between (a reply, a status): keep that, and our request.
-        let merged = change_stored(&self.store, key, |mut current| {
+        let merged = change_stored(&self.app.store, key, |mut current| {
             current.opening.clone_from(opening);
             current.in_opened_request(issue.clone(), &message.wamid, now)
         })

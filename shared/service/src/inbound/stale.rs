@@ -8,21 +8,12 @@ use casement_core::notes::{Note, StaleNote};
 use casement_core::settings::NumberSettings;
 
 use super::Inbound;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
 use crate::note;
-use crate::ports::{
-    Clock, DelayQueue, Jira, MediaFiles, OutboundQueue, ReadReceipts, SettingsSource, Store,
-};
+use crate::ports::*;
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles + ReadReceipts,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// Leaves a message alone that came too late, and says so in the request of the conversation.
     /// `None`: it is to be taken in.
     pub(super) async fn leave_stale(
@@ -38,7 +29,7 @@ where
         let found = self
             .find(&message.phone_number_id, &message.from, message.sent_at)
             .await?;
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         if is_backlog(&found.conversation, now) {
             return Ok(None);
         }
@@ -58,12 +49,7 @@ where
     }
 }
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// Messages from two numbers of one customer may come in at the same time. Nobody is left in a
     /// deleted request who could be told.
     pub(super) async fn tell_of_stale(
@@ -72,6 +58,14 @@ where
         note: &Note,
         about: String,
     ) -> Result<(), Failure> {
-        note::leave_together(&self.store, &self.jira, &self.clock, issue, note, about).await
+        note::leave_together(
+            &self.app.store,
+            &self.app.jira,
+            &self.app.clock,
+            issue,
+            note,
+            about,
+        )
+        .await
     }
 }

@@ -284,7 +284,7 @@ async fn a_timer_that_is_far_away_is_left_to_the_sweep() {
     assert_eq!(world.conversation().timers.next(), Some(at(3600 + 600)));
 
     world.set_now(at(3600 + 600 - 60));
-    assert_eq!(world.sweep().run().await.unwrap().queued, 1);
+    assert_eq!(world.sweep().await.unwrap().queued, 1);
     let due = DelayQueueMessage::TimerDue {
         conversation: key(),
         timer: Timer::DelayNotice,
@@ -308,7 +308,7 @@ async fn a_sweep_reads_page_after_page() {
         }
         world.put(conversation);
     }
-    assert_eq!(world.sweep().run().await.unwrap().queued, due);
+    assert_eq!(world.sweep().await.unwrap().queued, due);
 }
 
 #[tokio::test]

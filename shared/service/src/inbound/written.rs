@@ -9,11 +9,10 @@ use casement_core::notes::Note;
 use casement_core::reply::Body;
 
 use super::{Inbound, before};
+use crate::app::Ports;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{
-    Clock, CommentDraft, DelayQueue, Jira, Marker, MediaFiles, OutboundQueue, SettingsSource, Store,
-};
+use crate::ports::*;
 
 /// How far a message is written. A long one takes more comments than Jira allows at once, so
 /// every attempt goes on where the one before it stopped.
@@ -59,15 +58,7 @@ impl Written {
     }
 }
 
-impl<S, J, W, Q, T, C> Inbound<S, J, W, Q, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: MediaFiles,
-    Q: OutboundQueue + DelayQueue,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Inbound<P> {
     /// Writes the message into the request, with its file: the comments that are missing, one
     /// after the other.
     pub(super) async fn write(
@@ -98,7 +89,7 @@ where
                 },
             };
             let earlier = if written.next_is_uncertain {
-                self.jira.marked(&issue.id, &draft.marker).await?
+                self.app.jira.marked(&issue.id, &draft.marker).await?
             } else {
                 None
             };
@@ -106,7 +97,7 @@ where
             written.next_is_uncertain = earlier.is_some();
             let comment = match earlier {
                 Some(comment) => comment,
-                None => self.jira.add(&issue.id, &draft).await?,
+                None => self.app.jira.add(&issue.id, &draft).await?,
             };
             if part == 0 {
                 written.digest = Some(Body::of(&draft.body).digest(&comment));
@@ -117,12 +108,12 @@ where
             // One note of a kind is enough for a request.
             let about = format!("unseen:{}", unseen.as_str());
             let note = Note::Unseen(unseen);
-            note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
+            note::leave(&self.app.jira, &issue.id, &note, about, Before::Perhaps).await?;
         }
         if let Some(FileOutcome::Missing(problem)) = findings.file {
             let about = format!("file-missing:{}", message.wamid.fingerprint());
             let note = Note::FileMissing { problem };
-            note::leave(&self.jira, &issue.id, &note, about, before(entry)).await?;
+            note::leave(&self.app.jira, &issue.id, &note, about, before(entry)).await?;
         }
         Ok(())
     }

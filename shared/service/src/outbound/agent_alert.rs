@@ -9,52 +9,46 @@ use casement_core::notes::{Note, TimerNote};
 use chrono::{DateTime, Utc};
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::holding::terms_of;
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::{change, end_silence};
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     pub(super) async fn alert_agents(
         &self,
         key: &ConversationKey,
         window_ends: DateTime<Utc>,
     ) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.store.load(key).await? else {
+        let Some(conversation) = self.app.store.load(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        if let Err(reason) = decide_alert(&conversation, window_ends, self.clock.now()) {
+        if let Err(reason) = decide_alert(&conversation, window_ends, self.app.clock.now()) {
             return Ok(Outcome::Ignored(reason.as_str()));
         }
         let Some(issue) = conversation.issue.clone() else {
             return Ok(Outcome::Ignored("no_request"));
         };
-        match self.jira.state(&issue.id).await {
+        match self.app.jira.state(&issue.id).await {
             Ok(state) if state.is_done() => {
                 let generation = conversation.notice_generation;
-                end_silence(&self.store, conversation, generation).await?;
+                end_silence(&self.app.store, conversation, generation).await?;
                 return Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()));
             }
             Ok(_) => {}
             Err(failure) if fate(&failure) == Fate::Gone => return Ok(Outcome::Ignored("gone")),
             Err(failure) => return Err(failure.into()),
         }
-        let terms = terms_of(&self.settings, key).await?;
+        let terms = terms_of(&self.app.settings, key).await?;
         let note = Note::Timer(TimerNote::WindowCloses {
-            assignee: self.jira.assignee(&issue.id).await?,
+            assignee: self.app.jira.assignee(&issue.id).await?,
             at: window_ends.with_timezone(&terms.zone),
         });
         let about = format!("alert:{}", Closing::new(key, window_ends));
         self.tell(&issue.id, &note, about).await?;
-        change(&self.store, conversation, |current| {
+        change(&self.app.store, conversation, |current| {
             alerted(current, window_ends)
         })
         .await?;

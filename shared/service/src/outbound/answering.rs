@@ -7,21 +7,15 @@ use casement_core::reply::{Answered, Answering, Comment, Manner, find_quoted};
 
 use super::Outbound;
 use super::send::Addressed;
+use crate::app::Ports;
 use crate::failure::Failure;
-use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::ports::*;
 
 /// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): what Meta
 /// says of an answer to a message that it does not know, or no longer.
 const BAD_CONTEXT: [WhatsappCode; 2] = [WhatsappCode(131_009), WhatsappCode(100)];
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// How `comment` is sent, if it is, and what is left of it to be sent.
     pub(super) async fn manner(
         &self,
@@ -37,7 +31,7 @@ where
         if comment.public != Some(true) {
             return Ok((comment, Manner::default()));
         }
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = settings.number(&conversation.key.phone_number_id);
         let mut manner = Manner {
             named: number.is_some_and(|number| number.agent_name),
@@ -69,12 +63,12 @@ where
         conversation: &Conversation,
         issue: &IssueId,
     ) -> Result<Option<Wamid>, Failure> {
-        if !conversation.window_is_open(self.clock.now()) {
+        if !conversation.window_is_open(self.app.clock.now()) {
             return Ok(None);
         }
         let found = match answered {
             Answered::Latest => Ok(conversation.last_inbound_wamid.clone()),
-            Answered::Comment(comment) => self.jira.message_of(comment).await,
+            Answered::Comment(comment) => self.app.jira.message_of(comment).await,
             Answered::Quoted(words) => self.quoted(words, issue).await,
         };
         match found {
@@ -84,13 +78,13 @@ where
     }
 
     async fn quoted(&self, words: &str, issue: &IssueId) -> Result<Option<Wamid>, CallFailure> {
-        let own_account = self.jira.own_account().await?;
-        let comments = self.jira.latest_comments(issue).await?;
+        let own_account = self.app.jira.own_account().await?;
+        let comments = self.app.jira.latest_comments(issue).await?;
         let found = find_quoted(words, &comments, |comment| {
             comment.written_by_us || comment.author == own_account
         });
         match found {
-            Some(comment) => self.jira.message_of(comment).await,
+            Some(comment) => self.app.jira.message_of(comment).await,
             None => Ok(None),
         }
     }

@@ -6,12 +6,11 @@ use casement_core::ledger::{LedgerEntry, OutboundKey};
 use casement_core::notes::Note;
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::delivery;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{
-    AcceptedTemplate, Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store,
-};
+use crate::ports::*;
 use crate::sending::{self, Sent, WhenClosed, send_once};
 
 /// A message that goes out by itself.
@@ -27,23 +26,16 @@ pub(super) struct Automatic<'a> {
     pub(super) note: Note,
 }
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Sends the message, if no earlier attempt has, and leaves the note. `false`: WhatsApp has
     /// refused it, now or before; unless that is for the window, the agents are told.
     pub(super) async fn send_automatic(&self, message: Automatic<'_>) -> Result<bool, Failure> {
         let first = LedgerEntry {
             conversation: Some(message.conversation.clone()),
             issue_id: Some(message.issue.clone()),
-            ..LedgerEntry::claimed(self.clock.now())
+            ..LedgerEntry::claimed(self.app.clock.now())
         };
-        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        let (store, jira, clock) = (&self.app.store, &self.app.jira, &self.app.clock);
         let send = async |entry| {
             let number = &message.conversation.phone_number_id;
             let callback = message.key.to_string();

@@ -11,19 +11,13 @@ use casement_core::reply::{Author, Comment};
 use casement_core::settings::{NumberSettings, Settings};
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
 use crate::leads::lead;
-use crate::ports::{Clock, Jira, Messenger, Origin, Saved, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::{change, raised};
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Handles a comment of an issue that has no conversation: only a template begins one. Where no
     /// number has a field with phone numbers, Jira is not even asked.
     pub(super) async fn begin_with_template(
@@ -32,12 +26,12 @@ where
         id: &CommentId,
         own_account: &AccountId,
     ) -> Result<Outcome, Failure> {
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let begins = |number: &NumberSettings| number.phone_field.is_some();
         if !settings.numbers().iter().any(begins) {
             return Ok(Outcome::Ignored("no_conversation"));
         }
-        let comment = match self.jira.read(issue, id).await {
+        let comment = match self.app.jira.read(issue, id).await {
             Ok(Some(comment)) => comment,
             Ok(None) => return Ok(Outcome::Ignored("gone")),
             Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
@@ -59,7 +53,7 @@ where
         if self.is_stale(&comment) {
             return self.tell_of_stale(&comment, issue).await;
         }
-        let origin = match self.jira.origin(issue).await {
+        let origin = match self.app.jira.origin(issue).await {
             Ok(origin) => origin,
             Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
             Err(failure) => return Err(failure.into()),
@@ -92,7 +86,7 @@ where
             return Ok(Err(NotSent::NoNumber));
         };
         let field = field.to_owned();
-        let Some(text) = self.jira.field(&origin.issue.id, &field).await? else {
+        let Some(text) = self.app.jira.field(&origin.issue.id, &field).await? else {
             return Ok(Err(NotSent::NoPhone { field }));
         };
         Ok(match PhoneNumber::of_text(&text) {
@@ -110,10 +104,12 @@ where
         comment: &Comment,
     ) -> Result<Conversation, Failure> {
         let conversation = loop {
-            let free = match lead(&self.store, number, phone.as_str(), None).await? {
+            let free = match lead(&self.app.store, number, phone.as_str(), None).await? {
                 Ok(known) => {
                     self.tell_of_move(&known, issue, comment).await?;
-                    let moved = change(&self.store, known, |known| known.in_request(issue.clone()));
+                    let moved = change(&self.app.store, known, |known| {
+                        known.in_request(issue.clone())
+                    });
                     if let Some(moved) = moved.await? {
                         break moved;
                     }
@@ -123,11 +119,14 @@ where
             };
             let identity = CustomerIdentity::of_phone(phone.clone());
             let new = Conversation::new(free.key, identity).in_request(issue.clone());
-            if self.store.begin(&new, &[]).await? == Saved::Yes {
+            if self.app.store.begin(&new, &[]).await? == Saved::Yes {
                 break raised(new);
             }
         };
-        self.store.link_issue(&issue.id, &conversation.key).await?;
+        self.app
+            .store
+            .link_issue(&issue.id, &conversation.key)
+            .await?;
         Ok(conversation)
     }
 

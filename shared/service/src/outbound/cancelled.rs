@@ -7,18 +7,12 @@ use casement_core::notes::Note;
 use casement_core::reply::Comment;
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, HeldReply, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Cancels every reply of the conversation that was held when `command` was written: the
     /// webhook may come again when others are held.
     pub(super) async fn cancel_held(
@@ -45,7 +39,7 @@ where
         conversation: &Conversation,
         reply: &HeldReply,
     ) -> Result<(), Failure> {
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let ledger_key = LedgerKey::Outbound(OutboundKey::comment(&reply.comment_id, 0));
         let first = LedgerEntry {
             conversation: Some(conversation.key.clone()),
@@ -53,14 +47,14 @@ where
             source_created: Some(reply.created),
             ..LedgerEntry::claimed(now)
         };
-        match claim(&self.store, &ledger_key, first, decide_send_claim, now).await? {
+        match claim(&self.app.store, &ledger_key, first, decide_send_claim, now).await? {
             Claim::Ours(entry) => {
-                close(&self.store, &ledger_key, entry, LedgerEntry::cancelled).await?;
+                close(&self.app.store, &ledger_key, entry, LedgerEntry::cancelled).await?;
             }
             // A part of it was sent before: the rest is not sent any more.
             Claim::Settled(entry) => {
                 close(
-                    &self.store,
+                    &self.app.store,
                     &ledger_key,
                     entry,
                     LedgerEntry::without_the_rest,

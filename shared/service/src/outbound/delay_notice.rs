@@ -11,19 +11,13 @@ use chrono::{DateTime, Utc};
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::{change, end_silence, leave_notice};
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     pub(super) async fn deliver_notice(
         &self,
         key: &ConversationKey,
@@ -32,17 +26,19 @@ where
         let Some(conversation) = self.load_released(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
             Served::Here(number) => number,
             served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         match decide_notice(&conversation, generation, now) {
             NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
             NoticeDecision::Skip(reason) => self.skip(conversation, generation, reason).await,
-            NoticeDecision::Send { issue, .. } if self.jira.state(&issue.id).await?.is_done() => {
-                end_silence(&self.store, conversation, generation).await?;
+            NoticeDecision::Send { issue, .. }
+                if self.app.jira.state(&issue.id).await?.is_done() =>
+            {
+                end_silence(&self.app.store, conversation, generation).await?;
                 Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
                 Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
             }
@@ -83,7 +79,7 @@ where
                 .skip(conversation, generation, SkipReason::Refused)
                 .await;
         }
-        leave_notice(&self.store, conversation, generation, NoticeState::Sent).await?;
+        leave_notice(&self.app.store, conversation, generation, NoticeState::Sent).await?;
         Event::NoticeSent.count();
         Ok(Outcome::Done("notice_sent"))
     }
@@ -95,7 +91,7 @@ where
         generation: u32,
         due_at: DateTime<Utc>,
     ) -> Result<Outcome, Failure> {
-        change(&self.store, conversation, |current| {
+        change(&self.app.store, conversation, |current| {
             if current.notice_generation == generation
                 && current.notice_state == NoticeState::Queued
             {
@@ -114,7 +110,13 @@ where
         generation: u32,
         reason: SkipReason,
     ) -> Result<Outcome, Failure> {
-        leave_notice(&self.store, conversation, generation, NoticeState::Skipped).await?;
+        leave_notice(
+            &self.app.store,
+            conversation,
+            generation,
+            NoticeState::Skipped,
+        )
+        .await?;
         Event::NoticeSkipped(reason.as_str()).count();
         Ok(Outcome::Ignored(reason.as_str()))
     }

@@ -6,18 +6,12 @@ use casement_core::identity::{CommentId, IssueId};
 use casement_core::notes::Note;
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::load_joined;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Takes a deleted comment off if it is held, and tells the agent if the customer has it.
     /// Nothing is ever sent on a deletion, whatever Jira says of the comment.
     pub(super) async fn follow_deletion(
@@ -25,15 +19,15 @@ where
         issue: &IssueId,
         id: &CommentId,
     ) -> Result<Outcome, Failure> {
-        let Some(key) = self.store.of_issue(issue).await? else {
+        let Some(key) = self.app.store.of_issue(issue).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let Some(conversation) = load_joined(&self.store, &key).await? else {
+        let Some(conversation) = load_joined(&self.app.store, &key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let first_part = self.first_part(id).await?;
         let held = self.held_reply(&conversation, id).await?;
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let decision = decide_deletion(first_part.as_ref(), held.is_some(), now);
         let (note, occasion, outcome) = match decision {
             DeletionDecision::Nothing => return Ok(Outcome::Ignored("gone")),
@@ -47,7 +41,7 @@ where
                 "deleted_after_sending",
             ),
         };
-        match self.jira.read(issue, id).await {
+        match self.app.jira.read(issue, id).await {
             Ok(Some(_)) => return Ok(Outcome::Ignored("still_there")),
             Ok(None) => {}
             // The request is deleted, and the comment with it.

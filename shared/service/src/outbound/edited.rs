@@ -8,18 +8,12 @@ use casement_core::notes::Note;
 use casement_core::reply::{Comment, ReplyDecision};
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::claim::close;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Does what an edit asks for. `None`: nothing that would not be done with the comment
     /// anyway, as `reply` says.
     pub(super) async fn follow_edit(
@@ -34,7 +28,7 @@ where
         }
         let first_part = self.first_part(&comment.id).await?;
         let held = self.held_reply(conversation, &comment.id).await?;
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let decision = decide_edit(comment, reply, first_part.as_ref(), held.is_some(), now);
         let (note, occasion, outcome) = match decision {
             EditDecision::AsWritten => return Ok(None),
@@ -67,6 +61,6 @@ where
             source_updated: Some(comment.updated),
             ..entry
         };
-        Ok(close(&self.store, &key, sent, read).await?)
+        Ok(close(&self.app.store, &key, sent, read).await?)
     }
 }

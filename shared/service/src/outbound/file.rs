@@ -10,17 +10,11 @@ use casement_core::reply::{Answer, Comment, Sending, decide_answer};
 use super::Outbound;
 use super::answering::is_unreadable;
 use super::send::Addressed;
+use crate::app::Ports;
 use crate::failure::Failure;
-use crate::ports::{Clock, FileContent, Jira, Messenger, Saved, SettingsSource, Store};
+use crate::ports::*;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Which messages the comment becomes. Jira is asked for files only where it shows some.
     pub(super) async fn answer(
         &self,
@@ -31,9 +25,9 @@ where
         let listed = if sending.files.is_empty() {
             Vec::new()
         } else {
-            self.jira.files_of(issue, &comment.id).await?
+            self.app.jira.files_of(issue, &comment.id).await?
         };
-        decide_answer(sending, comment, listed, self.clock.now()).map_err(|wait| {
+        decide_answer(sending, comment, listed, self.app.clock.now()).map_err(|wait| {
             Failure::NotYet("Jira does not list the files of the comment yet", wait)
         })
     }
@@ -51,7 +45,7 @@ where
         if unnamed.is_empty() || (comment.public != Some(true) && !is_for_us()) {
             return Ok(comment);
         }
-        let listed = match self.jira.files_of(issue, &comment.id).await {
+        let listed = match self.app.jira.files_of(issue, &comment.id).await {
             Err(failure) if is_unreadable(&failure) => Vec::new(),
             listed => listed?,
         };
@@ -61,7 +55,7 @@ where
             known.push((unnamed[0].clone(), name.to_owned()));
         } else {
             for file in &listed {
-                let media = match self.jira.media_id(&file.id).await {
+                let media = match self.app.jira.media_id(&file.id).await {
                     Err(failure) if is_unreadable(&failure) => None,
                     media => media?,
                 };
@@ -96,7 +90,7 @@ where
         };
         entry.upload = Some(media.clone());
         let key = LedgerKey::Outbound(to.key.clone());
-        if self.store.update(&key, &entry).await? == Saved::Conflict {
+        if self.app.store.update(&key, &entry).await? == Saved::Conflict {
             return Err(Failure::NotYet("another attempt has just begun", LEASE));
         }
         entry.version += 1;
@@ -110,7 +104,7 @@ where
         how: Sendable,
         issue: Option<&IssueId>,
     ) -> Result<MediaId, CallFailure> {
-        let content = match self.jira.open_file(&file.id).await {
+        let content = match self.app.jira.open_file(&file.id).await {
             Err(failure) if failure.is_not_found() => self.open_again(file, issue).await?,
             opened => opened?,
         };
@@ -126,9 +120,9 @@ where
         issue: Option<&IssueId>,
     ) -> Result<FileContent, CallFailure> {
         if let Some(issue) = issue {
-            self.jira.state(issue).await?;
+            self.app.jira.state(issue).await?;
         }
-        match self.jira.open_file(&file.id).await {
+        match self.app.jira.open_file(&file.id).await {
             Err(failure) if failure.is_not_found() => Err(CallFailure::Absent(Absence::Deleted)),
             opened => opened,
         }

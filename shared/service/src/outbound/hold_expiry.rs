@@ -5,30 +5,24 @@ use casement_core::identity::ConversationKey;
 use casement_core::notes::{Note, TimerNote};
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::holding::terms_of;
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::change_stored;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Takes off every reply whose time is over, each with a note, and sets the timer for the
     /// next.
     pub(super) async fn expire_held(&self, key: &ConversationKey) -> Result<Outcome, Failure> {
         let Some(conversation) = self.load_released(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let terms = terms_of(&self.settings, key).await?;
+        let terms = terms_of(&self.app.settings, key).await?;
         let mut expired = 0;
         for reply in self.held_replies(&conversation).await? {
-            if !has_expired(reply.held_since, terms.hold_for, self.clock.now()) {
+            if !has_expired(reply.held_since, terms.hold_for, self.app.clock.now()) {
                 continue;
             }
             let note = Note::Timer(TimerNote::HoldExpired {
@@ -50,9 +44,9 @@ where
 
     /// Sets the timer for the oldest reply that is still held.
     async fn set_expiry(&self, key: &ConversationKey) -> Result<(), Failure> {
-        let hold_for = terms_of(&self.settings, key).await?.hold_for;
-        let held = self.store.held(key).await?;
-        change_stored(&self.store, key, |current| {
+        let hold_for = terms_of(&self.app.settings, key).await?.hold_for;
+        let held = self.app.store.held(key).await?;
+        change_stored(&self.app.store, key, |current| {
             with_expiry(current, held.iter().map(|reply| reply.held_since), hold_for)
         })
         .await?;

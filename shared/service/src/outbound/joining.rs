@@ -7,20 +7,14 @@ use casement_core::joining::{given_over, is_same_customer, joined};
 use casement_core::reply::Comment;
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::failure::Failure;
 use crate::holding::{hand_over, terms_of};
 use crate::leads::lead;
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::change;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// The conversation that the customer's answer will come to, now that WhatsApp has taken a
     /// template for `conversation` and writes the customer's number as `phone`. If that number has
     /// a conversation, it goes on in the template's request. May be repeated, also after it was
@@ -36,14 +30,17 @@ where
             return Ok(conversation);
         }
         let number = &conversation.key.phone_number_id;
-        let other = lead(&self.store, number, phone.as_str(), None).await?;
+        let other = lead(&self.app.store, number, phone.as_str(), None).await?;
         let Some(other) = other.ok().filter(|other| other.key != conversation.key) else {
-            self.store
+            self.app
+                .store
                 .link_alias(phone.as_str(), &conversation.key)
                 .await?;
-            let written = change(&self.store, conversation.clone(), |current| Conversation {
-                identity: current.identity.clone().written_as(phone.clone()),
-                ..current
+            let written = change(&self.app.store, conversation.clone(), |current| {
+                Conversation {
+                    identity: current.identity.clone().written_as(phone.clone()),
+                    ..current
+                }
             });
             return Ok(written.await?.unwrap_or(conversation));
         };
@@ -54,23 +51,23 @@ where
             return Ok(conversation);
         }
         self.tell_of_move(&other, &request, comment).await?;
-        let taken_over = change(&self.store, other, |other| {
+        let taken_over = change(&self.app.store, other, |other| {
             joined(other, &conversation, &request)
         });
         let Some(kept) = taken_over.await? else {
             return Ok(conversation);
         };
-        for held in self.store.held(&conversation.key).await? {
-            let hold_for = terms_of(&self.settings, &kept.key).await?.hold_for;
+        for held in self.app.store.held(&conversation.key).await? {
+            let hold_for = terms_of(&self.app.settings, &kept.key).await?.hold_for;
             let (from, to) = (&conversation.key, &kept.key);
-            hand_over(&self.store, from, to, &held, hold_for).await?;
+            hand_over(&self.app.store, from, to, &held, hold_for).await?;
         }
-        let left = change(&self.store, conversation, |left| {
+        let left = change(&self.app.store, conversation, |left| {
             given_over(left, &kept.key)
         });
         left.await?;
         for issue in [issue, &request.id] {
-            self.store.link_issue(issue, &kept.key).await?;
+            self.app.store.link_issue(issue, &kept.key).await?;
         }
         Ok(self.load_released(&kept.key).await?.unwrap_or(kept))
     }

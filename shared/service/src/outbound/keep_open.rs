@@ -14,19 +14,13 @@ use chrono::{DateTime, Utc};
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Button, Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::{change, end_silence};
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     pub(super) async fn ask_to_keep_open(
         &self,
         key: &ConversationKey,
@@ -35,25 +29,27 @@ where
         let Some(conversation) = self.load_released(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
             Served::Here(number) => number,
             served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         match decide_keep_open(&conversation, window_ends, number, now) {
             KeepOpenDecision::Skip(reason) => Ok(Outcome::Ignored(reason.as_str())),
             KeepOpenDecision::At(later) => {
-                change(&self.store, conversation, |mut current| {
+                change(&self.app.store, conversation, |mut current| {
                     current.timers.set(Timer::KeepOpen, later);
                     current
                 })
                 .await?;
                 Ok(Outcome::Ignored("not_now"))
             }
-            KeepOpenDecision::Ask { issue, .. } if self.jira.state(&issue.id).await?.is_done() => {
+            KeepOpenDecision::Ask { issue, .. }
+                if self.app.jira.state(&issue.id).await?.is_done() =>
+            {
                 let generation = conversation.notice_generation;
-                end_silence(&self.store, conversation, generation).await?;
+                end_silence(&self.app.store, conversation, generation).await?;
                 Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
             }
             KeepOpenDecision::Ask { recipient, issue } => {
@@ -71,7 +67,7 @@ where
         issue: &IssueRef,
         number: &NumberSettings,
     ) -> Result<Outcome, Failure> {
-        let words = number.words(&conversation, self.clock.now());
+        let words = number.words(&conversation, self.app.clock.now());
         let text = words.say(TextKey::KeepOpenPrompt);
         let title = words.say(TextKey::KeepOpenButton);
         let button = Button {
@@ -95,7 +91,7 @@ where
         if !self.send_automatic(message).await? {
             return Ok(Outcome::Ignored("refused"));
         }
-        change(&self.store, conversation, |current| {
+        change(&self.app.store, conversation, |current| {
             asked(current, window_ends)
         })
         .await?;

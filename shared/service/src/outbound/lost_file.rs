@@ -9,28 +9,22 @@ use casement_core::texts::TextKey;
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::ports::*;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Where the customer cannot be told, the agents are.
     pub(super) async fn tell_of_lost_file(
         &self,
         key: &ConversationKey,
         generation: u32,
     ) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.store.load(key).await? else {
+        let Some(conversation) = self.app.store.load(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
             Served::Here(number) => number,
             served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
@@ -41,19 +35,19 @@ where
         let untold = async |why: &'static str| {
             let note = Note::Unseen(Unseen::LostFile);
             let about = format!("untold:{}", OutboundKey::lost_file(key, generation).source);
-            note::leave(&self.jira, &issue.id, &note, about, Before::Perhaps).await?;
+            note::leave(&self.app.jira, &issue.id, &note, about, Before::Perhaps).await?;
             Ok(Outcome::Ignored(why))
         };
         if conversation.opted_out {
             return untold("opted_out").await;
         }
-        if !conversation.window_is_open(self.clock.now()) {
+        if !conversation.window_is_open(self.app.clock.now()) {
             return untold("window_closed").await;
         }
         let Some(recipient) = conversation.identity.recipient() else {
             return untold("no_recipient").await;
         };
-        let words = number.words(&conversation, self.clock.now());
+        let words = number.words(&conversation, self.app.clock.now());
         let text = words.say(TextKey::LostFile);
         let message = Automatic {
             conversation: key,

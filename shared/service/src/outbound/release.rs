@@ -6,9 +6,10 @@ use casement_core::reply::{Comment, ReplyDecision, decide_reply};
 
 use super::Outbound;
 use super::send::Sent;
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, HeldReply, Jira, Messenger, Saved, SettingsSource, Store};
+use crate::ports::*;
 
 /// What became of the held replies of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,16 +31,9 @@ enum Step {
     WindowClosed,
 }
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     pub(super) async fn release_held(&self, key: &ConversationKey) -> Result<Outcome, Failure> {
-        let own_account = self.jira.own_account().await?;
+        let own_account = self.app.jira.own_account().await?;
         Ok(match self.release(key, &own_account).await? {
             Released::All => Outcome::Done("released"),
             Released::WindowClosed => Outcome::Ignored("window_closed"),
@@ -52,8 +46,8 @@ where
         key: &ConversationKey,
         own_account: &AccountId,
     ) -> Result<Released, Failure> {
-        for held in self.store.held(key).await? {
-            let Some(conversation) = self.store.load(key).await? else {
+        for held in self.app.store.held(key).await? {
+            let Some(conversation) = self.app.store.load(key).await? else {
                 break;
             };
             let comment = self.read_comment(&held.issue_id, &held.comment_id).await?;
@@ -82,7 +76,7 @@ where
         };
         let manner = self.manner(comment, conversation, &held.issue_id);
         let (comment, manner) = manner.await?;
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let decision = decide_reply(&comment, own_account, conversation, &manner, now);
         let followed = self.follow_edit(conversation, &comment, &held.issue_id, &decision);
         if followed.await?.is_some() {
@@ -120,16 +114,16 @@ where
         &self,
         key: &ConversationKey,
     ) -> Result<Option<Conversation>, Failure> {
-        let loaded = self.store.load(key).await?;
+        let loaded = self.app.store.load(key).await?;
         let waits = |conversation: &Conversation| {
-            conversation.held_count > 0 && conversation.window_is_open(self.clock.now())
+            conversation.held_count > 0 && conversation.window_is_open(self.app.clock.now())
         };
         if !loaded.as_ref().is_some_and(waits) {
             return Ok(loaded);
         }
-        let own_account = self.jira.own_account().await?;
+        let own_account = self.app.jira.own_account().await?;
         self.release(key, &own_account).await?;
-        Ok(self.store.load(key).await?)
+        Ok(self.app.store.load(key).await?)
     }
 
     pub(super) async fn take_off(
@@ -138,9 +132,9 @@ where
         held: &HeldReply,
         answered: bool,
     ) -> Result<(), Failure> {
-        while let Some(conversation) = self.store.load(key).await? {
+        while let Some(conversation) = self.app.store.load(key).await? {
             let conversation = conversation.with_one_held_less(answered);
-            if self.store.unhold(&conversation, held).await? == Saved::Yes {
+            if self.app.store.unhold(&conversation, held).await? == Saved::Yes {
                 break;
             }
         }

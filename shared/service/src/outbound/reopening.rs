@@ -18,10 +18,11 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::Outbound;
 use super::send::Addressed;
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
-use crate::ports::{AcceptedTemplate, Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::{change, load_joined};
 use crate::sending;
 
@@ -37,14 +38,7 @@ enum Announcement {
     Failed(String),
 }
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Sends the reopening template for the replies that are held, if that is due.
     ///
     /// # Errors
@@ -54,16 +48,16 @@ where
         key: &ConversationKey,
         issue: &IssueId,
     ) -> Result<Outcome, Failure> {
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = settings.number(&key.phone_number_id);
         let Some(number) = number.filter(|number| number.reopening_template.is_some()) else {
             return Ok(Outcome::Ignored("not_configured"));
         };
-        let Some(conversation) = load_joined(&self.store, key).await? else {
+        let Some(conversation) = load_joined(&self.app.store, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let key = &conversation.key.clone();
-        let (recipient, period) = match decide_reopening(&conversation, self.clock.now()) {
+        let (recipient, period) = match decide_reopening(&conversation, self.app.clock.now()) {
             ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.as_str())),
             ReopeningDecision::Send { recipient, period } => (recipient, period),
         };
@@ -102,11 +96,11 @@ where
             }
         };
         let note = Note::Template(note);
-        let left = note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+        let left = note::leave(&self.app.jira, issue, &note, about, Before::Perhaps).await?;
         if let Announcement::Sent(_, accepted) = &announcement {
-            sending::remember_note(&self.store, &accepted.wamid, &note, left).await?;
+            sending::remember_note(&self.app.store, &accepted.wamid, &note, left).await?;
         }
-        change(&self.store, conversation, |current| {
+        change(&self.app.store, conversation, |current| {
             announced(current, period)
         })
         .await?;
@@ -115,9 +109,9 @@ where
 
     /// Whether the latest of the held replies is held for minutes only.
     async fn was_held_lately(&self, key: &ConversationKey) -> Result<bool, Failure> {
-        let since = self.store.held(key).await?;
+        let since = self.app.store.held(key).await?;
         let since = since.into_iter().map(|held| held.held_since).max();
-        Ok(since.is_some_and(|since| self.clock.now() - since < TRIED_FOR))
+        Ok(since.is_some_and(|since| self.app.clock.now() - since < TRIED_FOR))
     }
 
     async fn announce(
@@ -143,7 +137,7 @@ where
         let first = LedgerEntry {
             conversation: Some(conversation.key.clone()),
             issue_id: Some(issue.clone()),
-            ..LedgerEntry::claimed(self.clock.now())
+            ..LedgerEntry::claimed(self.app.clock.now())
         };
         let sent = self.send_filled(&to, &filled, None, first).await?;
         Ok(match sent {

@@ -11,13 +11,12 @@ use casement_core::status::Delivery;
 use casement_core::text::one_line;
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{
-    AcceptedTemplate, Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store,
-};
+use crate::ports::*;
 use crate::sending::{Attempt, Sent as Once, Was, WhenClosed, send_once};
 
 /// What became of a comment's messages.
@@ -55,14 +54,7 @@ impl Sent {
     }
 }
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     pub(super) async fn send_parts(
         &self,
         conversation: &Conversation,
@@ -84,7 +76,7 @@ where
                 number: &conversation.key.phone_number_id,
                 recipient: &sending.recipient,
                 in_answer_to: sending.in_answer_to.as_ref().filter(|_| number == 0),
-                window_is_open: conversation.window_is_open(self.clock.now()),
+                window_is_open: conversation.window_is_open(self.app.clock.now()),
             };
             let first = LedgerEntry {
                 conversation: Some(conversation.key.clone()),
@@ -93,7 +85,7 @@ where
                 source_updated: Some(comment.updated),
                 digest: Some(digest.clone()),
                 parts: count,
-                ..LedgerEntry::claimed(self.clock.now())
+                ..LedgerEntry::claimed(self.app.clock.now())
             };
             let ledger_key = LedgerKey::Outbound(to.key.clone());
             if !to.window_is_open && !self.is_settled(&ledger_key).await? {
@@ -109,7 +101,7 @@ where
             let when_closed = WhenClosed::Wait {
                 seems_open: to.window_is_open,
             };
-            let (store, clock) = (&self.store, &self.clock);
+            let (store, clock) = (&self.app.store, &self.app.clock);
             let sent = send_once(store, clock, &to.key, first, when_closed, send).await?;
             match (sent, part.bare_file()) {
                 ((Once::Accepted(_), Was::Now), _) => result = Sent::Yes,
@@ -137,17 +129,17 @@ where
             let note = Note::FilesLeftOut {
                 files: files.collect(),
             };
-            note::leave(&self.jira, issue, &note, about, Before::Perhaps).await?;
+            note::leave(&self.app.jira, issue, &note, about, Before::Perhaps).await?;
         }
         if result == Sent::Yes {
-            Event::Sent(self.clock.now() - comment.created).count();
+            Event::Sent(self.app.clock.now() - comment.created).count();
         }
         Ok(result)
     }
 
     /// Whether WhatsApp has accepted or refused a message.
     pub(super) async fn is_settled(&self, key: &LedgerKey) -> Result<bool, Failure> {
-        let entry = self.store.entry(key).await?;
+        let entry = self.app.store.entry(key).await?;
         Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
     }
 
@@ -158,7 +150,7 @@ where
         code: Option<WhatsappCode>,
     ) -> Result<(), Failure> {
         let source = OutboundSource::Comment(comment.clone());
-        let (store, jira, clock) = (&self.store, &self.jira, &self.clock);
+        let (store, jira, clock) = (&self.app.store, &self.app.jira, &self.app.clock);
         delivery::tell_of_failure(store, jira, clock, issue, &source, code).await?;
         self.show_failure(comment, code).await
     }
@@ -169,7 +161,14 @@ where
         code: Option<WhatsappCode>,
     ) -> Result<(), Failure> {
         let news = Delivery::Failed(code);
-        delivery::show(&self.store, &self.jira, &self.clock, comment, news).await
+        delivery::show(
+            &self.app.store,
+            &self.app.jira,
+            &self.app.clock,
+            comment,
+            news,
+        )
+        .await
     }
 
     /// One message on its way.

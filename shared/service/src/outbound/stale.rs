@@ -7,20 +7,14 @@ use casement_core::notes::{Note, StaleNote};
 use casement_core::reply::{Comment, ReplyDecision};
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Whether the ledger may have forgotten what became of a comment.
     pub(super) fn is_stale(&self, comment: &Comment) -> bool {
-        Happening::Comment.is_stale(comment.created, self.clock.now())
+        Happening::Comment.is_stale(comment.created, self.app.clock.now())
     }
 
     /// Leaves a public comment alone that came too late. `None`: it is in time, or is known to be

@@ -15,12 +15,11 @@ use chrono::Duration;
 
 use super::Outbound;
 use super::send::Addressed;
+use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
-use crate::ports::{
-    AcceptedTemplate, Clock, Jira, Messenger, OutgoingTemplate, SettingsSource, Store,
-};
+use crate::ports::*;
 use crate::sending::{self, Sent as Once, Was, WhenClosed, send_once};
 
 /// How long after a note Jira may take to show the file that was attached with it.
@@ -39,14 +38,7 @@ pub(super) type Sent = Result<AcceptedTemplate, Option<WhatsappCode>>;
 /// The file of a header.
 type HeaderFile = (CommentFile, Sendable);
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Sends the template that the note `comment` asks for, or says why not. A note is carried
     /// out once; one that could not be may be corrected.
     pub(super) async fn carry_out_template(
@@ -57,7 +49,11 @@ where
         call: Result<TemplateCall, CallMistake>,
     ) -> Result<Outcome, Failure> {
         let key = OutboundKey::template(&comment.id);
-        let entry = self.store.entry(&LedgerKey::Outbound(key.clone())).await?;
+        let entry = self
+            .app
+            .store
+            .entry(&LedgerKey::Outbound(key.clone()))
+            .await?;
         if entry.is_none() && self.is_stale(comment) {
             return self.tell_of_stale(comment, issue).await;
         }
@@ -96,7 +92,7 @@ where
         let Some(recipient) = conversation.identity.recipient() else {
             return self.refuse(issue, comment, NotSent::NoRecipient).await;
         };
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let to = Addressed {
             in_answer_to: None,
             key,
@@ -144,14 +140,14 @@ where
             Ok(call) => call,
             Err(mistake) => return Ok(Err(NotSent::Unreadable(mistake))),
         };
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = settings.number(number);
         let account = number.and_then(|number| number.business_account_id.as_ref());
         let Some(account) = account else {
             return Ok(Err(NotSent::NoAccount));
         };
-        let now = self.clock.now();
-        let changed = self.store.last_template_change(account).await?;
+        let now = self.app.clock.now();
+        let changed = self.app.store.last_template_change(account).await?;
         let mut filled = Err(NotSent::NoAccount);
         for since in [fresh_since(changed, now), now] {
             filled = match self.whatsapp.templates(account, since, now).await {
@@ -183,9 +179,9 @@ where
             name: name.clone().into(),
             cause,
         };
-        let Some(file) = self.jira.file_named(issue, name).await? else {
+        let Some(file) = self.app.jira.file_named(issue, name).await? else {
             let shows_files = comment.body.shows_files();
-            if shows_files && self.clock.now() < comment.updated + ATTACHED_WITHIN {
+            if shows_files && self.app.clock.now() < comment.updated + ATTACHED_WITHIN {
                 let reason = "Jira does not list the files of the note yet";
                 return Err(Failure::NotYet(reason, ASKED_AGAIN));
             }
@@ -235,7 +231,7 @@ where
             };
             Ok((sent, entry))
         };
-        let (store, clock) = (&self.store, &self.clock);
+        let (store, clock) = (&self.app.store, &self.app.clock);
         // A template needs no window, so waiting for one would not help.
         let closed = WhenClosed::Refuse;
         let (sent, was) = send_once(store, clock, &to.key, first, closed, send).await?;
@@ -279,9 +275,9 @@ where
                     Some(hold) => TemplateNote::KeptBack { text, hold },
                 });
                 let about = source.to_string();
-                let left = note::leave(&self.jira, issue, &note, about, Before::Perhaps);
+                let left = note::leave(&self.app.jira, issue, &note, about, Before::Perhaps);
                 let left = left.await?;
-                sending::remember_note(&self.store, &accepted.wamid, &note, left).await?;
+                sending::remember_note(&self.app.store, &accepted.wamid, &note, left).await?;
                 Ok(Outcome::Done(match accepted.hold {
                     None => "template_sent",
                     Some(_) => "template_kept_back",

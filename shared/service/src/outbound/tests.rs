@@ -319,7 +319,7 @@ async fn ring_at(world: &World, due_at: DateTime<Utc>) -> Result<Outcome, Later>
         timer: Timer::DelayNotice,
         due_at,
     };
-    world.due_timers().ring(&due).await
+    world.ring(&due).await
 }
 
 #[tokio::test]

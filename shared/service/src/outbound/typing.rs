@@ -4,17 +4,11 @@ use casement_core::conversation::Conversation;
 use casement_core::settings::MarkRead;
 
 use super::Outbound;
-use crate::ports::{Clock, Jira, Messenger, ReadReceipt, SettingsSource, Store};
+use crate::app::Ports;
+use crate::ports::*;
 use crate::receipt;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Marks the customer's latest message as read, or shows that an answer is being written, as
     /// the owner wants it. WhatsApp has no typing indicator without the mark, so where messages
     /// are never marked there is none. Whatever goes wrong here stops no reply.
@@ -23,7 +17,7 @@ where
         let Some(message) = &conversation.last_inbound_wamid else {
             return;
         };
-        let Ok(settings) = self.settings.current().await else {
+        let Ok(settings) = self.app.settings.current().await else {
             return;
         };
         let wanted = settings.number(number);

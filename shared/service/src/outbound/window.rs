@@ -9,17 +9,11 @@ use casement_core::reply::Comment;
 use casement_core::status::Delivery;
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Tells how the conversation stands.
     pub(super) async fn report_window(
         &self,
@@ -27,7 +21,7 @@ where
         command: &Comment,
         issue: &IssueId,
     ) -> Result<Outcome, Failure> {
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = settings.number(&conversation.key.phone_number_id);
         let zone = number.map_or(chrono_tz::Tz::UTC, |number| number.time_zone);
         let held = self.held_replies(conversation).await?;
@@ -40,7 +34,7 @@ where
             Some(id) if held.iter().any(|reply| reply.comment_id == id) => LastReply::Held,
             Some(id) => self.fate_of(&id).await?,
         };
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let held = HeldReport {
             count: held.len(),
             since: first,
@@ -78,8 +72,8 @@ where
 
     /// The latest comment that is for the customer.
     async fn last_reply(&self, issue: &IssueId) -> Result<Option<CommentId>, Failure> {
-        let own_account = self.jira.own_account().await?;
-        let comments = self.jira.latest_comments(issue).await?;
+        let own_account = self.app.jira.own_account().await?;
+        let comments = self.app.jira.latest_comments(issue).await?;
         let mut replies = comments.into_iter().filter(|comment| {
             !comment.inside
                 && !comment.written_by_us
@@ -94,7 +88,7 @@ where
         let mut least: Option<LastReply> = None;
         for part in 0.. {
             let key = LedgerKey::Outbound(OutboundKey::comment(comment, part));
-            let Some(entry) = self.store.entry(&key).await? else {
+            let Some(entry) = self.app.store.entry(&key).await? else {
                 break;
             };
             let fate = match (entry.state, entry.delivery) {

@@ -5,25 +5,19 @@ use casement_core::identity::ConversationKey;
 use casement_core::window_field::{ShownWindow, field_to_write, showing, to_be_shown_later};
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
-use crate::ports::{Clock, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::change;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Writes the field, if it is out of date. Replies of the same request come after this, so
     /// that Jira's failures are for later and never in their way.
     pub(super) async fn show_window(&self, key: &ConversationKey) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.store.load(key).await? else {
+        let Some(conversation) = self.app.store.load(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = settings.number(&key.phone_number_id);
         let Some(field) = number.and_then(|number| number.window_field.as_deref()) else {
             return Ok(Outcome::Ignored("no_field"));
@@ -35,8 +29,8 @@ where
             issue_id: issue.id.clone(),
             ends,
         };
-        let failure = self.jira.set_time(&issue.id, field, ends).await.err();
-        let now = self.clock.now();
+        let failure = self.app.jira.set_time(&issue.id, field, ends).await.err();
+        let now = self.app.clock.now();
         if let Some(failure) = &failure {
             let issue = issue.id.as_str();
             tracing::warn!(%failure, issue, "the end of the window is not in its field");
@@ -44,7 +38,7 @@ where
         let try_again = failure.is_some_and(|failure| {
             matches!(fate(&failure), Fate::Retry(_) | Fate::Resolve | Fate::Pause)
         });
-        change(&self.store, conversation, |current| {
+        change(&self.app.store, conversation, |current| {
             if try_again {
                 to_be_shown_later(current, now)
             } else {

@@ -9,19 +9,13 @@ use casement_core::texts::TextKey;
 
 use super::Outbound;
 use super::automatic::Automatic;
+use crate::app::Ports;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
-use crate::ports::{Clock, Jira, Messenger, OutgoingMessage, SettingsSource, Store};
+use crate::ports::*;
 use crate::saving::load_joined;
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// Also to a customer who has opted out: this is the answer to that. The agents read of it in
     /// any case.
     pub(super) async fn confirm_wish(
@@ -31,15 +25,15 @@ where
         occasion: &str,
         issue: &IssueId,
     ) -> Result<Outcome, Failure> {
-        let Some(conversation) = load_joined(&self.store, key).await? else {
+        let Some(conversation) = load_joined(&self.app.store, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.settings.current().await?;
+        let settings = self.app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
             Served::Here(number) => number,
             served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let note = |confirmed: Option<String>| {
             let confirmed = confirmed.map(Into::into);
             Note::Wish(WishNote { wish, confirmed })
@@ -65,7 +59,7 @@ where
                 return Ok(Outcome::Done("wish_confirmed"));
             }
         }
-        note::leave(&self.jira, issue, &note(None), about, Before::Perhaps).await?;
+        note::leave(&self.app.jira, issue, &note(None), about, Before::Perhaps).await?;
         Ok(Outcome::Done("wish_noted"))
     }
 }

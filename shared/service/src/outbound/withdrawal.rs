@@ -10,21 +10,15 @@ use casement_core::reply::Comment;
 use chrono::Duration;
 
 use super::Outbound;
+use crate::app::Ports;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Clock, HeldReply, Jira, Messenger, SettingsSource, Store};
+use crate::ports::*;
 
 /// How soon Jira is asked again whether a request is deleted.
 const ASKED_AGAIN: Duration = Duration::minutes(2);
 
-impl<S, J, W, T, C> Outbound<S, J, W, T, C>
-where
-    S: Store,
-    J: Jira,
-    W: Messenger,
-    T: SettingsSource,
-    C: Clock,
-{
+impl<P: Ports> Outbound<P> {
     /// The comment as a held reply, if it is one.
     pub(super) async fn held_reply(
         &self,
@@ -43,7 +37,7 @@ where
         if conversation.held_count == 0 {
             return Ok(Vec::new());
         }
-        Ok(self.store.held(&conversation.key).await?)
+        Ok(self.app.store.held(&conversation.key).await?)
     }
 
     /// Reads a comment anew. `None`: it is deleted. That its whole request is deleted is believed
@@ -56,17 +50,17 @@ where
         issue: &IssueId,
         comment: &CommentId,
     ) -> Result<Option<Comment>, Failure> {
-        match self.jira.read(issue, comment).await {
+        match self.app.jira.read(issue, comment).await {
             Err(failure) if fate(&failure) == Fate::Gone => {}
             read => return Ok(read?),
         }
-        let now = self.clock.now();
+        let now = self.app.clock.now();
         let key = LedgerKey::Note(format!("gone:{}", comment.as_str()));
         let first = LedgerEntry {
             issue_id: Some(issue.clone()),
             ..LedgerEntry::claimed(now).settled()
         };
-        let earlier = self.store.create(&key, &first).await?;
+        let earlier = self.app.store.create(&key, &first).await?;
         let since = earlier.and_then(|entry| entry.begun_at).unwrap_or(now);
         if now < since + NEW_FOR {
             return Err(Failure::NotYet(
@@ -86,7 +80,7 @@ where
         note: &Note,
         about: String,
     ) -> Result<(), Failure> {
-        match note::leave(&self.jira, issue, note, about, Before::Perhaps).await {
+        match note::leave(&self.app.jira, issue, note, about, Before::Perhaps).await {
             Err(failure) if fate(&failure) != Fate::Gone => Err(failure.into()),
             _ => Ok(()),
         }

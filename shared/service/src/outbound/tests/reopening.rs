@@ -14,7 +14,7 @@ async fn closed() -> World {
 }
 
 async fn held(world: &World, id: &str) {
-    let now = world.outbound().clock.now();
+    let now = world.now();
     let reply = world.agent_writes(id, id, now);
     assert_eq!(carry_out(world, &reply).await, Ok(Outcome::Done("held")));
 }

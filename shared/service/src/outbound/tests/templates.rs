@@ -21,7 +21,7 @@ async fn closed() -> World {
 }
 
 fn note(world: &World, id: &str, words: &str) -> OutboundQueueMessage {
-    let now = world.outbound().clock.now();
+    let now = world.now();
     world.comment(id, words, now, |comment| {
         comment.public = Some(false);
         comment.jsd_public = Some(false);

@@ -1,0 +1,193 @@
+//! A function from its start to its last invocation, with what it reaches.
+
+use std::cell::OnceCell;
+
+use casement_aws::client::{AwsClients, AwsEnvironment};
+use casement_aws::queues::{BatchSender, SqsDelay, SqsOutbound};
+use casement_aws::{DynamoStore, Secrets, StoredSettings, fingerprint_key};
+use casement_jira::client::JiraCloud;
+use casement_service::{App, Ports};
+use casement_whatsapp::client::CloudApi;
+use lambda_runtime::{Diagnostic, Error, LambdaEvent};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::clock::{CLOCK_FILE, LambdaClock};
+use crate::config::{ConfigError, ProcessEnvironment};
+use crate::outbound_http;
+use crate::telemetry::{self, Telemetry};
+
+/// The ports of a deployment.
+#[derive(Debug)]
+pub enum Cloud {}
+
+/// The secret of the deployment, read when it is first needed.
+pub type CloudSecrets = Secrets<LambdaClock>;
+
+impl Ports for Cloud {
+    type Store = DynamoStore<LambdaClock>;
+    type Jira = JiraCloud<CloudSecrets>;
+    type Whatsapp = CloudApi<CloudSecrets>;
+    type Outbound = SqsOutbound;
+    type Delays = SqsDelay;
+    type Settings = StoredSettings<LambdaClock>;
+    type Clock = LambdaClock;
+}
+
+/// A function that is starting. What it does not ask for is neither configured nor made.
+#[derive(Debug)]
+pub struct Function {
+    /// Its configuration.
+    pub environment: ProcessEnvironment,
+    clock: LambdaClock,
+    pub(crate) aws: AwsClients,
+    telemetry: Telemetry,
+    secrets: OnceCell<CloudSecrets>,
+    http: OnceCell<reqwest::Client>,
+}
+
+impl Function {
+    /// Begins to write log lines and metrics under the name of the function's crate
+    /// (`env!("CARGO_CRATE_NAME")`).
+    ///
+    /// # Errors
+    /// A variable that Lambda sets is missing.
+    pub fn start(name: &str) -> Result<Self, Error> {
+        let environment = ProcessEnvironment::of_process();
+        let clock = LambdaClock::new(environment.optional(CLOCK_FILE));
+        let telemetry = telemetry::init(name, &environment, &clock);
+        let aws = AwsClients::new(AwsEnvironment::read(|name| environment.optional(name))?);
+        Ok(Self {
+            environment,
+            clock,
+            aws,
+            telemetry,
+            secrets: OnceCell::new(),
+            http: OnceCell::new(),
+        })
+    }
+
+    /// The clock.
+    #[must_use]
+    pub fn clock(&self) -> LambdaClock {
+        self.clock.clone()
+    }
+
+    /// The table.
+    ///
+    /// # Errors
+    /// No table is configured.
+    pub fn store(&self) -> Result<DynamoStore<LambdaClock>, ConfigError> {
+        let table = self.environment.table()?;
+        Ok(DynamoStore::new(self.aws.dynamodb(), table, self.clock()))
+    }
+
+    /// The owner's settings.
+    ///
+    /// # Errors
+    /// No table is configured.
+    pub fn settings(&self) -> Result<StoredSettings<LambdaClock>, ConfigError> {
+        let table = self.environment.table()?;
+        Ok(StoredSettings::new(
+            self.aws.dynamodb(),
+            table,
+            self.clock(),
+        ))
+    }
+
+    /// The secret. All of a function share one copy.
+    ///
+    /// # Errors
+    /// No secret is configured.
+    pub fn secrets(&self) -> Result<CloudSecrets, ConfigError> {
+        if let Some(secrets) = self.secrets.get() {
+            return Ok(secrets.clone());
+        }
+        let id = self.environment.secret()?;
+        let made = Secrets::new(self.aws.secrets_manager(), id, self.clock());
+        Ok(self.secrets.get_or_init(|| made).clone())
+    }
+
+    /// Jira.
+    ///
+    /// # Errors
+    /// No site or no secret is configured, or the address is none.
+    pub fn jira(&self) -> Result<JiraCloud<CloudSecrets>, Error> {
+        let base = self.environment.jira_base_url()?;
+        Ok(JiraCloud::new(self.http()?, &base, self.secrets()?)?)
+    }
+
+    /// WhatsApp.
+    ///
+    /// # Errors
+    /// No Graph API or no secret is configured, or the address is none.
+    pub fn whatsapp(&self) -> Result<CloudApi<CloudSecrets>, Error> {
+        let root = self.environment.graph_api()?;
+        Ok(CloudApi::new(self.http()?, &root, self.secrets()?)?)
+    }
+
+    /// The queue to the only sender.
+    ///
+    /// # Errors
+    /// No such queue is configured.
+    pub fn outbound_queue(&self) -> Result<SqsOutbound, ConfigError> {
+        let url = self.environment.outbound_queue()?;
+        Ok(SqsOutbound::new(self.aws.sqs(), url))
+    }
+
+    /// The queue whose messages arrive later.
+    ///
+    /// # Errors
+    /// No such queue is configured.
+    pub fn delay_queue(&self) -> Result<SqsDelay, ConfigError> {
+        let url = self.environment.delay_queue()?;
+        Ok(SqsDelay::new(self.aws.sqs(), url))
+    }
+
+    /// Sends many messages at once to the queue at `url`.
+    #[must_use]
+    pub fn batch_sender(&self, url: String) -> BatchSender {
+        BatchSender::new(self.aws.sqs(), url)
+    }
+
+    /// The ports that every use case with Jira needs.
+    ///
+    /// # Errors
+    /// Something of them is not configured.
+    pub fn app(&self) -> Result<App<Cloud>, Error> {
+        Ok(App {
+            store: self.store()?,
+            jira: self.jira()?,
+            settings: self.settings()?,
+            clock: self.clock(),
+        })
+    }
+
+    /// Reads the deployment's fingerprint key, and hands every invocation to `handler` until
+    /// Lambda ends the function.
+    ///
+    /// # Errors
+    /// The key cannot be read, or the runtime API is gone.
+    pub async fn serve<A, R, E>(
+        self,
+        handler: impl AsyncFn(LambdaEvent<A>) -> Result<R, E>,
+    ) -> Result<(), Error>
+    where
+        A: DeserializeOwned,
+        R: Serialize,
+        E: Into<Diagnostic> + std::fmt::Debug,
+    {
+        let key = self.environment.fingerprint_key()?;
+        fingerprint_key::install(self.aws.secrets_manager(), &key).await?;
+        self.telemetry.run(handler).await
+    }
+
+    /// One client for Meta and Atlassian.
+    fn http(&self) -> Result<reqwest::Client, Error> {
+        if let Some(http) = self.http.get() {
+            return Ok(http.clone());
+        }
+        let made = outbound_http::client()?;
+        Ok(self.http.get_or_init(|| made).clone())
+    }
+}
