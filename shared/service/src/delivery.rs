@@ -9,10 +9,11 @@ use casement_core::ledger::{LedgerEntry, OutboundSource};
 use casement_core::notes::{DeliveryNote, Note, TemplateNote};
 use casement_core::status::Delivery;
 
+use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
 use crate::note;
-use crate::ports::{Clock, Comments, Ledger, Shown};
+use crate::ports::*;
 
 /// How often the state is written anew because it changed while it was written.
 const ATTEMPTS: u32 = 3;
@@ -22,10 +23,8 @@ const ATTEMPTS: u32 = 3;
 ///
 /// # Errors
 /// The store or Jira failed; repeat it.
-pub(crate) async fn tell_of_failure(
-    store: &impl Ledger,
-    jira: &impl Comments,
-    clock: &impl Clock,
+pub(crate) async fn tell_of_failure<P: Ports>(
+    app: &App<P>,
     issue: &IssueId,
     source: &OutboundSource,
     code: Option<WhatsappCode>,
@@ -40,7 +39,7 @@ pub(crate) async fn tell_of_failure(
         | OutboundSource::Wish(_) => Note::Delivery(DeliveryNote::AutomaticFailed { code }),
     };
     let about = format!("failed:{source}");
-    note::leave_together(store, jira, clock, issue, &note, about).await
+    note::leave_together(app, issue, &note, about).await
 }
 
 /// Shows on a comment how far it has come, if `news` about one of its parts is worth a call.
@@ -52,17 +51,15 @@ pub(crate) async fn tell_of_failure(
 ///
 /// # Errors
 /// Bad news could not be shown, and may be later; repeat it.
-pub(crate) async fn show(
-    store: &impl Ledger,
-    jira: &impl Comments,
-    clock: &impl Clock,
+pub(crate) async fn show<P: Ports>(
+    app: &App<P>,
     comment: &CommentId,
     news: Delivery,
 ) -> Result<(), Failure> {
     if news == Delivery::Sent {
         return Ok(());
     }
-    match show_state(store, jira, clock, comment, news).await {
+    match show_state(app, comment, news).await {
         Err(failure) if matches!(news, Delivery::Failed(_)) && may_pass(&failure) => Err(failure),
         Err(failure) => {
             Event::NotShown("delivery_state").count();
@@ -87,14 +84,12 @@ fn may_pass(failure: &Failure) -> bool {
     }
 }
 
-async fn show_state(
-    store: &impl Ledger,
-    jira: &impl Comments,
-    clock: &impl Clock,
+async fn show_state<P: Ports>(
+    app: &App<P>,
     comment: &CommentId,
     news: Delivery,
 ) -> Result<Shown, Failure> {
-    let parts = parts_of(store, comment).await?;
+    let parts = parts_of(&app.store, comment).await?;
     let state = DeliveryState::of(&parts);
     if !state.is_worth_showing_after(news) {
         return Ok(Shown::Yes);
@@ -104,26 +99,27 @@ async fn show_state(
     let project = conversations
         .next()
         .map_or("", |conversation| conversation.phone_number_id.as_str());
-    write_until_stable(store, jira, clock, comment, state, project).await
+    write_until_stable(app, comment, state, project).await
 }
 
 /// Two reports at the same time may write in either order. Whoever writes the older state sees
 /// that the ledger has gone on, and writes again.
-async fn write_until_stable(
-    store: &impl Ledger,
-    jira: &impl Comments,
-    clock: &impl Clock,
+async fn write_until_stable<P: Ports>(
+    app: &App<P>,
     comment: &CommentId,
     mut state: DeliveryState,
     project: &str,
 ) -> Result<Shown, Failure> {
     for _ in 0..ATTEMPTS {
-        let now = clock.now();
-        let shown = jira.show_delivery(comment, &state, project, now).await?;
+        let now = app.clock.now();
+        let shown = app
+            .jira
+            .show_delivery(comment, &state, project, now)
+            .await?;
         if shown == Shown::NotAllowed {
             return Ok(shown);
         }
-        let newer = DeliveryState::of(&parts_of(store, comment).await?);
+        let newer = DeliveryState::of(&parts_of(&app.store, comment).await?);
         if newer == state {
             break;
         }

@@ -13,12 +13,13 @@
 //! | [`Reconciliation`] | `timer-sweep` |
 
 mod app;
+mod automatic;
 mod claim;
+mod comment;
 mod delivery;
-mod due_timers;
 pub mod event;
 mod failure;
-mod holding;
+mod held;
 mod inbound;
 mod leads;
 mod note;
@@ -26,16 +27,17 @@ mod outbound;
 pub mod ports;
 mod receipt;
 mod reconciliation;
+mod replies;
 mod saving;
 mod sending;
 mod statuses;
-mod sweep;
+mod templates;
+mod timers;
 
 #[cfg(test)]
 mod fakes;
 
 pub use app::{App, Ports};
-pub use due_timers::ring;
 pub use event::Event;
 pub use failure::{
     BackendFailure, Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure,
@@ -45,4 +47,4 @@ pub use leads::lead;
 pub use outbound::Outbound;
 pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;
-pub use sweep::{PAGES_PER_SHARD, Swept, sweep};
+pub use timers::{PAGES_PER_SHARD, Swept, ring, sweep};

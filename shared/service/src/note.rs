@@ -5,10 +5,11 @@ use casement_core::identity::{CommentId, IssueId};
 use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::notes::Note;
 
+use crate::app::{App, Ports};
 use crate::claim::{Claim, claim, close};
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::ports::{Clock, CommentDraft, Comments, Ledger, Marker};
+use crate::ports::*;
 
 /// Whether a note may have been written by an earlier attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,26 +68,39 @@ pub(crate) async fn write(
     jira.add(issue, &draft).await
 }
 
+/// Leaves a note, unless the request is gone, and with it everybody who could read it. Comes
+/// before what it tells of: whoever takes the work up after a crash finds the note, but no
+/// longer what led to it.
+pub(crate) async fn tell<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    note: &Note,
+    about: String,
+) -> Result<(), Failure> {
+    match leave(&app.jira, issue, note, about, Before::Perhaps).await {
+        Err(failure) if fate(&failure) != Fate::Gone => Err(failure.into()),
+        _ => Ok(()),
+    }
+}
+
 /// As [`leave`], when several workers may be about to leave the same note at the same time: the
 /// parts of a comment fail together. A request that is gone needs none.
 ///
 /// # Errors
 /// The store or Jira failed, or another worker is at it; repeat it.
-pub(crate) async fn leave_together(
-    store: &impl Ledger,
-    jira: &impl Comments,
-    clock: &impl Clock,
+pub(crate) async fn leave_together<P: Ports>(
+    app: &App<P>,
     issue: &IssueId,
     note: &Note,
     about: String,
 ) -> Result<(), Failure> {
     let key = LedgerKey::Note(about.clone());
-    let now = clock.now();
+    let now = app.clock.now();
     let first = LedgerEntry {
         issue_id: Some(issue.clone()),
         ..LedgerEntry::claimed(now)
     };
-    let entry = match claim(store, &key, first, decide_claim, now).await? {
+    let entry = match claim(&app.store, &key, first, decide_claim, now).await? {
         Claim::Ours(entry) => entry,
         Claim::Settled(_) => return Ok(()),
     };
@@ -95,12 +109,12 @@ pub(crate) async fn leave_together(
     } else {
         Before::No
     };
-    match leave(jira, issue, note, about, before).await {
+    match leave(&app.jira, issue, note, about, before).await {
         Err(failure) if fate(&failure) != Fate::Gone => {
-            let now = clock.now();
-            close(store, &key, entry, |entry| entry.released(now)).await?;
+            let now = app.clock.now();
+            close(&app.store, &key, entry, |entry| entry.released(now)).await?;
             Err(failure.into())
         }
-        _ => Ok(close(store, &key, entry, LedgerEntry::settled).await?),
+        _ => Ok(close(&app.store, &key, entry, LedgerEntry::settled).await?),
     }
 }

@@ -1,45 +1,15 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
-mod agent_alert;
-mod answering;
-mod automatic;
-mod beginning;
-mod cancelled;
-mod delay_notice;
-mod deleted;
-mod edited;
-mod file;
-mod hold_expiry;
-mod joining;
-mod keep_open;
-mod lost_file;
-mod release;
-mod reopening;
-mod send;
-mod stale;
-mod template;
-mod typing;
-mod window;
-mod window_field;
-mod wish;
-mod withdrawal;
-
-use casement_core::command::Command;
-use casement_core::conversation::Conversation;
-use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
-use casement_core::notes::{DeliveryNote, Note};
+use casement_core::notes::Note;
 use casement_core::queue::OutboundQueueMessage;
-use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
 
 use crate::app::{App, Ports};
+use crate::automatic::{ConfirmWish, DelayNotice, KeepOpen, LostFile};
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, held_reply, hold, terms_of};
+use crate::held::{AnnounceHeld, ExpireHeld, ReleaseHeld};
 use crate::note::{self, Before};
-use crate::ports::*;
-use crate::saving::{change, load_joined};
-use release::Released;
-use send::Sent;
+use crate::replies::{DeliverComment, FollowDeletion};
+use crate::timers::{AgentAlert, WindowField};
 
 /// The use case of `outbound-message`.
 pub struct Outbound<P: Ports> {
@@ -72,66 +42,109 @@ impl<P: Ports> Outbound<P> {
     }
 
     async fn run(&self, message: &OutboundQueueMessage) -> Result<Outcome, Failure> {
+        use OutboundQueueMessage as M;
         match message {
-            OutboundQueueMessage::CommentCreated {
-                issue_id,
-                comment_id,
+            M::CommentCreated {
+                issue_id: issue,
+                comment_id: comment,
                 author,
             }
-            | OutboundQueueMessage::CommentEdited {
-                issue_id,
-                comment_id,
+            | M::CommentEdited {
+                issue_id: issue,
+                comment_id: comment,
                 author,
             } => {
-                self.deliver_comment(issue_id, comment_id, author.as_ref())
-                    .await
+                DeliverComment {
+                    issue,
+                    comment,
+                    author: author.as_ref(),
+                }
+                .run(self)
+                .await
             }
-            OutboundQueueMessage::CommentDeleted {
-                issue_id,
-                comment_id,
+            M::CommentDeleted {
+                issue_id: issue,
+                comment_id: comment,
                 ..
-            } => self.follow_deletion(issue_id, comment_id).await,
-            OutboundQueueMessage::ReleaseHeld { conversation, .. } => {
-                self.release_held(conversation).await
-            }
-            OutboundQueueMessage::DelayNotice {
+            } => FollowDeletion { issue, comment }.run(&self.app).await,
+            M::ReleaseHeld { conversation, .. } => ReleaseHeld { conversation }.run(self).await,
+            M::AnnounceHeld {
                 conversation,
+                issue_id: issue,
+            } => {
+                AnnounceHeld {
+                    conversation,
+                    issue,
+                }
+                .run(self)
+                .await
+            }
+            M::ExpireHeld { conversation, .. } => ExpireHeld { conversation }.run(self).await,
+            &M::DelayNotice {
+                ref conversation,
                 generation,
                 ..
-            } => self.deliver_notice(conversation, *generation).await,
-            OutboundQueueMessage::AnnounceHeld {
-                conversation,
-                issue_id,
-            } => self.announce_held(conversation, issue_id).await,
-            OutboundQueueMessage::KeepOpen {
-                conversation,
+            } => {
+                DelayNotice {
+                    conversation,
+                    generation,
+                }
+                .run(self)
+                .await
+            }
+            &M::KeepOpen {
+                ref conversation,
                 window_ends,
                 ..
-            } => self.ask_to_keep_open(conversation, *window_ends).await,
-            OutboundQueueMessage::AgentAlert {
-                conversation,
-                window_ends,
-                ..
-            } => self.alert_agents(conversation, *window_ends).await,
-            OutboundQueueMessage::ExpireHeld { conversation, .. } => {
-                self.expire_held(conversation).await
+            } => {
+                KeepOpen {
+                    conversation,
+                    window_ends,
+                }
+                .run(self)
+                .await
             }
-            OutboundQueueMessage::WindowField { conversation, .. } => {
-                self.show_window(conversation).await
-            }
-            OutboundQueueMessage::LostFile {
-                conversation,
+            &M::LostFile {
+                ref conversation,
                 generation,
                 ..
-            } => self.tell_of_lost_file(conversation, *generation).await,
-            OutboundQueueMessage::ConfirmWish {
+            } => {
+                LostFile {
+                    conversation,
+                    generation,
+                }
+                .run(self)
+                .await
+            }
+            M::ConfirmWish {
                 conversation,
                 wish,
                 occasion,
-                issue_id,
+                issue_id: issue,
             } => {
-                self.confirm_wish(conversation, *wish, occasion, issue_id)
-                    .await
+                ConfirmWish {
+                    conversation,
+                    wish: *wish,
+                    occasion,
+                    issue,
+                }
+                .run(self)
+                .await
+            }
+            &M::AgentAlert {
+                ref conversation,
+                window_ends,
+                ..
+            } => {
+                AgentAlert {
+                    conversation,
+                    window_ends,
+                }
+                .run(&self.app)
+                .await
+            }
+            M::WindowField { conversation, .. } => {
+                WindowField { conversation }.run(&self.app).await
             }
         }
     }
@@ -159,166 +172,6 @@ impl<P: Ports> Outbound<P> {
         {
             later.cause = format!("{}; the agent could not be told: {failure}", later.cause);
         }
-    }
-
-    async fn deliver_comment(
-        &self,
-        issue: &IssueId,
-        id: &CommentId,
-        author: Option<&AccountId>,
-    ) -> Result<Outcome, Failure> {
-        let own_account = self.app.jira.own_account().await?;
-        if author == Some(&own_account) {
-            return Ok(Outcome::Ignored("own"));
-        }
-        let Some(key) = self.app.store.of_issue(issue).await? else {
-            return self.begin_with_template(issue, id, &own_account).await;
-        };
-        let Some(comment) = self.read_comment(issue, id).await? else {
-            return Ok(Outcome::Ignored("gone"));
-        };
-        let Some(conversation) = load_joined(&self.app.store, &key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
-        };
-        let (comment, manner) = self.manner(comment, &conversation, issue).await?;
-        let now = self.app.clock.now();
-        let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
-        let stale = self.leave_stale(&conversation, &comment, issue, &decision);
-        if let Some(outcome) = stale.await? {
-            return Ok(outcome);
-        }
-        if let ReplyDecision::Command(command) = &decision {
-            self.explain_public_command(&comment, issue, command)
-                .await?;
-        }
-        let followed = self.follow_edit(&conversation, &comment, issue, &decision);
-        if let Some(outcome) = followed.await? {
-            return Ok(outcome);
-        }
-        match decision {
-            ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
-                let may_command = comment.written_by(&own_account).rule().commands;
-                match Command::of(&comment).filter(|_| may_command) {
-                    Some(Command::Cancel | Command::Window | Command::Unknown)
-                        if self.is_stale(&comment) =>
-                    {
-                        self.tell_of_stale(&comment, issue).await
-                    }
-                    Some(Command::Cancel) => self.cancel_held(&conversation, &comment, issue).await,
-                    Some(Command::Window) => {
-                        self.report_window(&conversation, &comment, issue).await
-                    }
-                    Some(Command::Template(call)) => {
-                        self.carry_out_template(conversation, &comment, issue, call)
-                            .await
-                    }
-                    Some(Command::Unknown) => self.explain_commands(&comment, issue).await,
-                    None => Ok(Outcome::Ignored(reason.as_str())),
-                }
-            }
-            ReplyDecision::Ignore(reason) => {
-                if reason == IgnoreReason::PortalCustomer {
-                    let about = format!("portal-customer:{}", id.as_str());
-                    self.tell(issue, &Note::PortalCustomer, about).await?;
-                }
-                Ok(Outcome::Ignored(reason.as_str()))
-            }
-            ReplyDecision::Command(_) => Ok(Outcome::Done("command_in_public")),
-            ReplyDecision::NothingToSend => {
-                let about = format!("nothing-to-send:{}", id.as_str());
-                let note = match conversation.identity.recipient() {
-                    Some(_) => Note::NothingToSend,
-                    None => Note::Delivery(DeliveryNote::NoAddress),
-                };
-                note::leave(&self.app.jira, issue, &note, about, Before::Perhaps).await?;
-                Ok(Outcome::Done("nothing_to_send"))
-            }
-            ReplyDecision::Hold(sending) => {
-                if self.was_begun(id).await? {
-                    return self.send(conversation, &comment, issue, &sending).await;
-                }
-                self.hold(&conversation, &comment, issue, Because::OurClock)
-                    .await
-            }
-            ReplyDecision::Send(sending) => {
-                // A newer reply never overtakes one that is held.
-                if conversation.held_count > 0
-                    && self.release(&conversation.key, &own_account).await?
-                        == Released::WindowClosed
-                {
-                    return self
-                        .hold(&conversation, &comment, issue, Because::OurClock)
-                        .await;
-                }
-                self.send(conversation, &comment, issue, &sending).await
-            }
-        }
-    }
-
-    /// What the ledger has of the first message of a comment.
-    async fn first_part(&self, comment: &CommentId) -> Result<Option<LedgerEntry>, Failure> {
-        let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
-        Ok(self.app.store.entry(&key).await?)
-    }
-
-    /// A webhook may come again when the window has closed since, and the window may close before
-    /// all of a comment is sent.
-    async fn was_begun(&self, comment: &CommentId) -> Result<bool, Failure> {
-        let first = OutboundKey::comment(comment, 0);
-        self.is_settled(&LedgerKey::Outbound(first)).await
-    }
-
-    async fn send(
-        &self,
-        conversation: Conversation,
-        comment: &Comment,
-        issue: &IssueId,
-        sending: &Sending,
-    ) -> Result<Outcome, Failure> {
-        let outcome = match self
-            .send_parts(&conversation, comment, issue, sending)
-            .await?
-        {
-            Sent::Closed => {
-                let because = if conversation.window_is_open(self.app.clock.now()) {
-                    Because::Meta(self.app.clock.now())
-                } else {
-                    Because::OurClock
-                };
-                return self.hold(&conversation, comment, issue, because).await;
-            }
-            Sent::Nothing => return Ok(Outcome::Done("nothing_to_send")),
-            Sent::Yes => Outcome::Done("sent"),
-            Sent::Refused(_) => Outcome::Done("failed"),
-            Sent::Before => Outcome::Ignored("already_sent"),
-        };
-        // Also after an earlier attempt, which may have ended before this write.
-        self.answered(conversation, comment).await?;
-        Ok(outcome)
-    }
-
-    async fn hold(
-        &self,
-        conversation: &Conversation,
-        comment: &Comment,
-        issue: &IssueId,
-        because: Because,
-    ) -> Result<Outcome, Failure> {
-        let now = self.app.clock.now();
-        let held = held_reply(comment, issue, now);
-        let key = &conversation.key;
-        let terms = terms_of(&self.app.settings, key).await?;
-        hold(&self.app.store, &self.app.jira, key, &held, because, terms).await?;
-        self.announce_held(key, issue).await?;
-        Ok(Outcome::Done("held"))
-    }
-
-    async fn answered(&self, conversation: Conversation, comment: &Comment) -> Result<(), Failure> {
-        change(&self.app.store, conversation, |current| {
-            reply::answered_by(current, comment.created, false)
-        })
-        .await?;
-        Ok(())
     }
 }
 

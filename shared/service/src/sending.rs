@@ -8,10 +8,11 @@ use casement_core::reply::Body;
 use casement_core::status::Delivery;
 use chrono::Duration;
 
+use crate::app::{App, Ports};
 use crate::claim::{Claim, claim, close};
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
-use crate::ports::{AcceptedTemplate, Clock, Ledger, Saved};
+use crate::ports::*;
 
 /// How long to wait when Meta says "closed" although our clock says "clearly open". In rare
 /// cases Meta lags behind the customer's message (Cloud API, "Send messages": known issue).
@@ -59,28 +60,34 @@ pub(crate) type Attempt = (Result<AcceptedTemplate, CallFailure>, LedgerEntry);
 ///
 /// # Errors
 /// WhatsApp gave no usable answer, another worker is at it, or the store failed: repeat it.
-pub(crate) async fn send_once(
-    store: &impl Ledger,
-    clock: &impl Clock,
+pub(crate) async fn send_once<P: Ports>(
+    app: &App<P>,
     key: &OutboundKey,
     first: LedgerEntry,
     when_closed: WhenClosed,
     send: impl AsyncFnOnce(LedgerEntry) -> Result<Attempt, Failure>,
 ) -> Result<(Sent, Was), Failure> {
     let ledger_key = LedgerKey::Outbound(key.clone());
-    let claimed = claim(store, &ledger_key, first, decide_send_claim, clock.now()).await?;
+    let claimed = claim(
+        &app.store,
+        &ledger_key,
+        first,
+        decide_send_claim,
+        app.clock.now(),
+    )
+    .await?;
     let (sent, was, entry) = match claimed {
         Claim::Settled(entry) => (read_back(&entry), Was::Before, entry),
         Claim::Ours(entry) => {
             let (answer, entry) = send(entry).await?;
-            let sent = conclude(store, clock, &ledger_key, &entry, when_closed, answer).await?;
+            let sent = conclude(app, &ledger_key, &entry, when_closed, answer).await?;
             (sent, Was::Now, entry)
         }
     };
     if let Sent::Accepted(accepted) = &sent {
-        let known = LedgerEntry::of_ours(key, &entry, clock.now());
+        let known = LedgerEntry::of_ours(key, &entry, app.clock.now());
         let by_wamid = LedgerKey::Message(accepted.wamid.clone());
-        store.create(&by_wamid, &known).await?;
+        app.store.create(&by_wamid, &known).await?;
     }
     Ok((sent, was))
 }
@@ -101,17 +108,16 @@ fn read_back(entry: &LedgerEntry) -> Sent {
 }
 
 /// Closes the entry as the answer to the send demands.
-async fn conclude(
-    store: &impl Ledger,
-    clock: &impl Clock,
+async fn conclude<P: Ports>(
+    app: &App<P>,
     key: &LedgerKey,
     entry: &LedgerEntry,
     when_closed: WhenClosed,
     answer: Result<AcceptedTemplate, CallFailure>,
 ) -> Result<Sent, Failure> {
-    let now = clock.now();
+    let now = app.clock.now();
     let close_as = async |change: &dyn Fn(LedgerEntry) -> LedgerEntry| {
-        close(store, key, entry.clone(), change).await
+        close(&app.store, key, entry.clone(), change).await
     };
     let failure = match answer {
         Ok(accepted) => {
@@ -157,8 +163,8 @@ async fn conclude(
 ///
 /// # Errors
 /// The store failed; repeat it.
-pub(crate) async fn remember_note(
-    store: &impl Ledger,
+pub(crate) async fn remember_note<P: Ports>(
+    app: &App<P>,
     wamid: &Wamid,
     note: &Note,
     left: Option<CommentId>,
@@ -168,10 +174,10 @@ pub(crate) async fn remember_note(
     };
     let key = LedgerKey::Message(wamid.clone());
     let digest = Body::of(&note.document()).digest(&left);
-    while let Some(known) = store.entry(&key).await? {
+    while let Some(known) = app.store.entry(&key).await? {
         let noted = known.comments.contains(&left);
         let known = known.with_note(left.clone(), digest.clone());
-        if noted || store.update(&key, &known).await? == Saved::Yes {
+        if noted || app.store.update(&key, &known).await? == Saved::Yes {
             break;
         }
     }

@@ -20,7 +20,7 @@ use crate::claim::close;
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{Because, hold, terms_of};
+use crate::held::{Because, hold, terms_of};
 use crate::note;
 use crate::ports::*;
 use crate::saving::{change_stored, load_joined};
@@ -213,16 +213,7 @@ impl<P: Ports> Statuses<P> {
 
     async fn show(&self, key: &OutboundKey, news: Delivery) -> Result<(), Failure> {
         match &key.source {
-            OutboundSource::Comment(comment) => {
-                delivery::show(
-                    &self.app.store,
-                    &self.app.jira,
-                    &self.app.clock,
-                    comment,
-                    news,
-                )
-                .await
-            }
+            OutboundSource::Comment(comment) => delivery::show(&self.app, comment, news).await,
             _ => Ok(()),
         }
     }
@@ -244,8 +235,7 @@ impl<P: Ports> Statuses<P> {
         let Some(issue) = &entry.issue_id else {
             return Ok(());
         };
-        let (store, jira, clock) = (&self.app.store, &self.app.jira, &self.app.clock);
-        delivery::tell_of_failure(store, jira, clock, issue, &key.source, code).await
+        delivery::tell_of_failure(&self.app, issue, &key.source, code).await
     }
 
     async fn tell_arrived(&self, key: &OutboundKey, entry: &LedgerEntry) -> Result<(), Failure> {
@@ -254,8 +244,7 @@ impl<P: Ports> Statuses<P> {
         };
         let note = Note::Delivery(DeliveryNote::ArrivedAfterAll);
         let about = format!("arrived:{}", key.source);
-        let (store, jira, clock) = (&self.app.store, &self.app.jira, &self.app.clock);
-        note::leave_together(store, jira, clock, issue, &note, about).await
+        note::leave_together(&self.app, issue, &note, about).await
     }
 
     /// Asks for the held replies to be sent, if the customer has opened a window since the time
@@ -345,9 +334,8 @@ impl<P: Ports> Statuses<P> {
                     created: entry.source_created.unwrap_or(now),
                     held_since: now,
                 };
-                let terms = terms_of(&self.app.settings, conversation).await?;
-                let (store, jira) = (&self.app.store, &self.app.jira);
-                hold(store, jira, conversation, &held, Because::Meta(at), terms).await?;
+                let terms = terms_of(&self.app, conversation).await?;
+                hold(&self.app, conversation, &held, Because::Meta(at), terms).await?;
                 self.announce(conversation, issue, comment).await
             }
             // They need no window, and [`Self::record`] takes them for failed.

@@ -19,7 +19,7 @@ use super::{Inbound, SOON, before, unreleased};
 use crate::app::Ports;
 use crate::claim::{Claim, claim, close};
 use crate::failure::{Failure, Later, Outcome};
-use crate::holding::{hand_over, terms_of};
+use crate::held::{hand_over, terms_of};
 use crate::leads::{lead, take};
 use crate::note;
 use crate::ports::*;
@@ -232,9 +232,9 @@ impl<P: Ports> Inbound<P> {
         to: &ConversationKey,
         moved: &IdentityChange,
     ) -> Result<(), Failure> {
-        let hold_for = terms_of(&self.app.settings, to).await?.hold_for;
+        let hold_for = terms_of(&self.app, to).await?.hold_for;
         for held in self.app.store.held(&former.key).await? {
-            hand_over(&self.app.store, &former.key, to, &held, hold_for).await?;
+            hand_over(&self.app, &former.key, to, &held, hold_for).await?;
         }
         let left = |former: Conversation| {
             let without = |left: Conversation, id: &str| left.without_since(id, moved.changed_at);

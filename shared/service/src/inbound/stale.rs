@@ -58,14 +58,6 @@ impl<P: Ports> Inbound<P> {
         note: &Note,
         about: String,
     ) -> Result<(), Failure> {
-        note::leave_together(
-            &self.app.store,
-            &self.app.jira,
-            &self.app.clock,
-            issue,
-            note,
-            about,
-        )
-        .await
+        note::leave_together(&self.app, issue, note, about).await
     }
 }

@@ -27,8 +27,14 @@ mod files;
 mod reopening;
 mod templates;
 
+use casement_core::conversation::Conversation;
+use casement_core::identity::{AccountId, CommentId, IssueId};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::reply::Comment;
+
 use super::*;
 use crate::fakes::{OWN, World, at, key, text};
+use crate::ports::*;
 
 /// A conversation in request 1 whose customer wrote at 0.
 async fn waiting() -> World {

@@ -158,7 +158,7 @@ async fn a_refusal_at_once_and_one_that_is_reported_leave_one_note() {
     world.fail_send(CallFailure::whatsapp(CODE), false);
     carry_out(&world, &message).await.unwrap();
     let (issue, code) = (IssueId::new("1"), Some(CODE));
-    tell_of_failure(&world, &world, &world, &issue, &key.source, code)
+    tell_of_failure(&world.outbound().app, &issue, &key.source, code)
         .await
         .unwrap();
     assert_eq!(world.notes().len(), 1, "{:?}", world.notes());

@@ -7,24 +7,32 @@ use casement_core::notes::Note;
 use casement_core::settings::Served;
 use casement_core::texts::TextKey;
 
-use super::Outbound;
-use super::automatic::Automatic;
 use crate::app::Ports;
+use crate::automatic::Automatic;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
+use crate::outbound::Outbound;
 use crate::ports::*;
 
-impl<P: Ports> Outbound<P> {
+/// A file of a customer did not get through.
+pub(crate) struct LostFile<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+    /// In which silence.
+    pub(crate) generation: u32,
+}
+
+impl LostFile<'_> {
     /// Where the customer cannot be told, the agents are.
-    pub(super) async fn tell_of_lost_file(
-        &self,
-        key: &ConversationKey,
-        generation: u32,
-    ) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.app.store.load(key).await? else {
+    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
+        let Self {
+            conversation: key,
+            generation,
+        } = self;
+        let app = &outbound.app;
+        let Some(conversation) = app.store.load(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.app.settings.current().await?;
+        let settings = app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
             Served::Here(number) => number,
             served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
@@ -35,19 +43,19 @@ impl<P: Ports> Outbound<P> {
         let untold = async |why: &'static str| {
             let note = Note::Unseen(Unseen::LostFile);
             let about = format!("untold:{}", OutboundKey::lost_file(key, generation).source);
-            note::leave(&self.app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+            note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
             Ok(Outcome::Ignored(why))
         };
         if conversation.opted_out {
             return untold("opted_out").await;
         }
-        if !conversation.window_is_open(self.app.clock.now()) {
+        if !conversation.window_is_open(app.clock.now()) {
             return untold("window_closed").await;
         }
         let Some(recipient) = conversation.identity.recipient() else {
             return untold("no_recipient").await;
         };
-        let words = number.words(&conversation, self.app.clock.now());
+        let words = number.words(&conversation, app.clock.now());
         let text = words.say(TextKey::LostFile);
         let message = Automatic {
             conversation: key,
@@ -59,7 +67,7 @@ impl<P: Ports> Outbound<P> {
                 text: text.clone().into(),
             },
         };
-        Ok(if self.send_automatic(message).await? {
+        Ok(if message.send(outbound).await? {
             Outcome::Done("lost_file_told")
         } else {
             Outcome::Ignored("refused")

@@ -8,47 +8,54 @@ use casement_core::ledger::Closing;
 use casement_core::notes::{Note, TimerNote};
 use chrono::{DateTime, Utc};
 
-use super::Outbound;
-use crate::app::Ports;
+use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
-use crate::holding::terms_of;
+use crate::held::terms_of;
+use crate::note;
 use crate::ports::*;
 use crate::saving::{change, end_silence};
 
-impl<P: Ports> Outbound<P> {
-    pub(super) async fn alert_agents(
-        &self,
-        key: &ConversationKey,
-        window_ends: DateTime<Utc>,
-    ) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.app.store.load(key).await? else {
+/// The window is about to close on a customer who waits.
+pub(crate) struct AgentAlert<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+    /// Which window.
+    pub(crate) window_ends: DateTime<Utc>,
+}
+
+impl AgentAlert<'_> {
+    pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
+        let Self {
+            conversation: key,
+            window_ends,
+        } = self;
+        let Some(conversation) = app.store.load(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        if let Err(reason) = decide_alert(&conversation, window_ends, self.app.clock.now()) {
+        if let Err(reason) = decide_alert(&conversation, window_ends, app.clock.now()) {
             return Ok(Outcome::Ignored(reason.as_str()));
         }
         let Some(issue) = conversation.issue.clone() else {
             return Ok(Outcome::Ignored("no_request"));
         };
-        match self.app.jira.state(&issue.id).await {
+        match app.jira.state(&issue.id).await {
             Ok(state) if state.is_done() => {
                 let generation = conversation.notice_generation;
-                end_silence(&self.app.store, conversation, generation).await?;
+                end_silence(&app.store, conversation, generation).await?;
                 return Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()));
             }
             Ok(_) => {}
             Err(failure) if fate(&failure) == Fate::Gone => return Ok(Outcome::Ignored("gone")),
             Err(failure) => return Err(failure.into()),
         }
-        let terms = terms_of(&self.app.settings, key).await?;
+        let terms = terms_of(app, key).await?;
         let note = Note::Timer(TimerNote::WindowCloses {
-            assignee: self.app.jira.assignee(&issue.id).await?,
+            assignee: app.jira.assignee(&issue.id).await?,
             at: window_ends.with_timezone(&terms.zone),
         });
         let about = format!("alert:{}", Closing::new(key, window_ends));
-        self.tell(&issue.id, &note, about).await?;
-        change(&self.app.store, conversation, |current| {
+        note::tell(app, &issue.id, &note, about).await?;
+        change(&app.store, conversation, |current| {
             alerted(current, window_ends)
         })
         .await?;

@@ -16,15 +16,16 @@ use casement_core::template::reopening::{
 use casement_core::template::{FilledTemplate, TemplateCall};
 use chrono::{DateTime, Duration, Utc};
 
-use super::Outbound;
-use super::send::Addressed;
-use crate::app::Ports;
+use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
+use crate::outbound::Outbound;
 use crate::ports::*;
+use crate::replies::Addressed;
 use crate::saving::{change, load_joined};
 use crate::sending;
+use crate::templates;
 
 /// For how long after a reply was held WhatsApp is asked again.
 const TRIED_FOR: Duration = Duration::minutes(10);
@@ -38,37 +39,45 @@ enum Announcement {
     Failed(String),
 }
 
-impl<P: Ports> Outbound<P> {
+/// A reply is held: the customer may be told that an answer waits.
+pub(crate) struct AnnounceHeld<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+    /// The request of the reply.
+    pub(crate) issue: &'a IssueId,
+}
+
+impl AnnounceHeld<'_> {
     /// Sends the reopening template for the replies that are held, if that is due.
     ///
     /// # Errors
     /// The table or Jira failed, or WhatsApp gave no usable answer and may yet do so.
-    pub(super) async fn announce_held(
-        &self,
-        key: &ConversationKey,
-        issue: &IssueId,
-    ) -> Result<Outcome, Failure> {
-        let settings = self.app.settings.current().await?;
+    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
+        let Self {
+            conversation: key,
+            issue,
+        } = self;
+        let app = &outbound.app;
+        let settings = app.settings.current().await?;
         let number = settings.number(&key.phone_number_id);
         let Some(number) = number.filter(|number| number.reopening_template.is_some()) else {
             return Ok(Outcome::Ignored("not_configured"));
         };
-        let Some(conversation) = load_joined(&self.app.store, key).await? else {
+        let Some(conversation) = load_joined(&app.store, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let key = &conversation.key.clone();
-        let (recipient, period) = match decide_reopening(&conversation, self.app.clock.now()) {
+        let (recipient, period) = match decide_reopening(&conversation, app.clock.now()) {
             ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.as_str())),
             ReopeningDecision::Send { recipient, period } => (recipient, period),
         };
         let Some(template) = reopening_call(number, &conversation.identity) else {
             return Ok(Outcome::Ignored("not_configured"));
         };
-        let announcement = self.announce(&conversation, issue, &recipient, period, template);
+        let announcement = announce(outbound, &conversation, issue, &recipient, period, template);
         let source = OutboundKey::reopening(key, period).source.to_string();
         let announcement = match announcement.await {
             Err(Failure::Call(failure))
-                if !may_be_taken_later(&failure) || !self.was_held_lately(key).await? =>
+                if !may_be_taken_later(&failure) || !was_held_lately(app, key).await? =>
             {
                 said(&failure)
             }
@@ -91,60 +100,60 @@ impl<P: Ports> Outbound<P> {
             Announcement::Failed(cause) => {
                 let cause = cause.clone();
                 let note = Note::Template(TemplateNote::NotAnnounced { cause });
-                self.tell(issue, &note, format!("failed:{source}")).await?;
+                note::tell(app, issue, &note, format!("failed:{source}")).await?;
                 return Ok(Outcome::Ignored("not_now"));
             }
         };
         let note = Note::Template(note);
-        let left = note::leave(&self.app.jira, issue, &note, about, Before::Perhaps).await?;
+        let left = note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
         if let Announcement::Sent(_, accepted) = &announcement {
-            sending::remember_note(&self.app.store, &accepted.wamid, &note, left).await?;
+            sending::remember_note(app, &accepted.wamid, &note, left).await?;
         }
-        change(&self.app.store, conversation, |current| {
+        change(&app.store, conversation, |current| {
             announced(current, period)
         })
         .await?;
         Ok(outcome)
     }
+}
 
-    /// Whether the latest of the held replies is held for minutes only.
-    async fn was_held_lately(&self, key: &ConversationKey) -> Result<bool, Failure> {
-        let since = self.app.store.held(key).await?;
-        let since = since.into_iter().map(|held| held.held_since).max();
-        Ok(since.is_some_and(|since| self.app.clock.now() - since < TRIED_FOR))
-    }
+/// Whether the latest of the held replies is held for minutes only.
+async fn was_held_lately<P: Ports>(app: &App<P>, key: &ConversationKey) -> Result<bool, Failure> {
+    let since = app.store.held(key).await?;
+    let since = since.into_iter().map(|held| held.held_since).max();
+    Ok(since.is_some_and(|since| app.clock.now() - since < TRIED_FOR))
+}
 
-    async fn announce(
-        &self,
-        conversation: &Conversation,
-        issue: &IssueId,
-        recipient: &Recipient,
-        period: DateTime<Utc>,
-        call: TemplateCall,
-    ) -> Result<Announcement, Failure> {
-        let number = &conversation.key.phone_number_id;
-        let filled = match self.filled(number, Ok(call)).await? {
-            Ok(filled) => filled,
-            Err(why) => return Ok(Announcement::Failed(cause(&why))),
-        };
-        let to = Addressed {
-            in_answer_to: None,
-            key: OutboundKey::reopening(&conversation.key, period),
-            number,
-            recipient,
-            window_is_open: false,
-        };
-        let first = LedgerEntry {
-            conversation: Some(conversation.key.clone()),
-            issue_id: Some(issue.clone()),
-            ..LedgerEntry::claimed(self.app.clock.now())
-        };
-        let sent = self.send_filled(&to, &filled, None, first).await?;
-        Ok(match sent {
-            Ok(accepted) => Announcement::Sent(filled, accepted),
-            Err(code) => Announcement::Refused(code),
-        })
-    }
+async fn announce<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: &Conversation,
+    issue: &IssueId,
+    recipient: &Recipient,
+    period: DateTime<Utc>,
+    call: TemplateCall,
+) -> Result<Announcement, Failure> {
+    let number = &conversation.key.phone_number_id;
+    let filled = match templates::filled(outbound, number, Ok(call)).await? {
+        Ok(filled) => filled,
+        Err(why) => return Ok(Announcement::Failed(cause(&why))),
+    };
+    let to = Addressed {
+        in_answer_to: None,
+        key: OutboundKey::reopening(&conversation.key, period),
+        number,
+        recipient,
+        window_is_open: false,
+    };
+    let first = LedgerEntry {
+        conversation: Some(conversation.key.clone()),
+        issue_id: Some(issue.clone()),
+        ..LedgerEntry::claimed(outbound.app.clock.now())
+    };
+    let sent = templates::send_filled(outbound, &to, &filled, None, first).await?;
+    Ok(match sent {
+        Ok(accepted) => Announcement::Sent(filled, accepted),
+        Err(code) => Announcement::Refused(code),
+    })
 }
 
 /// Whether WhatsApp may take the template if it is only asked again.

@@ -5,29 +5,34 @@ use casement_core::fate::{Fate, fate};
 use casement_core::identity::{CommentId, IssueId};
 use casement_core::notes::Note;
 
-use super::Outbound;
-use crate::app::Ports;
+use crate::app::{App, Ports};
+use crate::comment;
 use crate::failure::{Failure, Outcome};
+use crate::held;
+use crate::note;
 use crate::ports::*;
 use crate::saving::load_joined;
 
-impl<P: Ports> Outbound<P> {
+/// A comment that somebody has deleted.
+pub(crate) struct FollowDeletion<'a> {
+    pub(crate) issue: &'a IssueId,
+    pub(crate) comment: &'a CommentId,
+}
+
+impl FollowDeletion<'_> {
     /// Takes a deleted comment off if it is held, and tells the agent if the customer has it.
     /// Nothing is ever sent on a deletion, whatever Jira says of the comment.
-    pub(super) async fn follow_deletion(
-        &self,
-        issue: &IssueId,
-        id: &CommentId,
-    ) -> Result<Outcome, Failure> {
-        let Some(key) = self.app.store.of_issue(issue).await? else {
+    pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
+        let Self { issue, comment: id } = self;
+        let Some(key) = app.store.of_issue(issue).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let Some(conversation) = load_joined(&self.app.store, &key).await? else {
+        let Some(conversation) = load_joined(&app.store, &key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let first_part = self.first_part(id).await?;
-        let held = self.held_reply(&conversation, id).await?;
-        let now = self.app.clock.now();
+        let first_part = comment::first_part(app, id).await?;
+        let held = held::of_comment(app, &conversation, id).await?;
+        let now = app.clock.now();
         let decision = decide_deletion(first_part.as_ref(), held.is_some(), now);
         let (note, occasion, outcome) = match decision {
             DeletionDecision::Nothing => return Ok(Outcome::Ignored("gone")),
@@ -41,7 +46,7 @@ impl<P: Ports> Outbound<P> {
                 "deleted_after_sending",
             ),
         };
-        match self.app.jira.read(issue, id).await {
+        match app.jira.read(issue, id).await {
             Ok(Some(_)) => return Ok(Outcome::Ignored("still_there")),
             Ok(None) => {}
             // The request is deleted, and the comment with it.
@@ -49,9 +54,9 @@ impl<P: Ports> Outbound<P> {
             Err(failure) => return Err(failure.into()),
         }
         let about = format!("{occasion}:{}", id.as_str());
-        self.tell(issue, &note, about).await?;
+        note::tell(app, issue, &note, about).await?;
         if let Some(held) = held {
-            self.take_off(&conversation.key, &held, false).await?;
+            held::take_off(app, &conversation.key, &held, false).await?;
         }
         Ok(Outcome::Done(outcome))
     }

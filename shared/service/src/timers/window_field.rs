@@ -4,20 +4,25 @@ use casement_core::fate::{Fate, fate};
 use casement_core::identity::ConversationKey;
 use casement_core::window_field::{ShownWindow, field_to_write, showing, to_be_shown_later};
 
-use super::Outbound;
-use crate::app::Ports;
+use crate::app::{App, Ports};
 use crate::failure::{Failure, Outcome};
 use crate::ports::*;
 use crate::saving::change;
 
-impl<P: Ports> Outbound<P> {
+/// The field with the end of the window may be out of date.
+pub(crate) struct WindowField<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+}
+
+impl WindowField<'_> {
     /// Writes the field, if it is out of date. Replies of the same request come after this, so
     /// that Jira's failures are for later and never in their way.
-    pub(super) async fn show_window(&self, key: &ConversationKey) -> Result<Outcome, Failure> {
-        let Some(conversation) = self.app.store.load(key).await? else {
+    pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
+        let Self { conversation: key } = self;
+        let Some(conversation) = app.store.load(key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.app.settings.current().await?;
+        let settings = app.settings.current().await?;
         let number = settings.number(&key.phone_number_id);
         let Some(field) = number.and_then(|number| number.window_field.as_deref()) else {
             return Ok(Outcome::Ignored("no_field"));
@@ -29,8 +34,8 @@ impl<P: Ports> Outbound<P> {
             issue_id: issue.id.clone(),
             ends,
         };
-        let failure = self.app.jira.set_time(&issue.id, field, ends).await.err();
-        let now = self.app.clock.now();
+        let failure = app.jira.set_time(&issue.id, field, ends).await.err();
+        let now = app.clock.now();
         if let Some(failure) = &failure {
             let issue = issue.id.as_str();
             tracing::warn!(%failure, issue, "the end of the window is not in its field");
@@ -38,7 +43,7 @@ impl<P: Ports> Outbound<P> {
         let try_again = failure.is_some_and(|failure| {
             matches!(fate(&failure), Fate::Retry(_) | Fate::Resolve | Fate::Pause)
         });
-        change(&self.app.store, conversation, |current| {
+        change(&app.store, conversation, |current| {
             if try_again {
                 to_be_shown_later(current, now)
             } else {

@@ -7,33 +7,44 @@ use casement_core::opt_out::Wish;
 use casement_core::settings::Served;
 use casement_core::texts::TextKey;
 
-use super::Outbound;
-use super::automatic::Automatic;
 use crate::app::Ports;
+use crate::automatic::Automatic;
 use crate::failure::{Failure, Outcome};
 use crate::note::{self, Before};
+use crate::outbound::Outbound;
 use crate::ports::*;
 use crate::saving::load_joined;
 
-impl<P: Ports> Outbound<P> {
+/// A customer has said STOP or START.
+pub(crate) struct ConfirmWish<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+    pub(crate) wish: Wish,
+    /// Which message said so, by its fingerprint.
+    pub(crate) occasion: &'a str,
+    /// The request that keeps the record.
+    pub(crate) issue: &'a IssueId,
+}
+
+impl ConfirmWish<'_> {
     /// Also to a customer who has opted out: this is the answer to that. The agents read of it in
     /// any case.
-    pub(super) async fn confirm_wish(
-        &self,
-        key: &ConversationKey,
-        wish: Wish,
-        occasion: &str,
-        issue: &IssueId,
-    ) -> Result<Outcome, Failure> {
-        let Some(conversation) = load_joined(&self.app.store, key).await? else {
+    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
+        let Self {
+            conversation: key,
+            wish,
+            occasion,
+            issue,
+        } = self;
+        let app = &outbound.app;
+        let Some(conversation) = load_joined(&app.store, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let settings = self.app.settings.current().await?;
+        let settings = app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
             Served::Here(number) => number,
             served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
-        let now = self.app.clock.now();
+        let now = app.clock.now();
         let note = |confirmed: Option<String>| {
             let confirmed = confirmed.map(Into::into);
             Note::Wish(WishNote { wish, confirmed })
@@ -55,11 +66,11 @@ impl<P: Ports> Outbound<P> {
                 message: OutgoingMessage::Text(&text),
                 note: note(Some(text.clone())),
             };
-            if self.send_automatic(message).await? {
+            if message.send(outbound).await? {
                 return Ok(Outcome::Done("wish_confirmed"));
             }
         }
-        note::leave(&self.app.jira, issue, &note(None), about, Before::Perhaps).await?;
+        note::leave(&app.jira, issue, &note(None), about, Before::Perhaps).await?;
         Ok(Outcome::Done("wish_noted"))
     }
 }

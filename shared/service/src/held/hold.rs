@@ -8,10 +8,11 @@ use casement_core::reply;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
+use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::ports::{Comments, Conversations, Held, HeldReplies, HeldReply, Saved, SettingsSource};
+use crate::ports::*;
 use crate::saving::load_joined;
 
 /// Why a reply is held.
@@ -49,17 +50,16 @@ pub(crate) struct Terms {
 ///
 /// # Errors
 /// The store or Jira failed; repeat it.
-pub(crate) async fn hold(
-    store: &(impl Conversations + HeldReplies),
-    jira: &impl Comments,
+pub(crate) async fn hold<P: Ports>(
+    app: &App<P>,
     key: &ConversationKey,
     held: &HeldReply,
     because: Because,
     terms: Terms,
 ) -> Result<(), Failure> {
-    while let Some(conversation) = load_joined(store, key).await? {
+    while let Some(conversation) = load_joined(&app.store, key).await? {
         let changed = with_one_more(conversation, held, because, terms.hold_for);
-        let before = match store.hold(&changed, held).await? {
+        let before = match app.store.hold(&changed, held).await? {
             Held::Now => {
                 Event::Held.count();
                 Event::WindowMissed(because.as_str()).count();
@@ -74,7 +74,7 @@ pub(crate) async fn hold(
                 .map(|ended| ended.with_timezone(&terms.zone)),
         };
         let about = format!("held:{}", held.comment_id.as_str());
-        note::leave(jira, &held.issue_id, &note, about, before).await?;
+        note::leave(&app.jira, &held.issue_id, &note, about, before).await?;
         return Ok(());
     }
     Ok(())
@@ -84,21 +84,26 @@ pub(crate) async fn hold(
 ///
 /// # Errors
 /// The store failed; repeat it.
-pub(crate) async fn hand_over(
-    store: &(impl Conversations + HeldReplies),
+pub(crate) async fn hand_over<P: Ports>(
+    app: &App<P>,
     from: &ConversationKey,
     to: &ConversationKey,
     held: &HeldReply,
     hold_for: Duration,
 ) -> Result<(), Failure> {
-    while let Some(current) = store.load(to).await? {
+    while let Some(current) = app.store.load(to).await? {
         let current = with_one_more(current, held, Because::OurClock, hold_for);
-        if store.hold(&current, held).await? != Held::Conflict {
+        if app.store.hold(&current, held).await? != Held::Conflict {
             break;
         }
     }
-    while let Some(left) = store.load(from).await? {
-        if store.unhold(&left.with_one_held_less(false), held).await? == Saved::Yes {
+    while let Some(left) = app.store.load(from).await? {
+        if app
+            .store
+            .unhold(&left.with_one_held_less(false), held)
+            .await?
+            == Saved::Yes
+        {
             break;
         }
     }
@@ -109,11 +114,11 @@ pub(crate) async fn hand_over(
 ///
 /// # Errors
 /// There are no settings.
-pub(crate) async fn terms_of(
-    settings: &impl SettingsSource,
+pub(crate) async fn terms_of<P: Ports>(
+    app: &App<P>,
     key: &ConversationKey,
 ) -> Result<Terms, Failure> {
-    let settings = settings.current().await?;
+    let settings = app.settings.current().await?;
     let number = settings.number(&key.phone_number_id);
     Ok(Terms {
         zone: number.map_or(Tz::UTC, |number| number.time_zone),

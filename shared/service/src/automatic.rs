@@ -1,0 +1,75 @@
+//! Sending what nobody has written: one message, once, with a note about it.
+
+mod delay_notice;
+mod keep_open;
+mod lost_file;
+mod opt_out;
+
+use casement_core::fate::WhatsappCode;
+use casement_core::identity::{ConversationKey, IssueId, Recipient};
+use casement_core::ledger::{LedgerEntry, OutboundKey};
+use casement_core::notes::Note;
+
+use crate::app::Ports;
+use crate::delivery;
+use crate::failure::Failure;
+use crate::note::{self, Before};
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::sending::{self, Sent, WhenClosed, send_once};
+
+pub(crate) use delay_notice::DelayNotice;
+pub(crate) use keep_open::KeepOpen;
+pub(crate) use lost_file::LostFile;
+pub(crate) use opt_out::ConfirmWish;
+
+/// A message that goes out by itself.
+pub(crate) struct Automatic<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+    /// What makes it happen once.
+    pub(crate) key: OutboundKey,
+    pub(crate) recipient: &'a Recipient,
+    /// The request that keeps the record.
+    pub(crate) issue: &'a IssueId,
+    pub(crate) message: OutgoingMessage<'a>,
+    /// What the agents read about it.
+    pub(crate) note: Note,
+}
+
+impl Automatic<'_> {
+    /// Sends the message, if no earlier attempt has, and leaves the note. `false`: WhatsApp has
+    /// refused it, now or before; unless that is for the window, the agents are told.
+    pub(crate) async fn send<P: Ports>(self, outbound: &Outbound<P>) -> Result<bool, Failure> {
+        let app = &outbound.app;
+        let first = LedgerEntry {
+            conversation: Some(self.conversation.clone()),
+            issue_id: Some(self.issue.clone()),
+            ..LedgerEntry::claimed(app.clock.now())
+        };
+        let send = async |entry| {
+            let number = &self.conversation.phone_number_id;
+            let callback = self.key.to_string();
+            let (to, content) = (self.recipient, self.message);
+            let sent = outbound.whatsapp.send(number, to, content, &callback).await;
+            Ok((sent.map(AcceptedTemplate::from), entry))
+        };
+        let sent = send_once(app, &self.key, first, WhenClosed::Refuse, send).await?;
+        let source = &self.key.source;
+        match sent.0 {
+            Sent::Accepted(accepted) => {
+                let (issue, about) = (self.issue, source.to_string());
+                let left =
+                    note::leave(&app.jira, issue, &self.note, about, Before::Perhaps).await?;
+                sending::remember_note(app, &accepted.wamid, &self.note, left).await?;
+                Ok(true)
+            }
+            Sent::Refused(code) => {
+                if code != Some(WhatsappCode::WINDOW_CLOSED) {
+                    delivery::tell_of_failure(app, self.issue, source, code).await?;
+                }
+                Ok(false)
+            }
+            Sent::WindowClosed | Sent::TakenBack => Ok(false),
+        }
+    }
+}

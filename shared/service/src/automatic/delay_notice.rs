@@ -1,0 +1,128 @@
+//! Sending the delay notice of one silence, once.
+
+use casement_core::conversation::{Conversation, NoticeState};
+use casement_core::due::SkipReason;
+use casement_core::identity::{ConversationKey, IssueRef, Recipient};
+use casement_core::ledger::OutboundKey;
+use casement_core::notes::Note;
+use casement_core::notice::{self, NoticeDecision, decide_notice, notice_due, notice_text};
+use casement_core::settings::Served;
+use chrono::{DateTime, Utc};
+
+use crate::app::{App, Ports};
+use crate::automatic::Automatic;
+use crate::event::Event;
+use crate::failure::{Failure, Outcome};
+use crate::held;
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::saving::{change, end_silence, leave_notice};
+
+/// A customer has waited for long.
+pub(crate) struct DelayNotice<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+    /// Which silence.
+    pub(crate) generation: u32,
+}
+
+impl DelayNotice<'_> {
+    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
+        let Self {
+            conversation: key,
+            generation,
+        } = self;
+        let app = &outbound.app;
+        let Some(conversation) = held::load_released(outbound, key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let settings = app.settings.current().await?;
+        let number = match settings.served(&key.phone_number_id) {
+            Served::Here(number) => number,
+            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+        };
+        let now = app.clock.now();
+        match decide_notice(&conversation, generation, now) {
+            NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
+            NoticeDecision::Skip(reason) => skip(app, conversation, generation, reason).await,
+            NoticeDecision::Send { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
+                end_silence(&app.store, conversation, generation).await?;
+                Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
+                Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
+            }
+            NoticeDecision::Send { recipient, issue } => {
+                let since = conversation.awaiting_since.unwrap_or(now);
+                let due_at = notice_due(since, now, number);
+                if now < due_at {
+                    return put_off(app, conversation, generation, due_at).await;
+                }
+                let words = number.words(&conversation, now);
+                let text = words.say(notice_text(&conversation, number, now));
+                send_notice(
+                    outbound,
+                    conversation,
+                    generation,
+                    &recipient,
+                    &issue,
+                    &text,
+                )
+                .await
+            }
+        }
+    }
+}
+
+async fn send_notice<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: Conversation,
+    generation: u32,
+    recipient: &Recipient,
+    issue: &IssueRef,
+    text: &str,
+) -> Result<Outcome, Failure> {
+    let app = &outbound.app;
+    let message = Automatic {
+        conversation: &conversation.key,
+        key: OutboundKey::notice(&conversation.key, generation),
+        recipient,
+        issue: &issue.id,
+        message: OutgoingMessage::Text(text),
+        note: Note::NoticeSent {
+            text: text.to_owned().into(),
+        },
+    };
+    if !message.send(outbound).await? {
+        return skip(app, conversation, generation, SkipReason::Refused).await;
+    }
+    leave_notice(&app.store, conversation, generation, NoticeState::Sent).await?;
+    Event::NoticeSent.count();
+    Ok(Outcome::Done("notice_sent"))
+}
+
+/// The agents have begun to work since, or the owner has changed the settings.
+async fn put_off<P: Ports>(
+    app: &App<P>,
+    conversation: Conversation,
+    generation: u32,
+    due_at: DateTime<Utc>,
+) -> Result<Outcome, Failure> {
+    change(&app.store, conversation, |current| {
+        if current.notice_generation == generation && current.notice_state == NoticeState::Queued {
+            notice::put_off(current, due_at)
+        } else {
+            current
+        }
+    })
+    .await?;
+    Ok(Outcome::Ignored("put_off"))
+}
+
+async fn skip<P: Ports>(
+    app: &App<P>,
+    conversation: Conversation,
+    generation: u32,
+    reason: SkipReason,
+) -> Result<Outcome, Failure> {
+    leave_notice(&app.store, conversation, generation, NoticeState::Skipped).await?;
+    Event::NoticeSkipped(reason.as_str()).count();
+    Ok(Outcome::Ignored(reason.as_str()))
+}

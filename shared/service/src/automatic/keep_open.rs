@@ -1,0 +1,116 @@
+//! Asking a waiting customer, once in a window, to keep it open.
+
+use casement_core::conversation::Conversation;
+use casement_core::due::SkipReason;
+use casement_core::identity::{ConversationKey, IssueRef, Recipient};
+use casement_core::keep_open::{BUTTON_ID, KeepOpenDecision, asked, decide_keep_open};
+use casement_core::ledger::OutboundKey;
+use casement_core::notes::{Note, TimerNote};
+use casement_core::settings::NumberSettings;
+use casement_core::settings::Served;
+use casement_core::texts::TextKey;
+use casement_core::timer::Timer;
+use chrono::{DateTime, Utc};
+
+use crate::app::Ports;
+use crate::automatic::Automatic;
+use crate::event::Event;
+use crate::failure::{Failure, Outcome};
+use crate::held;
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::saving::{change, end_silence};
+
+/// The window is about to close on a customer who waits.
+pub(crate) struct KeepOpen<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+    /// Which window.
+    pub(crate) window_ends: DateTime<Utc>,
+}
+
+impl KeepOpen<'_> {
+    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
+        let Self {
+            conversation: key,
+            window_ends,
+        } = self;
+        let app = &outbound.app;
+        let Some(conversation) = held::load_released(outbound, key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let settings = app.settings.current().await?;
+        let number = match settings.served(&key.phone_number_id) {
+            Served::Here(number) => number,
+            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+        };
+        let now = app.clock.now();
+        match decide_keep_open(&conversation, window_ends, number, now) {
+            KeepOpenDecision::Skip(reason) => Ok(Outcome::Ignored(reason.as_str())),
+            KeepOpenDecision::At(later) => {
+                change(&app.store, conversation, |mut current| {
+                    current.timers.set(Timer::KeepOpen, later);
+                    current
+                })
+                .await?;
+                Ok(Outcome::Ignored("not_now"))
+            }
+            KeepOpenDecision::Ask { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
+                let generation = conversation.notice_generation;
+                end_silence(&app.store, conversation, generation).await?;
+                Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
+            }
+            KeepOpenDecision::Ask { recipient, issue } => {
+                ask(
+                    outbound,
+                    conversation,
+                    window_ends,
+                    &recipient,
+                    &issue,
+                    number,
+                )
+                .await
+            }
+        }
+    }
+}
+
+async fn ask<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: Conversation,
+    window_ends: DateTime<Utc>,
+    recipient: &Recipient,
+    issue: &IssueRef,
+    number: &NumberSettings,
+) -> Result<Outcome, Failure> {
+    let app = &outbound.app;
+    let words = number.words(&conversation, app.clock.now());
+    let text = words.say(TextKey::KeepOpenPrompt);
+    let title = words.say(TextKey::KeepOpenButton);
+    let button = Button {
+        id: BUTTON_ID,
+        title: &title,
+    };
+    let message = Automatic {
+        conversation: &conversation.key,
+        key: OutboundKey::keep_open(&conversation.key, window_ends),
+        recipient,
+        issue: &issue.id,
+        message: OutgoingMessage::Question {
+            text: &text,
+            button,
+        },
+        note: Note::Timer(TimerNote::AskedToKeepOpen {
+            text: text.clone().into(),
+            button: title.clone(),
+        }),
+    };
+    if !message.send(outbound).await? {
+        return Ok(Outcome::Ignored("refused"));
+    }
+    change(&app.store, conversation, |current| {
+        asked(current, window_ends)
+    })
+    .await?;
+    Event::AskedToKeepOpen.count();
+    Ok(Outcome::Done("asked_to_keep_open"))
+}

@@ -1,0 +1,71 @@
+//! A comment as it is now, and what the ledger has of it.
+
+use casement_core::fate::{Fate, fate};
+use casement_core::identity::{CommentId, IssueId};
+use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::opened::NEW_FOR;
+use casement_core::reply::Comment;
+use chrono::Duration;
+
+use crate::app::{App, Ports};
+use crate::failure::Failure;
+use crate::ports::*;
+
+/// How soon Jira is asked again whether a request is deleted.
+const ASKED_AGAIN: Duration = Duration::minutes(2);
+
+/// Reads a comment anew. `None`: it is deleted. That its whole request is deleted is believed
+/// when Jira still says so after a while: a reply that falls away is lost for good.
+///
+/// # Errors
+/// Jira failed, or it is too early to say.
+pub(crate) async fn read<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    comment: &CommentId,
+) -> Result<Option<Comment>, Failure> {
+    match app.jira.read(issue, comment).await {
+        Err(failure) if fate(&failure) == Fate::Gone => {}
+        read => return Ok(read?),
+    }
+    let now = app.clock.now();
+    let key = LedgerKey::Note(format!("gone:{}", comment.as_str()));
+    let first = LedgerEntry {
+        issue_id: Some(issue.clone()),
+        ..LedgerEntry::claimed(now).settled()
+    };
+    let earlier = app.store.create(&key, &first).await?;
+    let since = earlier.and_then(|entry| entry.begun_at).unwrap_or(now);
+    if now < since + NEW_FOR {
+        return Err(Failure::NotYet(
+            "the request seems to be deleted",
+            ASKED_AGAIN,
+        ));
+    }
+    Ok(None)
+}
+
+/// What the ledger has of the first message of a comment.
+pub(crate) async fn first_part<P: Ports>(
+    app: &App<P>,
+    comment: &CommentId,
+) -> Result<Option<LedgerEntry>, Failure> {
+    let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
+    Ok(app.store.entry(&key).await?)
+}
+
+/// A webhook may come again when the window has closed since, and the window may close before
+/// all of a comment is sent.
+pub(crate) async fn was_begun<P: Ports>(
+    app: &App<P>,
+    comment: &CommentId,
+) -> Result<bool, Failure> {
+    let first = OutboundKey::comment(comment, 0);
+    is_settled(app, &LedgerKey::Outbound(first)).await
+}
+
+/// Whether WhatsApp has accepted or refused a message.
+pub(crate) async fn is_settled<P: Ports>(app: &App<P>, key: &LedgerKey) -> Result<bool, Failure> {
+    let entry = app.store.entry(key).await?;
+    Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
+}

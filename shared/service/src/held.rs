@@ -1,0 +1,57 @@
+//! Replies that wait until the customer writes again.
+
+mod announcement;
+mod cancel;
+mod expiry;
+mod hold;
+mod release;
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{CommentId, ConversationKey};
+
+use crate::app::{App, Ports};
+use crate::failure::Failure;
+use crate::ports::*;
+
+pub(crate) use announcement::AnnounceHeld;
+pub(crate) use cancel::{cancel, cancel_all};
+pub(crate) use expiry::ExpireHeld;
+pub(crate) use hold::{Because, hand_over, held_reply, hold, terms_of};
+pub(crate) use release::{ReleaseHeld, Released, load_released, release};
+
+/// The comment as a held reply, if it is one.
+pub(crate) async fn of_comment<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    comment: &CommentId,
+) -> Result<Option<HeldReply>, Failure> {
+    let held = all(app, conversation).await?;
+    Ok(held.into_iter().find(|held| held.comment_id == *comment))
+}
+
+/// All held replies. Mostly there are none, and nothing is asked.
+pub(crate) async fn all<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+) -> Result<Vec<HeldReply>, Failure> {
+    if conversation.held_count == 0 {
+        return Ok(Vec::new());
+    }
+    Ok(app.store.held(&conversation.key).await?)
+}
+
+/// Takes a reply off. `answered`: the customer has it.
+pub(crate) async fn take_off<P: Ports>(
+    app: &App<P>,
+    key: &ConversationKey,
+    held: &HeldReply,
+    answered: bool,
+) -> Result<(), Failure> {
+    while let Some(conversation) = app.store.load(key).await? {
+        let conversation = conversation.with_one_held_less(answered);
+        if app.store.unhold(&conversation, held).await? == Saved::Yes {
+            break;
+        }
+    }
+    Ok(())
+}

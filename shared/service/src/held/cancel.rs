@@ -1,0 +1,66 @@
+//! Cancelling held replies when an agent asks for it.
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::IssueId;
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::notes::Note;
+use casement_core::reply::Comment;
+
+use crate::app::{App, Ports};
+use crate::claim::{Claim, claim, close};
+use crate::failure::{Failure, Outcome};
+use crate::held;
+use crate::note;
+use crate::ports::*;
+
+/// Cancels every reply of the conversation that was held when `command` was written: the
+/// webhook may come again when others are held.
+pub(crate) async fn cancel_all<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    command: &Comment,
+    issue: &IssueId,
+) -> Result<Outcome, Failure> {
+    let mut held = held::all(app, conversation).await?;
+    held.retain(|reply| reply.created <= command.created);
+    let note = Note::Cancelled { count: held.len() };
+    let about = format!("cancel:{}", command.id.as_str());
+    note::tell(app, issue, &note, about).await?;
+    for reply in &held {
+        cancel(app, conversation, reply).await?;
+    }
+    Ok(Outcome::Done("cancelled"))
+}
+
+/// Closes the reply in the ledger, so that no later webhook about its comment sends it after
+/// all, and takes it off.
+pub(crate) async fn cancel<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    reply: &HeldReply,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let ledger_key = LedgerKey::Outbound(OutboundKey::comment(&reply.comment_id, 0));
+    let first = LedgerEntry {
+        conversation: Some(conversation.key.clone()),
+        issue_id: Some(reply.issue_id.clone()),
+        source_created: Some(reply.created),
+        ..LedgerEntry::claimed(now)
+    };
+    match claim(&app.store, &ledger_key, first, decide_send_claim, now).await? {
+        Claim::Ours(entry) => {
+            close(&app.store, &ledger_key, entry, LedgerEntry::cancelled).await?;
+        }
+        // A part of it was sent before: the rest is not sent any more.
+        Claim::Settled(entry) => {
+            close(
+                &app.store,
+                &ledger_key,
+                entry,
+                LedgerEntry::without_the_rest,
+            )
+            .await?;
+        }
+    }
+    held::take_off(app, &conversation.key, reply, false).await
+}

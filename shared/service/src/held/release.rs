@@ -1,0 +1,135 @@
+//! Sending held replies after the customer wrote again.
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{AccountId, ConversationKey};
+use casement_core::reply::{Comment, ReplyDecision, decide_reply};
+
+use crate::app::Ports;
+use crate::comment;
+use crate::event::Event;
+use crate::failure::{Failure, Outcome};
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::replies::{self, Progress};
+
+/// What became of the held replies of a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Released {
+    /// None is held any more.
+    All,
+    /// The window is closed again; the rest stays held.
+    WindowClosed,
+}
+
+/// What becomes of one held reply.
+enum Step {
+    /// It went out, or was withdrawn: take it off.
+    TakeOff {
+        answered: bool,
+    },
+    /// It was edited so that it must not go out, and is taken off.
+    TakenOff,
+    WindowClosed,
+}
+
+/// The customer has written again: what is held goes out.
+pub(crate) struct ReleaseHeld<'a> {
+    pub(crate) conversation: &'a ConversationKey,
+}
+
+impl ReleaseHeld<'_> {
+    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
+        let Self { conversation: key } = self;
+        let own_account = outbound.app.jira.own_account().await?;
+        Ok(match release(outbound, key, &own_account).await? {
+            Released::All => Outcome::Done("released"),
+            Released::WindowClosed => Outcome::Ignored("window_closed"),
+        })
+    }
+}
+
+/// Sends all held replies, the oldest first, each with its text as it is in Jira now.
+pub(crate) async fn release<P: Ports>(
+    outbound: &Outbound<P>,
+    key: &ConversationKey,
+    own_account: &AccountId,
+) -> Result<Released, Failure> {
+    let app = &outbound.app;
+    for held in app.store.held(key).await? {
+        let Some(conversation) = app.store.load(key).await? else {
+            break;
+        };
+        let comment = comment::read(app, &held.issue_id, &held.comment_id).await?;
+        match release_one(outbound, &conversation, comment, &held, own_account).await? {
+            Step::TakeOff { answered } => super::take_off(app, key, &held, answered).await?,
+            Step::TakenOff => {}
+            Step::WindowClosed => return Ok(Released::WindowClosed),
+        }
+    }
+    Ok(Released::All)
+}
+
+async fn release_one<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: &Conversation,
+    comment: Option<Comment>,
+    held: &HeldReply,
+    own_account: &AccountId,
+) -> Result<Step, Failure> {
+    let app = &outbound.app;
+    // Deleted: the agent has withdrawn it.
+    let Some(comment) = comment else {
+        return Ok(Step::TakeOff { answered: false });
+    };
+    let manner = replies::manner(app, comment, conversation, &held.issue_id);
+    let (comment, manner) = manner.await?;
+    let now = app.clock.now();
+    let decision = decide_reply(&comment, own_account, conversation, &manner, now);
+    let followed = replies::follow_edit(app, conversation, &comment, &held.issue_id, &decision);
+    if followed.await?.is_some() {
+        return Ok(Step::TakenOff);
+    }
+    match decision {
+        ReplyDecision::Command(command) => {
+            let issue = &held.issue_id;
+            replies::explain_public_command(app, &comment, issue, command).await?;
+            Ok(Step::TakeOff { answered: false })
+        }
+        ReplyDecision::Ignore(_) | ReplyDecision::NothingToSend => {
+            Ok(Step::TakeOff { answered: false })
+        }
+        ReplyDecision::Hold(_) => Ok(Step::WindowClosed),
+        ReplyDecision::Send(sending) => {
+            let sent =
+                replies::send_parts(outbound, conversation, &comment, &held.issue_id, &sending);
+            Ok(match sent.await? {
+                Progress::Closed => Step::WindowClosed,
+                Progress::Nothing => Step::TakeOff { answered: false },
+                Progress::Yes => {
+                    Event::Released.count();
+                    Step::TakeOff { answered: true }
+                }
+                Progress::Before | Progress::Refused(_) => Step::TakeOff { answered: true },
+            })
+        }
+    }
+}
+
+/// The conversation, with whatever can be released sent: before anything goes out by itself,
+/// since the customer may be answered then.
+pub(crate) async fn load_released<P: Ports>(
+    outbound: &Outbound<P>,
+    key: &ConversationKey,
+) -> Result<Option<Conversation>, Failure> {
+    let app = &outbound.app;
+    let loaded = app.store.load(key).await?;
+    let waits = |conversation: &Conversation| {
+        conversation.held_count > 0 && conversation.window_is_open(app.clock.now())
+    };
+    if !loaded.as_ref().is_some_and(waits) {
+        return Ok(loaded);
+    }
+    let own_account = app.jira.own_account().await?;
+    release(outbound, key, &own_account).await?;
+    Ok(app.store.load(key).await?)
+}

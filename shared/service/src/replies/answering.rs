@@ -1,0 +1,131 @@
+//! How a reply is sent: in whose name, and in answer to which message of the customer.
+
+use casement_core::conversation::Conversation;
+use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::identity::{IssueId, Wamid};
+use casement_core::reply::{Answered, Answering, Comment, Manner, find_quoted};
+
+use crate::app::{App, Ports};
+use crate::failure::Failure;
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::replies::Addressed;
+
+/// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): what Meta
+/// says of an answer to a message that it does not know, or no longer.
+const BAD_CONTEXT: [WhatsappCode; 2] = [WhatsappCode(131_009), WhatsappCode(100)];
+
+/// How `comment` is sent, if it is, and what is left of it to be sent.
+pub(crate) async fn manner<P: Ports>(
+    app: &App<P>,
+    comment: Comment,
+    conversation: &Conversation,
+    issue: &IssueId,
+) -> Result<(Comment, Manner), Failure> {
+    if comment.written_by_us {
+        return Ok((comment, Manner::default()));
+    }
+    let comment = super::files::with_file_names(app, comment, issue).await?;
+    // An internal note is never sent, and says other things with a slash.
+    if comment.public != Some(true) {
+        return Ok((comment, Manner::default()));
+    }
+    let settings = app.settings.current().await?;
+    let number = settings.number(&conversation.key.phone_number_id);
+    let mut manner = Manner {
+        named: number.is_some_and(|number| number.agent_name),
+        in_answer_to: None,
+    };
+    let Some(Answering { answered, rest }) = Answering::of(&comment) else {
+        return Ok((comment, manner));
+    };
+    // The command is for us, whether or not there is a message to answer. Alone it is no reply.
+    let is_command = answered == Answered::Latest;
+    let has_words = !rest.is_blank();
+    if is_command && !has_words && !rest.shows_files() {
+        return Ok((comment, manner));
+    }
+    manner.in_answer_to = message(app, &answered, conversation, issue).await?;
+    let body = if is_command || (manner.in_answer_to.is_some() && has_words) {
+        rest
+    } else {
+        comment.body
+    };
+    Ok((Comment { body, ..comment }, manner))
+}
+
+/// The customer's message that is answered. `None`: it is not known, or not worth asking
+/// Jira, since nothing can be sent now.
+async fn message<P: Ports>(
+    app: &App<P>,
+    answered: &Answered,
+    conversation: &Conversation,
+    issue: &IssueId,
+) -> Result<Option<Wamid>, Failure> {
+    if !conversation.window_is_open(app.clock.now()) {
+        return Ok(None);
+    }
+    let found = match answered {
+        Answered::Latest => Ok(conversation.last_inbound_wamid.clone()),
+        Answered::Comment(comment) => app.jira.message_of(comment).await,
+        Answered::Quoted(words) => quoted(app, words, issue).await,
+    };
+    match found {
+        Err(failure) if is_unreadable(&failure) => Ok(None),
+        found => Ok(found?),
+    }
+}
+
+async fn quoted<P: Ports>(
+    app: &App<P>,
+    words: &str,
+    issue: &IssueId,
+) -> Result<Option<Wamid>, CallFailure> {
+    let own_account = app.jira.own_account().await?;
+    let comments = app.jira.latest_comments(issue).await?;
+    let found = find_quoted(words, &comments, |comment| {
+        comment.written_by_us || comment.author == own_account
+    });
+    match found {
+        Some(comment) => app.jira.message_of(comment).await,
+        None => Ok(None),
+    }
+}
+
+/// Sends a message, as an answer if it is one. Where Meta does not take it as an answer, it
+/// goes without: the words matter more than what they are shown under.
+pub(crate) async fn send_message<P: Ports>(
+    outbound: &Outbound<P>,
+    to: &Addressed<'_>,
+    message: OutgoingMessage<'_>,
+) -> Result<Wamid, CallFailure> {
+    let callback = to.key.to_string();
+    if let Some(wamid) = to.in_answer_to {
+        let answer = OutgoingMessage::Answer {
+            to: wamid,
+            message: &message,
+        };
+        let sent = outbound
+            .whatsapp
+            .send(to.number, to.recipient, answer, &callback);
+        match sent.await {
+            Err(CallFailure::Whatsapp { code, .. }) if BAD_CONTEXT.contains(&code) => {
+                tracing::info!(%code, "an answer goes without what it answers");
+            }
+            sent => return sent,
+        }
+    }
+    let sent = outbound
+        .whatsapp
+        .send(to.number, to.recipient, message, &callback);
+    sent.await
+}
+
+/// Whether asking again cannot help. What a message is shown under is not worth a delay.
+pub(crate) fn is_unreadable(failure: &CallFailure) -> bool {
+    matches!(
+        failure,
+        CallFailure::Jira { status: 403, .. } | CallFailure::Absent(_)
+    ) || failure.is_not_found()
+        || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
+}

@@ -1,0 +1,104 @@
+//! Answers `/window`, and explains commands that cannot be carried out.
+
+use casement_core::command::Command;
+use casement_core::conversation::Conversation;
+use casement_core::identity::{CommentId, IssueId};
+use casement_core::ledger::{LedgerKey, LedgerState, OutboundKey};
+use casement_core::notes::{HeldReport, LastReply, Note, WindowReport};
+use casement_core::reply::Comment;
+use casement_core::status::Delivery;
+
+use crate::app::{App, Ports};
+use crate::failure::{Failure, Outcome};
+use crate::held;
+use crate::note;
+use crate::ports::*;
+
+/// Tells how the conversation stands.
+pub(crate) async fn report_window<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    command: &Comment,
+    issue: &IssueId,
+) -> Result<Outcome, Failure> {
+    let settings = app.settings.current().await?;
+    let number = settings.number(&conversation.key.phone_number_id);
+    let zone = number.map_or(chrono_tz::Tz::UTC, |number| number.time_zone);
+    let held = held::all(app, conversation).await?;
+    let first = held.iter().map(|reply| reply.held_since).min();
+    let until = first
+        .zip(number)
+        .map(|(since, number)| since + number.hold_for);
+    let last_reply = match last_reply(app, issue).await? {
+        None => LastReply::None,
+        Some(id) if held.iter().any(|reply| reply.comment_id == id) => LastReply::Held,
+        Some(id) => fate_of(app, &id).await?,
+    };
+    let now = app.clock.now();
+    let held = HeldReport {
+        count: held.len(),
+        since: first,
+        until,
+    };
+    let report = WindowReport::of(conversation, held, last_reply, zone, now);
+    let note = Note::Window(Box::new(report));
+    let about = format!("window:{}", command.id.as_str());
+    note::tell(app, issue, &note, about).await?;
+    Ok(Outcome::Done("window_reported"))
+}
+
+/// Tells which commands there are.
+pub(crate) async fn explain_commands<P: Ports>(
+    app: &App<P>,
+    command: &Comment,
+    issue: &IssueId,
+) -> Result<Outcome, Failure> {
+    let about = format!("unknown-command:{}", command.id.as_str());
+    note::tell(app, issue, &Note::UnknownCommand, about).await?;
+    Ok(Outcome::Done("unknown_command"))
+}
+
+/// Tells why a public comment that is a command was not sent.
+pub(crate) async fn explain_public_command<P: Ports>(
+    app: &App<P>,
+    comment: &Comment,
+    issue: &IssueId,
+    command: &'static str,
+) -> Result<(), Failure> {
+    let about = format!("public-command:{}", comment.id.as_str());
+    let note = Note::CommandInPublic { command };
+    note::tell(app, issue, &note, about).await
+}
+
+/// The latest comment that is for the customer.
+async fn last_reply<P: Ports>(app: &App<P>, issue: &IssueId) -> Result<Option<CommentId>, Failure> {
+    let own_account = app.jira.own_account().await?;
+    let comments = app.jira.latest_comments(issue).await?;
+    let mut replies = comments.into_iter().filter(|comment| {
+        !comment.inside
+            && !comment.written_by_us
+            && comment.author != own_account
+            && Command::alone_in(&comment.body).is_none()
+    });
+    Ok(replies.next().map(|comment| comment.id))
+}
+
+/// What became of a comment: as far as the message that has come least far.
+async fn fate_of<P: Ports>(app: &App<P>, comment: &CommentId) -> Result<LastReply, Failure> {
+    let mut least: Option<LastReply> = None;
+    for part in 0.. {
+        let key = LedgerKey::Outbound(OutboundKey::comment(comment, part));
+        let Some(entry) = app.store.entry(&key).await? else {
+            break;
+        };
+        let fate = match (entry.state, entry.delivery) {
+            (_, Some(Delivery::Failed(code))) => return Ok(LastReply::Failed(code)),
+            (LedgerState::Settled, Some(Delivery::Read)) => LastReply::Read,
+            (LedgerState::Settled, Some(Delivery::Delivered)) => LastReply::Delivered,
+            (LedgerState::Settled, _) => LastReply::Accepted,
+            _ => LastReply::OnItsWay,
+        };
+        least = Some(least.map_or(fate, |least| least.min(fate)));
+    }
+    Ok(least.unwrap_or(LastReply::OnItsWay))
+}

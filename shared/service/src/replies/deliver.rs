@@ -1,0 +1,184 @@
+//! Delivering what an agent writes: sending it, holding it, or doing what it asks for.
+
+use casement_core::command::Command;
+use casement_core::conversation::Conversation;
+use casement_core::identity::{AccountId, CommentId, IssueId};
+use casement_core::notes::{DeliveryNote, Note};
+use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
+
+use super::send::Progress;
+use super::{commands, edit, send, stale};
+use crate::app::{App, Ports};
+use crate::comment;
+use crate::failure::{Failure, Outcome};
+use crate::held::{self, AnnounceHeld, Because, Released};
+use crate::note::{self, Before};
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::saving::{change, load_joined};
+use crate::templates;
+
+/// A comment that somebody has written or edited.
+pub(crate) struct DeliverComment<'a> {
+    pub(crate) issue: &'a IssueId,
+    pub(crate) comment: &'a CommentId,
+    /// As the webhook says.
+    pub(crate) author: Option<&'a AccountId>,
+}
+
+impl DeliverComment<'_> {
+    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
+        let Self {
+            issue,
+            comment: id,
+            author,
+        } = self;
+        let app = &outbound.app;
+        let own_account = app.jira.own_account().await?;
+        if author == Some(&own_account) {
+            return Ok(Outcome::Ignored("own"));
+        }
+        let Some(key) = app.store.of_issue(issue).await? else {
+            return templates::begin_with_template(outbound, issue, id, &own_account).await;
+        };
+        let Some(comment) = comment::read(app, issue, id).await? else {
+            return Ok(Outcome::Ignored("gone"));
+        };
+        let Some(conversation) = load_joined(&app.store, &key).await? else {
+            return Ok(Outcome::Ignored("no_conversation"));
+        };
+        let (comment, manner) =
+            super::answering::manner(app, comment, &conversation, issue).await?;
+        let now = app.clock.now();
+        let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
+        let stale = stale::leave_stale(app, &conversation, &comment, issue, &decision);
+        if let Some(outcome) = stale.await? {
+            return Ok(outcome);
+        }
+        if let ReplyDecision::Command(command) = &decision {
+            commands::explain_public_command(app, &comment, issue, command).await?;
+        }
+        let followed = edit::follow_edit(app, &conversation, &comment, issue, &decision);
+        if let Some(outcome) = followed.await? {
+            return Ok(outcome);
+        }
+        match decision {
+            ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
+                let may_command = comment.written_by(&own_account).rule().commands;
+                match Command::of(&comment).filter(|_| may_command) {
+                    Some(Command::Cancel | Command::Window | Command::Unknown)
+                        if stale::is_stale(app, &comment) =>
+                    {
+                        stale::tell_of_stale(app, &comment, issue).await
+                    }
+                    Some(Command::Cancel) => {
+                        held::cancel_all(app, &conversation, &comment, issue).await
+                    }
+                    Some(Command::Window) => {
+                        commands::report_window(app, &conversation, &comment, issue).await
+                    }
+                    Some(Command::Template(call)) => {
+                        templates::carry_out_template(outbound, conversation, &comment, issue, call)
+                            .await
+                    }
+                    Some(Command::Unknown) => {
+                        commands::explain_commands(app, &comment, issue).await
+                    }
+                    None => Ok(Outcome::Ignored(reason.as_str())),
+                }
+            }
+            ReplyDecision::Ignore(reason) => {
+                if reason == IgnoreReason::PortalCustomer {
+                    let about = format!("portal-customer:{}", id.as_str());
+                    note::tell(app, issue, &Note::PortalCustomer, about).await?;
+                }
+                Ok(Outcome::Ignored(reason.as_str()))
+            }
+            ReplyDecision::Command(_) => Ok(Outcome::Done("command_in_public")),
+            ReplyDecision::NothingToSend => {
+                let about = format!("nothing-to-send:{}", id.as_str());
+                let note = match conversation.identity.recipient() {
+                    Some(_) => Note::NothingToSend,
+                    None => Note::Delivery(DeliveryNote::NoAddress),
+                };
+                note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
+                Ok(Outcome::Done("nothing_to_send"))
+            }
+            ReplyDecision::Hold(sending) => {
+                if comment::was_begun(app, id).await? {
+                    return send(outbound, conversation, &comment, issue, &sending).await;
+                }
+                hold(outbound, &conversation, &comment, issue, Because::OurClock).await
+            }
+            ReplyDecision::Send(sending) => {
+                // A newer reply never overtakes one that is held.
+                if conversation.held_count > 0
+                    && held::release(outbound, &conversation.key, &own_account).await?
+                        == Released::WindowClosed
+                {
+                    return hold(outbound, &conversation, &comment, issue, Because::OurClock).await;
+                }
+                send(outbound, conversation, &comment, issue, &sending).await
+            }
+        }
+    }
+}
+
+async fn send<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+    sending: &Sending,
+) -> Result<Outcome, Failure> {
+    let app = &outbound.app;
+    let outcome = match send::send_parts(outbound, &conversation, comment, issue, sending).await? {
+        Progress::Closed => {
+            let because = if conversation.window_is_open(app.clock.now()) {
+                Because::Meta(app.clock.now())
+            } else {
+                Because::OurClock
+            };
+            return hold(outbound, &conversation, comment, issue, because).await;
+        }
+        Progress::Nothing => return Ok(Outcome::Done("nothing_to_send")),
+        Progress::Yes => Outcome::Done("sent"),
+        Progress::Refused(_) => Outcome::Done("failed"),
+        Progress::Before => Outcome::Ignored("already_sent"),
+    };
+    // Also after an earlier attempt, which may have ended before this write.
+    answered(app, conversation, comment).await?;
+    Ok(outcome)
+}
+
+async fn hold<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: &Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+    because: Because,
+) -> Result<Outcome, Failure> {
+    let app = &outbound.app;
+    let conversation = &conversation.key;
+    let reply = held::held_reply(comment, issue, app.clock.now());
+    let terms = held::terms_of(app, conversation).await?;
+    held::hold(app, conversation, &reply, because, terms).await?;
+    let announce = AnnounceHeld {
+        conversation,
+        issue,
+    };
+    announce.run(outbound).await?;
+    Ok(Outcome::Done("held"))
+}
+
+pub(crate) async fn answered<P: Ports>(
+    app: &App<P>,
+    conversation: Conversation,
+    comment: &Comment,
+) -> Result<(), Failure> {
+    change(&app.store, conversation, |current| {
+        reply::answered_by(current, comment.created, false)
+    })
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! Following an agent's edit of a comment.
+
+use casement_core::conversation::Conversation;
+use casement_core::edit::{EditDecision, decide_edit};
+use casement_core::identity::IssueId;
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::notes::Note;
+use casement_core::reply::{Comment, ReplyDecision};
+
+use crate::app::{App, Ports};
+use crate::claim::close;
+use crate::comment;
+use crate::failure::{Failure, Outcome};
+use crate::held;
+use crate::note;
+use crate::ports::*;
+
+/// Does what an edit asks for. `None`: nothing that would not be done with the comment
+/// anyway, as `reply` says.
+pub(crate) async fn follow_edit<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+    reply: &ReplyDecision,
+) -> Result<Option<Outcome>, Failure> {
+    if comment.updated <= comment.created {
+        return Ok(None);
+    }
+    let first_part = comment::first_part(app, &comment.id).await?;
+    let held = held::of_comment(app, conversation, &comment.id).await?;
+    let now = app.clock.now();
+    let decision = decide_edit(comment, reply, first_part.as_ref(), held.is_some(), now);
+    let (note, occasion, outcome) = match decision {
+        EditDecision::AsWritten => return Ok(None),
+        EditDecision::SavedAgain => {
+            if let Some(sent) = first_part {
+                read_again(app, comment, sent).await?;
+            }
+            return Ok(None);
+        }
+        EditDecision::Wait(left) => {
+            return Err(Failure::NotYet("whether it was sent will show", left));
+        }
+        EditDecision::Withdraw => (Note::Withdrawn, "withdrawn", "withdrawn"),
+        EditDecision::TellOutdated => (Note::EditedAfterSending, "edited", "edited_after_sending"),
+        EditDecision::TellTooLate => (Note::EditedTooLate, "edited", "edited_too_late"),
+    };
+    let about = format!("{occasion}:{}", comment.id.as_str());
+    note::tell(app, issue, &note, about).await?;
+    if let Some(held) = held {
+        held::take_off(app, &conversation.key, &held, false).await?;
+    }
+    Ok(Some(Outcome::Done(outcome)))
+}
+
+/// Keeps that the comment was read as it is now, so that it is not looked at again.
+async fn read_again<P: Ports>(
+    app: &App<P>,
+    comment: &Comment,
+    sent: LedgerEntry,
+) -> Result<(), Failure> {
+    let key = LedgerKey::Outbound(OutboundKey::comment(&comment.id, 0));
+    let read = |entry| LedgerEntry {
+        source_updated: Some(comment.updated),
+        ..entry
+    };
+    Ok(close(&app.store, &key, sent, read).await?)
+}

@@ -1,0 +1,129 @@
+//! The files of a comment on their way to WhatsApp.
+
+use casement_core::attachment::{CommentFile, Sendable};
+use casement_core::command::Command;
+use casement_core::fate::{Absence, CallFailure};
+use casement_core::identity::{IssueId, MediaId};
+use casement_core::ledger::{LEASE, LedgerEntry, LedgerKey};
+use casement_core::reply::{Answer, Comment, Sending, decide_answer};
+
+use super::answering::is_unreadable;
+use crate::app::{App, Ports};
+use crate::failure::Failure;
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::replies::Addressed;
+
+/// Which messages the comment becomes. Jira is asked for files only where it shows some.
+pub(crate) async fn answer<P: Ports>(
+    app: &App<P>,
+    comment: &Comment,
+    issue: &IssueId,
+    sending: &Sending,
+) -> Result<Answer, Failure> {
+    let listed = if sending.files.is_empty() {
+        Vec::new()
+    } else {
+        app.jira.files_of(issue, &comment.id).await?
+    };
+    decide_answer(sending, comment, listed, app.clock.now())
+        .map_err(|wait| Failure::NotYet("Jira does not list the files of the comment yet", wait))
+}
+
+/// The comment with the names of the files that stand in its sentences. Jira is asked only for
+/// those that the comment has no name for, and a file that it does not list yet is waited for
+/// later, when it has to be sent.
+pub(crate) async fn with_file_names<P: Ports>(
+    app: &App<P>,
+    comment: Comment,
+    issue: &IssueId,
+) -> Result<Comment, Failure> {
+    let is_for_us = || matches!(Command::of(&comment), Some(Command::Template(_)));
+    let unnamed = comment.body.unnamed_files();
+    if unnamed.is_empty() || (comment.public != Some(true) && !is_for_us()) {
+        return Ok(comment);
+    }
+    let listed = match app.jira.files_of(issue, &comment.id).await {
+        Err(failure) if is_unreadable(&failure) => Vec::new(),
+        listed => listed?,
+    };
+    let names: Vec<&str> = listed.iter().map(|file| &*file.name).collect();
+    let mut known = Vec::new();
+    if let Some(name) = comment.body.only_file(&names) {
+        known.push((unnamed[0].clone(), name.to_owned()));
+    } else {
+        for file in &listed {
+            let media = match app.jira.media_id(&file.id).await {
+                Err(failure) if is_unreadable(&failure) => None,
+                media => media?,
+            };
+            known.extend(media.map(|media| (media, file.name.clone())));
+            if unnamed
+                .iter()
+                .all(|id| known.iter().any(|(media, _)| media == id))
+            {
+                break;
+            }
+        }
+    }
+    let body = comment.body.with_file_names(&known);
+    Ok(Comment { body, ..comment })
+}
+
+/// The file at WhatsApp: uploaded now, or by an earlier attempt. The entry keeps the id, so
+/// that a file is not uploaded again because its message was not taken.
+pub(crate) async fn uploaded<P: Ports>(
+    outbound: &Outbound<P>,
+    to: &Addressed<'_>,
+    file: &CommentFile,
+    how: Sendable,
+    mut entry: LedgerEntry,
+) -> Result<(Result<MediaId, CallFailure>, LedgerEntry), Failure> {
+    if let Some(media) = entry.upload.clone() {
+        return Ok((Ok(media), entry));
+    }
+    let media = match upload(outbound, to, file, how, entry.issue_id.as_ref()).await {
+        Ok(media) => media,
+        Err(failure) => return Ok((Err(failure), entry)),
+    };
+    entry.upload = Some(media.clone());
+    let key = LedgerKey::Outbound(to.key.clone());
+    if outbound.app.store.update(&key, &entry).await? == Saved::Conflict {
+        return Err(Failure::NotYet("another attempt has just begun", LEASE));
+    }
+    entry.version += 1;
+    Ok((Ok(media), entry))
+}
+
+async fn upload<P: Ports>(
+    outbound: &Outbound<P>,
+    to: &Addressed<'_>,
+    file: &CommentFile,
+    how: Sendable,
+    issue: Option<&IssueId>,
+) -> Result<MediaId, CallFailure> {
+    let app = &outbound.app;
+    let content = match app.jira.open_file(&file.id).await {
+        Err(failure) if failure.is_not_found() => open_again(app, file, issue).await?,
+        opened => opened?,
+    };
+    outbound
+        .whatsapp
+        .upload(to.number, &file.name, how, content)
+        .await
+}
+
+/// A file that Jira does not find: it is deleted if its request can be read.
+async fn open_again<P: Ports>(
+    app: &App<P>,
+    file: &CommentFile,
+    issue: Option<&IssueId>,
+) -> Result<FileContent, CallFailure> {
+    if let Some(issue) = issue {
+        app.jira.state(issue).await?;
+    }
+    match app.jira.open_file(&file.id).await {
+        Err(failure) if failure.is_not_found() => Err(CallFailure::Absent(Absence::Deleted)),
+        opened => opened,
+    }
+}

@@ -1,0 +1,193 @@
+//! Sending the parts of a comment, each once.
+
+use casement_core::attachment::NotSendable;
+use casement_core::conversation::Conversation;
+use casement_core::fate::WhatsappCode;
+use casement_core::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
+use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, OutboundSource};
+use casement_core::notes::Note;
+use casement_core::reply::{Answer, AnswerPart, Comment, Sending};
+use casement_core::status::Delivery;
+use casement_core::text::one_line;
+
+use crate::app::{App, Ports};
+use crate::comment;
+use crate::delivery;
+use crate::event::Event;
+use crate::failure::Failure;
+use crate::note::{self, Before};
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::sending::{Attempt, Sent, Was, WhenClosed, send_once};
+
+/// What became of a comment's messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// WhatsApp has accepted all.
+    Yes,
+    /// WhatsApp had accepted or refused all before this attempt.
+    Before,
+    /// There was nothing in it that WhatsApp takes; the agent is told.
+    Nothing,
+    /// WhatsApp will never deliver it; the agent is told.
+    Refused(Option<WhatsappCode>),
+    /// The window is closed, by Meta's word or by our clock. What is left waits for the next.
+    Closed,
+}
+
+/// Where a message goes, and under which key.
+pub(crate) struct Addressed<'a> {
+    pub(crate) key: OutboundKey,
+    pub(crate) number: &'a PhoneNumberId,
+    pub(crate) recipient: &'a Recipient,
+    /// The customer's message that it answers.
+    pub(crate) in_answer_to: Option<&'a Wamid>,
+    pub(crate) window_is_open: bool,
+}
+
+impl Progress {
+    /// With a message that was accepted before this attempt.
+    fn or_before(self) -> Self {
+        match self {
+            Self::Nothing => Self::Before,
+            other => other,
+        }
+    }
+}
+
+pub(crate) async fn send_parts<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: &Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+    sending: &Sending,
+) -> Result<Progress, Failure> {
+    let app = &outbound.app;
+    let Answer {
+        parts,
+        mut left_out,
+    } = super::files::answer(app, comment, issue, sending).await?;
+    let mut result = Progress::Nothing;
+    let mut typing = false;
+    let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
+    let digest = comment.digest();
+    for (number, part) in (0..).zip(&parts) {
+        let to = Addressed {
+            key: OutboundKey::comment(&comment.id, number),
+            number: &conversation.key.phone_number_id,
+            recipient: &sending.recipient,
+            in_answer_to: sending.in_answer_to.as_ref().filter(|_| number == 0),
+            window_is_open: conversation.window_is_open(app.clock.now()),
+        };
+        let first = LedgerEntry {
+            conversation: Some(conversation.key.clone()),
+            issue_id: Some(issue.clone()),
+            source_created: Some(comment.created),
+            source_updated: Some(comment.updated),
+            digest: Some(digest.clone()),
+            parts: count,
+            ..LedgerEntry::claimed(app.clock.now())
+        };
+        let ledger_key = LedgerKey::Outbound(to.key.clone());
+        if !to.window_is_open && !comment::is_settled(app, &ledger_key).await? {
+            return Ok(Progress::Closed);
+        }
+        let send = async |entry| {
+            if !typing {
+                super::typing::show_typing(outbound, conversation).await;
+                typing = true;
+            }
+            send_part(outbound, &to, part, entry).await
+        };
+        let when_closed = WhenClosed::Wait {
+            seems_open: to.window_is_open,
+        };
+        let sent = send_once(app, &to.key, first, when_closed, send).await?;
+        match (sent, part.bare_file()) {
+            ((Sent::Accepted(_), Was::Now), _) => result = Progress::Yes,
+            ((Sent::Accepted(_), Was::Before), _) => result = result.or_before(),
+            ((Sent::TakenBack, _), _) => return Ok(Progress::Before),
+            ((Sent::WindowClosed, _), _) => return Ok(Progress::Closed),
+            // The attempt that was refused may not have come to saying so.
+            ((Sent::Refused(code), _), Some(file)) => {
+                show_failure(app, &comment.id, code).await?;
+                left_out.push((file.name.clone(), NotSendable::Refused { code }));
+            }
+            // The first failure of a text ends the comment; what follows is not sent.
+            ((Sent::Refused(code), was), None) => {
+                tell_of_refusal(app, &comment.id, issue, code).await?;
+                return Ok(match was {
+                    Was::Now => Progress::Refused(code),
+                    Was::Before => Progress::Before,
+                });
+            }
+        }
+    }
+    if !left_out.is_empty() {
+        let about = format!("files:{}", comment.id.as_str());
+        let files = left_out.into_iter().map(|(name, why)| (name.into(), why));
+        let note = Note::FilesLeftOut {
+            files: files.collect(),
+        };
+        note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
+    }
+    if result == Progress::Yes {
+        Event::Sent(app.clock.now() - comment.created).count();
+    }
+    Ok(result)
+}
+
+async fn tell_of_refusal<P: Ports>(
+    app: &App<P>,
+    comment: &CommentId,
+    issue: &IssueId,
+    code: Option<WhatsappCode>,
+) -> Result<(), Failure> {
+    let source = OutboundSource::Comment(comment.clone());
+    delivery::tell_of_failure(app, issue, &source, code).await?;
+    show_failure(app, comment, code).await
+}
+
+async fn show_failure<P: Ports>(
+    app: &App<P>,
+    comment: &CommentId,
+    code: Option<WhatsappCode>,
+) -> Result<(), Failure> {
+    let news = Delivery::Failed(code);
+    delivery::show(app, comment, news).await
+}
+
+/// One message on its way.
+async fn send_part<P: Ports>(
+    outbound: &Outbound<P>,
+    to: &Addressed<'_>,
+    part: &AnswerPart,
+    entry: LedgerEntry,
+) -> Result<Attempt, Failure> {
+    let (sent, entry) = match part {
+        AnswerPart::Text(text) => {
+            let text = OutgoingMessage::Text(text);
+            (
+                super::answering::send_message(outbound, to, text).await,
+                entry,
+            )
+        }
+        AnswerPart::File { file, how, caption } => {
+            let (uploaded, entry) = super::files::uploaded(outbound, to, file, *how, entry).await?;
+            let sent = match &uploaded {
+                Ok(media) => {
+                    let message = OutgoingMessage::File {
+                        form: how.form,
+                        media,
+                        name: &one_line(&file.name),
+                        caption: caption.as_deref(),
+                    };
+                    super::answering::send_message(outbound, to, message).await
+                }
+                Err(failure) => Err(failure.clone()),
+            };
+            (sent, entry)
+        }
+    };
+    Ok((sent.map(AcceptedTemplate::from), entry))
+}

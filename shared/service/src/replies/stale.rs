@@ -1,0 +1,56 @@
+//! Comments that come so late that nothing is done about them.
+
+use casement_core::conversation::Conversation;
+use casement_core::freshness::Happening;
+use casement_core::identity::IssueId;
+use casement_core::notes::{Note, StaleNote};
+use casement_core::reply::{Comment, ReplyDecision};
+
+use crate::app::{App, Ports};
+use crate::comment;
+use crate::failure::{Failure, Outcome};
+use crate::held;
+use crate::note;
+use crate::ports::*;
+
+/// Whether the ledger may have forgotten what became of a comment.
+pub(crate) fn is_stale<P: Ports>(app: &App<P>, comment: &Comment) -> bool {
+    Happening::Comment.is_stale(comment.created, app.clock.now())
+}
+
+/// Leaves a public comment alone that came too late. `None`: it is in time, or is known to be
+/// on its way. One that was edited since is [`Self::follow_edit`]'s.
+pub(crate) async fn leave_stale<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+    decision: &ReplyDecision,
+) -> Result<Option<Outcome>, Failure> {
+    let is_followed = comment.updated > comment.created && decision.is_for_the_customer();
+    let stays_inside = matches!(decision, ReplyDecision::Ignore(_));
+    if !is_stale(app, comment) || is_followed || stays_inside {
+        return Ok(None);
+    }
+    let is_known = comment::first_part(app, &comment.id).await?.is_some();
+    if is_known
+        || held::of_comment(app, conversation, &comment.id)
+            .await?
+            .is_some()
+    {
+        return Ok(None);
+    }
+    tell_of_stale(app, comment, issue).await.map(Some)
+}
+
+/// Says that nothing is done about a comment, since it is too old.
+pub(crate) async fn tell_of_stale<P: Ports>(
+    app: &App<P>,
+    comment: &Comment,
+    issue: &IssueId,
+) -> Result<Outcome, Failure> {
+    let note = Note::Stale(StaleNote::Comment);
+    let about = format!("stale-comment:{}", comment.id.as_str());
+    note::tell(app, issue, &note, about).await?;
+    Ok(Outcome::Ignored(Happening::Comment.reason()))
+}

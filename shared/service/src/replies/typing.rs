@@ -1,0 +1,30 @@
+//! What the customer sees while a reply is on its way.
+
+use casement_core::conversation::Conversation;
+use casement_core::settings::MarkRead;
+
+use crate::app::Ports;
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::receipt;
+
+/// Marks the customer's latest message as read, or shows that an answer is being written, as
+/// the owner wants it. WhatsApp has no typing indicator without the mark, so where messages
+/// are never marked there is none. Whatever goes wrong here stops no reply.
+pub(crate) async fn show_typing<P: Ports>(outbound: &Outbound<P>, conversation: &Conversation) {
+    let number = &conversation.key.phone_number_id;
+    let Some(message) = &conversation.last_inbound_wamid else {
+        return;
+    };
+    let Ok(settings) = outbound.app.settings.current().await else {
+        return;
+    };
+    let wanted = settings.number(number);
+    let wanted = wanted.map(|number| (number.mark_read, number.typing_indicator));
+    let receipt = match wanted {
+        Some((MarkRead::Stored | MarkRead::Answered, true)) => ReadReceipt::ReadAndTyping,
+        Some((MarkRead::Answered, false)) => ReadReceipt::Read,
+        Some((MarkRead::Stored, false) | (MarkRead::Never, _)) | None => return,
+    };
+    receipt::show(&outbound.whatsapp, number, message, receipt).await;
+}

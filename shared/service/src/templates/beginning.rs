@@ -1,0 +1,166 @@
+//! A conversation that an agent begins: a template on a request that was created in Jira.
+
+use casement_core::command::{Command, TEMPLATE};
+use casement_core::conversation::Conversation;
+use casement_core::fate::{Absence, CallFailure, Fate, fate};
+use casement_core::identity::{
+    AccountId, CommentId, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
+};
+use casement_core::notes::{NotSent, Note, TemplateNote};
+use casement_core::reply::{Author, Comment};
+use casement_core::settings::{NumberSettings, Settings};
+
+use crate::app::{App, Ports};
+use crate::failure::{Failure, Outcome};
+use crate::leads::lead;
+use crate::note;
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::replies;
+use crate::saving::{change, raised};
+
+/// Handles a comment of an issue that has no conversation: only a template begins one. Where no
+/// number has a field with phone numbers, Jira is not even asked.
+pub(crate) async fn begin_with_template<P: Ports>(
+    outbound: &Outbound<P>,
+    issue: &IssueId,
+    id: &CommentId,
+    own_account: &AccountId,
+) -> Result<Outcome, Failure> {
+    let app = &outbound.app;
+    let settings = app.settings.current().await?;
+    let begins = |number: &NumberSettings| number.phone_field.is_some();
+    if !settings.numbers().iter().any(begins) {
+        return Ok(Outcome::Ignored("no_conversation"));
+    }
+    let comment = match app.jira.read(issue, id).await {
+        Ok(Some(comment)) => comment,
+        Ok(None) => return Ok(Outcome::Ignored("gone")),
+        Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
+        Err(failure) => return Err(failure.into()),
+    };
+    match comment.written_by(own_account) {
+        Author::Ourselves => return Ok(Outcome::Ignored("own")),
+        author if !author.rule().commands => {
+            return Ok(Outcome::Ignored("no_conversation"));
+        }
+        _ => {}
+    }
+    let in_public = Command::alone_in(&comment.body).filter(|_| comment.public == Some(true));
+    let call = match Command::of(&comment) {
+        Some(Command::Template(call)) => Some(call),
+        _ if in_public == Some(TEMPLATE) => None,
+        _ => return Ok(Outcome::Ignored("no_conversation")),
+    };
+    if replies::is_stale(app, &comment) {
+        return replies::tell_of_stale(app, &comment, issue).await;
+    }
+    let origin = match app.jira.origin(issue).await {
+        Ok(origin) => origin,
+        Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
+        Err(failure) => return Err(failure.into()),
+    };
+    let (number, phone) = match customer_of(app, &settings, &origin).await? {
+        Ok(customer) => customer,
+        Err(why) => return super::command::refuse(app, issue, &comment, why).await,
+    };
+    let Some(call) = call else {
+        replies::explain_public_command(app, &comment, issue, TEMPLATE).await?;
+        return Ok(Outcome::Done("command_in_public"));
+    };
+    // Nothing begins with a mistake.
+    if let Err(why) = super::filled(outbound, number, call.clone()).await? {
+        return super::command::refuse(app, issue, &comment, why).await;
+    }
+    let conversation = begin(app, number, phone, &origin.issue, &comment).await?;
+    super::carry_out_template(outbound, conversation, &comment, issue, call).await
+}
+
+/// The number that writes for the request's service desk, and the customer's.
+async fn customer_of<'a, P: Ports>(
+    app: &App<P>,
+    settings: &'a Settings,
+    origin: &Origin,
+) -> Result<Result<(&'a PhoneNumberId, PhoneNumber), NotSent>, Failure> {
+    let Some((number, field)) = number_for(settings, origin) else {
+        return Ok(Err(NotSent::NoNumber));
+    };
+    let field = field.to_owned();
+    let Some(text) = app.jira.field(&origin.issue.id, &field).await? else {
+        return Ok(Err(NotSent::NoPhone { field }));
+    };
+    Ok(match PhoneNumber::of_text(&text) {
+        Ok(phone) => Ok((&number.phone_number_id, phone)),
+        Err(problem) => Err(NotSent::BadPhone { field, problem }),
+    })
+}
+
+/// The customer's conversation, in this request from now on. May be repeated.
+async fn begin<P: Ports>(
+    app: &App<P>,
+    number: &PhoneNumberId,
+    phone: PhoneNumber,
+    issue: &IssueRef,
+    comment: &Comment,
+) -> Result<Conversation, Failure> {
+    let conversation = loop {
+        let free = match lead(&app.store, number, phone.as_str(), None).await? {
+            Ok(known) => {
+                tell_of_move(app, &known, issue, comment).await?;
+                let moved = change(&app.store, known, |known| known.in_request(issue.clone()));
+                if let Some(moved) = moved.await? {
+                    break moved;
+                }
+                continue;
+            }
+            Err(free) => free,
+        };
+        let identity = CustomerIdentity::of_phone(phone.clone());
+        let new = Conversation::new(free.key, identity).in_request(issue.clone());
+        if app.store.begin(&new, &[]).await? == Saved::Yes {
+            break raised(new);
+        }
+    };
+    app.store.link_issue(&issue.id, &conversation.key).await?;
+    Ok(conversation)
+}
+
+/// Says in the request that a conversation leaves where it goes on.
+pub(crate) async fn tell_of_move<P: Ports>(
+    app: &App<P>,
+    known: &Conversation,
+    to: &IssueRef,
+    comment: &Comment,
+) -> Result<(), Failure> {
+    let Some(former) = known.issue.as_ref().filter(|former| former.id != to.id) else {
+        return Ok(());
+    };
+    let note = Note::Template(TemplateNote::Moved { to: to.key.clone() });
+    let about = format!("moved:{}", comment.id.as_str());
+    note::tell(app, &former.id, &note, about).await
+}
+
+/// The number that begins conversations for a service desk, and the field with the customers'
+/// phone numbers. Several may share a desk: the request type decides, else the first is used.
+fn number_for<'a>(
+    settings: &'a Settings,
+    origin: &Origin,
+) -> Option<(&'a NumberSettings, &'a str)> {
+    let mut of_desk: Vec<_> = settings
+        .numbers()
+        .iter()
+        .filter(|number| number.service_desk_id == origin.service_desk_id)
+        .filter_map(|number| Some((number, number.phone_field.as_deref()?)))
+        .collect();
+    of_desk.sort_by_key(|(number, _)| number.request_type_id != origin.request_type_id);
+    of_desk.into_iter().next()
+}
+
+/// Whether asking Jira again would bring the same answer. Nobody waits for it: most issues of a
+/// site have nothing to do with Casement.
+fn is_certain(failure: &CallFailure) -> bool {
+    matches!(
+        failure,
+        CallFailure::Jira { status: 403, .. } | CallFailure::Absent(Absence::NoRequest)
+    ) || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
+}

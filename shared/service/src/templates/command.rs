@@ -1,0 +1,204 @@
+//! Sending the template that an agent asks for, once.
+
+use casement_core::attachment::{FileForm, sendable};
+use casement_core::conversation::Conversation;
+use casement_core::identity::{IssueId, Recipient};
+use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::notes::{NotSent, Note, TemplateNote};
+use casement_core::reply::Comment;
+use casement_core::template::{CallMistake, FilledHeader, FilledTemplate, TemplateCall};
+use chrono::Duration;
+
+use super::sending::{Answered, HeaderFile, filled, send_filled};
+use crate::app::{App, Ports};
+use crate::failure::{Failure, Outcome};
+use crate::note::{self, Before};
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::replies::{self, Addressed};
+use crate::sending::{self};
+
+/// How long after a note Jira may take to show the file that was attached with it.
+const ATTACHED_WITHIN: Duration = Duration::minutes(2);
+
+/// How soon it is asked again.
+const ASKED_AGAIN: Duration = Duration::seconds(5);
+
+/// Sends the template that the note `comment` asks for, or says why not. A note is carried
+/// out once; one that could not be may be corrected.
+pub(crate) async fn carry_out_template<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+    call: Result<TemplateCall, CallMistake>,
+) -> Result<Outcome, Failure> {
+    let app = &outbound.app;
+    let key = OutboundKey::template(&comment.id);
+    let entry = app.store.entry(&LedgerKey::Outbound(key.clone())).await?;
+    if entry.is_none() && replies::is_stale(app, comment) {
+        return replies::tell_of_stale(app, comment, issue).await;
+    }
+    let settled = entry.filter(|entry| entry.state == LedgerState::Settled);
+    // An earlier attempt may have ended before it came to this, and the template be gone since.
+    let phone = settled.as_ref().and_then(|sent| sent.recipient.as_ref());
+    let conversation = match phone {
+        Some(phone) => {
+            super::joining::answered_in(outbound, conversation, phone, issue, comment).await?
+        }
+        None => conversation,
+    };
+    if let Some(sent) = &settled
+        && sent
+            .source_updated
+            .is_some_and(|read| comment.updated > read)
+        && sent.digest.as_ref() != Some(&comment.digest())
+    {
+        let note = Note::Template(TemplateNote::EditedAfterSending);
+        let about = format!("edited:{}", comment.id.as_str());
+        note::tell(app, issue, &note, about).await?;
+        return Ok(Outcome::Done("edited_after_sending"));
+    }
+    let number = &conversation.key.phone_number_id;
+    let filled = match filled(outbound, number, call).await? {
+        Ok(filled) => filled,
+        // It was right when it was sent.
+        Err(_) if settled.is_some() => return Ok(Outcome::Ignored("already_sent")),
+        Err(why) => return refuse(app, issue, comment, why).await,
+    };
+    let header = match header_file(app, &filled, comment, issue).await? {
+        Ok(header) => header,
+        Err(why) => return refuse(app, issue, comment, why).await,
+    };
+    let Some(recipient) = conversation.identity.recipient() else {
+        return refuse(app, issue, comment, NotSent::NoRecipient).await;
+    };
+    let now = app.clock.now();
+    let to = Addressed {
+        in_answer_to: None,
+        key,
+        number,
+        recipient: &recipient,
+        window_is_open: conversation.window_is_open(now),
+    };
+    let first = LedgerEntry {
+        conversation: Some(conversation.key.clone()),
+        issue_id: Some(issue.clone()),
+        source_created: Some(comment.created),
+        source_updated: Some(comment.updated),
+        digest: Some(comment.digest()),
+        ..LedgerEntry::claimed(now)
+    };
+    let sent = send_filled(outbound, &to, &filled, header.as_ref(), first).await?;
+    let phone = sent.as_ref().ok().and_then(|sent| sent.phone.as_ref());
+    let answered = match phone {
+        Some(phone) => {
+            let conversation = conversation.clone();
+            super::joining::answered_in(outbound, conversation, phone, issue, comment).await?
+        }
+        None => conversation.clone(),
+    };
+    let to = Addressed {
+        window_is_open: answered.window_is_open(now),
+        ..to
+    };
+    let outcome = tell_of_template(app, issue, &to, &filled, &sent).await?;
+    replies::answered(app, answered, comment).await?;
+    Ok(outcome)
+}
+
+/// The file that the header wants: the one of this name that is attached to the note or to the
+/// request.
+async fn header_file<P: Ports>(
+    app: &App<P>,
+    filled: &FilledTemplate,
+    comment: &Comment,
+    issue: &IssueId,
+) -> Result<Result<Option<HeaderFile>, NotSent>, Failure> {
+    let Some(FilledHeader::File { form, name }) = &filled.header else {
+        return Ok(Ok(None));
+    };
+    let not_sendable = |cause: String| NotSent::HeaderFile {
+        name: name.clone().into(),
+        cause,
+    };
+    let Some(file) = app.jira.file_named(issue, name).await? else {
+        let shows_files = comment.body.shows_files();
+        if shows_files && app.clock.now() < comment.updated + ATTACHED_WITHIN {
+            let reason = "Jira does not list the files of the note yet";
+            return Err(Failure::NotYet(reason, ASKED_AGAIN));
+        }
+        let cause = "no attachment of this request has this name".to_owned();
+        return Ok(Err(not_sendable(cause)));
+    };
+    Ok(match sendable(&file) {
+        Ok(how) if how.form == *form => Ok(Some((file, how))),
+        Ok(_) => Err(not_sendable(format!(
+            "the template wants {}",
+            wanted(*form)
+        ))),
+        Err(reason) => Err(not_sendable(reason.to_string())),
+    })
+}
+
+/// Says in the request what became of a template.
+async fn tell_of_template<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    to: &Addressed<'_>,
+    filled: &FilledTemplate,
+    sent: &Answered,
+) -> Result<Outcome, Failure> {
+    let source = &to.key.source;
+    match sent {
+        Ok(accepted) => {
+            let text = filled.text.clone().into();
+            let note = Note::Template(match accepted.hold {
+                None => TemplateNote::Sent {
+                    text,
+                    to: match to.recipient {
+                        Recipient::Phone(phone) => Some(phone.masked().into()),
+                        Recipient::Bsuid(_) => None,
+                    },
+                    window_is_closed: !to.window_is_open,
+                },
+                Some(hold) => TemplateNote::KeptBack { text, hold },
+            });
+            let about = source.to_string();
+            let left = note::leave(&app.jira, issue, &note, about, Before::Perhaps);
+            let left = left.await?;
+            sending::remember_note(app, &accepted.wamid, &note, left).await?;
+            Ok(Outcome::Done(match accepted.hold {
+                None => "template_sent",
+                Some(_) => "template_kept_back",
+            }))
+        }
+        Err(code) => {
+            let note = Note::Template(TemplateNote::NotDelivered { code: *code });
+            note::tell(app, issue, &note, format!("failed:{source}")).await?;
+            Ok(Outcome::Done("failed"))
+        }
+    }
+}
+
+/// Says why a note is not carried out: once for each time that it is changed.
+pub(crate) async fn refuse<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    comment: &Comment,
+    why: NotSent,
+) -> Result<Outcome, Failure> {
+    let (id, updated) = (comment.id.as_str(), comment.updated.timestamp_millis());
+    let note = Note::Template(TemplateNote::NotSent(why));
+    let about = format!("template-refused:{id}:{updated}");
+    note::tell(app, issue, &note, about).await?;
+    Ok(Outcome::Done("template_refused"))
+}
+
+fn wanted(form: FileForm) -> &'static str {
+    match form {
+        FileForm::Image => "a picture",
+        FileForm::Video => "a video",
+        _ => "a document",
+    }
+}

@@ -1,0 +1,70 @@
+//! Where the answer to a template comes: some countries have two ways to write one number, and
+//! WhatsApp says which one it uses only when it takes a message.
+
+use casement_core::conversation::Conversation;
+use casement_core::identity::{IssueId, PhoneNumber};
+use casement_core::joining::{given_over, is_same_customer, joined};
+use casement_core::reply::Comment;
+
+use crate::app::Ports;
+use crate::failure::Failure;
+use crate::held::{self, hand_over, terms_of};
+use crate::leads::lead;
+use crate::outbound::Outbound;
+use crate::ports::*;
+use crate::saving::change;
+
+/// The conversation that the customer's answer will come to, now that WhatsApp has taken a
+/// template for `conversation` and writes the customer's number as `phone`. If that number has
+/// a conversation, it goes on in the template's request. May be repeated, also after it was
+/// cut short: nothing is taken from `conversation` before the other one has it.
+pub(crate) async fn answered_in<P: Ports>(
+    outbound: &Outbound<P>,
+    conversation: Conversation,
+    phone: &PhoneNumber,
+    issue: &IssueId,
+    comment: &Comment,
+) -> Result<Conversation, Failure> {
+    let app = &outbound.app;
+    if conversation.identity.has(phone.as_str()) {
+        return Ok(conversation);
+    }
+    let number = &conversation.key.phone_number_id;
+    let other = lead(&app.store, number, phone.as_str(), None).await?;
+    let Some(other) = other.ok().filter(|other| other.key != conversation.key) else {
+        app.store
+            .link_alias(phone.as_str(), &conversation.key)
+            .await?;
+        let written = change(&app.store, conversation.clone(), |current| Conversation {
+            identity: current.identity.clone().written_as(phone.clone()),
+            ..current
+        });
+        return Ok(written.await?.unwrap_or(conversation));
+    };
+    let Some(request) = conversation.issue.clone() else {
+        return Ok(conversation);
+    };
+    if !is_same_customer(&conversation, &other, phone) {
+        return Ok(conversation);
+    }
+    super::beginning::tell_of_move(app, &other, &request, comment).await?;
+    let taken_over = change(&app.store, other, |other| {
+        joined(other, &conversation, &request)
+    });
+    let Some(kept) = taken_over.await? else {
+        return Ok(conversation);
+    };
+    for held in app.store.held(&conversation.key).await? {
+        let hold_for = terms_of(app, &kept.key).await?.hold_for;
+        let (from, to) = (&conversation.key, &kept.key);
+        hand_over(app, from, to, &held, hold_for).await?;
+    }
+    let left = change(&app.store, conversation, |left| given_over(left, &kept.key));
+    left.await?;
+    for issue in [issue, &request.id] {
+        app.store.link_issue(issue, &kept.key).await?;
+    }
+    Ok(held::load_released(outbound, &kept.key)
+        .await?
+        .unwrap_or(kept))
+}
