@@ -140,11 +140,15 @@ fn signatures_are_compared_in_constant_time() {
 /// a debug build it would go unseen.
 #[test]
 fn every_function_has_the_fingerprint_key_before_it_works() {
+    let start = root().join("shared/lambda/src/function.rs");
+    let start = fs::read_to_string(start).unwrap();
+    let (before, _) = start.split_once("telemetry.run(").unwrap();
+    assert!(before.contains("fingerprint_key::install("));
     for function in super::FUNCTIONS {
         let path = root().join("functions").join(function).join("src/main.rs");
         let main = fs::read_to_string(path).unwrap();
-        let (start, _) = main.split_once("telemetry.run(").unwrap();
-        assert!(start.contains("fingerprint_key::install("), "{function}");
+        assert!(main.contains("Function::start("), "{function}");
+        assert!(!main.contains("lambda_runtime::run"), "{function}");
     }
 }
 

@@ -18,7 +18,6 @@ use casement_core::trail::Trail;
 use casement_lambda::clock::LambdaClock;
 use casement_lambda::function::CloudSecrets;
 use casement_lambda::http::{Answer, Request};
-use casement_service::ports::Clock;
 use casement_service::{BackendFailure, Event, QueueFailure};
 use casement_whatsapp::signature::{SIGNATURE_HEADER, verify};
 use casement_whatsapp::subscription::SubscriptionCheck;

@@ -22,7 +22,6 @@ use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
 use crate::ports::*;
-use crate::{App, Inbound, Outbound, Ports, Reconciliation, Statuses};
 use template::Templates;
 use whatsapp::Files;
 
@@ -33,6 +32,7 @@ mod ports;
 mod reconciling;
 mod template;
 mod timers;
+mod use_cases;
 mod whatsapp;
 mod words;
 
@@ -133,60 +133,11 @@ pub(crate) fn text(id: &str, body: &str, sent_at: DateTime<Utc>) -> InboundMessa
     }
 }
 
-impl Ports for World {
-    type Store = Self;
-    type Jira = Self;
-    type Whatsapp = Self;
-    type Outbound = Self;
-    type Delays = Self;
-    type Settings = Self;
-    type Clock = Self;
-}
-
 impl World {
     pub(crate) fn new() -> Self {
         let world = Self::default();
         world.inner.now.set(at(0));
         world
-    }
-
-    fn app(&self) -> App<Self> {
-        App {
-            store: self.clone(),
-            jira: self.clone(),
-            settings: self.clone(),
-            clock: self.clone(),
-        }
-    }
-
-    pub(crate) fn inbound(&self) -> Inbound<Self> {
-        Inbound {
-            app: self.app(),
-            whatsapp: self.clone(),
-            outbound: self.clone(),
-            delays: self.clone(),
-        }
-    }
-
-    pub(crate) fn outbound(&self) -> Outbound<Self> {
-        Outbound {
-            app: self.app(),
-            whatsapp: self.clone(),
-        }
-    }
-
-    pub(crate) fn statuses(&self) -> Statuses<Self> {
-        Statuses {
-            app: self.app(),
-            outbound: self.clone(),
-        }
-    }
-
-    pub(crate) fn reconciliation(&self) -> Reconciliation<Self> {
-        Reconciliation {
-            app: self.app(),
-            outbound: self.clone(),
-        }
     }
 
     pub(crate) fn set_now(&self, now: DateTime<Utc>) {
