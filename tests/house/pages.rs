@@ -155,3 +155,35 @@ fn the_page_for_agents_quotes_notes_as_they_begin() {
         assert!(is_there, "no note begins with: {words}");
     }
 }
+
+/// Where the paths of the page begin.
+const ROOMS: [&str; 4] = ["functions/", "infra/", "shared/", "tests/"];
+
+/// A page that leads through the code misleads once the code has moved on.
+#[test]
+fn what_the_walks_through_the_code_name_is_there() {
+    let page = guide("architecture.md");
+    let text: Vec<&str> = prose(&page).collect();
+    let text = text.join("\n");
+    let spans = text.split('`').skip(1).step_by(2);
+    let mut named = 0;
+    for span in spans.filter(|span| ROOMS.iter().any(|room| span.starts_with(room))) {
+        let (path, item) = span.split_once("::").unwrap_or((span, ""));
+        let path = root().join(path);
+        assert!(path.exists(), "there is no {span}");
+        if !item.is_empty() {
+            let code = fs::read_to_string(&path).unwrap();
+            let kinds = ["fn", "struct", "enum", "trait", "const"];
+            let is_there = kinds.iter().any(|kind| {
+                let declared = format!("{kind} {item}");
+                code.match_indices(&declared).any(|(at, _)| {
+                    let after = code[at + declared.len()..].chars().next();
+                    after.is_some_and(|next| !next.is_alphanumeric() && next != '_')
+                })
+            });
+            assert!(is_there, "{span} has moved");
+        }
+        named += 1;
+    }
+    assert!(named > 60, "{named} places are named");
+}
