@@ -1,5 +1,4 @@
-//! The delay queue: at the due moment look again, decide, and hand what is due to the outbound
-//! queue.
+//! The delay queue: checks a due timer again, decides, and hands what is due to the outbound queue.
 
 use casement_aws::DynamoStore;
 use casement_aws::queues::SqsOutbound;

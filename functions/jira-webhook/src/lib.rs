@@ -1,7 +1,7 @@
 //! Jira's webhook: verify, enqueue, answer.
 //!
-//! A webhook is a hint and never evidence: only the ids of issue and comment are taken from it.
-//! Jira repeats a webhook after 503 and gives up after 400, 401 or 404, so trouble of ours is
+//! A webhook is a hint and never evidence: the function takes only the ids of issue and comment.
+//! Jira repeats a webhook after 503 and gives up after 400, 401 or 404, so our own failures are
 //! always a 503.
 
 use std::convert::Infallible;
@@ -22,9 +22,9 @@ use lambda_runtime::LambdaEvent;
 /// The function.
 #[derive(Debug)]
 pub struct JiraWebhook {
-    /// Has the webhook's secrets.
+    /// The secret with the webhook's secrets.
     pub secrets: CloudSecrets,
-    /// The queue to the only sender.
+    /// The queue to the only function that sends.
     pub outbound: SqsOutbound,
 }
 
@@ -32,7 +32,7 @@ impl JiraWebhook {
     /// Answers a request of the HTTP API.
     ///
     /// # Errors
-    /// None: whatever is wrong is said in the answer.
+    /// None: the answer says what is wrong.
     pub async fn handle(
         &self,
         event: LambdaEvent<ApiGatewayV2httpRequest>,
@@ -95,7 +95,8 @@ impl JiraWebhook {
     }
 }
 
-/// A webhook is about a comment; where it is about more, they are followed under their issue.
+/// Returns the trail of a message: that of its comment, or of its issue if the webhook is about
+/// more.
 fn trail(message: &OutboundQueueMessage) -> Trail {
     match message {
         OutboundQueueMessage::CommentCreated { comment_id, .. }
@@ -105,8 +106,8 @@ fn trail(message: &OutboundQueueMessage) -> Trail {
     }
 }
 
-/// Whether Jira reports what we wrote ourselves. The sender would find that out as well; here it
-/// costs nothing.
+/// Whether Jira reports a comment of our own. The sender would find out as well; here it costs
+/// nothing.
 fn is_echo(message: &OutboundQueueMessage, secrets: &SecretValues) -> bool {
     let author = message.author();
     author.is_some() && author == secrets.jira_account_id.as_ref()

@@ -1,12 +1,13 @@
-//! The status queue: WhatsApp's reports about our messages reach the ledger, failures the agent.
+//! The status queue: brings WhatsApp's reports about our messages into the ledger, and failures to
+//! the agent.
 
 use casement_core::queue::{StatusQueueMessage, decode};
 use casement_lambda::batch::{Record, Returned};
 use casement_lambda::{Cloud, Worker, outcome};
 use casement_service::Statuses;
 
-/// How often a report may be ahead of its ledger entry before it is taken for a report about
-/// somebody else's message. The entry is written before the send, so that once is rare.
+/// How often a report may arrive before its ledger entry and still be ours. The entry is written
+/// before the send, so even once is rare.
 const MOST_RECEIVES: u32 = 5;
 
 /// Notes reports.

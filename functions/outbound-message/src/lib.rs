@@ -1,6 +1,6 @@
 //! The outbound queue: the only function that sends on WhatsApp.
 
-// The futures of a reply are nested deeper than the compiler follows by default.
+// A reply's nested futures exceed the compiler's default recursion limit.
 #![recursion_limit = "256"]
 
 use casement_core::queue::{OutboundQueueMessage, decode};

@@ -1,5 +1,5 @@
-//! Every minute: move the timers that are due from the table to the delay queue, count what is
-//! stuck, and, when it is time to, look Jira through for comments whose webhook never came.
+//! Every minute: moves due timers from the table to the delay queue, counts stuck messages, and
+//! every few minutes searches Jira for comments whose webhook never came.
 
 use casement_aws::queues::SqsDelay;
 use casement_lambda::Cloud;
@@ -36,7 +36,7 @@ impl From<SweepStopped> for Diagnostic {
 }
 
 impl TimerSweep {
-    /// One run. The timers come first: they need nothing from Jira.
+    /// Makes one run. The timers come first: they do not need Jira.
     ///
     /// # Errors
     /// The table or a queue failed. Lambda counts it as an error, which the alarm watches.
@@ -66,8 +66,8 @@ impl TimerSweep {
         Ok(())
     }
 
-    /// Looks Jira through. What stops it is logged and counted, and fails nothing: the mark stays
-    /// where it is, the next run goes on from there, and the timers are moved all the same.
+    /// Searches Jira. Logs and counts a failure without failing the run: the next run continues
+    /// from the same mark, and the timers are moved anyway.
     async fn reconcile(&self) {
         let reconciled = match self.reconciliation.run().await {
             Ok(reconciled) => reconciled,

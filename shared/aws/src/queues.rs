@@ -20,7 +20,7 @@ pub use batch::{BatchSender, Entry};
 pub use trail::follow;
 pub use wire::LONGEST_BODY;
 
-/// The queue to the only sender: FIFO, one group per Jira issue.
+/// The queue to the only function that sends: FIFO, one group per Jira issue.
 #[derive(Clone, Debug)]
 pub struct SqsOutbound {
     client: Client,
@@ -57,7 +57,8 @@ impl OutboundQueue for SqsOutbound {
     }
 }
 
-/// The queue whose messages arrive later: standard, since FIFO queues have no delay per message.
+/// The queue whose messages arrive later: a standard queue, because FIFO queues have no delay per
+/// message.
 #[derive(Clone, Debug)]
 pub struct SqsDelay(BatchSender);
 
@@ -93,7 +94,7 @@ fn body_of(message: &impl Serialize) -> Result<String, QueueFailure> {
     })
 }
 
-/// Rounded up, so that a message is never early, and as long as SQS takes at most.
+/// Rounds up, so that a message is never early, and limits the delay to SQS's maximum.
 fn whole_seconds(delay: Duration) -> i32 {
     let milliseconds = delay
         .clamp(Duration::zero(), LONGEST_DELAY)

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-/// The environment of a function, which asks it for what it needs.
+/// The environment variables of a function.
 ///
 /// ```
 /// use casement_lambda::config::Environment;
@@ -19,7 +19,7 @@ pub struct Environment<L> {
     lookup: L,
 }
 
-/// A function cannot start with this configuration. Names the variable, never its value.
+/// The function cannot start with this configuration. Names the variable, never its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// A variable is missing or empty.
@@ -27,20 +27,20 @@ pub enum ConfigError {
     Missing {
         /// Which.
         name: &'static str,
-        /// What it is for.
+        /// Its purpose.
         purpose: &'static str,
     },
-    /// A variable has a value that cannot be read.
+    /// A variable has an unreadable value.
     #[error("environment variable {name} has a wrong value; it must be {purpose}")]
     Invalid {
         /// Which.
         name: &'static str,
-        /// What it is for.
+        /// Its purpose.
         purpose: &'static str,
     },
 }
 
-/// Looks a variable of this process up. One that is not Unicode counts as not set.
+/// Looks up a variable of this process. One that is not Unicode counts as not set.
 #[must_use]
 fn process_variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
@@ -60,18 +60,18 @@ impl ProcessEnvironment {
 }
 
 impl<L: Fn(&str) -> Option<String>> Environment<L> {
-    /// An environment that `lookup` answers for.
+    /// Makes an environment from `lookup`.
     pub fn from_lookup(lookup: L) -> Self {
         Self { lookup }
     }
 
-    /// The value of a variable; `None` when it is not set or empty.
+    /// Returns the value of a variable, or `None` if it is not set or empty.
     pub fn optional(&self, name: &str) -> Option<String> {
         (self.lookup)(name).filter(|value| !value.is_empty())
     }
 
-    /// The value of a variable without which the function cannot work. `purpose` completes the
-    /// sentence "it must be".
+    /// Returns the value of a variable that the function needs. `purpose` completes the sentence
+    /// "it must be".
     ///
     /// # Errors
     /// It is not set or empty.
@@ -84,10 +84,10 @@ impl<L: Fn(&str) -> Option<String>> Environment<L> {
             .ok_or(ConfigError::Missing { name, purpose })
     }
 
-    /// As [`Environment::required`], for a value that is not a text.
+    /// As [`Environment::required`], for a value of another type than text.
     ///
     /// # Errors
-    /// It is not set, empty, or not of its kind.
+    /// It is not set, empty, or not of its type.
     pub fn parsed<T: FromStr>(
         &self,
         name: &'static str,
@@ -100,7 +100,7 @@ impl<L: Fn(&str) -> Option<String>> Environment<L> {
     }
 }
 
-/// The variables of Casement's own, each in one place. `template.yaml` sets them.
+/// Casement's own variables, each in one place. `template.yaml` sets them.
 impl<L: Fn(&str) -> Option<String>> Environment<L> {
     /// `TABLE_NAME`.
     ///

@@ -1,4 +1,4 @@
-//! A function from its start to its last invocation, with what it reaches.
+//! A function from its start to its last invocation, with the services that it calls.
 
 use std::cell::OnceCell;
 
@@ -21,7 +21,7 @@ use crate::telemetry::{self, Telemetry};
 #[derive(Debug)]
 pub enum Cloud {}
 
-/// The secret of the deployment, read when it is first needed.
+/// The deployment's secret, read at first use.
 pub type CloudSecrets = Secrets<LambdaClock>;
 
 impl Ports for Cloud {
@@ -34,10 +34,10 @@ impl Ports for Cloud {
     type Clock = LambdaClock;
 }
 
-/// A function that is starting. What it does not ask for is neither configured nor made.
+/// A starting function. Configures and makes only what the function asks for.
 #[derive(Debug)]
 pub struct Function {
-    /// Its configuration.
+    /// The function's configuration.
     pub environment: ProcessEnvironment,
     clock: LambdaClock,
     pub(crate) aws: AwsClients,
@@ -95,7 +95,7 @@ impl Function {
         ))
     }
 
-    /// The secret. All of a function share one copy.
+    /// Returns the secret. All its users in a function share one copy.
     ///
     /// # Errors
     /// No secret is configured.
@@ -111,7 +111,7 @@ impl Function {
     /// Jira.
     ///
     /// # Errors
-    /// No site or no secret is configured, or the address is none.
+    /// The site or the secret is not configured, or the address is invalid.
     pub fn jira(&self) -> Result<JiraCloud<CloudSecrets>, Error> {
         let base = self.environment.jira_base_url()?;
         Ok(JiraCloud::new(self.http()?, &base, self.secrets()?)?)
@@ -120,13 +120,13 @@ impl Function {
     /// WhatsApp.
     ///
     /// # Errors
-    /// No Graph API or no secret is configured, or the address is none.
+    /// The Graph API or the secret is not configured, or the address is invalid.
     pub fn whatsapp(&self) -> Result<CloudApi<CloudSecrets>, Error> {
         let root = self.environment.graph_api()?;
         Ok(CloudApi::new(self.http()?, &root, self.secrets()?)?)
     }
 
-    /// The queue to the only sender.
+    /// Returns the queue to the only function that sends.
     ///
     /// # Errors
     /// No such queue is configured.
@@ -135,7 +135,7 @@ impl Function {
         Ok(SqsOutbound::new(self.aws.sqs(), url))
     }
 
-    /// The queue whose messages arrive later.
+    /// Returns the queue whose messages arrive later.
     ///
     /// # Errors
     /// No such queue is configured.
@@ -144,16 +144,16 @@ impl Function {
         Ok(SqsDelay::new(self.aws.sqs(), url))
     }
 
-    /// Sends many messages at once to the queue at `url`.
+    /// Makes a sender of many messages at once to the queue at `url`.
     #[must_use]
     pub fn batch_sender(&self, url: String) -> BatchSender {
         BatchSender::new(self.aws.sqs(), url)
     }
 
-    /// The ports that every use case with Jira needs.
+    /// Returns the ports that every use case with Jira needs.
     ///
     /// # Errors
-    /// Something of them is not configured.
+    /// One of them is not configured.
     pub fn app(&self) -> Result<App<Cloud>, Error> {
         Ok(App {
             store: self.store()?,
@@ -167,7 +167,7 @@ impl Function {
     /// Lambda ends the function.
     ///
     /// # Errors
-    /// The key cannot be read, or the runtime API is gone.
+    /// The key cannot be read, or the runtime API does not answer.
     pub async fn serve<A, R, E>(
         self,
         handler: impl AsyncFn(LambdaEvent<A>) -> Result<R, E>,
@@ -182,7 +182,7 @@ impl Function {
         self.telemetry.run(handler).await
     }
 
-    /// One client for Meta and Atlassian.
+    /// Returns the one client for Meta and Atlassian.
     fn http(&self) -> Result<reqwest::Client, Error> {
         if let Some(http) = self.http.get() {
             return Ok(http.clone());

@@ -1,4 +1,4 @@
-//! What every Lambda function shares.
+//! Shared parts of every Lambda function.
 //!
 //! | module | is |
 //! |---|---|

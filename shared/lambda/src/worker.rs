@@ -1,4 +1,4 @@
-//! Serving a queue: every record of a batch for itself.
+//! Serves a queue: handles the records of a batch independently.
 
 use std::convert::Infallible;
 
@@ -25,7 +25,7 @@ pub trait Worker {
 }
 
 impl Function {
-    /// Runs batches, for records of a few calls each.
+    /// Makes a runner for records of a few calls each.
     ///
     /// # Errors
     /// The queue's `maxReceiveCount` is not configured.
@@ -34,7 +34,7 @@ impl Function {
         Ok(BatchRunner::new(receives, self.clock()))
     }
 
-    /// Runs batches, for records that may bring files.
+    /// Makes a runner for records that may transfer files.
     ///
     /// # Errors
     /// The queue's `maxReceiveCount` is not configured.
@@ -43,8 +43,8 @@ impl Function {
         Ok(BatchRunner::for_files(receives, self.clock()))
     }
 
-    /// Hands the records of the queue at `queue_url` to `worker`: every record alone, those of one
-    /// group in order. What a record sends goes on on its trail.
+    /// Hands the records of the queue at `queue_url` to `worker`, each independently and those of
+    /// one group in order. Messages that a record sends continue its trail.
     ///
     /// # Errors
     /// As [`Function::serve`].
