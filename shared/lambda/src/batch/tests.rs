@@ -29,7 +29,7 @@ fn event(queue: &str, messages: &[Message<'_>]) -> SqsEvent {
     serde_json::from_value(json!({ "Records": records })).unwrap()
 }
 
-/// What a batch did.
+/// The effects of a batch.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Seen {
     /// In the order in which the handler got them.
@@ -44,7 +44,7 @@ fn strings(texts: &[&str]) -> Vec<String> {
     texts.iter().map(|text| (*text).to_owned()).collect()
 }
 
-/// Runs a batch of which the messages in `fates` do not succeed.
+/// Runs a batch in which the messages in `fates` fail.
 async fn run(event: SqsEvent, fates: &[(&str, Returned)]) -> Seen {
     let later = Instant::now() + Duration::from_secs(60);
     run_until(event, later, async |record: &Record| {
@@ -264,12 +264,12 @@ fn a_record_says_where_it_comes_from() {
         records[0].first_received,
         DateTime::from_timestamp_millis(1_500)
     );
-    // Without an id of its own it is followed under SQS's.
+    // Without a correlation id, SQS's id stands in.
     assert_eq!(records[1].trail, Trail::of("b1"));
     assert_eq!(records[1].first_received, None);
 }
 
-/// Metrics by name of a batch with one message, received first so long ago.
+/// Returns the names of the metrics of a batch with one message, first received `age` ago.
 async fn counted(receives: u32, age: chrono::Duration, fate: Result<(), Returned>) -> Vec<String> {
     let metrics = Metrics::new("dev", "worker", LambdaClock::default());
     let subscriber = tracing_subscriber::registry().with(metrics.clone());

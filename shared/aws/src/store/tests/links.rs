@@ -40,7 +40,7 @@ async fn a_link_in_use_is_kept() {
         // Early in its life a link is read and not written.
         (99, 400),
         (2, 501),
-        // Past its end, as long as it is still there, it counts.
+        // An expired link counts as long as it is still there.
         (500, 1_001),
     ] {
         store.clock.advance(Duration::days(passed));

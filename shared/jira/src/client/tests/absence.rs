@@ -1,4 +1,4 @@
-//! What is behind a 404.
+//! What a 404 means.
 
 use casement_core::adf::Document;
 use casement_core::fate::Absence;
@@ -24,7 +24,7 @@ async fn write(jira: &JiraCloud<Tokens>) -> Result<CommentId, CallFailure> {
     jira.add(&issue(), &draft).await
 }
 
-/// What every kind of call about an issue comes to.
+/// Makes every kind of call about an issue and returns the failures.
 async fn all_calls(jira: &JiraCloud<Tokens>) -> Vec<Option<CallFailure>> {
     vec![
         jira.state(&issue()).await.err(),

@@ -119,7 +119,7 @@ async fn a_comment_of_ours_is_found_by_its_marker() {
         let marked = jira.marked(&issue(), &marker).await;
         assert_eq!(marked, Ok(found.map(CommentId::new)), "{marker:?}");
     }
-    // The account was asked for once: `expect(1)` is checked when the server goes.
+    // The account was asked for once: dropping the server checks `expect(1)`.
     assert_eq!(jira.own_account().await.unwrap().as_str(), "us");
 }
 
@@ -247,7 +247,7 @@ async fn what_is_not_there_is_told_from_what_cannot_be_read() {
             .await;
         assert_eq!(read, expected, "{service_desk} {platform}");
     }
-    // An issue that is in no service desk any more: only what is internal for certain is read.
+    // An issue that has left its service desk: only certainly internal comments are read.
     for (jsd_public, expected) in [(true, None), (false, Some(None))] {
         let server = MockServer::start().await;
         let mut comment = platform_comment();

@@ -357,7 +357,7 @@ async fn a_request_is_found_in_the_list_of_our_own_where_the_search_does_not_kno
         let looked = jira(&server.uri()).find(&new_request("description")).await;
         assert_eq!(looked, Ok(found), "{first}");
     }
-    // A list that is not answered has found nothing out.
+    // A failed list proves nothing.
     let server = answering(json_answer(503, &json!({}))).await;
     let looked = jira(&server.uri()).find(&new_request("description")).await;
     assert_eq!(looked, Err(refused(503)));

@@ -14,7 +14,7 @@ async fn read(jira: &JiraCloud<Tokens>) -> Result<Option<Comment>, CallFailure> 
         .await
 }
 
-/// A Jira with one comment, which answers the question about itself with `info`.
+/// Starts a Jira with one comment, which answers with `info` about itself.
 async fn telling(base: &str, info: ResponseTemplate) -> MockServer {
     let server = MockServer::start().await;
     let author = json!({"accountId": "agent", "accountType": "atlassian"});

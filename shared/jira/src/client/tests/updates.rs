@@ -108,7 +108,7 @@ async fn comments_are_listed_with_what_keeps_them_inside() {
                 comment("8", json!({"jsdPublic": false})),
                 comment("7", json!({"visibility": role})),
                 comment("6", json!({"properties": [{"key": "casement", "value": {}}]})),
-                // Whether it is public is for a closer look to say.
+                // A closer look tells whether it is public.
                 comment("5", json!({"jsdPublic": null, "updated": null})),
                 comment("4", json!({"author": null})),
                 null,

@@ -1,4 +1,4 @@
-//! Bodies in which something is not as it should be, and bodies from elsewhere.
+//! Damaged bodies, and bodies from other sources.
 
 use serde_json::json;
 
@@ -96,14 +96,14 @@ fn payloads_from_elsewhere_are_read_and_counted() {
             .sum::<usize>();
         let read = kept(&parsed);
         let root: Value = serde_json::from_slice(&body).unwrap();
-        // What is no change of messages is counted by other rules.
+        // Other rules count changes of other fields.
         if let Some(received) = items(&root).filter(|received| *received > 0) {
             assert_eq!(received, read + left_out, "{name}");
         }
     }
 }
 
-/// How many items of a body were taken for something.
+/// Returns how many items of a body were recognised.
 fn kept(parsed: &Parsed) -> usize {
     parsed.messages.len() + parsed.identity_changes.len() + parsed.statuses.len()
 }

@@ -11,8 +11,8 @@ use serde_json::json;
 use super::*;
 use crate::fixtures::fixtures_in;
 
-/// Each body in the folder `kinds` has one message. What Jira gets of it, with its file attached
-/// and the earlier message found, is in the file of the same name in `kinds/in-jira`.
+/// Each body in the folder `kinds` has one message. The file of the same name in `kinds/in-jira`
+/// has what Jira gets, with the file attached and the earlier message found.
 #[test]
 fn every_kind_is_readable_in_jira() {
     let cases = fixtures_in("kinds");
@@ -34,7 +34,7 @@ fn every_kind_is_readable_in_jira() {
     }
 }
 
-/// As an agent's comment with these words is quoted.
+/// Quotes an agent's comment with these words.
 fn quoted(words: &str) -> Option<Quotation> {
     let comment = Comment {
         id: CommentId::new("10100"),
@@ -68,8 +68,7 @@ fn findings(message: &InboundMessage) -> Findings {
     }
 }
 
-/// The expectations above are what Jira gets, so they are checked to the letter; this says that
-/// the data which is not shown is kept too.
+/// The test above compares what Jira gets; this one shows that data that is not shown is kept, too.
 #[test]
 fn what_is_known_of_a_file_is_kept() {
     let parsed = parsed(&fixture("kinds/document.json"));

@@ -1,4 +1,4 @@
-//! Every word of every payload that we know of is in what Jira gets.
+//! Every word of every known payload reaches Jira.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use casement_core::inbound::InboundMessage;
 use super::*;
 use crate::fixtures::{corpus, fixtures_in};
 
-/// The fields in which customers' words stand.
+/// The fields with customers' words.
 const TYPED: [&str; 13] = [
     "body",
     "caption",
@@ -34,8 +34,8 @@ fn words_in(value: &Value, found: &mut Vec<String>) {
                     }
                     // A tapped button of a template, or the note of an order.
                     Value::String(words) if name == "text" => found.push(words.clone()),
-                    // What a form is called, whatever WhatsApp says of a failure, and what stands
-                    // around a message is not the customer's.
+                    // The name of a form, WhatsApp's words about a failure and the context of a
+                    // message are not the customer's.
                     Value::Object(_) if name == "nfm_reply" => {}
                     _ if ["errors", "context", "referral"].contains(&name.as_str()) => {}
                     _ => words_in(member, found),
