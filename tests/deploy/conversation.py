@@ -19,7 +19,7 @@ NUMBER = "106540352242922"
 
 
 def sealed(key, secret="local-app-secret"):
-    """What goes along with a message, and is believed when it comes back (shared/core/src/ledger/callback.rs)."""
+    """What goes along with a message, and is believed when it comes back (shared/core/src/model/ledger/callback.rs)."""
     code = hmac.new(secret.encode(), b"casement callback\0" + key.encode(), hashlib.sha256)
     return f"{key}~{code.hexdigest()[:16]}"
 

@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use casement_core::conversation::KEPT_FOR;
-use casement_core::freshness::KEPT_TEMPLATE_CHANGE;
-use casement_core::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND};
+use casement_core::decide::freshness::KEPT_TEMPLATE_CHANGE;
+use casement_core::model::conversation::KEPT_FOR;
+use casement_core::model::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND};
 use casement_tests::privacy::{Kind, PLACES};
 
 use super::root;

@@ -94,15 +94,15 @@ fn secrets_are_of_a_type_that_does_not_show_them() {
 #[test]
 fn signatures_are_compared_in_constant_time() {
     let comparing = [
-        "shared/core/src/ledger/callback.rs",
-        "shared/core/src/signature.rs",
+        "shared/core/src/model/ledger/callback.rs",
+        "shared/core/src/decide/signature.rs",
         "shared/whatsapp/src/subscription.rs",
     ];
     let mut verified = BTreeSet::new();
     for (path, text) in product() {
         let name = path.display().to_string();
         // Fingerprints are made, and nobody's are checked.
-        let only_makes = name == "shared/core/src/fingerprint.rs";
+        let only_makes = name == "shared/core/src/model/fingerprint.rs";
         if !name.starts_with("infra/") && !only_makes && text.contains("Hmac") {
             assert!(
                 comparing.contains(&name.as_str()),

@@ -43,7 +43,7 @@ async fn a_report_of_another_number_or_deployment_settles_nothing() {
         stack.quiet().await;
         let callback = format!("comment:{id}/0");
         let callback = if sealed {
-            casement_core::ledger::callback::sealed(&callback, "local-jira-secret")
+            casement_core::model::ledger::callback::sealed(&callback, "local-jira-secret")
         } else {
             callback
         };

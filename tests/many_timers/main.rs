@@ -7,12 +7,12 @@ mod world;
 
 use std::collections::BTreeSet;
 
-use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::identity::{
+use casement_core::model::conversation::{Conversation, NoticeState};
+use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
-use casement_core::queue::OutboundQueueMessage;
-use casement_core::timer::Timer;
+use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::timer::Timer;
 use casement_service::ports::{Conversations, Saved};
 use chrono::{DateTime, Duration, Utc};
 
@@ -98,8 +98,9 @@ async fn a_run_that_has_its_fill_leaves_the_rest_to_the_next() {
     let due_at = world.now();
     let pages = casement_service::PAGES_PER_SHARD;
     let one_shard = (0..).map(|customer| waiting(customer, due_at));
-    let home = casement_core::timer::shard(&waiting(0, due_at).key);
-    let neighbours = one_shard.filter(|known| casement_core::timer::shard(&known.key) == home);
+    let home = casement_core::model::timer::shard(&waiting(0, due_at).key);
+    let neighbours =
+        one_shard.filter(|known| casement_core::model::timer::shard(&known.key) == home);
     for conversation in neighbours.take(pages + 3) {
         assert_eq!(world.store.save(&conversation).await, Ok(Saved::Yes));
     }

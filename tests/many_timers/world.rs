@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use casement_aws::DynamoStore;
 use casement_aws::client::{AwsClients, AwsEnvironment};
 use casement_aws::queues::SqsDelay;
-use casement_core::conversation::Conversation;
-use casement_core::identity::ConversationKey;
-use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage, decode};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::ConversationKey;
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage, decode};
 use casement_service::ports::{
     Clock, Conversations, DelayQueue, DueConversation, OutboundQueue, Saved, Timers,
 };

@@ -2,7 +2,7 @@
 
 use casement_aws::DynamoStore;
 use casement_aws::queues::SqsOutbound;
-use casement_core::queue::{DelayQueueMessage, decode};
+use casement_core::model::queue::{DelayQueueMessage, decode};
 use casement_lambda::batch::{Record, Returned};
 use casement_lambda::clock::LambdaClock;
 use casement_lambda::{Worker, outcome};

@@ -1,8 +1,8 @@
 //! The inbound queue: a customer's message becomes a request or a comment, and opens the window.
 
-use casement_core::identity::ConversationKey;
-use casement_core::identity_change::former_key;
-use casement_core::queue::{InboundQueueMessage, decode};
+use casement_core::decide::identity_change::former_key;
+use casement_core::model::identity::ConversationKey;
+use casement_core::model::queue::{InboundQueueMessage, decode};
 use casement_lambda::batch::{Record, Returned};
 use casement_lambda::{Cloud, Worker, outcome};
 use casement_service::Inbound;

@@ -1,7 +1,7 @@
 //! The status queue: brings WhatsApp's reports about our messages into the ledger, and failures to
 //! the agent.
 
-use casement_core::queue::{StatusQueueMessage, decode};
+use casement_core::model::queue::{StatusQueueMessage, decode};
 use casement_lambda::batch::{Record, Returned};
 use casement_lambda::{Cloud, Worker, outcome};
 use casement_service::Statuses;

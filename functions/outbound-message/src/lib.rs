@@ -3,7 +3,7 @@
 // A reply's nested futures exceed the compiler's default recursion limit.
 #![recursion_limit = "256"]
 
-use casement_core::queue::{OutboundQueueMessage, decode};
+use casement_core::model::queue::{OutboundQueueMessage, decode};
 use casement_lambda::batch::{Record, Returned};
 use casement_lambda::{Cloud, Worker, outcome};
 use casement_service::Outbound;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::process::ExitCode;
 
-use casement_core::conversation::Conversation;
+use casement_core::model::conversation::Conversation;
 use casement_service::ports::HeldReply;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -25,7 +25,7 @@ struct Shown {
     awaiting_since: Option<DateTime<Utc>>,
     /// Since when the customer waits for an answer that is held.
     unreceived_since: Option<DateTime<Utc>>,
-    notice: casement_core::conversation::NoticeState,
+    notice: casement_core::model::conversation::NoticeState,
     next_timer_at: Option<DateTime<Utc>>,
     opening_a_request_since: Option<DateTime<Utc>>,
     opted_out: bool,

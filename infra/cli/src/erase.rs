@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use aws_sdk_dynamodb::types::AttributeValue;
 use casement_aws::error_code::error_code;
 use casement_aws::keys::{self, ItemKind, PK, SK};
-use casement_core::conversation::Conversation;
+use casement_core::model::conversation::Conversation;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -72,7 +72,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode,
     let receipt = Receipt {
         erased_at: place.now(),
         conversations: keys
-            .map(casement_core::identity::ConversationKey::fingerprint)
+            .map(casement_core::model::identity::ConversationKey::fingerprint)
             .collect(),
         erased,
         remains: REMAINS

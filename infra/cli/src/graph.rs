@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use casement_core::fate::{WhatsappCode, advise};
+use casement_core::model::fate::{WhatsappCode, advise};
 use reqwest::{Client, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;

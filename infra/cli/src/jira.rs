@@ -1,6 +1,6 @@
 //! Asks Jira what is set up there.
 
-use casement_core::fate::CallFailure;
+use casement_core::model::fate::CallFailure;
 use casement_jira::authorization::{Authorization, Authorizations};
 use casement_service::ports::JiraAccount;
 use reqwest::{Client, Method};

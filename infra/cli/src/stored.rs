@@ -8,8 +8,8 @@ use casement_aws::DynamoStore;
 use casement_aws::error_code::error_code;
 use casement_aws::keys::{self, PK, SK};
 use casement_aws::settings::{DOCUMENT, VERSION};
-use casement_core::conversation::Conversation;
-use casement_core::identity::ConversationKey;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::ConversationKey;
 use casement_core::settings::Settings;
 use casement_service::ports::{Conversations, HeldReplies, HeldReply};
 

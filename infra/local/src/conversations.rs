@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casement_core::window;
+use casement_core::model::window;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 

@@ -1,7 +1,7 @@
 //! The fingerprint key: a secret of its own, read once per process.
 
 use aws_sdk_secretsmanager::Client;
-use casement_core::fingerprint::{self, AnotherKey, FingerprintKey, NotAKey};
+use casement_core::model::fingerprint::{self, AnotherKey, FingerprintKey, NotAKey};
 use casement_service::BackendFailure;
 
 use crate::error_code::backend_failure;

@@ -17,9 +17,9 @@
 
 use std::fmt::Display;
 
-use casement_core::identity::{BusinessAccountId, ConversationKey, IssueId, PhoneNumberId};
-use casement_core::ledger::{LedgerKey, OutboundSource};
-use casement_core::private::Private;
+use casement_core::model::identity::{BusinessAccountId, ConversationKey, IssueId, PhoneNumberId};
+use casement_core::model::ledger::{LedgerKey, OutboundSource};
+use casement_core::model::private::Private;
 use casement_service::ports::HeldReply;
 use chrono::SecondsFormat;
 
@@ -235,8 +235,8 @@ fn unescaped(part: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::identity::{CommentId, Wamid};
-    use casement_core::ledger::OutboundKey;
+    use casement_core::model::identity::{CommentId, Wamid};
+    use casement_core::model::ledger::OutboundKey;
     use chrono::{DateTime, Duration};
 
     use super::*;

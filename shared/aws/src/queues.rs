@@ -8,8 +8,8 @@ mod wire;
 mod tests;
 
 use aws_sdk_sqs::Client;
-use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage, encode};
-use casement_core::timer::LONGEST_DELAY;
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage, encode};
+use casement_core::model::timer::LONGEST_DELAY;
 use casement_service::ports::{DelayQueue, OutboundQueue};
 use casement_service::{BackendFailure, QueueFailure};
 use chrono::Duration;

@@ -22,7 +22,7 @@ mod template;
 mod value;
 mod wording;
 
-use crate::identity::PhoneNumberId;
+use crate::model::identity::PhoneNumberId;
 use document::Document;
 pub use error::SettingsError;
 pub use languages::Languages;

@@ -12,10 +12,16 @@ pub(crate) use compare::{asks, is_joiner, is_mark, words};
 pub use compare::{composed, is_same_name};
 pub(crate) use files::{only_file, unnamed_files, with_file_names};
 pub use line::{first_line, lines, one_line};
-pub(crate) use line::{is_line_end, overrides_direction};
+pub(crate) use line::{is_line_end, overrides_direction, single_spaced};
 pub use site::Site;
 pub use split::{CAPTION_LIMIT, MESSAGE_LIMIT, truncated};
 pub(crate) use split::{prefix_within, utf16_len};
 pub(crate) use typed::{Slashed, folded, is_blank, is_blank_char, is_slash};
 pub(crate) use whatsapp::text_without_mentions;
 pub use whatsapp::{LeftOut, MediaRef, MediaSource, OutboundText, plain_text};
+
+/// Whether a character may stand in a text node: no control characters but the tab, and nothing
+/// that makes a text read in another direction than it is written.
+pub(crate) fn is_writable(c: char) -> bool {
+    c == '\t' || !(c.is_control() || overrides_direction(c))
+}

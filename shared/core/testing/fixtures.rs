@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::adf::schema::shared;
+use crate::model::adf::schema::shared;
 
 /// A comment.
 pub(crate) struct Fixture {

@@ -2,9 +2,9 @@
 
 use std::io;
 
-use casement_core::attachment::CommentFile;
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{AttachmentId, CommentId, IssueId};
+use casement_core::model::attachment::CommentFile;
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::{AttachmentId, CommentId, IssueId};
 use casement_service::ports::{Attachments, FileContent, JiraCredentials};
 use futures_util::{StreamExt, TryStreamExt};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant};
 
-use casement_core::fate::{CallFailure, Side};
+use casement_core::model::fate::{CallFailure, Side};
 use casement_service::ports::JiraAccount;
 use reqwest::{Client, RequestBuilder};
 use secrecy::{ExposeSecret, SecretString};

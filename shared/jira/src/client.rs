@@ -10,8 +10,8 @@ mod tests;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use casement_core::fate::{Absence, CallFailure, Side};
-use casement_core::identity::AccountId;
+use casement_core::model::fate::{Absence, CallFailure, Side};
+use casement_core::model::identity::AccountId;
 use casement_core::text::Site;
 use casement_service::ports::JiraCredentials;
 use reqwest::header::LOCATION;

@@ -4,10 +4,10 @@ mod marker;
 mod reading;
 mod refusals;
 
-use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::{Absence, CallFailure};
-use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::reply::Comment;
+use casement_core::model::comment::Comment;
+use casement_core::model::delivery_state::DeliveryState;
+use casement_core::model::fate::{Absence, CallFailure};
+use casement_core::model::identity::{AccountId, CommentId, IssueId};
 use casement_service::ports::{
     CommentDraft, Comments, JiraCredentials, LatestComments, Marker, Shown,
 };

@@ -1,8 +1,8 @@
 //! Further details of a request.
 
-use casement_core::attachment::CommentFile;
-use casement_core::fate::{Absence, CallFailure};
-use casement_core::identity::{AttachmentId, IssueId, IssueRef};
+use casement_core::model::attachment::CommentFile;
+use casement_core::model::fate::{Absence, CallFailure};
+use casement_core::model::identity::{AttachmentId, IssueId, IssueRef};
 use casement_core::text::is_same_name;
 use casement_service::ports::{JiraCredentials, Origin, RequestDetails};
 use serde::Deserialize;

@@ -1,10 +1,10 @@
 //! Requests in Jira Service Management.
 
-use casement_core::agent_alert::Assignee;
-use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::{AccountId, IssueId, IssueRef};
-use casement_core::inbound::NewRequest;
-use casement_core::routing::{RequestState, Transition};
+use casement_core::decide::inbound::NewRequest;
+use casement_core::decide::routing::{RequestState, Transition};
+use casement_core::model::fate::{CallFailure, Fate, fate};
+use casement_core::model::identity::Assignee;
+use casement_core::model::identity::{AccountId, IssueId, IssueRef};
 use casement_service::ports::{JiraCredentials, Requests};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;

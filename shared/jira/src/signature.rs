@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use casement_core::signature::is_signed_with_any;
+use casement_core::decide::signature::is_signed_with_any;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The header that carries the signature. Jira leaves it out when the webhook has no secret (Jira

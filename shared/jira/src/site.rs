@@ -1,6 +1,6 @@
 //! The addresses of the site. Links to its inside are left out of customers' messages.
 
-use casement_core::fate::{CallFailure, Side};
+use casement_core::model::fate::{CallFailure, Side};
 use casement_core::text::Site;
 use casement_service::ports::JiraCredentials;
 use reqwest::Url;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, PoisonError};
 
-use casement_core::fate::CallFailure;
-use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
-use casement_core::reconciliation::ListedComment;
+use casement_core::model::comment::ListedComment;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
 use casement_service::ports::{
     JiraCredentials, LatestComments, UpdatedIssue, UpdatedPage, Updates,
 };

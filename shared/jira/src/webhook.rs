@@ -4,8 +4,8 @@
 //! to be wrong, and its `issue.self` leads nowhere. So only ids are taken from it, and the comment
 //! is read again before anything is sent.
 
-use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::queue::{self, OutboundQueueMessage};
+use casement_core::model::identity::{AccountId, CommentId, IssueId};
+use casement_core::model::queue::{self, OutboundQueueMessage};
 use serde::Deserialize;
 use serde_json::Value;
 

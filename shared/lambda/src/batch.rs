@@ -21,7 +21,7 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, SystemTime};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
-use casement_core::fate::Pace;
+use casement_core::model::fate::Pace;
 use casement_service::Event;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;

@@ -1,6 +1,6 @@
 //! Reports how a record ended, to the log and to the batch runner.
 
-use casement_core::queue::DecodeError;
+use casement_core::model::queue::DecodeError;
 use casement_service::{Event, Later, Outcome};
 
 use crate::batch::Returned;

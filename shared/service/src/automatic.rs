@@ -5,10 +5,10 @@ mod keep_open;
 mod lost_file;
 mod opt_out;
 
-use casement_core::fate::WhatsappCode;
-use casement_core::identity::{ConversationKey, IssueId, Recipient};
-use casement_core::ledger::{LedgerEntry, OutboundKey};
-use casement_core::notes::Note;
+use casement_core::model::fate::WhatsappCode;
+use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
+use casement_core::model::ledger::{LedgerEntry, OutboundKey};
+use casement_core::say::notes::Note;
 
 use crate::app::Ports;
 use crate::delivery;

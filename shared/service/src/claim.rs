@@ -1,6 +1,6 @@
 //! Claiming a ledger entry before an effect, and closing it afterwards.
 
-use casement_core::ledger::{ClaimDecision, LedgerEntry, LedgerKey};
+use casement_core::model::ledger::{ClaimDecision, LedgerEntry, LedgerKey};
 use chrono::{DateTime, Utc};
 
 use crate::failure::{Failure, StoreFailure};
@@ -41,7 +41,7 @@ pub(crate) async fn claim(
                 Saved::Yes => Ok(Claim::Ours(raised(mine))),
                 Saved::Conflict => Err(Failure::NotYet(
                     "another attempt has just begun",
-                    casement_core::ledger::LEASE,
+                    casement_core::model::ledger::LEASE,
                 )),
             }
         }

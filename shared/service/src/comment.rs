@@ -1,10 +1,10 @@
 //! A comment as it is now, and what the ledger has of it.
 
-use casement_core::fate::{Fate, fate};
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
-use casement_core::opened::NEW_FOR;
-use casement_core::reply::Comment;
+use casement_core::model::comment::Comment;
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::model::opened::NEW_FOR;
 use chrono::Duration;
 
 use crate::app::{App, Ports};

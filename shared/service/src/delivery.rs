@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::{Fate, WhatsappCode, fate};
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::ledger::{LedgerEntry, OutboundSource};
-use casement_core::notes::{DeliveryNote, Note, TemplateNote};
-use casement_core::status::Delivery;
+use casement_core::model::delivery_state::DeliveryState;
+use casement_core::model::fate::{Fate, WhatsappCode, fate};
+use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::model::ledger::{LedgerEntry, OutboundSource};
+use casement_core::model::status::Delivery;
+use casement_core::say::notes::{DeliveryNote, Note, TemplateNote};
 
 use crate::app::{App, Ports};
 use crate::event::Event;

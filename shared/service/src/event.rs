@@ -7,8 +7,8 @@
 
 use std::borrow::Cow;
 
-use casement_core::fate::{Absence, CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::PhoneNumberId;
+use casement_core::model::fate::{Absence, CallFailure, Fate, WhatsappCode, fate};
+use casement_core::model::identity::PhoneNumberId;
 use chrono::Duration;
 
 use crate::failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};

@@ -1,7 +1,7 @@
 //! How a use case ends.
 
-use casement_core::fate::{CallFailure, Fate, Pace, fate};
-use casement_core::identity::PhoneNumberId;
+use casement_core::model::fate::{CallFailure, Fate, Pace, fate};
+use casement_core::model::identity::PhoneNumberId;
 use casement_core::settings::Served;
 use chrono::Duration;
 
@@ -190,7 +190,7 @@ later_from!(CallFailure, StoreFailure, QueueFailure, SettingsFailure);
 
 #[cfg(test)]
 mod tests {
-    use casement_core::fate::{Side, WhatsappCode};
+    use casement_core::model::fate::{Side, WhatsappCode};
 
     use super::*;
 

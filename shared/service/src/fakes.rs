@@ -4,20 +4,21 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::Rc;
 
-use casement_core::agent_alert::Assignee;
-use casement_core::conversation::Conversation;
-use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::{Absence, CallFailure};
-use casement_core::identity::{
+use casement_core::decide::inbound::NewRequest;
+use casement_core::decide::reconciliation::Cursor;
+use casement_core::decide::routing::Transition;
+use casement_core::model::comment::{AccountType, Comment};
+use casement_core::model::content::{Context, InboundContent, InboundMessage};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::delivery_state::DeliveryState;
+use casement_core::model::fate::{Absence, CallFailure};
+use casement_core::model::identity::Assignee;
+use casement_core::model::identity::{
     AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber,
     PhoneNumberId, Recipient, Wamid,
 };
-use casement_core::inbound::{Context, InboundContent, InboundMessage, NewRequest};
-use casement_core::ledger::{LedgerEntry, LedgerKey};
-use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
-use casement_core::reconciliation::Cursor;
-use casement_core::reply::{AccountType, Comment};
-use casement_core::routing::Transition;
+use casement_core::model::ledger::{LedgerEntry, LedgerKey};
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 

@@ -6,8 +6,8 @@ mod expiry;
 mod hold;
 mod release;
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::{CommentId, ConversationKey};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{CommentId, ConversationKey};
 
 use crate::app::{App, Ports};
 use crate::failure::Failure;

@@ -9,15 +9,16 @@ mod request;
 mod stale;
 mod written;
 
-use casement_core::conversation::Conversation;
-use casement_core::fate::{Fate, fate};
-use casement_core::identity::IssueRef;
-use casement_core::inbound::{InboundMessage, InboundPlan, RequestStep, decide_inbound};
-use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
-use casement_core::notes::Note;
-use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::decide::inbound::{InboundPlan, RequestStep, decide_inbound};
+use casement_core::model::content::InboundMessage;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::IssueRef;
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::model::timer;
+use casement_core::say::notes::Note;
 use casement_core::settings::{MarkRead, NumberSettings, Served, Unwanted};
-use casement_core::timer;
 use chrono::Duration;
 
 use self::request::judged;

@@ -1,8 +1,8 @@
 //! Looking up where an identifier leads.
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::{ConversationKey, PhoneNumberId};
-use casement_core::leads::{Free, Lead, Place, Seen, decide_lead};
+use casement_core::decide::leads::{Free, Lead, Place, Seen, decide_lead};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{ConversationKey, PhoneNumberId};
 
 use chrono::{DateTime, Utc};
 

@@ -1,9 +1,9 @@
 //! Writing internal notes, each once.
 
-use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
-use casement_core::notes::Note;
+use casement_core::model::fate::{CallFailure, Fate, fate};
+use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
 use crate::claim::{Claim, claim, close};

@@ -1,7 +1,7 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
-use casement_core::notes::Note;
-use casement_core::queue::OutboundQueueMessage;
+use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
 use crate::automatic::{ConfirmWish, DelayNotice, KeepOpen, LostFile};

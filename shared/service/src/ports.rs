@@ -20,18 +20,18 @@ mod timers;
 
 use std::sync::Arc;
 
-use casement_core::adf::Document;
-use casement_core::agent_alert::Assignee;
-use casement_core::conversation::Conversation;
-use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::CallFailure;
-use casement_core::identity::{
+use casement_core::decide::inbound::NewRequest;
+use casement_core::decide::routing::{RequestState, Transition};
+use casement_core::model::adf::Document;
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::delivery_state::DeliveryState;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::Assignee;
+use casement_core::model::identity::{
     AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Wamid,
 };
-use casement_core::inbound::NewRequest;
-use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
-use casement_core::reply::Comment;
-use casement_core::routing::{RequestState, Transition};
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
 
@@ -200,7 +200,7 @@ pub trait OutboundQueue {
 /// The queue whose messages arrive later.
 pub trait DelayQueue {
     /// Puts messages on the queue, each to arrive after its delay of at most
-    /// [`casement_core::timer::LONGEST_DELAY`].
+    /// [`casement_core::model::timer::LONGEST_DELAY`].
     ///
     /// # Errors
     /// The queue did not confirm all; some may be on it.
@@ -216,32 +216,32 @@ pub trait Requests {
     /// reference before trying again.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure>;
 
     /// The request that was opened with this reference, the oldest if there are several: among the
     /// latest of our own, and by Jira's search, which lags behind its writes.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn find(&self, request: &NewRequest) -> Result<Option<IssueRef>, CallFailure>;
 
     /// Whether the request is open or done. One call.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]; a request that is deleted is gone.
+    /// See [`casement_core::model::fate::fate`]; a request that is deleted is gone.
     async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure>;
 
     /// The transitions that we may take out of the request's status, in Jira's order.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn transitions(&self, issue: &IssueId) -> Result<Vec<Transition>, CallFailure>;
 
     /// Takes a transition. After [`CallFailure::Unknown`] ask for the state before trying again.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]. Jira refuses a transition that is not available or
+    /// See [`casement_core::model::fate::fate`]. Jira refuses a transition that is not available or
     /// that asks for a field.
     async fn transition(&self, issue: &IssueId, transition: &Transition)
     -> Result<(), CallFailure>;
@@ -249,13 +249,13 @@ pub trait Requests {
     /// Who the request is assigned to. `None`: nobody is. One call.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]; a request that is deleted is gone.
+    /// See [`casement_core::model::fate::fate`]; a request that is deleted is gone.
     async fn assignee(&self, issue: &IssueId) -> Result<Option<Assignee>, CallFailure>;
 
     /// Writes a time into a date-time field of the request. May be repeated.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]. Jira refuses a field that it does not know or that
+    /// See [`casement_core::model::fate::fate`]. Jira refuses a field that it does not know or that
     /// cannot be edited.
     async fn set_time(
         &self,
@@ -311,13 +311,13 @@ pub trait Comments {
     /// Writes a comment. After [`CallFailure::Unknown`] look for the marker before trying again.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure>;
 
     /// The comment of ours with this marker, among the latest of the issue.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn marked(
         &self,
         issue: &IssueId,
@@ -328,7 +328,7 @@ pub trait Comments {
     /// its request is there.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn read(
         &self,
         issue: &IssueId,
@@ -340,7 +340,7 @@ pub trait Comments {
     /// the same `project`, whatever it is named by.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn show_delivery(
         &self,
         comment: &CommentId,
@@ -352,7 +352,7 @@ pub trait Comments {
     /// The account that we write with.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn own_account(&self) -> Result<AccountId, CallFailure>;
 }
 

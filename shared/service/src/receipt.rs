@@ -1,6 +1,6 @@
 //! Showing customers that their messages are seen.
 
-use casement_core::identity::{PhoneNumberId, Wamid};
+use casement_core::model::identity::{PhoneNumberId, Wamid};
 
 use crate::event::Event;
 use crate::ports::{ReadReceipt, ReadReceipts};

@@ -1,10 +1,11 @@
 //! The net under Jira's webhooks: every few minutes Jira is looked through for comments that
 //! never came, and each is put on the outbound queue as if it had.
 
-use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::{AccountId, IssueId};
-use casement_core::ledger::{LedgerKey, OutboundKey};
-use casement_core::reconciliation::{Cursor, ListedComment};
+use casement_core::decide::reconciliation::Cursor;
+use casement_core::model::comment::ListedComment;
+use casement_core::model::fate::{CallFailure, Fate, fate};
+use casement_core::model::identity::{AccountId, IssueId};
+use casement_core::model::ledger::{LedgerKey, OutboundKey};
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 

@@ -1,8 +1,8 @@
 //! Changing a conversation that others may change at the same time.
 
-use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::identity::ConversationKey;
-use casement_core::notice::with_notice;
+use casement_core::decide::notice::with_notice;
+use casement_core::model::conversation::{Conversation, NoticeState};
+use casement_core::model::identity::ConversationKey;
 
 use crate::failure::StoreFailure;
 use crate::ports::{Conversations, Saved};

@@ -1,11 +1,11 @@
 //! Sending a message of ours once: the only place that claims a send, makes it and closes it.
 
-use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::{CommentId, Wamid};
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
-use casement_core::notes::Note;
-use casement_core::reply::Body;
-use casement_core::status::Delivery;
+use casement_core::model::comment::Body;
+use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::model::identity::{CommentId, Wamid};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::model::status::Delivery;
+use casement_core::say::notes::Note;
 use chrono::Duration;
 
 use crate::app::{App, Ports};

@@ -1,18 +1,20 @@
 //! WhatsApp's reports about our messages reach the ledger, and failures reach the agent.
 
-use casement_core::conversation::NoticeState;
-use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::freshness::Happening;
-use casement_core::identity::{
+use casement_core::decide::freshness::Happening;
+use casement_core::decide::notice::with_notice;
+use casement_core::model::conversation::NoticeState;
+use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::model::identity::{
     CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber, Wamid,
 };
-use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource};
-use casement_core::notes::{DeliveryNote, Note};
-use casement_core::notice::with_notice;
-use casement_core::queue::OutboundQueueMessage;
+use casement_core::model::ledger::{
+    LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
+};
+use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::status::TemplateChange;
+use casement_core::model::status::{Delivery, StatusDecision, StatusReport, decide_status};
+use casement_core::say::notes::{DeliveryNote, Note};
 use casement_core::settings::NumberSettings;
-use casement_core::status::{Delivery, StatusDecision, StatusReport, decide_status};
-use casement_core::template::TemplateChange;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::app::{App, Ports};

@@ -10,10 +10,10 @@ mod tests;
 mod upload;
 
 use bytes::Bytes;
-use casement_core::attachment::Sendable;
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
-use casement_core::ledger::callback;
+use casement_core::model::attachment::Sendable;
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
+use casement_core::model::ledger::callback;
 use casement_service::ports::{
     FetchFailure, FileContent, Messenger, OutgoingMessage, WhatsappCredentials,
 };

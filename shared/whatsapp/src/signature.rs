@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use casement_core::signature::is_signed_with_any;
+use casement_core::decide::signature::is_signed_with_any;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The header that carries the signature (Cloud API, "Create a webhook endpoint"). Header names are

@@ -21,11 +21,11 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use casement_core::identity::PhoneNumberId;
-use casement_core::identity_change::IdentityChange;
-use casement_core::inbound::InboundMessage;
-use casement_core::status::StatusReport;
-use casement_core::template::TemplateChange;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::identity::IdentityChange;
+use casement_core::model::identity::PhoneNumberId;
+use casement_core::model::status::StatusReport;
+use casement_core::model::status::TemplateChange;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;

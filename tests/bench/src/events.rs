@@ -1,12 +1,12 @@
 //! The first event of each function, with real work behind it.
 
 use axum::body::Bytes;
-use casement_core::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId, Wamid};
-use casement_core::queue::{
+use casement_core::model::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId, Wamid};
+use casement_core::model::queue::{
     DelayQueueMessage, InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage, encode,
 };
-use casement_core::status::{Delivery, StatusReport};
-use casement_core::timer::Timer;
+use casement_core::model::status::{Delivery, StatusReport};
+use casement_core::model::timer::Timer;
 use casement_whatsapp::signature::verify;
 use casement_whatsapp::webhook::parse;
 use chrono::Utc;

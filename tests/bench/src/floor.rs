@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::time::Duration;
 
-use casement_core::queue::{InboundQueueMessage, encode};
+use casement_core::model::queue::{InboundQueueMessage, encode};
 use casement_whatsapp::signature::verify;
 use casement_whatsapp::webhook::parse;
 use chrono::Utc;

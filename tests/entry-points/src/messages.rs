@@ -2,11 +2,10 @@
 
 use std::sync::LazyLock;
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::ConversationKey;
-use casement_core::inbound::{
-    Findings, InboundContent, InboundMessage, RequestStep, decide_inbound,
-};
+use casement_core::decide::inbound::{RequestStep, decide_inbound};
+use casement_core::model::content::{Findings, InboundContent, InboundMessage};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::ConversationKey;
 use casement_core::settings::{NumberSettings, Settings};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use casement_core::queue::{
+use casement_core::model::queue::{
     DelayQueueMessage, InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage, decode,
     encode,
 };

@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use casement_core::identity::{ConversationKey, PhoneNumberId};
-use casement_core::queue::{DelayQueueMessage, InboundQueueMessage, StatusQueueMessage, encode};
-use casement_core::timer::Timer;
+use casement_core::model::identity::{ConversationKey, PhoneNumberId};
+use casement_core::model::queue::{
+    DelayQueueMessage, InboundQueueMessage, StatusQueueMessage, encode,
+};
+use casement_core::model::timer::Timer;
 use casement_jira::webhook::Hint;
 use chrono::DateTime;
 use serde::Serialize;

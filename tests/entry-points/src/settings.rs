@@ -1,10 +1,10 @@
 //! The owner's settings.
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumber};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber};
+use casement_core::say::texts::TextKey;
 use casement_core::settings::{NumberSettings, Settings};
 use casement_core::text::MESSAGE_LIMIT;
-use casement_core::texts::TextKey;
 use chrono::{DateTime, Utc};
 
 use crate::text_of;

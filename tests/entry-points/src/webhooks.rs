@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use casement_core::queue::{InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage};
+use casement_core::model::queue::{InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage};
 use casement_core::text::MESSAGE_LIMIT;
 use casement_jira::webhook::Hint;
 use casement_whatsapp::webhook::Parsed;

@@ -1,7 +1,7 @@
 //! Calls to others: what they take, what they count, and what follows from a refusal.
 
-use casement_core::conversation::Conversation;
-use casement_core::fate::{CallFailure, Fate, Pace, WhatsappCode, fate};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{CallFailure, Fate, Pace, WhatsappCode, fate};
 
 use crate::calendar::Millis;
 use crate::customer::Seconds;

@@ -4,7 +4,7 @@ use crate::calendar::Millis;
 use crate::meter::Rate;
 
 /// Index partitions of timers, and as many of messages that are not settled.
-pub(crate) const PARTITIONS: usize = 2 * casement_core::timer::SHARDS as usize;
+pub(crate) const PARTITIONS: usize = 2 * casement_core::model::timer::SHARDS as usize;
 
 /// What was asked of the services, and what came of the messages.
 #[derive(Clone, Debug, Default)]

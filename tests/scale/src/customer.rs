@@ -1,11 +1,11 @@
 //! One customer of a million: small enough for all to be in memory, and whole enough for the
 //! decisions of `casement-core`.
 
-use casement_core::conversation::{Conversation, KeepOpen, NoticeState};
-use casement_core::identity::{
+use casement_core::model::conversation::{Conversation, KeepOpen, NoticeState};
+use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
-use casement_core::timer::{self, Timer};
+use casement_core::model::timer::{self, Timer};
 use chrono::{DateTime, Utc};
 
 /// Seconds since the week began, and one more: 0 is "never".
@@ -179,7 +179,7 @@ fn key(number: u32, phone_number_id: &PhoneNumberId) -> ConversationKey {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::identity::Wamid;
+    use casement_core::model::identity::Wamid;
 
     use super::*;
 

@@ -1,15 +1,13 @@
 //! What inbound-message does with a customer's message: as `casement-service` does it, with the
 //! same decisions, and calls that are counted and not made.
 
-use casement_core::fate::Pace;
-use casement_core::identity::{IssueId, IssueRef, Wamid};
-use casement_core::inbound::{
-    Context, InboundContent, InboundMessage, InboundPlan, RequestStep, decide_inbound,
-    decide_routed,
-};
-use casement_core::ledger::{ClaimDecision, LedgerEntry, decide_claim};
-use casement_core::routing::RequestState;
-use casement_core::timer;
+use casement_core::decide::inbound::{InboundPlan, RequestStep, decide_inbound, decide_routed};
+use casement_core::decide::routing::RequestState;
+use casement_core::model::content::{Context, InboundContent, InboundMessage};
+use casement_core::model::fate::Pace;
+use casement_core::model::identity::{IssueId, IssueRef, Wamid};
+use casement_core::model::ledger::{ClaimDecision, LedgerEntry, decide_claim};
+use casement_core::model::timer;
 
 use crate::calendar::Millis;
 use crate::calls::{JIRA_READS, JIRA_WRITES, WHATSAPP_TAKES};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use casement_core::fingerprint::{self, FingerprintKey};
+use casement_core::model::fingerprint::{self, FingerprintKey};
 use clap::{Parser, ValueEnum};
 use scale::{Outcome, Quotas, Scenario, comparison, report, run, week};
 

@@ -1,13 +1,15 @@
 //! What outbound-message does, and message-status with the reports that follow.
 
-use casement_core::agent_alert::{alerted, decide_alert};
-use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::fate::Pace;
-use casement_core::hold_expiry::{with_expiry, with_one_more};
-use casement_core::keep_open::{KeepOpenDecision, asked, decide_keep_open};
-use casement_core::notice::{NoticeDecision, decide_notice, notice_due, put_off, with_notice};
-use casement_core::reply::answered_by;
-use casement_core::timer::Timer;
+use casement_core::decide::agent_alert::{alerted, decide_alert};
+use casement_core::decide::hold_expiry::{with_expiry, with_one_more};
+use casement_core::decide::keep_open::{KeepOpenDecision, asked, decide_keep_open};
+use casement_core::decide::notice::{
+    NoticeDecision, decide_notice, notice_due, put_off, with_notice,
+};
+use casement_core::decide::reply::answered_by;
+use casement_core::model::conversation::{Conversation, NoticeState};
+use casement_core::model::fate::Pace;
+use casement_core::model::timer::Timer;
 use chrono::{DateTime, Utc};
 
 use crate::calendar::Millis;

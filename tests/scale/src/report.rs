@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use casement_core::timer::SHARDS;
+use casement_core::model::timer::SHARDS;
 
 use crate::limits::{Bucket, Endpoint};
 use crate::meter::Rate;

@@ -1,8 +1,8 @@
 //! The sweep of each minute, and the timers that ring.
 
-use casement_core::due::{Ring, decide_ring, rung};
-use casement_core::queue::OutboundQueueMessage;
-use casement_core::timer::{self, SHARDS, SWEEP_AHEAD, Timer};
+use casement_core::decide::due::{Ring, decide_ring, rung};
+use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::timer::{self, SHARDS, SWEEP_AHEAD, Timer};
 
 use crate::calendar::Millis;
 use crate::customer::{Seconds, time};

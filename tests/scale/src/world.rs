@@ -1,10 +1,10 @@
 //! The stack in virtual time: the ways in, the queues, the functions and what happens next.
 
-use casement_core::backoff::backoff;
-use casement_core::fate::Pace;
-use casement_core::identity::PhoneNumberId;
+use casement_core::decide::backoff::backoff;
+use casement_core::model::fate::Pace;
+use casement_core::model::identity::PhoneNumberId;
+use casement_core::model::timer::Timer;
 use casement_core::settings::{NumberSettings, Settings, SettingsError};
-use casement_core::timer::Timer;
 use fastrand::Rng;
 
 use crate::calendar::{Calendar, Event, Millis};

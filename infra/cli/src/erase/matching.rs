@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use casement_aws::keys::{ItemKind, PK, SK};
-use casement_core::conversation::Conversation;
-use casement_core::identity::ConversationKey;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::ConversationKey;
 
 use crate::stored::Item;
 
@@ -176,7 +176,7 @@ pub(super) fn key(item: &Item) -> Option<(String, String)> {
 mod tests {
     use std::collections::HashMap;
 
-    use casement_core::identity::{
+    use casement_core::model::identity::{
         CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
     };
 

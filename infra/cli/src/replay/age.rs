@@ -1,6 +1,6 @@
 //! Finds what in a saved webhook is too old to be carried out.
 
-use casement_core::freshness::Happening;
+use casement_core::decide::freshness::Happening;
 use casement_whatsapp::webhook::{Parsed, parse};
 use chrono::{DateTime, Utc};
 use secrecy::SecretString;

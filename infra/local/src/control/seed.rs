@@ -133,7 +133,7 @@ fn tagged(value: &Value) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::conversation::Conversation;
+    use casement_core::model::conversation::Conversation;
 
     use super::*;
     use crate::conversations::plain_item;

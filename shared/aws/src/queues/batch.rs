@@ -2,7 +2,7 @@
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
-use casement_core::trail::Trail;
+use casement_core::model::trail::Trail;
 use casement_service::{BackendFailure, QueueFailure};
 
 use super::trail;

@@ -1,6 +1,6 @@
-use casement_core::fingerprint;
-use casement_core::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId};
-use casement_core::trail::Trail;
+use casement_core::model::fingerprint;
+use casement_core::model::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId};
+use casement_core::model::trail::Trail;
 use serde_json::{Value, json};
 use wiremock::MockServer;
 

@@ -5,7 +5,7 @@ use std::future::Future;
 use aws_sdk_sqs::types::{
     MessageAttributeValue, MessageSystemAttributeNameForSends, MessageSystemAttributeValue,
 };
-use casement_core::trail::{CORRELATION_ID, Trail};
+use casement_core::model::trail::{CORRELATION_ID, Trail};
 use casement_service::{BackendFailure, QueueFailure};
 
 const TEXT: &str = "String";

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use casement_core::fingerprint;
+use casement_core::model::fingerprint;
 use sha2::{Digest, Sha256};
 
 /// Entries in one `SendMessageBatch` (SQS API reference).

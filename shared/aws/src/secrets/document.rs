@@ -1,6 +1,6 @@
 //! The secret's JSON.
 
-use casement_core::identity::AccountId;
+use casement_core::model::identity::AccountId;
 use casement_service::ports::JiraAccount;
 use secrecy::SecretString;
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-use casement_core::identity::AccountId;
+use casement_core::model::identity::AccountId;
 use casement_service::ports::JiraAccount;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};

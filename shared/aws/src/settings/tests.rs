@@ -1,4 +1,4 @@
-use casement_core::identity::PhoneNumberId;
+use casement_core::model::identity::PhoneNumberId;
 use casement_service::BackendFailure;
 use serde_json::{Value, json};
 use wiremock::MockServer;

@@ -2,8 +2,8 @@
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{ConditionCheck, Put, TransactWriteItem};
-use casement_core::conversation::Conversation;
-use casement_core::identity::ConversationKey;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::ConversationKey;
 use casement_service::ports::{Clock, Saved};
 use casement_service::{BackendFailure, StoreFailure};
 

@@ -1,9 +1,9 @@
 //! The conversations.
 
-use casement_core::conversation::{Conversation, KEPT_FOR};
-use casement_core::identity::ConversationKey;
-use casement_core::ledger::KEPT_BY_WAMID;
-use casement_core::timer::{self, Timer};
+use casement_core::model::conversation::{Conversation, KEPT_FOR};
+use casement_core::model::identity::ConversationKey;
+use casement_core::model::ledger::KEPT_BY_WAMID;
+use casement_core::model::timer::{self, Timer};
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Conversations, Saved};
 

@@ -3,8 +3,8 @@
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem};
-use casement_core::conversation::Conversation;
-use casement_core::identity::{CommentId, ConversationKey, IssueId};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{CommentId, ConversationKey, IssueId};
 use casement_service::ports::{Clock, Held, HeldReplies, HeldReply, Saved};
 use casement_service::{BackendFailure, StoreFailure};
 use chrono::{DateTime, Duration, Utc};

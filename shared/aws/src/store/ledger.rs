@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use casement_core::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey, OutboundSource};
-use casement_core::timer::unsettled_shard;
+use casement_core::model::ledger::{
+    KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey, OutboundSource,
+};
+use casement_core::model::timer::unsettled_shard;
 use casement_service::ports::{Ledger, Saved};
 use casement_service::{BackendFailure, StoreFailure};
 

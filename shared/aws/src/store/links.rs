@@ -1,6 +1,6 @@
 //! Links from issues and other identifiers to conversations.
 
-use casement_core::identity::{ConversationKey, IssueId, PhoneNumberId};
+use casement_core::model::identity::{ConversationKey, IssueId, PhoneNumberId};
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Links};
 use chrono::serde::ts_seconds;

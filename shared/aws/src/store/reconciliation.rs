@@ -1,6 +1,6 @@
 //! How far Jira was searched.
 
-use casement_core::reconciliation::Cursor;
+use casement_core::decide::reconciliation::Cursor;
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Cursors, Saved};
 use chrono::Duration;

@@ -1,7 +1,7 @@
 //! The times of template changes.
 
-use casement_core::freshness::KEPT_TEMPLATE_CHANGE;
-use casement_core::identity::BusinessAccountId;
+use casement_core::decide::freshness::KEPT_TEMPLATE_CHANGE;
+use casement_core::model::identity::BusinessAccountId;
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, TemplateChanges};
 use chrono::serde::ts_seconds;

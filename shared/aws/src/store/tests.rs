@@ -10,14 +10,14 @@ mod templates;
 mod timers;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use casement_core::conversation::{
+use casement_core::model::conversation::ShownWindow;
+use casement_core::model::conversation::{
     Conversation, Ended, FormerRequest, KeepOpen, NoticeState, Opening,
 };
-use casement_core::identity::{
+use casement_core::model::identity::{
     Bsuid, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
 };
-use casement_core::timer::{Timer, Timers};
-use casement_core::window_field::ShownWindow;
+use casement_core::model::timer::{Timer, Timers};
 use chrono::{DateTime, Duration, Utc};
 
 use super::DynamoStore;

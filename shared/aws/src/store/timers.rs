@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
-use casement_core::timer::{self, Timer};
+use casement_core::model::timer::{self, Timer};
 use casement_service::StoreFailure;
 use casement_service::ports::{DueConversation, Timers};
 use chrono::serde::ts_seconds;

@@ -117,7 +117,7 @@ fn different<const N: usize>(
 
 fn usable(key: &str, entries: Vec<Spanned<String>>) -> Result<Vec<String>, Problem> {
     let problem = "has no word and no emoji";
-    all(key, entries, crate::thanks::is_usable, problem)
+    all(key, entries, crate::say::thanks::is_usable, problem)
 }
 
 fn worded(key: &str, entries: Vec<Spanned<String>>) -> Result<Vec<String>, Problem> {

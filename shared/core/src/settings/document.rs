@@ -14,8 +14,8 @@ use super::value::{
 };
 use super::{MarkRead, Unwanted};
 use crate::hours::Slot;
-use crate::identity::PhoneNumberId;
-use crate::texts::{Language, TextKey};
+use crate::model::identity::PhoneNumberId;
+use crate::say::texts::{Language, TextKey};
 
 const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;

@@ -6,7 +6,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::document::{Document, HolidayTable, NumberTable, TemplateTable, Week};
-use crate::texts::TextKey;
+use crate::say::texts::TextKey;
 
 /// From here on a word is taken for a misspelt one.
 const SIMILAR: f64 = 0.65;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::identity::{Bsuid, CustomerIdentity, PhoneNumber};
-use crate::texts::{Language, Texts};
+use crate::model::identity::{Bsuid, CustomerIdentity, PhoneNumber};
+use crate::say::texts::{Language, Texts};
 
 /// The languages of a business number.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 
 use super::{Languages, ReopeningTemplate, Senders};
-use crate::conversation::Conversation;
 use crate::hours::{BusinessHours, QuietHours};
-use crate::identity::{BusinessAccountId, PhoneNumberId};
-use crate::texts::Words;
+use crate::model::conversation::Conversation;
+use crate::model::identity::{BusinessAccountId, PhoneNumberId};
+use crate::say::texts::Words;
 
 /// How one WhatsApp business number is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub struct NumberSettings {
     /// Whether customers see that an answer is being written while a reply is on its way.
     pub typing_indicator: bool,
     /// What else than the built-in phrases counts as thanks that reopen nothing
-    /// ([`crate::thanks`]).
+    /// ([`crate::say::thanks`]).
     pub thanks_words: Vec<String>,
     /// What else than the built-in words ends automatic messages.
     pub stop_words: Vec<String>,

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::identity::CustomerIdentity;
+use crate::model::identity::CustomerIdentity;
 
 /// What becomes of a message that is not taken in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::texts::Language;
+use crate::say::texts::Language;
 
 /// An approved template with a quick-reply button.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@ use chrono::Duration;
 use chrono_tz::Tz;
 
 use super::*;
-use crate::identity::{Bsuid, CustomerIdentity, PhoneNumber};
-use crate::texts::{Language, TextKey};
+use crate::model::identity::{Bsuid, CustomerIdentity, PhoneNumber};
+use crate::say::texts::{Language, TextKey};
 
 mod commonest;
 mod mistakes;

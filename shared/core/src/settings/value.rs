@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::keys::nearest;
 use crate::hours::Slot;
-use crate::identity::BusinessAccountId;
-use crate::texts::Language;
+use crate::model::identity::BusinessAccountId;
+use crate::say::texts::Language;
 
 /// Reads a text, or asks for one like this.
 struct Text(&'static str);
@@ -160,7 +160,7 @@ impl FromStr for Sender {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if crate::identity::Bsuid::new(text).is_well_formed() {
+        if crate::model::identity::Bsuid::new(text).is_well_formed() {
             return Ok(Self(text.to_owned()));
         }
         let digits: String = text

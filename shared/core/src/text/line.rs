@@ -58,6 +58,10 @@ fn turns_direction(c: char) -> bool {
     overrides_direction(c) || matches!(c, '\u{2066}'..='\u{2069}')
 }
 
+pub(crate) fn single_spaced(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

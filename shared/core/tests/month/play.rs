@@ -1,22 +1,21 @@
 //! The decisions of the crate, played through a month.
 
-use casement_core::agent_alert::{alerted, decide_alert};
-use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::due::{Ring, decide_ring, rung};
-use casement_core::hold_expiry::{has_expired, with_expiry, with_one_more};
-use casement_core::identity::{
+use casement_core::decide::agent_alert::{alerted, decide_alert};
+use casement_core::decide::due::{Ring, decide_ring, rung};
+use casement_core::decide::hold_expiry::{has_expired, with_expiry, with_one_more};
+use casement_core::decide::inbound::{RequestStep, decide_inbound, decide_routed};
+use casement_core::decide::keep_open::{KeepOpenDecision, asked, decide_keep_open};
+use casement_core::decide::notice::{NoticeDecision, decide_notice, with_notice};
+use casement_core::decide::reply::answered_by;
+use casement_core::decide::routing::RequestState;
+use casement_core::model::content::{Context, InboundContent, InboundMessage};
+use casement_core::model::conversation::{Conversation, NoticeState};
+use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
 };
-use casement_core::inbound::{
-    Context, InboundContent, InboundMessage, RequestStep, decide_inbound, decide_routed,
-};
-use casement_core::keep_open::{KeepOpenDecision, asked, decide_keep_open};
-use casement_core::notice::{NoticeDecision, decide_notice, with_notice};
-use casement_core::queue::OutboundQueueMessage;
-use casement_core::reply::answered_by;
-use casement_core::routing::RequestState;
+use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::timer::Timer;
 use casement_core::settings::{NumberSettings, Settings};
-use casement_core::timer::Timer;
 use chrono::{DateTime, Duration, Utc};
 
 use super::script::{Chance, END, Input, Script};

@@ -4,7 +4,7 @@
 //! just created. A wrong guess costs a message or opens a request too many. So both of Jira's APIs
 //! are asked before anything counts as deleted.
 
-use casement_core::fate::{Absence, CallFailure, Fate, fate};
+use casement_core::model::fate::{Absence, CallFailure, Fate, fate};
 use casement_service::ports::JiraCredentials;
 use reqwest::Response;
 

@@ -1,7 +1,7 @@
 //! Our comment property. It marks our own comments, and shows on agents' comments how far they have
 //! come.
 
-use casement_core::identity::AccountId;
+use casement_core::model::identity::AccountId;
 use casement_service::ports::Marker;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -65,9 +65,9 @@ impl Listed {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::delivery_state::DeliveryState;
-    use casement_core::identity::Wamid;
-    use casement_core::ledger::LedgerEntry;
+    use casement_core::model::delivery_state::DeliveryState;
+    use casement_core::model::identity::Wamid;
+    use casement_core::model::ledger::LedgerEntry;
     use chrono::DateTime;
 
     use super::*;

@@ -3,9 +3,9 @@
 //! Keeps every doubt: a field that is missing or has an undocumented type becomes `None` or
 //! "restricted", and the decision in `casement-core` fails closed.
 
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{AccountId, CommentId};
-use casement_core::reply::{AccountType, Comment};
+use casement_core::model::comment::{AccountType, Comment};
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::{AccountId, CommentId};
 use casement_core::text::Site;
 use serde::Deserialize;
 use serde_json::Value;

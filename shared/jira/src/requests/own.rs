@@ -1,8 +1,8 @@
 //! Requests raised by our account.
 
-use casement_core::fate::CallFailure;
-use casement_core::identity::IssueRef;
-use casement_core::inbound::NewRequest;
+use casement_core::decide::inbound::NewRequest;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::IssueRef;
 use casement_service::ports::JiraCredentials;
 use serde::Deserialize;
 use serde_json::Value;

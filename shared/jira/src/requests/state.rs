@@ -1,6 +1,6 @@
 //! The status of an issue and its transitions, as Jira writes them.
 
-use casement_core::routing::{RequestState, Transition};
+use casement_core::decide::routing::{RequestState, Transition};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 

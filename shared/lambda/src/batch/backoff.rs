@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use casement_core::backoff::backoff;
-use casement_core::fate::Pace;
+use casement_core::decide::backoff::backoff;
+use casement_core::model::fate::Pace;
 
 /// The longest wait for a message.
 ///

@@ -1,7 +1,7 @@
 //! The records of an event, by group.
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
-use casement_core::trail::{CORRELATION_ID, Trail};
+use casement_core::model::trail::{CORRELATION_ID, Trail};
 use chrono::{DateTime, Utc};
 
 /// One message of a batch. The handler reads its body, so an unreadable body harms no other

@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 
-use casement_core::trail::{CORRELATION_ID, Trail};
+use casement_core::model::trail::{CORRELATION_ID, Trail};
 use serde_json::json;
 use tracing_subscriber::prelude::*;
 

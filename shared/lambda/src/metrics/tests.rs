@@ -1,4 +1,4 @@
-use casement_core::fate::WhatsappCode;
+use casement_core::model::fate::WhatsappCode;
 use casement_service::Event;
 use tracing_subscriber::prelude::*;
 

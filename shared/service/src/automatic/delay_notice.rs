@@ -1,11 +1,11 @@
 //! Sending the delay notice of one silence, once.
 
-use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::due::SkipReason;
-use casement_core::identity::{ConversationKey, IssueRef, Recipient};
-use casement_core::ledger::OutboundKey;
-use casement_core::notes::Note;
-use casement_core::notice::{self, NoticeDecision, decide_notice, notice_due, notice_text};
+use casement_core::decide::notice::{self, NoticeDecision, decide_notice, notice_due, notice_text};
+use casement_core::decide::skip::SkipReason;
+use casement_core::model::conversation::{Conversation, NoticeState};
+use casement_core::model::identity::{ConversationKey, IssueRef, Recipient};
+use casement_core::model::ledger::OutboundKey;
+use casement_core::say::notes::Note;
 use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
 

@@ -1,15 +1,15 @@
 //! Asking a waiting customer, once in a window, to keep it open.
 
-use casement_core::conversation::Conversation;
-use casement_core::due::SkipReason;
-use casement_core::identity::{ConversationKey, IssueRef, Recipient};
-use casement_core::keep_open::{BUTTON_ID, KeepOpenDecision, asked, decide_keep_open};
-use casement_core::ledger::OutboundKey;
-use casement_core::notes::{Note, TimerNote};
+use casement_core::decide::keep_open::{BUTTON_ID, KeepOpenDecision, asked, decide_keep_open};
+use casement_core::decide::skip::SkipReason;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{ConversationKey, IssueRef, Recipient};
+use casement_core::model::ledger::OutboundKey;
+use casement_core::model::timer::Timer;
+use casement_core::say::notes::{Note, TimerNote};
+use casement_core::say::texts::TextKey;
 use casement_core::settings::NumberSettings;
 use casement_core::settings::Served;
-use casement_core::texts::TextKey;
-use casement_core::timer::Timer;
 use chrono::{DateTime, Utc};
 
 use crate::app::Ports;

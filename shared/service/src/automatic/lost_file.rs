@@ -1,11 +1,11 @@
 //! Telling a customer, once in a silence, that a file did not get through.
 
-use casement_core::content::Unseen;
-use casement_core::identity::ConversationKey;
-use casement_core::ledger::OutboundKey;
-use casement_core::notes::Note;
+use casement_core::model::content::Unseen;
+use casement_core::model::identity::ConversationKey;
+use casement_core::model::ledger::OutboundKey;
+use casement_core::say::notes::Note;
+use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
-use casement_core::texts::TextKey;
 
 use crate::app::Ports;
 use crate::automatic::Automatic;

@@ -1,11 +1,11 @@
 //! Confirming what a customer wants of automatic messages, once.
 
-use casement_core::identity::{ConversationKey, IssueId};
-use casement_core::ledger::OutboundKey;
-use casement_core::notes::{Note, WishNote};
-use casement_core::opt_out::Wish;
+use casement_core::model::identity::{ConversationKey, IssueId};
+use casement_core::model::ledger::OutboundKey;
+use casement_core::model::wish::Wish;
+use casement_core::say::notes::{Note, WishNote};
+use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
-use casement_core::texts::TextKey;
 
 use crate::app::Ports;
 use crate::automatic::Automatic;

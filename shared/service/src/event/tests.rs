@@ -1,4 +1,4 @@
-use casement_core::fate::Side;
+use casement_core::model::fate::Side;
 
 use super::*;
 

@@ -1,8 +1,8 @@
 //! What is not there, and who else writes.
 
-use casement_core::conversation::Conversation;
-use casement_core::fate::{Absence, CallFailure};
-use casement_core::identity::{ConversationKey, IssueId};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{Absence, CallFailure};
+use casement_core::model::identity::{ConversationKey, IssueId};
 
 use super::World;
 use crate::ports::Saved;

@@ -1,10 +1,10 @@
 //! What agents do to comments that they have written.
 
-use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::CallFailure;
-use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::queue::OutboundQueueMessage;
-use casement_core::reply::{AccountType, Body, Comment};
+use casement_core::model::comment::{AccountType, Body, Comment};
+use casement_core::model::delivery_state::DeliveryState;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{AccountId, CommentId, IssueId};
+use casement_core::model::queue::OutboundQueueMessage;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 

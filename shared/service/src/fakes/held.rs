@@ -1,7 +1,7 @@
 //! The held replies.
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::ConversationKey;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::ConversationKey;
 
 use super::{HeldPlace, World};
 use crate::failure::StoreFailure;

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use casement_core::agent_alert::Assignee;
-use casement_core::conversation::Conversation;
-use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::CallFailure;
-use casement_core::identity::{
+use casement_core::decide::inbound::NewRequest;
+use casement_core::decide::routing::{RequestState, Transition};
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::delivery_state::DeliveryState;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::Assignee;
+use casement_core::model::identity::{
     AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId,
 };
-use casement_core::inbound::NewRequest;
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundSource};
-use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
-use casement_core::reply::Comment;
-use casement_core::routing::{RequestState, Transition};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundSource};
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
 

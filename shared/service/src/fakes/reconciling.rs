@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use casement_core::fate::CallFailure;
-use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
-use casement_core::reconciliation::{Cursor, ListedComment};
-use casement_core::reply::Body;
+use casement_core::decide::reconciliation::Cursor;
+use casement_core::model::comment::Body;
+use casement_core::model::comment::ListedComment;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
 use chrono::{DateTime, Duration, Utc};
 
 use super::{OWN, World};

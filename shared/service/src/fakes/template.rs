@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use casement_core::attachment::CommentFile;
-use casement_core::fate::CallFailure;
-use casement_core::identity::{
+use casement_core::model::attachment::CommentFile;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{
     BusinessAccountId, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Recipient,
 };
-use casement_core::template::{Template, TemplateHold, TemplateStatus, Wording};
+use casement_core::model::status::TemplateHold;
+use casement_core::say::template::{Template, TemplateStatus, Wording};
 use chrono::{DateTime, Utc};
 
 use super::World;
@@ -60,7 +61,7 @@ impl World {
     }
 
     /// The last template gets another header.
-    pub(crate) fn give_header(&self, header: casement_core::template::Header) {
+    pub(crate) fn give_header(&self, header: casement_core::say::template::Header) {
         let mut templates = self.inner.templates.borrow_mut();
         templates.all.last_mut().unwrap().header = Some(header);
     }

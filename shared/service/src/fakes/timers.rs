@@ -1,10 +1,10 @@
 //! Time that passes, and what rings in it.
 
-use casement_core::agent_alert::Assignee;
-use casement_core::fate::CallFailure;
-use casement_core::identity::AccountId;
-use casement_core::ledger::LedgerKey;
-use casement_core::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::AccountId;
+use casement_core::model::identity::Assignee;
+use casement_core::model::ledger::LedgerKey;
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use chrono::{DateTime, Duration, Utc};
 
 use super::World;
@@ -115,7 +115,7 @@ impl Timers for World {
             .conversations
             .borrow()
             .values()
-            .filter(|conversation| casement_core::timer::shard(&conversation.key) == shard)
+            .filter(|conversation| casement_core::model::timer::shard(&conversation.key) == shard)
             .filter_map(|conversation| {
                 let next = conversation.timers.next();
                 Some(DueConversation {
@@ -136,7 +136,7 @@ impl Timers for World {
         let ledger = self.inner.ledger.borrow();
         let entries = ledger.iter().filter(|(key, entry)| match key {
             LedgerKey::Message(wamid) => {
-                casement_core::timer::unsettled_shard(wamid) == shard
+                casement_core::model::timer::unsettled_shard(wamid) == shard
                     && entry.settles_until().is_some_and(|until| until <= now)
             }
             LedgerKey::Outbound(_) | LedgerKey::Note(_) => false,

@@ -3,9 +3,9 @@
 use std::collections::VecDeque;
 
 use bytes::Bytes;
-use casement_core::attachment::{CommentFile, Sendable};
-use casement_core::fate::CallFailure;
-use casement_core::identity::{
+use casement_core::model::attachment::{CommentFile, Sendable};
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{
     AttachmentId, CommentId, IssueId, MediaId, PhoneNumberId, Recipient, Wamid,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};

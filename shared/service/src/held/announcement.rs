@@ -5,15 +5,15 @@
 //! would wait behind it. After that, and when WhatsApp refuses, a note says so, and the next reply
 //! that is held tries again.
 
-use casement_core::conversation::Conversation;
-use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::{ConversationKey, IssueId, Recipient};
-use casement_core::ledger::{LedgerEntry, OutboundKey};
-use casement_core::notes::{NotSent, Note, TemplateNote};
-use casement_core::template::reopening::{
+use casement_core::decide::reopening::{
     ReopeningDecision, announced, decide_reopening, reopening_call,
 };
-use casement_core::template::{FilledTemplate, TemplateCall};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
+use casement_core::model::ledger::{LedgerEntry, OutboundKey};
+use casement_core::say::notes::{NotSent, Note, TemplateNote};
+use casement_core::say::template::{FilledTemplate, TemplateCall};
 use chrono::{DateTime, Duration, Utc};
 
 use crate::app::{App, Ports};

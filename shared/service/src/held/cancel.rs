@@ -1,10 +1,10 @@
 //! Cancelling held replies when an agent asks for it.
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::IssueId;
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
-use casement_core::notes::Note;
-use casement_core::reply::Comment;
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::IssueId;
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
 use crate::claim::{Claim, claim, close};

@@ -1,8 +1,8 @@
 //! Taking off replies that were held for too long.
 
-use casement_core::hold_expiry::{has_expired, with_expiry};
-use casement_core::identity::ConversationKey;
-use casement_core::notes::{Note, TimerNote};
+use casement_core::decide::hold_expiry::{has_expired, with_expiry};
+use casement_core::model::identity::ConversationKey;
+use casement_core::say::notes::{Note, TimerNote};
 
 use crate::app::{App, Ports};
 use crate::event::Event;

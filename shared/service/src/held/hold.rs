@@ -1,10 +1,10 @@
 //! Holding a reply until the customer writes again.
 
-use casement_core::conversation::Conversation;
-use casement_core::hold_expiry;
-use casement_core::identity::{ConversationKey, IssueId};
-use casement_core::notes::Note;
-use casement_core::reply;
+use casement_core::decide::hold_expiry;
+use casement_core::decide::reply;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{ConversationKey, IssueId};
+use casement_core::say::notes::Note;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
@@ -144,7 +144,7 @@ fn with_one_more(
 
 /// The held reply that a comment becomes.
 pub(crate) fn held_reply(
-    comment: &casement_core::reply::Comment,
+    comment: &casement_core::model::comment::Comment,
     issue_id: &IssueId,
     now: DateTime<Utc>,
 ) -> HeldReply {

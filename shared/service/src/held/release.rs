@@ -1,8 +1,9 @@
 //! Sending held replies after the customer wrote again.
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::{AccountId, ConversationKey};
-use casement_core::reply::{Comment, ReplyDecision, decide_reply};
+use casement_core::decide::reply::{ReplyDecision, decide_reply};
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{AccountId, ConversationKey};
 
 use crate::app::Ports;
 use crate::comment;

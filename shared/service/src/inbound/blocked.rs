@@ -1,7 +1,7 @@
 //! Blocked customers who hide their phone number.
 
-use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumber};
-use casement_core::inbound::InboundMessage;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber};
 use casement_core::settings::NumberSettings;
 
 use super::Inbound;

@@ -1,10 +1,11 @@
 //! The earlier message that a customer answers or reacts to.
 
-use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::IssueId;
-use casement_core::inbound::InboundMessage;
-use casement_core::ledger::LedgerKey;
-use casement_core::reply::{Quotation, decide_quotation};
+use casement_core::decide::reply::decide_quotation;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::content::Quotation;
+use casement_core::model::fate::{CallFailure, Fate, fate};
+use casement_core::model::identity::IssueId;
+use casement_core::model::ledger::LedgerKey;
 
 use super::Inbound;
 use crate::app::Ports;

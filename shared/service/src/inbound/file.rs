@@ -1,10 +1,10 @@
 //! Taking a customer's file over into Jira, and what is too long for comments.
 
-use casement_core::content::{AttachedFile, FileOutcome, FileProblem, Media};
-use casement_core::fate::{CallFailure, Fate, fate};
-use casement_core::identity::{AttachmentId, IssueRef};
-use casement_core::inbound::InboundMessage;
-use casement_core::ledger::LedgerEntry;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::content::{AttachedFile, FileOutcome, FileProblem, Media};
+use casement_core::model::fate::{CallFailure, Fate, fate};
+use casement_core::model::identity::{AttachmentId, IssueRef};
+use casement_core::model::ledger::LedgerEntry;
 
 use super::{Inbound, before};
 use crate::app::Ports;

@@ -1,16 +1,16 @@
 //! A customer's conversation moves to another phone number or BSUID.
 
-use casement_core::conversation::Conversation;
-use casement_core::fate::{Fate, fate};
-use casement_core::freshness::{Happening, is_backlog};
-use casement_core::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
-use casement_core::identity_change::{
-    IdentityChange, begun_with, decide_identity_change, dispossessed, is_of_the_same, is_overtaken,
-    remembering,
+use casement_core::decide::freshness::{Happening, is_backlog};
+use casement_core::decide::identity_change::{
+    begun_with, decide_identity_change, dispossessed, is_of_the_same, is_overtaken, remembering,
 };
-use casement_core::joining::given_over;
-use casement_core::ledger::{LedgerEntry, LedgerKey, decide_claim};
-use casement_core::notes::{Note, StaleNote};
+use casement_core::decide::joining::given_over;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::IdentityChange;
+use casement_core::model::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::say::notes::{Note, StaleNote};
 use casement_core::settings::Served;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;

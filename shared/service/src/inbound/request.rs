@@ -1,14 +1,15 @@
 //! The request that a message goes to: found, reopened or opened.
 
-use casement_core::conversation::{Conversation, Ended};
-use casement_core::fate::{Absence, CallFailure, Fate, fate};
-use casement_core::identity::{ConversationKey, IssueId, IssueRef};
-use casement_core::inbound::{
-    InboundMessage, InboundPlan, NewRequest, RequestStep, decide_after_gone, decide_routed,
+use casement_core::decide::inbound::{
+    InboundPlan, NewRequest, RequestStep, decide_after_gone, decide_routed,
 };
-use casement_core::notes::Note;
-use casement_core::queue::{OutboundQueueMessage, id_of_early};
-use casement_core::routing::reopening;
+use casement_core::decide::routing::reopening;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::conversation::{Conversation, Ended};
+use casement_core::model::fate::{Absence, CallFailure, Fate, fate};
+use casement_core::model::identity::{ConversationKey, IssueId, IssueRef};
+use casement_core::model::queue::{OutboundQueueMessage, id_of_early};
+use casement_core::say::notes::Note;
 use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Duration, Utc};
 

@@ -1,10 +1,10 @@
 //! What comes so late that it is not carried out.
 
-use casement_core::freshness::{Happening, is_backlog};
-use casement_core::identity::IssueId;
-use casement_core::inbound::InboundMessage;
-use casement_core::ledger::LedgerEntry;
-use casement_core::notes::{Note, StaleNote};
+use casement_core::decide::freshness::{Happening, is_backlog};
+use casement_core::model::content::InboundMessage;
+use casement_core::model::identity::IssueId;
+use casement_core::model::ledger::LedgerEntry;
+use casement_core::say::notes::{Note, StaleNote};
 use casement_core::settings::NumberSettings;
 
 use super::Inbound;

@@ -1,9 +1,9 @@
-use casement_core::conversation::{Conversation, NoticeState};
-use casement_core::fate::{Absence, CallFailure, Side};
-use casement_core::identity::{ConversationKey, Wamid};
-use casement_core::inbound::Findings;
-use casement_core::ledger::{LEASE, LedgerState};
-use casement_core::timer::Timer;
+use casement_core::model::content::Findings;
+use casement_core::model::conversation::{Conversation, NoticeState};
+use casement_core::model::fate::{Absence, CallFailure, Side};
+use casement_core::model::identity::{ConversationKey, Wamid};
+use casement_core::model::ledger::{LEASE, LedgerState};
+use casement_core::model::timer::Timer;
 
 use super::*;
 use crate::fakes::{World, at, identity, key, number, text};
@@ -266,7 +266,7 @@ async fn a_message_releases_what_was_held() {
         .unwrap();
     let expected = OutboundQueueMessage::ReleaseHeld {
         conversation: key(),
-        issue_id: casement_core::identity::IssueId::new("1"),
+        issue_id: casement_core::model::identity::IssueId::new("1"),
     };
     assert_eq!(world.outbound_queue(), [expected]);
 }

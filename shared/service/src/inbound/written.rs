@@ -1,12 +1,12 @@
 //! The comments that a message becomes.
 
-use casement_core::content::FileOutcome;
-use casement_core::digest::Digest;
-use casement_core::identity::{CommentId, IssueId, IssueRef};
-use casement_core::inbound::{Findings, InboundMessage};
-use casement_core::ledger::LedgerEntry;
-use casement_core::notes::Note;
-use casement_core::reply::Body;
+use casement_core::model::comment::Body;
+use casement_core::model::content::FileOutcome;
+use casement_core::model::content::{Findings, InboundMessage};
+use casement_core::model::digest::Digest;
+use casement_core::model::identity::{CommentId, IssueId, IssueRef};
+use casement_core::model::ledger::LedgerEntry;
+use casement_core::say::notes::Note;
 
 use super::{Inbound, before};
 use crate::app::Ports;

@@ -15,22 +15,22 @@ mod typing;
 mod window;
 mod wish;
 
-use casement_core::conversation::NoticeState;
-use casement_core::fate::{CallFailure, Side, WhatsappCode};
-use casement_core::identity::Wamid;
-use casement_core::ledger::GRACE;
-use casement_core::queue::DelayQueueMessage;
-use casement_core::timer::Timer;
+use casement_core::model::conversation::NoticeState;
+use casement_core::model::fate::{CallFailure, Side, WhatsappCode};
+use casement_core::model::identity::Wamid;
+use casement_core::model::ledger::GRACE;
+use casement_core::model::queue::DelayQueueMessage;
+use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration, Utc};
 
 mod files;
 mod reopening;
 mod templates;
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
-use casement_core::reply::Comment;
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{AccountId, CommentId, IssueId};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey};
 
 use super::*;
 use crate::fakes::{OWN, World, at, key, text};

@@ -1,6 +1,6 @@
 //! What Casement says to Meta and to Jira to be let in.
 
-use casement_core::fate::{CallFailure, Side};
+use casement_core::model::fate::{CallFailure, Side};
 use secrecy::SecretString;
 
 /// A credential cannot be read. Why is for the implementation to log.
@@ -35,7 +35,7 @@ pub trait WhatsappCredentials {
     async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable>;
 
     /// The secret that the callback data of messages is sealed with
-    /// ([`casement_core::ledger::callback`]). `None`: it is not sealed.
+    /// ([`casement_core::model::ledger::callback`]). `None`: it is not sealed.
     ///
     /// # Errors
     /// As [`Self::access_token`].

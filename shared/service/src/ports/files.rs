@@ -3,9 +3,9 @@
 use std::io;
 
 use bytes::Bytes;
-use casement_core::attachment::CommentFile;
-use casement_core::fate::CallFailure;
-use casement_core::identity::{AttachmentId, CommentId, IssueId, PhoneNumberId};
+use casement_core::model::attachment::CommentFile;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{AttachmentId, CommentId, IssueId, PhoneNumberId};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
@@ -67,13 +67,13 @@ pub trait Attachments {
     /// some hours is fine.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn attachment_limit(&self) -> Result<Option<u64>, CallFailure>;
 
     /// The attachment of ours with this name.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn attached(
         &self,
         issue: &IssueId,
@@ -84,7 +84,7 @@ pub trait Attachments {
     /// the content breaks off, nothing is attached.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn attach(
         &self,
         issue: &IssueId,
@@ -95,7 +95,7 @@ pub trait Attachments {
     /// The files that belong to a comment. Jira may list them a little later than the comment.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn files_of(
         &self,
         issue: &IssueId,
@@ -105,13 +105,13 @@ pub trait Attachments {
     /// Begins to read an attachment.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]. Nothing has changed, so it may be tried again.
+    /// See [`casement_core::model::fate::fate`]. Nothing has changed, so it may be tried again.
     async fn open_file(&self, attachment: &AttachmentId) -> Result<FileContent, CallFailure>;
 
     /// What Jira's media service calls the attachment, by which a comment shows it. `None`: Jira
     /// does not say.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn media_id(&self, attachment: &AttachmentId) -> Result<Option<String>, CallFailure>;
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundSource};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundSource};
 
 use super::Saved;
 use crate::failure::StoreFailure;

@@ -1,8 +1,8 @@
 //! Sending on WhatsApp.
 
-use casement_core::attachment::{FileForm, Sendable};
-use casement_core::fate::CallFailure;
-use casement_core::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
+use casement_core::model::attachment::{FileForm, Sendable};
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{MediaId, PhoneNumberId, Recipient, Wamid};
 
 use super::{FileContent, ReadReceipts, TemplateMessages};
 

@@ -1,7 +1,7 @@
 //! Telling customers that their messages are seen.
 
-use casement_core::fate::CallFailure;
-use casement_core::identity::{PhoneNumberId, Wamid};
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{PhoneNumberId, Wamid};
 
 /// What the customer's phone shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use casement_core::fate::CallFailure;
-use casement_core::identity::{CommentId, IssueId, Wamid};
-use casement_core::reconciliation::{Cursor, ListedComment};
+use casement_core::decide::reconciliation::Cursor;
+use casement_core::model::comment::ListedComment;
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{CommentId, IssueId, Wamid};
 use chrono::{DateTime, Duration, Utc};
 
 use super::Saved;
@@ -35,7 +36,7 @@ pub trait Updates {
     /// its writes.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn updated(
         &self,
         service_desks: &BTreeSet<&str>,
@@ -49,14 +50,14 @@ pub trait LatestComments {
     /// Those of an issue, the newest first.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`]; an issue that is deleted or not ours to see is gone.
+    /// See [`casement_core::model::fate::fate`]; an issue that is deleted or not ours to see is gone.
     async fn latest_comments(&self, issue: &IssueId) -> Result<Vec<ListedComment>, CallFailure>;
 
     /// The customer's message that a comment of ours shows, as its marker says. `None`: it shows
     /// none, or is gone.
     ///
     /// # Errors
-    /// See [`casement_core::fate::fate`].
+    /// See [`casement_core::model::fate::fate`].
     async fn message_of(&self, comment: &CommentId) -> Result<Option<Wamid>, CallFailure>;
 }
 

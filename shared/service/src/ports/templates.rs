@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use casement_core::fate::CallFailure;
-use casement_core::identity::{
+use casement_core::model::fate::CallFailure;
+use casement_core::model::identity::{
     BusinessAccountId, MediaId, PhoneNumber, PhoneNumberId, Recipient, Wamid,
 };
-use casement_core::template::{FilledTemplate, Template, TemplateHold};
+use casement_core::model::status::TemplateHold;
+use casement_core::say::template::{FilledTemplate, Template};
 use chrono::{DateTime, Utc};
 
 use crate::failure::StoreFailure;

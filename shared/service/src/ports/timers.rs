@@ -1,7 +1,7 @@
 //! The index of what is due.
 
-use casement_core::identity::ConversationKey;
-use casement_core::timer;
+use casement_core::model::identity::ConversationKey;
+use casement_core::model::timer;
 use chrono::{DateTime, Utc};
 
 use crate::failure::StoreFailure;
@@ -32,7 +32,7 @@ pub trait Timers {
     ) -> Result<Vec<DueConversation>, StoreFailure>;
 
     /// How many customers' messages of `shard` should be settled at `now`
-    /// ([`casement_core::ledger::LedgerEntry::settles_until`]) and are not. The count may stop at some thousands.
+    /// ([`casement_core::model::ledger::LedgerEntry::settles_until`]) and are not. The count may stop at some thousands.
     ///
     /// # Errors
     /// The store failed; the next sweep tries again.

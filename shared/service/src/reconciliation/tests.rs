@@ -1,6 +1,6 @@
-use casement_core::fate::{Absence, CallFailure, Side};
-use casement_core::identity::AccountId;
-use casement_core::queue::OutboundQueueMessage;
+use casement_core::model::fate::{Absence, CallFailure, Side};
+use casement_core::model::identity::AccountId;
+use casement_core::model::queue::OutboundQueueMessage;
 use chrono::Duration;
 
 use super::*;

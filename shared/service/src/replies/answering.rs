@@ -1,9 +1,10 @@
 //! How a reply is sent: in whose name, and in answer to which message of the customer.
 
-use casement_core::conversation::Conversation;
-use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::{IssueId, Wamid};
-use casement_core::reply::{Answered, Answering, Comment, Manner, find_quoted};
+use casement_core::decide::reply::{Answered, Answering, Manner, find_quoted};
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::model::identity::{IssueId, Wamid};
 
 use crate::app::{App, Ports};
 use crate::failure::Failure;

@@ -1,12 +1,12 @@
 //! Answers `/window`, and explains commands that cannot be carried out.
 
-use casement_core::command::Command;
-use casement_core::conversation::Conversation;
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::ledger::{LedgerKey, LedgerState, OutboundKey};
-use casement_core::notes::{HeldReport, LastReply, Note, WindowReport};
-use casement_core::reply::Comment;
-use casement_core::status::Delivery;
+use casement_core::decide::command::Command;
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::model::ledger::{LedgerKey, LedgerState, OutboundKey};
+use casement_core::model::status::Delivery;
+use casement_core::say::notes::{HeldReport, LastReply, Note, WindowReport};
 
 use crate::app::{App, Ports};
 use crate::failure::{Failure, Outcome};

@@ -1,9 +1,9 @@
 //! Following an agent's deletion of a comment.
 
-use casement_core::edit::{DeletionDecision, decide_deletion};
-use casement_core::fate::{Fate, fate};
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::notes::Note;
+use casement_core::decide::edit::{DeletionDecision, decide_deletion};
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
 use crate::comment;

@@ -1,10 +1,11 @@
 //! Delivering what an agent writes: sending it, holding it, or doing what it asks for.
 
-use casement_core::command::Command;
-use casement_core::conversation::Conversation;
-use casement_core::identity::{AccountId, CommentId, IssueId};
-use casement_core::notes::{DeliveryNote, Note};
-use casement_core::reply::{self, Comment, IgnoreReason, ReplyDecision, Sending, decide_reply};
+use casement_core::decide::command::Command;
+use casement_core::decide::reply::{self, IgnoreReason, ReplyDecision, Sending, decide_reply};
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{AccountId, CommentId, IssueId};
+use casement_core::say::notes::{DeliveryNote, Note};
 
 use super::send::Progress;
 use super::{commands, edit, send, stale};

@@ -1,11 +1,12 @@
 //! Following an agent's edit of a comment.
 
-use casement_core::conversation::Conversation;
-use casement_core::edit::{EditDecision, decide_edit};
-use casement_core::identity::IssueId;
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
-use casement_core::notes::Note;
-use casement_core::reply::{Comment, ReplyDecision};
+use casement_core::decide::edit::{EditDecision, decide_edit};
+use casement_core::decide::reply::ReplyDecision;
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::IssueId;
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
 use crate::claim::close;

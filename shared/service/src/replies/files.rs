@@ -1,11 +1,12 @@
 //! The files of a comment on their way to WhatsApp.
 
-use casement_core::attachment::{CommentFile, Sendable};
-use casement_core::command::Command;
-use casement_core::fate::{Absence, CallFailure};
-use casement_core::identity::{IssueId, MediaId};
-use casement_core::ledger::{LEASE, LedgerEntry, LedgerKey};
-use casement_core::reply::{Answer, Comment, Sending, decide_answer};
+use casement_core::decide::command::Command;
+use casement_core::decide::reply::{Answer, Sending, decide_answer};
+use casement_core::model::attachment::{CommentFile, Sendable};
+use casement_core::model::comment::Comment;
+use casement_core::model::fate::{Absence, CallFailure};
+use casement_core::model::identity::{IssueId, MediaId};
+use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey};
 
 use super::answering::is_unreadable;
 use crate::app::{App, Ports};

@@ -1,13 +1,14 @@
 //! Sending the parts of a comment, each once.
 
-use casement_core::attachment::NotSendable;
-use casement_core::conversation::Conversation;
-use casement_core::fate::WhatsappCode;
-use casement_core::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey, OutboundSource};
-use casement_core::notes::Note;
-use casement_core::reply::{Answer, AnswerPart, Comment, Sending};
-use casement_core::status::Delivery;
+use casement_core::decide::reply::{Answer, AnswerPart, Sending};
+use casement_core::model::attachment::NotSendable;
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::WhatsappCode;
+use casement_core::model::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey, OutboundSource};
+use casement_core::model::status::Delivery;
+use casement_core::say::notes::Note;
 use casement_core::text::one_line;
 
 use crate::app::{App, Ports};

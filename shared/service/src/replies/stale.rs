@@ -1,10 +1,11 @@
 //! Comments that come so late that nothing is done about them.
 
-use casement_core::conversation::Conversation;
-use casement_core::freshness::Happening;
-use casement_core::identity::IssueId;
-use casement_core::notes::{Note, StaleNote};
-use casement_core::reply::{Comment, ReplyDecision};
+use casement_core::decide::freshness::Happening;
+use casement_core::decide::reply::ReplyDecision;
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::IssueId;
+use casement_core::say::notes::{Note, StaleNote};
 
 use crate::app::{App, Ports};
 use crate::comment;

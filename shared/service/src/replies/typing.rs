@@ -1,6 +1,6 @@
 //! What the customer sees while a reply is on its way.
 
-use casement_core::conversation::Conversation;
+use casement_core::model::conversation::Conversation;
 use casement_core::settings::MarkRead;
 
 use crate::app::Ports;

@@ -1,8 +1,8 @@
-use casement_core::conversation::Conversation;
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{CommentId, PhoneNumberId, Wamid};
-use casement_core::queue::OutboundQueueMessage;
-use casement_core::status::Delivery;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::{CommentId, PhoneNumberId, Wamid};
+use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::status::Delivery;
 
 use super::*;
 use crate::fakes::{World, at, key, number, text};
@@ -259,7 +259,7 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
     let notice = OutboundQueueMessage::DelayNotice {
         conversation: key(),
         generation: 1,
-        issue_id: casement_core::identity::IssueId::new("1"),
+        issue_id: casement_core::model::identity::IssueId::new("1"),
     };
     world.outbound().carry_out(&notice, false).await.unwrap();
     let callback = OutboundKey::notice(&key(), 1).to_string();

@@ -1,13 +1,14 @@
 //! A conversation that an agent begins: a template on a request that was created in Jira.
 
-use casement_core::command::{Command, TEMPLATE};
-use casement_core::conversation::Conversation;
-use casement_core::fate::{Absence, CallFailure, Fate, fate};
-use casement_core::identity::{
+use casement_core::decide::command::Command;
+use casement_core::model::commands::TEMPLATE;
+use casement_core::model::comment::{Author, Comment};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::fate::{Absence, CallFailure, Fate, fate};
+use casement_core::model::identity::{
     AccountId, CommentId, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
-use casement_core::notes::{NotSent, Note, TemplateNote};
-use casement_core::reply::{Author, Comment};
+use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::settings::{NumberSettings, Settings};
 
 use crate::app::{App, Ports};

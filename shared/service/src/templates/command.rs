@@ -1,12 +1,12 @@
 //! Sending the template that an agent asks for, once.
 
-use casement_core::attachment::{FileForm, sendable};
-use casement_core::conversation::Conversation;
-use casement_core::identity::{IssueId, Recipient};
-use casement_core::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
-use casement_core::notes::{NotSent, Note, TemplateNote};
-use casement_core::reply::Comment;
-use casement_core::template::{CallMistake, FilledHeader, FilledTemplate, TemplateCall};
+use casement_core::model::attachment::{FileForm, sendable};
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{IssueId, Recipient};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::say::notes::{NotSent, Note, TemplateNote};
+use casement_core::say::template::{CallMistake, FilledHeader, FilledTemplate, TemplateCall};
 use chrono::Duration;
 
 use super::sending::{Answered, HeaderFile, filled, send_filled};

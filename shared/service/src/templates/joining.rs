@@ -1,10 +1,10 @@
 //! Where the answer to a template comes: some countries have two ways to write one number, and
 //! WhatsApp says which one it uses only when it takes a message.
 
-use casement_core::conversation::Conversation;
-use casement_core::identity::{IssueId, PhoneNumber};
-use casement_core::joining::{given_over, is_same_customer, joined};
-use casement_core::reply::Comment;
+use casement_core::decide::joining::{given_over, is_same_customer, joined};
+use casement_core::model::comment::Comment;
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::{IssueId, PhoneNumber};
 
 use crate::app::Ports;
 use crate::failure::Failure;

@@ -1,11 +1,11 @@
 //! Filling a template in and sending it, once.
 
-use casement_core::attachment::{CommentFile, Sendable};
-use casement_core::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::identity::PhoneNumberId;
-use casement_core::ledger::{LedgerEntry, OutboundSource};
-use casement_core::notes::NotSent;
-use casement_core::template::{
+use casement_core::model::attachment::{CommentFile, Sendable};
+use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::model::identity::PhoneNumberId;
+use casement_core::model::ledger::{LedgerEntry, OutboundSource};
+use casement_core::say::notes::NotSent;
+use casement_core::say::template::{
     CallMistake, FilledTemplate, Template, TemplateCall, Usage, choose, fill, fresh_since,
 };
 

@@ -1,11 +1,11 @@
 //! Warning the agents, once in a window, that it closes on a customer who waits.
 
-use casement_core::agent_alert::{alerted, decide_alert};
-use casement_core::due::SkipReason;
-use casement_core::fate::{Fate, fate};
-use casement_core::identity::ConversationKey;
-use casement_core::ledger::Closing;
-use casement_core::notes::{Note, TimerNote};
+use casement_core::decide::agent_alert::{alerted, decide_alert};
+use casement_core::decide::skip::SkipReason;
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::ConversationKey;
+use casement_core::model::ledger::Closing;
+use casement_core::say::notes::{Note, TimerNote};
 use chrono::{DateTime, Utc};
 
 use crate::app::{App, Ports};

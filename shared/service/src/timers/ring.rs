@@ -1,10 +1,10 @@
 //! At the due moment: look again, decide, and hand what is due to the outbound queue.
 
-use casement_core::conversation::Conversation;
-use casement_core::due::{Ring, decide_ring, rung};
-use casement_core::identity::ConversationKey;
-use casement_core::queue::DelayQueueMessage;
-use casement_core::timer::Timer;
+use casement_core::decide::due::{Ring, decide_ring, rung};
+use casement_core::model::conversation::Conversation;
+use casement_core::model::identity::ConversationKey;
+use casement_core::model::queue::DelayQueueMessage;
+use casement_core::model::timer::Timer;
 use chrono::{DateTime, Utc};
 
 use crate::event::Event;

@@ -1,7 +1,7 @@
 //! The minute sweep: the scheduler of all timers, and the net under lost queue messages.
 
-use casement_core::queue::DelayQueueMessage;
-use casement_core::timer;
+use casement_core::model::queue::DelayQueueMessage;
+use casement_core::model::timer;
 use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 

@@ -1,8 +1,9 @@
 //! Keeping the end of the window in a field of the request.
 
-use casement_core::fate::{Fate, fate};
-use casement_core::identity::ConversationKey;
-use casement_core::window_field::{ShownWindow, field_to_write, showing, to_be_shown_later};
+use casement_core::decide::window_field::{field_to_write, showing, to_be_shown_later};
+use casement_core::model::conversation::ShownWindow;
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::ConversationKey;
 
 use crate::app::{App, Ports};
 use crate::failure::{Failure, Outcome};

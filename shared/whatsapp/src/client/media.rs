@@ -3,8 +3,8 @@
 use std::io;
 use std::time::Duration;
 
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::PhoneNumberId;
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::PhoneNumberId;
 use casement_service::ports::{FetchFailure, FileContent, MediaFiles, WhatsappCredentials};
 use futures_util::{StreamExt, TryStreamExt};
 use reqwest::{Response, StatusCode, Url, header};

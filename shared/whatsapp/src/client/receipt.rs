@@ -1,8 +1,8 @@
 //! Shows customers that their messages were seen (Cloud API, "Mark messages as read" and "Typing
 //! indicators").
 
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{PhoneNumberId, Wamid};
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::{PhoneNumberId, Wamid};
 use casement_service::ports::{ReadReceipt, ReadReceipts, WhatsappCredentials};
 use reqwest::StatusCode;
 use secrecy::ExposeSecret;

@@ -1,9 +1,9 @@
 //! The body of a send and the meaning of its answer. No network here.
 
-use casement_core::attachment::FileForm;
-use casement_core::fate::{CallFailure, Side, WhatsappCode};
-use casement_core::identity::{PhoneNumber, Recipient, Wamid};
-use casement_core::template::TemplateHold;
+use casement_core::model::attachment::FileForm;
+use casement_core::model::fate::{CallFailure, Side, WhatsappCode};
+use casement_core::model::identity::{PhoneNumber, Recipient, Wamid};
+use casement_core::model::status::TemplateHold;
 use casement_service::ports::{Button, OutgoingMessage, OutgoingTemplate};
 use chrono::Duration;
 use reqwest::StatusCode;

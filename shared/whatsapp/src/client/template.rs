@@ -1,8 +1,8 @@
 //! The body of a template message (Cloud API, "Template messages").
 
-use casement_core::attachment::FileForm;
-use casement_core::template::filling::ButtonValue;
-use casement_core::template::{FilledButton, FilledHeader, FilledTemplate, Parameter};
+use casement_core::model::attachment::FileForm;
+use casement_core::say::template::filling::ButtonValue;
+use casement_core::say::template::{FilledButton, FilledHeader, FilledTemplate, Parameter};
 use casement_service::ports::OutgoingTemplate;
 use serde::Serialize;
 

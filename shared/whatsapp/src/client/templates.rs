@@ -5,9 +5,9 @@ mod listed;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{BusinessAccountId, PhoneNumberId, Recipient};
-use casement_core::template::Template;
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::{BusinessAccountId, PhoneNumberId, Recipient};
+use casement_core::say::template::Template;
 use casement_service::ports::{
     AcceptedTemplate, OutgoingTemplate, TemplateMessages, WhatsappCredentials,
 };

@@ -1,8 +1,8 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use casement_core::fate::WhatsappCode;
-use casement_core::identity::{Bsuid, PhoneNumber};
+use casement_core::model::fate::WhatsappCode;
+use casement_core::model::identity::{Bsuid, PhoneNumber};
 use casement_service::ports::CredentialsUnavailable;
 use secrecy::SecretString;
 use serde_json::{Value, json};

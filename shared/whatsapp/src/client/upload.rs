@@ -1,8 +1,8 @@
 //! Uploads files (Cloud API, "Media").
 
-use casement_core::attachment::Sendable;
-use casement_core::fate::{CallFailure, Side};
-use casement_core::identity::{MediaId, PhoneNumberId};
+use casement_core::model::attachment::Sendable;
+use casement_core::model::fate::{CallFailure, Side};
+use casement_core::model::identity::{MediaId, PhoneNumberId};
 use casement_service::ports::{FileContent, WhatsappCredentials};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Body, StatusCode};

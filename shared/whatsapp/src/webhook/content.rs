@@ -6,11 +6,11 @@
 
 mod interactive;
 
-use casement_core::content::{
+use casement_core::model::content::{
     Amount, Choice, ChoiceKind, ContactCard, Coordinates, InboundContent, Location, Media,
     MediaKind, Order, OrderItem, Unsupported,
 };
-use casement_core::fate::WhatsappCode;
+use casement_core::model::fate::WhatsappCode;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 

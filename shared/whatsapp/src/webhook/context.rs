@@ -1,6 +1,6 @@
 //! The context of a message: `context` and `referral`.
 
-use casement_core::content::{Context, Forwarded, Referral};
+use casement_core::model::content::{Context, Forwarded, Referral};
 
 use super::id::wamid;
 use super::lenient::{Written, wire};

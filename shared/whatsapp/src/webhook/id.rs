@@ -1,6 +1,6 @@
 //! WhatsApp's message ids, in any form.
 
-use casement_core::identity::Wamid;
+use casement_core::model::identity::Wamid;
 use sha2::{Digest, Sha256};
 
 use super::lenient::Written;

@@ -1,7 +1,7 @@
 //! One of `messages[]`.
 
-use casement_core::identity::PhoneNumberId;
-use casement_core::inbound::InboundMessage;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::identity::PhoneNumberId;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;

@@ -3,8 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 
-use casement_core::identity::Wamid;
-use casement_core::inbound::InboundMessage;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::identity::Wamid;
 
 /// The messages of one body, each once.
 ///

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber};
+use casement_core::model::identity::{Bsuid, CustomerIdentity, PhoneNumber};
 use casement_core::text;
 use serde::Deserialize;
 use serde_json::Value;

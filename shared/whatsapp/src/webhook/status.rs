@@ -1,9 +1,9 @@
 //! One of `statuses[]`.
 
-use casement_core::fate::WhatsappCode;
-use casement_core::identity::PhoneNumberId;
-use casement_core::ledger::{OutboundKey, OutboundSource, callback};
-use casement_core::status::{Delivery, StatusReport};
+use casement_core::model::fate::WhatsappCode;
+use casement_core::model::identity::PhoneNumberId;
+use casement_core::model::ledger::{OutboundKey, OutboundSource, callback};
+use casement_core::model::status::{Delivery, StatusReport};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -115,7 +115,7 @@ pub(super) fn first_code(errors: &[Value]) -> Option<WhatsappCode> {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::identity::{CustomerIdentity, PhoneNumber};
+    use casement_core::model::identity::{CustomerIdentity, PhoneNumber};
 
     use super::*;
 

@@ -2,8 +2,8 @@
 
 mod spoken;
 
-use casement_core::identity::CustomerIdentity;
-use casement_core::identity_change::IdentityChange;
+use casement_core::model::identity::CustomerIdentity;
+use casement_core::model::identity::IdentityChange;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -100,7 +100,7 @@ impl WireSystem {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::identity::{Bsuid, PhoneNumber, PhoneNumberId};
+    use casement_core::model::identity::{Bsuid, PhoneNumber, PhoneNumberId};
     use chrono::DateTime;
     use serde_json::json;
 

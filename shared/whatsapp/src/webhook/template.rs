@@ -1,7 +1,7 @@
 //! Webhooks about the templates of a business account.
 
-use casement_core::identity::BusinessAccountId;
-use casement_core::template::TemplateChange;
+use casement_core::model::identity::BusinessAccountId;
+use casement_core::model::status::TemplateChange;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;

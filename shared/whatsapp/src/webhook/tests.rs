@@ -2,10 +2,10 @@ mod damage;
 mod kinds;
 mod words;
 
-use casement_core::content::{Context, Findings, InboundContent};
-use casement_core::fate::WhatsappCode;
-use casement_core::identity::{Bsuid, CustomerIdentity, PhoneNumber, Wamid};
-use casement_core::status::Delivery;
+use casement_core::model::content::{Context, Findings, InboundContent};
+use casement_core::model::fate::WhatsappCode;
+use casement_core::model::identity::{Bsuid, CustomerIdentity, PhoneNumber, Wamid};
+use casement_core::model::status::Delivery;
 
 use super::*;
 use crate::fixtures::{fixture, signed};

@@ -1,6 +1,6 @@
 //! The numbers of the business accounts that the settings do not name.
 
-use casement_core::identity::PhoneNumberId;
+use casement_core::model::identity::PhoneNumberId;
 use casement_core::settings::{Served, Settings};
 
 use super::{TokenFacts, text};

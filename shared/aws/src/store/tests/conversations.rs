@@ -82,7 +82,7 @@ async fn only_a_timer_puts_a_conversation_into_the_index() {
     let armed = full_conversation("49151");
     store.save(&armed).await.unwrap();
     let item = stored(&store, keys::conversation(&armed.key)).await;
-    let shard = casement_core::timer::shard(&armed.key);
+    let shard = casement_core::model::timer::shard(&armed.key);
     assert_eq!(item["due_shard"].as_s().unwrap(), &shard);
     assert_eq!(number(&item, "due_at"), at(1_800).timestamp());
 
@@ -118,7 +118,7 @@ async fn an_item_from_before_there_were_several_timers_has_that_of_the_notice() 
     let mut expected = Timers::default();
     expected.set(Timer::DelayNotice, at(1_800));
     assert_eq!(loaded.timers, expected);
-    let shard = casement_core::timer::shard(&armed.key);
+    let shard = casement_core::model::timer::shard(&armed.key);
     let due = store.due(&shard, at(1_800), None).await.unwrap();
     assert_eq!(due[0].timers, expected);
 }

@@ -1,4 +1,4 @@
-use casement_core::identity::CommentId;
+use casement_core::model::identity::CommentId;
 use casement_service::ports::{Conversations, Held, HeldReplies, HeldReply, Saved};
 use casement_service::{BackendFailure, StoreFailure};
 use serde_json::{Value, json};

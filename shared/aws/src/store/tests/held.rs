@@ -1,4 +1,4 @@
-use casement_core::identity::CommentId;
+use casement_core::model::identity::CommentId;
 use casement_service::ports::{Conversations, Held, HeldReplies, HeldReply, Saved};
 
 use super::*;

@@ -1,9 +1,9 @@
-use casement_core::fate::WhatsappCode;
-use casement_core::identity::CommentId;
-use casement_core::ledger::{
+use casement_core::model::fate::WhatsappCode;
+use casement_core::model::identity::CommentId;
+use casement_core::model::ledger::{
     LEASE, LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
 };
-use casement_core::status::Delivery;
+use casement_core::model::status::Delivery;
 use casement_service::ports::{Ledger, Saved};
 
 use super::*;

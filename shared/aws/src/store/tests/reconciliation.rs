@@ -1,4 +1,4 @@
-use casement_core::reconciliation::Cursor;
+use casement_core::decide::reconciliation::Cursor;
 use casement_service::ports::{Cursors, Saved};
 
 use super::*;

@@ -1,4 +1,4 @@
-use casement_core::identity::BusinessAccountId;
+use casement_core::model::identity::BusinessAccountId;
 use casement_service::ports::TemplateChanges;
 
 use super::*;

@@ -1,5 +1,5 @@
-use casement_core::ledger::{LedgerEntry, LedgerKey, OutboundKey};
-use casement_core::timer::{self, shards, unsettled_shards};
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::model::timer::{self, shards, unsettled_shards};
 use casement_service::ports::{Conversations, DueConversation, Ledger, Timers as _};
 
 use super::*;

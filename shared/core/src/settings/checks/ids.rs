@@ -3,7 +3,7 @@
 use toml::Spanned;
 
 use super::NUMBER;
-use crate::identity::{BusinessAccountId, PhoneNumberId};
+use crate::model::identity::{BusinessAccountId, PhoneNumberId};
 use crate::settings::error::Problem;
 use crate::settings::value::AccountNumber;
 

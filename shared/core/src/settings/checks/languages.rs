@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 
 use super::NUMBER;
+use crate::say::texts::{Language, OwnTexts, TextKey, Texts};
 use crate::settings::document::TemplateTable;
 use crate::settings::error::Problem;
 use crate::settings::value::CountryCode;
 use crate::settings::{Languages, ReopeningTemplate};
-use crate::texts::{Language, OwnTexts, TextKey, Texts};
 
 type TextsTables = BTreeMap<Language, BTreeMap<TextKey, Spanned<String>>>;
 

@@ -11,7 +11,7 @@ use serde_json::json;
 use self::fixtures::{Fixture, corpus, fixtures, published_documents};
 use super::adf::{MarkRule, NodeRule};
 use super::*;
-use crate::adf::schema;
+use crate::model::adf::schema;
 
 static HELP: Site = Site::at(Cow::Borrowed("help.example"));
 const SITE: Option<&Site> = Some(&HELP);

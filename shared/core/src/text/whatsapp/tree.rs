@@ -2,7 +2,7 @@
 
 use super::line::is_blank;
 use super::{LeftOut, MediaRef};
-use crate::adf::is_writable;
+use crate::text::is_writable;
 
 /// A comment that has been read.
 pub(super) struct Tree {

@@ -1,8 +1,8 @@
 //! What a 404 means.
 
-use casement_core::adf::Document;
-use casement_core::fate::Absence;
-use casement_core::identity::{CommentId, IssueId};
+use casement_core::model::adf::Document;
+use casement_core::model::fate::Absence;
+use casement_core::model::identity::{CommentId, IssueId};
 use casement_service::ports::{CommentDraft, Comments, LatestComments, Marker, Requests};
 use chrono::{DateTime, Utc};
 

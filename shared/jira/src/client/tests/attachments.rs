@@ -1,8 +1,8 @@
-use casement_core::fate::Absence;
+use casement_core::model::fate::Absence;
 use std::io;
 
-use casement_core::attachment::CommentFile;
-use casement_core::identity::{AttachmentId, CommentId, IssueId};
+use casement_core::model::attachment::CommentFile;
+use casement_core::model::identity::{AttachmentId, CommentId, IssueId};
 use casement_service::ports::{Attachments, FileContent};
 use futures_util::{StreamExt, TryStreamExt, stream};
 

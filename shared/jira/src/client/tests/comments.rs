@@ -1,8 +1,8 @@
-use casement_core::adf::Document;
-use casement_core::delivery_state::DeliveryState;
-use casement_core::fate::Absence;
-use casement_core::identity::{CommentId, IssueId, Wamid};
-use casement_core::ledger::LedgerEntry;
+use casement_core::model::adf::Document;
+use casement_core::model::delivery_state::DeliveryState;
+use casement_core::model::fate::Absence;
+use casement_core::model::identity::{CommentId, IssueId, Wamid};
+use casement_core::model::ledger::LedgerEntry;
 use casement_service::ports::{CommentDraft, Comments, Marker, Shown};
 use chrono::DateTime;
 

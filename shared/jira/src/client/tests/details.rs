@@ -1,6 +1,6 @@
-use casement_core::attachment::CommentFile;
-use casement_core::fate::Absence;
-use casement_core::identity::{AttachmentId, IssueId, IssueRef};
+use casement_core::model::attachment::CommentFile;
+use casement_core::model::fate::Absence;
+use casement_core::model::identity::{AttachmentId, IssueId, IssueRef};
 use casement_service::ports::{Origin, RequestDetails};
 
 use super::*;

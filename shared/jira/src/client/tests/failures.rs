@@ -1,6 +1,6 @@
-use casement_core::adf::Document;
-use casement_core::fate::Absence;
-use casement_core::identity::IssueId;
+use casement_core::model::adf::Document;
+use casement_core::model::fate::Absence;
+use casement_core::model::identity::IssueId;
 use casement_service::ports::{CommentDraft, Comments, Marker, Requests};
 
 use super::*;

@@ -1,8 +1,8 @@
-use casement_core::agent_alert::Assignee;
-use casement_core::fate::Absence;
-use casement_core::identity::{AccountId, IssueId, IssueRef};
-use casement_core::inbound::NewRequest;
-use casement_core::routing::{RequestState, Transition};
+use casement_core::decide::inbound::NewRequest;
+use casement_core::decide::routing::{RequestState, Transition};
+use casement_core::model::fate::Absence;
+use casement_core::model::identity::Assignee;
+use casement_core::model::identity::{AccountId, IssueId, IssueRef};
 use casement_service::ports::Requests;
 use chrono::{DateTime, Utc};
 

@@ -1,5 +1,5 @@
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::reply::Comment;
+use casement_core::model::comment::Comment;
+use casement_core::model::identity::{CommentId, IssueId};
 use casement_core::text::Site;
 use casement_service::ports::Comments;
 

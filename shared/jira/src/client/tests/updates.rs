@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use casement_core::identity::{AccountId, CommentId, IssueId, Wamid};
-use casement_core::reconciliation::ListedComment;
+use casement_core::model::comment::ListedComment;
+use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
 use casement_service::ports::{LatestComments, UpdatedIssue, UpdatedPage, Updates};
 use chrono::{DateTime, Duration, Utc};
 

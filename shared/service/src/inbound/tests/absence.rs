@@ -1,7 +1,7 @@
 //! Requests that Jira answers 404 about.
 
-use casement_core::fate::Pace;
-use casement_core::ledger::LedgerKey;
+use casement_core::model::fate::Pace;
+use casement_core::model::ledger::LedgerKey;
 
 use super::*;
 use crate::event::Event;
@@ -156,7 +156,7 @@ async fn what_others_change_meanwhile_stays_beside_the_new_request() {
     let world = World::new();
     receive(&world, "a", 0).await.unwrap();
     let mut shown = world.conversation();
-    shown.shown_window = Some(casement_core::window_field::ShownWindow {
+    shown.shown_window = Some(casement_core::model::conversation::ShownWindow {
         issue_id: shown.issue.clone().unwrap().id,
         ends: at(DAY),
     });

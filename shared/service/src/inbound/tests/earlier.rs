@@ -1,7 +1,7 @@
 //! Answers and reactions quote what they are about.
 
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::inbound::{Context, InboundContent};
+use casement_core::model::content::{Context, InboundContent};
+use casement_core::model::identity::{CommentId, IssueId};
 
 use super::*;
 

@@ -1,8 +1,8 @@
 //! Files go along with their messages, once, and never stand in a message's way for long.
 
-use casement_core::content::{Media, MediaKind};
-use casement_core::fate::WhatsappCode;
-use casement_core::inbound::InboundContent;
+use casement_core::model::content::InboundContent;
+use casement_core::model::content::{Media, MediaKind};
+use casement_core::model::fate::WhatsappCode;
 
 use super::*;
 use crate::ports::FetchFailure;

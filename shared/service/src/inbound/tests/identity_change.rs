@@ -1,7 +1,7 @@
 //! Customers with another number.
 
-use casement_core::identity::{Bsuid, PhoneNumber, PhoneNumberId, Recipient};
-use casement_core::identity_change::IdentityChange;
+use casement_core::model::identity::IdentityChange;
+use casement_core::model::identity::{Bsuid, PhoneNumber, PhoneNumberId, Recipient};
 
 use super::*;
 
@@ -162,8 +162,8 @@ async fn agent_answers(world: &World, request: &str, id: &str) -> Option<String>
     let before = world.recipients().len();
     world.agent_writes(id, id, at(100));
     let reply = OutboundQueueMessage::CommentCreated {
-        issue_id: casement_core::identity::IssueId::new(request),
-        comment_id: casement_core::identity::CommentId::new(id),
+        issue_id: casement_core::model::identity::IssueId::new(request),
+        comment_id: casement_core::model::identity::CommentId::new(id),
         author: None,
     };
     world.outbound().carry_out(&reply, false).await.unwrap();
@@ -235,8 +235,8 @@ async fn a_template_for_a_former_number_begins_with_its_next_owner() {
             comment.jsd_public = Some(false);
         });
         let command = OutboundQueueMessage::CommentCreated {
-            issue_id: casement_core::identity::IssueId::new(request),
-            comment_id: casement_core::identity::CommentId::new(&id),
+            issue_id: casement_core::model::identity::IssueId::new(request),
+            comment_id: casement_core::model::identity::CommentId::new(&id),
             author: None,
         };
         world.outbound().carry_out(&command, false).await.unwrap();

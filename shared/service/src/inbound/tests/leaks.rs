@@ -1,8 +1,8 @@
 //! Whatever a customer refers to, and however: nothing that is inside gets into a public comment.
 
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::inbound::{Context, InboundContent};
-use casement_core::reply::Comment;
+use casement_core::model::comment::Comment;
+use casement_core::model::content::{Context, InboundContent};
+use casement_core::model::identity::{CommentId, IssueId};
 
 use super::*;
 use crate::fakes::rewrite;

@@ -1,7 +1,7 @@
 //! Business numbers that the settings do not name.
 
-use casement_core::fate::Pace;
-use casement_core::identity::PhoneNumberId;
+use casement_core::model::fate::Pace;
+use casement_core::model::identity::PhoneNumberId;
 
 use super::*;
 

@@ -1,6 +1,6 @@
 //! Messages of one customer that are taken in at the same time.
 
-use casement_core::inbound::InboundMessage;
+use casement_core::model::content::InboundMessage;
 
 use super::*;
 

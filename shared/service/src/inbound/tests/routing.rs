@@ -143,7 +143,7 @@ async fn thanks_after_the_end_disturb_nobody() {
 async fn a_system_message_of_a_stranger_opens_nothing() {
     let world = World::new();
     let mut message = text("a", "", at(0));
-    message.content = casement_core::inbound::InboundContent::Other {
+    message.content = casement_core::model::content::InboundContent::Other {
         kind: "system".to_owned(),
     };
     for expected in ["no_request", "duplicate"] {

@@ -1,6 +1,6 @@
 //! What comes later than the ledger remembers.
 
-use casement_core::identity_change::IdentityChange;
+use casement_core::model::identity::IdentityChange;
 use chrono::Duration;
 
 use super::*;

@@ -1,6 +1,6 @@
 //! Replies in requests that Jira answers 404 about.
 
-use casement_core::fate::{Absence, Pace};
+use casement_core::model::fate::{Absence, Pace};
 
 use super::*;
 

@@ -1,4 +1,4 @@
-use casement_core::fate::WhatsappCode;
+use casement_core::model::fate::WhatsappCode;
 use serde_json::json;
 
 use super::*;

@@ -1,6 +1,6 @@
 //! Delay notices and business hours. `at(0)` is a Monday, 14:13:20 in UTC.
 
-use casement_core::timer::Timer;
+use casement_core::model::timer::Timer;
 
 use super::*;
 

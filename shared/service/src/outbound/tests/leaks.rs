@@ -2,7 +2,7 @@
 //! allows. What a webhook claims of a comment's visibility is no case here: nothing of it
 //! reaches the queue.
 
-use casement_core::reply::AccountType;
+use casement_core::model::comment::AccountType;
 
 use super::*;
 

@@ -1,8 +1,8 @@
 //! WhatsApp refuses what nobody has written: no attempt says that the customer has it.
 
-use casement_core::opt_out::Wish;
-use casement_core::status::Delivery;
-use casement_core::template::TemplateHold;
+use casement_core::model::status::Delivery;
+use casement_core::model::status::TemplateHold;
+use casement_core::model::wish::Wish;
 
 use super::*;
 use crate::delivery::tell_of_failure;

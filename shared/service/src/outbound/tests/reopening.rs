@@ -128,12 +128,12 @@ async fn after_a_lost_answer_nobody_says_that_the_customer_does_not_know() {
     assert!(carry_out(&world, &reply).await.is_err());
     let conversation = world.conversation();
     let announcement = OutboundKey::reopening(&conversation.key, conversation.closed_period());
-    let report = casement_core::status::StatusReport {
+    let report = casement_core::model::status::StatusReport {
         phone_number_id: Some(crate::fakes::number()),
         wamid: Wamid::new("wamid.out1"),
         recipient: None,
         callback: Some(announcement.to_string()),
-        delivery: casement_core::status::Delivery::Delivered,
+        delivery: casement_core::model::status::Delivery::Delivered,
         at: at(0) + day(2),
     };
     world.statuses().record(&report, false).await.unwrap();
@@ -150,12 +150,12 @@ async fn a_reply_that_meta_gave_back_is_announced_by_the_sender() {
     world.approve("answer_waiting", "en_US", "We have an answer");
     let reply = world.agent_writes("100", "hi", at(60));
     carry_out(&world, &reply).await.unwrap();
-    let report = casement_core::status::StatusReport {
+    let report = casement_core::model::status::StatusReport {
         phone_number_id: Some(crate::fakes::number()),
         wamid: Wamid::new("wamid.out1"),
         recipient: None,
         callback: Some("comment:100/0".to_owned()),
-        delivery: casement_core::status::Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
+        delivery: casement_core::model::status::Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
         at: at(61),
     };
     world.statuses().record(&report, false).await.unwrap();

@@ -1,7 +1,7 @@
 //! Who speaks for the business.
 
-use casement_core::identity::CustomerIdentity;
-use casement_core::reply::AccountType;
+use casement_core::model::comment::AccountType;
+use casement_core::model::identity::CustomerIdentity;
 
 use super::*;
 use crate::fakes::rewrite;

@@ -1,9 +1,10 @@
 mod joining;
 
-use casement_core::attachment::FileForm;
-use casement_core::identity::BusinessAccountId;
-use casement_core::status::StatusReport;
-use casement_core::template::{Header, TemplateChange};
+use casement_core::model::attachment::FileForm;
+use casement_core::model::identity::BusinessAccountId;
+use casement_core::model::status::StatusReport;
+use casement_core::model::status::TemplateChange;
+use casement_core::say::template::Header;
 
 use super::*;
 use crate::fakes::number;
@@ -250,7 +251,7 @@ async fn a_late_failure_reaches_the_agent() {
             wamid: Wamid::new("wamid.out1"),
             recipient: None,
             callback: Some("template:100/0".to_owned()),
-            delivery: casement_core::status::Delivery::Failed(Some(code)),
+            delivery: casement_core::model::status::Delivery::Failed(Some(code)),
             at: at(0) + day(2),
         };
         world.statuses().record(&report, false).await.unwrap();

@@ -1,8 +1,8 @@
 //! What happens before a window ends, and to replies that are held for long.
 
-use casement_core::fate::CallFailure;
-use casement_core::inbound::{InboundContent, InboundMessage};
-use casement_core::timer::Timer;
+use casement_core::model::content::{InboundContent, InboundMessage};
+use casement_core::model::fate::CallFailure;
+use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration};
 
 use super::*;
@@ -304,7 +304,7 @@ async fn held_replies_go_out_before_the_notice_looks() {
     let notice = OutboundQueueMessage::DelayNotice {
         conversation: key(),
         generation: world.conversation().notice_generation,
-        issue_id: casement_core::identity::IssueId::new("1"),
+        issue_id: casement_core::model::identity::IssueId::new("1"),
     };
     let outcome = carry_out(&world, &notice).await;
     assert_eq!(outcome, Ok(Outcome::Ignored("answered")));

@@ -1,4 +1,4 @@
-use casement_core::status::Delivery;
+use casement_core::model::status::Delivery;
 
 use super::*;
 

@@ -71,7 +71,7 @@ async fn a_notice_is_known_by_its_id_before_its_note_is_left() {
     let notice = OutboundQueueMessage::DelayNotice {
         conversation: key(),
         generation: 1,
-        issue_id: casement_core::identity::IssueId::new("1"),
+        issue_id: casement_core::model::identity::IssueId::new("1"),
     };
     world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
     world

@@ -1,5 +1,5 @@
-use casement_core::conversation::NoticeState;
-use casement_core::fate::{CallFailure, Side};
+use casement_core::model::conversation::NoticeState;
+use casement_core::model::fate::{CallFailure, Side};
 
 use super::*;
 use crate::fakes::{World, at, key, text};

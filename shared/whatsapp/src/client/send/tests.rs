@@ -1,4 +1,4 @@
-use casement_core::identity::{Bsuid, MediaId, PhoneNumber};
+use casement_core::model::identity::{Bsuid, MediaId, PhoneNumber};
 use serde_json::json;
 
 use super::*;

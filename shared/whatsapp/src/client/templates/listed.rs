@@ -1,7 +1,7 @@
 //! One template of the list.
 
-use casement_core::attachment::FileForm;
-use casement_core::template::{Button, Header, Template, TemplateStatus, Wording};
+use casement_core::model::attachment::FileForm;
+use casement_core::say::template::{Button, Header, Template, TemplateStatus, Wording};
 use serde_json::Value;
 
 /// Reads a template. Returns `None` without a name or a language: nobody could ask for it.
@@ -132,7 +132,7 @@ fn is(value: &Value, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use casement_core::template::Usage;
+    use casement_core::say::template::Usage;
     use serde_json::json;
 
     use super::*;

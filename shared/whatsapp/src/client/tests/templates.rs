@@ -1,7 +1,7 @@
-use casement_core::attachment::FileForm;
-use casement_core::identity::{BusinessAccountId, MediaId};
-use casement_core::template::filling::ButtonValue;
-use casement_core::template::{FilledButton, FilledHeader, FilledTemplate, Parameter};
+use casement_core::model::attachment::FileForm;
+use casement_core::model::identity::{BusinessAccountId, MediaId};
+use casement_core::say::template::filling::ButtonValue;
+use casement_core::say::template::{FilledButton, FilledHeader, FilledTemplate, Parameter};
 use casement_service::ports::{OutgoingTemplate, TemplateMessages};
 use chrono::{DateTime, Utc};
 use wiremock::matchers::{query_param, query_param_is_missing};

@@ -1,7 +1,7 @@
 use std::io;
 
-use casement_core::attachment::{FileForm, Sendable};
-use casement_core::identity::MediaId;
+use casement_core::model::attachment::{FileForm, Sendable};
+use casement_core::model::identity::MediaId;
 use casement_service::ports::FileContent;
 use futures_util::{StreamExt, stream};
 

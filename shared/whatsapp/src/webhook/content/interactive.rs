@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use casement_core::content::{Answers, Choice, ChoiceKind, FormAnswers, InboundContent};
+use casement_core::model::content::{Answers, Choice, ChoiceKind, FormAnswers, InboundContent};
 use chrono::DateTime;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};

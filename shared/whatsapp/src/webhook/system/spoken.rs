@@ -1,6 +1,6 @@
 //! The sentence of a system message, such as "User Ana Lima changed from DE.1 to DE.2".
 
-use casement_core::identity::Bsuid;
+use casement_core::model::identity::Bsuid;
 
 use crate::webhook::sender;
 

@@ -1,10 +1,12 @@
 //! Every kind of message, from the webhook to what an agent sees.
 
-use casement_core::adf::Document;
-use casement_core::content::{AttachedFile, FileOutcome};
-use casement_core::identity::{AccountId, CommentId};
-use casement_core::ledger::LedgerEntry;
-use casement_core::reply::{AccountType, Body, Comment, Quotation, decide_quotation};
+use casement_core::decide::reply::decide_quotation;
+use casement_core::model::adf::Document;
+use casement_core::model::comment::{AccountType, Body, Comment};
+use casement_core::model::content::Quotation;
+use casement_core::model::content::{AttachedFile, FileOutcome};
+use casement_core::model::identity::{AccountId, CommentId};
+use casement_core::model::ledger::LedgerEntry;
 use chrono::DateTime;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casement_core::inbound::InboundMessage;
+use casement_core::model::content::InboundMessage;
 
 use super::*;
 use crate::fixtures::{corpus, fixtures_in};

@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::*;
-use crate::adf::is_writable;
 use crate::text::MESSAGE_LIMIT;
+use crate::text::is_writable;
 use crate::text::split::utf16_len;
 
 const EMOJI: [&str; 3] = ["👨‍👩‍👧‍👦", "🇩🇪", "👍🏽"];

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casement_core::identity::{CommentId, IssueId};
-use casement_core::identity_change::IdentityChange;
-use casement_core::queue::OutboundQueueMessage;
+use casement_core::model::identity::IdentityChange;
+use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::model::queue::OutboundQueueMessage;
 
 use super::super::*;
 use super::generator::{History, Report, Shown, Step, What};
@@ -322,6 +322,6 @@ impl Player {
     }
 }
 
-fn number_id() -> casement_core::identity::PhoneNumberId {
+fn number_id() -> casement_core::model::identity::PhoneNumberId {
     number()
 }

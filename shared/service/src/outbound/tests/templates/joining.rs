@@ -1,9 +1,9 @@
 use std::task::{Context, Waker};
 
-use casement_core::identity::PhoneNumber;
-use casement_core::ledger::LedgerKey;
-use casement_core::opt_out::Wish;
-use casement_core::status::Delivery;
+use casement_core::model::identity::PhoneNumber;
+use casement_core::model::ledger::LedgerKey;
+use casement_core::model::status::Delivery;
+use casement_core::model::wish::Wish;
 
 use super::*;
 use crate::fakes::identity;
@@ -12,7 +12,7 @@ use crate::fakes::identity;
 const TYPED: &str = "5511912345678";
 const WRITTEN: &str = "551112345678";
 
-fn says(id: &str, words: &str, after: i64) -> casement_core::inbound::InboundMessage {
+fn says(id: &str, words: &str, after: i64) -> casement_core::model::content::InboundMessage {
     let mut message = text(id, words, at(after));
     message.from = identity(None, Some(WRITTEN));
     message
@@ -35,7 +35,7 @@ async fn two_spellings() -> World {
 }
 
 fn at_key(world: &World, customer: &str) -> Conversation {
-    let key = casement_core::identity::ConversationKey::new(&number(), customer);
+    let key = casement_core::model::identity::ConversationKey::new(&number(), customer);
     world.stored(&key).unwrap()
 }
 

@@ -1,0 +1,336 @@
+//! What an agent asks Casement to do, by an internal note that begins with a slash.
+//!
+//! The words count, however they look: in bold, as code, in a list, after a mention, in any
+//! letters that a keyboard or an editor made of them.
+
+use serde_json::Value;
+
+use crate::model::commands::REPLY;
+use crate::model::commands::{CANCEL, TEMPLATE, WINDOW};
+use crate::model::comment::{Body, Comment};
+use crate::say::template::{CallMistake, TemplateCall};
+use crate::text::{Site, Slashed, is_blank_char, is_slash, plain_text, text_without_mentions};
+
+/// What an agent asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// `/cancel`: take off all replies that are held.
+    Cancel,
+    /// `/window`: tell how the conversation stands.
+    Window,
+    /// `/template NAME LANGUAGE ...`: send a template message. `Err`: it cannot be read.
+    Template(Result<TemplateCall, CallMistake>),
+    /// An unknown command, or one with words that it does not take.
+    Unknown,
+}
+
+/// The most letters of a word that may have been meant as a command.
+const LONGEST: usize = 20;
+
+/// Where paths of files begin.
+const DIRECTORIES: [&str; 19] = [
+    "bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run",
+    "sbin", "srv", "sys", "tmp", "users", "usr", "var",
+];
+
+impl Command {
+    /// What `comment` asks for: Jira has to say that it is internal, and its whole text has to be
+    /// the command. That it is not our own is the caller's to know.
+    #[must_use]
+    pub fn of(comment: &Comment) -> Option<Self> {
+        if comment.public != Some(false) {
+            return None;
+        }
+        Self::read(comment.body.to_send(), comment.site.as_ref())
+    }
+
+    fn read(body: &Value, site: Option<&Site>) -> Option<Self> {
+        let note = text_without_mentions(body);
+        let (name, rest) = slashed(&note)?;
+        let alone = !has_words(rest);
+        Some(match &*name {
+            CANCEL if alone => Self::Cancel,
+            WINDOW if alone => Self::Window,
+            TEMPLATE => {
+                // A mention may be a value.
+                let note = plain_text(body, site);
+                let (_, rest) = slashed(&note)?;
+                Self::Template(TemplateCall::read(&format!("{TEMPLATE} {rest}"))?)
+            }
+            _ => Self::Unknown,
+        })
+    }
+
+    /// The command that a public comment with this body is, and nothing else. It is for us and
+    /// not for the customer. Other words behind a slash, and words behind `/cancel`, `/window` or
+    /// `/reply`, may well be for the customer.
+    #[must_use]
+    pub fn alone_in(body: &Body) -> Option<&'static str> {
+        let body = body.to_send();
+        match Self::read(body, None)? {
+            Self::Cancel => Some(CANCEL),
+            Self::Window => Some(WINDOW),
+            Self::Template(_) => Some(TEMPLATE),
+            Self::Unknown => {
+                let note = text_without_mentions(body);
+                let (name, rest) = slashed(&note)?;
+                (name == REPLY && !has_words(rest)).then_some(REPLY)
+            }
+        }
+    }
+}
+
+/// The command that whoever wrote `note` waits for, known or not, and what follows it. A path, or
+/// a slash in a sentence, is none.
+fn slashed(note: &str) -> Option<(String, &str)> {
+    let text = note
+        .trim_start_matches(is_decoration)
+        .strip_prefix(is_slash)?;
+    let near = text.trim_start_matches(|c: char| is_slash(c) || (c != '\n' && is_blank_char(c)));
+    let Slashed { name, rest } = Slashed::behind(near)?;
+    let name = format!("/{name}");
+    let is_ours = [CANCEL, WINDOW, TEMPLATE, REPLY].contains(&name.as_str());
+    if is_ours && !text.starts_with(is_slash) {
+        return Some((name, rest));
+    }
+    // "//cancel" is a slip, "/ 5" and "//" are not.
+    let letters = name.chars().count() - 1;
+    let is_word = near.len() == text.len()
+        && letters <= LONGEST
+        && !DIRECTORIES.contains(&name.trim_start_matches('/'));
+    (is_ours || is_word).then(|| (format!("/{name}"), rest))
+}
+
+/// What may stand in front of a command without being a word: quotation marks, emphasis, bullets,
+/// pictures. Not what begins a path.
+fn is_decoration(c: char) -> bool {
+    !c.is_alphanumeric() && !is_slash(c) && !"\\.~@#$%&=?!+^|<".contains(c)
+}
+
+/// Whether there is more than what ends a sentence. A question mark asks something.
+fn has_words(rest: &str) -> bool {
+    rest.chars().any(|c| c.is_alphanumeric() || c == '?')
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::decide::reply::tests::comment;
+
+    fn note(public: Option<bool>, body: Value) -> Comment {
+        Comment {
+            public,
+            jsd_public: public,
+            body: body.into(),
+            ..comment()
+        }
+    }
+
+    fn document(paragraphs: &[&str]) -> Value {
+        let paragraphs: Vec<Value> = paragraphs
+            .iter()
+            .map(|text| json!({"type": "paragraph", "content": [{"type": "text", "text": text}]}))
+            .collect();
+        json!({"type": "doc", "version": 1, "content": paragraphs})
+    }
+
+    #[test]
+    fn a_command_is_the_whole_of_an_internal_note() {
+        use Command::{Cancel, Unknown, Window};
+        let internal = Some(false);
+        for (public, body, expected) in [
+            (internal, document(&["/cancel"]), Some(Cancel)),
+            (internal, document(&[" /Cancel "]), Some(Cancel)),
+            (internal, json!("/cancel"), Some(Cancel)),
+            (internal, document(&["/WINDOW"]), Some(Window)),
+            (Some(true), document(&["/cancel"]), None),
+            (None, document(&["/cancel"]), None),
+            (Some(true), document(&["/foo"]), None),
+            (internal, document(&["cancel"]), None),
+            (internal, document(&[]), None),
+            // Who writes this waits for something to happen.
+            (internal, document(&["/foo"]), Some(Unknown)),
+            (internal, document(&["/windw"]), Some(Unknown)),
+            (internal, document(&["/cancel?"]), Some(Unknown)),
+            (internal, document(&["//cancel"]), Some(Unknown)),
+            (internal, document(&["/templates order en"]), Some(Unknown)),
+            (internal, document(&["/refund 20 please"]), Some(Unknown)),
+            (internal, document(&["@/hold"]), None),
+            (internal, document(&["/cancel the order"]), Some(Unknown)),
+            (internal, document(&["/cancel", "please"]), Some(Unknown)),
+            (internal, document(&["/reply Yes"]), Some(Unknown)),
+            // And this is just a note.
+            (internal, document(&["/var/log"]), None),
+            (internal, document(&["/var/log/syslog is full"]), None),
+            (internal, document(&["/etc is full"]), None),
+            (internal, document(&["/tmp/"]), None),
+            (internal, document(&["/foo.txt"]), None),
+            (internal, document(&["/", "a"]), None),
+            (internal, document(&["//"]), None),
+            (internal, document(&["/24"]), None),
+            (internal, document(&["see /cancel"]), None),
+            (
+                internal,
+                document(&["/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"]),
+                None,
+            ),
+        ] {
+            let note = note(public, body.clone());
+            assert_eq!(Command::of(&note), expected, "{public:?} {body}");
+        }
+    }
+
+    fn text(text: &str) -> Value {
+        json!({"type": "text", "text": text})
+    }
+
+    fn line(content: &[Value]) -> Value {
+        json!({"type": "paragraph", "content": content})
+    }
+
+    fn block(kind: &str, content: &[Value]) -> Value {
+        json!({"type": kind, "content": content})
+    }
+
+    /// A note with `words` in every look that Jira's editor has.
+    fn looks(words: &str) -> Vec<Value> {
+        let plain = || line(&[text(words)]);
+        let marked =
+            |mark: &str| line(&[json!({"type": "text", "text": words, "marks": [{"type": mark}]})]);
+        let (front, back) = words.split_at(3);
+        let mention = json!({"type": "mention", "attrs": {"id": "1", "text": "@Ben Okafor"}});
+        let line_end = json!({"type": "hardBreak"});
+        let mut looks: Vec<Vec<Value>> = ["strong", "em", "code", "underline", "strike", "link"]
+            .map(|mark| vec![marked(mark)])
+            .into();
+        looks.extend([
+            vec![block("heading", &[text(words)])],
+            vec![block("codeBlock", &[text(words)])],
+            vec![block("blockquote", &[plain()])],
+            vec![block("panel", &[plain()])],
+            vec![block("expand", &[plain()])],
+            vec![block("bulletList", &[block("listItem", &[plain()])])],
+            vec![block("orderedList", &[block("listItem", &[plain()])])],
+            vec![block("taskList", &[block("taskItem", &[text(words)])])],
+            vec![block(
+                "decisionList",
+                &[block("decisionItem", &[text(words)])],
+            )],
+            vec![block(
+                "table",
+                &[block("tableRow", &[block("tableCell", &[plain()])])],
+            )],
+            vec![line(&[]), plain(), line(&[text("\u{a0}")]), line(&[])],
+            vec![line(&[
+                text(front),
+                json!({"type": "text", "text": back, "marks": [{"type": "strong"}]}),
+            ])],
+            vec![line(&[mention.clone(), text(" "), text(words)])],
+            vec![line(&[mention.clone(), text(", "), text(words)])],
+            vec![line(&[mention]), plain()],
+            vec![line(&[
+                line_end.clone(),
+                line_end.clone(),
+                text(words),
+                line_end,
+            ])],
+            vec![
+                plain(),
+                block(
+                    "mediaSingle",
+                    &[json!({"type": "media", "attrs": {"id": "1"}})],
+                ),
+            ],
+        ]);
+        for typed in [
+            words.to_uppercase(),
+            format!("{words}."),
+            format!("{words}!"),
+            format!("\u{feff}{words}\u{200b}"),
+            format!("\u{a0}{words}\u{a0}\n"),
+            format!("\u{201c}{words}\u{201d}"),
+            format!("`{words}`"),
+            format!("- {words}"),
+            words.replace('/', "\u{ff0f}"),
+            words.replace('/', "/ "),
+            words.replace('c', "c\u{ad}"),
+        ] {
+            looks.push(vec![line(&[text(&typed)])]);
+        }
+        looks
+            .into_iter()
+            .map(|blocks| json!({"type": "doc", "version": 1, "content": blocks}))
+            .collect()
+    }
+
+    #[test]
+    fn the_words_count_however_they_look() {
+        for (words, expected) in [
+            ("/cancel", Command::Cancel),
+            ("/window", Command::Window),
+            ("/cancle", Command::Unknown),
+            ("/template", Command::Template(Err(CallMistake::NoName))),
+        ] {
+            for body in looks(words) {
+                let read = Command::of(&note(Some(false), body.clone()));
+                let spaced = body.to_string().contains("/ ") && expected == Command::Unknown;
+                let expected = (!spaced).then(|| expected.clone());
+                // The closing quotation mark is a value here.
+                if !matches!(read, Some(Command::Template(_))) {
+                    assert_eq!(read, expected, "{body}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_template_is_called_in_every_look() {
+        let call = |note: &str| TemplateCall::read(note).unwrap();
+        for body in looks("/template order_update en \"4711\"") {
+            let read = Command::of(&note(Some(false), body.clone()));
+            if body.to_string().contains(['!', '`', '\u{201c}']) || body.to_string().contains("\".")
+            {
+                assert!(matches!(read, Some(Command::Template(_))), "{body}");
+                continue;
+            }
+            let Some(Command::Template(Ok(read))) = read else {
+                panic!("{read:?}: {body}")
+            };
+            assert!(read.name.eq_ignore_ascii_case("order_update"), "{body}");
+            let expected = call("/template a en \"4711\"").unwrap();
+            assert!(read.arguments == expected.arguments, "{body}");
+        }
+        let mention = json!({"type": "mention", "attrs": {"text": "@Ben"}});
+        let body = json!({"type": "doc", "content": [line(&[mention.clone(), text(" /template a en "), mention])]});
+        let read = Command::of(&note(Some(false), body));
+        assert_eq!(read, Some(Command::Template(call("/template a en @Ben"))));
+    }
+
+    #[test]
+    fn a_public_comment_that_is_a_command_is_for_us() {
+        for (words, expected) in [
+            ("/cancel", Some("/cancel")),
+            ("/Window.", Some("/window")),
+            ("/template order_update en", Some("/template")),
+            ("/template", Some("/template")),
+            ("/reply", Some("/reply")),
+            ("/reply:", Some("/reply")),
+            // These may be for the customer.
+            ("/reply Yes", None),
+            ("/cancel the order in your app", None),
+            ("/refund", None),
+            ("/windows", None),
+            ("/etc/hosts", None),
+            ("Type /cancel", None),
+            ("", None),
+        ] {
+            assert_eq!(
+                Command::alone_in(&document(&[words]).into()),
+                expected,
+                "{words}"
+            );
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What a timer asks for when it rings.
+//!
+//! Whatever it is happens on the outbound queue, in order with everything else about the request,
+//! and is decided once more there: by then the customer may have been answered.
+
+use chrono::{DateTime, Duration, Utc};
+
+use super::skip::{SkipReason, UNTIL_OPENED};
+use crate::decide::notice::{NoticeDecision, decide_notice};
+use crate::model::conversation::{Conversation, NoticeState};
+use crate::model::identity::IssueId;
+use crate::model::queue::OutboundQueueMessage;
+use crate::model::timer::Timer;
+
+/// How much the clocks of two machines may differ. A timer that rings by so much too early is
+/// due.
+const CLOCKS_APART: Duration = Duration::seconds(1);
+
+/// What a timer that rings asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ring {
+    /// To be put on the outbound queue; then it is off.
+    Due(OutboundQueueMessage),
+    /// Nothing yet: it rings too early, and stays in the table, where the sweep finds it.
+    NotYet,
+    /// Nothing yet: it is moved to this time.
+    At(DateTime<Utc>),
+    /// Nothing any more: it is off.
+    Skip(SkipReason),
+    /// Nothing: the conversation has no such timer at this time. Another one, if there is one,
+    /// rings for itself.
+    Void,
+}
+
+/// Decides what `timer`, armed for `due_at`, asks for at `now`.
+#[must_use]
+pub fn decide_ring(
+    conversation: &Conversation,
+    timer: Timer,
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Ring {
+    if conversation.timers.due_at(timer) != Some(due_at) {
+        return Ring::Void;
+    }
+    if due_at > now + CLOCKS_APART {
+        return Ring::NotYet;
+    }
+    let Some(issue) = &conversation.issue else {
+        return Ring::At(now + UNTIL_OPENED);
+    };
+    match timer {
+        Timer::DelayNotice => ring_notice(conversation, now.max(due_at)),
+        Timer::KeepOpen | Timer::AgentAlert => ring_window(conversation, timer, &issue.id, now),
+        Timer::HoldExpiry => Ring::Due(OutboundQueueMessage::ExpireHeld {
+            conversation: conversation.key.clone(),
+            issue_id: issue.id.clone(),
+        }),
+        Timer::WindowField => Ring::Due(OutboundQueueMessage::WindowField {
+            conversation: conversation.key.clone(),
+            issue_id: issue.id.clone(),
+        }),
+    }
+}
+
+/// The conversation after its timer, armed for `due_at`, rang with this result.
+#[must_use]
+pub fn rung(
+    mut conversation: Conversation,
+    timer: Timer,
+    due_at: DateTime<Utc>,
+    ring: &Ring,
+) -> Conversation {
+    if conversation.timers.due_at(timer) != Some(due_at) {
+        return conversation;
+    }
+    let state = match ring {
+        Ring::NotYet | Ring::Void => return conversation,
+        Ring::At(later) => {
+            conversation.timers.set(timer, *later);
+            return conversation;
+        }
+        Ring::Due(_) => NoticeState::Queued,
+        Ring::Skip(_) => NoticeState::Skipped,
+    };
+    conversation.timers.set(timer, None);
+    if timer == Timer::DelayNotice && conversation.notice_state == NoticeState::Armed {
+        conversation.notice_state = state;
+    }
+    conversation
+}
+
+fn ring_notice(conversation: &Conversation, now: DateTime<Utc>) -> Ring {
+    let generation = conversation.notice_generation;
+    match decide_notice(conversation, generation, now) {
+        NoticeDecision::Send { issue, .. } => Ring::Due(OutboundQueueMessage::DelayNotice {
+            conversation: conversation.key.clone(),
+            generation,
+            issue_id: issue.id,
+        }),
+        NoticeDecision::Wait(_) => Ring::NotYet,
+        NoticeDecision::Skip(reason) => Ring::Skip(reason),
+    }
+}
+
+/// Both are about the end of the window, and only while somebody waits.
+fn ring_window(
+    conversation: &Conversation,
+    timer: Timer,
+    issue_id: &IssueId,
+    now: DateTime<Utc>,
+) -> Ring {
+    if conversation.awaiting_since.is_none() {
+        return Ring::Skip(SkipReason::Answered);
+    }
+    let Some(window_ends) = conversation
+        .window_expires_at
+        .filter(|_| conversation.window_is_open(now))
+    else {
+        return Ring::Skip(SkipReason::WindowClosed);
+    };
+    let key = conversation.key.clone();
+    let issue_id = issue_id.clone();
+    Ring::Due(if timer == Timer::KeepOpen {
+        OutboundQueueMessage::KeepOpen {
+            conversation: key,
+            window_ends,
+            issue_id,
+        }
+    } else {
+        OutboundQueueMessage::AgentAlert {
+            conversation: key,
+            window_ends,
+            issue_id,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,368 @@
+//! What becomes of a customer's message.
+
+use chrono::{DateTime, Utc};
+
+use crate::decide::agent_alert::arm_alert;
+use crate::decide::keep_open::arm_keep_open;
+use crate::decide::notice::notice_due;
+use crate::decide::opt_out;
+use crate::decide::routing::{RequestState, Route, decide_route};
+use crate::decide::window_field::arm_field;
+use crate::model::content::InboundContent;
+use crate::model::content::InboundMessage;
+use crate::model::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
+use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber, Wamid};
+use crate::model::many_messages::Hour;
+use crate::model::private::Private;
+use crate::model::timer::Timer;
+use crate::model::window;
+use crate::model::wish::Wish;
+use crate::say::thanks::is_thanks_only;
+use crate::settings::{NumberSettings, Unwanted};
+use crate::text;
+
+/// Jira refuses a longer summary (JSM Cloud REST API, create request). In UTF-16 units, the
+/// strictest reading of "characters": an emoji has two.
+const SUMMARY_LIMIT: usize = 255;
+
+/// What to do with a customer's message. Carried out in the order of the fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InboundPlan {
+    /// The conversation to be saved before Jira is asked: the window is open from now on,
+    /// whatever happens to Jira.
+    pub conversation: Conversation,
+    /// The timers that were armed or moved with this message, and for when.
+    pub armed: Vec<(Timer, DateTime<Utc>)>,
+    /// Which request the message goes to.
+    pub request: RequestStep,
+    /// Whether the customer is to be told that a file did not get through.
+    pub tell_of_lost_file: bool,
+    /// What the customer asked of automatic messages, to be confirmed.
+    pub wish: Option<Wish>,
+    /// Whether held replies are to be released.
+    pub release_held: bool,
+}
+
+/// Which request a message goes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestStep {
+    /// None: it concerns the conversation's request, and there is none.
+    Nowhere,
+    /// None: the owner does not take messages from this customer.
+    Unwanted(Unwanted),
+    /// The request of the conversation, if Jira says that it is open: ask, and go on with
+    /// [`decide_routed`] or [`decide_after_gone`].
+    Ask(IssueRef),
+    /// The request of the conversation.
+    Append(IssueRef),
+    /// The request of the conversation, which is to be reopened first.
+    Reopen {
+        /// The request.
+        issue: IssueRef,
+        /// Since when it is done, if Jira says so.
+        since: Option<DateTime<Utc>>,
+    },
+    /// A new request.
+    Open(NewRequest),
+    /// A request that an earlier attempt may have opened: look it up by its reference, and open
+    /// it when it is not there.
+    Resume(NewRequest),
+}
+
+/// A request to be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRequest {
+    /// The service desk.
+    pub service_desk_id: String,
+    /// The request type.
+    pub request_type_id: String,
+    /// Its title, at most 255 characters.
+    pub summary: Private<String>,
+    /// The form field that takes `reference_text`.
+    pub reference_field: String,
+    /// A single word, by which the request is found again.
+    pub reference: String,
+    /// Our own words around the reference, for the form field.
+    pub reference_text: String,
+    /// More fields of the form, by id, with their values.
+    pub more_fields: Vec<(String, Private<String>)>,
+}
+
+/// Decides what becomes of `message`. `current` is the conversation as the table has it, or a
+/// new one; it may have seen this very message before, in an attempt that was cut short.
+#[must_use]
+pub fn decide_inbound(
+    current: &Conversation,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> InboundPlan {
+    let mut conversation = noted(current.clone(), message);
+    if current.version == 0 {
+        conversation.begun_at.get_or_insert(now);
+    }
+    if message.content.is_from_a_person() {
+        conversation.window_expires_at = Some(window::extended(
+            conversation.window_expires_at,
+            message.sent_at,
+        ));
+    }
+    if let Some(unwanted) = settings.senders.unwanted(&conversation.identity) {
+        return InboundPlan {
+            conversation,
+            armed: Vec::new(),
+            request: RequestStep::Unwanted(unwanted),
+            tell_of_lost_file: false,
+            wish: None,
+            release_held: false,
+        };
+    }
+    let wish = opt_out::heed(&mut conversation, message, settings);
+    let needs_answer = !opt_out::needs_no_answer(wish, message, settings);
+    if message.content.is_from_a_person() {
+        // An earlier attempt has begun the silence. It may be over by now: what was held has
+        // gone out.
+        let begun = current.last_inbound_wamid.as_ref() == Some(&message.wamid);
+        let waited = begun || conversation.awaiting_since.is_some();
+        // The answer was held and never went out: the customer was not told of a delay either.
+        let waits_again = !begun
+            && conversation.awaiting_since.is_some()
+            && conversation.notice_state == NoticeState::Idle;
+        if (!waited || waits_again) && needs_answer {
+            arm_notice(&mut conversation, message, settings);
+        }
+        if !waited || conversation.window_expires_at != current.window_expires_at {
+            arm_for_window(&mut conversation, settings, now);
+        }
+    }
+    let request = match (&conversation.issue, &conversation.opening) {
+        (_, Some(opening)) => RequestStep::Resume(new_request(opening, message, settings)),
+        (Some(issue), None) if message.content.is_from_a_person() => {
+            RequestStep::Ask(issue.clone())
+        }
+        (Some(issue), None) => RequestStep::Append(issue.clone()),
+        (None, None) if is_system(&message.content) => RequestStep::Nowhere,
+        (None, None) => open(&mut conversation, None, message, settings, now),
+    };
+    InboundPlan {
+        tell_of_lost_file: message.content.is_lost_file(),
+        wish,
+        release_held: conversation.held_count > 0 && conversation.window_is_open(now),
+        armed: conversation.timers.armed_since(&current.timers),
+        request,
+        conversation,
+    }
+}
+
+/// Goes on after Jira said what became of the request of the conversation
+/// ([`RequestStep::Ask`]). The conversation of the new plan is to be saved before it is carried
+/// out, if it has changed.
+#[must_use]
+pub fn decide_routed(
+    mut plan: InboundPlan,
+    issue: &IssueRef,
+    state: RequestState,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> InboundPlan {
+    let is_thanks =
+        said(&message.content).is_some_and(|text| is_thanks_only(text, &settings.thanks_words));
+    let needs_no_answer = is_thanks || opt_out::needs_no_answer(plan.wish, message, settings);
+    let route = decide_route(
+        state,
+        needs_no_answer,
+        message.sent_at,
+        settings.reopen_within,
+    );
+    plan.request = match route {
+        Route::Append => RequestStep::Append(issue.clone()),
+        Route::AppendQuietly => {
+            plan.conversation = plan.conversation.without_silence_since(message.sent_at);
+            RequestStep::Append(issue.clone())
+        }
+        Route::Reopen { since } => RequestStep::Reopen {
+            issue: issue.clone(),
+            since,
+        },
+        Route::Follow => {
+            let former = FormerRequest {
+                issue: issue.clone(),
+                ended: Ended::Done,
+            };
+            open(&mut plan.conversation, Some(former), message, settings, now)
+        }
+    };
+    plan
+}
+
+/// Decides anew after the request of the conversation turned out to be deleted, or to take nothing
+/// more. The conversation of the new plan is to be saved before it is carried out.
+#[must_use]
+pub fn decide_after_gone(
+    mut plan: InboundPlan,
+    gone: &IssueRef,
+    ended: Ended,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> InboundPlan {
+    let former = FormerRequest {
+        issue: gone.clone(),
+        ended,
+    };
+    plan.request = open(&mut plan.conversation, Some(former), message, settings, now);
+    plan
+}
+
+/// Puts down in the conversation that a request is being opened.
+fn open(
+    conversation: &mut Conversation,
+    former: Option<FormerRequest>,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> RequestStep {
+    let opening = Opening {
+        reference: reference(&conversation.key, &message.wamid, former.as_ref()),
+        former,
+        since: now,
+    };
+    let request = new_request(&opening, message, settings);
+    conversation.opening = Some(opening);
+    conversation.opened_in = Some(conversation.notice_generation);
+    RequestStep::Open(request)
+}
+
+/// The customer's words, of a message that is nothing else.
+fn said(content: &InboundContent) -> Option<&str> {
+    match content {
+        InboundContent::Text { body } => Some(body),
+        _ => None,
+    }
+}
+
+/// Whether WhatsApp itself wrote it, about the customer.
+fn is_system(content: &InboundContent) -> bool {
+    matches!(content, InboundContent::System { .. }) || content.kind() == "system"
+}
+
+/// The conversation with what the message tells about the customer.
+fn noted(mut conversation: Conversation, message: &InboundMessage) -> Conversation {
+    conversation = conversation.heard_from(&message.from, message.sent_at);
+    if conversation.last_inbound_wamid.as_ref() != Some(&message.wamid) {
+        conversation.hour = Some(Hour::with(conversation.hour, message.sent_at));
+    }
+    if message.profile_name.is_some() {
+        conversation.profile_name.clone_from(&message.profile_name);
+    }
+    if conversation
+        .last_inbound_at
+        .is_none_or(|last| last <= message.sent_at)
+    {
+        conversation.last_inbound_at = Some(message.sent_at);
+        conversation.last_inbound_wamid = Some(message.wamid.clone());
+    }
+    conversation
+}
+
+/// A new silence begins: one notice will be due for it.
+fn arm_notice(
+    conversation: &mut Conversation,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+) {
+    conversation.awaiting_since.get_or_insert(message.sent_at);
+    conversation.notice_generation += 1;
+    if conversation.opted_out {
+        conversation.notice_state = NoticeState::Skipped;
+        conversation.timers.set(Timer::DelayNotice, None);
+    } else {
+        conversation.notice_state = NoticeState::Armed;
+        let due_at = notice_due(message.sent_at, message.sent_at, settings);
+        conversation.timers.set(Timer::DelayNotice, due_at);
+    }
+}
+
+/// The window has moved, and with it what happens before it ends.
+fn arm_for_window(conversation: &mut Conversation, settings: &NumberSettings, now: DateTime<Utc>) {
+    if !conversation.window_is_open(now) {
+        return;
+    }
+    if conversation.awaiting_since.is_some() {
+        arm_alert(conversation, settings.alert_lead);
+        arm_keep_open(conversation, settings);
+    }
+    if settings.window_field.is_some() {
+        arm_field(conversation, now);
+    }
+}
+
+/// One word that occurs in no other request: Jira's text search takes it as a single term, and
+/// may know a deleted request for a while.
+fn reference(key: &ConversationKey, first: &Wamid, former: Option<&FormerRequest>) -> String {
+    let mut occasion = format!("{}\0{}", key.customer, first.as_str());
+    if let Some(former) = former {
+        occasion.push('\0');
+        occasion.push_str(former.issue.id.as_str());
+    }
+    let request = ConversationKey::new(&key.phone_number_id, occasion);
+    format!("casement{}", request.fingerprint())
+}
+
+fn new_request(
+    opening: &Opening,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+) -> NewRequest {
+    let reference = &opening.reference;
+    let follows = opening.former.as_ref().map_or_else(String::new, |former| {
+        let key = &former.issue.key;
+        match former.ended {
+            Ended::Gone => format!(" It follows {key}, which no longer exists."),
+            Ended::Done => format!(" It follows {key}, which is done."),
+            Ended::Full => format!(" It follows {key}, which takes no more comments."),
+        }
+    });
+    NewRequest {
+        service_desk_id: settings.service_desk_id.clone(),
+        request_type_id: settings.request_type_id.clone(),
+        summary: summary(message).into(),
+        reference_field: settings.reference_field.clone(),
+        reference: reference.clone(),
+        reference_text: format!(
+            "The customer writes on WhatsApp; public comments are sent there.{follows} Reference: {reference}"
+        ),
+        more_fields: more_fields(message, settings),
+    }
+}
+
+/// What is known of the customer, for the fields that the owner has for it.
+fn more_fields(
+    message: &InboundMessage,
+    settings: &NumberSettings,
+) -> Vec<(String, Private<String>)> {
+    let phone = message.from.phone().map(PhoneNumber::e164);
+    let name = message.profile_name.as_deref().map(text::one_line);
+    let name = name.map(|name| text::truncated(&name, SUMMARY_LIMIT));
+    [(&settings.phone_field, phone), (&settings.name_field, name)]
+        .into_iter()
+        .filter_map(|(field, value)| Some((field.clone()?, value?)))
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(field, value)| (field, value.into()))
+        .collect()
+}
+
+/// The first line of the message, then who wrote it, within [`SUMMARY_LIMIT`].
+fn summary(message: &InboundMessage) -> String {
+    let name = message.profile_name.as_deref().unwrap_or_default();
+    let who = text::one_line(&format!("{name} {}", message.from.display()));
+    let who = text::truncated(&who, SUMMARY_LIMIT / 2);
+    let first = message.content.first_line();
+    let first = first.unwrap_or_else(|| "WhatsApp message".to_owned());
+    let room = SUMMARY_LIMIT - who.encode_utf16().count() - 3;
+    format!("{} ({who})", text::truncated(&first, room))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! Two conversations of one customer, begun under two spellings of one phone number.
+//!
+//! Some countries have two ways to write a number, and WhatsApp says which one it uses only when it
+//! takes a message. The conversation under WhatsApp's spelling goes on, in the request in which an
+//! agent wrote. The other one keeps nothing but the way to it.
+
+use crate::model::conversation::{Conversation, NoticeState};
+use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber};
+use crate::model::timer::Timers;
+
+/// Whether `other`, to which WhatsApp's spelling `phone` leads, is of the customer of
+/// `conversation`. The number may have gone to somebody else.
+#[must_use]
+pub fn is_same_customer(
+    conversation: &Conversation,
+    other: &Conversation,
+    phone: &PhoneNumber,
+) -> bool {
+    let theirs = other.identity.phone();
+    let is_the_number = theirs
+        .is_none_or(|theirs| theirs == phone || Some(theirs) == conversation.identity.phone());
+    is_the_number && !other.identity.contradicts(&conversation.identity)
+}
+
+/// The conversation `kept` after it has taken over `left`, whose request it goes on in. What a
+/// customer asked of automatic messages holds for both.
+#[must_use]
+pub fn joined(mut kept: Conversation, left: &Conversation, request: &IssueRef) -> Conversation {
+    let spelled = left.identity.phone();
+    if let (Some(spelled), Some(phone)) = (spelled, kept.identity.phone().cloned())
+        && *spelled != phone
+    {
+        // First as agents write it, then as WhatsApp does: the latter counts.
+        kept.identity = kept.identity.written_as(spelled.clone()).written_as(phone);
+    }
+    kept.identity = kept.identity.completed_by(&left.identity);
+    if left.last_inbound_at > kept.last_inbound_at {
+        kept.last_inbound_at = left.last_inbound_at;
+        kept.last_inbound_wamid.clone_from(&left.last_inbound_wamid);
+    }
+    kept.window_expires_at = kept.window_expires_at.max(left.window_expires_at);
+    if left.opted_at > kept.opted_at || (left.opted_out && kept.opted_at.is_none()) {
+        kept.opted_out = left.opted_out;
+        kept.opted_at = left.opted_at;
+        kept.opted_by.clone_from(&left.opted_by);
+    }
+    if let Some(since) = left.awaiting_since {
+        kept.awaiting_since = Some(kept.awaiting_since.map_or(since, |own| own.min(since)));
+    }
+    if kept
+        .issue
+        .as_ref()
+        .is_some_and(|issue| issue.id == request.id)
+    {
+        return kept;
+    }
+    kept.in_request(request.clone())
+}
+
+/// What is left of a conversation after that at `to` has taken it over.
+#[must_use]
+pub fn given_over(left: Conversation, to: &ConversationKey) -> Conversation {
+    Conversation {
+        issue: None,
+        opening: None,
+        awaiting_since: None,
+        last_answer: None,
+        notice_state: NoticeState::Idle,
+        timers: Timers::default(),
+        window_expires_at: None,
+        shown_window: None,
+        joined: Some(to.clone()),
+        ..left
+    }
+}
+
+#[cfg(test)]
+mod tests;

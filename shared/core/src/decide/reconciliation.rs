@@ -1,0 +1,221 @@
+//! Which comments never came by webhook.
+//!
+//! Jira gives a webhook up after five repeats (Jira Cloud platform, "Webhooks"). So what was
+//! updated lately is looked through again and again, and a comment that the ledger does not know
+//! is handled as if its webhook had come.
+
+use crate::model::comment::ListedComment;
+use crate::model::identity::{AccountId, IssueId};
+use crate::model::ledger::LedgerEntry;
+use crate::model::queue::{OutboundQueueMessage, id_of_created, id_of_edited};
+use chrono::serde::ts_milliseconds;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
+/// How often Jira is asked.
+pub const EVERY: Duration = Duration::minutes(5);
+
+/// How far a look reaches back before the one before it: Jira's search lags behind its writes.
+pub const OVERLAP: Duration = Duration::minutes(5);
+
+/// How long an issue that Jira does not show keeps the others' time from moving on.
+pub const WAITED_FOR: Duration = Duration::days(1);
+
+/// How far Jira was looked through.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// What was updated before is known.
+    #[serde(with = "ts_milliseconds")]
+    pub since: DateTime<Utc>,
+    /// When Jira was last looked through.
+    #[serde(with = "ts_milliseconds")]
+    pub looked_at: DateTime<Utc>,
+    /// Raised by one with every write; 0: never written.
+    #[serde(default)]
+    pub version: u64,
+}
+
+impl Cursor {
+    /// The first one. What is older than Casement is nobody's to reconcile.
+    #[must_use]
+    pub fn beginning(now: DateTime<Utc>) -> Self {
+        Self {
+            since: now - OVERLAP,
+            looked_at: now,
+            version: 0,
+        }
+    }
+
+    /// Whether it is time to look again.
+    #[must_use]
+    pub fn is_due(&self, now: DateTime<Utc>) -> bool {
+        now - self.looked_at >= EVERY
+    }
+
+    /// The same cursor after everything was looked through from `started` on.
+    #[must_use]
+    pub fn completed(self, started: DateTime<Utc>) -> Self {
+        Self {
+            since: self.since.max(started - OVERLAP),
+            looked_at: started,
+            ..self
+        }
+    }
+
+    /// The same cursor after everything was looked through but an issue that Jira does not show for
+    /// now: the next look begins where this one did. Not for longer than [`WAITED_FOR`].
+    #[must_use]
+    pub fn held_back(self, started: DateTime<Utc>) -> Self {
+        Self {
+            since: self.since.max(started - WAITED_FOR),
+            looked_at: started,
+            ..self
+        }
+    }
+
+    /// The same cursor after there was too much for one look, which came as far as `reached`. A
+    /// search knows whole minutes only, so each look leaves at least one behind: a minute in
+    /// which more was changed than one look takes must not hold up everything after it.
+    #[must_use]
+    pub fn interrupted(self, started: DateTime<Utc>, reached: DateTime<Utc>) -> Self {
+        Self {
+            since: reached.max(self.since + Duration::minutes(1)).min(started),
+            looked_at: started,
+            ..self
+        }
+    }
+}
+
+impl ListedComment {
+    /// Whether it may be for the customer and was written or edited since `since`.
+    #[must_use]
+    pub fn is_candidate(&self, own_account: &AccountId, since: DateTime<Utc>) -> bool {
+        let ours = self.author == *own_account || self.written_by_us;
+        !ours && !self.inside && self.updated >= since
+    }
+
+    /// What to put on the outbound queue for a candidate that the ledger has this `entry` of,
+    /// with its deduplication id: the same as of the webhook, so that both together are one for
+    /// five minutes. `None`: nothing. What is under way, or was taken back, is known.
+    #[must_use]
+    pub fn missed(
+        &self,
+        issue_id: &IssueId,
+        entry: Option<&LedgerEntry>,
+    ) -> Option<(OutboundQueueMessage, String)> {
+        let is_known = entry.is_some_and(|entry| {
+            let read = entry.source_updated;
+            let is_outdated = read.is_some_and(|read| self.updated > read);
+            !(entry.reached_the_customer() && is_outdated)
+        });
+        if is_known {
+            return None;
+        }
+        let (issue_id, comment_id) = (issue_id.clone(), self.id.clone());
+        let author = Some(self.author.clone());
+        Some(if self.updated > self.created {
+            let id = id_of_edited(&comment_id, self.updated.timestamp_millis());
+            let message = OutboundQueueMessage::CommentEdited {
+                issue_id,
+                comment_id,
+                author,
+            };
+            (message, id)
+        } else {
+            let id = id_of_created(&comment_id);
+            let message = OutboundQueueMessage::CommentCreated {
+                issue_id,
+                comment_id,
+                author,
+            };
+            (message, id)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::identity::CommentId;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn comment() -> ListedComment {
+        ListedComment {
+            id: CommentId::new("10100"),
+            author: AccountId::new("agent"),
+            inside: false,
+            written_by_us: false,
+            created: at(0),
+            updated: at(0),
+            body: serde_json::Value::Null.into(),
+        }
+    }
+
+    #[test]
+    fn a_cursor_moves_on_and_never_back() {
+        let cursor = Cursor::beginning(at(0));
+        assert_eq!(cursor.since, at(-300));
+        for (now, due) in [(0, false), (299, false), (300, true), (90_000, true)] {
+            assert_eq!(cursor.is_due(at(now)), due, "{now}");
+        }
+        assert_eq!(cursor.clone().completed(at(600)).since, at(300));
+        // A clock that went back.
+        assert_eq!(cursor.clone().completed(at(-600)).since, at(-300));
+        assert_eq!(cursor.clone().held_back(at(600)).since, at(-300));
+        assert_eq!(cursor.clone().held_back(at(90_000)).since, at(3_600));
+        for (reached, since) in [(100, 100), (-290, -240), (-300, -240), (9_000, 600)] {
+            let after = cursor.clone().interrupted(at(600), at(reached));
+            assert_eq!(after.since, at(since), "{reached}");
+            assert_eq!(after.looked_at, at(600));
+        }
+    }
+
+    #[test]
+    fn what_is_inside_ours_or_old_is_no_candidate() {
+        let own = AccountId::new("bridge");
+        for (change, expected) in [
+            ((|_| ()) as fn(&mut ListedComment), true),
+            (|c| c.inside = true, false),
+            (|c| c.written_by_us = true, false),
+            (|c| c.author = AccountId::new("bridge"), false),
+            (|c| c.updated = at(-1), false),
+            (|c| c.created = at(-90_000), true),
+        ] {
+            let mut comment = comment();
+            change(&mut comment);
+            assert_eq!(comment.is_candidate(&own, at(0)), expected, "{comment:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_the_ledger_does_not_know_was_missed() {
+        let read_at = |seconds| LedgerEntry {
+            source_updated: Some(at(seconds)),
+            ..LedgerEntry::claimed(at(0))
+        };
+        let sent = read_at(0).settled();
+        for (updated, entry, expected) in [
+            (0, None, Some("comment:10100")),
+            (60, None, Some("comment-edited:10100:1790000060000")),
+            (0, Some(sent.clone()), None),
+            (
+                60,
+                Some(sent.clone()),
+                Some("comment-edited:10100:1790000060000"),
+            ),
+            (60, Some(read_at(60).settled()), None),
+            (60, Some(sent.cancelled()), None),
+            (60, Some(read_at(0)), None),
+            (60, Some(LedgerEntry::claimed(at(0)).settled()), None),
+        ] {
+            let mut comment = comment();
+            comment.updated = at(updated);
+            let missed = comment.missed(&IssueId::new("1"), entry.as_ref());
+            let id = missed.map(|(_, id)| id);
+            assert_eq!(id.as_deref(), expected, "{updated} {entry:?}");
+        }
+    }
+}

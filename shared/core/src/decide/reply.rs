@@ -1,0 +1,167 @@
+//! What becomes of a comment in Jira.
+//!
+//! This is the gate between the service desk's inside and a customer's phone. Whatever is not
+//! plainly meant for the customer stays inside.
+
+mod answer;
+mod name;
+mod quotation;
+mod quoted;
+
+use chrono::{DateTime, Utc};
+
+pub use self::answer::{Answer, AnswerPart, decide_answer};
+pub use self::name::shown_name;
+pub use self::quotation::decide_quotation;
+pub use self::quoted::{Answered, Answering, find_quoted};
+use crate::decide::command::Command;
+use crate::model::comment::{Author, Comment};
+use crate::model::conversation::Conversation;
+use crate::model::identity::{AccountId, Recipient, Wamid};
+use crate::model::private::Private;
+use crate::text::{LeftOut, MediaRef, OutboundText};
+
+/// What to do with a comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReplyDecision {
+    /// It is not for the customer.
+    Ignore(IgnoreReason),
+    /// The window is closed: keep what was not sent before until the customer writes again, and
+    /// tell the agent.
+    Hold(Sending),
+    /// It is for the customer but there is nothing in it that can be sent: tell the agent.
+    NothingToSend,
+    /// It is this command, which is for us and counts as an internal note alone: tell the agent.
+    Command(&'static str),
+    /// Send it.
+    Send(Sending),
+}
+
+/// How a comment is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manner {
+    /// With the author's name in front ([`shown_name`]).
+    pub named: bool,
+    /// As an answer to this message of the customer.
+    pub in_answer_to: Option<Wamid>,
+}
+
+/// A comment that is to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sending {
+    /// To whom.
+    pub recipient: Recipient,
+    /// The customer's message that the first one answers.
+    pub in_answer_to: Option<Wamid>,
+    /// The text messages, in order.
+    pub parts: Private<Vec<String>>,
+    /// The files that the comment shows ([`decide_answer`]).
+    pub files: Private<Vec<MediaRef>>,
+    /// What else the text does not say.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl ReplyDecision {
+    /// Whether the comment is meant to reach the customer, now or later.
+    #[must_use]
+    pub fn is_for_the_customer(&self) -> bool {
+        matches!(self, Self::Send(_) | Self::Hold(_))
+    }
+}
+
+/// Why a comment stays inside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IgnoreReason {
+    /// Jira does not say, in so many words, that it is public.
+    NotPublic,
+    /// Only a role or a group may read it.
+    Restricted,
+    /// A portal customer wrote it, who does not speak for the business: tell the agents.
+    PortalCustomer,
+    /// We wrote it: it is the customer's own message, or a note of ours.
+    Own,
+}
+
+impl IgnoreReason {
+    /// The word for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotPublic => "not_public",
+            Self::Restricted => "restricted",
+            Self::PortalCustomer => "portal_customer",
+            Self::Own => "own",
+        }
+    }
+}
+
+/// Decides what becomes of `comment`. `own_account` is the account that Casement writes with.
+///
+/// Who may speak is [`Author::rule`]'s to say, and whether the comment was sent before is the
+/// ledger's.
+#[must_use]
+pub fn decide_reply(
+    comment: &Comment,
+    own_account: &AccountId,
+    conversation: &Conversation,
+    manner: &Manner,
+    now: DateTime<Utc>,
+) -> ReplyDecision {
+    let author = comment.written_by(own_account);
+    if author == Author::Ourselves {
+        return ReplyDecision::Ignore(IgnoreReason::Own);
+    }
+    if let Some(reason) = comment.kept_inside() {
+        return ReplyDecision::Ignore(reason);
+    }
+    if !author.rule().speaks {
+        return ReplyDecision::Ignore(IgnoreReason::PortalCustomer);
+    }
+    if let Some(command) = Command::alone_in(&comment.body) {
+        return ReplyDecision::Command(command);
+    }
+    let text = OutboundText::of_body(comment.body.to_send(), comment.site.as_ref());
+    let text = match shown_name(comment).filter(|_| manner.named) {
+        Some(name) => text.named(&name),
+        None => text,
+    };
+    let parts = text.parts();
+    let recipient = conversation.identity.recipient();
+    match recipient {
+        Some(recipient) if !parts.is_empty() || !text.files.is_empty() => {
+            let sending = Sending {
+                recipient,
+                in_answer_to: manner.in_answer_to.clone(),
+                parts: parts.into(),
+                files: text.files.into(),
+                left_out: text.left_out,
+            };
+            if conversation.window_is_open(now) {
+                ReplyDecision::Send(sending)
+            } else {
+                ReplyDecision::Hold(sending)
+            }
+        }
+        _ => ReplyDecision::NothingToSend,
+    }
+}
+
+/// The same conversation after a comment of `created` answered it, or will once it is no longer
+/// `held`. A customer who wrote after the comment still waits.
+#[must_use]
+pub fn answered_by(conversation: Conversation, created: DateTime<Utc>, held: bool) -> Conversation {
+    if conversation
+        .awaiting_since
+        .is_none_or(|since| created >= since)
+    {
+        conversation.answered_with(created, held)
+    } else {
+        conversation
+    }
+}
+
+#[cfg(test)]
+mod leaks;
+
+#[cfg(test)]
+pub(crate) mod tests;

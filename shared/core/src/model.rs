@@ -1,0 +1,23 @@
+//! What there is: data that is kept, sent and read, without rules.
+
+pub mod adf;
+pub mod attachment;
+pub mod commands;
+pub mod comment;
+pub mod content;
+pub mod conversation;
+pub mod delivery_state;
+pub mod digest;
+pub mod fate;
+pub mod fingerprint;
+pub mod identity;
+pub mod ledger;
+pub mod many_messages;
+pub mod opened;
+pub mod private;
+pub mod queue;
+pub mod status;
+pub mod timer;
+pub mod trail;
+pub mod window;
+pub mod wish;

@@ -1,0 +1,218 @@
+//! Files that agents attach: whether WhatsApp takes them, and as what.
+
+mod media_type;
+
+use serde::{Deserialize, Serialize};
+
+pub(crate) use self::media_type::canonical;
+use self::media_type::{Known, judge};
+
+use crate::model::fate::WhatsappCode;
+use crate::model::identity::AttachmentId;
+
+/// A file of a comment in Jira.
+#[derive(Clone, PartialEq, Eq)]
+pub struct CommentFile {
+    /// Jira's id.
+    pub id: AttachmentId,
+    /// Its name.
+    pub name: String,
+    /// Its type, as Jira says.
+    pub mime_type: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+// Names of files tell what they are about.
+impl std::fmt::Debug for CommentFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "CommentFile({})", self.id.as_str())
+    }
+}
+
+/// As what WhatsApp shows a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileForm {
+    /// A picture in the chat.
+    Image,
+    /// A video in the chat.
+    Video,
+    /// A recording that plays in the chat.
+    Audio,
+    /// A sticker.
+    Sticker,
+    /// A file by its name.
+    Document,
+}
+
+impl FileForm {
+    /// The Cloud API's name of the message type.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Sticker => "sticker",
+            Self::Document => "document",
+        }
+    }
+
+    /// Whether a text may stand under it.
+    #[must_use]
+    pub fn takes_caption(self) -> bool {
+        matches!(self, Self::Image | Self::Video | Self::Document)
+    }
+
+    /// The largest that WhatsApp takes, in bytes (Cloud API, "Media": supported media types), in
+    /// the stricter reading of a megabyte.
+    fn limit(self) -> u64 {
+        match self {
+            Self::Image => 5_000_000,
+            Self::Video | Self::Audio => 16_000_000,
+            Self::Sticker => 100_000,
+            Self::Document => 100_000_000,
+        }
+    }
+}
+
+/// How a file is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sendable {
+    /// As what.
+    pub form: FileForm,
+    /// The type to upload it with, without parameters.
+    pub mime_type: &'static str,
+}
+
+/// Why something of a comment is not sent. The words are for agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSendable {
+    /// Not a type that WhatsApp knows.
+    #[error(
+        "WhatsApp does not take files of this type. It takes JPEG, PNG, WebP, MP4, 3GP, MP3, M4A, \
+         AAC, AMR, OGG, PDF, plain text, and Word, Excel and PowerPoint documents"
+    )]
+    Type,
+    /// Nothing says what it is.
+    #[error(
+        "neither its type nor its name says what it is. Attach it again under a name with an \
+         ending, such as .jpg or .docx"
+    )]
+    UnknownType,
+    /// Larger than WhatsApp takes.
+    #[error("it is larger than the {} kB that WhatsApp takes of this type", .limit / 1000)]
+    TooLarge {
+        /// In bytes.
+        limit: u64,
+    },
+    /// There is nothing in it.
+    #[error("it is empty")]
+    Empty,
+    /// Jira does not list it among the comment's.
+    #[error("Jira does not have it among the files of the comment")]
+    Missing,
+    /// It is a picture from elsewhere in the web.
+    #[error("it is not attached but shown from elsewhere in the web")]
+    Elsewhere,
+    /// It is a link to the inside of Jira.
+    #[error("customers have no access there")]
+    Inside,
+    /// It is a link, and none to the web.
+    #[error("a phone cannot follow it")]
+    NoWebLink,
+    /// It is shown by an app, or is of a kind that is not known here.
+    #[error("it has no text that WhatsApp could carry")]
+    NoText,
+    /// WhatsApp does not take it after all.
+    #[error("WhatsApp refused it{}", .code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})")))]
+    Refused {
+        /// Meta's code.
+        code: Option<WhatsappCode>,
+    },
+}
+
+impl NotSendable {
+    /// Whether it is about a file.
+    #[must_use]
+    pub fn is_about_a_file(self) -> bool {
+        !matches!(self, Self::Inside | Self::NoWebLink | Self::NoText)
+    }
+}
+
+/// Decides how a file is sent.
+///
+/// # Errors
+/// It cannot be sent; say so in the request.
+pub fn sendable(file: &CommentFile) -> Result<Sendable, NotSendable> {
+    let (mime_type, form) = match judge(&file.mime_type, &file.name) {
+        Known::Taken(mime_type, form) => (mime_type, form),
+        Known::NotTaken => return Err(NotSendable::Type),
+        Known::Unknown => return Err(NotSendable::UnknownType),
+    };
+    let limit = form.limit();
+    match file.size {
+        0 => Err(NotSendable::Empty),
+        size if size > limit => Err(NotSendable::TooLarge { limit }),
+        _ => Ok(Sendable { form, mime_type }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decided(mime_type: &str, size: u64) -> Result<(FileForm, &'static str), NotSendable> {
+        let file = CommentFile {
+            id: AttachmentId::new("1"),
+            name: "a".to_owned(),
+            mime_type: mime_type.to_owned(),
+            size,
+        };
+        sendable(&file).map(|how| (how.form, how.mime_type))
+    }
+
+    #[test]
+    fn files_are_sent_as_what_they_are() {
+        for (mime_type, expected) in [
+            ("image/jpeg", (FileForm::Image, "image/jpeg")),
+            ("IMAGE/PNG", (FileForm::Image, "image/png")),
+            ("image/webp", (FileForm::Sticker, "image/webp")),
+            ("video/mp4", (FileForm::Video, "video/mp4")),
+            ("audio/ogg; codecs=opus", (FileForm::Audio, "audio/ogg")),
+            ("application/pdf", (FileForm::Document, "application/pdf")),
+            ("text/csv;charset=utf-8", (FileForm::Document, "text/plain")),
+        ] {
+            assert_eq!(decided(mime_type, 1000), Ok(expected), "{mime_type}");
+        }
+    }
+
+    #[test]
+    fn what_whatsapp_does_not_take_is_known_before() {
+        for (mime_type, size, expected) in [
+            ("image/heic", 1000, NotSendable::Type),
+            ("application/zip", 1000, NotSendable::Type),
+            ("", 1000, NotSendable::UnknownType),
+            ("image/png", 0, NotSendable::Empty),
+            (
+                "image/png",
+                5_000_001,
+                NotSendable::TooLarge { limit: 5_000_000 },
+            ),
+            (
+                "image/webp",
+                100_001,
+                NotSendable::TooLarge { limit: 100_000 },
+            ),
+        ] {
+            assert_eq!(
+                decided(mime_type, size),
+                Err(expected),
+                "{mime_type} {size}"
+            );
+        }
+        assert!(decided("image/png", 5_000_000).is_ok());
+        assert!(decided("application/pdf", 100_000_000).is_ok());
+    }
+}

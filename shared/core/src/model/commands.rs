@@ -1,0 +1,25 @@
+//! The commands that agents write, as they are written.
+
+pub const CANCEL: &str = "/cancel";
+
+pub const WINDOW: &str = "/window";
+
+/// Sends a template message.
+pub const TEMPLATE: &str = "/template";
+
+/// The commands as they are written, and what each does.
+pub const COMMANDS: [(&str, &str); 4] = [
+    (WINDOW, "shows the window, held replies and delivery"),
+    (CANCEL, "cancels all held replies"),
+    (
+        "/template NAME LANGUAGE \"value\"",
+        "sends an approved template",
+    ),
+    (
+        REPLY,
+        "at the start of a public comment: quotes the customer's last message",
+    ),
+];
+
+/// The word in front of a public comment that answers the customer's latest message.
+pub const REPLY: &str = "/reply";

@@ -1,0 +1,256 @@
+//! The file of a message: under which name it goes into Jira, and what became of it there.
+
+use super::{Media, MediaKind};
+use crate::model::attachment::canonical;
+use crate::model::identity::Wamid;
+use crate::model::private::Private;
+use crate::text;
+
+/// The longest name without its ending, in characters. File systems take 255 bytes, and a
+/// character may have four.
+const STEM_LIMIT: usize = 40;
+
+/// The longest ending that is taken for one, in characters.
+const ENDING_LIMIT: usize = 10;
+
+/// What became of the file of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FileOutcome {
+    /// It is attached to the request.
+    Attached(AttachedFile),
+    /// It is not, and will not be.
+    Missing(FileProblem),
+}
+
+/// A file that is attached to the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttachedFile {
+    /// Its name in Jira.
+    pub name: Private<String>,
+    /// Its id in Jira's media service, which shows it within a comment. `None`: Jira did not
+    /// tell.
+    pub media_id: Option<String>,
+}
+
+/// Why a file is not in Jira. The words are for agents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileProblem {
+    /// Larger than the site takes.
+    #[error("it is larger than the {} MB that this Jira site takes", .limit / 1_000_000)]
+    TooLarge {
+        /// Jira's limit in bytes.
+        limit: u64,
+    },
+    /// The site takes no attachments at all.
+    #[error("attachments are switched off in this Jira site")]
+    AttachmentsOff,
+    /// Jira does not take this file.
+    #[error("Jira refused it with status {status}")]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// WhatsApp no longer has it: files are kept for seven days.
+    #[error("WhatsApp no longer has it")]
+    Gone,
+    /// WhatsApp names a place that our credentials must not be sent to.
+    #[error("WhatsApp gave an address for it that is not one of WhatsApp's own")]
+    ForeignAddress,
+    /// WhatsApp did not hand it over although it was asked several times.
+    #[error("WhatsApp did not hand it over, although we asked several times")]
+    NotHandedOver,
+}
+
+impl FileProblem {
+    /// The word for logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TooLarge { .. } => "too_large",
+            Self::AttachmentsOff => "attachments_off",
+            Self::Refused { .. } => "refused",
+            Self::Gone => "gone",
+            Self::ForeignAddress => "foreign_address",
+            Self::NotHandedOver => "not_handed_over",
+        }
+    }
+}
+
+impl Media {
+    /// The name under which the file of the message `wamid` is attached: safe as a file name and
+    /// in every markup of Jira's, and no other message's.
+    #[must_use]
+    pub fn attachment_name(&self, wamid: &Wamid) -> String {
+        let given = self.file_name.as_deref().map(text::composed);
+        let given = given.as_deref().map(text::one_line);
+        let given = given
+            .as_deref()
+            .and_then(|name| name.rsplit(['/', '\\']).next());
+        let (stem, ending) = match given.and_then(|name| name.rsplit_once('.')) {
+            Some((stem, ending)) if is_ending(ending) => (Some(stem), Some(ending)),
+            _ => (given, None),
+        };
+        let stem = stem.map(safe).filter(|stem| !stem.is_empty());
+        let stem = stem.unwrap_or_else(|| self.kind.stem().to_owned());
+        let ending = ending
+            .map(str::to_ascii_lowercase)
+            .or_else(|| self.ending());
+        let mark = &wamid.fingerprint()[..8];
+        match ending {
+            Some(ending) => format!("{stem}-{mark}.{ending}"),
+            None => format!("{stem}-{mark}"),
+        }
+    }
+
+    /// The usual ending of files of this type.
+    fn ending(&self) -> Option<String> {
+        let mime_type = canonical(self.mime_type.as_deref()?);
+        let ending = match mime_type.as_str() {
+            // What plays them knows these better than `oga` and `mpga`.
+            "audio/ogg" => Some("ogg"),
+            "audio/mpeg" => Some("mp3"),
+            "audio/mp4" => Some("m4a"),
+            other => mime2ext::mime2ext(other),
+        };
+        ending.map(str::to_owned)
+    }
+}
+
+impl MediaKind {
+    fn stem(self) -> &'static str {
+        match self {
+            Self::Image => "photo",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::VoiceNote => "voice-note",
+            Self::Document => "document",
+            Self::Sticker | Self::AnimatedSticker => "sticker",
+        }
+    }
+}
+
+fn is_ending(text: &str) -> bool {
+    (1..=ENDING_LIMIT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
+/// Letters, digits and a few marks. Everything else means something to a shell, a browser or
+/// Jira's wiki markup, where `!name|thumbnail!` shows a file.
+fn safe(stem: &str) -> String {
+    let mut is_in_word = false;
+    let kept = stem.chars().map(|c| {
+        // What stands on a letter belongs to it, and so does what joins it to the next.
+        let belongs = is_in_word && (text::is_mark(c) || text::is_joiner(c));
+        is_in_word = belongs || c.is_alphanumeric();
+        let is_plain = matches!(c, '-' | '_' | '.' | ' ' | ',' | '(' | ')');
+        if is_in_word || is_plain { c } else { '_' }
+    });
+    let kept: String = kept.collect();
+    let kept = text::prefix_within(&kept, STEM_LIMIT);
+    kept.trim_matches(|c| matches!(c, '.' | ' ') || text::is_joiner(c))
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(kind: MediaKind, name: Option<&str>, mime_type: Option<&str>) -> String {
+        let media = Media {
+            kind,
+            id: None,
+            mime_type: mime_type.map(str::to_owned),
+            sha256: None,
+            file_name: name.map(str::to_owned),
+            caption: None,
+            error: None,
+        };
+        let mark = &Wamid::new("wamid.1").fingerprint()[..8];
+        let name = media.attachment_name(&Wamid::new("wamid.1"));
+        assert!(name.contains(mark), "{name}");
+        assert_ne!(name, media.attachment_name(&Wamid::new("wamid.2")));
+        name.replace(mark, "#")
+    }
+
+    #[test]
+    fn names_are_safe_and_unique() {
+        let long = "ü".repeat(300);
+        // No single character is this letter.
+        let marked = "q\u{323}\u{307}".repeat(100);
+        let document = MediaKind::Document;
+        for (kind, name, mime_type, expected) in [
+            (document, Some("Offer 3.PDF"), None, "Offer 3-#.pdf"),
+            (
+                document,
+                Some("Rechnung | März!].pdf"),
+                None,
+                "Rechnung _ März__-#.pdf",
+            ),
+            (document, Some("../../etc/passwd"), None, "passwd-#"),
+            (document, Some("C:\\secret\\a.txt"), None, "a-#.txt"),
+            (document, Some("a\u{0}b\nc.txt"), None, "a b c-#.txt"),
+            (document, Some("x\u{202e}fdp.exe"), None, "xfdp-#.exe"),
+            (document, Some("[^a]{b}*.csv"), None, "__a__b__-#.csv"),
+            (document, Some(".htaccess"), None, "document-#.htaccess"),
+            // As an Apple device names it.
+            (document, Some("Gro\u{308}ße.pdf"), None, "Größe-#.pdf"),
+            (document, Some("रसीद हिन्दी.pdf"), None, "रसीद हिन्दी-#.pdf"),
+            (document, Some("ใบเสร็จรับเงิน.pdf"), None, "ใบเสร็จรับเงิน-#.pdf"),
+            (document, Some("فاتورةٌ.pdf"), None, "فاتورةٌ-#.pdf"),
+            (
+                document,
+                Some("می\u{200c}خواهم.pdf"),
+                None,
+                "می\u{200c}خواهم-#.pdf",
+            ),
+            (document, Some("\u{301}\u{200d}a.pdf"), None, "__a-#.pdf"),
+            (
+                document,
+                Some(marked.as_str()),
+                None,
+                &*format!("{}-#", "q\u{323}\u{307}".repeat(13)),
+            ),
+            (
+                document,
+                Some("..."),
+                Some("application/pdf"),
+                "document-#.pdf",
+            ),
+            (
+                document,
+                Some("v1.2 final"),
+                Some("application/pdf"),
+                "v1.2 final-#.pdf",
+            ),
+            (
+                document,
+                Some(long.as_str()),
+                None,
+                &*format!("{}-#", "ü".repeat(40)),
+            ),
+            (
+                document,
+                None,
+                Some("application/x-unheard-of"),
+                "document-#",
+            ),
+            (MediaKind::Image, None, Some("image/jpeg"), "photo-#.jpg"),
+            (
+                MediaKind::VoiceNote,
+                None,
+                Some("audio/ogg; codecs=opus"),
+                "voice-note-#.ogg",
+            ),
+            (
+                MediaKind::Sticker,
+                None,
+                Some("image/webp"),
+                "sticker-#.webp",
+            ),
+            (MediaKind::Video, None, Some("video/mp4"), "video-#.mp4"),
+            (MediaKind::Audio, None, Some("audio/mpeg"), "audio-#.mp3"),
+            (MediaKind::Audio, None, None, "audio-#"),
+        ] {
+            assert_eq!(named(kind, name, mime_type), expected, "{name:?}");
+        }
+    }
+}

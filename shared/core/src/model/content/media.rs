@@ -1,0 +1,143 @@
+//! Photos, videos, recordings, documents and stickers.
+
+use serde::{Deserialize, Serialize};
+
+use super::file::{AttachedFile, FileOutcome};
+use super::pages::{Pages, label};
+use crate::model::adf::File;
+use crate::model::fate::WhatsappCode;
+use crate::text;
+
+/// Meta could not download what the customer sent; above all what is larger than 100 MB (Cloud
+/// API, "Error codes", 131052).
+pub(super) const NOT_DOWNLOADED: WhatsappCode = WhatsappCode(131_052);
+
+/// A file that WhatsApp keeps for us (Cloud API, "Media"). Only what is known about it: the file
+/// itself is not here.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// What it is.
+    pub kind: MediaKind,
+    /// Meta's id of the file, good for seven days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its type as the customer's phone gave it, for example `audio/ogg; codecs=opus`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mime_type: Option<String>,
+    /// Its SHA-256 as Meta gives it, in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// A document's name, as the customer's phone gave it: not safe to be used as a path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_name: Option<String>,
+    /// What the customer wrote under it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// Why Meta could not get hold of the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<WhatsappCode>,
+}
+
+/// What a file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    /// A photo or another picture.
+    Image,
+    /// A video.
+    Video,
+    /// An audio file.
+    Audio,
+    /// A voice message, recorded in WhatsApp.
+    VoiceNote,
+    /// Any other file.
+    Document,
+    /// A sticker.
+    Sticker,
+    /// A sticker that moves.
+    AnimatedSticker,
+}
+
+impl MediaKind {
+    /// Meta's name of the message type.
+    pub(super) fn type_name(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Video => "video",
+            Self::Audio | Self::VoiceNote => "audio",
+            Self::Document => "document",
+            Self::Sticker | Self::AnimatedSticker => "sticker",
+        }
+    }
+
+    /// Whether it is shown in place rather than as a card.
+    fn is_seen(self) -> bool {
+        !matches!(self, Self::Audio | Self::VoiceNote | Self::Document)
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Image => "Photo",
+            Self::Video => "Video",
+            Self::Audio => "Audio file",
+            Self::VoiceNote => "Voice note",
+            Self::Document => "Document",
+            Self::Sticker => "Sticker",
+            Self::AnimatedSticker => "Animated sticker",
+        }
+    }
+}
+
+impl Media {
+    fn label(&self) -> String {
+        let words = self.kind.words();
+        let name = self.file_name.as_deref().map(text::one_line);
+        match name.filter(|name| !name.is_empty()) {
+            Some(name) => format!("[{words}: {}]", label(&name)),
+            None => format!("[{words}]"),
+        }
+    }
+
+    pub(super) fn first_line(&self) -> String {
+        let label = self.label();
+        match self.caption.as_deref().and_then(text::first_line) {
+            Some(caption) => format!("{label} {caption}"),
+            None => label,
+        }
+    }
+
+    /// Whether WhatsApp keeps the file for us.
+    pub(super) fn is_held(&self) -> bool {
+        self.id.is_some() && self.error.is_none()
+    }
+
+    pub(super) fn write(&self, pages: &mut Pages, file: Option<&FileOutcome>) {
+        pages.ours(&self.label());
+        pages.text(self.caption.as_deref().unwrap_or_default());
+        match file {
+            Some(FileOutcome::Attached(file)) => self.show(file, pages),
+            Some(FileOutcome::Missing(problem)) => {
+                pages.ours(&format!("The file is not here: {problem}."));
+            }
+            None if !self.is_held() => pages.ours(self.lost()),
+            None => {}
+        }
+    }
+
+    fn show(&self, file: &AttachedFile, pages: &mut Pages) {
+        match &file.media_id {
+            Some(id) if self.kind.is_seen() => pages.block(File::large(id, &file.name)),
+            Some(id) => pages.block(File::card(id, &file.name)),
+            None => pages.ours(&format!("Attached to the request as {}", file.name.get())),
+        }
+    }
+
+    /// Why WhatsApp has no file for us.
+    fn lost(&self) -> &'static str {
+        if self.error == Some(NOT_DOWNLOADED) {
+            "WhatsApp could not pass the file on: it is larger than 100 MB, or its transfer failed."
+        } else {
+            "WhatsApp did not pass the file on."
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Documents within Jira's limit.
+
+mod cutting;
+
+use super::AttachedFile;
+use crate::model::adf::{Block, Blockquote, Document, File, Paragraph, Row, Table};
+use crate::text;
+
+/// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
+pub(super) const LIMIT: usize = 32_000;
+
+/// The most comments that one message becomes; what is longer goes on in a file. The longest text
+/// that a customer can type (65,536 characters) takes three, and sixty if every other character is
+/// a line end: that would bury the request and keep the customer's next message waiting.
+pub(super) const MOST: usize = 8;
+
+/// The most where there can be no file.
+const MOST_WITHOUT_FILE: usize = 200;
+
+/// The longest piece of a text, likewise. The rest of the page is for what stands before it.
+const TEXT_LIMIT: usize = 28_000;
+
+/// The longest name or title that stands among our own words, in characters.
+pub(super) const LABEL_LIMIT: usize = 255;
+
+/// A name or title on one line, fit to stand among our own words.
+pub(super) fn label(text: &str) -> String {
+    text::truncated(&text::one_line(text), LABEL_LIMIT)
+}
+
+/// Documents in the making: what does not fit on a page any more goes on the next.
+#[derive(Default)]
+pub(super) struct Pages {
+    full: Vec<Document>,
+    open: Vec<Block>,
+    used: usize,
+}
+
+impl Pages {
+    /// Adds a block, which must be shorter than a page.
+    pub(super) fn block(&mut self, block: impl Into<Block>) {
+        let block = block.into();
+        let len = block.serialized_len();
+        if self.used + len > room() {
+            self.turn();
+        }
+        self.used += len;
+        self.open.push(block);
+    }
+
+    /// Adds a line of our own words.
+    pub(super) fn ours(&mut self, words: &str) {
+        self.block(Paragraph::default().em(words));
+    }
+
+    /// Adds a line of another message, as a quotation.
+    pub(super) fn quote(&mut self, line: &str) {
+        self.block(Blockquote::new(Paragraph::default().text(line), Vec::new()));
+    }
+
+    /// Adds literal text of any length; nothing when it is blank.
+    pub(super) fn text(&mut self, text: &str) {
+        if text::first_line(text).is_none() {
+            return;
+        }
+        let pieces = cutting::pieces(text, TEXT_LIMIT);
+        for (index, piece) in pieces.into_iter().enumerate() {
+            if index > 0 {
+                self.turn();
+            }
+            self.block(Paragraph::default().text(piece));
+        }
+    }
+
+    /// Adds a table with literal text in its cells. A row too long for a page becomes text.
+    pub(super) fn table<const N: usize>(&mut self, headings: [&str; N], rows: &[[String; N]]) {
+        let empty = Table::new(&headings);
+        let heading_len = Block::from(empty.clone()).serialized_len();
+        let (mut table, mut len) = (empty.clone(), heading_len);
+        for cells in rows {
+            let row = Row::literal(cells);
+            let row_len = row.serialized_len();
+            let too_long = heading_len + row_len > room();
+            if too_long || self.used + len + row_len > room() {
+                self.rows(std::mem::replace(&mut table, empty.clone()));
+                len = heading_len;
+            }
+            if too_long {
+                self.row_as_text(headings, cells);
+                continue;
+            }
+            if self.used + len + row_len > room() {
+                self.turn();
+            }
+            table.push(row);
+            len += row_len;
+        }
+        self.rows(table);
+    }
+
+    fn rows(&mut self, table: Table) {
+        if !table.is_empty() {
+            self.block(table);
+        }
+    }
+
+    fn row_as_text<const N: usize>(&mut self, headings: [&str; N], cells: &[String; N]) {
+        for (heading, cell) in headings.iter().zip(cells) {
+            if !cell.trim().is_empty() {
+                self.ours(&format!("{heading}:"));
+                self.text(cell);
+            }
+        }
+    }
+
+    fn turn(&mut self) {
+        if !self.open.is_empty() {
+            self.full
+                .push(Document::new(std::mem::take(&mut self.open)));
+            self.used = 0;
+        }
+    }
+
+    /// What does not fit into [`MOST`] comments, as plain text.
+    pub(super) fn rest(self) -> Option<String> {
+        let all = self.all();
+        let rest = || all[MOST - 1..].iter().map(Document::plain);
+        (all.len() > MOST).then(|| rest().collect::<Vec<_>>().join("\n"))
+    }
+
+    /// The documents: at least one, so that no message is without a trace. The last one of too
+    /// many says where the others are: in `rest`, or nowhere.
+    pub(super) fn finish(self, rest: Option<&AttachedFile>) -> Vec<Document> {
+        let all = self.all();
+        match rest {
+            Some(file) if all.len() > MOST => cut(all, MOST, |last| {
+                let name = file.name.get();
+                last.ours(&format!(
+                    "[The message goes on, and is too long for comments. Its rest is in the file {name}, \
+                     which is attached to this request.]"
+                ));
+                if let Some(id) = &file.media_id {
+                    last.block(File::card(id, name));
+                }
+            }),
+            _ if all.len() > MOST_WITHOUT_FILE => cut(all, MOST_WITHOUT_FILE, |last| {
+                last.ours("[The message goes on, and is too long to be shown here.]");
+            }),
+            _ => all,
+        }
+    }
+
+    fn all(mut self) -> Vec<Document> {
+        if self.open.is_empty() && self.full.is_empty() {
+            self.ours("[The customer sent an empty message.]");
+        }
+        self.turn();
+        self.full
+    }
+}
+
+/// The first of `all`, and one that says what is with the others: `most` in all.
+fn cut(mut all: Vec<Document>, most: usize, say: impl FnOnce(&mut Pages)) -> Vec<Document> {
+    all.truncate(most - 1);
+    let mut last = Pages::default();
+    say(&mut last);
+    all.extend(last.all());
+    all
+}
+
+/// What a document can hold besides its own braces.
+fn room() -> usize {
+    LIMIT - 64
+}

@@ -1,0 +1,60 @@
+//! What a conversation is made of.
+
+use crate::model::identity::IssueId;
+use chrono::serde::{ts_seconds, ts_seconds_option};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A reply that ended a wait and may not have arrived. If it never goes out, the customer waits
+/// again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastAnswer {
+    /// Since when the customer had waited for it.
+    #[serde(with = "ts_seconds")]
+    pub waited_since: DateTime<Utc>,
+    /// When it was written.
+    #[serde(with = "ts_seconds")]
+    pub written_at: DateTime<Utc>,
+    /// Whether the customer was told of the delay.
+    pub notice_sent: bool,
+    /// Whether it is held. Otherwise it is on its way.
+    pub held: bool,
+}
+
+/// How often the customer was asked, in the current silence, to keep the window open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeepOpen {
+    /// How often.
+    pub times: u32,
+    /// The end of the window for which that was last.
+    #[serde(with = "ts_seconds_option", skip_serializing_if = "Option::is_none")]
+    pub asked_of: Option<DateTime<Utc>>,
+}
+
+/// What became of the delay notice for the current silence.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeState {
+    /// Nobody waits.
+    #[default]
+    Idle,
+    /// Its timer is armed.
+    Armed,
+    /// The notice was put on the outbound queue.
+    Queued,
+    /// The customer was told.
+    Sent,
+    /// The notice was not sent, for a reason that still holds.
+    Skipped,
+}
+
+/// What a request shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownWindow {
+    /// Which request.
+    pub issue_id: IssueId,
+    /// Until when its window is open, as it shows it.
+    #[serde(with = "ts_seconds")]
+    pub ends: DateTime<Utc>,
+}

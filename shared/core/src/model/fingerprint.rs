@@ -1,0 +1,136 @@
+//! What stands for a customer where no name may: in logs, in ids, as a group on a queue.
+//!
+//! There are few phone numbers, so that whoever tries them all turns a plain hash of one back.
+//! A fingerprint is made under a key of the deployment: [`install`] it before anything else.
+
+use std::sync::OnceLock;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+
+use crate::model::private::Private;
+
+/// In hex digits.
+const LENGTH: usize = 20;
+
+/// Of a key, in characters. The template's has 64.
+const SHORTEST: usize = 32;
+
+static INSTALLED: OnceLock<FingerprintKey> = OnceLock::new();
+
+/// What fingerprints are made under.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FingerprintKey(Private<String>);
+
+/// The text is no key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "it must be at least {SHORTEST} characters without blanks, such as `openssl rand -hex 32` makes"
+)]
+pub struct NotAKey;
+
+/// Fingerprints of two keys in one process would not match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("fingerprints are made under another key already")]
+pub struct AnotherKey;
+
+impl FingerprintKey {
+    /// Takes a key as it is kept.
+    ///
+    /// # Errors
+    /// It is too short, or has blanks or line ends, which come and go unseen.
+    pub fn new(text: &str) -> Result<Self, NotAKey> {
+        let is_whole = text.len() >= SHORTEST && text.bytes().all(|byte| byte.is_ascii_graphic());
+        is_whole.then(|| Self(text.into())).ok_or(NotAKey)
+    }
+
+    /// Twenty hex digits that stand for `parts`.
+    #[must_use]
+    pub fn of(&self, parts: &[&str]) -> String {
+        let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes());
+        let mac = mac.map(|mac| mac.chain_update(parts.join("\0")).finalize());
+        // Keys of any length are taken.
+        let mut digits = mac.map_or_else(|_| String::new(), |mac| hex::encode(mac.into_bytes()));
+        digits.truncate(LENGTH);
+        digits
+    }
+}
+
+/// Makes `key` the one of this process. The same one may be installed again.
+///
+/// # Errors
+/// There is another.
+pub fn install(key: FingerprintKey) -> Result<(), AnotherKey> {
+    (*INSTALLED.get_or_init(|| key.clone()) == key)
+        .then_some(())
+        .ok_or(AnotherKey)
+}
+
+/// Twenty hex digits that stand for `parts` in this deployment.
+///
+/// # Panics
+/// No key is installed.
+#[must_use]
+pub fn of(parts: &[&str]) -> String {
+    known(parts).unwrap_or_else(|| panic!("no fingerprint key is installed"))
+}
+
+/// The same, if a key is installed.
+pub(crate) fn known(parts: &[&str]) -> Option<String> {
+    if cfg!(any(test, debug_assertions)) {
+        // Tests need no preparation. What is deployed is built without these.
+        let of_tests = || FingerprintKey("the fingerprint key of tests".into());
+        return Some(INSTALLED.get_or_init(of_tests).of(parts));
+    }
+    INSTALLED.get().map(|key| key.of(parts))
+}
+
+/// 32 hex digits that stand for `text` under any key: for what nobody can guess.
+pub(crate) fn unkeyed(text: &str) -> String {
+    let mut digits = hex::encode(Sha256::digest(text));
+    digits.truncate(32);
+    digits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(letter: &str) -> FingerprintKey {
+        FingerprintKey::new(&letter.repeat(SHORTEST)).unwrap()
+    }
+
+    #[test]
+    fn two_keys_make_two_fingerprints() {
+        let parts = ["1065", "4915112345678"];
+        let fingerprint = key("a").of(&parts);
+        assert_eq!(fingerprint, "02b84c0be16eb7d395e7");
+        assert_eq!(fingerprint, key("a").of(&parts));
+        assert_ne!(fingerprint, key("b").of(&parts));
+        assert_ne!(fingerprint, key("a").of(&["106", "54915112345678"]));
+        assert!(!unkeyed(&parts.join("\0")).starts_with(&fingerprint));
+    }
+
+    #[test]
+    fn another_key_is_refused_once_one_is_in_use() {
+        let fingerprint = of(&["1065", "4915112345678"]);
+        assert_eq!(install(key("a")), Err(AnotherKey));
+        let of_tests = INSTALLED.get().unwrap().clone();
+        assert_eq!(install(of_tests), Ok(()));
+        assert_eq!(of(&["1065", "4915112345678"]), fingerprint);
+    }
+
+    #[test]
+    fn a_key_is_long_and_has_no_blanks() {
+        let blank = format!("{} {}", "a".repeat(32), "a".repeat(32));
+        for text in [
+            "",
+            &"a".repeat(31),
+            &blank,
+            &format!("{}\n", "a".repeat(64)),
+        ] {
+            assert_eq!(FingerprintKey::new(text), Err(NotAKey), "{text:?}");
+        }
+        assert!(!format!("{:?}", key("a")).contains("aa"));
+    }
+}

@@ -1,0 +1,361 @@
+//! What travels on the queues: tagged JSON with a version, since during a deployment two
+//! versions of the functions run side by side.
+//!
+//! Outbound messages carry ids and never text.
+
+use chrono::serde::ts_seconds;
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::model::content::InboundMessage;
+use crate::model::identity::IdentityChange;
+use crate::model::identity::{AccountId, CommentId, ConversationKey, IssueId};
+use crate::model::status::StatusReport;
+use crate::model::status::TemplateChange;
+use crate::model::timer::Timer;
+use crate::model::wish::Wish;
+
+/// The version that this code writes, and the only one it reads.
+const VERSION: u8 = 1;
+
+/// On the inbound queue. Group: one customer of one business number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum InboundQueueMessage {
+    /// A customer wrote.
+    CustomerMessage(Box<InboundMessage>),
+    /// A customer has other identifiers from now on.
+    IdentityChange(IdentityChange),
+}
+
+/// On the outbound queue. Group: one Jira issue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum OutboundQueueMessage {
+    /// Somebody commented on an issue. A hint only: the comment is read again before anything
+    /// is sent.
+    CommentCreated {
+        /// The issue.
+        issue_id: IssueId,
+        /// The comment.
+        comment_id: CommentId,
+        /// Who wrote it, to drop our own echo without asking Jira.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<AccountId>,
+    },
+    /// Somebody edited a comment. Handled as a new one: what is read then says whether the
+    /// customer has it already.
+    CommentEdited {
+        /// The issue.
+        issue_id: IssueId,
+        /// The comment.
+        comment_id: CommentId,
+        /// Who wrote it, to drop our own echo without asking Jira.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<AccountId>,
+    },
+    /// Somebody deleted a comment. A hint only: Jira is asked whether it is gone.
+    CommentDeleted {
+        /// The issue.
+        issue_id: IssueId,
+        /// The comment.
+        comment_id: CommentId,
+        /// Who wrote it, to drop our own echo without asking Jira.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<AccountId>,
+    },
+    /// The customer wrote again: send what was held.
+    ReleaseHeld {
+        /// Whose replies.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The customer has waited long enough to be told.
+    DelayNotice {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// Which silence.
+        generation: u32,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// A reply is held although the customer may not know: announce it by a template.
+    AnnounceHeld {
+        /// Whose reply.
+        conversation: ConversationKey,
+        /// The request that it is in.
+        issue_id: IssueId,
+    },
+    /// The window closes soon on a customer who waits: ask the customer to keep it open.
+    KeepOpen {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// The end of the window that this is about.
+        #[serde(with = "ts_seconds")]
+        window_ends: DateTime<Utc>,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The window closes soon on a customer who waits: warn the agents.
+    AgentAlert {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// The end of the window that this is about.
+        #[serde(with = "ts_seconds")]
+        window_ends: DateTime<Utc>,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// Held replies may have waited for too long.
+    ExpireHeld {
+        /// Whose replies.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The request may show the end of a window that has moved.
+    WindowField {
+        /// Whose window.
+        conversation: ConversationKey,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// A file of the customer did not get through WhatsApp, which the customer cannot know.
+    LostFile {
+        /// Whose file.
+        conversation: ConversationKey,
+        /// In which silence: there is one answer in each.
+        generation: u32,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+    /// The customer asked for no automatic messages, or for them again: confirm it.
+    ConfirmWish {
+        /// Whose wish.
+        conversation: ConversationKey,
+        /// What the customer asked for.
+        wish: Wish,
+        /// The fingerprint of the message that asked.
+        occasion: String,
+        /// The request of the conversation.
+        issue_id: IssueId,
+    },
+}
+
+impl OutboundQueueMessage {
+    /// The group: messages about one issue are handled in order.
+    #[must_use]
+    pub fn group(&self) -> &IssueId {
+        match self {
+            Self::CommentCreated { issue_id, .. }
+            | Self::CommentEdited { issue_id, .. }
+            | Self::CommentDeleted { issue_id, .. }
+            | Self::ReleaseHeld { issue_id, .. }
+            | Self::DelayNotice { issue_id, .. }
+            | Self::AnnounceHeld { issue_id, .. }
+            | Self::KeepOpen { issue_id, .. }
+            | Self::AgentAlert { issue_id, .. }
+            | Self::ExpireHeld { issue_id, .. }
+            | Self::WindowField { issue_id, .. }
+            | Self::LostFile { issue_id, .. }
+            | Self::ConfirmWish { issue_id, .. } => issue_id,
+        }
+    }
+
+    /// Who wrote the comment that this is about, if it is about one and says so.
+    #[must_use]
+    pub fn author(&self) -> Option<&AccountId> {
+        match self {
+            Self::CommentCreated { author, .. }
+            | Self::CommentEdited { author, .. }
+            | Self::CommentDeleted { author, .. } => author.as_ref(),
+            Self::ReleaseHeld { .. }
+            | Self::DelayNotice { .. }
+            | Self::AnnounceHeld { .. }
+            | Self::KeepOpen { .. }
+            | Self::AgentAlert { .. }
+            | Self::ExpireHeld { .. }
+            | Self::WindowField { .. }
+            | Self::LostFile { .. }
+            | Self::ConfirmWish { .. } => None,
+        }
+    }
+}
+
+/// The deduplication id of a comment that was written: however often it is told of, it is one.
+#[must_use]
+pub fn id_of_created(comment: &CommentId) -> String {
+    format!("comment:{}", comment.as_str())
+}
+
+/// The deduplication id of a comment that is looked at again, because it was written before its
+/// request was known to be a conversation's: another than the webhook's, whose message was left
+/// alone.
+#[must_use]
+pub fn id_of_early(comment: &CommentId) -> String {
+    format!("comment-early:{}", comment.as_str())
+}
+
+/// The deduplication id of an edit. A comment is created once, but edited any number of times;
+/// `edited_at`, in milliseconds, tells them apart.
+#[must_use]
+pub fn id_of_edited(comment: &CommentId, edited_at: i64) -> String {
+    format!("comment-edited:{}:{edited_at}", comment.as_str())
+}
+
+/// On the status queue. No order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum StatusQueueMessage {
+    /// WhatsApp reported on a message of ours.
+    Status(StatusReport),
+    /// WhatsApp reported that a template of a business account has changed.
+    TemplateChanged(TemplateChange),
+}
+
+/// On the delay queue. No order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum DelayQueueMessage {
+    /// A timer is due, if the conversation still has it.
+    TimerDue {
+        /// Whose.
+        conversation: ConversationKey,
+        /// Which.
+        timer: Timer,
+        /// When it was armed for.
+        #[serde(with = "ts_seconds")]
+        due_at: DateTime<Utc>,
+    },
+    /// A delay notice may be due. No longer written; those that earlier versions have written are
+    /// read.
+    NoticeDue {
+        /// Who waits.
+        conversation: ConversationKey,
+        /// Which silence.
+        generation: u32,
+    },
+}
+
+impl DelayQueueMessage {
+    /// The conversation that it is about.
+    #[must_use]
+    pub fn conversation(&self) -> &ConversationKey {
+        match self {
+            Self::TimerDue { conversation, .. } | Self::NoticeDue { conversation, .. } => {
+                conversation
+            }
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Envelope<M> {
+    v: u8,
+    #[serde(flatten)]
+    message: M,
+}
+
+/// The body of a queue message cannot be read. It will not get better by retrying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// Another version than this code reads. A newer or older function may.
+    #[error("queue message has version {0}, this code reads version {VERSION}")]
+    Version(u64),
+    /// Not a message of ours.
+    #[error("queue message is not understood")]
+    NotUnderstood,
+}
+
+/// The body of a queue message.
+///
+/// # Errors
+/// None in practice: the types above always serialize.
+pub fn encode<M: Serialize>(message: &M) -> serde_json::Result<String> {
+    serde_json::to_string(&Envelope {
+        v: VERSION,
+        message,
+    })
+}
+
+/// Reads the body of a queue message.
+///
+/// # Errors
+/// See [`DecodeError`]. It quotes nothing of the body.
+pub fn decode<M: DeserializeOwned>(body: &str) -> Result<M, DecodeError> {
+    let value: serde_json::Value =
+        serde_json::from_str(body).map_err(|_| DecodeError::NotUnderstood)?;
+    match value["v"].as_u64() {
+        Some(version) if version == u64::from(VERSION) => {}
+        Some(version) => return Err(DecodeError::Version(version)),
+        None => return Err(DecodeError::NotUnderstood),
+    }
+    serde_json::from_value::<Envelope<M>>(value)
+        .map(|envelope| envelope.message)
+        .map_err(|_| DecodeError::NotUnderstood)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::identity::PhoneNumberId;
+
+    fn comment() -> OutboundQueueMessage {
+        OutboundQueueMessage::CommentCreated {
+            issue_id: IssueId::new("10001"),
+            comment_id: CommentId::new("10100"),
+            author: None,
+        }
+    }
+
+    #[test]
+    fn bodies_are_tagged_and_versioned() {
+        let body = encode(&comment()).unwrap();
+        assert_eq!(
+            body,
+            r#"{"v":1,"type":"comment_created","issue_id":"10001","comment_id":"10100"}"#
+        );
+        assert_eq!(decode(&body), Ok(comment()));
+    }
+
+    #[test]
+    fn a_timer_is_named_with_its_time() {
+        let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
+        let due = DelayQueueMessage::TimerDue {
+            conversation: conversation.clone(),
+            timer: Timer::KeepOpen,
+            due_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
+        };
+        let body = encode(&due).unwrap();
+        assert_eq!(
+            body,
+            r#"{"v":1,"type":"timer_due","conversation":{"phone_number_id":"1065","customer":"49151"},"timer":"keep_open","due_at":1790000000}"#
+        );
+        assert_eq!(decode(&body), Ok(due));
+        // From before there were other timers.
+        let earlier = r#"{"v":1,"type":"notice_due","conversation":{"phone_number_id":"1065","customer":"49151"},"generation":3}"#;
+        let notice = DelayQueueMessage::NoticeDue {
+            conversation,
+            generation: 3,
+        };
+        assert_eq!(decode(earlier), Ok(notice));
+    }
+
+    #[test]
+    fn foreign_bodies_are_refused_without_quoting_them() {
+        for (body, error) in [
+            ("not json", DecodeError::NotUnderstood),
+            ("[]", DecodeError::NotUnderstood),
+            (r#"{"type":"comment_created"}"#, DecodeError::NotUnderstood),
+            (r#"{"v":1,"type":"unheard_of"}"#, DecodeError::NotUnderstood),
+            (
+                r#"{"v":2,"type":"comment_created"}"#,
+                DecodeError::Version(2),
+            ),
+        ] {
+            assert_eq!(decode::<OutboundQueueMessage>(body), Err(error), "{body}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Which texts there are.
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+use super::placeholders::{self, TemplateError};
+use crate::text::MESSAGE_LIMIT;
+
+/// The longest body of an interactive message, in UTF-16 units (Cloud API, "Interactive reply
+/// buttons messages").
+const BODY_LIMIT: usize = 1024;
+
+/// The longest title of a button, in UTF-16 units (the same page).
+const BUTTON_LIMIT: usize = 20;
+
+/// The longest notation of a date that anybody needs.
+const FORMAT_LIMIT: usize = 60;
+
+/// One of the texts that Casement has for customers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum TextKey {
+    /// The delay notice while the agents work.
+    DelayNotice,
+    /// The delay notice while they do not.
+    DelayNoticeClosed,
+    /// In place of the delay notice, when the request is new.
+    FirstContact,
+    /// In place of the delay notice while the agents do not work, when the request is new.
+    FirstContactClosed,
+    /// What asks a customer to keep the window open: the body of an interactive message.
+    KeepOpenPrompt,
+    /// The title of its button.
+    KeepOpenButton,
+    /// What a customer is told whose file did not get through WhatsApp.
+    LostFile,
+    /// The answer to a customer who wants no automatic messages.
+    OptedOut,
+    /// The answer to a customer who wants them again.
+    OptedIn,
+    /// How `{next_opening}` is written, in the notation of `strftime`.
+    OpeningFormat,
+    /// How `{local_time}` is written.
+    TimeFormat,
+}
+
+impl TextKey {
+    /// Every text.
+    pub const ALL: [Self; 11] = [
+        Self::DelayNotice,
+        Self::DelayNoticeClosed,
+        Self::FirstContact,
+        Self::FirstContactClosed,
+        Self::KeepOpenPrompt,
+        Self::KeepOpenButton,
+        Self::LostFile,
+        Self::OptedOut,
+        Self::OptedIn,
+        Self::OpeningFormat,
+        Self::TimeFormat,
+    ];
+
+    /// The key in the settings.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DelayNotice => "delay_notice",
+            Self::DelayNoticeClosed => "delay_notice_closed",
+            Self::FirstContact => "first_contact",
+            Self::FirstContactClosed => "first_contact_closed",
+            Self::KeepOpenPrompt => "keep_open_prompt",
+            Self::KeepOpenButton => "keep_open_button",
+            Self::LostFile => "lost_file",
+            Self::OptedOut => "opted_out",
+            Self::OptedIn => "opted_in",
+            Self::OpeningFormat => "opening_format",
+            Self::TimeFormat => "time_format",
+        }
+    }
+
+    /// The text that is used where there is none of this key. `None`: there must be one.
+    #[must_use]
+    pub fn stands_in(self) -> Option<Self> {
+        match self {
+            Self::FirstContact => Some(Self::DelayNotice),
+            Self::FirstContactClosed => Some(Self::DelayNoticeClosed),
+            _ => None,
+        }
+    }
+
+    /// Whether an owner's text can be used.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn check(self, text: &str) -> Result<(), TemplateError> {
+        match self {
+            Self::KeepOpenPrompt => placeholders::check(text, BODY_LIMIT),
+            Self::KeepOpenButton => placeholders::check_fixed(text, BUTTON_LIMIT),
+            Self::OpeningFormat | Self::TimeFormat => {
+                placeholders::check_format(text, FORMAT_LIMIT)
+            }
+            _ => placeholders::check(text, MESSAGE_LIMIT),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for TextKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const NAMES: [&str; TextKey::ALL.len()] = {
+            let mut names = [""; TextKey::ALL.len()];
+            let mut index = 0;
+            while index < names.len() {
+                names[index] = TextKey::ALL[index].name();
+                index += 1;
+            }
+            names
+        };
+        let name = String::deserialize(deserializer)?;
+        let key = Self::ALL.into_iter().find(|key| key.name() == name);
+        key.ok_or_else(|| D::Error::unknown_field(&name, &NAMES))
+    }
+}

@@ -1,0 +1,398 @@
+//! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
+//! what comes next.
+
+mod command;
+mod delivery;
+mod stale;
+mod template;
+mod timers;
+mod window;
+mod wish;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+
+pub use self::timers::TimerNote;
+
+use crate::model::adf::{Document, Paragraph};
+use crate::model::attachment::NotSendable;
+use crate::model::content::{FileProblem, Unseen};
+use crate::model::fate::{WhatsappCode, explain};
+use crate::model::private::Private;
+
+pub use self::delivery::DeliveryNote;
+pub use self::stale::StaleNote;
+pub use self::template::{NotSent, TemplateNote};
+pub use self::window::{HeldReport, LastReply, WindowReport};
+pub use self::wish::WishNote;
+
+/// A note to the agents of a request. Customers never see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// A reply waits for the customer to write again.
+    Held {
+        /// When the window ended, in the agents' time zone. `None`: the customer has not written yet.
+        window_ended: Option<DateTime<Tz>>,
+    },
+    /// A held reply was deleted, or is no longer public.
+    Withdrawn,
+    /// An agent asked for the held replies to be cancelled.
+    Cancelled {
+        /// How many there were.
+        count: usize,
+    },
+    /// How the conversation stands, because an agent asked.
+    Window(Box<WindowReport>),
+    /// An agent asked for something that there is not.
+    UnknownCommand,
+    /// A public comment is a command, and was neither sent nor carried out.
+    CommandInPublic {
+        /// Which.
+        command: &'static str,
+    },
+    /// A reply was changed, or made internal, after it was sent.
+    EditedAfterSending,
+    /// A reply was deleted after it was sent.
+    DeletedAfterSending,
+    /// A comment was changed so late that nobody knows whether the customer has it.
+    EditedTooLate,
+    /// WhatsApp will not deliver a reply.
+    NotDelivered {
+        /// Meta's code.
+        code: Option<WhatsappCode>,
+    },
+    /// What WhatsApp reports of other messages, or reports late.
+    Delivery(DeliveryNote),
+    /// A reply could not be sent for too long; it went to the operators.
+    PutAside {
+        /// What stood in the way, without any content.
+        cause: String,
+    },
+    /// A customer's message could not be written into the request.
+    MessageNotWritten {
+        /// What stood in the way, without any content.
+        cause: String,
+    },
+    /// The customer has another phone number or WhatsApp id.
+    IdentityChanged {
+        /// The new one.
+        now: Private<String>,
+        /// The former number with its last digits alone; `None`: it is not known.
+        before: Option<Private<String>>,
+    },
+    /// The customer wrote again, and the request could not be reopened.
+    NotReopened,
+    /// The new request follows another one, and Jira did not link them.
+    NotLinked {
+        /// The key of the one before.
+        former: String,
+    },
+    /// A public comment of somebody who only has the portal.
+    PortalCustomer,
+    /// A public comment with nothing in it that can be sent.
+    NothingToSend,
+    /// Files of a reply were not sent, or something else that its text does not say.
+    FilesLeftOut {
+        /// Their names and why.
+        files: Vec<(Private<String>, NotSendable)>,
+    },
+    /// A file of the customer is not in the request.
+    FileMissing {
+        /// Why.
+        problem: FileProblem,
+    },
+    /// Something that the customer sent is not in the request, and WhatsApp has it not.
+    Unseen(Unseen),
+    /// The customer was told that a file did not get through.
+    LostFileTold {
+        /// The text that was sent.
+        text: Private<String>,
+    },
+    /// The customer wants no automatic messages, or wants them again.
+    Wish(WishNote),
+    /// The customer was told that the answer takes longer.
+    NoticeSent {
+        /// The text that was sent.
+        text: Private<String>,
+    },
+    /// About a template message.
+    Template(TemplateNote),
+    /// Something came too late to be carried out.
+    Stale(StaleNote),
+    /// Another timer rang.
+    Timer(TimerNote),
+}
+
+impl Note {
+    /// The note as a document.
+    #[must_use]
+    pub fn document(&self) -> Document {
+        let paragraph = Paragraph::default();
+        let paragraph = match self {
+            Self::Held { window_ended } => paragraph
+                .strong("Not sent yet: this reply is held. ")
+                .text(&held_because(*window_ended))
+                .text(
+                    " WhatsApp lets us write freely only within 24 hours of the customer's last \
+                     message. Casement sends the reply by itself as soon as the customer writes \
+                     again. To withdraw it, delete the comment; to withdraw all that are held, write \
+                     an internal note that says only /cancel.",
+                ),
+            Self::Withdrawn => paragraph
+                .strong("A held reply was withdrawn. ")
+                .text(
+                    "Its comment was deleted, is no longer public, or has nothing left to send. The \
+                     customer will not get it.",
+                ),
+            Self::Cancelled { count } => command::cancelled(paragraph, *count),
+            Self::Window(report) => report.written_in(paragraph),
+            Self::UnknownCommand => command::unknown(paragraph),
+            Self::CommandInPublic { command } => command::in_public(paragraph, command),
+            Self::EditedAfterSending => paragraph
+                .strong("The customer still sees the earlier text. ")
+                .text(
+                    "A reply was changed after it was sent, and WhatsApp does not let us change \
+                     it. If the customer should know, please say so in a new public comment.",
+                ),
+            Self::DeletedAfterSending => paragraph
+                .strong("The customer still sees the deleted reply. ")
+                .text(
+                    "It was sent before, and WhatsApp does not let us take it back. If the \
+                     customer should know, please say so in a new public comment.",
+                ),
+            Self::EditedTooLate => paragraph.strong("The change was not sent. ").text(
+                "The comment is so old that Casement no longer knows whether the customer has it. \
+                 If the customer should read it, please write it as a new public comment.",
+            ),
+            Self::NotDelivered { code } => paragraph
+                .strong("The customer did not get this reply. ")
+                .text(explain(*code))
+                .text(&delivery::in_brackets(*code)),
+            Self::Delivery(note) => note.in_paragraph(paragraph),
+            Self::PutAside { cause } => {
+                paragraph.strong("Could not be delivered. ").text(&format!(
+                    "Casement tried for hours: {cause}. The operators are told and can send it \
+                     again; until then please reach the customer another way."
+                ))
+            }
+            Self::MessageNotWritten { cause } => paragraph
+                .strong("A message of the customer could not be written here. ")
+                .text(&format!(
+                    "The cause: {cause}. The operators are told. Please ask the customer to write \
+                     again if the conversation does not make sense without it."
+                )),
+            Self::IdentityChanged { now, before } => {
+                let before = before.as_deref().unwrap_or("another WhatsApp id");
+                let now = now.get();
+                paragraph
+                    .strong("The customer's number changed. ")
+                    .text(&format!(
+                        "WhatsApp says that {before} is now {now}. Replies go there from now on. \
+                         Please make sure that you still talk to the same person before you share \
+                         anything personal."
+                    ))
+            }
+            Self::NotReopened => paragraph
+                .strong("The customer wrote again after this request was done. ")
+                .text(
+                    "It could not be reopened: its workflow has no transition to an open status \
+                     that Casement may take. Please reopen it, or answer here: public comments are \
+                     still sent.",
+                ),
+            Self::NotLinked { former } => paragraph
+                .strong("This request is not linked to the one before. ")
+                .text(&format!(
+                    "It follows {former}, and Jira did not take the link. Please link the two by \
+                     hand if you want them linked. If it happens again: Casement's account may lack \
+                     the permission Link issues."
+                )),
+            Self::PortalCustomer => paragraph.strong("Not sent to WhatsApp. ").text(
+                "The comment was written by a portal customer or another participant, who does not \
+                 speak for you, so the customer still waits. If the customer should read it, please \
+                 say it in a public comment of your own.",
+            ),
+            Self::NothingToSend => paragraph.strong("Nothing was sent to the customer. ").text(
+                "This public comment has nothing that WhatsApp could carry. Please write the \
+                     answer as text in a new comment.",
+            ),
+            Self::FilesLeftOut { files } => delivery::left_out(paragraph, files),
+            Self::FileMissing { problem } => paragraph
+                .strong("A file of the customer is not here. ")
+                .text(&format!(
+                    "The cause: {problem}. {}",
+                    what_to_do_about(*problem)
+                )),
+            Self::Unseen(unseen) => {
+                let (what, please) = unseen.words();
+                paragraph.strong(what).text(please)
+            }
+            Self::LostFileTold { text } => paragraph
+                .strong("The customer was told on WhatsApp that a file did not arrive: ")
+                .text(text),
+            Self::Wish(wish) => wish.write(paragraph),
+            Self::NoticeSent { text } => paragraph
+                .strong("Delay notice sent on WhatsApp: ")
+                .text(text),
+            Self::Template(note) => note.write(paragraph),
+            Self::Stale(note) => note.paragraph(),
+            Self::Timer(note) => note.paragraph(),
+        };
+        Document::new(vec![paragraph])
+    }
+}
+
+fn what_to_do_about(problem: FileProblem) -> &'static str {
+    match problem {
+        FileProblem::TooLarge { .. } => {
+            "Please ask the customer for a smaller file, or for another way to get it. A Jira \
+             administrator can raise the limit."
+        }
+        FileProblem::AttachmentsOff => {
+            "A Jira administrator can switch attachments on. Until then please ask the customer \
+             for another way to get it."
+        }
+        FileProblem::Refused { .. } | FileProblem::ForeignAddress => {
+            "Please ask the customer for another way to get it, and tell the operators."
+        }
+        FileProblem::Gone | FileProblem::NotHandedOver => {
+            "Please ask the customer to send it again."
+        }
+    }
+}
+
+fn held_because(window_ended: Option<DateTime<Tz>>) -> String {
+    window_ended.map_or_else(
+        || "The customer has not written on WhatsApp yet.".to_owned(),
+        |ended| format!("The customer's window closed on {}.", spoken(ended)),
+    )
+}
+
+/// A point in time, as notes give it.
+fn spoken(at: DateTime<Tz>) -> String {
+    at.format("%Y-%m-%d at %H:%M %Z").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_note_says_what_happened_and_what_comes_next() {
+        let ended = DateTime::from_timestamp(1_790_000_000, 0)
+            .map(|ended| ended.with_timezone(&Tz::Europe__Berlin));
+        for (note, expected) in [
+            (
+                Note::Held {
+                    window_ended: ended,
+                },
+                "The customer's window closed on 2026-09-21 at 16:13 CEST.",
+            ),
+            (
+                Note::Held { window_ended: None },
+                "has not written on WhatsApp yet",
+            ),
+            (Note::Withdrawn, "The customer will not get it."),
+            (Note::Cancelled { count: 0 }, "no reply is held"),
+            (Note::Cancelled { count: 1 }, "1 held reply is cancelled."),
+            (
+                Note::Cancelled { count: 2 },
+                "2 held replies are cancelled.",
+            ),
+            (Note::UnknownCommand, "/cancel – cancels all held"),
+            (
+                Note::CommandInPublic { command: "/cancel" },
+                "an internal note that begins with /cancel",
+            ),
+            (
+                Note::CommandInPublic { command: "/reply" },
+                "in the same public comment: /reply It",
+            ),
+            (Note::EditedAfterSending, "still sees the earlier text"),
+            (Note::DeletedAfterSending, "still sees the deleted reply"),
+            (Note::EditedTooLate, "write it as a new public comment"),
+            (
+                Note::NotDelivered {
+                    code: Some(WhatsappCode(131_026)),
+                },
+                "(WhatsApp code 131026)",
+            ),
+            (Note::NotDelivered { code: None }, "tell the operators"),
+            (
+                Note::PutAside {
+                    cause: "Jira refused with status 403".to_owned(),
+                },
+                "Jira refused with status 403. The operators",
+            ),
+            (
+                Note::MessageNotWritten {
+                    cause: "Jira refused with status 400".to_owned(),
+                },
+                "The cause: Jira refused with status 400. The operators",
+            ),
+            (
+                Note::IdentityChanged {
+                    now: "+49222".to_owned().into(),
+                    before: Some("…111".to_owned().into()),
+                },
+                "WhatsApp says that …111 is now +49222. Replies",
+            ),
+            (
+                Note::IdentityChanged {
+                    now: "DE.2".to_owned().into(),
+                    before: None,
+                },
+                "that another WhatsApp id is now DE.2.",
+            ),
+            (Note::NotReopened, "Please reopen it"),
+            (
+                Note::NotLinked {
+                    former: "SUP-1".to_owned(),
+                },
+                "It follows SUP-1, and Jira did not take the link.",
+            ),
+            (Note::PortalCustomer, "public comment of your own"),
+            (Note::NothingToSend, "Nothing was sent"),
+            (
+                Note::FilesLeftOut {
+                    files: vec![("a.zip".to_owned().into(), NotSendable::Type)],
+                },
+                "a.zip: WhatsApp does not take files of this type.",
+            ),
+            (
+                Note::FilesLeftOut {
+                    files: vec![("a link to the inside of Jira".into(), NotSendable::Inside)],
+                },
+                "a link to the inside of Jira: customers have no access there.",
+            ),
+            (
+                Note::FileMissing {
+                    problem: FileProblem::TooLarge { limit: 10_500_000 },
+                },
+                "larger than the 10 MB that this Jira site takes. Please ask",
+            ),
+            (
+                Note::FileMissing {
+                    problem: FileProblem::NotHandedOver,
+                },
+                "asked several times. Please ask the customer to send it again.",
+            ),
+            (Note::Unseen(Unseen::Poll), "ask for the question as text."),
+            (Note::Unseen(Unseen::LostFile), "the customer was not told."),
+            (
+                Note::LostFileTold {
+                    text: "It did not arrive".to_owned().into(),
+                },
+                "It did not arrive",
+            ),
+            (
+                Note::NoticeSent {
+                    text: "Please wait".to_owned().into(),
+                },
+                "Please wait",
+            ),
+        ] {
+            let json = serde_json::to_string(&note.document()).unwrap();
+            assert!(json.contains(expected), "{json}");
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Notes about what WhatsApp reports of messages that nobody has written, or reports late.
+
+use crate::model::adf::Paragraph;
+use crate::model::attachment::NotSendable;
+use crate::model::fate::{WhatsappCode, explain};
+use crate::model::private::Private;
+
+/// A note about the way of a message to the phone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryNote {
+    /// WhatsApp will not deliver what Casement sent by itself.
+    AutomaticFailed {
+        /// Meta's code.
+        code: Option<WhatsappCode>,
+    },
+    /// A reply arrived that was said to have failed.
+    ArrivedAfterAll,
+    /// The only number that was known of the customer is somebody else's now.
+    NoAddress,
+}
+
+impl DeliveryNote {
+    pub(super) fn in_paragraph(&self, paragraph: Paragraph) -> Paragraph {
+        match self {
+            Self::AutomaticFailed { code } => paragraph
+                .strong("The customer did not get the automatic message. ")
+                .text(explain(*code))
+                .text(&in_brackets(*code)),
+            Self::ArrivedAfterAll => paragraph
+                .strong("The customer got the message after all. ")
+                .text(
+                    "WhatsApp said before that it had failed, and now reports that it is on the \
+                     customer's phone. Nothing has to be sent again.",
+                ),
+            Self::NoAddress => paragraph.strong("Nothing was sent to the customer. ").text(
+                "The phone number of this request belongs to somebody else now, and no other is \
+                     known. If the customer writes from a new number, a new request opens. Please \
+                     reach the customer another way.",
+            ),
+        }
+    }
+}
+
+/// What of a reply the customer did not get, and why.
+pub(super) fn left_out(paragraph: Paragraph, what: &[(Private<String>, NotSendable)]) -> Paragraph {
+    let only_files = what.iter().all(|(_, reason)| reason.is_about_a_file());
+    let (heading, advice) = if only_files {
+        (
+            "The customer did not get every file of this reply.",
+            "\nPlease send a link, or the file in another form.",
+        )
+    } else {
+        (
+            "The customer did not get all of this reply.",
+            "\nIf the customer needs it, please write it as text in a new public comment.",
+        )
+    };
+    let lines = what
+        .iter()
+        .map(|(name, reason)| format!("\n{}: {reason}.", name.get()));
+    paragraph
+        .strong(heading)
+        .text(&lines.collect::<String>())
+        .text(advice)
+}
+
+/// The code for whoever has to look it up.
+pub(super) fn in_brackets(code: Option<WhatsappCode>) -> String {
+    code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::say::notes::Note;
+
+    #[test]
+    fn the_agent_reads_what_became_of_a_message() {
+        for (note, expected) in [
+            (
+                DeliveryNote::AutomaticFailed {
+                    code: Some(WhatsappCode(131_026)),
+                },
+                " (WhatsApp code 131026)",
+            ),
+            (
+                DeliveryNote::AutomaticFailed { code: None },
+                "the automatic message.",
+            ),
+            (
+                DeliveryNote::ArrivedAfterAll,
+                "Nothing has to be sent again",
+            ),
+            (DeliveryNote::NoAddress, "belongs to somebody else now"),
+        ] {
+            let json = serde_json::to_string(&Note::Delivery(note).document()).unwrap();
+            assert!(json.contains(expected), "{json}");
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The answer to `/window`: how a conversation stands.
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use super::spoken;
+use crate::model::adf::Paragraph;
+use crate::model::conversation::{Conversation, NoticeState};
+use crate::model::fate::{WhatsappCode, explain};
+use crate::model::timer::Timer;
+
+/// How a conversation stands, with times in the agents' time zone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WindowReport {
+    window_is_open: bool,
+    window_expires_at: Option<DateTime<Tz>>,
+    waiting_since: Option<DateTime<Tz>>,
+    /// Since when the customer has waited for an answer that is held.
+    unreceived_since: Option<DateTime<Tz>>,
+    has_written: bool,
+    notice: NoticeReport,
+    held: usize,
+    held_since: Option<DateTime<Tz>>,
+    held_until: Option<DateTime<Tz>>,
+    last_reply: LastReply,
+}
+
+/// The replies that are held.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeldReport {
+    /// How many.
+    pub count: usize,
+    /// Since when the first is.
+    pub since: Option<DateTime<Utc>>,
+    /// Until when the first is.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// What becomes of the delay notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NoticeReport {
+    NotDue,
+    DueAt(DateTime<Tz>),
+    OnItsWay,
+    Sent,
+    Skipped,
+    OptedOut,
+}
+
+/// What became of the last reply. Those that have come less far are less.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LastReply {
+    /// Nobody has answered yet.
+    None,
+    /// It waits for the window to open.
+    Held,
+    /// It is about to be sent, or its outcome is not known yet.
+    OnItsWay,
+    /// WhatsApp has it.
+    Accepted,
+    /// It is on the customer's phone.
+    Delivered,
+    /// The customer has seen it.
+    Read,
+    /// It will not arrive. `None`: Meta gave no code, or an agent took it back.
+    Failed(Option<WhatsappCode>),
+}
+
+impl WindowReport {
+    /// How `conversation` stands at `now`.
+    #[must_use]
+    pub fn of(
+        conversation: &Conversation,
+        held: HeldReport,
+        last_reply: LastReply,
+        zone: Tz,
+        now: DateTime<Utc>,
+    ) -> Self {
+        let local = |at: Option<DateTime<Utc>>| at.map(|at| at.with_timezone(&zone));
+        let waiting_since = local(conversation.awaiting_since);
+        let due_at = local(conversation.timers.due_at(Timer::DelayNotice));
+        let notice = match (conversation.notice_state, due_at) {
+            _ if conversation.opted_out => NoticeReport::OptedOut,
+            (NoticeState::Sent, _) => NoticeReport::Sent,
+            _ if waiting_since.is_none() => NoticeReport::NotDue,
+            (NoticeState::Armed, Some(due_at)) => NoticeReport::DueAt(due_at),
+            (NoticeState::Queued, _) => NoticeReport::OnItsWay,
+            (NoticeState::Skipped, _) => NoticeReport::Skipped,
+            (NoticeState::Idle | NoticeState::Armed, _) => NoticeReport::NotDue,
+        };
+        Self {
+            window_is_open: conversation.window_is_open(now),
+            window_expires_at: local(conversation.window_expires_at),
+            waiting_since,
+            unreceived_since: local(conversation.unreceived_since()),
+            has_written: conversation.last_inbound_at.is_some(),
+            notice,
+            held: held.count,
+            held_since: local(held.since),
+            held_until: local(held.until),
+            last_reply,
+        }
+    }
+
+    pub(super) fn written_in(&self, paragraph: Paragraph) -> Paragraph {
+        let rest = [
+            self.waiting(),
+            self.held(),
+            self.notice(),
+            self.last_reply(),
+        ];
+        paragraph
+            .strong(&self.window())
+            .text(&format!("\n{}", rest.join("\n")))
+    }
+
+    fn window(&self) -> String {
+        match self.window_expires_at {
+            Some(ends) if self.window_is_open => format!("Open until {}.", spoken(ends)),
+            Some(ended) => format!("Closed since {}.", spoken(ended)),
+            None => "Closed: the customer has not written on WhatsApp yet.".to_owned(),
+        }
+    }
+
+    fn waiting(&self) -> String {
+        if let Some(since) = self.waiting_since {
+            return format!("The customer has waited since {}.", spoken(since));
+        }
+        let Some(held) = self.held_since.filter(|_| self.held > 0) else {
+            return "Nobody waits for an answer.".to_owned();
+        };
+        let answered = if self.has_written {
+            "Answered, not received"
+        } else {
+            "Not received"
+        };
+        let waits = self.unreceived_since.map_or_else(String::new, |since| {
+            format!(" The customer has waited since {}.", spoken(since))
+        });
+        format!("{answered}: held since {}.{waits}", spoken(held))
+    }
+
+    fn held(&self) -> String {
+        let replies = match self.held {
+            0 => return "No reply is held.".to_owned(),
+            1 => "1 reply is held".to_owned(),
+            held => format!("{held} replies are held"),
+        };
+        let until = self.held_until.map_or_else(String::new, |until| {
+            format!(", the first of them until {}", spoken(until))
+        });
+        format!("{replies}{until}, and sent as soon as the customer writes again.")
+    }
+
+    fn notice(&self) -> String {
+        match self.notice {
+            NoticeReport::NotDue => "No delay notice is due.".to_owned(),
+            NoticeReport::DueAt(at) => format!("The delay notice is due on {}.", spoken(at)),
+            NoticeReport::OnItsWay => "The delay notice is on its way.".to_owned(),
+            NoticeReport::Sent => "The customer got the delay notice.".to_owned(),
+            NoticeReport::Skipped => "No delay notice was sent this time.".to_owned(),
+            NoticeReport::OptedOut => {
+                "The customer wants no automatic messages, so no delay notice is sent.".to_owned()
+            }
+        }
+    }
+
+    fn last_reply(&self) -> String {
+        match self.last_reply {
+            LastReply::None => "There is no reply yet.".to_owned(),
+            LastReply::Held => "The last reply is held.".to_owned(),
+            LastReply::OnItsWay => "The last reply is on its way to WhatsApp.".to_owned(),
+            LastReply::Accepted => {
+                "WhatsApp has the last reply; it is not on the customer's phone yet.".to_owned()
+            }
+            LastReply::Delivered => "The last reply is on the customer's phone.".to_owned(),
+            LastReply::Read => "The customer has read the last reply.".to_owned(),
+            LastReply::Failed(None) => "The customer did not get the last reply.".to_owned(),
+            LastReply::Failed(code @ Some(_)) => {
+                format!("The customer did not get the last reply. {}", explain(code))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn conversation() -> Conversation {
+        let phone = PhoneNumber::new("49151");
+        Conversation::new(
+            ConversationKey::new(&PhoneNumberId::new("1065"), "49151"),
+            CustomerIdentity::new(None, Some(phone)).unwrap(),
+        )
+    }
+
+    fn told(
+        change: impl Fn(&mut Conversation),
+        (count, until): (usize, Option<DateTime<Utc>>),
+        last: LastReply,
+    ) -> String {
+        let mut conversation = conversation();
+        change(&mut conversation);
+        let since = (count > 0).then(|| at(-30));
+        let held = HeldReport {
+            count,
+            since,
+            until,
+        };
+        let report = WindowReport::of(&conversation, held, last, Tz::Europe__Berlin, at(0));
+        let paragraph = report.written_in(Paragraph::default());
+        let document = crate::model::adf::Document::new(vec![paragraph]);
+        serde_json::to_string(&document).unwrap()
+    }
+
+    #[test]
+    fn every_line_says_how_it_stands() {
+        let waiting = |state| {
+            move |c: &mut Conversation| {
+                c.window_expires_at = Some(at(7_200));
+                c.awaiting_since = Some(at(-600));
+                c.notice_state = state;
+                c.timers.set(Timer::DelayNotice, at(1_200));
+            }
+        };
+        let open = told(waiting(NoticeState::Armed), (0, None), LastReply::Read);
+        for line in [
+            "Open until 2026-09-21 at 18:13 CEST.",
+            "The customer has waited since 2026-09-21 at 16:03 CEST.",
+            "No reply is held.",
+            "The delay notice is due on 2026-09-21 at 16:33 CEST.",
+            "The customer has read the last reply.",
+        ] {
+            assert!(open.contains(line), "{line}: {open}");
+        }
+        let closed = told(
+            |c| {
+                c.window_expires_at = Some(at(-60));
+                c.last_inbound_at = Some(at(-86_460));
+                c.awaiting_since = Some(at(-86_460));
+                *c = c.clone().answered_with(at(-30), true);
+            },
+            (2, Some(at(86_400))),
+            LastReply::Held,
+        );
+        for line in [
+            "Closed since 2026-09-21 at 16:12 CEST.",
+            "Answered, not received: held since 2026-09-21 at 16:12 CEST.",
+            "The customer has waited since 2026-09-20 at 16:12 CEST.",
+            "2 replies are held, the first of them until 2026-09-22 at 16:13 CEST, and sent",
+            "No delay notice is due.",
+            "The last reply is held.",
+        ] {
+            assert!(closed.contains(line), "{line}: {closed}");
+        }
+        for (state, line) in [
+            (NoticeState::Queued, "is on its way."),
+            (NoticeState::Sent, "got the delay notice."),
+            (NoticeState::Skipped, "No delay notice was sent this time."),
+            (NoticeState::Idle, "No delay notice is due."),
+        ] {
+            let told = told(waiting(state), (1, None), LastReply::None);
+            assert!(told.contains(line), "{line}: {told}");
+            assert!(told.contains("1 reply is held, and sent"));
+        }
+        let never = told(|c| c.opted_out = true, (0, None), LastReply::OnItsWay);
+        assert!(never.contains("Closed: the customer has not written"));
+        assert!(never.contains("wants no automatic messages"));
+        assert!(never.contains("Nobody waits for an answer."));
+        let begun = told(|_| (), (1, None), LastReply::Held);
+        assert!(begun.contains("Not received: held since"), "{begun}");
+        let code = Some(WhatsappCode(131_026));
+        let failed = told(|_| (), (0, None), LastReply::Failed(code));
+        assert!(failed.contains("did not get the last reply. WhatsApp cannot deliver"));
+    }
+}

@@ -1,0 +1,85 @@
+//! The note about a customer's wish for automatic messages.
+
+use crate::model::adf::Paragraph;
+use crate::model::private::Private;
+use crate::model::wish::Wish;
+
+/// What the agents read about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WishNote {
+    /// What the customer asked for.
+    pub wish: Wish,
+    /// The text by which it was confirmed. `None`: WhatsApp did not take it.
+    pub confirmed: Option<Private<String>>,
+}
+
+impl WishNote {
+    pub(super) fn write(&self, paragraph: Paragraph) -> Paragraph {
+        let paragraph = match self.wish {
+            Wish::Stop | Wish::AmbiguousStop => paragraph
+                .strong("The customer wants no automatic messages. ")
+                .text(
+                    "Delay notices and other messages that Casement sends by itself stop until \
+                     the customer sends START. What you write in public comments is still sent.",
+                ),
+            Wish::Start | Wish::AmbiguousStart => paragraph
+                .strong("The customer wants automatic messages again. ")
+                .text("Delay notices and other messages that Casement sends by itself go on."),
+        };
+        let paragraph = if self.wish.is_ambiguous() {
+            paragraph.text(
+                " The words may mean something else as well, such as a contract or a \
+                 subscription: please answer the customer.",
+            )
+        } else {
+            paragraph
+        };
+        match &self.confirmed {
+            Some(text) => paragraph
+                .strong(" Confirmed on WhatsApp: ")
+                .text(text.get()),
+            None => paragraph.text(" WhatsApp did not take the confirmation."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::adf::Document;
+
+    #[test]
+    fn agents_read_what_the_customer_wants_and_was_told() {
+        for (wish, confirmed, expected) in [
+            (
+                Wish::Stop,
+                Some("Done"),
+                ["still sent.", "Confirmed on WhatsApp: ", "Done"],
+            ),
+            (
+                Wish::Stop,
+                None,
+                ["still sent.", "did not take", "the confirmation."],
+            ),
+            (
+                Wish::AmbiguousStop,
+                Some("Done"),
+                [
+                    "please answer the customer.",
+                    "Confirmed on WhatsApp: ",
+                    "Done",
+                ],
+            ),
+            (
+                Wish::Start,
+                Some("Done"),
+                ["go on.", "Confirmed on WhatsApp: ", "Done"],
+            ),
+        ] {
+            let confirmed = confirmed.map(Private::from);
+            let paragraph = WishNote { wish, confirmed }.write(Paragraph::default());
+            let json = serde_json::to_string(&Document::new(vec![paragraph])).unwrap();
+            assert!(expected.iter().all(|part| json.contains(part)), "{json}");
+        }
+    }
+}

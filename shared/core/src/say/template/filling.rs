@@ -1,0 +1,223 @@
+//! What is sent, and what is wrong with what was given.
+
+use std::fmt;
+
+use super::call::Argument;
+use super::slots::{HEADER, Slot, Slots};
+use super::{Button, Header, Template, TemplateCall};
+use crate::model::attachment::FileForm;
+use crate::model::private::Private;
+
+/// A template with values, ready to be sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FilledTemplate {
+    /// The template's name.
+    pub name: String,
+    /// Its language.
+    pub language: String,
+    /// What fills its header, if that has to be filled.
+    pub header: Option<FilledHeader>,
+    /// The values of its text, in order.
+    pub body: Vec<Parameter>,
+    /// What fills its buttons.
+    pub buttons: Vec<FilledButton>,
+    /// What the customer reads.
+    pub text: String,
+}
+
+// The values are for the customer.
+impl fmt::Debug for FilledTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FilledTemplate({} {})", self.name, self.language)
+    }
+}
+
+/// A value of a text.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Parameter {
+    /// The variable's name. `None`: the template numbers its variables.
+    pub name: Option<String>,
+    /// The value.
+    pub text: String,
+}
+
+/// What fills a header.
+#[derive(Clone, PartialEq, Eq)]
+pub enum FilledHeader {
+    /// The value of its variable.
+    Text(Parameter),
+    /// A file.
+    File {
+        /// Which form the template wants.
+        form: FileForm,
+        /// The name of the attachment.
+        name: String,
+    },
+}
+
+/// What fills a button.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FilledButton {
+    /// Which button, from 0.
+    pub index: usize,
+    /// What is filled in.
+    pub value: ButtonValue,
+}
+
+/// What is filled into a button.
+#[derive(Clone, PartialEq, Eq)]
+pub enum ButtonValue {
+    /// The end of its address.
+    UrlEnd(String),
+    /// The code that it copies.
+    CouponCode(String),
+}
+
+/// What is wrong with the values. The words are for agents.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ParameterProblem {
+    /// A value is missing.
+    #[error("the value of {0} is missing")]
+    Missing(String),
+    /// A key that the template does not have.
+    #[error("the template has no parameter {}", .0.get())]
+    Unknown(Private<String>),
+    /// More values than the template takes.
+    #[error("{given} values are given without a key, and there are places for {taken}")]
+    TooMany {
+        /// How many were given.
+        given: usize,
+        /// How many have a place.
+        taken: usize,
+    },
+    /// Nothing in a value.
+    #[error("the value of {0} is empty")]
+    Empty(String),
+    /// What Meta refuses in a value.
+    #[error(
+        "the value of {0} has a line break, a tab or more than four spaces in a row, which \
+         WhatsApp does not take"
+    )]
+    Spaces(String),
+    /// The file of the header is missing.
+    #[error(
+        "the file of the header is missing: attach {} to this note or to the request and write \
+         header=NAME-OF-THE-FILE",
+        file_word(*.0)
+    )]
+    NoFile(FileForm),
+    /// Nothing can be filled in here.
+    #[error("templates with {0} cannot be sent from Jira")]
+    Unsupported(String),
+}
+
+pub(super) fn file_word(form: FileForm) -> &'static str {
+    match form {
+        FileForm::Image => "a JPEG or PNG picture",
+        FileForm::Video => "an MP4 or 3GP video",
+        _ => "a document",
+    }
+}
+
+/// Puts the values of a call in their places: those with a key first, the others in order into
+/// the places that are left.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn fill(
+    template: &Template,
+    call: &TemplateCall,
+) -> Result<FilledTemplate, Vec<ParameterProblem>> {
+    if let Some(what) = &template.unsupported {
+        return Err(vec![ParameterProblem::Unsupported(what.clone())]);
+    }
+    let mut slots = Slots::of(template);
+    let mut problems = Vec::new();
+    let (keyed, ordered): (Vec<_>, Vec<_>) = call
+        .arguments
+        .iter()
+        .map(|Argument { key, value }| (key, value))
+        .partition(|(key, _)| key.is_some());
+    let mut file = None;
+    for (key, value) in keyed {
+        let key = key.as_deref().unwrap_or_default();
+        let is_file = matches!(template.header, Some(Header::File(_)));
+        match slots.by_key(key) {
+            Some(slot) => slot.value = Some(value.clone()),
+            None if is_file && key.eq_ignore_ascii_case(HEADER) => file = Some(value.clone()),
+            None => problems.push(ParameterProblem::Unknown(key.into())),
+        }
+    }
+    let mut places = slots.all().filter(|slot| slot.value.is_none());
+    let mut taken = 0;
+    for (_, value) in &ordered {
+        if let Some(slot) = places.next() {
+            slot.value = Some((*value).clone());
+            taken += 1;
+        }
+    }
+    drop(places);
+    if taken < ordered.len() {
+        let given = ordered.len();
+        problems.push(ParameterProblem::TooMany { given, taken });
+    }
+    problems.extend(slots.all().filter_map(|slot| slot.problem()));
+    let header = match (&template.header, slots.header.take()) {
+        (Some(Header::File(form)), _) => {
+            let name = file.filter(|name| !name.trim().is_empty());
+            if name.is_none() {
+                problems.push(ParameterProblem::NoFile(*form));
+            }
+            name.map(|name| FilledHeader::File { form: *form, name })
+        }
+        (_, slot) => slot.map(|slot| FilledHeader::Text(slot.parameter())),
+    };
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let body: Vec<Parameter> = slots.body.into_iter().map(Slot::parameter).collect();
+    let buttons = slots.buttons.into_iter().map(|(index, slot)| {
+        let text = slot.value.unwrap_or_default();
+        let value = match template.buttons[index] {
+            Button::CouponCode { .. } => ButtonValue::CouponCode(text),
+            _ => ButtonValue::UrlEnd(text),
+        };
+        FilledButton { index, value }
+    });
+    Ok(FilledTemplate {
+        name: template.name.clone(),
+        language: template.language.clone(),
+        text: shown(template, header.as_ref(), &body),
+        header,
+        body,
+        buttons: buttons.collect(),
+    })
+}
+
+/// What the customer sees, the buttons in brackets.
+fn shown(template: &Template, header: Option<&FilledHeader>, body: &[Parameter]) -> String {
+    let mut lines = Vec::new();
+    match (&template.header, header) {
+        (Some(Header::Text(wording)), Some(FilledHeader::Text(parameter))) => {
+            lines.push(wording.with(std::slice::from_ref(&parameter.text)));
+        }
+        (Some(Header::Text(wording)), _) => lines.push(wording.with(&[])),
+        (_, Some(FilledHeader::File { name, .. })) => lines.push(format!("[{name}]")),
+        _ => {}
+    }
+    let values: Vec<String> = body.iter().map(|one| one.text.clone()).collect();
+    lines.push(template.body.with(&values));
+    lines.extend(template.footer.clone());
+    let buttons = template
+        .buttons
+        .iter()
+        .map(|button| format!("[{}]", button.text()));
+    let buttons: Vec<String> = buttons.collect();
+    if !buttons.is_empty() {
+        lines.push(buttons.join(" "));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests;
