@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::Mutex;
 
-use crate::client::retry_after;
+use crate::retry_after::retry_after;
 
 /// How long before its expiry an access token is renewed: longer than a call takes.
 const RENEWED_BEFORE: Duration = Duration::from_secs(120);

@@ -2,7 +2,6 @@
 
 mod absence;
 mod call;
-mod retry_after;
 mod storage;
 #[cfg(test)]
 mod tests;
@@ -23,10 +22,10 @@ use crate::authorization::{Authorization, Authorizations};
 
 pub(crate) use self::call::Call;
 use self::call::{Effect, address};
-pub(crate) use self::retry_after::retry_after;
 use self::storage::is_atlassians;
-use crate::comments::Refusals;
-use crate::updates::Projects;
+use crate::projects::Projects;
+use crate::refusals::Refusals;
+use crate::retry_after::retry_after;
 
 /// How long a transfer may take: 100 MB at 2 MB/s.
 const TIME_FOR_A_FILE: Duration = Duration::from_secs(60);

@@ -2,7 +2,6 @@
 
 mod marker;
 mod reading;
-mod refusals;
 
 use casement_core::model::comment::Comment;
 use casement_core::model::delivery_state::DeliveryState;
@@ -19,7 +18,6 @@ use serde_json::{Value, json};
 use self::marker::{Listed, PROPERTY, marker_among, value_of};
 pub(crate) use self::reading::has_our_marker;
 use self::reading::{PlatformComment, ServiceDeskComment, comment};
-pub(crate) use self::refusals::Refusals;
 use crate::client::{Call, JiraCloud};
 use crate::wire::{NumericId, User};
 

@@ -1,7 +1,6 @@
 //! Recently updated issues, and their latest comments.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::collections::BTreeSet;
 
 use casement_core::model::comment::ListedComment;
 use casement_core::model::fate::CallFailure;
@@ -19,10 +18,6 @@ use crate::wire::{NumericId, instant};
 
 /// The number of issues on a page.
 const PAGE_SIZE: u32 = 100;
-
-/// The projects of service desks, by the id of the desk. A desk never moves to another project.
-#[derive(Debug, Default)]
-pub(crate) struct Projects(Mutex<HashMap<String, NumericId>>);
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -134,18 +129,6 @@ impl<C: JiraCredentials> JiraCloud<C> {
             projects.push(project.0);
         }
         Ok(projects)
-    }
-}
-
-impl Projects {
-    fn get(&self, desk: &str) -> Option<NumericId> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(desk).cloned()
-    }
-
-    fn put(&self, desk: &str, project: NumericId) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.insert(desk.to_owned(), project);
     }
 }
 

@@ -35,3 +35,11 @@ pub struct App<P: Ports> {
     /// The clock.
     pub clock: P::Clock,
 }
+
+/// The only sender, the use case of `outbound-message`: see `outbound.rs`.
+pub struct Outbound<P: Ports> {
+    /// The ports.
+    pub app: App<P>,
+    /// WhatsApp.
+    pub whatsapp: P::Whatsapp,
+}

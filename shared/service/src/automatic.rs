@@ -10,11 +10,11 @@ use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
 use casement_core::model::ledger::{LedgerEntry, OutboundKey};
 use casement_core::say::notes::Note;
 
+use crate::app::Outbound;
 use crate::app::Ports;
 use crate::delivery;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outbound::Outbound;
 use crate::ports::*;
 use crate::sending::{self, Sent, WhenClosed, send_once};
 

@@ -1,10 +1,7 @@
 //! Replies that wait until the customer writes again.
 
-mod announcement;
 mod cancel;
-mod expiry;
 mod hold;
-mod release;
 
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{CommentId, ConversationKey};
@@ -13,11 +10,8 @@ use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::ports::*;
 
-pub(crate) use announcement::AnnounceHeld;
 pub(crate) use cancel::{cancel, cancel_all};
-pub(crate) use expiry::ExpireHeld;
 pub(crate) use hold::{Because, hand_over, held_reply, hold, terms_of};
-pub(crate) use release::{ReleaseHeld, Released, load_released, release};
 
 /// The comment as a held reply, if it is one.
 pub(crate) async fn of_comment<P: Ports>(

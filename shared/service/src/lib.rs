@@ -16,6 +16,7 @@ mod app;
 mod automatic;
 mod claim;
 mod comment;
+mod deliver;
 mod delivery;
 pub mod event;
 mod failure;
@@ -24,9 +25,11 @@ mod inbound;
 mod leads;
 mod note;
 mod outbound;
+mod outcome;
 pub mod ports;
 mod receipt;
 mod reconciliation;
+mod release;
 mod replies;
 mod saving;
 mod sending;
@@ -37,14 +40,12 @@ mod timers;
 #[cfg(test)]
 mod fakes;
 
-pub use app::{App, Ports};
+pub use app::{App, Outbound, Ports};
 pub use event::Event;
-pub use failure::{
-    BackendFailure, Failure, Later, Outcome, QueueFailure, SettingsFailure, StoreFailure,
-};
+pub use failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
 pub use leads::lead;
-pub use outbound::Outbound;
+pub use outcome::{Later, Outcome};
 pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;
 pub use timers::{PAGES_PER_SHARD, Swept, ring, sweep};

@@ -3,21 +3,16 @@
 use casement_core::model::queue::OutboundQueueMessage;
 use casement_core::say::notes::Note;
 
-use crate::app::{App, Ports};
+use crate::app::{Outbound, Ports};
 use crate::automatic::{ConfirmWish, DelayNotice, KeepOpen, LostFile};
-use crate::failure::{Failure, Later, Outcome};
-use crate::held::{AnnounceHeld, ExpireHeld, ReleaseHeld};
+use crate::deliver::DeliverComment;
+use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::replies::{DeliverComment, FollowDeletion};
+use crate::outcome::{Later, Outcome};
+use crate::release::{ExpireHeld, ReleaseHeld};
+use crate::replies::FollowDeletion;
+use crate::templates::AnnounceHeld;
 use crate::timers::{AgentAlert, WindowField};
-
-/// The use case of `outbound-message`.
-pub struct Outbound<P: Ports> {
-    /// The ports.
-    pub app: App<P>,
-    /// WhatsApp.
-    pub whatsapp: P::Whatsapp,
-}
 
 impl<P: Ports> Outbound<P> {
     /// Carries out a message of the outbound queue. `last`: it goes to the dead letters if this

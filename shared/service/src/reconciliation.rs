@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 
 use crate::app::{App, Ports};
-use crate::failure::{Failure, Later};
+use crate::failure::Failure;
+use crate::outcome::Later;
 use crate::ports::*;
 
 /// The most pages of updated issues that one run reads. What is left is found by the next run.

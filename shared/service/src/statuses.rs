@@ -21,9 +21,10 @@ use crate::app::{App, Ports};
 use crate::claim::close;
 use crate::delivery;
 use crate::event::Event;
-use crate::failure::{Failure, Later, Outcome};
+use crate::failure::Failure;
 use crate::held::{Because, hold, terms_of};
 use crate::note;
+use crate::outcome::{Later, Outcome};
 use crate::ports::*;
 use crate::saving::{change_stored, load_joined};
 

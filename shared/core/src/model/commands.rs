@@ -1,7 +1,9 @@
 //! The commands that agents write, as they are written.
 
+/// Cancels all held replies.
 pub const CANCEL: &str = "/cancel";
 
+/// Shows how the conversation stands.
 pub const WINDOW: &str = "/window";
 
 /// Sends a template message.

@@ -9,13 +9,14 @@ use casement_core::say::notes::Note;
 use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
 
+use crate::app::Outbound;
 use crate::app::{App, Ports};
 use crate::automatic::Automatic;
 use crate::event::Event;
-use crate::failure::{Failure, Outcome};
-use crate::held;
-use crate::outbound::Outbound;
+use crate::failure::Failure;
+use crate::outcome::Outcome;
 use crate::ports::*;
+use crate::release;
 use crate::saving::{change, end_silence, leave_notice};
 
 /// A customer has waited for long.
@@ -32,7 +33,7 @@ impl DelayNotice<'_> {
             generation,
         } = self;
         let app = &outbound.app;
-        let Some(conversation) = held::load_released(outbound, key).await? else {
+        let Some(conversation) = release::load_released(outbound, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let settings = app.settings.current().await?;

@@ -12,13 +12,14 @@ use casement_core::settings::NumberSettings;
 use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
 
+use crate::app::Outbound;
 use crate::app::Ports;
 use crate::automatic::Automatic;
 use crate::event::Event;
-use crate::failure::{Failure, Outcome};
-use crate::held;
-use crate::outbound::Outbound;
+use crate::failure::Failure;
+use crate::outcome::Outcome;
 use crate::ports::*;
+use crate::release;
 use crate::saving::{change, end_silence};
 
 /// The window is about to close on a customer who waits.
@@ -35,7 +36,7 @@ impl KeepOpen<'_> {
             window_ends,
         } = self;
         let app = &outbound.app;
-        let Some(conversation) = held::load_released(outbound, key).await? else {
+        let Some(conversation) = release::load_released(outbound, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let settings = app.settings.current().await?;

@@ -7,11 +7,12 @@ use casement_core::say::notes::Note;
 use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
 
+use crate::app::Outbound;
 use crate::app::Ports;
 use crate::automatic::Automatic;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outbound::Outbound;
+use crate::outcome::Outcome;
 use crate::ports::*;
 
 /// A file of a customer did not get through.

@@ -8,9 +8,10 @@ use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
 use crate::claim::{Claim, claim, close};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::held;
 use crate::note;
+use crate::outcome::Outcome;
 use crate::ports::*;
 
 /// Cancels every reply of the conversation that was held when `command` was written: the

@@ -18,10 +18,11 @@ use chrono_tz::Tz;
 use super::{Inbound, SOON, before, unreleased};
 use crate::app::Ports;
 use crate::claim::{Claim, claim, close};
-use crate::failure::{Failure, Later, Outcome};
+use crate::failure::Failure;
 use crate::held::{hand_over, terms_of};
 use crate::leads::{lead, take};
 use crate::note;
+use crate::outcome::{Later, Outcome};
 use crate::ports::*;
 use crate::saving::change;
 

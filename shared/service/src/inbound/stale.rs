@@ -9,8 +9,9 @@ use casement_core::settings::NumberSettings;
 
 use super::Inbound;
 use crate::app::Ports;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::note;
+use crate::outcome::Outcome;
 use crate::ports::*;
 
 impl<P: Ports> Inbound<P> {

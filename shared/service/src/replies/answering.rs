@@ -1,16 +1,17 @@
 //! How a reply is sent: in whose name, and in answer to which message of the customer.
 
-use casement_core::decide::reply::{Answered, Answering, Manner, find_quoted};
+use casement_core::decide::reply::{self, Answered, Answering, Manner, find_quoted};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::{IssueId, Wamid};
 
+use crate::app::Outbound;
 use crate::app::{App, Ports};
 use crate::failure::Failure;
-use crate::outbound::Outbound;
 use crate::ports::*;
 use crate::replies::Addressed;
+use crate::saving::change;
 
 /// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): what Meta
 /// says of an answer to a message that it does not know, or no longer.
@@ -120,6 +121,19 @@ pub(crate) async fn send_message<P: Ports>(
         .whatsapp
         .send(to.number, to.recipient, message, &callback);
     sent.await
+}
+
+/// Puts down that `comment` has answered the customer.
+pub(crate) async fn answered<P: Ports>(
+    app: &App<P>,
+    conversation: Conversation,
+    comment: &Comment,
+) -> Result<(), Failure> {
+    change(&app.store, conversation, |current| {
+        reply::answered_by(current, comment.created, false)
+    })
+    .await?;
+    Ok(())
 }
 
 /// Whether asking again cannot help. What a message is shown under is not worth a delay.

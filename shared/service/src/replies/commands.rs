@@ -9,9 +9,10 @@ use casement_core::model::status::Delivery;
 use casement_core::say::notes::{HeldReport, LastReply, Note, WindowReport};
 
 use crate::app::{App, Ports};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::held;
 use crate::note;
+use crate::outcome::Outcome;
 use crate::ports::*;
 
 /// Tells how the conversation stands.

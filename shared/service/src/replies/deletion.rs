@@ -7,9 +7,10 @@ use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
 use crate::comment;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::held;
 use crate::note;
+use crate::outcome::Outcome;
 use crate::ports::*;
 use crate::saving::load_joined;
 

@@ -11,9 +11,10 @@ use casement_core::say::notes::Note;
 use crate::app::{App, Ports};
 use crate::claim::close;
 use crate::comment;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::held;
 use crate::note;
+use crate::outcome::Outcome;
 use crate::ports::*;
 
 /// Does what an edit asks for. `None`: nothing that would not be done with the comment

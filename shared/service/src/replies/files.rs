@@ -9,9 +9,9 @@ use casement_core::model::identity::{IssueId, MediaId};
 use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey};
 
 use super::answering::is_unreadable;
+use crate::app::Outbound;
 use crate::app::{App, Ports};
 use crate::failure::Failure;
-use crate::outbound::Outbound;
 use crate::ports::*;
 use crate::replies::Addressed;
 

@@ -11,13 +11,13 @@ use casement_core::model::status::Delivery;
 use casement_core::say::notes::Note;
 use casement_core::text::one_line;
 
+use crate::app::Outbound;
 use crate::app::{App, Ports};
 use crate::comment;
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outbound::Outbound;
 use crate::ports::*;
 use crate::sending::{Attempt, Sent, Was, WhenClosed, send_once};
 

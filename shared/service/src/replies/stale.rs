@@ -9,9 +9,10 @@ use casement_core::say::notes::{Note, StaleNote};
 
 use crate::app::{App, Ports};
 use crate::comment;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::held;
 use crate::note;
+use crate::outcome::Outcome;
 use crate::ports::*;
 
 /// Whether the ledger may have forgotten what became of a comment.

@@ -3,8 +3,8 @@
 use casement_core::model::conversation::Conversation;
 use casement_core::settings::MarkRead;
 
+use crate::app::Outbound;
 use crate::app::Ports;
-use crate::outbound::Outbound;
 use crate::ports::*;
 use crate::receipt;
 

@@ -11,11 +11,12 @@ use casement_core::model::identity::{
 use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::settings::{NumberSettings, Settings};
 
+use crate::app::Outbound;
 use crate::app::{App, Ports};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::leads::lead;
 use crate::note;
-use crate::outbound::Outbound;
+use crate::outcome::Outcome;
 use crate::ports::*;
 use crate::replies;
 use crate::saving::{change, raised};

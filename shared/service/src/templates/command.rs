@@ -10,10 +10,11 @@ use casement_core::say::template::{CallMistake, FilledHeader, FilledTemplate, Te
 use chrono::Duration;
 
 use super::sending::{Answered, HeaderFile, filled, send_filled};
+use crate::app::Outbound;
 use crate::app::{App, Ports};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outbound::Outbound;
+use crate::outcome::Outcome;
 use crate::ports::*;
 use crate::replies::{self, Addressed};
 use crate::sending::{self};

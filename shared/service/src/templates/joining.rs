@@ -6,12 +6,13 @@ use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{IssueId, PhoneNumber};
 
+use crate::app::Outbound;
 use crate::app::Ports;
 use crate::failure::Failure;
-use crate::held::{self, hand_over, terms_of};
+use crate::held::{hand_over, terms_of};
 use crate::leads::lead;
-use crate::outbound::Outbound;
 use crate::ports::*;
+use crate::release;
 use crate::saving::change;
 
 /// The conversation that the customer's answer will come to, now that WhatsApp has taken a
@@ -64,7 +65,7 @@ pub(crate) async fn answered_in<P: Ports>(
     for issue in [issue, &request.id] {
         app.store.link_issue(issue, &kept.key).await?;
     }
-    Ok(held::load_released(outbound, &kept.key)
+    Ok(release::load_released(outbound, &kept.key)
         .await?
         .unwrap_or(kept))
 }

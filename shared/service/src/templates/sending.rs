@@ -9,10 +9,10 @@ use casement_core::say::template::{
     CallMistake, FilledTemplate, Template, TemplateCall, Usage, choose, fill, fresh_since,
 };
 
+use crate::app::Outbound;
 use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::outbound::Outbound;
 use crate::ports::*;
 use crate::replies::{self, Addressed};
 use crate::sending::{Sent, Was, WhenClosed, send_once};

@@ -10,9 +10,10 @@ use chrono::{DateTime, Utc};
 
 use crate::app::{App, Ports};
 use crate::event::Event;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::held::terms_of;
 use crate::note;
+use crate::outcome::Outcome;
 use crate::ports::*;
 use crate::saving::{change, end_silence};
 

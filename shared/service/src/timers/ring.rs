@@ -8,7 +8,7 @@ use casement_core::model::timer::Timer;
 use chrono::{DateTime, Utc};
 
 use crate::event::Event;
-use crate::failure::{Later, Outcome};
+use crate::outcome::{Later, Outcome};
 use crate::ports::{Clock, Conversations, OutboundQueue};
 use crate::saving::change;
 

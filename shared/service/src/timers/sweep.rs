@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::join_all;
 
 use crate::event::Event;
-use crate::failure::Later;
+use crate::outcome::Later;
 use crate::ports::{Clock, DelayQueue, DueConversation, Timers};
 
 /// The most pages that one run reads of a shard. Whatever is handed over leaves the index as soon

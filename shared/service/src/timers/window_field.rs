@@ -6,7 +6,8 @@ use casement_core::model::fate::{Fate, fate};
 use casement_core::model::identity::ConversationKey;
 
 use crate::app::{App, Ports};
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
+use crate::outcome::Outcome;
 use crate::ports::*;
 use crate::saving::change;
 

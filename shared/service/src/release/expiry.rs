@@ -4,13 +4,15 @@ use casement_core::decide::hold_expiry::{has_expired, with_expiry};
 use casement_core::model::identity::ConversationKey;
 use casement_core::say::notes::{Note, TimerNote};
 
+use crate::app::Outbound;
 use crate::app::{App, Ports};
 use crate::event::Event;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::held::{self, terms_of};
 use crate::note;
-use crate::outbound::Outbound;
+use crate::outcome::Outcome;
 use crate::ports::*;
+use crate::release;
 use crate::saving::change_stored;
 
 /// A reply may have been held for too long.
@@ -24,7 +26,7 @@ impl ExpireHeld<'_> {
     pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
         let Self { conversation: key } = self;
         let app = &outbound.app;
-        let Some(conversation) = held::load_released(outbound, key).await? else {
+        let Some(conversation) = release::load_released(outbound, key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
         let terms = terms_of(app, key).await?;

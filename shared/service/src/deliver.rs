@@ -1,23 +1,24 @@
 //! Delivering what an agent writes: sending it, holding it, or doing what it asks for.
 
 use casement_core::decide::command::Command;
-use casement_core::decide::reply::{self, IgnoreReason, ReplyDecision, Sending, decide_reply};
+use casement_core::decide::reply::{IgnoreReason, ReplyDecision, Sending, decide_reply};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{AccountId, CommentId, IssueId};
 use casement_core::say::notes::{DeliveryNote, Note};
 
-use super::send::Progress;
-use super::{commands, edit, send, stale};
-use crate::app::{App, Ports};
+use crate::app::Outbound;
+use crate::app::Ports;
 use crate::comment;
-use crate::failure::{Failure, Outcome};
-use crate::held::{self, AnnounceHeld, Because, Released};
+use crate::failure::Failure;
+use crate::held::{self, Because};
 use crate::note::{self, Before};
-use crate::outbound::Outbound;
+use crate::outcome::Outcome;
 use crate::ports::*;
-use crate::saving::{change, load_joined};
-use crate::templates;
+use crate::release::{self, Released};
+use crate::replies::{self, Progress};
+use crate::saving::load_joined;
+use crate::templates::{self, AnnounceHeld};
 
 /// A comment that somebody has written or edited.
 pub(crate) struct DeliverComment<'a> {
@@ -48,18 +49,17 @@ impl DeliverComment<'_> {
         let Some(conversation) = load_joined(&app.store, &key).await? else {
             return Ok(Outcome::Ignored("no_conversation"));
         };
-        let (comment, manner) =
-            super::answering::manner(app, comment, &conversation, issue).await?;
+        let (comment, manner) = replies::manner(app, comment, &conversation, issue).await?;
         let now = app.clock.now();
         let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
-        let stale = stale::leave_stale(app, &conversation, &comment, issue, &decision);
+        let stale = replies::leave_stale(app, &conversation, &comment, issue, &decision);
         if let Some(outcome) = stale.await? {
             return Ok(outcome);
         }
         if let ReplyDecision::Command(command) = &decision {
-            commands::explain_public_command(app, &comment, issue, command).await?;
+            replies::explain_public_command(app, &comment, issue, command).await?;
         }
-        let followed = edit::follow_edit(app, &conversation, &comment, issue, &decision);
+        let followed = replies::follow_edit(app, &conversation, &comment, issue, &decision);
         if let Some(outcome) = followed.await? {
             return Ok(outcome);
         }
@@ -68,23 +68,21 @@ impl DeliverComment<'_> {
                 let may_command = comment.written_by(&own_account).rule().commands;
                 match Command::of(&comment).filter(|_| may_command) {
                     Some(Command::Cancel | Command::Window | Command::Unknown)
-                        if stale::is_stale(app, &comment) =>
+                        if replies::is_stale(app, &comment) =>
                     {
-                        stale::tell_of_stale(app, &comment, issue).await
+                        replies::tell_of_stale(app, &comment, issue).await
                     }
                     Some(Command::Cancel) => {
                         held::cancel_all(app, &conversation, &comment, issue).await
                     }
                     Some(Command::Window) => {
-                        commands::report_window(app, &conversation, &comment, issue).await
+                        replies::report_window(app, &conversation, &comment, issue).await
                     }
                     Some(Command::Template(call)) => {
                         templates::carry_out_template(outbound, conversation, &comment, issue, call)
                             .await
                     }
-                    Some(Command::Unknown) => {
-                        commands::explain_commands(app, &comment, issue).await
-                    }
+                    Some(Command::Unknown) => replies::explain_commands(app, &comment, issue).await,
                     None => Ok(Outcome::Ignored(reason.as_str())),
                 }
             }
@@ -114,7 +112,7 @@ impl DeliverComment<'_> {
             ReplyDecision::Send(sending) => {
                 // A newer reply never overtakes one that is held.
                 if conversation.held_count > 0
-                    && held::release(outbound, &conversation.key, &own_account).await?
+                    && release::release(outbound, &conversation.key, &own_account).await?
                         == Released::WindowClosed
                 {
                     return hold(outbound, &conversation, &comment, issue, Because::OurClock).await;
@@ -133,22 +131,23 @@ async fn send<P: Ports>(
     sending: &Sending,
 ) -> Result<Outcome, Failure> {
     let app = &outbound.app;
-    let outcome = match send::send_parts(outbound, &conversation, comment, issue, sending).await? {
-        Progress::Closed => {
-            let because = if conversation.window_is_open(app.clock.now()) {
-                Because::Meta(app.clock.now())
-            } else {
-                Because::OurClock
-            };
-            return hold(outbound, &conversation, comment, issue, because).await;
-        }
-        Progress::Nothing => return Ok(Outcome::Done("nothing_to_send")),
-        Progress::Yes => Outcome::Done("sent"),
-        Progress::Refused(_) => Outcome::Done("failed"),
-        Progress::Before => Outcome::Ignored("already_sent"),
-    };
+    let outcome =
+        match replies::send_parts(outbound, &conversation, comment, issue, sending).await? {
+            Progress::Closed => {
+                let because = if conversation.window_is_open(app.clock.now()) {
+                    Because::Meta(app.clock.now())
+                } else {
+                    Because::OurClock
+                };
+                return hold(outbound, &conversation, comment, issue, because).await;
+            }
+            Progress::Nothing => return Ok(Outcome::Done("nothing_to_send")),
+            Progress::Yes => Outcome::Done("sent"),
+            Progress::Refused(_) => Outcome::Done("failed"),
+            Progress::Before => Outcome::Ignored("already_sent"),
+        };
     // Also after an earlier attempt, which may have ended before this write.
-    answered(app, conversation, comment).await?;
+    replies::answered(app, conversation, comment).await?;
     Ok(outcome)
 }
 
@@ -170,16 +169,4 @@ async fn hold<P: Ports>(
     };
     announce.run(outbound).await?;
     Ok(Outcome::Done("held"))
-}
-
-pub(crate) async fn answered<P: Ports>(
-    app: &App<P>,
-    conversation: Conversation,
-    comment: &Comment,
-) -> Result<(), Failure> {
-    change(&app.store, conversation, |current| {
-        reply::answered_by(current, comment.created, false)
-    })
-    .await?;
-    Ok(())
 }

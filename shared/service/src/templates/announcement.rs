@@ -16,11 +16,12 @@ use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::say::template::{FilledTemplate, TemplateCall};
 use chrono::{DateTime, Duration, Utc};
 
+use crate::app::Outbound;
 use crate::app::{App, Ports};
 use crate::event::Event;
-use crate::failure::{Failure, Outcome};
+use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outbound::Outbound;
+use crate::outcome::Outcome;
 use crate::ports::*;
 use crate::replies::Addressed;
 use crate::saving::{change, load_joined};

@@ -1,17 +1,23 @@
 //! Sending held replies after the customer wrote again.
 
+mod expiry;
+
 use casement_core::decide::reply::{ReplyDecision, decide_reply};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{AccountId, ConversationKey};
 
+use crate::app::Outbound;
 use crate::app::Ports;
 use crate::comment;
 use crate::event::Event;
-use crate::failure::{Failure, Outcome};
-use crate::outbound::Outbound;
+use crate::failure::Failure;
+use crate::held;
+use crate::outcome::Outcome;
 use crate::ports::*;
 use crate::replies::{self, Progress};
+
+pub(crate) use expiry::ExpireHeld;
 
 /// What became of the held replies of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +68,7 @@ pub(crate) async fn release<P: Ports>(
         };
         let comment = comment::read(app, &held.issue_id, &held.comment_id).await?;
         match release_one(outbound, &conversation, comment, &held, own_account).await? {
-            Step::TakeOff { answered } => super::take_off(app, key, &held, answered).await?,
+            Step::TakeOff { answered } => held::take_off(app, key, &held, answered).await?,
             Step::TakenOff => {}
             Step::WindowClosed => return Ok(Released::WindowClosed),
         }
