@@ -286,7 +286,7 @@ async fn delay_dead_letters(stack: &Stack) -> String {
 async fn dead_letters_are_looked_at_and_put_back_to_work() {
     let stack = Stack::start().await;
     let url = delay_dead_letters(&stack).await;
-    let letter = json!({"v": 1, "type": "notice_due", "generation": 1, "conversation":
+    let letter = json!({"v": 1, "type": "timer_due", "timer": "delay_notice", "due_at": 1, "conversation":
         {"phone_number_id": "106540352242922", "customer": ANA}});
     for _ in 0..12 {
         let body = json!({"QueueUrl": url, "MessageBody": letter.to_string()});
@@ -303,7 +303,7 @@ async fn dead_letters_are_looked_at_and_put_back_to_work() {
     let said = stack.casement(&["redrive", "delay", "--look"]).await;
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.text.contains("delay has 12 dead letters."), "{said:?}");
-    assert!(said.text.contains("12 notice_due"), "{said:?}");
+    assert!(said.text.contains("12 timer_due"), "{said:?}");
     assert!(!said.text.contains(ANA), "{said:?}");
     let unasked = stack.casement(&["redrive", "delay"]).await;
     assert_eq!(unasked.code, 2, "{unasked:?}");

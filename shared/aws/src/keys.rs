@@ -42,9 +42,6 @@ pub const DUE_SHARD: &str = "due_shard";
 /// Sort key of [`DUE_INDEX`], in epoch seconds.
 pub const DUE_AT: &str = "due_at";
 
-/// The timers of a conversation, which the index has as well.
-pub const TIMERS: &str = "timers";
-
 /// What the sort key of every held reply begins with.
 pub(crate) const HELD_PREFIX: &str = "HELD#";
 

@@ -1,6 +1,8 @@
 use casement_core::model::fingerprint;
 use casement_core::model::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId};
+use casement_core::model::timer::Timer;
 use casement_core::model::trail::Trail;
+use chrono::DateTime;
 use serde_json::{Value, json};
 use wiremock::MockServer;
 
@@ -40,9 +42,10 @@ fn release() -> OutboundQueueMessage {
 }
 
 fn notice(customer: &str) -> DelayQueueMessage {
-    DelayQueueMessage::NoticeDue {
+    DelayQueueMessage::TimerDue {
         conversation: ConversationKey::new(&PhoneNumberId::new("1065"), customer),
-        generation: 3,
+        timer: Timer::DelayNotice,
+        due_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
     }
 }
 
@@ -129,7 +132,7 @@ async fn delays_are_rounded_up_to_what_sqs_takes() {
     let messages = delays_ms.map(|ms| (notice("49151"), Duration::milliseconds(ms)));
     assert_eq!(queue.enqueue_later(&messages).await, Ok(()));
 
-    let body = r#"{"v":1,"type":"notice_due","conversation":{"phone_number_id":"1065","customer":"49151"},"generation":3}"#;
+    let body = r#"{"v":1,"type":"timer_due","conversation":{"phone_number_id":"1065","customer":"49151"},"timer":"delay_notice","due_at":1790000000}"#;
     let entries: Vec<_> = (0..)
         .zip(expected)
         .map(|(index, delay): (usize, _)| {

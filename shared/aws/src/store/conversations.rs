@@ -3,18 +3,18 @@
 use casement_core::model::conversation::{Conversation, KEPT_FOR};
 use casement_core::model::identity::ConversationKey;
 use casement_core::model::ledger::KEPT_BY_WAMID;
-use casement_core::model::timer::{self, Timer};
+use casement_core::model::timer;
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Conversations, Saved};
 
-use super::item::{Expected, Item, instant, item_of, parsed, seconds, string};
+use super::item::{Expected, Item, item_of, parsed, seconds, string};
 use super::{DynamoStore, Written};
-use crate::keys::{self, DUE_AT, DUE_SHARD, TIMERS};
+use crate::keys::{self, DUE_AT, DUE_SHARD};
 
 impl<C: Clock> Conversations for DynamoStore<C> {
     async fn load(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreFailure> {
         let item = self.get(keys::conversation(key)).await?;
-        item.map(conversation_of).transpose()
+        item.map(parsed).transpose()
     }
 
     async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure> {
@@ -58,18 +58,4 @@ impl<C: Clock> DynamoStore<C> {
         }
         Ok(item)
     }
-}
-
-/// The conversation in an item. One from before there were several timers has that of the delay
-/// notice in the index alone.
-fn conversation_of(item: Item) -> Result<Conversation, StoreFailure> {
-    let notice_at = match item.get(TIMERS) {
-        Some(_) => None,
-        None => item.get(DUE_AT).and_then(instant),
-    };
-    let mut conversation: Conversation = parsed(item)?;
-    if notice_at.is_some() {
-        conversation.timers.set(Timer::DelayNotice, notice_at);
-    }
-    Ok(conversation)
 }

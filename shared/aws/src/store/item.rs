@@ -53,12 +53,6 @@ pub(super) fn seconds(at: DateTime<Utc>) -> AttributeValue {
     AttributeValue::N(at.timestamp().to_string())
 }
 
-/// Reads the point in time that [`seconds`] wrote.
-pub(super) fn instant(value: &AttributeValue) -> Option<DateTime<Utc>> {
-    let seconds = value.as_n().ok()?.parse().ok()?;
-    DateTime::from_timestamp(seconds, 0)
-}
-
 /// The condition of a write.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Expected {

@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
-use casement_core::model::timer::{self, Timer};
+use casement_core::model::timer;
 use casement_service::StoreFailure;
 use casement_service::ports::{DueConversation, Timers};
 use chrono::serde::ts_seconds;
@@ -26,8 +26,7 @@ struct IndexedTimers {
     pk: String,
     #[serde(with = "ts_seconds")]
     due_at: DateTime<Utc>,
-    #[serde(default)]
-    timers: Option<timer::Timers>,
+    timers: timer::Timers,
 }
 
 impl<C> Timers for DynamoStore<C> {
@@ -87,20 +86,13 @@ fn due_conversation(item: Item) -> Option<DueConversation> {
         Some(DueConversation {
             conversation: keys::conversation_of_pk(&entry.pk)?,
             due_at: entry.due_at,
-            timers: entry.timers.unwrap_or_else(|| notice_at(entry.due_at)),
+            timers: entry.timers,
         })
     });
     if due.is_none() {
         tracing::error!("a timer in the index is not understood and is passed over");
     }
     due
-}
-
-/// The timers of an item from before there were others than the delay notice's.
-fn notice_at(due_at: DateTime<Utc>) -> timer::Timers {
-    let mut timers = timer::Timers::default();
-    timers.set(Timer::DelayNotice, due_at);
-    timers
 }
 
 /// Where a page ended whose last timer is `last`: the keys of the index and of the table.

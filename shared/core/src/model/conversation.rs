@@ -77,16 +77,12 @@ pub struct Conversation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_answer: Option<LastAnswer>,
     /// Counts the silences. A timer that carries an older number is void.
-    #[serde(default)]
     pub notice_generation: u32,
     /// What became of the delay notice of this generation.
-    #[serde(default)]
     pub notice_state: NoticeState,
     /// When its timers are due.
-    #[serde(default)]
     pub timers: Timers,
     /// Which windows the customer was asked to keep open.
-    #[serde(default)]
     pub keep_open: KeepOpen,
     /// The end of the window of which the agents were warned last.
     #[serde(
@@ -99,7 +95,6 @@ pub struct Conversation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_window: Option<ShownWindow>,
     /// How many replies wait for the window to open.
-    #[serde(default)]
     pub held_count: u32,
     /// The closed period in which held replies were announced by a template, as the end of the
     /// window before it ([`Self::closed_period`]).
@@ -110,7 +105,6 @@ pub struct Conversation {
     )]
     pub announced_in: Option<DateTime<Utc>>,
     /// The customer asked for no automatic messages.
-    #[serde(default)]
     pub opted_out: bool,
     /// The message by which the customer asked for that, or for the opposite, last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -151,7 +145,6 @@ pub struct Conversation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hour: Option<Hour>,
     /// Raised by one with every write.
-    #[serde(default)]
     pub version: u64,
 }
 

@@ -54,7 +54,6 @@ pub struct LedgerEntry {
     )]
     pub begun_at: Option<DateTime<Utc>>,
     /// Raised by one with every write.
-    #[serde(default)]
     pub version: u64,
     /// The Jira comments that came of a customer's message, in order, or the one that a message
     /// of ours came from.
@@ -77,10 +76,8 @@ pub struct LedgerEntry {
     )]
     pub delivery_at: Option<DateTime<Utc>>,
     /// How many parts the comment has that a message of ours is a part of. 0: not known.
-    #[serde(default)]
     pub parts: u32,
     /// The agent took back what was not sent yet of the comment. Kept with its first part.
-    #[serde(default)]
     pub taken_back: bool,
     /// The conversation that a message of ours belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -229,25 +229,14 @@ pub enum DelayQueueMessage {
         #[serde(with = "ts_seconds")]
         due_at: DateTime<Utc>,
     },
-    /// A delay notice may be due. No longer written; those that earlier versions have written are
-    /// read.
-    NoticeDue {
-        /// Who waits.
-        conversation: ConversationKey,
-        /// Which silence.
-        generation: u32,
-    },
 }
 
 impl DelayQueueMessage {
     /// The conversation that it is about.
     #[must_use]
     pub fn conversation(&self) -> &ConversationKey {
-        match self {
-            Self::TimerDue { conversation, .. } | Self::NoticeDue { conversation, .. } => {
-                conversation
-            }
-        }
+        let Self::TimerDue { conversation, .. } = self;
+        conversation
     }
 }
 
@@ -324,7 +313,7 @@ mod tests {
     fn a_timer_is_named_with_its_time() {
         let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
         let due = DelayQueueMessage::TimerDue {
-            conversation: conversation.clone(),
+            conversation,
             timer: Timer::KeepOpen,
             due_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
         };
@@ -334,13 +323,6 @@ mod tests {
             r#"{"v":1,"type":"timer_due","conversation":{"phone_number_id":"1065","customer":"49151"},"timer":"keep_open","due_at":1790000000}"#
         );
         assert_eq!(decode(&body), Ok(due));
-        // From before there were other timers.
-        let earlier = r#"{"v":1,"type":"notice_due","conversation":{"phone_number_id":"1065","customer":"49151"},"generation":3}"#;
-        let notice = DelayQueueMessage::NoticeDue {
-            conversation,
-            generation: 3,
-        };
-        assert_eq!(decode(earlier), Ok(notice));
     }
 
     #[test]

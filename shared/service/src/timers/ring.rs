@@ -1,7 +1,6 @@
 //! At the due moment: look again, decide, and hand what is due to the outbound queue.
 
 use casement_core::decide::due::{Ring, decide_ring, rung};
-use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::ConversationKey;
 use casement_core::model::queue::DelayQueueMessage;
 use casement_core::model::timer::Timer;
@@ -22,22 +21,14 @@ pub async fn ring(
     clock: &impl Clock,
     message: &DelayQueueMessage,
 ) -> Result<Outcome, Later> {
-    let (key, named) = match message {
-        DelayQueueMessage::TimerDue {
-            conversation,
-            timer,
-            due_at,
-        } => (conversation, Named::At(*timer, *due_at)),
-        DelayQueueMessage::NoticeDue {
-            conversation,
-            generation,
-        } => (conversation, Named::NoticeOf(*generation)),
-    };
-    let Some(conversation) = store.load(key).await? else {
+    let DelayQueueMessage::TimerDue {
+        conversation,
+        timer,
+        due_at,
+    } = message;
+    let (timer, due_at) = (*timer, *due_at);
+    let Some(conversation) = store.load(conversation).await? else {
         return Ok(Outcome::Ignored("unknown_conversation"));
-    };
-    let Some((timer, due_at)) = named.in_state(&conversation) else {
-        return Ok(Outcome::Ignored("superseded"));
     };
     let ring = decide_ring(&conversation, timer, due_at, clock.now());
     if let Ring::Due(message) = &ring {
@@ -57,26 +48,6 @@ pub async fn ring(
         Ring::Skip(reason) => Outcome::Ignored(reason.as_str()),
         Ring::Void => Outcome::Ignored("superseded"),
     })
-}
-
-/// How a message names a timer.
-enum Named {
-    At(Timer, DateTime<Utc>),
-    /// The delay notice of this silence.
-    NoticeOf(u32),
-}
-
-impl Named {
-    fn in_state(&self, conversation: &Conversation) -> Option<(Timer, DateTime<Utc>)> {
-        match *self {
-            Self::At(timer, due_at) => Some((timer, due_at)),
-            Self::NoticeOf(generation) => {
-                let due_at = conversation.timers.due_at(Timer::DelayNotice)?;
-                (conversation.notice_generation == generation)
-                    .then_some((Timer::DelayNotice, due_at))
-            }
-        }
-    }
 }
 
 /// A timer that rings twice within five minutes is one message on the outbound queue.

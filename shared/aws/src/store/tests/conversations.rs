@@ -1,4 +1,4 @@
-use casement_service::ports::{Conversations, Links, Saved, Timers as _};
+use casement_service::ports::{Conversations, Links, Saved};
 
 use super::*;
 use crate::keys;
@@ -97,30 +97,6 @@ async fn only_a_timer_puts_a_conversation_into_the_index() {
     store.save(&answered).await.unwrap();
     let item = stored(&store, keys::conversation(&answered.key)).await;
     assert!(!item.contains_key("due_shard") && !item.contains_key("due_at"));
-}
-
-#[tokio::test]
-async fn an_item_from_before_there_were_several_timers_has_that_of_the_notice() {
-    let store = store().await;
-    let armed = full_conversation("49151");
-    store.save(&armed).await.unwrap();
-    let place = keys::conversation(&armed.key);
-    let mut item = stored(&store, place.clone()).await;
-    for newer in ["timers", "keep_open", "alerted_of", "shown_window"] {
-        item.remove(newer).unwrap();
-    }
-    let attributes: Vec<_> = item
-        .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()))
-        .collect();
-    write(&store, place, &attributes).await;
-    let loaded = store.load(&armed.key).await.unwrap().unwrap();
-    let mut expected = Timers::default();
-    expected.set(Timer::DelayNotice, at(1_800));
-    assert_eq!(loaded.timers, expected);
-    let shard = casement_core::model::timer::shard(&armed.key);
-    let due = store.due(&shard, at(1_800), None).await.unwrap();
-    assert_eq!(due[0].timers, expected);
 }
 
 #[tokio::test]

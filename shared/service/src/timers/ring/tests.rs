@@ -40,24 +40,6 @@ async fn a_timer_rings_once_and_is_off() {
 }
 
 #[tokio::test]
-async fn what_an_earlier_version_has_queued_still_rings() {
-    let world = waiting().await;
-    world.set_now(at(600));
-    let of = |generation| DelayQueueMessage::NoticeDue {
-        conversation: key(),
-        generation,
-    };
-    for (generation, expected) in [
-        (0, Outcome::Ignored("superseded")),
-        (1, Outcome::Done("delay_notice")),
-        (1, Outcome::Ignored("superseded")),
-    ] {
-        let outcome = world.ring(&of(generation)).await;
-        assert_eq!(outcome, Ok(expected), "{generation}");
-    }
-}
-
-#[tokio::test]
 async fn a_timer_that_others_move_meanwhile_is_not_taken_off() {
     let world = waiting().await;
     let message = due(Timer::AgentAlert, 72_000);
