@@ -44,20 +44,6 @@ impl JiraSimulator {
         Ok(added)
     }
 
-    /// # Errors
-    /// There is no such attachment.
-    pub(crate) fn delete_attachment(&self, id: u64) -> Result<(), JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let mut issues = state.issues.values_mut();
-        let issue = issues
-            .find(|issue| issue.attachment(id).is_some())
-            .ok_or_else(JiraError::no_attachment)?;
-        issue.attachments.retain(|attachment| attachment.id != id);
-        issue.touch(now);
-        Ok(())
-    }
-
     /// Makes attachments of files.
     pub(super) fn keep_files(
         &self,

@@ -1,7 +1,5 @@
 //! Raising requests and issues: what the forms take.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -27,9 +25,6 @@ pub(crate) struct RaiseRequest {
     #[serde(default)]
     request_field_values: Map<String, Value>,
     raise_on_behalf_of: Option<String>,
-    /// The rich text fields are ADF instead of wiki markup.
-    #[serde(default)]
-    is_adf_request: bool,
 }
 
 impl RaiseRequest {
@@ -58,14 +53,10 @@ impl RaiseRequest {
         let summary = check_summary(values.remove("summary").as_ref())?;
         let description = match values.remove("description") {
             None | Some(Value::Null) => None,
-            Some(Value::String(wiki)) if !self.is_adf_request => {
-                check_length("description", &wiki)?;
-                Some(adf::from_wiki(&wiki))
-            }
-            Some(document) if self.is_adf_request => {
-                check_document("description", &document)?;
-                check_media(&document, &[])?;
-                Some(document)
+            // Jira parses it as wiki markup. Nothing that a customer types stands here.
+            Some(Value::String(text)) => {
+                check_length("description", &text)?;
+                Some(adf::from_text(&text))
             }
             Some(_) => {
                 return Err(JiraError::field(
@@ -83,62 +74,8 @@ impl RaiseRequest {
             summary,
             description,
             request_type,
-            labels: Vec::new(),
             fields: values.into_iter().collect(),
             reporter,
-        })
-    }
-}
-
-/// `POST /rest/api/3/issue`. Source: Atlassian, schema `IssueUpdateDetails`.
-#[derive(Debug, Deserialize)]
-pub(crate) struct CreateIssue {
-    fields: Map<String, Value>,
-}
-
-impl CreateIssue {
-    /// The issue that comes of it.
-    ///
-    /// # Errors
-    /// The project or a field is wrong.
-    pub(crate) fn check(self, config: &Config) -> Result<NewIssue, JiraError> {
-        let mut values = self.fields;
-        let project = values.remove("project").unwrap_or_default();
-        if project["key"] != config.project_key.as_str()
-            && project["id"] != config.project_id.as_str()
-        {
-            return Err(JiraError::field("project", "valid project is required"));
-        }
-        if values.remove("issuetype").is_none() {
-            return Err(JiraError::field("issuetype", "Specify an issue type"));
-        }
-        let summary = check_summary(values.remove("summary").as_ref())?;
-        let description = values
-            .remove("description")
-            .filter(|value| !value.is_null());
-        if let Some(document) = &description {
-            check_document("description", document)?;
-            check_media(document, &[])?;
-        }
-        let labels = check_labels(&values.remove("labels").unwrap_or_default())?;
-        // The reporter is the caller, whoever is named.
-        values.remove("reporter");
-        let request_type = values
-            .remove(&config.request_type_field)
-            .and_then(|value| Some(value.as_str()?.rsplit('/').next()?.to_owned()))
-            .filter(|id| config.request_type(id).is_some());
-        for id in values.keys() {
-            if !config.has_field(id) {
-                return Err(not_on_screen(id));
-            }
-        }
-        Ok(NewIssue {
-            summary,
-            description,
-            request_type,
-            labels,
-            fields: values.into_iter().collect::<BTreeMap<_, _>>(),
-            reporter: Account::Bridge,
         })
     }
 }

@@ -98,16 +98,6 @@ impl JiraError {
         )
     }
 
-    /// The search that was taken out of service.
-    ///
-    /// Source: Atlassian, changelog on `/rest/api/3/search`.
-    pub(crate) fn gone() -> Self {
-        Self::with_message(
-            StatusCode::GONE,
-            "The requested API has been removed. Please migrate to the /rest/api/3/search/jql API.",
-        )
-    }
-
     /// Longer than a text field takes.
     ///
     /// Source: Atlassian Support, on the limit of 32,767 characters.

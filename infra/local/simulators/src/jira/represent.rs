@@ -10,7 +10,8 @@ use super::dates;
 use super::state::{Comment, Issue};
 use super::workflow::{Status, Transition};
 
-/// Who asks: bodies are ADF in the REST API and wiki markup in webhooks.
+/// Who asks: bodies are ADF in the REST API and strings in webhooks. Jira writes wiki markup there, which
+/// nobody reads; here it is the words alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Rest,
@@ -29,7 +30,7 @@ impl Form {
     fn text(self, document: &Value) -> Value {
         match self {
             Self::Rest => document.clone(),
-            Self::Webhook => json!(adf::to_wiki(document)),
+            Self::Webhook => json!(adf::plain_text(document)),
         }
     }
 }
@@ -198,7 +199,7 @@ impl Writer<'_> {
     /// Source: Atlassian, schema `Attachment`.
     pub(crate) fn attachment(&self, attachment: &Attachment) -> Value {
         let (id, file) = (attachment.id, &attachment.file);
-        let mut written = json!({
+        json!({
             "self": self.link(&format!("attachment/{id}")),
             "id": id.to_string(),
             "filename": file.name,
@@ -207,11 +208,7 @@ impl Writer<'_> {
             "size": file.size,
             "mimeType": file.mime_type,
             "content": self.link(&format!("attachment/content/{id}")),
-        });
-        if file.is_image() {
-            written["thumbnail"] = json!(self.link(&format!("attachment/thumbnail/{id}")));
-        }
-        written
+        })
     }
 
     fn request_type(&self, issue: &Issue) -> Value {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
@@ -32,31 +32,6 @@ pub(crate) async fn by_body(
     body: Bytes,
 ) -> Result<Json<Value>, PlatformError> {
     Ok(Json(simulator.search(body_of(&body)?)?))
-}
-
-pub(crate) async fn by_query(
-    State(simulator): State<JiraSimulator>,
-    Query(parameters): Query<Vec<(String, String)>>,
-) -> Result<Json<Value>, PlatformError> {
-    let mut search = SearchBody::default();
-    for (name, value) in parameters {
-        match name.as_str() {
-            "jql" => search.jql = value,
-            "fields" => search
-                .fields
-                .extend(value.split(',').map(|name| name.trim().to_owned())),
-            "maxResults" => search.max_results = value.parse().ok(),
-            "nextPageToken" => search.next_page_token = Some(value),
-            "reconcileIssues" => {
-                let ids = value
-                    .split(',')
-                    .filter_map(|id| id.trim().parse::<u64>().ok());
-                search.reconcile_issues.extend(ids);
-            }
-            _ => {}
-        }
-    }
-    Ok(Json(simulator.search(search)?))
 }
 
 impl JiraSimulator {

@@ -24,7 +24,6 @@ impl JiraSimulator {
             summary: summary.to_owned(),
             description: None,
             request_type: config.request_types.first().map(|kind| kind.id.clone()),
-            labels: Vec::new(),
             fields: BTreeMap::from([(config.phone_field.clone(), json!(format!("+{phone}")))]),
             reporter: Account::Bridge,
         };

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::account::Account;
 use super::adf;
-use super::attachment::{Attachment, File};
+use super::attachment::Attachment;
 use super::limits::Writes;
 use super::options::Options;
 use super::rate::Rate;
@@ -26,15 +26,6 @@ pub(crate) struct State {
     /// By id.
     pub issues: BTreeMap<u64, Issue>,
     pub links: BTreeSet<IssueLink>,
-    /// By the id that an upload answered with.
-    pub temporary_files: BTreeMap<String, TemporaryFile>,
-}
-
-/// A file that was uploaded to the service desk and not attached to anything yet.
-#[derive(Clone, Debug)]
-pub(crate) struct TemporaryFile {
-    pub file: File,
-    pub expires: DateTime<Utc>,
 }
 
 /// A link "relates to" between two issues, by their ids.
@@ -144,7 +135,6 @@ pub(crate) struct NewIssue {
     pub summary: String,
     pub description: Option<Value>,
     pub request_type: Option<String>,
-    pub labels: Vec<String>,
     pub fields: BTreeMap<String, Value>,
     pub reporter: Account,
 }
@@ -162,7 +152,7 @@ impl Issue {
             request_type: new.request_type,
             status: Status::FIRST,
             status_since: now,
-            labels: new.labels,
+            labels: Vec::new(),
             reporter: new.reporter,
             assignee: None,
             fields: new.fields,
@@ -276,7 +266,6 @@ mod tests {
             summary: "first".to_owned(),
             description: None,
             request_type: None,
-            labels: Vec::new(),
             fields: BTreeMap::new(),
             reporter: Account::Agent,
         };

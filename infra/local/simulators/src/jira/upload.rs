@@ -25,8 +25,8 @@ pub(crate) enum UploadError {
 }
 
 impl UploadError {
-    /// The error that Jira answers with; the APIs differ in the status for too large a file.
-    pub(crate) fn into_jira(self, too_large: StatusCode) -> JiraError {
+    /// The error that Jira answers with.
+    pub(crate) fn into_jira(self) -> JiraError {
         match self {
             Self::Unreadable(error) => JiraError::bad_request(error.body_text()),
             Self::NoFile => JiraError::bad_request("A part \"file\" with a file name is required."),
@@ -35,7 +35,7 @@ impl UploadError {
                 format!("More than {MOST_FILES} files cannot be uploaded at once."),
             ),
             Self::TooLarge(limit) => JiraError::with_message(
-                too_large,
+                StatusCode::PAYLOAD_TOO_LARGE,
                 format!("The file is larger than the limit of {limit} bytes."),
             ),
         }
@@ -171,12 +171,12 @@ mod tests {
             (&[], 400),
             (&[("name=\"other\"; filename=\"a.txt\"", "abc")], 400),
             (&[file, ("name=\"file\"", "abc")], 400),
-            (&[("name=\"file\"; filename=\"a.txt\"", "abcd")], 409),
+            (&[("name=\"file\"; filename=\"a.txt\"", "abcd")], 413),
             (&[file; 61], 413),
         ];
         for (parts, status) in cases {
             let refused = read_files(multipart(parts).await, 3).await.unwrap_err();
-            let error = refused.into_jira(StatusCode::CONFLICT);
+            let error = refused.into_jira();
             assert_eq!(error.status().as_u16(), status, "{parts:?}");
         }
     }

@@ -102,8 +102,6 @@ pub(crate) struct Transition {
     pub name: &'static str,
     pub from: Status,
     pub to: Status,
-    /// Customers may take it too.
-    pub in_portal: bool,
 }
 
 const TRANSITIONS: [Transition; 9] = [
@@ -112,68 +110,34 @@ const TRANSITIONS: [Transition; 9] = [
         "Start work",
         Status::WaitingForSupport,
         Status::InProgress,
-        false,
     ),
     transition(
         "21",
         "Resolve this issue",
         Status::WaitingForSupport,
         Status::Resolved,
-        true,
     ),
-    transition(
-        "31",
-        "Put back",
-        Status::WaitingForSupport,
-        Status::Open,
-        false,
-    ),
+    transition("31", "Put back", Status::WaitingForSupport, Status::Open),
     transition(
         "41",
         "Wait for support",
         Status::InProgress,
         Status::WaitingForSupport,
-        false,
     ),
     transition(
         "51",
         "Resolve this issue",
         Status::InProgress,
         Status::Resolved,
-        true,
     ),
-    transition("61", "Start work", Status::Open, Status::InProgress, false),
-    transition(
-        "71",
-        "Resolve this issue",
-        Status::Open,
-        Status::Resolved,
-        true,
-    ),
-    transition("81", "Back to open", Status::Resolved, Status::Open, false),
-    transition(
-        "91",
-        "Reopen",
-        Status::Resolved,
-        Status::WaitingForSupport,
-        true,
-    ),
+    transition("61", "Start work", Status::Open, Status::InProgress),
+    transition("71", "Resolve this issue", Status::Open, Status::Resolved),
+    transition("81", "Back to open", Status::Resolved, Status::Open),
+    transition("91", "Reopen", Status::Resolved, Status::WaitingForSupport),
 ];
 
-const fn transition(
-    id: &'static str,
-    name: &'static str,
-    from: Status,
-    to: Status,
-    in_portal: bool,
-) -> Transition {
-    Transition {
-        id,
-        name,
-        from,
-        to,
-        in_portal,
-    }
+const fn transition(id: &'static str, name: &'static str, from: Status, to: Status) -> Transition {
+    Transition { id, name, from, to }
 }
 
 /// The ways out of `status`.

@@ -1,19 +1,15 @@
-//! The Atlassian Document Format: checking, showing, and conversion from and to wiki markup.
+//! The Atlassian Document Format: checking, showing, and making of plain text.
 
 mod check;
-mod from_wiki;
 mod kinds;
 mod media;
 mod plain;
-mod to_wiki;
 
 use serde_json::{Value, json};
 
 pub(crate) use check::check;
-pub(crate) use from_wiki::from_wiki;
 pub(crate) use media::{file_block, media_ids, replace_media};
 pub(crate) use plain::plain_text;
-pub(crate) use to_wiki::to_wiki;
 
 /// A document of plain text: an empty line parts paragraphs, a line end is a hard break.
 pub(crate) fn from_text(text: &str) -> Value {

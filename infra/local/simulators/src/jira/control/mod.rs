@@ -189,7 +189,6 @@ async fn open_request(State(simulator): State<JiraSimulator>, body: Bytes) -> An
         summary: check_summary(Some(&json!(given.summary)))?,
         description: given.description.as_deref().map(adf::from_text),
         request_type: config.request_types.first().map(|kind| kind.id.clone()),
-        labels: Vec::new(),
         fields: phone.into_iter().collect(),
         reporter: Account::Agent,
     };

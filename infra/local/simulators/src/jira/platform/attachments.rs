@@ -12,7 +12,7 @@ use crate::jira::attachment::Attachment;
 use crate::jira::content;
 use crate::jira::errors::JiraError;
 use crate::jira::state::State as Site;
-use crate::jira::upload::{check_origin, read_files};
+use crate::jira::upload::{UploadError, check_origin, read_files};
 use crate::lock;
 use crate::origin::Origin;
 
@@ -38,7 +38,7 @@ pub(super) async fn add_attachments(
     }
     let files = read_files(multipart, options.upload_limit)
         .await
-        .map_err(|error| error.into_jira(StatusCode::PAYLOAD_TOO_LARGE))?;
+        .map_err(UploadError::into_jira)?;
     let added = simulator.attach_files(&key, files)?;
     let writer = simulator.writer();
     let written = added.iter().map(|attachment| writer.attachment(attachment));
@@ -56,29 +56,7 @@ fn find<'a>(state: &'a Site, id: &str) -> Result<&'a Attachment, JiraError> {
     found.ok_or_else(JiraError::no_attachment)
 }
 
-/// Here the id is a number; it is a string wherever attachments are listed.
-pub(super) async fn show_attachment(
-    State(simulator): State<JiraSimulator>,
-    Path(id): Path<String>,
-) -> Answer<Json<Value>> {
-    let state = lock(&simulator.shared.state);
-    let attachment = find(&state, &id)?;
-    let mut written = simulator.writer().attachment(attachment);
-    written["id"] = json!(attachment.id);
-    Ok(Json(written))
-}
-
-pub(super) async fn delete_attachment(
-    State(simulator): State<JiraSimulator>,
-    Path(id): Path<String>,
-) -> Answer<StatusCode> {
-    let id = find(&lock(&simulator.shared.state), &id)?.id;
-    simulator.delete_attachment(id)?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 /// The way to the bytes: a redirect to a signed address, or with `redirect=false` themselves.
-/// A thumbnail is the whole picture here.
 pub(super) async fn read_content(
     State(simulator): State<JiraSimulator>,
     Path(id): Path<String>,

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Answer, Parameters, number, parameter};
 use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
-use crate::jira::actions::{CommentEdit, NewComment, PUBLIC_COMMENT};
+use crate::jira::actions::{NewComment, PUBLIC_COMMENT};
 use crate::jira::create::{check_document, check_media};
 use crate::jira::errors::{JiraError, body_of};
 use crate::jira::represent;
@@ -94,36 +94,6 @@ pub(super) async fn add_comment(
     let (issue, comment, _) = simulator.add_comment(&key, new)?;
     let written = simulator.write_comment(issue, &comment, &parameters);
     Ok((StatusCode::CREATED, Json(written)))
-}
-
-pub(super) async fn edit_comment(
-    State(simulator): State<JiraSimulator>,
-    Path((key, id)): Path<(String, String)>,
-    Query(parameters): Query<Parameters>,
-    body: Bytes,
-) -> Answer<Json<Value>> {
-    simulator.count_write(&key)?;
-    let given: CommentBody = body_of(&body)?;
-    let (document, public) = given.check()?;
-    simulator.check_media_of(&key, &document)?;
-    let edit = CommentEdit {
-        editor: Account::Bridge,
-        body: Some(document),
-        public,
-        visibility: given.visibility,
-        files: Vec::new(),
-    };
-    let (issue, comment, _) = simulator.edit_comment(&key, &id, edit)?;
-    Ok(Json(simulator.write_comment(issue, &comment, &parameters)))
-}
-
-pub(super) async fn delete_comment(
-    State(simulator): State<JiraSimulator>,
-    Path((key, id)): Path<(String, String)>,
-) -> Answer<StatusCode> {
-    simulator.count_write(&key)?;
-    simulator.delete_comment(&key, &id)?;
-    Ok(StatusCode::NO_CONTENT)
 }
 
 pub(super) async fn show_comment(

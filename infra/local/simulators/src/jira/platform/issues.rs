@@ -13,7 +13,7 @@ use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::config::Config;
 use crate::jira::create::{
-    CreateIssue, check_document, check_labels, check_media, check_summary, not_on_screen,
+    check_document, check_labels, check_media, check_summary, not_on_screen,
 };
 use crate::jira::errors::{JiraError, body_of};
 use crate::jira::events::Change;
@@ -21,18 +21,6 @@ use crate::jira::search::pick_fields;
 use crate::jira::state::Issue;
 use crate::jira::workflow;
 use crate::lock;
-
-pub(super) async fn create_issue(
-    State(simulator): State<JiraSimulator>,
-    body: Bytes,
-) -> Answer<(StatusCode, Json<Value>)> {
-    let given: CreateIssue = body_of(&body)?;
-    let new = given.check(&simulator.shared.config)?;
-    let (issue, _) = simulator.create_issue(new);
-    let link = simulator.writer().link(&format!("issue/{}", issue.id));
-    let created = json!({"id": issue.id.to_string(), "key": issue.key, "self": link});
-    Ok((StatusCode::CREATED, Json(created)))
-}
 
 pub(super) async fn show_issue(
     State(simulator): State<JiraSimulator>,
@@ -206,14 +194,6 @@ fn change(field: &str, before: String, after: String) -> Option<Change> {
     })
 }
 
-pub(super) async fn delete_issue(
-    State(simulator): State<JiraSimulator>,
-    Path(key): Path<String>,
-) -> Answer<StatusCode> {
-    simulator.delete_issue(&key)?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
 pub(super) async fn list_transitions(
     State(simulator): State<JiraSimulator>,
     Path(key): Path<String>,
@@ -244,31 +224,16 @@ pub(super) async fn do_transition(
 ) -> Answer<StatusCode> {
     simulator.count_write(&key)?;
     let given: DoTransition = body_of(&body)?;
-    simulator.take_transition(&key, &given.transition.id, false)?;
+    let id = given.transition.id;
+    let status = {
+        let state = lock(&simulator.shared.state);
+        state.issue(&key).ok_or_else(JiraError::no_issue)?.status
+    };
+    let way = workflow::transitions(status).find(|way| way.id == id);
+    let way = way.ok_or_else(|| {
+        let message = format!("Transition id '{id}' is not valid for this issue.");
+        JiraError::bad_request(message)
+    })?;
+    simulator.set_status(&key, way.to, Account::Bridge)?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-impl JiraSimulator {
-    /// Moves an issue along a way that its status has.
-    ///
-    /// # Errors
-    /// There is no such issue, or its status has no such way.
-    pub(crate) fn take_transition(
-        &self,
-        key: &str,
-        id: &str,
-        portal_only: bool,
-    ) -> Result<(), JiraError> {
-        let status = {
-            let state = lock(&self.shared.state);
-            state.issue(key).ok_or_else(JiraError::no_issue)?.status
-        };
-        let way = workflow::transitions(status)
-            .find(|way| way.id == id && (way.in_portal || !portal_only))
-            .ok_or_else(|| {
-                let message = format!("Transition id '{id}' is not valid for this issue.");
-                JiraError::bad_request(message)
-            })?;
-        self.set_status(key, way.to, Account::Bridge).map(drop)
-    }
 }

@@ -8,18 +8,14 @@ mod permissions;
 mod properties;
 
 use axum::extract::{DefaultBodyLimit, State};
-use axum::routing::{any, get, post};
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
-use self::attachments::{
-    add_attachments, delete_attachment, read_content, show_attachment, show_limits,
-};
-use self::comments::{add_comment, delete_comment, edit_comment, list_comments, show_comment};
-use self::issues::{
-    create_issue, delete_issue, do_transition, edit_issue, list_transitions, show_issue,
-};
-use self::properties::{list_properties, set_property, show_property};
+use self::attachments::{add_attachments, read_content, show_limits};
+use self::comments::{add_comment, list_comments, show_comment};
+use self::issues::{do_transition, edit_issue, list_transitions, show_issue};
+use self::properties::{set_property, show_property};
 use super::JiraSimulator;
 use super::account::Account;
 use super::dates;
@@ -40,16 +36,8 @@ pub(crate) fn router() -> Router<JiraSimulator> {
         .route("/rest/api/3/serverInfo", get(server_info))
         .route("/rest/api/3/mypermissions", get(permissions::mine))
         .route("/rest/api/3/field", get(permissions::all_fields))
-        .route("/rest/api/3/search", any(old_search))
-        .route(
-            "/rest/api/3/search/jql",
-            get(search::by_query).post(search::by_body),
-        )
-        .route("/rest/api/3/issue", post(create_issue))
-        .route(
-            "/rest/api/3/issue/{key}",
-            get(show_issue).put(edit_issue).delete(delete_issue),
-        )
+        .route("/rest/api/3/search/jql", post(search::by_body))
+        .route("/rest/api/3/issue/{key}", get(show_issue).put(edit_issue))
         .route(
             "/rest/api/3/issue/{key}/transitions",
             get(list_transitions).post(do_transition),
@@ -59,22 +47,13 @@ pub(crate) fn router() -> Router<JiraSimulator> {
             "/rest/api/3/issue/{key}/comment",
             get(list_comments).post(add_comment),
         )
-        .route(
-            "/rest/api/3/issue/{key}/comment/{id}",
-            get(show_comment).put(edit_comment).delete(delete_comment),
-        )
-        .route("/rest/api/3/comment/{id}/properties", get(list_properties))
+        .route("/rest/api/3/issue/{key}/comment/{id}", get(show_comment))
         .route("/rest/api/3/attachment/meta", get(show_limits))
         .route(
             "/rest/api/3/issue/{key}/attachments",
             post(add_attachments).layer(DefaultBodyLimit::disable()),
         )
-        .route(
-            "/rest/api/3/attachment/{id}",
-            get(show_attachment).delete(delete_attachment),
-        )
         .route("/rest/api/3/attachment/content/{id}", get(read_content))
-        .route("/rest/api/3/attachment/thumbnail/{id}", get(read_content))
         .route(
             "/rest/api/3/comment/{id}/properties/{property}",
             get(show_property).put(set_property),
@@ -129,8 +108,4 @@ async fn server_info(State(simulator): State<JiraSimulator>) -> Json<Value> {
         "serverTime": dates::platform(simulator.now() + ahead, config.utc_offset),
         "serverTitle": "Casement development",
     }))
-}
-
-async fn old_search() -> PlatformError {
-    JiraError::gone().into()
 }

@@ -17,24 +17,6 @@ use crate::lock;
 /// The longest value, as JSON.
 const LONGEST_VALUE: usize = 32_768;
 
-pub(super) async fn list_properties(
-    State(simulator): State<JiraSimulator>,
-    Path(id): Path<String>,
-) -> Answer<Json<Value>> {
-    let mut state = lock(&simulator.shared.state);
-    let (_, comment) = state
-        .comment_mut(&id)
-        .ok_or_else(|| JiraError::no_comment(&id))?;
-    let link = |key: &String| {
-        let link = simulator
-            .writer()
-            .link(&format!("comment/{id}/properties/{key}"));
-        json!({"self": link, "key": key})
-    };
-    let keys: Vec<Value> = comment.properties.keys().map(link).collect();
-    Ok(Json(json!({"keys": keys})))
-}
-
 pub(super) async fn show_property(
     State(simulator): State<JiraSimulator>,
     Path((id, property)): Path<(String, String)>,

@@ -1,4 +1,4 @@
-//! Request types of the service desk, and their forms.
+//! The forms of the service desk's request types.
 //!
 //! Source: Atlassian, "The Jira Service Management Cloud REST API", Servicedesk.
 
@@ -9,20 +9,14 @@ use serde_json::{Value, json};
 
 use super::Answer;
 use crate::jira::JiraSimulator;
-use crate::jira::config::RequestType;
 use crate::jira::errors::JiraError;
 use crate::lock;
 
 pub(super) fn router() -> Router<JiraSimulator> {
-    Router::new()
-        .route(
-            "/rest/servicedeskapi/servicedesk/{id}/requesttype/{type}",
-            get(show_type),
-        )
-        .route(
-            "/rest/servicedeskapi/servicedesk/{id}/requesttype/{type}/field",
-            get(show_form),
-        )
+    Router::new().route(
+        "/rest/servicedeskapi/servicedesk/{id}/requesttype/{type}/field",
+        get(show_form),
+    )
 }
 
 impl JiraSimulator {
@@ -40,38 +34,17 @@ impl JiraSimulator {
             Err(JiraError::no_desk())
         }
     }
-
-    fn type_of_desk(&self, desk: &str, id: &str) -> Result<&RequestType, JiraError> {
-        self.check_desk(desk)?;
-        let found = self.shared.config.request_type(id);
-        found.ok_or_else(|| JiraError::not_found("The request type does not exist."))
-    }
-}
-
-async fn show_type(
-    State(simulator): State<JiraSimulator>,
-    Path((desk, id)): Path<(String, String)>,
-) -> Answer<Json<Value>> {
-    let kind = simulator.type_of_desk(&desk, &id)?;
-    let config = &simulator.shared.config;
-    Ok(Json(json!({
-        "id": kind.id,
-        "name": kind.name,
-        "description": "",
-        "helpText": "",
-        "issueTypeId": "10002",
-        "serviceDeskId": config.service_desk_id,
-        "groupIds": [],
-        "_links": {"self": format!("{}/rest/servicedeskapi/servicedesk/{}/requesttype/{}", config.site_url, config.service_desk_id, kind.id)},
-    })))
 }
 
 async fn show_form(
     State(simulator): State<JiraSimulator>,
     Path((desk, id)): Path<(String, String)>,
 ) -> Answer<Json<Value>> {
-    simulator.type_of_desk(&desk, &id)?;
+    simulator.check_desk(&desk)?;
     let config = &simulator.shared.config;
+    if config.request_type(&id).is_none() {
+        return Err(JiraError::not_found("The request type does not exist.").into());
+    }
     let required = lock(&simulator.shared.state).setup.required_fields.clone();
     let system = [
         ("summary", "Summary", true),

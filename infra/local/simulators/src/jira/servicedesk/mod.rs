@@ -2,28 +2,22 @@
 //!
 //! Source: Atlassian, "The Jira Service Management Cloud REST API", Request.
 
-mod attachments;
 mod desks;
 mod represent;
 
-use std::collections::BTreeMap;
-
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::JiraSimulator;
 use super::account::Account;
-use super::actions::NewComment;
-use super::adf;
-use super::create::{RaiseRequest, check_length};
+use super::create::RaiseRequest;
 use super::errors::{DeskError, JiraError, body_of};
-use super::state::{Comment, Issue, State as Site};
-use super::workflow;
+use super::state::{Issue, State as Site};
 use crate::lock;
 
 type Answer<T> = Result<T, DeskError>;
@@ -34,38 +28,14 @@ pub(crate) fn router() -> Router<JiraSimulator> {
         .route("/rest/servicedeskapi/request", get(list).post(raise))
         .route("/rest/servicedeskapi/request/{key}", get(show))
         .route(
-            "/rest/servicedeskapi/request/{key}/comment",
-            get(list_comments).post(add_comment),
-        )
-        .route(
             "/rest/servicedeskapi/request/{key}/comment/{id}",
             get(show_comment),
         )
         .route(
             "/rest/servicedeskapi/request/{key}/comment/{id}/attachment",
-            get(attachments::list_of_comment),
-        )
-        .route(
-            "/rest/servicedeskapi/request/{key}/attachment",
-            get(attachments::list_of_request).post(attachments::attach),
-        )
-        .route(
-            "/rest/servicedeskapi/request/{key}/attachment/{id}",
-            get(attachments::content),
-        )
-        .route(
-            "/rest/servicedeskapi/request/{key}/attachment/{id}/thumbnail",
-            get(attachments::content),
+            get(list_files),
         )
         .route("/rest/servicedeskapi/servicedesk/{id}", get(show_desk))
-        .route(
-            "/rest/servicedeskapi/servicedesk/{id}/attachTemporaryFile",
-            post(attachments::upload).layer(DefaultBodyLimit::disable()),
-        )
-        .route(
-            "/rest/servicedeskapi/request/{key}/transition",
-            get(list_transitions).post(do_transition),
-        )
 }
 
 async fn raise(
@@ -143,132 +113,40 @@ fn request<'a>(state: &'a Site, key: &str) -> Result<&'a Issue, JiraError> {
     issue.ok_or_else(JiraError::no_issue)
 }
 
-#[derive(Debug, Deserialize)]
-struct AddComment {
-    body: Option<String>,
-    /// Sources contradict each other on the default; internal is the safe one.
-    #[serde(default)]
-    public: bool,
-}
-
-async fn add_comment(
-    State(simulator): State<JiraSimulator>,
-    Path(key): Path<String>,
-    body: Bytes,
-) -> Answer<(StatusCode, Json<Value>)> {
-    simulator.count_write(&key)?;
-    request(&lock(&simulator.shared.state), &key)?;
-    let given: AddComment = body_of(&body)?;
-    let wiki = given.body.filter(|body| !body.trim().is_empty());
-    let wiki = wiki.ok_or_else(|| JiraError::bad_request("Comment body can not be empty!"))?;
-    check_length("comment", &wiki)?;
-    let new = comment_of_wiki(&wiki, given.public);
-    let (issue, comment, _) = simulator.add_comment(&key, new)?;
-    let written = simulator.write_bare_comment(issue, &comment);
-    Ok((StatusCode::CREATED, Json(written)))
-}
-
-fn comment_of_wiki(wiki: &str, public: bool) -> NewComment {
-    NewComment {
-        author: Account::Bridge,
-        body: adf::from_wiki(wiki),
-        public,
-        visibility: None,
-        properties: BTreeMap::new(),
-        files: Vec::new(),
-    }
-}
-
-#[derive(Debug, Deserialize)]
-struct Listing {
-    #[serde(default = "yes")]
-    public: bool,
-    #[serde(default = "yes")]
-    internal: bool,
-    #[serde(default)]
-    start: usize,
-    limit: Option<usize>,
-    #[serde(default)]
-    expand: String,
-}
-
-fn yes() -> bool {
-    true
-}
-
-async fn list_comments(
-    State(simulator): State<JiraSimulator>,
-    Path(key): Path<String>,
-    Query(listing): Query<Listing>,
-) -> Answer<Json<Value>> {
-    let state = lock(&simulator.shared.state);
-    let issue = request(&state, &key)?;
-    let wanted = |comment: &&Comment| match comment.public {
-        true => listing.public,
-        false => listing.internal,
-    };
-    let all: Vec<Value> = issue
-        .comments
-        .iter()
-        .filter(wanted)
-        .map(|comment| simulator.write_desk_comment(issue, comment, &listing.expand))
-        .collect();
-    Ok(Json(page(all, listing.start, listing.limit)))
-}
-
 async fn show_comment(
     State(simulator): State<JiraSimulator>,
     Path((key, id)): Path<(String, String)>,
-    Query(listing): Query<Listing>,
 ) -> Answer<Json<Value>> {
     let state = lock(&simulator.shared.state);
     let issue = request(&state, &key)?;
     let comment = issue
         .comment(&id)
         .ok_or_else(|| JiraError::no_comment(&id))?;
-    let written = simulator.write_desk_comment(issue, comment, &listing.expand);
-    Ok(Json(written))
+    Ok(Json(simulator.write_desk_comment(issue.id, comment)))
 }
 
-async fn list_transitions(
+#[derive(Debug, Deserialize)]
+struct Listing {
+    #[serde(default)]
+    start: usize,
+    limit: Option<usize>,
+}
+
+async fn list_files(
     State(simulator): State<JiraSimulator>,
-    Path(key): Path<String>,
-    Query(listing): Query<Listing>,
+    Path((key, id)): Path<(String, String)>,
+    Query(Listing { start, limit }): Query<Listing>,
 ) -> Answer<Json<Value>> {
     let state = lock(&simulator.shared.state);
     let issue = request(&state, &key)?;
-    let ways = workflow::transitions(issue.status)
-        .filter(|way| way.in_portal)
-        .map(|way| json!({"id": way.id, "name": way.name}))
-        .collect();
-    Ok(Json(page(ways, listing.start, listing.limit)))
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct DoTransition {
-    id: String,
-    additional_comment: Option<AdditionalComment>,
-}
-
-#[derive(Debug, Deserialize)]
-struct AdditionalComment {
-    body: String,
-}
-
-async fn do_transition(
-    State(simulator): State<JiraSimulator>,
-    Path(key): Path<String>,
-    body: Bytes,
-) -> Answer<StatusCode> {
-    simulator.count_write(&key)?;
-    request(&lock(&simulator.shared.state), &key)?;
-    let given: DoTransition = body_of(&body)?;
-    simulator.take_transition(&key, &given.id, true)?;
-    if let Some(comment) = given.additional_comment {
-        simulator.add_comment(&key, comment_of_wiki(&comment.body, true))?;
-    }
-    Ok(StatusCode::NO_CONTENT)
+    let comment = issue
+        .comment(&id)
+        .ok_or_else(|| JiraError::no_comment(&id))?;
+    let files = issue.listed_comment_attachments(comment, simulator.now());
+    let written = files
+        .iter()
+        .map(|file| simulator.write_attachment(issue.id, file));
+    Ok(Json(page(written.collect(), start, limit)))
 }
 
 /// A page of `all`, at most 50 unless fewer are asked for.

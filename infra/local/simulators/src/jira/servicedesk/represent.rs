@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 
-use super::page;
 use crate::jira::account::Account;
 use crate::jira::attachment::Attachment;
 use crate::jira::state::{Comment, Issue};
@@ -18,7 +17,7 @@ impl JiraSimulator {
             values.push(value(
                 "description",
                 "Description",
-                &json!(adf::to_wiki(description)),
+                &json!(adf::plain_text(description)),
             ));
         }
         for (id, label) in &config.form_fields {
@@ -66,37 +65,13 @@ impl JiraSimulator {
         })
     }
 
-    /// A comment with what `expand` asks for.
-    pub(super) fn write_desk_comment(
-        &self,
-        issue: &Issue,
-        comment: &Comment,
-        expand: &str,
-    ) -> Value {
-        let expanded = |name: &str| expand.split(',').any(|given| given.trim() == name);
-        let mut written = self.write_bare_comment(issue.id, comment);
-        if expanded("attachment") {
-            let files = issue.listed_comment_attachments(comment, self.now());
-            written["attachments"] = self.page_of_attachments(issue.id, &files, 0, None);
-        }
-        if expanded("renderedBody") {
-            let text = adf::plain_text(&comment.body);
-            let html = text
-                .replace('&', "&amp;")
-                .replace('<', "&lt;")
-                .replace('\n', "<br/>");
-            written["renderedBody"] = json!({"html": format!("<p>{html}</p>")});
-        }
-        written
-    }
-
-    /// Source: Atlassian, schema `CommentDTO`. The body is wiki markup.
-    pub(super) fn write_bare_comment(&self, issue: u64, comment: &Comment) -> Value {
+    /// Source: Atlassian, schema `CommentDTO`. Jira's body is wiki markup, which nobody reads.
+    pub(super) fn write_desk_comment(&self, issue: u64, comment: &Comment) -> Value {
         let offset = self.shared.config.utc_offset;
         json!({
             "_expands": ["attachment", "renderedBody"],
             "id": comment.id.to_string(),
-            "body": adf::to_wiki(&comment.body),
+            "body": adf::plain_text(&comment.body),
             "public": comment.public,
             "author": self.write_person(comment.author),
             "created": dates::service_desk(comment.created, offset),
@@ -106,31 +81,16 @@ impl JiraSimulator {
         })
     }
 
-    /// A page of the attachments of an issue.
-    pub(super) fn page_of_attachments(
-        &self,
-        issue: u64,
-        files: &[&Attachment],
-        start: usize,
-        limit: Option<usize>,
-    ) -> Value {
-        let written = files.iter().map(|file| self.write_attachment(issue, file));
-        page(written.collect(), start, limit)
-    }
-
     /// Source: Atlassian, schema `AttachmentDTO`: the id is in the links alone.
-    fn write_attachment(&self, issue: u64, attachment: &Attachment) -> Value {
+    pub(super) fn write_attachment(&self, issue: u64, attachment: &Attachment) -> Value {
         let (id, file) = (attachment.id, &attachment.file);
         let site = &self.shared.config.site_url;
         let content = self.desk_link(&format!("request/{issue}/attachment/{id}"));
-        let mut links = json!({
+        let links = json!({
             "self": content,
             "jiraRest": format!("{site}/rest/api/2/attachment/{id}"),
             "content": content,
         });
-        if file.is_image() {
-            links["thumbnail"] = json!(format!("{content}/thumbnail"));
-        }
         json!({
             "filename": file.name,
             "author": self.write_person(attachment.author),

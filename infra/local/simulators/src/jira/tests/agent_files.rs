@@ -117,12 +117,7 @@ async fn the_rest_apis_list_files_of_a_comment_later() {
         .await;
     let desk = format!("/atlassian/rest/servicedeskapi/request/{key}");
     let lists = [
-        (format!("{desk}/attachment"), "/values"),
         (format!("{desk}/comment/{id}/attachment"), "/values"),
-        (
-            format!("{desk}/comment/{id}?expand=attachment"),
-            "/attachments/values",
-        ),
         (
             format!("/atlassian/rest/api/3/issue/{key}"),
             "/fields/attachment",

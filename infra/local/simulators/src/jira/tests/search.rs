@@ -81,9 +81,9 @@ async fn results_come_in_pages() {
         (&json!(ids[2..]), &json!(true))
     );
 
-    let query = format!("{SEARCH}?jql=project%20%3D%20SUP&fields=summary&maxResults=1");
+    let query = json!({"jql": "project = SUP", "fields": ["summary"], "maxResults": 1});
     assert_eq!(
-        bench.get(&query).await.body["issues"][0]["fields"],
+        bench.post(SEARCH, query).await.body["issues"][0]["fields"],
         json!({"summary": "2"})
     );
 }
@@ -106,11 +106,4 @@ async fn what_is_not_understood_is_refused_by_name() {
     }
     let token = json!({"jql": "project = SUP", "nextPageToken": "?"});
     assert_eq!(bench.post(SEARCH, token).await.status, 400);
-    assert_eq!(
-        bench
-            .post("/atlassian/rest/api/3/search", json!({}))
-            .await
-            .status,
-        410
-    );
 }
