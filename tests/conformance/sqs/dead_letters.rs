@@ -160,14 +160,3 @@ async fn a_dead_letter_queue_exists_and_is_of_the_same_kind() {
     let created = fifo.attributes(Attribute::FifoQueue, "true").send().await;
     assert_eq!(refusal(created), "InvalidParameterValue");
 }
-
-/// The queues that send their dead letters somewhere can be listed (API reference,
-/// `ListDeadLetterSourceQueues`).
-#[tokio::test]
-async fn the_sources_of_a_dead_letter_queue_are_listed() {
-    let world = SqsWorld::start().await;
-    let (work, dead) = standard_pair(&world).await;
-    let listing = world.client.list_dead_letter_source_queues();
-    let listed = listing.queue_url(&dead.url).send().await.unwrap();
-    assert_eq!(listed.queue_urls(), [work.url]);
-}

@@ -68,12 +68,11 @@ async fn a_queue_is_created_again_only_with_the_same_attributes() {
 #[tokio::test]
 async fn a_visibility_timeout_of_a_queue_is_at_most_twelve_hours() {
     let world = SqsWorld::start().await;
-    let queue = world.standard(&[]).await;
     let set = |seconds: &str| {
         world
             .client
-            .set_queue_attributes()
-            .queue_url(&queue.url)
+            .create_queue()
+            .queue_name(unique_name())
             .attributes(Attribute::VisibilityTimeout, seconds)
             .send()
     };
@@ -98,24 +97,4 @@ async fn attributes_that_were_not_set_have_defaults() {
             "{attribute}"
         );
     }
-}
-
-/// Tags are set, listed and taken away (API reference, `TagQueue`, `UntagQueue`).
-#[tokio::test]
-async fn tags_are_set_listed_and_taken_away() {
-    let world = SqsWorld::start().await;
-    let queue = world.standard(&[]).await;
-    let (client, url) = (&world.client, &queue.url);
-    let tagging = client.tag_queue().queue_url(url);
-    tagging.tags("a", "1").tags("b", "2").send().await.unwrap();
-    let untagging = client.untag_queue().queue_url(url);
-    untagging.tag_keys("a").send().await.unwrap();
-    let listed = client
-        .list_queue_tags()
-        .queue_url(url)
-        .send()
-        .await
-        .unwrap();
-    let tags: Vec<_> = listed.tags.unwrap_or_default().into_iter().collect();
-    assert_eq!(tags, [("b".to_owned(), "2".to_owned())]);
 }

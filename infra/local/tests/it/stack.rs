@@ -141,8 +141,11 @@ async fn moving_the_clock_runs_a_schedule_once() {
 
 #[tokio::test]
 async fn faults_hit_the_calls_of_functions() {
-    let order = order_to_call("AWS_ENDPOINT_URL_SQS", "AmazonSQS.ListQueues", &json!({}));
     let stack = TestStack::start().await;
+    let (_, variables) = stack.post("/whatsapp", &json!({"do": "environment"})).await;
+    let queue = json!({"QueueUrl": variables["WORK_QUEUE_URL"]});
+    let target = "AmazonSQS.GetQueueAttributes";
+    let order = order_to_call("AWS_ENDPOINT_URL_SQS", target, &queue);
     for (fault, expected) in [
         (json!({"kind": "refuse"}), json!({"error": "no answer"})),
         (
@@ -184,7 +187,7 @@ async fn faults_hit_the_calls_of_functions() {
     let calls = stack.get("/api/calls?since=1").await;
     assert_eq!(calls[0]["n"], 2);
     assert_eq!(calls[0]["function"], "fake_function");
-    assert_eq!(calls[0]["operation"], "ListQueues");
+    assert_eq!(calls[0]["operation"], "GetQueueAttributes");
     assert_eq!(calls[0]["status"], 503);
     let (status, _) = stack
         .post("/api/faults", &json!({"target": "sqs", "kind": "nonsense"}))

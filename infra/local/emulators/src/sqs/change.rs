@@ -29,8 +29,6 @@ pub(super) enum Change {
     Purged,
     /// All de-duplication ids were forgotten.
     Forgotten,
-    /// The queue was deleted.
-    Deleted,
 }
 
 /// What is set on a queue.
@@ -38,7 +36,6 @@ pub(super) enum Change {
 pub(super) struct Settings {
     /// Attributes as they were set.
     pub(super) attributes: BTreeMap<String, String>,
-    pub(super) tags: BTreeMap<String, String>,
     /// When the queue was created, in milliseconds since the epoch.
     pub(super) created_at: i64,
     /// When its settings changed last, in milliseconds since the epoch.

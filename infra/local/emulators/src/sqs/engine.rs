@@ -40,7 +40,6 @@ pub(super) struct State {
     pub(super) queues: BTreeMap<String, Queue>,
     pub(super) move_tasks: Vec<MoveTask>,
     last_sequence_number: u64,
-    deleted: Vec<String>,
     journal: Option<Journal>,
 }
 
@@ -238,21 +237,8 @@ impl State {
         self.last_sequence_number
     }
 
-    /// Deletes a queue with its messages.
-    pub(super) fn delete_queue(&mut self, name: &str) -> Result<(), SqsError> {
-        self.queues
-            .remove(name)
-            .ok_or(SqsError::QueueDoesNotExist)?;
-        self.deleted.push(name.to_owned());
-        Ok(())
-    }
-
     fn take_entries(&mut self) -> Vec<Entry> {
-        let deleted = self.deleted.drain(..).map(|queue| Entry {
-            queue,
-            change: Change::Deleted,
-        });
-        let mut entries: Vec<_> = deleted.collect();
+        let mut entries = Vec::new();
         for (name, queue) in &mut self.queues {
             entries.extend(queue.take_changes().into_iter().map(|change| Entry {
                 queue: name.clone(),
@@ -286,9 +272,6 @@ impl State {
             self.last_sequence_number = self.last_sequence_number.max(seen.sequence_number);
         }
         match (change, self.queues.get_mut(&name)) {
-            (Change::Deleted, _) => {
-                self.queues.remove(&name);
-            }
             (change, Some(queue)) => queue.apply(change),
             (Change::Settings(settings), None) => {
                 let mut queue = Queue::new(&name, settings).map_err(std::io::Error::other)?;

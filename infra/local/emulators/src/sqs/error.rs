@@ -63,9 +63,6 @@ pub enum SqsError {
     /// What a message move task names does not exist.
     #[error("{0}")]
     ResourceNotFound(String),
-    /// The operation exists, but not here or not in this state.
-    #[error("{0}")]
-    UnsupportedOperation(String),
     /// SQS has no such operation.
     #[error("The action or operation requested is invalid: {0}")]
     UnknownOperation(String),
@@ -108,7 +105,6 @@ impl SqsError {
             Self::InvalidBatchEntryId => "InvalidBatchEntryId",
             Self::BatchRequestTooLong(_) => "BatchRequestTooLong",
             Self::ResourceNotFound(_) => "ResourceNotFoundException",
-            Self::UnsupportedOperation(_) => "UnsupportedOperation",
             Self::UnknownOperation(_) => "UnknownOperationException",
             Self::Serialization(_) => "SerializationException",
             Self::Storage(_) => "InternalFailure",
@@ -127,8 +123,7 @@ impl SqsError {
             | Self::TooManyEntriesInBatchRequest(_)
             | Self::BatchEntryIdsNotDistinct(_)
             | Self::InvalidBatchEntryId
-            | Self::BatchRequestTooLong(_)
-            | Self::UnsupportedOperation(_) => format!("AWS.SimpleQueueService.{shape}"),
+            | Self::BatchRequestTooLong(_) => format!("AWS.SimpleQueueService.{shape}"),
             _ => shape.to_owned(),
         }
     }

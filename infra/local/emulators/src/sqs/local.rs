@@ -64,7 +64,6 @@ impl Sqs {
                     attributes: queue.attributes.clone(),
                     created_at: now,
                     modified_at: now,
-                    ..Settings::default()
                 };
                 let created = Queue::new(&queue.name, settings)?;
                 state.queues.insert(queue.name.clone(), created);
@@ -194,7 +193,7 @@ impl Sqs {
     }
 
     /// Makes all queues as new: without messages, and without memory of what they have
-    /// seen, so that the same messages may be sent again. (`PurgeQueue` does not forget.)
+    /// seen, so that the same messages may be sent again.
     ///
     /// # Errors
     /// The change cannot be stored.

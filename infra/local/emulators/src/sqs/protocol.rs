@@ -20,24 +20,10 @@ impl Sqs {
                 answer(self.change_message_visibility_batch(parse(body)?)?)
             }
             "CreateQueue" => answer(self.create_queue(parse(body)?)?),
-            "DeleteQueue" => answer(self.delete_queue(parse(body)?)?),
-            "PurgeQueue" => answer(self.purge_queue(parse(body)?)?),
             "GetQueueUrl" => answer(self.get_queue_url(parse(body)?)?),
-            "ListQueues" => answer(self.list_queues(parse(body)?)?),
             "GetQueueAttributes" => answer(self.get_queue_attributes(parse(body)?)?),
-            "SetQueueAttributes" => answer(self.set_queue_attributes(parse(body)?)?),
-            "ListDeadLetterSourceQueues" => {
-                answer(self.list_dead_letter_source_queues(parse(body)?)?)
-            }
-            "TagQueue" => answer(self.tag_queue(parse(body)?)?),
-            "UntagQueue" => answer(self.untag_queue(parse(body)?)?),
-            "ListQueueTags" => answer(self.list_queue_tags(parse(body)?)?),
             "StartMessageMoveTask" => answer(self.start_message_move_task(parse(body)?)?),
-            "CancelMessageMoveTask" => answer(self.cancel_message_move_task(parse(body)?)?),
             "ListMessageMoveTasks" => answer(self.list_message_move_tasks(parse(body)?)?),
-            "AddPermission" | "RemovePermission" => Err(SqsError::UnsupportedOperation(format!(
-                "{operation}: the local stack has no permissions"
-            ))),
             other => Err(SqsError::UnknownOperation(other.to_owned())),
         }
     }

@@ -59,10 +59,6 @@ impl Queue {
         Ok(queue)
     }
 
-    pub(super) fn name(&self) -> &str {
-        &self.name
-    }
-
     pub(super) fn attributes(&self) -> &Attributes {
         &self.attributes
     }
@@ -87,15 +83,6 @@ impl Queue {
         Ok(())
     }
 
-    /// Replaces the tags.
-    pub(super) fn set_tags(&mut self, tags: BTreeMap<String, String>) {
-        let settings = Settings {
-            tags,
-            ..self.settings.clone()
-        };
-        self.commit(Change::Settings(settings));
-    }
-
     /// Takes out every message that is visible now.
     pub(super) fn take_visible(&mut self, now: i64) -> Vec<Message> {
         self.expire(now);
@@ -111,16 +98,11 @@ impl Queue {
             .collect()
     }
 
-    /// Deletes all messages.
-    pub(super) fn purge(&mut self) {
+    /// Deletes all messages and forgets all de-duplication ids: the queue is as new.
+    pub(super) fn reset(&mut self) {
         if !self.messages.is_empty() {
             self.commit(Change::Purged);
         }
-    }
-
-    /// Deletes all messages and forgets all de-duplication ids: the queue is as new.
-    pub(super) fn reset(&mut self) {
-        self.purge();
         if self.seen.iter().next().is_some() {
             self.commit(Change::Forgotten);
         }
@@ -216,8 +198,6 @@ impl Queue {
             Change::Seen { key, seen } => self.seen.remember(key, seen),
             Change::Purged => self.messages = Messages::default(),
             Change::Forgotten => self.seen = Window::default(),
-            // The engine drops the queue itself.
-            Change::Deleted => {}
         }
     }
 

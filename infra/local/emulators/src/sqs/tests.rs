@@ -139,17 +139,13 @@ async fn a_fifo_dead_letter_has_its_id_as_deduplication_id_and_frees_its_group()
 }
 
 #[tokio::test]
-async fn a_message_stays_where_it_is_if_its_dead_letter_queue_is_gone() {
+async fn a_message_stays_where_it_is_if_there_is_no_dead_letter_queue() {
     let sqs = sqs(&Clock::default());
-    with_dead_letters(&sqs, "", 1);
+    let policy = json!({"deadLetterTargetArn": sqs.queue_arn("dead"), "maxReceiveCount": 1});
+    let policy = policy.to_string();
+    let attributes = [("RedrivePolicy", &*policy), ("VisibilityTimeout", "0")];
+    sqs.create(&[queue("work", &attributes)]).unwrap();
     send(&sqs, "work", "poison").await;
-    call(
-        &sqs,
-        "DeleteQueue",
-        json!({"QueueUrl": sqs.queue_url("dead")}),
-    )
-    .await
-    .unwrap();
     for _ in 0..3 {
         assert_eq!(bodies(&sqs, "work").await, ["poison"]);
     }
@@ -299,28 +295,18 @@ async fn a_transaction_that_was_cut_short_is_not_there_and_a_damaged_one_is_an_e
 }
 
 #[tokio::test]
-async fn deleted_queues_and_purged_messages_stay_gone() {
+async fn messages_of_before_a_reset_stay_gone() {
     let directory = Directory::new();
     let clock = Clock::default();
     let first = sqs(&clock);
     first.keep_in(&directory.0).unwrap();
-    first
-        .create(&[queue("gone", &[]), queue("empty", &[])])
-        .unwrap();
-    send(&first, "gone", "a").await;
-    send(&first, "empty", "a").await;
+    first.create(&[queue("work", &[])]).unwrap();
+    send(&first, "work", "a").await;
     first.reset().unwrap();
-    call(
-        &first,
-        "DeleteQueue",
-        json!({"QueueUrl": first.queue_url("gone")}),
-    )
-    .await
-    .unwrap();
     let second = sqs(&clock);
     second.keep_in(&directory.0).unwrap();
-    assert_eq!(second.queue_names(), ["empty"]);
-    assert!(bodies(&second, "empty").await.is_empty());
+    assert_eq!(second.queue_names(), ["work"]);
+    assert!(bodies(&second, "work").await.is_empty());
 }
 
 #[tokio::test]

@@ -6,17 +6,9 @@ pub(super) mod move_tasks;
 pub(super) mod queues;
 pub(super) mod receive;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::error::SqsError;
-
-/// A request that carries nothing but the queue.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct QueueRequest {
-    #[serde(default)]
-    pub(super) queue_url: String,
-}
 
 /// An answer that carries nothing.
 #[derive(Debug, Serialize)]

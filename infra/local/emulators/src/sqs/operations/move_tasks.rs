@@ -1,6 +1,6 @@
 //! Message move tasks: dead letters go back to work.
 //!
-//! A task here is done when it is answered; `MaxNumberOfMessagesPerSecond` is checked
+//! A task here is done when it is answered, so that there is none to cancel; `MaxNumberOfMessagesPerSecond` is checked
 //! and does not slow it down. Tasks are not kept across restarts.
 
 use serde::{Deserialize, Serialize};
@@ -13,9 +13,6 @@ use super::super::message::Delivery;
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct MoveTask {
-    /// Shown for running tasks only, of which there are none.
-    #[serde(skip)]
-    task_handle: String,
     status: &'static str,
     source_arn: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,14 +38,6 @@ pub(in super::super) struct StartMessageMoveTaskRequest {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct TaskStarted {
-    task_handle: String,
-}
-
-/// `CancelMessageMoveTask`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct CancelMessageMoveTaskRequest {
-    #[serde(default)]
     task_handle: String,
 }
 
@@ -84,7 +73,7 @@ impl Sqs {
         }
         self.transact(|state, now| {
             let source = existing(state, "SourceArn", &request.source_arn)?;
-            if state.sources_of(&source).next().is_none() {
+            if !is_dead_letter_queue(state, &source) {
                 return Err(SqsError::InvalidParameterValue(
                     "Source queue must be configured as a Dead Letter Queue.".to_owned(),
                 ));
@@ -98,7 +87,6 @@ impl Sqs {
             let moved = move_messages(state, &source, destination.as_deref(), now);
             let task_handle = uuid::Uuid::new_v4().to_string();
             state.move_tasks.push(MoveTask {
-                task_handle: task_handle.clone(),
                 status: "COMPLETED",
                 source_arn: request.source_arn,
                 destination_arn: request.destination_arn,
@@ -108,25 +96,6 @@ impl Sqs {
                 started_timestamp: now,
             });
             Ok(TaskStarted { task_handle })
-        })
-    }
-
-    pub(in super::super) fn cancel_message_move_task(
-        &self,
-        request: CancelMessageMoveTaskRequest,
-    ) -> Result<super::Empty, SqsError> {
-        self.transact(|state, _| {
-            let is_known = state
-                .move_tasks
-                .iter()
-                .any(|task| task.task_handle == request.task_handle);
-            Err(if is_known {
-                SqsError::UnsupportedOperation(
-                    "Only active tasks can be cancelled, and this one is completed.".to_owned(),
-                )
-            } else {
-                SqsError::ResourceNotFound("Task does not exist.".to_owned())
-            })
         })
     }
 
@@ -188,6 +157,19 @@ pub(in super::super) fn move_messages(
         }
     }
     moved
+}
+
+/// Whether another queue sends its dead letters to `name`.
+fn is_dead_letter_queue(state: &State, name: &str) -> bool {
+    let mut policies = state
+        .queues
+        .values()
+        .map(|queue| &queue.attributes().redrive);
+    policies.any(|redrive| {
+        redrive
+            .as_ref()
+            .is_some_and(|to| to.dead_letter_queue == name)
+    })
 }
 
 fn existing(state: &State, parameter: &'static str, arn: &str) -> Result<String, SqsError> {

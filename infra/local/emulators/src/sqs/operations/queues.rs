@@ -9,7 +9,7 @@ use super::super::change::Settings;
 use super::super::engine::{Sqs, State};
 use super::super::error::SqsError;
 use super::super::queue::Queue;
-use super::{Empty, QueueRequest, queue_name};
+use super::queue_name;
 
 /// `CreateQueue`.
 #[derive(Debug, Deserialize)]
@@ -19,8 +19,6 @@ pub(in super::super) struct CreateQueueRequest {
     queue_name: String,
     #[serde(default)]
     attributes: BTreeMap<String, String>,
-    #[serde(default, rename = "tags")]
-    tags: BTreeMap<String, String>,
 }
 
 /// What `CreateQueue` and `GetQueueUrl` answer.
@@ -36,28 +34,6 @@ pub(in super::super) struct QueueUrl {
 pub(in super::super) struct GetQueueUrlRequest {
     #[serde(default)]
     queue_name: String,
-}
-
-/// `ListQueues`. All queues are answered at once: there is no `NextToken`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct ListQueuesRequest {
-    #[serde(default)]
-    queue_name_prefix: String,
-}
-
-/// What `ListQueues` answers.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct QueueUrls {
-    queue_urls: Vec<String>,
-}
-
-/// What `ListDeadLetterSourceQueues` answers, in its own spelling.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(in super::super) struct SourceQueueUrls {
-    queue_urls: Vec<String>,
 }
 
 /// `GetQueueAttributes`.
@@ -78,44 +54,6 @@ pub(in super::super) struct QueueAttributes {
     attributes: BTreeMap<String, String>,
 }
 
-/// `SetQueueAttributes`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct SetQueueAttributesRequest {
-    #[serde(default)]
-    queue_url: String,
-    #[serde(default)]
-    attributes: BTreeMap<String, String>,
-}
-
-/// `TagQueue`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct TagQueueRequest {
-    #[serde(default)]
-    queue_url: String,
-    #[serde(default)]
-    tags: BTreeMap<String, String>,
-}
-
-/// `UntagQueue`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct UntagQueueRequest {
-    #[serde(default)]
-    queue_url: String,
-    #[serde(default)]
-    tag_keys: Vec<String>,
-}
-
-/// What `ListQueueTags` answers.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct QueueTags {
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    tags: BTreeMap<String, String>,
-}
-
 impl Sqs {
     pub(in super::super) fn create_queue(
         &self,
@@ -131,7 +69,6 @@ impl Sqs {
             check_dead_letter_queue(state, &attributes)?;
             let settings = Settings {
                 attributes: request.attributes,
-                tags: request.tags,
                 created_at: now,
                 modified_at: now,
             };
@@ -145,12 +82,6 @@ impl Sqs {
         })
     }
 
-    pub(in super::super) fn delete_queue(&self, request: QueueRequest) -> Result<Empty, SqsError> {
-        let name = queue_name(&request.queue_url)?;
-        self.transact(|state, _| state.delete_queue(name))?;
-        Ok(Empty {})
-    }
-
     pub(in super::super) fn get_queue_url(
         &self,
         request: GetQueueUrlRequest,
@@ -161,31 +92,6 @@ impl Sqs {
         self.transact(|state, _| state.queue(&request.queue_name).map(|_| ()))?;
         Ok(QueueUrl {
             queue_url: self.queue_url(&request.queue_name),
-        })
-    }
-
-    pub(in super::super) fn list_queues(
-        &self,
-        request: ListQueuesRequest,
-    ) -> Result<QueueUrls, SqsError> {
-        let mut names = self.queue_names();
-        names.retain(|name| name.starts_with(&request.queue_name_prefix));
-        Ok(QueueUrls {
-            queue_urls: names.iter().map(|name| self.queue_url(name)).collect(),
-        })
-    }
-
-    pub(in super::super) fn list_dead_letter_source_queues(
-        &self,
-        request: QueueRequest,
-    ) -> Result<SourceQueueUrls, SqsError> {
-        let name = queue_name(&request.queue_url)?;
-        self.transact(|state, _| {
-            state.queue(name)?;
-            let sources = state.sources_of(name);
-            Ok(SourceQueueUrls {
-                queue_urls: sources.map(|queue| self.queue_url(queue.name())).collect(),
-            })
         })
     }
 
@@ -227,82 +133,6 @@ impl Sqs {
             attributes.retain(|name, _| wanted.contains(name));
         }
         Ok(QueueAttributes { attributes })
-    }
-
-    pub(in super::super) fn set_queue_attributes(
-        &self,
-        request: SetQueueAttributesRequest,
-    ) -> Result<Empty, SqsError> {
-        let name = queue_name(&request.queue_url)?;
-        self.transact(|state, now| {
-            let attributes = state
-                .queue(name)?
-                .attributes()
-                .with(request.attributes.clone())?;
-            check_dead_letter_queue(state, &attributes)?;
-            state
-                .queue_mut(name)?
-                .set_attributes(request.attributes, now)
-        })?;
-        Ok(Empty {})
-    }
-
-    pub(in super::super) fn purge_queue(&self, request: QueueRequest) -> Result<Empty, SqsError> {
-        let name = queue_name(&request.queue_url)?;
-        self.transact(|state, _| {
-            state.queue_mut(name)?.purge();
-            Ok(Empty {})
-        })
-    }
-
-    pub(in super::super) fn tag_queue(&self, request: TagQueueRequest) -> Result<Empty, SqsError> {
-        let name = queue_name(&request.queue_url)?;
-        self.transact(|state, _| {
-            let queue = state.queue_mut(name)?;
-            let mut tags = queue.settings().tags.clone();
-            tags.extend(request.tags);
-            queue.set_tags(tags);
-            Ok(Empty {})
-        })
-    }
-
-    pub(in super::super) fn untag_queue(
-        &self,
-        request: UntagQueueRequest,
-    ) -> Result<Empty, SqsError> {
-        let name = queue_name(&request.queue_url)?;
-        self.transact(|state, _| {
-            let queue = state.queue_mut(name)?;
-            let mut tags = queue.settings().tags.clone();
-            tags.retain(|key, _| !request.tag_keys.contains(key));
-            queue.set_tags(tags);
-            Ok(Empty {})
-        })
-    }
-
-    pub(in super::super) fn list_queue_tags(
-        &self,
-        request: QueueRequest,
-    ) -> Result<QueueTags, SqsError> {
-        let name = queue_name(&request.queue_url)?;
-        self.transact(|state, _| {
-            Ok(QueueTags {
-                tags: state.queue(name)?.settings().tags.clone(),
-            })
-        })
-    }
-}
-
-impl State {
-    /// The queues whose dead letters go to `name`.
-    pub(in super::super) fn sources_of(&self, name: &str) -> impl Iterator<Item = &Queue> {
-        self.queues.values().filter(move |queue| {
-            queue
-                .attributes()
-                .redrive
-                .as_ref()
-                .is_some_and(|redrive| redrive.dead_letter_queue == name)
-        })
     }
 }
 
