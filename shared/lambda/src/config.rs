@@ -25,7 +25,6 @@ pub enum ConfigError {
     /// A variable is missing or empty.
     #[error("environment variable {name} is not set; it must be {purpose}")]
     Missing {
-        /// Which.
         name: &'static str,
         /// Its purpose.
         purpose: &'static str,
@@ -33,7 +32,6 @@ pub enum ConfigError {
     /// A variable has an unreadable value.
     #[error("environment variable {name} has a wrong value; it must be {purpose}")]
     Invalid {
-        /// Which.
         name: &'static str,
         /// Its purpose.
         purpose: &'static str,

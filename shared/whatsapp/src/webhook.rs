@@ -68,9 +68,7 @@ impl fmt::Debug for Parsed {
 /// The number of items skipped for one reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Skipped {
-    /// Why.
     pub reason: SkipReason,
-    /// How many.
     pub count: usize,
 }
 

@@ -45,7 +45,6 @@ pub enum NotUsable {
     /// A key is missing, empty, or not of its kind.
     #[error("{key} is missing or empty; it must be {kind}")]
     Missing {
-        /// Which.
         key: &'static str,
         /// What it must be.
         kind: &'static str,

@@ -122,7 +122,6 @@ pub enum InboundContent {
     },
     /// The customer changed an earlier message.
     Edit {
-        /// Which.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Wamid>,
         /// What it says now, if WhatsApp tells.
@@ -131,7 +130,6 @@ pub enum InboundContent {
     },
     /// The customer deleted an earlier message.
     Revoke {
-        /// Which.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Wamid>,
     },

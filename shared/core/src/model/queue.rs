@@ -221,9 +221,7 @@ pub enum StatusQueueMessage {
 pub enum DelayQueueMessage {
     /// A timer is due, if the conversation still has it.
     TimerDue {
-        /// Whose.
         conversation: ConversationKey,
-        /// Which.
         timer: Timer,
         /// When it was armed for.
         #[serde(with = "ts_seconds")]

@@ -46,10 +46,7 @@ pub enum Note {
     /// An agent asked for something that there is not.
     UnknownCommand,
     /// A public comment is a command, and was neither sent nor carried out.
-    CommandInPublic {
-        /// Which.
-        command: &'static str,
-    },
+    CommandInPublic { command: &'static str },
     /// A reply was changed, or made internal, after it was sent.
     EditedAfterSending,
     /// A reply was deleted after it was sent.
@@ -97,10 +94,7 @@ pub enum Note {
         files: Vec<(Private<String>, NotSendable)>,
     },
     /// A file of the customer is not in the request.
-    FileMissing {
-        /// Why.
-        problem: FileProblem,
-    },
+    FileMissing { problem: FileProblem },
     /// Something that the customer sent is not in the request, and WhatsApp has it not.
     Unseen(Unseen),
     /// The customer was told that a file did not get through.

@@ -29,7 +29,6 @@ pub enum AnswerPart {
     Text(String),
     /// A file.
     File {
-        /// Which.
         file: CommentFile,
         /// As what.
         how: Sendable,

@@ -28,7 +28,6 @@ pub struct OrderItem {
     /// The product, by the seller's own id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
-    /// How many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Amount>,
     /// The price of one, in `currency`.

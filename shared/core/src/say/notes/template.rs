@@ -24,7 +24,6 @@ pub enum TemplateNote {
     KeptBack {
         /// What the customer would read.
         text: Private<String>,
-        /// Why.
         hold: TemplateHold,
     },
     /// It was not sent: what the agent wrote cannot be carried out.

@@ -28,7 +28,6 @@ pub struct WindowReport {
 /// The replies that are held.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeldReport {
-    /// How many.
     pub count: usize,
     /// Since when the first is.
     pub since: Option<DateTime<Utc>>,
