@@ -13,6 +13,7 @@ mod it;
 mod key;
 mod language;
 mod nl;
+mod others;
 mod pl;
 pub(crate) mod placeholders;
 mod pt;
@@ -26,6 +27,7 @@ pub use self::key::TextKey;
 pub use self::language::{Language, NotALanguage};
 use crate::model::wish::Wish;
 use crate::text::words;
+use others::{OTHER_PROMOTIONS, OTHER_STOPS, OTHER_THANKS};
 
 /// A language.
 pub(crate) struct BuiltIn {
@@ -94,9 +96,6 @@ const EVERYWHERE: Thanks = Thanks {
     ],
 };
 
-/// Labels of Meta's button in languages of which nothing else is known.
-const OTHER_STOPS: [&str; 3] = ["остановить рекламу", "отписаться от рассылки", "стоп"];
-
 fn no_text(_: TextKey) -> Option<&'static str> {
     None
 }
@@ -164,6 +163,7 @@ fn stops_promotions(said: &str) -> bool {
     static KNOWN: LazyLock<Vec<[HashSet<String>; 3]>> = LazyLock::new(|| {
         let promotions = LANGUAGES.iter().map(|language| &language.promotions);
         promotions
+            .chain(&OTHER_PROMOTIONS)
             .map(|known| [known.stop, known.what, known.between].map(set))
             .collect()
     });
@@ -231,7 +231,8 @@ fn takes_note(said: &[&str]) -> bool {
         let languages = LANGUAGES.iter().map(|language| &language.thanks);
         let agreed = languages
             .chain([&EVERYWHERE])
-            .flat_map(|thanks| thanks.agreed);
+            .flat_map(|thanks| thanks.agreed)
+            .chain(&OTHER_THANKS);
         agreed
             .map(|phrase| words(phrase).split(' ').map(str::to_owned).collect())
             .collect()

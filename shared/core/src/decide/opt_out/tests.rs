@@ -137,6 +137,16 @@ fn a_whole_message_is_a_wish_and_no_part_of_one() {
         "promotion",
         "Ich habe keine Nachrichten bekommen",
         "die Werbung stoppen ging nicht",
+        "Quiero cancelar mi contrato",
+        "Darme de baja del servicio",
+        "Ich möchte meinen Vertrag kündigen",
+        "opzeggen",
+        "para promociones",
+        "baja el precio",
+        "sair do contrato",
+        "opt out of the contract",
+        "the offers are great",
+        "stop stop",
     ] {
         assert_eq!(of_text(body), None, "{body}");
     }
@@ -204,6 +214,24 @@ fn metas_button_is_a_stop_in_every_language_by_label_and_by_payload() {
         "Promosyonları durdur",
         "إيقاف العروض الترويجية",
         "Остановить рекламу",
+        "Остановить акции",
+        "Зупинити рекламу",
+        "Dejar de recibir promociones",
+        "Ne plus recevoir de promotions",
+        "Stop aux promotions",
+        "Sair das promoções",
+        "Opt out of promotions",
+        "Unsubscribe from promotions",
+        "Keine Angebote mehr",
+        "Stoppa kampanjer",
+        "Stop kampagner",
+        "Lopeta mainokset",
+        "Zastavit reklamy",
+        "Promóciók leállítása",
+        "Opriți promoțiile",
+        "Διακοπή προσφορών",
+        "הפסק מבצעים",
+        "Hentikan promosi",
     ] {
         assert_eq!(of_text(label), Some(Wish::Stop), "{label}");
         for kind in kinds {
@@ -212,6 +240,12 @@ fn metas_button_is_a_stop_in_every_language_by_label_and_by_payload() {
             let named = of_button(kind, "Tovább", Some(label));
             assert_eq!(named, Some(Wish::Stop), "{label}");
         }
+    }
+    // Where words have no space between them, the payload may name anything.
+    for label in ["プロモーションを停止", "停止推广", "프로모션 중지"] {
+        assert_eq!(of_text(label), Some(Wish::Stop), "{label}");
+        let named = of_button(ChoiceKind::Button, "x", Some(label));
+        assert!(named.is_some_and(Wish::is_stop), "{label}");
     }
     let template = ChoiceKind::TemplateButton;
     for (label, payload, expected) in [

@@ -22,6 +22,8 @@ pub(super) const GERMAN: BuiltIn = BuiltIn {
         "bitte keine werbung",
         "bitte keine werbung mehr",
         "keine werbung mehr bitte",
+        "keine angebote mehr",
+        "keine promotions mehr",
         "nachrichten stoppen",
     ],
     ambiguous_stop: &[
@@ -55,7 +57,7 @@ pub(super) const GERMAN: BuiltIn = BuiltIn {
         core: "danke dank danken dankeschön dankesehr dankbar vielendank merci thx thanks",
         around: "vielen vielmals vielmal lieben liebe herzlichen herzlich besten tausend schön sehr \
                recht ganz so dir ihnen euch allen und auch ich wir bin ja einen ein eine schönen \
-               schönes schöne guten gute gutes tag abend wochenende woche nacht noch hat habe ist \
+               schönes schöne feierabend guten gute gutes tag abend wochenende woche nacht noch hat habe ist \
                hab alles gut klar bestens perfekt wunderbar prima toll klasse spitze großartig \
                geklappt funktioniert funktionierts klappt läuft geholfen erledigt angekommen \
                erhalten bekommen gelöst nochmal nochmals gleichfalls ebenfalls ebenso gruß grüße \

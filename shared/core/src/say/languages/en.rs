@@ -58,10 +58,10 @@ pub(super) const ENGLISH: BuiltIn = BuiltIn {
     ],
     ambiguous_start: &["subscribe", "resubscribe", "subscribe me"],
     promotions: Promotions {
-        stop: "stop",
+        stop: "stop unsubscribe optout opt out",
         what: "promotions promotion promos promo marketing ads adverts advertising advertisements \
-               newsletter newsletters campaigns",
-        between: "the all your these any more sending me please with messages",
+               newsletter newsletters campaigns offers deals",
+        between: "the all your these any more sending receiving me please with from of messages",
     },
     thanks: Thanks {
         core: "thanks thank thankyou thanx thankx thx thnx thnks tnx tks ty tyvm tysm cheers ta \
@@ -75,7 +75,7 @@ pub(super) const ENGLISH: BuiltIn = BuiltIn {
         for_what: "for",
         what_for: "help helping assistance support reply replying answer answering response responding \
                service info information update updates quick fast prompt speedy swift patience time \
-               effort efforts your kindness letting know me advice fix",
+               effort efforts your kindness letting know me advice fix sorting fixing looking into this that out",
         agreed: &[
             "great",
             "perfect",

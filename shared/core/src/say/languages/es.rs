@@ -29,6 +29,8 @@ pub(super) const SPANISH: BuiltIn = BuiltIn {
         "no más publicidad",
         "no quiero promociones",
         "no quiero publicidad",
+        "no recibir promociones",
+        "no recibir más promociones",
     ],
     ambiguous_stop: &[
         "darme de baja",
@@ -64,9 +66,9 @@ pub(super) const SPANISH: BuiltIn = BuiltIn {
         "suscribir",
     ],
     promotions: Promotions {
-        stop: "detener detengan parar paren stop cancelar desactivar bloquear",
+        stop: "detener dejar detengan parar paren stop cancelar desactivar bloquear",
         what: "promociones promoción promos promo publicidad ofertas anuncios marketing newsletter",
-        between: "las la los el todas todos de por favor sus mensajes",
+        between: "las la los el todas todos de por favor sus recibir mensajes",
     },
     thanks: Thanks {
         core: "gracias grasias gracia grax grcs graciass agradezco agradecemos agradecido \
@@ -75,7 +77,7 @@ pub(super) const SPANISH: BuiltIn = BuiltIn {
                usted ustedes vosotros y que tenga tengas tengan buen bueno buena buenas feliz lindo \
                linda excelente día tarde tardes noche noches fin semana finde perfecto perfecta \
                genial estupendo fenomenal magnífico recibido entendido solucionado resuelto \
-               funciona igualmente nuevamente también adiós saludos saludo abrazo bien chao \
+               funciona funcionó ya igualmente nuevamente también adiós saludos saludo abrazo bien chao \
                bendiciones señor señora señorita equipo tan",
         for_what: "por",
         what_for: "su sus tu tus vuestra la el las los tan ayuda ayudarme ayudar atención respuesta \

@@ -22,6 +22,9 @@ pub(super) const FRENCH: BuiltIn = BuiltIn {
         "plus de messages svp",
         "pas de pub",
         "ne plus recevoir de messages",
+        "ne plus recevoir de promotions",
+        "plus de promotions",
+        "plus de promos",
         "je ne veux plus recevoir de messages",
         "arrêter les messages",
         "arrêtez les messages",
@@ -46,7 +49,7 @@ pub(super) const FRENCH: BuiltIn = BuiltIn {
         stop: "arrêter arrêtez arrêt stop stopper stoppez interrompre cesser désactiver bloquer",
         what: "promotions promotion promos promo publicités publicité pub pubs offres marketing \
                newsletter newsletters",
-        between: "les la le l des de mes vos ces toutes svp messages",
+        between: "les la le l aux à des de mes vos ces toutes svp messages",
     },
     thanks: Thanks {
         core: "merci mercis mercii remercie remercions remerciements mrc mci thx",
@@ -55,7 +58,7 @@ pub(super) const FRENCH: BuiltIn = BuiltIn {
                nuit semaine weekend end week fin continuation au revoir ok cest c est parfait \
                parfaite génial nickel impeccable cool excellent gentil gentille très trop sympa \
                reçu noté compris réglé résolu fonctionne marche ça cela daccord accord d \
-               cordialement bisous bises madame monsieur l équipe",
+               cordialement bisous bises madame monsieur l équipe léquipe",
         for_what: "pour",
         what_for: "votre vos ton ta tes l la le les cette ce aide rapidité réponse réponses retour \
                rapide soutien service info infos information informations patience compréhension \

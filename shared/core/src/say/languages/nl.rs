@@ -39,7 +39,7 @@ pub(super) const DUTCH: BuiltIn = BuiltIn {
         around: "je u jullie wel heel erg veel hartelijk hartelijke ontzettend super en ook nogmaals \
                fijne fijn goede goed mooie dag avond weekend week nog top prima perfect mooi \
                geweldig fantastisch alles is in orde gelukt werkt opgelost ontvangen duidelijk \
-               groet groeten groetjes met vriendelijke mvg gr doei hoor oké zo",
+               groet groeten groetjes met vriendelijke mvg gr doei hoor hè oké zo",
         for_what: "voor",
         what_for: "de het je jouw uw jullie snelle goede fijne hulp reactie antwoord ondersteuning \
                service info informatie moeite geduld tijd uitleg berichtje bericht terugkoppeling \

@@ -57,10 +57,10 @@ pub(super) const PORTUGUESE: BuiltIn = BuiltIn {
     ],
     ambiguous_start: &["inscrever", "me inscrever", "assinar"],
     promotions: Promotions {
-        stop: "parar pare parem stop cancelar interromper bloquear desativar",
+        stop: "parar sair pare parem stop cancelar interromper bloquear desativar",
         what: "promoções promoção promos promo publicidade publicidades propaganda propagandas \
                ofertas anúncios marketing newsletter",
-        between: "as a os o de com todas por favor suas mensagens",
+        between: "as a os o de das da dos receber com todas por favor suas mensagens",
     },
     thanks: Thanks {
         core: "obrigado obrigada obrigados obrigadas obrigadão obrigadaço obrigadinho obrigadinha \

@@ -48,6 +48,9 @@ pub(super) const TURKISH: BuiltIn = BuiltIn {
             "peki",
             "mükemmel",
             "güzel",
+            "allah razı olsun",
+            "emeğinize sağlık",
+            "elinize sağlık",
         ],
     },
 };

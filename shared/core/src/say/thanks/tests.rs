@@ -1,3 +1,6 @@
+mod others;
+
+use self::others::{MORE_THAN_THANKS, OTHERS};
 use super::*;
 
 const ENGLISH: [&str; 31] = [
@@ -311,7 +314,7 @@ const SAYS_MORE: [&str; 88] = [
 
 #[test]
 fn thanks_alone_are_known_in_every_language() {
-    let all: [&[&str]; 11] = [
+    let all: [&[&str]; 12] = [
         &ENGLISH,
         &GERMAN,
         &FRENCH,
@@ -323,6 +326,7 @@ fn thanks_alone_are_known_in_every_language() {
         &TURKISH,
         &ARABIC,
         &EMOJI,
+        &OTHERS,
     ];
     let messages = all.into_iter().flatten();
     let missed: Vec<_> = messages
@@ -335,6 +339,7 @@ fn thanks_alone_are_known_in_every_language() {
 fn whatever_says_more_is_no_thanks_alone() {
     let taken: Vec<_> = SAYS_MORE
         .into_iter()
+        .chain(MORE_THAN_THANKS)
         .filter(|message| is_thanks_only(message, &[]))
         .collect();
     assert!(taken.is_empty(), "{taken:#?}");

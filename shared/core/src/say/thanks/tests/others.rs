@@ -1,0 +1,57 @@
+//! More of what must count as thanks, and of what must not.
+
+/// Thanks in more words, and in languages of which little else is known.
+pub(super) const OTHERS: [&str; 22] = [
+    "Gracias, ya funciona",
+    "gracias ya funcionó",
+    "Merci à toute l’équipe",
+    "Danke Ihnen, schönen Feierabend",
+    "Thanks for sorting this out",
+    "thanks for looking into this",
+    "bedankt hè",
+    "Dank je wel hoor",
+    "Allah razı olsun",
+    "Emeğinize sağlık",
+    "جزاك الله خيرا",
+    "Tack så mycket!",
+    "Mange tak",
+    "Tusen takk 😊",
+    "Kiitos",
+    "Děkuji",
+    "Köszönöm szépen",
+    "תודה רבה",
+    "धन्यवाद",
+    "Terima kasih 🙏",
+    "谢谢",
+    "감사합니다!",
+];
+
+/// What is thanks by its first words, and asks, waits or complains.
+pub(super) const MORE_THAN_THANKS: [&str; 25] = [
+    // A Polish yes, also in haste.
+    "tak",
+    "takk",
+    "Gracias, ya no funciona",
+    "Merci de faire vite",
+    "merci de me recontacter",
+    "Danke vorab",
+    "Danke, ich warte",
+    "Danke nicht",
+    "Danke, bitte um Rückruf",
+    "bij voorbaat dank",
+    "z góry dziękuję",
+    "şimdiden teşekkürler",
+    "شكرا مقدما",
+    "grazie per niente",
+    "Obrigado por nada",
+    "tack för ingenting",
+    "thanks, still waiting",
+    "Thanks, not working",
+    "Thanks for sorting nothing",
+    "Thank God it broke again",
+    "Ok perfetto ma quando",
+    "ok stop",
+    "🙏😡",
+    "Thanks ⚠️",
+    "🆘 thanks",
+];
