@@ -27,6 +27,9 @@ pub enum Command {
 /// The most letters of a word that may have been meant as a command.
 const LONGEST: usize = 20;
 
+/// The most names in a mention.
+const MOST_NAMES: usize = 3;
+
 /// Where paths of files begin.
 const DIRECTORIES: [&str; 19] = [
     "bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run",
@@ -83,13 +86,16 @@ impl Command {
 /// The command that whoever wrote `note` waits for, known or not, and what follows it. A path, or
 /// a slash in a sentence, is none.
 fn slashed(note: &str) -> Option<(String, &str)> {
+    if let Some(behind) = behind_typed_mention(note) {
+        return slashed(behind).filter(|(name, _)| is_ours(name));
+    }
     let text = note
         .trim_start_matches(is_decoration)
         .strip_prefix(is_slash)?;
     let near = text.trim_start_matches(|c: char| is_slash(c) || (c != '\n' && is_blank_char(c)));
     let Slashed { name, rest } = Slashed::behind(near)?;
     let name = format!("/{name}");
-    let is_ours = [CANCEL, WINDOW, TEMPLATE, REPLY].contains(&name.as_str());
+    let is_ours = is_ours(&name);
     if is_ours && !text.starts_with(is_slash) {
         return Some((name, rest));
     }
@@ -99,6 +105,24 @@ fn slashed(note: &str) -> Option<(String, &str)> {
         && letters <= LONGEST
         && !DIRECTORIES.contains(&name.trim_start_matches('/'));
     (is_ours || is_word).then(|| (format!("/{name}"), rest))
+}
+
+fn is_ours(name: &str) -> bool {
+    [CANCEL, WINDOW, TEMPLATE, REPLY].contains(&name)
+}
+
+/// What follows a name that was typed as a mention ("@Ben Okafor") and that the editor has made
+/// none of. `None`: there is none, or no slash close behind it.
+fn behind_typed_mention(note: &str) -> Option<&str> {
+    let note = note.trim_start_matches(is_blank_char);
+    let (mention, _) = note.split_once(is_slash)?;
+    let mut names = mention.split_whitespace().skip(1);
+    let is_mention = mention.starts_with('@')
+        && mention.ends_with(|c: char| is_blank_char(c) || matches!(c, ',' | ':'))
+        && names.clone().count() < MOST_NAMES
+        && names.all(|name| name.starts_with(char::is_uppercase))
+        && !mention.contains('\n');
+    is_mention.then(|| &note[mention.len()..])
 }
 
 /// What may stand in front of a command without being a word: quotation marks, emphasis, bullets,
@@ -158,6 +182,14 @@ mod tests {
             (internal, document(&["/templates order en"]), Some(Unknown)),
             (internal, document(&["/refund 20 please"]), Some(Unknown)),
             (internal, document(&["@/hold"]), None),
+            (internal, document(&["@Casement /cancel"]), Some(Cancel)),
+            (internal, document(&["@Ben Okafor, /window"]), Some(Window)),
+            (internal, document(&["@Casement /cancel it"]), Some(Unknown)),
+            (internal, document(&["@Ben /etc is full"]), None),
+            (internal, document(&["@Ben /refund"]), None),
+            (internal, document(&["@Ben what does /cancel do"]), None),
+            (internal, document(&["ben@shop.example/cancel"]), None),
+            (internal, document(&["@Ben/cancel"]), None),
             (internal, document(&["/cancel the order"]), Some(Unknown)),
             (internal, document(&["/cancel", "please"]), Some(Unknown)),
             (internal, document(&["/reply Yes"]), Some(Unknown)),

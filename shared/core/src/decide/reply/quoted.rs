@@ -209,11 +209,11 @@ fn without_quotation(body: &Value) -> Option<(String, Value)> {
     Some((plain_words(&quotation), body))
 }
 
-/// Whether there is nothing to read in `node`: an empty line, a break, a mention, a picture.
+/// Whether there is nothing to read in `node`: an empty line, a break, a rule, a mention, a picture.
 fn is_without_words(node: &Value) -> bool {
     match node["type"].as_str() {
         Some("text") => node["text"].as_str().is_none_or(is_blank),
-        Some("hardBreak" | "mention" | "media" | "mediaInline") => true,
+        Some("hardBreak" | "mention" | "media" | "mediaInline" | "rule") => true,
         Some("paragraph" | "mediaSingle" | "mediaGroup") => {
             let parts = node["content"].as_array();
             parts.into_iter().flatten().all(is_without_words)
