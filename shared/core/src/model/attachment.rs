@@ -4,8 +4,8 @@ mod media_type;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use self::media_type::canonical;
 use self::media_type::{Known, judge};
+pub(crate) use self::media_type::{canonical, says_nothing};
 
 use crate::model::fate::WhatsappCode;
 use crate::model::identity::AttachmentId;

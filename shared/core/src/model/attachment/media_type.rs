@@ -243,7 +243,7 @@ fn is_text(media_type: &str) -> bool {
     media_type.starts_with("text/") || WRITTEN.contains(&media_type)
 }
 
-fn says_nothing(media_type: &str) -> bool {
+pub(crate) fn says_nothing(media_type: &str) -> bool {
     let has_both = media_type
         .split_once('/')
         .is_some_and(|(kind, sort)| !kind.is_empty() && !sort.is_empty());

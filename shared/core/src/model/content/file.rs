@@ -1,7 +1,7 @@
 //! The file of a message: under which name it goes into Jira, and what became of it there.
 
 use super::{Media, MediaKind};
-use crate::model::attachment::canonical;
+use crate::model::attachment::{canonical, says_nothing};
 use crate::model::identity::Wamid;
 use crate::model::private::Private;
 use crate::text;
@@ -110,6 +110,8 @@ impl Media {
             "audio/ogg" => Some("ogg"),
             "audio/mpeg" => Some("mp3"),
             "audio/mp4" => Some("m4a"),
+            // An ending that says as little would stand in the way of whoever opens the file.
+            other if says_nothing(other) => None,
             other => mime2ext::mime2ext(other),
         };
         ending.map(str::to_owned)
@@ -233,6 +235,31 @@ mod tests {
                 Some("application/x-unheard-of"),
                 "document-#",
             ),
+            (
+                document,
+                Some("contract"),
+                Some("application/octet-stream"),
+                "contract-#",
+            ),
+            (
+                document,
+                Some("contract.pdf"),
+                Some("multipart/form-data"),
+                "contract-#.pdf",
+            ),
+            (
+                document,
+                Some("scan"),
+                Some("binary/octet-stream"),
+                "scan-#",
+            ),
+            (
+                document,
+                Some("\u{1112}\u{1161}\u{11ab}.pdf"),
+                None,
+                "\u{d55c}-#.pdf",
+            ),
+            (document, Some("Ho\u{31b}\u{323}p.pdf"), None, "Hợp-#.pdf"),
             (MediaKind::Image, None, Some("image/jpeg"), "photo-#.jpg"),
             (
                 MediaKind::VoiceNote,
