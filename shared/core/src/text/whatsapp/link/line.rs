@@ -157,6 +157,9 @@ fn grow_together(tail: &str, before: Joint, joint: Joint, rest: &[(Span, Joint)]
     let Some(address) = addresses(tail).pop() else {
         return false;
     };
+    if matches!(next, '[' | '(') && joint != Joint::Typed {
+        return true;
+    }
     let address = &tail[address.start..];
     let followed = rest.iter().fold(address.to_owned(), |all, (span, _)| {
         if all[address.len()..].contains(char::is_whitespace) {

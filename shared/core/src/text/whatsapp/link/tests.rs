@@ -106,6 +106,24 @@ fn an_issue_leaves_its_key() {
         ),
         (vec![card("/browse/AB-1")], "AB-1"),
         (
+            vec![card(
+                "https://help.example/jira/servicedesk/projects/AB/queues/custom/1/AB-12",
+            )],
+            "AB-12",
+        ),
+        (
+            vec![card(
+                "https://help.example/jira/software/c/projects/AB/boards/3?selectedIssue=AB-12",
+            )],
+            "AB-12",
+        ),
+        (
+            vec![card(
+                "HTTPS://HELP.EXAMPLE:443/browse/ab-12/?focusedCommentId=7",
+            )],
+            "AB-12",
+        ),
+        (
             vec![text("now"), card(INTERNAL), card(INTERNAL), text("too")],
             "now AB-1 AB-1 too",
         ),
@@ -217,6 +235,14 @@ fn an_address_does_not_grow_together_with_its_neighbours() {
             ],
             "https://a.example/g and",
         ),
+        (vec![one(), chip("[OPEN]")], "https://a.example/1 [OPEN]"),
+        (vec![one(), text("שלום")], "https://a.example/1 שלום"),
+        (
+            vec![text("看"), one(), text("吧")],
+            "看 https://a.example/1 吧",
+        ),
+        (vec![one(), text("#1")], "https://a.example/1 #1"),
+        (vec![one(), text("-and")], "https://a.example/1 -and"),
         (
             vec![text("https://a.example/"), chip("@Ana")],
             "https://a.example/ @Ana",
