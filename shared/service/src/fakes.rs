@@ -93,8 +93,8 @@ struct Inner {
     request_is_lost: Cell<bool>,
     comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
-    /// Saves before one finds that somebody else wrote.
-    conflict_after: Cell<Option<u32>>,
+    /// Saves before one finds that somebody else wrote, and whether that was to erase it.
+    conflict_after: Cell<(Option<u32>, bool)>,
     /// Where others get their turn; `None`: nowhere.
     turns: Cell<Option<u64>>,
 }

@@ -57,17 +57,25 @@ impl World {
 
     /// So does this one of the next saves, counted from 1.
     pub(crate) fn conflict_at_save(&self, number: u32) {
-        self.inner.conflict_after.set(Some(number - 1));
+        self.inner.conflict_after.set((Some(number - 1), false));
+    }
+
+    /// As [`World::conflict_at_save`], since the conversation was erased.
+    pub(crate) fn vanish_at_save(&self, number: u32) {
+        self.inner.conflict_after.set((Some(number - 1), true));
     }
 
     /// Whether a save is to find that somebody else wrote.
     pub(super) fn conflicting(&self) -> Option<Saved> {
         let left = self.inner.conflicts.get();
         self.inner.conflicts.set(left.saturating_sub(1));
-        let before = self.inner.conflict_after.get();
-        self.inner
-            .conflict_after
-            .set(before.and_then(|n| n.checked_sub(1)));
-        (left > 0 || before == Some(0)).then_some(Saved::Conflict)
+        let (before, vanishes) = self.inner.conflict_after.get();
+        let after = before.and_then(|n| n.checked_sub(1));
+        self.inner.conflict_after.set((after, vanishes));
+        let is_now = before == Some(0);
+        if is_now && vanishes {
+            self.inner.conversations.borrow_mut().clear();
+        }
+        (left > 0 || is_now).then_some(Saved::Conflict)
     }
 }

@@ -173,3 +173,19 @@ async fn what_others_change_meanwhile_stays_beside_the_new_request() {
         .unwrap();
     assert_eq!(entry.state, LedgerState::Settled);
 }
+
+#[tokio::test]
+async fn a_conversation_that_is_erased_meanwhile_is_called_so_and_begins_anew() {
+    let world = World::new();
+    // Before the request is opened nobody needs to know.
+    world.vanish_at_save(1);
+    receive(&world, "a", 0).await.unwrap();
+    let world = World::new();
+    world.vanish_at_save(2);
+    let later = receive(&world, "a", 0).await.unwrap_err();
+    assert_eq!(later.cause, "not yet: the conversation is gone");
+    assert!(!later.needs_operator && later.after.is_some());
+    receive(&world, "a", 5).await.unwrap();
+    assert_eq!(words(&world).len(), 1);
+    assert!(world.conversation().issue.is_some());
+}

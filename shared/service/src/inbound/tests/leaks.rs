@@ -214,3 +214,35 @@ async fn the_notes_of_templates_and_of_announcements_are_known_by_what_was_sent(
         .unwrap();
     assert_ne!(known.comments, [CommentId::new("200")]);
 }
+
+/// What an agent adds to a template's note is as internal as any remark.
+#[tokio::test]
+async fn a_remark_on_a_templates_note_does_not_get_out() {
+    for is_done in [false, true] {
+        for number in 0..references("").len() {
+            let world = Earlier::OwnMessage.happened().await;
+            world.set_settings("business_account_id = \"1022\"\n");
+            world.approve("order_update", "en_US", "It comes on Monday");
+            let command = world.comment("200", "/template order_update en_US", at(650), |note| {
+                note.public = Some(false);
+            });
+            world.outbound().carry_out(&command, false).await.unwrap();
+            let sent = format!("wamid.out{}", world.sent().len());
+            let message = &references(&sent)[number];
+            let known = world.entry_of(&LedgerKey::Message(Wamid::new(sent)));
+            let note = known.unwrap().comments[0].clone();
+            world.edit_comment(note.as_str(), at(660), |note| rewrite(note, INSIDE));
+            if is_done {
+                world.resolve("1", at(0) - Duration::days(30));
+            }
+            let before = world.said().len();
+            world.inbound().receive(message, false).await.unwrap();
+            let said: Vec<_> = world.said().split_off(before);
+            assert_eq!(said.len(), 1, "{said:?}");
+            for inside in [INSIDE, "It comes on Monday"] {
+                assert!(!said[0].1.contains(inside), "{said:?}");
+                assert!(!world.reference_text().contains(inside));
+            }
+        }
+    }
+}
