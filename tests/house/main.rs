@@ -4,11 +4,13 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
 mod deploy;
+mod environment;
 mod floors;
 mod kept;
 mod pages;
 mod secrets;
 mod supply;
+mod texts;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -20,7 +20,7 @@ const NO_SECRETS: [(&str, &str); 3] = [
 ];
 
 /// The product's own files, without those that only tests use.
-fn product() -> Vec<(PathBuf, String)> {
+pub(super) fn product() -> Vec<(PathBuf, String)> {
     let root = root();
     let folders = ["shared", "functions", "infra/cli"];
     let files = folders
