@@ -1,4 +1,4 @@
-//! The `casement` command at work: connect, settings, conversation, erase, redrive, replay, tail.
+//! The `casement` command at work: connect, settings, conversation, redrive, replay, tail.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -162,12 +162,25 @@ async fn a_conversation_is_shown_without_words() {
         .casement(&["conversation", "show", "+49 151 12345678"])
         .await;
     assert_eq!(said.code, 0, "{said:?}");
-    for part in ["SUP-1", "closed", "held replies           1"] {
+    for part in [
+        "SUP-1",
+        "closed",
+        "held replies           1",
+        "answered, not received held since 20",
+    ] {
         assert!(said.text.contains(part), "{part}: {}", said.text);
     }
     for word in ["order", "Ana", "come", ANA] {
         assert!(!said.text.contains(word), "{word}: {}", said.text);
     }
+    let held = stack.casement(&["conversation", "show", ANA, "--json"]);
+    let held = held.await.json();
+    assert_eq!(held[0]["awaiting_since"], Value::Null, "{held}");
+    assert_eq!(
+        held[0]["unreceived_since"],
+        Value::Null,
+        "she had an answer"
+    );
     // As the functions' log has it.
     let fingerprint = said.text.split_whitespace().nth(1).unwrap();
     assert!(stack.logged().contains(fingerprint), "{fingerprint}");
@@ -178,6 +191,9 @@ async fn a_conversation_is_shown_without_words() {
     assert_eq!(said[0]["window"], "open");
     assert_eq!(said[0]["held"], json!([]));
     assert!(said[0]["awaiting_since"].is_string());
+    assert_eq!(said[0]["unreceived_since"], Value::Null);
+    let said = stack.casement(&["conversation", "show", BEN]).await;
+    assert!(!said.text.contains("not received"), "{}", said.text);
     let nobody = stack
         .casement(&["conversation", "show", "4915100000000"])
         .await;
@@ -188,66 +204,37 @@ async fn a_conversation_is_shown_without_words() {
     );
 }
 
+/// An answer that is held is none that the customer has.
 #[tokio::test]
-async fn erasing_a_customer_leaves_nothing_of_that_one_and_everything_of_others() {
-    let stack = two_customers().await;
-    let receipt = file("receipt.json", "");
-    let unasked = stack.casement(&["erase", ANA]).await;
-    assert_eq!(unasked.code, 2, "{unasked:?}");
-    assert_eq!(
-        stack.state().await["conversations"]
-            .as_array()
-            .unwrap()
-            .len(),
-        2
+async fn an_answer_that_is_held_is_shown_as_not_received() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    let shown = async || stack.casement(&["conversation", "show", ANA]).await.text;
+    assert!(!shown().await.contains("not received"));
+    stack.advance(Duration::from_secs(90_000)).await;
+    stack.agent_wrote(&key, "It comes tomorrow").await;
+    let text = shown().await;
+    let row = |name: &str| {
+        let row = text.lines().find_map(|line| line.trim().strip_prefix(name));
+        row.unwrap_or_else(|| panic!("no {name}: {text}")).trim()
+    };
+    assert!(row("waits for us since").starts_with("20"), "{text}");
+    assert!(
+        row("answered, not received").starts_with("held since 20"),
+        "{text}"
     );
+    let said = stack.casement(&["conversation", "show", ANA, "--json"]);
+    let said = said.await.json();
+    assert_eq!(said[0]["awaiting_since"], Value::Null, "{said}");
+    assert!(said[0]["unreceived_since"].is_string(), "{said}");
+    let conversation = stack.state().await["conversations"][0].clone();
+    assert!(conversation["unreceived_since"].is_u64(), "{conversation}");
+    assert!(conversation["held_since"].is_u64(), "{conversation}");
 
-    let arguments = [
-        "erase",
-        ANA,
-        "--yes",
-        "--json",
-        "--receipt",
-        receipt.to_str().unwrap(),
-    ];
-    let said = stack.casement(&arguments).await;
-    assert_eq!(said.code, 0, "{said:?}");
-    let erased = said.json()["erased"].clone();
-    for (kind, least) in [
-        ("conversations", 1),
-        ("held replies", 1),
-        ("other identifiers", 1),
-        ("links from requests", 1),
-        // Her message, our reply by its comment and by its wamid, the notice's or the held one's.
-        ("ledger entries", 3),
-    ] {
-        assert!(
-            erased[kind].as_u64().unwrap_or(0) >= least,
-            "{kind}: {erased}"
-        );
-    }
-    assert!(!said.text.contains(ANA), "{}", said.text);
-    let remains = "after 30 days, in the log groups /aws/lambda/casement-local/whatsapp-webhook, ";
-    assert!(said.text.contains(remains), "{}", said.text);
-    assert_eq!(
-        std::fs::read_to_string(&receipt).unwrap().trim(),
-        said.text.trim()
-    );
-
-    let again = stack.casement(&["erase", ANA, "--json"]).await;
-    assert_eq!((again.code, &again.json()["erased"]), (0, &json!({})));
-    assert_eq!(stack.casement(&["conversation", "show", ANA]).await.code, 1);
-    assert_eq!(stack.casement(&["conversation", "show", BEN]).await.code, 0);
-    let conversations = stack.state().await["conversations"]
-        .as_array()
-        .unwrap()
-        .clone();
-    assert_eq!(conversations.len(), 1, "{conversations:?}");
-
-    // A next message begins anew.
-    stack.customer_wrote(ANA, "It is me again").await;
-    let requests = stack.requests().await;
-    assert_eq!(requests.last().unwrap().public(), ["It is me again"]);
+    // The customer writes, gets it, and waits no longer for that.
+    stack.customer_wrote(ANA, "Hello?").await;
+    assert!(!shown().await.contains("not received"));
 }
 
 /// Calls the emulated SQS.

@@ -306,3 +306,55 @@ async fn neither_remarks_in_our_notes_nor_restricted_comments_are_quoted() {
         .filter(|text| text.contains("[In reply to an earlier message]"));
     assert_eq!(answers.count(), 4, "{public:#?}");
 }
+
+#[tokio::test]
+async fn a_remark_on_a_templates_note_stays_inside() {
+    let (stack, key) = answered().await;
+    let command = "/template order_update en_US \"4711\" \"Ana\" \"Monday\" \"4711\"";
+    stack.agent_writes(&key, command, false).await;
+    stack.done().await;
+    let path = format!("/api/customers/{ANA}/messages");
+    let chat = stack.api(Method::GET, &path, Value::Null).await;
+    let sent = chat.as_array().unwrap().last().unwrap();
+    let wamid = sent["wamid"].as_str().unwrap().to_owned();
+    assert_eq!(sent["template"]["name"], "order_update", "{sent}");
+    // As long as nobody has touched the note, the customer's own side of it is quoted.
+    let [answer, ..] = references(&wamid);
+    stack.api(Method::POST, &path, answer).await;
+    stack.done().await;
+    let quoted = "[In reply to:]\n> Order 4711\nYes";
+    assert_eq!(stack.request().await.public().last(), Some(&quoted));
+
+    let note = comment_with(&stack, "Template sent on WhatsApp").await;
+    let comment = format!("/api/requests/{key}/comments/{note}");
+    let with_remark = "Template sent on WhatsApp:\n\nOrder 4711\n\nThis customer never pays";
+    for change in [
+        json!({"text": with_remark}),
+        json!({"text": "This customer never pays", "public": true}),
+    ] {
+        stack.api(Method::PUT, &comment, change).await;
+        stack.done().await;
+        for message in references(&wamid) {
+            stack.api(Method::POST, &path, message).await;
+            stack.done().await;
+        }
+    }
+    let request = stack.request().await;
+    let told = request
+        .public()
+        .into_iter()
+        .filter(|text| *text != "This customer never pays")
+        .map(str::to_owned);
+    let told: Vec<String> = told.skip(4).collect();
+    assert_eq!(told.len(), 10, "{request:#?}");
+    for text in told {
+        assert!(!text.contains("never pays"), "{text}");
+        assert!(!text.contains("Order 4711"), "{text}");
+        assert!(
+            text.contains("an earlier message") || text.contains("[Edited]"),
+            "{text}"
+        );
+    }
+    let received = stack.received(ANA).await;
+    assert!(!received.concat().contains("never pays"), "{received:?}");
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use casement_tests::Stack;
+use casement_tests::meta::{text, webhook_of};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -101,4 +102,34 @@ async fn a_message_is_followed_by_one_id() {
     assert!(id.starts_with("message:"), "{id}");
     let expected = all(&["whatsapp-webhook", "inbound-message"]);
     assert_eq!(functions_with(id), expected);
+}
+
+/// A hundred messages within an hour are taken in like any others, and counted once.
+#[tokio::test]
+async fn a_customer_with_very_many_messages_is_seen() {
+    let stack = Stack::start().await;
+    let many = async |from: usize, count: usize, phone: &str| {
+        let messages = (from..from + count).map(|n| {
+            text(
+                phone,
+                &format!("wamid.{phone}.{n}"),
+                &format!("Message {n}"),
+            )
+        });
+        stack.meta_posted(&webhook_of(messages.collect())).await;
+        stack.done().await;
+        let metrics = stack.api(Method::GET, "/api/metrics", Value::Null).await;
+        (
+            sum(&metrics, "ManyMessages", None),
+            sum(&metrics, "Rendered", None),
+        )
+    };
+    assert_eq!(many(0, 99, PHONE).await, (0.0, 99.0));
+    assert_eq!(
+        many(0, 2, "4915187654321").await,
+        (0.0, 101.0),
+        "of another customer"
+    );
+    assert_eq!(many(99, 1, PHONE).await, (1.0, 102.0));
+    assert_eq!(many(100, 10, PHONE).await, (1.0, 112.0));
 }
