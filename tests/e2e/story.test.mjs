@@ -25,12 +25,14 @@ test("a reply that comes too late is held, and delivered when the customer write
   await agentReplies(page, "It was in the wrong van");
   await comment(page, "Not sent yet: this reply is held.").waitFor();
   await page.locator("#held").getByText("1 held reply").waitFor();
+  await page.locator("#facts").getByText("answered, not received: held since").waitFor();
   assert.equal(await bubble(page, "It was in the wrong van").count(), 0, "nothing goes out into a closed window");
 
   await customerWrites(page, "Still waiting");
   await bubble(page, "It was in the wrong van").waitFor();
   await page.locator("#window[data-state=open]").waitFor();
   await page.locator("#held").waitFor({ state: "hidden" });
+  assert.equal(await page.locator("#facts").getByText("not received").count(), 0);
 });
 
 test("an internal note stays inside", async () => {

@@ -105,7 +105,7 @@ async fn a_customers_file_keeps_its_name_and_content_whatever_its_type() {
             ".xlsx",
         ),
         ("scan.jpg", "multipart/form-data", "scan-", ".jpg"),
-        ("no ending", "application/octet-stream", "no_ending-", ""),
+        ("no ending", "application/octet-stream", "no ending-", ""),
     ];
     for (name, mime_type, ..) in sent {
         stack
