@@ -16,11 +16,13 @@ pub fn report(
     result: Result<Outcome, Later>,
 ) -> Result<(), Returned> {
     match result {
-        Ok(Outcome::Done(outcome)) => {
+        Ok(outcome @ Outcome::Done(_)) => {
+            let outcome = outcome.as_str();
             tracing::info!(kind, about, outcome, "done");
             Ok(())
         }
-        Ok(Outcome::Ignored(outcome)) => {
+        Ok(outcome @ Outcome::Ignored(_)) => {
+            let outcome = outcome.as_str();
             Event::Ignored(outcome).count();
             tracing::info!(kind, about, outcome, "left alone");
             Ok(())

@@ -13,7 +13,7 @@ use crate::comment;
 use crate::failure::Failure;
 use crate::held::{self, Because};
 use crate::note::{self, Before};
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release::{self, Released};
 use crate::replies::{self, Progress};
@@ -38,16 +38,16 @@ impl DeliverComment<'_> {
         let app = &outbound.app;
         let own_account = app.jira.own_account().await?;
         if author == Some(&own_account) {
-            return Ok(Outcome::Ignored("own"));
+            return Ok(Outcome::Ignored(Ignored::Own));
         }
         let Some(key) = app.store.of_issue(issue).await? else {
             return templates::begin_with_template(outbound, issue, id, &own_account).await;
         };
         let Some(comment) = comment::read(app, issue, id).await? else {
-            return Ok(Outcome::Ignored("gone"));
+            return Ok(Outcome::Ignored(Ignored::Gone));
         };
         let Some(conversation) = load_joined(&app.store, &key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let (comment, manner) = replies::manner(app, comment, &conversation, issue).await?;
         let now = app.clock.now();
@@ -83,7 +83,7 @@ impl DeliverComment<'_> {
                             .await
                     }
                     Some(Command::Unknown) => replies::explain_commands(app, &comment, issue).await,
-                    None => Ok(Outcome::Ignored(reason.as_str())),
+                    None => Ok(Outcome::Ignored(reason.into())),
                 }
             }
             ReplyDecision::Ignore(reason) => {
@@ -91,9 +91,9 @@ impl DeliverComment<'_> {
                     let about = format!("portal-customer:{}", id.as_str());
                     note::tell(app, issue, &Note::PortalCustomer, about).await?;
                 }
-                Ok(Outcome::Ignored(reason.as_str()))
+                Ok(Outcome::Ignored(reason.into()))
             }
-            ReplyDecision::Command(_) => Ok(Outcome::Done("command_in_public")),
+            ReplyDecision::Command(_) => Ok(Outcome::Done(Done::CommandInPublic)),
             ReplyDecision::NothingToSend => {
                 let about = format!("nothing-to-send:{}", id.as_str());
                 let note = match conversation.identity.recipient() {
@@ -101,7 +101,7 @@ impl DeliverComment<'_> {
                     None => Note::Delivery(DeliveryNote::NoAddress),
                 };
                 note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
-                Ok(Outcome::Done("nothing_to_send"))
+                Ok(Outcome::Done(Done::NothingToSend))
             }
             ReplyDecision::Hold(sending) => {
                 if comment::was_begun(app, id).await? {
@@ -141,10 +141,10 @@ async fn send<P: Ports>(
                 };
                 return hold(outbound, &conversation, comment, issue, because).await;
             }
-            Progress::Nothing => return Ok(Outcome::Done("nothing_to_send")),
-            Progress::Yes => Outcome::Done("sent"),
-            Progress::Refused(_) => Outcome::Done("failed"),
-            Progress::Before => Outcome::Ignored("already_sent"),
+            Progress::Nothing => return Ok(Outcome::Done(Done::NothingToSend)),
+            Progress::Yes => Outcome::Done(Done::Sent),
+            Progress::Refused(_) => Outcome::Done(Done::Failed),
+            Progress::Before => Outcome::Ignored(Ignored::AlreadySent),
         };
     // Also after an earlier attempt, which may have ended before this write.
     replies::answered(app, conversation, comment).await?;
@@ -168,5 +168,5 @@ async fn hold<P: Ports>(
         issue,
     };
     announce.run(outbound).await?;
-    Ok(Outcome::Done("held"))
+    Ok(Outcome::Done(Done::Held))
 }

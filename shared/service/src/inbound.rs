@@ -28,7 +28,7 @@ use crate::claim::{Claim, claim, close};
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
 use crate::note::{self, Before};
-use crate::outcome::{Later, Outcome};
+use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::receipt;
 use crate::saving::{change_stored, raised};
@@ -37,7 +37,7 @@ use crate::saving::{change_stored, raised};
 const ATTEMPTS: u32 = 8;
 
 /// A message is in Jira.
-const RECEIVED: Outcome = Outcome::Done("received");
+const RECEIVED: Outcome = Outcome::Done(Done::Received);
 
 /// How soon another attempt is worth while after somebody else has changed the conversation.
 const SOON: Duration = Duration::seconds(1);
@@ -80,7 +80,7 @@ impl<P: Ports> Inbound<P> {
         let settings = self.app.settings.current().await?;
         let number = match settings.served(&message.phone_number_id) {
             Served::Here(number) => number,
-            Served::Elsewhere => return Ok(Outcome::Ignored("other_number")),
+            Served::Elsewhere => return Ok(Outcome::Ignored(Ignored::OtherNumber)),
             Served::Unknown => {
                 return Err(Failure::UnknownNumber(message.phone_number_id.clone()).into());
             }
@@ -88,14 +88,14 @@ impl<P: Ports> Inbound<P> {
         let unmasked = self.unmasked(message, number).await?;
         let message = unmasked.as_ref().unwrap_or(message);
         if number.senders.unwanted(&message.from) == Some(Unwanted::Ignore) {
-            return Ok(Outcome::Ignored("unwanted"));
+            return Ok(Outcome::Ignored(Ignored::Unwanted));
         }
         let key = LedgerKey::Message(message.wamid.clone());
         let now = self.app.clock.now();
         let first = LedgerEntry::claimed(now);
         let entry = match claim(&self.app.store, &key, first, decide_claim, now).await? {
             Claim::Ours(entry) => entry,
-            Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
+            Claim::Settled(_) => return Ok(Outcome::Ignored(Ignored::Duplicate)),
         };
         let mut written = Written::by_earlier_attempts(&entry);
         match self.process(message, number, &entry, &mut written).await {
@@ -171,8 +171,8 @@ impl<P: Ports> Inbound<P> {
         let mut plan = self.plan(message, settings).await?;
         let Some(mut issue) = self.request(&mut plan, message).await? else {
             return Ok(Outcome::Ignored(match plan.request {
-                RequestStep::Unwanted(_) => "unwanted",
-                _ => "no_request",
+                RequestStep::Unwanted(_) => Ignored::Unwanted,
+                _ => Ignored::NoRequest,
             }));
         };
         let age = self.app.clock.now() - message.sent_at;

@@ -45,7 +45,7 @@ pub use event::Event;
 pub use failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
 pub use leads::lead;
-pub use outcome::{Later, Outcome};
+pub use outcome::{Done, Ignored, Later, Outcome};
 pub use reconciliation::{Reconciled, Reconciliation};
 pub use statuses::Statuses;
 pub use timers::{PAGES_PER_SHARD, Swept, ring, sweep};

@@ -1,5 +1,11 @@
 //! How a use case ends.
 
+use casement_core::decide::freshness::Happening;
+use casement_core::decide::reopening;
+use casement_core::decide::reply::IgnoreReason;
+use casement_core::decide::skip::SkipReason;
+use casement_core::model::status::Delivery;
+use casement_core::model::timer::Timer;
 use casement_core::model::fate::{CallFailure, Fate, Pace, fate};
 use casement_core::model::identity::PhoneNumberId;
 use casement_core::settings::Served;
@@ -12,9 +18,119 @@ use crate::failure::{Failure, QueueFailure, SettingsFailure, StoreFailure};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It had its effect.
-    Done(&'static str),
-    /// It needed none. The word says why.
-    Ignored(&'static str),
+    Done(Done),
+    /// It needed none.
+    Ignored(Ignored),
+}
+
+/// Enums whose variants are their words for logs and metrics.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident: $($variant:ident $word:literal)* $(, $with:ident($type:ty))*) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is its word")]
+        pub enum $name {
+            $($variant,)*
+            $($with($type),)*
+        }
+
+        impl $name {
+            fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $word,)*
+                    $(Self::$with(what) => what.as_str(),)*
+                }
+            }
+        }
+    };
+}
+
+words! {
+    /// The effect of a message.
+    Done:
+    AgentsAlerted "agents_alerted"
+    Announced "announced"
+    ArrivedAfterAll "arrived_after_all"
+    AskedToKeepOpen "asked_to_keep_open"
+    Cancelled "cancelled"
+    CommandInPublic "command_in_public"
+    DeletedAfterSending "deleted_after_sending"
+    EditedAfterSending "edited_after_sending"
+    EditedTooLate "edited_too_late"
+    Failed "failed"
+    Held "held"
+    HoldExpired "hold_expired"
+    IdentityChanged "identity_changed"
+    IdentityKept "identity_kept"
+    LostFileTold "lost_file_told"
+    NothingToSend "nothing_to_send"
+    NoticeSent "notice_sent"
+    Received "received"
+    Released "released"
+    Sent "sent"
+    TemplateChanged "template_changed"
+    TemplateKeptBack "template_kept_back"
+    TemplateRefused "template_refused"
+    TemplateSent "template_sent"
+    UnknownCommand "unknown_command"
+    WindowReported "window_reported"
+    WindowShown "window_shown"
+    WishConfirmed "wish_confirmed"
+    WishNoted "wish_noted"
+    Withdrawn "withdrawn"
+    , Rang(Timer)
+    , Reported(Delivery)
+}
+
+words! {
+    /// Why a message had no effect.
+    Ignored:
+    AlreadySent "already_sent"
+    Announced "announced"
+    AnotherMessage "another_message"
+    Answered "answered"
+    AskedOften "asked_often"
+    Duplicate "duplicate"
+    Gone "gone"
+    IdentityConflict "identity_conflict"
+    Known "known"
+    NoConversation "no_conversation"
+    NoField "no_field"
+    NoRecipient "no_recipient"
+    NoRequest "no_request"
+    NotConfigured "not_configured"
+    NotDue "not_due"
+    NotExpired "not_expired"
+    NotNow "not_now"
+    NotOurs "not_ours"
+    NotPublic "not_public"
+    NothingHeld "nothing_held"
+    OptedOut "opted_out"
+    OtherAccount "other_account"
+    OtherNumber "other_number"
+    Own "own"
+    PortalCustomer "portal_customer"
+    PutOff "put_off"
+    QuietHours "quiet_hours"
+    Refused "refused"
+    RequestDone "request_done"
+    Restricted "restricted"
+    Shown "shown"
+    ShownLater "shown_later"
+    StaleComment "stale_comment"
+    StaleIdentityChange "stale_identity_change"
+    StaleMessage "stale_message"
+    StaleStatus "stale_status"
+    StaleTemplateChange "stale_template_change"
+    StillThere "still_there"
+    Superseded "superseded"
+    UnknownConversation "unknown_conversation"
+    UnknownCustomer "unknown_customer"
+    UnknownMessage "unknown_message"
+    UnknownNumber "unknown_number"
+    Unwanted "unwanted"
+    WindowClosed "window_closed"
+    WindowOpen "window_open"
 }
 
 impl Outcome {
@@ -22,21 +138,20 @@ impl Outcome {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Done(what) | Self::Ignored(what) => what,
+            Self::Done(done) => done.as_str(),
+            Self::Ignored(why) => why.as_str(),
         }
     }
-}
 
-impl Outcome {
     /// What becomes of an automatic message from a number that is not served here. It is not
     /// kept: when the number is served again its time has passed, and an agent's reply must not
     /// wait behind it.
     pub(crate) fn not_served(served: Served<'_>, number: &PhoneNumberId) -> Self {
         if served == Served::Elsewhere {
-            return Self::Ignored("other_number");
+            return Self::Ignored(Ignored::OtherNumber);
         }
         Event::UnknownNumber(number.clone()).count();
-        Self::Ignored("unknown_number")
+        Self::Ignored(Ignored::UnknownNumber)
     }
 }
 
@@ -53,6 +168,57 @@ pub struct Later {
     pub cause: String,
     /// What operators count it as.
     pub event: Event,
+}
+
+impl From<SkipReason> for Ignored {
+    fn from(reason: SkipReason) -> Self {
+        match reason {
+            SkipReason::Superseded => Self::Superseded,
+            SkipReason::Answered => Self::Answered,
+            SkipReason::AlreadySent => Self::AlreadySent,
+            SkipReason::OptedOut => Self::OptedOut,
+            SkipReason::WindowClosed => Self::WindowClosed,
+            SkipReason::RequestDone => Self::RequestDone,
+            SkipReason::AskedOften => Self::AskedOften,
+            SkipReason::QuietHours => Self::QuietHours,
+            SkipReason::Refused => Self::Refused,
+        }
+    }
+}
+
+impl From<reopening::SkipReason> for Ignored {
+    fn from(reason: reopening::SkipReason) -> Self {
+        match reason {
+            reopening::SkipReason::NothingHeld => Self::NothingHeld,
+            reopening::SkipReason::WindowOpen => Self::WindowOpen,
+            reopening::SkipReason::OptedOut => Self::OptedOut,
+            reopening::SkipReason::Announced => Self::Announced,
+            reopening::SkipReason::NoRecipient => Self::NoRecipient,
+        }
+    }
+}
+
+impl From<IgnoreReason> for Ignored {
+    fn from(reason: IgnoreReason) -> Self {
+        match reason {
+            IgnoreReason::NotPublic => Self::NotPublic,
+            IgnoreReason::Restricted => Self::Restricted,
+            IgnoreReason::PortalCustomer => Self::PortalCustomer,
+            IgnoreReason::Own => Self::Own,
+        }
+    }
+}
+
+impl From<Happening> for Ignored {
+    fn from(late: Happening) -> Self {
+        match late {
+            Happening::CustomerMessage => Self::StaleMessage,
+            Happening::IdentityChange => Self::StaleIdentityChange,
+            Happening::Status => Self::StaleStatus,
+            Happening::TemplateChange => Self::StaleTemplateChange,
+            Happening::Comment => Self::StaleComment,
+        }
+    }
 }
 
 impl From<Failure> for Later {

@@ -13,7 +13,7 @@ use crate::comment;
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::held;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::{self, Progress};
 
@@ -49,8 +49,8 @@ impl ReleaseHeld<'_> {
         let Self { conversation: key } = self;
         let own_account = outbound.app.jira.own_account().await?;
         Ok(match release(outbound, key, &own_account).await? {
-            Released::All => Outcome::Done("released"),
-            Released::WindowClosed => Outcome::Ignored("window_closed"),
+            Released::All => Outcome::Done(Done::Released),
+            Released::WindowClosed => Outcome::Ignored(Ignored::WindowClosed),
         })
     }
 }

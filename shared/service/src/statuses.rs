@@ -24,7 +24,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::held::{Because, hold, terms_of};
 use crate::note;
-use crate::outcome::{Later, Outcome};
+use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::saving::{change_stored, load_joined};
 
@@ -51,23 +51,23 @@ impl<P: Ports> Statuses<P> {
     pub async fn record(&self, report: &StatusReport, last: bool) -> Result<Outcome, Later> {
         let what = Happening::Status;
         if what.is_stale(report.at, self.app.clock.now()) {
-            return Ok(Outcome::Ignored(what.reason()));
+            return Ok(Outcome::Ignored(what.into()));
         }
         let Some(key) = self.key_of(report, last).await? else {
-            return Ok(Outcome::Ignored("not_ours"));
+            return Ok(Outcome::Ignored(Ignored::NotOurs));
         };
         let ledger_key = LedgerKey::Outbound(key.clone());
         let Some(entry) = self.app.store.entry(&ledger_key).await? else {
             if last {
-                return Ok(Outcome::Ignored("unknown_message"));
+                return Ok(Outcome::Ignored(Ignored::UnknownMessage));
             }
             return Err(Failure::NotYet("the send is not in the ledger yet", UNTIL_WRITTEN).into());
         };
         if self.is_foreign(&entry, report).await? {
-            return Ok(Outcome::Ignored("not_ours"));
+            return Ok(Outcome::Ignored(Ignored::NotOurs));
         }
         if !entry.is_about(&report.wamid) {
-            return Ok(Outcome::Ignored("another_message"));
+            return Ok(Outcome::Ignored(Ignored::AnotherMessage));
         }
         let decision = match decide_status(entry.delivery, report.delivery) {
             StatusDecision::Hold if key.source.is_template() => {
@@ -82,23 +82,23 @@ impl<P: Ports> Statuses<P> {
                 if failed(report.delivery) && entry.delivery.is_some_and(failed) {
                     self.show(&key, report.delivery).await?;
                 }
-                Ok(Outcome::Ignored("known"))
+                Ok(Outcome::Ignored(Ignored::Known))
             }
             StatusDecision::Record => {
                 self.settle(&key, entry, report).await?;
-                Ok(Outcome::Done(report.delivery.as_str()))
+                Ok(Outcome::Done(Done::Reported(report.delivery)))
             }
             StatusDecision::TellAgent(code) => {
                 // The note first: a report that is repeated after a crash finds it.
                 self.tell_agent(&key, &entry, code).await?;
                 self.settle(&key, entry, report).await?;
                 Event::SendFailed(code).count();
-                Ok(Outcome::Done("failed"))
+                Ok(Outcome::Done(Done::Failed))
             }
             StatusDecision::TellArrived => {
                 self.tell_arrived(&key, &entry).await?;
                 self.settle(&key, entry, report).await?;
-                Ok(Outcome::Done("arrived_after_all"))
+                Ok(Outcome::Done(Done::ArrivedAfterAll))
             }
             StatusDecision::Hold => {
                 self.hold(&key, &entry, report.at).await?;
@@ -111,7 +111,7 @@ impl<P: Ports> Statuses<P> {
                 if let (Some(conversation), Some(issue)) = (conversation, issue) {
                     self.release(conversation, issue, &report.wamid).await?;
                 }
-                Ok(Outcome::Done("held"))
+                Ok(Outcome::Done(Done::Held))
             }
         }
     }
@@ -299,7 +299,7 @@ impl<P: Ports> Statuses<P> {
         let now = self.app.clock.now();
         let what = Happening::TemplateChange;
         if change.changed_at.is_some_and(|at| what.is_stale(at, now)) {
-            return Ok(Outcome::Ignored(what.reason()));
+            return Ok(Outcome::Ignored(what.into()));
         }
         let account = &change.business_account_id;
         let settings = self.app.settings.current().await?;
@@ -307,7 +307,7 @@ impl<P: Ports> Statuses<P> {
         let is_ours =
             |number: &NumberSettings| number.business_account_id.as_ref() == Some(account);
         if !numbers.any(is_ours) {
-            return Ok(Outcome::Ignored("other_account"));
+            return Ok(Outcome::Ignored(Ignored::OtherAccount));
         }
         self.app.store.templates_changed(account, now).await?;
         tracing::info!(
@@ -316,7 +316,7 @@ impl<P: Ports> Statuses<P> {
             event = change.event.as_deref().unwrap_or("changed"),
             "a template has changed"
         );
-        Ok(Outcome::Done("template_changed"))
+        Ok(Outcome::Done(Done::TemplateChanged))
     }
 
     async fn hold(

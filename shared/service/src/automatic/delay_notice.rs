@@ -14,7 +14,7 @@ use crate::app::{App, Ports};
 use crate::automatic::Automatic;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release;
 use crate::saving::{change, end_silence, leave_notice};
@@ -34,7 +34,7 @@ impl DelayNotice<'_> {
         } = self;
         let app = &outbound.app;
         let Some(conversation) = release::load_released(outbound, key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let settings = app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
@@ -48,7 +48,7 @@ impl DelayNotice<'_> {
             NoticeDecision::Send { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
                 end_silence(&app.store, conversation, generation).await?;
                 Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
-                Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
+                Ok(Outcome::Ignored(Ignored::RequestDone))
             }
             NoticeDecision::Send { recipient, issue } => {
                 let since = conversation.awaiting_since.unwrap_or(now);
@@ -96,7 +96,7 @@ async fn send_notice<P: Ports>(
     }
     leave_notice(&app.store, conversation, generation, NoticeState::Sent).await?;
     Event::NoticeSent.count();
-    Ok(Outcome::Done("notice_sent"))
+    Ok(Outcome::Done(Done::NoticeSent))
 }
 
 /// The agents have begun to work since, or the owner has changed the settings.
@@ -114,7 +114,7 @@ async fn put_off<P: Ports>(
         }
     })
     .await?;
-    Ok(Outcome::Ignored("put_off"))
+    Ok(Outcome::Ignored(Ignored::PutOff))
 }
 
 async fn skip<P: Ports>(
@@ -125,5 +125,5 @@ async fn skip<P: Ports>(
 ) -> Result<Outcome, Failure> {
     leave_notice(&app.store, conversation, generation, NoticeState::Skipped).await?;
     Event::NoticeSkipped(reason.as_str()).count();
-    Ok(Outcome::Ignored(reason.as_str()))
+    Ok(Outcome::Ignored(reason.into()))
 }

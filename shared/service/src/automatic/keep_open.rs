@@ -17,7 +17,7 @@ use crate::app::Ports;
 use crate::automatic::Automatic;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release;
 use crate::saving::{change, end_silence};
@@ -37,7 +37,7 @@ impl KeepOpen<'_> {
         } = self;
         let app = &outbound.app;
         let Some(conversation) = release::load_released(outbound, key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let settings = app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
@@ -46,19 +46,19 @@ impl KeepOpen<'_> {
         };
         let now = app.clock.now();
         match decide_keep_open(&conversation, window_ends, number, now) {
-            KeepOpenDecision::Skip(reason) => Ok(Outcome::Ignored(reason.as_str())),
+            KeepOpenDecision::Skip(reason) => Ok(Outcome::Ignored(reason.into())),
             KeepOpenDecision::At(later) => {
                 change(&app.store, conversation, |mut current| {
                     current.timers.set(Timer::KeepOpen, later);
                     current
                 })
                 .await?;
-                Ok(Outcome::Ignored("not_now"))
+                Ok(Outcome::Ignored(Ignored::NotNow))
             }
             KeepOpenDecision::Ask { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
                 let generation = conversation.notice_generation;
                 end_silence(&app.store, conversation, generation).await?;
-                Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()))
+                Ok(Outcome::Ignored(Ignored::RequestDone))
             }
             KeepOpenDecision::Ask { recipient, issue } => {
                 ask(
@@ -106,12 +106,12 @@ async fn ask<P: Ports>(
         }),
     };
     if !message.send(outbound).await? {
-        return Ok(Outcome::Ignored("refused"));
+        return Ok(Outcome::Ignored(Ignored::Refused));
     }
     change(&app.store, conversation, |current| {
         asked(current, window_ends)
     })
     .await?;
     Event::AskedToKeepOpen.count();
-    Ok(Outcome::Done("asked_to_keep_open"))
+    Ok(Outcome::Done(Done::AskedToKeepOpen))
 }

@@ -12,7 +12,7 @@ use crate::app::Ports;
 use crate::automatic::Automatic;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 
 /// A file of a customer did not get through.
@@ -31,7 +31,7 @@ impl LostFile<'_> {
         } = self;
         let app = &outbound.app;
         let Some(conversation) = app.store.load(key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let settings = app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
@@ -39,22 +39,22 @@ impl LostFile<'_> {
             served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
         };
         let Some(issue) = &conversation.issue else {
-            return Ok(Outcome::Ignored("no_request"));
+            return Ok(Outcome::Ignored(Ignored::NoRequest));
         };
-        let untold = async |why: &'static str| {
+        let untold = async |why: Ignored| {
             let note = Note::Unseen(Unseen::LostFile);
             let about = format!("untold:{}", OutboundKey::lost_file(key, generation).source);
             note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
             Ok(Outcome::Ignored(why))
         };
         if conversation.opted_out {
-            return untold("opted_out").await;
+            return untold(Ignored::OptedOut).await;
         }
         if !conversation.window_is_open(app.clock.now()) {
-            return untold("window_closed").await;
+            return untold(Ignored::WindowClosed).await;
         }
         let Some(recipient) = conversation.identity.recipient() else {
-            return untold("no_recipient").await;
+            return untold(Ignored::NoRecipient).await;
         };
         let words = number.words(&conversation, app.clock.now());
         let text = words.say(TextKey::LostFile);
@@ -69,9 +69,9 @@ impl LostFile<'_> {
             },
         };
         Ok(if message.send(outbound).await? {
-            Outcome::Done("lost_file_told")
+            Outcome::Done(Done::LostFileTold)
         } else {
-            Outcome::Ignored("refused")
+            Outcome::Ignored(Ignored::Refused)
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::app::Ports;
 use crate::automatic::Automatic;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
 
@@ -38,7 +38,7 @@ impl ConfirmWish<'_> {
         } = self;
         let app = &outbound.app;
         let Some(conversation) = load_joined(&app.store, key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let settings = app.settings.current().await?;
         let number = match settings.served(&key.phone_number_id) {
@@ -68,10 +68,10 @@ impl ConfirmWish<'_> {
                 note: note(Some(text.clone())),
             };
             if message.send(outbound).await? {
-                return Ok(Outcome::Done("wish_confirmed"));
+                return Ok(Outcome::Done(Done::WishConfirmed));
             }
         }
         note::leave(&app.jira, issue, &note(None), about, Before::Perhaps).await?;
-        Ok(Outcome::Done("wish_noted"))
+        Ok(Outcome::Done(Done::WishNoted))
     }
 }

@@ -11,7 +11,7 @@ use crate::claim::{Claim, claim, close};
 use crate::failure::Failure;
 use crate::held;
 use crate::note;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Outcome};
 use crate::ports::*;
 
 /// Cancels every reply of the conversation that was held when `command` was written: the
@@ -30,7 +30,7 @@ pub(crate) async fn cancel_all<P: Ports>(
     for reply in &held {
         cancel(app, conversation, reply).await?;
     }
-    Ok(Outcome::Done("cancelled"))
+    Ok(Outcome::Done(Done::Cancelled))
 }
 
 /// Closes the reply in the ledger, so that no later webhook about its comment sends it after

@@ -22,7 +22,7 @@ use crate::failure::Failure;
 use crate::held::{hand_over, terms_of};
 use crate::leads::{lead, take};
 use crate::note;
-use crate::outcome::{Later, Outcome};
+use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::saving::change;
 
@@ -36,7 +36,7 @@ impl<P: Ports> Inbound<P> {
         let settings = self.app.settings.current().await?;
         let zone = match settings.served(number) {
             Served::Here(number) => number.time_zone,
-            Served::Elsewhere => return Ok(Outcome::Ignored("other_number")),
+            Served::Elsewhere => return Ok(Outcome::Ignored(Ignored::OtherNumber)),
             Served::Unknown => return Err(Failure::UnknownNumber(number.clone()).into()),
         };
         let key = LedgerKey::Message(change.wamid.clone());
@@ -44,7 +44,7 @@ impl<P: Ports> Inbound<P> {
         let first = LedgerEntry::claimed(now);
         let entry = match claim(&self.app.store, &key, first, decide_claim, now).await? {
             Claim::Ours(entry) => entry,
-            Claim::Settled(_) => return Ok(Outcome::Ignored("duplicate")),
+            Claim::Settled(_) => return Ok(Outcome::Ignored(Ignored::Duplicate)),
         };
         match self.move_conversation(change, &entry, zone).await {
             Ok(outcome) => {
@@ -76,7 +76,7 @@ impl<P: Ports> Inbound<P> {
         new.retain(|other| former.iter().all(|known| known.key != other.key));
         let Some(first) = former.first().or(new.first()) else {
             if entry.was_begun_too_late(what, at) {
-                return Ok(Outcome::Ignored("unknown_customer"));
+                return Ok(Outcome::Ignored(Ignored::UnknownCustomer));
             }
             return self.begin_with(moved).await;
         };
@@ -99,7 +99,7 @@ impl<P: Ports> Inbound<P> {
                 let goes_on = former.remove(0);
                 self.remember(goes_on, moved).await?;
             }
-            return Ok(Outcome::Ignored(what.reason()));
+            return Ok(Outcome::Ignored(what.into()));
         }
         let mut others = Vec::new();
         for other in new {
@@ -111,10 +111,10 @@ impl<P: Ports> Inbound<P> {
         }
         if let Some(goes_on) = others.first().cloned() {
             let left = former.into_iter().chain(others.into_iter().skip(1));
-            let mut outcome = "unknown_customer";
+            let mut outcome = Ignored::UnknownCustomer;
             for left in left {
                 self.give_up(left, &goes_on.key, moved).await?;
-                outcome = "identity_conflict";
+                outcome = Ignored::IdentityConflict;
             }
             self.remember(goes_on, moved).await?;
             return Ok(Outcome::Ignored(outcome));
@@ -149,7 +149,7 @@ impl<P: Ports> Inbound<P> {
                 Ok(_) | Err(_) => {}
             }
         }
-        Ok(Outcome::Done("identity_changed"))
+        Ok(Outcome::Done(Done::IdentityChanged))
     }
 
     /// Keeps the change of a customer who is not known yet, for messages that were sent before.
@@ -168,7 +168,7 @@ impl<P: Ports> Inbound<P> {
             }
         }
         let Some((_, first)) = places.first() else {
-            return Ok(Outcome::Ignored("unknown_customer"));
+            return Ok(Outcome::Ignored(Ignored::UnknownCustomer));
         };
         let begun = begun_with(first.key.clone(), moved);
         let mut aliases = Vec::new();
@@ -183,7 +183,7 @@ impl<P: Ports> Inbound<P> {
             }
         }
         match self.app.store.begin(&begun, &aliases).await? {
-            Saved::Yes => Ok(Outcome::Done("identity_kept")),
+            Saved::Yes => Ok(Outcome::Done(Done::IdentityKept)),
             Saved::Conflict => Err(Failure::NotYet("the conversation has just begun", SOON)),
         }
     }

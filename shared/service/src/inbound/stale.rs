@@ -46,7 +46,7 @@ impl<P: Ports> Inbound<P> {
             );
             self.tell_of_stale(&issue.id, &note, about).await?;
         }
-        Ok(Some(Outcome::Ignored(what.reason())))
+        Ok(Some(Outcome::Ignored(what.into())))
     }
 }
 

@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use casement_core::model::content::Findings;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{Absence, CallFailure, Side};
@@ -41,7 +42,7 @@ async fn two_messages_are_one_request_with_two_comments() {
     let world = World::new();
     for (id, body) in [("a", "one"), ("b", "two")] {
         let outcome = world.inbound().receive(&text(id, body, at(0)), false).await;
-        assert_eq!(outcome, Ok(Outcome::Done("received")));
+        assert_eq!(outcome, Ok(Outcome::Done(Done::Received)));
     }
     assert_eq!(world.requests(), 1);
     assert_eq!(words(&world), [said("1", "one"), said("1", "two")]);
@@ -56,7 +57,7 @@ async fn the_same_message_twice_is_one_comment() {
     world.inbound().receive(&message, false).await.unwrap();
     assert_eq!(
         world.inbound().receive(&message, false).await,
-        Ok(Outcome::Ignored("duplicate"))
+        Ok(Outcome::Ignored(Ignored::Duplicate))
     );
     assert_eq!(words(&world).len(), 1);
 }
@@ -120,7 +121,7 @@ async fn what_was_written_before_the_request_was_known_is_handed_on_in_order() {
     let first = world.agent_writes("100", "We are on it", at(5));
     for early in [&first, &second] {
         let outcome = world.outbound().carry_out(early, false).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored("no_conversation")));
+        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NoConversation)));
     }
 
     world.set_now(at(25));

@@ -15,6 +15,7 @@ mod typing;
 mod window;
 mod wish;
 
+use crate::outcome::{Done, Ignored};
 use casement_core::model::conversation::NoticeState;
 use casement_core::model::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::model::identity::Wamid;
@@ -60,10 +61,10 @@ fn day(days: i64) -> Duration {
 async fn a_public_comment_reaches_the_phone_once() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "It ships today", at(60));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(
         carry_out(&world, &reply).await,
-        Ok(Outcome::Ignored("already_sent"))
+        Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
     assert_eq!(world.sent(), ["It ships today"]);
     assert_eq!(world.conversation().awaiting_since, None);
@@ -93,7 +94,7 @@ async fn what_is_not_for_the_customer_stays_inside() {
     world.delete_comment("5");
     assert_eq!(
         carry_out(&world, &deleted).await,
-        Ok(Outcome::Ignored("gone"))
+        Ok(Outcome::Ignored(Ignored::Gone))
     );
     assert!(world.sent().is_empty());
     assert!(world.conversation().awaiting_since.is_some());
@@ -115,7 +116,7 @@ async fn a_comment_on_a_foreign_issue_is_left_alone() {
     };
     assert_eq!(
         carry_out(&world, &elsewhere).await,
-        Ok(Outcome::Ignored("no_conversation"))
+        Ok(Outcome::Ignored(Ignored::NoConversation))
     );
 }
 
@@ -124,8 +125,8 @@ async fn a_late_reply_is_held_and_released_before_a_newer_one() {
     let world = waiting().await;
     world.set_now(at(0) + day(1) + Duration::hours(1));
     let late = world.agent_writes("100", "late", at(90_000));
-    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done("held")));
-    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done(Done::Held)));
     assert!(world.sent().is_empty());
     assert_eq!(world.held_count(), 1);
     assert_eq!(world.conversation().held_count, 1);
@@ -140,13 +141,13 @@ async fn a_late_reply_is_held_and_released_before_a_newer_one() {
         .await
         .unwrap();
     let newer = world.agent_writes("101", "newer", at(0) + day(2));
-    assert_eq!(carry_out(&world, &newer).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &newer).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(world.sent(), ["late", "newer"]);
 
     let release = world.outbound_queue().remove(0);
     assert_eq!(
         carry_out(&world, &release).await,
-        Ok(Outcome::Done("released"))
+        Ok(Outcome::Done(Done::Released))
     );
     assert_eq!(world.sent().len(), 2);
     assert_eq!(
@@ -189,7 +190,7 @@ async fn an_old_webhook_about_a_sent_reply_holds_nothing() {
     world.set_now(at(0) + day(2));
     assert_eq!(
         carry_out(&world, &reply).await,
-        Ok(Outcome::Ignored("already_sent"))
+        Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
     assert!(world.notes().is_empty());
 }
@@ -203,7 +204,7 @@ async fn after_a_lost_answer_a_proof_is_awaited_before_the_message_is_repeated()
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert_eq!(later.after, Some(GRACE));
     world.set_now(at(60) + GRACE);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(world.sent(), ["hi"]);
 }
 
@@ -212,10 +213,10 @@ async fn an_answer_that_cannot_be_sent_is_said_to_the_agent() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
     world.fail_send(CallFailure::whatsapp(WhatsappCode(131_026)), false);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("failed")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Failed)));
     assert_eq!(
         carry_out(&world, &reply).await,
-        Ok(Outcome::Ignored("already_sent"))
+        Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
     assert_eq!(world.notes().len(), 1);
     assert!(world.notes()[0].contains("131026"), "{:?}", world.notes());
@@ -265,7 +266,7 @@ async fn meta_wins_over_our_clock_after_a_second_opinion() {
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert_eq!(later.after, Some(Duration::seconds(45)));
     world.fail_send(closed(), false);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     assert!(!world.conversation().window_is_open(at(60)));
     assert!(world.notes()[0].starts_with("Not sent yet"));
 
@@ -286,7 +287,7 @@ async fn a_bad_token_keeps_the_message() {
     world.fail_send(CallFailure::whatsapp(WhatsappCode(190)), false);
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert!(later.needs_operator);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
 }
 
 #[tokio::test]
@@ -309,7 +310,7 @@ async fn a_comment_without_text_is_said_to_the_agent() {
     for _ in 0..2 {
         assert_eq!(
             carry_out(&world, &reply).await,
-            Ok(Outcome::Done("nothing_to_send"))
+            Ok(Outcome::Done(Done::NothingToSend))
         );
     }
     assert_eq!(world.notes().len(), 1);
@@ -340,13 +341,13 @@ async fn a_silence_has_one_notice() {
     };
     assert_eq!(
         carry_out(&world, notice).await,
-        Ok(Outcome::Done("notice_sent"))
+        Ok(Outcome::Done(Done::NoticeSent))
     );
     assert_eq!(
         carry_out(&world, notice).await,
-        Ok(Outcome::Ignored("already_sent"))
+        Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
-    assert_eq!(ring(&world).await, Ok(Outcome::Ignored("superseded")));
+    assert_eq!(ring(&world).await, Ok(Outcome::Ignored(Ignored::Superseded)));
     assert_eq!(world.sent(), ["Please wait"]);
     assert_eq!(
         world.notes(),
@@ -373,10 +374,10 @@ async fn an_answer_at_any_stage_stops_the_notice() {
             let notice = world.outbound_queue().remove(0);
             assert_eq!(
                 carry_out(&world, &notice).await,
-                Ok(Outcome::Ignored("answered"))
+                Ok(Outcome::Ignored(Ignored::Answered))
             );
         } else {
-            assert_eq!(ring(&world).await, Ok(Outcome::Ignored("superseded")));
+            assert_eq!(ring(&world).await, Ok(Outcome::Ignored(Ignored::Superseded)));
         }
         assert_eq!(world.sent(), ["here I am"], "queued: {queued}");
     }
@@ -391,7 +392,7 @@ async fn a_resolved_request_needs_no_notice() {
     let notice = world.outbound_queue().remove(0);
     assert_eq!(
         carry_out(&world, &notice).await,
-        Ok(Outcome::Ignored("request_done"))
+        Ok(Outcome::Ignored(Ignored::RequestDone))
     );
     assert!(world.sent().is_empty());
     assert_eq!(world.conversation().awaiting_since, None, "nobody waits");

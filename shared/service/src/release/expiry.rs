@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::held::{self, terms_of};
 use crate::note;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release;
 use crate::saving::change_stored;
@@ -27,7 +27,7 @@ impl ExpireHeld<'_> {
         let Self { conversation: key } = self;
         let app = &outbound.app;
         let Some(conversation) = release::load_released(outbound, key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let terms = terms_of(app, key).await?;
         let mut expired = 0;
@@ -46,9 +46,9 @@ impl ExpireHeld<'_> {
         }
         set_expiry(app, key).await?;
         Ok(if expired > 0 {
-            Outcome::Done("hold_expired")
+            Outcome::Done(Done::HoldExpired)
         } else {
-            Outcome::Ignored("not_expired")
+            Outcome::Ignored(Ignored::NotExpired)
         })
     }
 }

@@ -12,7 +12,7 @@ use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::held;
 use crate::note;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Outcome};
 use crate::ports::*;
 
 /// Tells how the conversation stands.
@@ -45,7 +45,7 @@ pub(crate) async fn report_window<P: Ports>(
     let note = Note::Window(Box::new(report));
     let about = format!("window:{}", command.id.as_str());
     note::tell(app, issue, &note, about).await?;
-    Ok(Outcome::Done("window_reported"))
+    Ok(Outcome::Done(Done::WindowReported))
 }
 
 /// Tells which commands there are.
@@ -56,7 +56,7 @@ pub(crate) async fn explain_commands<P: Ports>(
 ) -> Result<Outcome, Failure> {
     let about = format!("unknown-command:{}", command.id.as_str());
     note::tell(app, issue, &Note::UnknownCommand, about).await?;
-    Ok(Outcome::Done("unknown_command"))
+    Ok(Outcome::Done(Done::UnknownCommand))
 }
 
 /// Tells why a public comment that is a command was not sent.

@@ -10,7 +10,7 @@ use crate::comment;
 use crate::failure::Failure;
 use crate::held;
 use crate::note;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
 
@@ -26,29 +26,29 @@ impl FollowDeletion<'_> {
     pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
         let Self { issue, comment: id } = self;
         let Some(key) = app.store.of_issue(issue).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let Some(conversation) = load_joined(&app.store, &key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let first_part = comment::first_part(app, id).await?;
         let held = held::of_comment(app, &conversation, id).await?;
         let now = app.clock.now();
         let decision = decide_deletion(first_part.as_ref(), held.is_some(), now);
         let (note, occasion, outcome) = match decision {
-            DeletionDecision::Nothing => return Ok(Outcome::Ignored("gone")),
+            DeletionDecision::Nothing => return Ok(Outcome::Ignored(Ignored::Gone)),
             DeletionDecision::Wait(left) => {
                 return Err(Failure::NotYet("whether it was sent will show", left));
             }
-            DeletionDecision::Withdraw => (Note::Withdrawn, "withdrawn", "withdrawn"),
+            DeletionDecision::Withdraw => (Note::Withdrawn, "withdrawn", Done::Withdrawn),
             DeletionDecision::TellSent => (
                 Note::DeletedAfterSending,
                 "deleted",
-                "deleted_after_sending",
+                Done::DeletedAfterSending,
             ),
         };
         match app.jira.read(issue, id).await {
-            Ok(Some(_)) => return Ok(Outcome::Ignored("still_there")),
+            Ok(Some(_)) => return Ok(Outcome::Ignored(Ignored::StillThere)),
             Ok(None) => {}
             // The request is deleted, and the comment with it.
             Err(failure) if fate(&failure) == Fate::Gone => {}

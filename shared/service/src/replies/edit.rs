@@ -14,7 +14,7 @@ use crate::comment;
 use crate::failure::Failure;
 use crate::held;
 use crate::note;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Outcome};
 use crate::ports::*;
 
 /// Does what an edit asks for. `None`: nothing that would not be done with the comment
@@ -44,9 +44,9 @@ pub(crate) async fn follow_edit<P: Ports>(
         EditDecision::Wait(left) => {
             return Err(Failure::NotYet("whether it was sent will show", left));
         }
-        EditDecision::Withdraw => (Note::Withdrawn, "withdrawn", "withdrawn"),
-        EditDecision::TellOutdated => (Note::EditedAfterSending, "edited", "edited_after_sending"),
-        EditDecision::TellTooLate => (Note::EditedTooLate, "edited", "edited_too_late"),
+        EditDecision::Withdraw => (Note::Withdrawn, "withdrawn", Done::Withdrawn),
+        EditDecision::TellOutdated => (Note::EditedAfterSending, "edited", Done::EditedAfterSending),
+        EditDecision::TellTooLate => (Note::EditedTooLate, "edited", Done::EditedTooLate),
     };
     let about = format!("{occasion}:{}", comment.id.as_str());
     note::tell(app, issue, &note, about).await?;

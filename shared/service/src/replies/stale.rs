@@ -54,5 +54,5 @@ pub(crate) async fn tell_of_stale<P: Ports>(
     let note = Note::Stale(StaleNote::Comment);
     let about = format!("stale-comment:{}", comment.id.as_str());
     note::tell(app, issue, &note, about).await?;
-    Ok(Outcome::Ignored(Happening::Comment.reason()))
+    Ok(Outcome::Ignored(Happening::Comment.into()))
 }

@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Side};
 use casement_core::model::identity::{CommentId, PhoneNumberId, Wamid};
@@ -50,9 +51,9 @@ async fn record(world: &World, report: StatusReport) -> Result<Outcome, Later> {
 async fn reports_move_the_ledger_forward_only() {
     let (world, _) = replied().await;
     for (delivery, outcome) in [
-        (Delivery::Read, Outcome::Done("read")),
-        (Delivery::Sent, Outcome::Ignored("known")),
-        (Delivery::Delivered, Outcome::Ignored("known")),
+        (Delivery::Read, Outcome::Done(Done::Reported(Delivery::Read))),
+        (Delivery::Sent, Outcome::Ignored(Ignored::Known)),
+        (Delivery::Delivered, Outcome::Ignored(Ignored::Known)),
     ] {
         assert_eq!(
             record(&world, report("wamid.out1", delivery)).await,
@@ -71,12 +72,12 @@ async fn reports_about_other_messages_change_nothing() {
     foreign.callback = Some("somebody else's".to_owned());
     assert_eq!(
         record(&world, foreign).await,
-        Ok(Outcome::Ignored("not_ours"))
+        Ok(Outcome::Ignored(Ignored::NotOurs))
     );
     let other = report("wamid.out9", Delivery::Read);
     assert_eq!(
         record(&world, other).await,
-        Ok(Outcome::Ignored("another_message"))
+        Ok(Outcome::Ignored(Ignored::AnotherMessage))
     );
 }
 
@@ -87,7 +88,7 @@ async fn a_report_ahead_of_the_ledger_waits_and_is_dropped_at_last() {
     let later = world.statuses().record(&early, false).await.unwrap_err();
     assert_eq!(later.after, Some(UNTIL_WRITTEN));
     let outcome = world.statuses().record(&early, true).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("unknown_message")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::UnknownMessage)));
 }
 
 #[tokio::test]
@@ -107,7 +108,7 @@ async fn a_report_proves_a_send_whose_answer_was_lost() {
         .await
         .unwrap();
     let outcome = world.outbound().carry_out(&reply, false).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("already_sent")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::AlreadySent)));
     assert_eq!(world.sent(), ["hi"]);
     assert_eq!(world.conversation().awaiting_since, None);
 }
@@ -118,9 +119,9 @@ async fn a_failure_becomes_one_note() {
     let failed = report("wamid.out1", Delivery::Failed(Some(WhatsappCode(131_026))));
     assert_eq!(
         record(&world, failed.clone()).await,
-        Ok(Outcome::Done("failed"))
+        Ok(Outcome::Done(Done::Failed))
     );
-    assert_eq!(record(&world, failed).await, Ok(Outcome::Ignored("known")));
+    assert_eq!(record(&world, failed).await, Ok(Outcome::Ignored(Ignored::Known)));
     assert_eq!(world.notes().len(), 1);
     assert!(world.notes()[0].contains("131026"));
 }
@@ -134,11 +135,11 @@ async fn a_window_that_meta_closed_holds_the_reply() {
     );
     assert_eq!(
         record(&world, closed.clone()).await,
-        Ok(Outcome::Done("held"))
+        Ok(Outcome::Done(Done::Held))
     );
     assert_eq!(
         record(&world, closed).await,
-        Ok(Outcome::Ignored("another_message"))
+        Ok(Outcome::Ignored(Ignored::AnotherMessage))
     );
     let state: Conversation = world.conversation();
     assert_eq!((state.held_count, state.window_is_open(at(61))), (1, false));
@@ -156,7 +157,7 @@ async fn a_window_that_meta_closed_holds_the_reply() {
     let delivered = report("wamid.out2", Delivery::Delivered);
     assert_eq!(
         record(&world, delivered).await,
-        Ok(Outcome::Done("delivered"))
+        Ok(Outcome::Done(Done::Reported(Delivery::Delivered)))
     );
 }
 
@@ -214,7 +215,7 @@ async fn a_note_that_jira_did_not_take_is_left_by_the_next_attempt() {
         let failed = report("wamid.out1", UNDELIVERABLE);
         record(&world, failed.clone()).await.unwrap_err();
         let outcome = record(&world, failed).await;
-        assert_eq!(outcome, Ok(Outcome::Done("failed")));
+        assert_eq!(outcome, Ok(Outcome::Done(Done::Failed)));
         assert_eq!(world.notes().len(), 1);
     }
 }
@@ -224,7 +225,7 @@ async fn a_failure_in_a_request_that_is_gone_is_put_down_all_the_same() {
     let (world, _) = replied().await;
     world.delete_request("1");
     let failed = report("wamid.out1", UNDELIVERABLE);
-    assert_eq!(record(&world, failed).await, Ok(Outcome::Done("failed")));
+    assert_eq!(record(&world, failed).await, Ok(Outcome::Done(Done::Failed)));
     let entry = world.entry_of(&ledger_key()).unwrap();
     assert_eq!(entry.delivery, Some(UNDELIVERABLE));
 }
@@ -241,7 +242,7 @@ async fn a_reply_that_arrives_after_all_is_said_to() {
         assert_eq!(recorded, Ok(Outcome::Done(outcome)));
     }
     let late = record(&world, report("wamid.out1", UNDELIVERABLE)).await;
-    assert_eq!(late, Ok(Outcome::Ignored("known")));
+    assert_eq!(late, Ok(Outcome::Ignored(Ignored::Known)));
     assert_eq!(world.notes().len(), 2);
     assert!(world.notes()[1].starts_with("The customer got the message after all."));
     assert_eq!(world.shown(), ["100 failed", "100 delivered", "100 read"]);
@@ -268,7 +269,7 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
         callback: Some(callback),
         ..report("wamid.out1", UNDELIVERABLE)
     };
-    assert_eq!(record(&world, failed).await, Ok(Outcome::Done("failed")));
+    assert_eq!(record(&world, failed).await, Ok(Outcome::Done(Done::Failed)));
     let last = world.notes().pop().unwrap();
     assert!(last.contains("did not get the automatic message"), "{last}");
     assert!(world.shown().is_empty(), "a note of ours shows no delivery");
@@ -290,7 +291,7 @@ async fn a_comment_that_jira_does_not_mark_holds_up_nothing() {
     let (world, _) = replied().await;
     world.refuse_to_show(CallFailure::Unknown(Side::Jira));
     let delivered = record(&world, report("wamid.out1", Delivery::Delivered)).await;
-    assert_eq!(delivered, Ok(Outcome::Done("delivered")));
+    assert_eq!(delivered, Ok(Outcome::Done(Done::Reported(Delivery::Delivered))));
     let entry = world.entry_of(&ledger_key()).unwrap();
     assert_eq!(entry.delivery, Some(Delivery::Delivered));
     assert_eq!(entry.delivery_at, Some(at(61)));
@@ -308,7 +309,7 @@ async fn that_a_reply_failed_is_shown_however_long_jira_takes() {
     assert!(record(&world, failed()).await.is_err());
     world.show_again();
     let repeated = record(&world, failed()).await;
-    assert_eq!(repeated, Ok(Outcome::Ignored("known")));
+    assert_eq!(repeated, Ok(Outcome::Ignored(Ignored::Known)));
     assert_eq!(world.shown(), ["100 failed"]);
     assert_eq!(world.notes().len(), 1);
 }
@@ -323,7 +324,7 @@ async fn a_failure_on_a_comment_that_cannot_be_written_to_is_not_tried_for_ever(
             retry_after: None,
         });
         let failed = record(&world, report("wamid.out1", UNDELIVERABLE)).await;
-        assert_eq!(failed, Ok(Outcome::Done("failed")), "{status}");
+        assert_eq!(failed, Ok(Outcome::Done(Done::Failed)), "{status}");
         assert_eq!(world.notes().len(), 1, "{status}");
     }
 }

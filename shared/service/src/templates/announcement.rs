@@ -21,7 +21,7 @@ use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::Addressed;
 use crate::saving::{change, load_joined};
@@ -61,18 +61,18 @@ impl AnnounceHeld<'_> {
         let settings = app.settings.current().await?;
         let number = settings.number(&key.phone_number_id);
         let Some(number) = number.filter(|number| number.reopening_template.is_some()) else {
-            return Ok(Outcome::Ignored("not_configured"));
+            return Ok(Outcome::Ignored(Ignored::NotConfigured));
         };
         let Some(conversation) = load_joined(&app.store, key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let key = &conversation.key.clone();
         let (recipient, period) = match decide_reopening(&conversation, app.clock.now()) {
-            ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.as_str())),
+            ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.into())),
             ReopeningDecision::Send { recipient, period } => (recipient, period),
         };
         let Some(template) = reopening_call(number, &conversation.identity) else {
-            return Ok(Outcome::Ignored("not_configured"));
+            return Ok(Outcome::Ignored(Ignored::NotConfigured));
         };
         let announcement = announce(outbound, &conversation, issue, &recipient, period, template);
         let source = OutboundKey::reopening(key, period).source.to_string();
@@ -91,18 +91,18 @@ impl AnnounceHeld<'_> {
                     hold: accepted.hold,
                 },
                 source,
-                Outcome::Done("announced"),
+                Outcome::Done(Done::Announced),
             ),
             Announcement::Refused(code) => (
                 TemplateNote::not_announced(*code),
                 format!("failed:{source}"),
-                Outcome::Done("failed"),
+                Outcome::Done(Done::Failed),
             ),
             Announcement::Failed(cause) => {
                 let cause = cause.clone();
                 let note = Note::Template(TemplateNote::NotAnnounced { cause });
                 note::tell(app, issue, &note, format!("failed:{source}")).await?;
-                return Ok(Outcome::Ignored("not_now"));
+                return Ok(Outcome::Ignored(Ignored::NotNow));
             }
         };
         let note = Note::Template(note);

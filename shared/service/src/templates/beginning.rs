@@ -16,7 +16,7 @@ use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::leads::lead;
 use crate::note;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies;
 use crate::saving::{change, raised};
@@ -33,18 +33,18 @@ pub(crate) async fn begin_with_template<P: Ports>(
     let settings = app.settings.current().await?;
     let begins = |number: &NumberSettings| number.phone_field.is_some();
     if !settings.numbers().iter().any(begins) {
-        return Ok(Outcome::Ignored("no_conversation"));
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
     }
     let comment = match app.jira.read(issue, id).await {
         Ok(Some(comment)) => comment,
-        Ok(None) => return Ok(Outcome::Ignored("gone")),
-        Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
+        Ok(None) => return Ok(Outcome::Ignored(Ignored::Gone)),
+        Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored(Ignored::NotOurs)),
         Err(failure) => return Err(failure.into()),
     };
     match comment.written_by(own_account) {
-        Author::Ourselves => return Ok(Outcome::Ignored("own")),
+        Author::Ourselves => return Ok(Outcome::Ignored(Ignored::Own)),
         author if !author.rule().commands => {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         }
         _ => {}
     }
@@ -52,14 +52,14 @@ pub(crate) async fn begin_with_template<P: Ports>(
     let call = match Command::of(&comment) {
         Some(Command::Template(call)) => Some(call),
         _ if in_public == Some(TEMPLATE) => None,
-        _ => return Ok(Outcome::Ignored("no_conversation")),
+        _ => return Ok(Outcome::Ignored(Ignored::NoConversation)),
     };
     if replies::is_stale(app, &comment) {
         return replies::tell_of_stale(app, &comment, issue).await;
     }
     let origin = match app.jira.origin(issue).await {
         Ok(origin) => origin,
-        Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored("not_ours")),
+        Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored(Ignored::NotOurs)),
         Err(failure) => return Err(failure.into()),
     };
     let (number, phone) = match customer_of(app, &settings, &origin).await? {
@@ -68,7 +68,7 @@ pub(crate) async fn begin_with_template<P: Ports>(
     };
     let Some(call) = call else {
         replies::explain_public_command(app, &comment, issue, TEMPLATE).await?;
-        return Ok(Outcome::Done("command_in_public"));
+        return Ok(Outcome::Done(Done::CommandInPublic));
     };
     // Nothing begins with a mistake.
     if let Err(why) = super::filled(outbound, number, call.clone()).await? {

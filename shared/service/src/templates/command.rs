@@ -14,7 +14,7 @@ use crate::app::Outbound;
 use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::{self, Addressed};
 use crate::sending::{self};
@@ -58,13 +58,13 @@ pub(crate) async fn carry_out_template<P: Ports>(
         let note = Note::Template(TemplateNote::EditedAfterSending);
         let about = format!("edited:{}", comment.id.as_str());
         note::tell(app, issue, &note, about).await?;
-        return Ok(Outcome::Done("edited_after_sending"));
+        return Ok(Outcome::Done(Done::EditedAfterSending));
     }
     let number = &conversation.key.phone_number_id;
     let filled = match filled(outbound, number, call).await? {
         Ok(filled) => filled,
         // It was right when it was sent.
-        Err(_) if settled.is_some() => return Ok(Outcome::Ignored("already_sent")),
+        Err(_) if settled.is_some() => return Ok(Outcome::Ignored(Ignored::AlreadySent)),
         Err(why) => return refuse(app, issue, comment, why).await,
     };
     let header = match header_file(app, &filled, comment, issue).await? {
@@ -170,14 +170,14 @@ async fn tell_of_template<P: Ports>(
             let left = left.await?;
             sending::remember_note(app, &accepted.wamid, &note, left).await?;
             Ok(Outcome::Done(match accepted.hold {
-                None => "template_sent",
-                Some(_) => "template_kept_back",
+                None => Done::TemplateSent,
+                Some(_) => Done::TemplateKeptBack,
             }))
         }
         Err(code) => {
             let note = Note::Template(TemplateNote::NotDelivered { code: *code });
             note::tell(app, issue, &note, format!("failed:{source}")).await?;
-            Ok(Outcome::Done("failed"))
+            Ok(Outcome::Done(Done::Failed))
         }
     }
 }
@@ -193,7 +193,7 @@ pub(crate) async fn refuse<P: Ports>(
     let note = Note::Template(TemplateNote::NotSent(why));
     let about = format!("template-refused:{id}:{updated}");
     note::tell(app, issue, &note, about).await?;
-    Ok(Outcome::Done("template_refused"))
+    Ok(Outcome::Done(Done::TemplateRefused))
 }
 
 fn wanted(form: FileForm) -> &'static str {

@@ -13,7 +13,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::held::terms_of;
 use crate::note;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::{change, end_silence};
 
@@ -31,22 +31,22 @@ impl AgentAlert<'_> {
             window_ends,
         } = self;
         let Some(conversation) = app.store.load(key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         if let Err(reason) = decide_alert(&conversation, window_ends, app.clock.now()) {
-            return Ok(Outcome::Ignored(reason.as_str()));
+            return Ok(Outcome::Ignored(reason.into()));
         }
         let Some(issue) = conversation.issue.clone() else {
-            return Ok(Outcome::Ignored("no_request"));
+            return Ok(Outcome::Ignored(Ignored::NoRequest));
         };
         match app.jira.state(&issue.id).await {
             Ok(state) if state.is_done() => {
                 let generation = conversation.notice_generation;
                 end_silence(&app.store, conversation, generation).await?;
-                return Ok(Outcome::Ignored(SkipReason::RequestDone.as_str()));
+                return Ok(Outcome::Ignored(Ignored::RequestDone));
             }
             Ok(_) => {}
-            Err(failure) if fate(&failure) == Fate::Gone => return Ok(Outcome::Ignored("gone")),
+            Err(failure) if fate(&failure) == Fate::Gone => return Ok(Outcome::Ignored(Ignored::Gone)),
             Err(failure) => return Err(failure.into()),
         }
         let terms = terms_of(app, key).await?;
@@ -61,6 +61,6 @@ impl AgentAlert<'_> {
         })
         .await?;
         Event::AgentsAlerted.count();
-        Ok(Outcome::Done("agents_alerted"))
+        Ok(Outcome::Done(Done::AgentsAlerted))
     }
 }

@@ -7,7 +7,7 @@ use casement_core::model::timer::Timer;
 use chrono::{DateTime, Utc};
 
 use crate::event::Event;
-use crate::outcome::{Later, Outcome};
+use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::{Clock, Conversations, OutboundQueue};
 use crate::saving::change;
 
@@ -28,7 +28,7 @@ pub async fn ring(
     } = message;
     let (timer, due_at) = (*timer, *due_at);
     let Some(conversation) = store.load(conversation).await? else {
-        return Ok(Outcome::Ignored("unknown_conversation"));
+        return Ok(Outcome::Ignored(Ignored::UnknownConversation));
     };
     let ring = decide_ring(&conversation, timer, due_at, clock.now());
     if let Ring::Due(message) = &ring {
@@ -43,10 +43,10 @@ pub async fn ring(
         Event::NoticeSkipped(reason.as_str()).count();
     }
     Ok(match ring {
-        Ring::Due(_) => Outcome::Done(timer.as_str()),
-        Ring::NotYet | Ring::At(_) => Outcome::Ignored("not_due"),
-        Ring::Skip(reason) => Outcome::Ignored(reason.as_str()),
-        Ring::Void => Outcome::Ignored("superseded"),
+        Ring::Due(_) => Outcome::Done(Done::Rang(timer)),
+        Ring::NotYet | Ring::At(_) => Outcome::Ignored(Ignored::NotDue),
+        Ring::Skip(reason) => Outcome::Ignored(reason.into()),
+        Ring::Void => Outcome::Ignored(Ignored::Superseded),
     })
 }
 

@@ -7,7 +7,7 @@ use casement_core::model::identity::ConversationKey;
 
 use crate::app::{App, Ports};
 use crate::failure::Failure;
-use crate::outcome::Outcome;
+use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::change;
 
@@ -22,15 +22,15 @@ impl WindowField<'_> {
     pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
         let Self { conversation: key } = self;
         let Some(conversation) = app.store.load(key).await? else {
-            return Ok(Outcome::Ignored("no_conversation"));
+            return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let settings = app.settings.current().await?;
         let number = settings.number(&key.phone_number_id);
         let Some(field) = number.and_then(|number| number.window_field.as_deref()) else {
-            return Ok(Outcome::Ignored("no_field"));
+            return Ok(Outcome::Ignored(Ignored::NoField));
         };
         let (Some(issue), Some(ends)) = (&conversation.issue, field_to_write(&conversation)) else {
-            return Ok(Outcome::Ignored("shown"));
+            return Ok(Outcome::Ignored(Ignored::Shown));
         };
         let shown = ShownWindow {
             issue_id: issue.id.clone(),
@@ -55,9 +55,9 @@ impl WindowField<'_> {
         })
         .await?;
         Ok(if try_again {
-            Outcome::Ignored("shown_later")
+            Outcome::Ignored(Ignored::ShownLater)
         } else {
-            Outcome::Done("window_shown")
+            Outcome::Done(Done::WindowShown)
         })
     }
 }

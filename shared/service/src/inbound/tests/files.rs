@@ -1,5 +1,6 @@
 //! Files go along with their messages, once, and never stand in a message's way for long.
 
+use crate::outcome::{Ignored};
 use casement_core::model::content::InboundContent;
 use casement_core::model::content::{Media, MediaKind};
 use casement_core::model::fate::WhatsappCode;
@@ -204,14 +205,14 @@ async fn nobody_is_told_of_a_lost_file_outside_the_window_or_against_their_will(
     let message = world.outbound_queue()[0].clone();
     world.set_now(at(0) + Duration::days(1));
     let outcome = world.outbound().carry_out(&message, false).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("window_closed")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::WindowClosed)));
 
     world.set_now(at(1));
     let mut conversation = world.conversation();
     conversation.opted_out = true;
     world.put(conversation);
     let outcome = world.outbound().carry_out(&message, false).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("opted_out")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::OptedOut)));
     assert!(world.sent().is_empty());
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())

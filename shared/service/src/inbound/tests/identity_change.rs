@@ -1,5 +1,6 @@
 //! Customers with another number.
 
+use crate::outcome::{Done, Ignored};
 use casement_core::model::identity::IdentityChange;
 use casement_core::model::identity::{Bsuid, PhoneNumber, PhoneNumberId, Recipient};
 
@@ -58,8 +59,8 @@ async fn a_conversation_moves_with_its_customer() {
         receive(&world, "a", before).await;
         let window = world.any_conversation().window_expires_at;
         for expected in [
-            Outcome::Done("identity_changed"),
-            Outcome::Ignored("duplicate"),
+            Outcome::Done(Done::IdentityChanged),
+            Outcome::Ignored(Ignored::Duplicate),
         ] {
             let outcome = world.inbound().change_identity(&change).await;
             assert_eq!(outcome, Ok(expected), "{case}");
@@ -86,7 +87,7 @@ async fn a_change_before_the_first_message_opens_nothing_and_is_kept_for_it() {
     for (first, answered_at) in [(FORMER, NEW.1), (NEW, NEW.1), ((FORMER.0, None), NEW.1)] {
         let world = World::new();
         let outcome = world.inbound().change_identity(&change(FORMER, NEW)).await;
-        assert_eq!(outcome, Ok(Outcome::Done("identity_kept")));
+        assert_eq!(outcome, Ok(Outcome::Done(Done::IdentityKept)));
         let kept = world.any_conversation();
         assert_eq!((world.requests(), kept.window_expires_at), (0, None));
         assert_eq!(kept.forget_after(), Some(at(10) + Duration::days(30)));
@@ -105,7 +106,7 @@ async fn a_change_that_nobody_knew_of_for_too_long_is_left_alone() {
     let world = World::new();
     world.set_now(at(10) + Duration::days(30));
     let outcome = world.inbound().change_identity(&change(FORMER, NEW)).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("unknown_customer")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::UnknownCustomer)));
     assert_eq!(world.conversations(), 0);
 }
 
@@ -135,7 +136,7 @@ async fn a_customer_who_has_written_from_both_keeps_two_conversations() {
     receive(&world, "a", FORMER).await;
     receive(&world, "b", NEW).await;
     let outcome = world.inbound().change_identity(&change(FORMER, NEW)).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("identity_conflict")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::IdentityConflict)));
     receive(&world, "c", NEW).await;
     assert_eq!(words(&world)[2], said("2", "c"));
 }
@@ -306,14 +307,14 @@ async fn a_deleted_request_does_not_keep_a_conversation_from_moving() {
     receive(&world, "a", FORMER).await;
     world.delete_request("1");
     let outcome = world.inbound().change_identity(&change(FORMER, NEW)).await;
-    assert_eq!(outcome, Ok(Outcome::Done("identity_changed")));
+    assert_eq!(outcome, Ok(Outcome::Done(Done::IdentityChanged)));
 }
 
 #[tokio::test]
 async fn a_change_at_an_unknown_number_waits_for_the_settings() {
     let world = World::new();
     for (id, expected) in [
-        ("123456123", Ok(Outcome::Ignored("other_number"))),
+        ("123456123", Ok(Outcome::Ignored(Ignored::OtherNumber))),
         (
             "1066",
             Err(Event::UnknownNumber(PhoneNumberId::new("1066"))),

@@ -1,5 +1,6 @@
 //! Business numbers that the settings do not name.
 
+use crate::outcome::{Ignored};
 use casement_core::model::fate::Pace;
 use casement_core::model::identity::PhoneNumberId;
 
@@ -39,6 +40,6 @@ async fn a_message_for_a_number_of_others_is_left_alone() {
         ..text("a", "one", at(0))
     };
     let outcome = world.inbound().receive(&message, false).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("other_number")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::OtherNumber)));
     assert_eq!(world.requests(), 0);
 }

@@ -1,3 +1,4 @@
+use crate::outcome::{Done};
 use casement_core::model::fate::WhatsappCode;
 
 use super::*;
@@ -33,7 +34,7 @@ async fn a_mark_that_whatsapp_refuses_stops_nothing() {
     for id in ["a", "b"] {
         let message = text(id, "hello", at(0));
         let received = world.inbound().receive(&message, false).await;
-        assert_eq!(received, Ok(Outcome::Done("received")));
+        assert_eq!(received, Ok(Outcome::Done(Done::Received)));
     }
     assert_eq!(world.said().len(), 2);
     assert_eq!(world.receipts().len(), 2);

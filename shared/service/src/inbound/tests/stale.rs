@@ -1,11 +1,12 @@
 //! What comes later than the ledger remembers.
 
+use crate::outcome::{Done, Ignored};
 use casement_core::model::identity::IdentityChange;
 use chrono::Duration;
 
 use super::*;
 
-const STALE: Outcome = Outcome::Ignored("stale_message");
+const STALE: Outcome = Outcome::Ignored(Ignored::StaleMessage);
 
 fn day(number: i64) -> chrono::DateTime<chrono::Utc> {
     at(0) + Duration::days(number)
@@ -49,7 +50,7 @@ async fn an_old_message_reopens_nothing_and_is_noted_once_a_day() {
         receive(&world, "c", sent_on).await.unwrap();
         assert_eq!(world.notes().len(), 1);
         let again = receive(&world, again, sent_on).await;
-        assert_eq!(again, Ok(Outcome::Ignored("duplicate")), "{now}");
+        assert_eq!(again, Ok(Outcome::Ignored(Ignored::Duplicate)), "{now}");
     }
 }
 
@@ -67,7 +68,7 @@ async fn what_waited_in_the_queues_is_taken_in_however_long_it_took() {
     world.fail_comment(BUSY, false);
     receive(&world, "b", 1).await.unwrap_err();
     world.set_now(day(45));
-    assert_eq!(receive(&world, "b", 1).await, Ok(Outcome::Done("received")));
+    assert_eq!(receive(&world, "b", 1).await, Ok(Outcome::Done(Done::Received)));
     assert_eq!(words(&world).last().unwrap().1, "b");
 }
 
@@ -77,7 +78,7 @@ async fn the_old_messages_of_a_stranger_are_a_backlog() {
     for (id, sent_on) in [("a", -60), ("b", -400), ("c", -60)] {
         assert_eq!(
             receive(&world, id, sent_on).await,
-            Ok(Outcome::Done("received"))
+            Ok(Outcome::Done(Done::Received))
         );
     }
     assert_eq!(words(&world).len(), 3);
@@ -131,6 +132,6 @@ async fn a_change_that_was_carried_out_long_ago_is_not_told_of_again() {
     world.set_now(day(31));
     world.forget_entries();
     let outcome = world.inbound().change_identity(&change("s", 0)).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("stale_identity_change")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::StaleIdentityChange)));
     assert_eq!(world.notes().len(), 1);
 }

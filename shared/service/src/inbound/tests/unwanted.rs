@@ -1,5 +1,6 @@
 //! Customers whose messages the owner does not take.
 
+use crate::outcome::{Done, Ignored};
 use super::*;
 use crate::ports::{Conversations, Ledger};
 
@@ -12,7 +13,7 @@ async fn an_unwanted_message_is_recorded_or_ignored() {
         ));
         let message = text("a", "Buy now", at(0));
         let outcome = world.inbound().receive(&message, false).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored("unwanted")), "{setting}");
+        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Unwanted)), "{setting}");
         assert_eq!(world.requests(), 0);
         assert!(world.delay_queue().is_empty() && world.outbound_queue().is_empty());
         let conversation = world.load(&key()).await.unwrap();
@@ -32,7 +33,7 @@ async fn a_customer_who_is_blocked_later_is_heard_no_more() {
     world.set_settings("allowed = [\"4930123456\"]\n");
     let second = text("b", "hello?", at(60));
     let outcome = world.inbound().receive(&second, false).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("unwanted")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Unwanted)));
     assert_eq!(words(&world), [said("1", "hello")]);
 }
 
@@ -51,7 +52,7 @@ async fn a_blocked_customer_who_hides_the_number_stays_blocked() {
         };
         for message in [seen, hidden("b", "DE.1"), hidden("c", "DE.1")] {
             let outcome = world.inbound().receive(&message, false).await;
-            assert_eq!(outcome, Ok(Outcome::Ignored("unwanted")), "{setting}");
+            assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Unwanted)), "{setting}");
         }
         assert_eq!(world.requests(), 0);
         // Somebody else is heard, and so is the customer once the number is not blocked.
@@ -63,6 +64,6 @@ async fn a_blocked_customer_who_hides_the_number_stays_blocked() {
         assert_eq!(world.requests(), 1);
         world.set_settings("blocked = [\"+49 151 99999999\"]\n");
         let outcome = world.inbound().receive(&hidden("e", "DE.1"), false).await;
-        assert_eq!(outcome, Ok(Outcome::Done("received")), "{setting}");
+        assert_eq!(outcome, Ok(Outcome::Done(Done::Received)), "{setting}");
     }
 }

@@ -1,5 +1,6 @@
 //! Replies in requests that Jira answers 404 about.
 
+use crate::outcome::{Ignored};
 use casement_core::model::fate::{Absence, Pace};
 
 use super::*;
@@ -44,7 +45,7 @@ async fn that_a_whole_request_is_deleted_is_believed_after_a_while() {
     world.outbound().carry_out(&reply, false).await.unwrap_err();
     world.set_now(at(600 + 15 * 60));
     let outcome = world.outbound().carry_out(&reply, false).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("gone")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Gone)));
 }
 
 #[tokio::test]

@@ -1,3 +1,4 @@
+use crate::outcome::{Done};
 use casement_core::model::fate::WhatsappCode;
 use serde_json::json;
 
@@ -104,7 +105,7 @@ async fn the_command_alone_says_nothing() {
     let world = written_thrice().await;
     let message = world.agent_writes("1", "/reply", at(60));
     let outcome = carry_out(&world, &message).await;
-    assert_eq!(outcome, Ok(Outcome::Done("command_in_public")));
+    assert_eq!(outcome, Ok(Outcome::Done(Done::CommandInPublic)));
     assert!(world.sent().is_empty());
     assert!(world.notes()[0].starts_with("/reply was not sent"));
 }

@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use super::*;
 use crate::fakes::rewrite;
 
@@ -11,7 +12,7 @@ async fn two_held() -> World {
     world.set_now(later(20));
     for (id, seconds) in [("100", 0), ("101", 10)] {
         let reply = world.agent_writes(id, id, later(seconds));
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     }
     world
 }
@@ -40,7 +41,7 @@ async fn a_command_cancels_all_held_replies_for_good() {
     let command = command(&world, 20);
     assert_eq!(
         carry_out(&world, &command).await,
-        Ok(Outcome::Done("cancelled"))
+        Ok(Outcome::Done(Done::Cancelled))
     );
     assert_eq!(
         (world.held_count(), world.conversation().held_count),
@@ -63,7 +64,7 @@ async fn a_command_cancels_all_held_replies_for_good() {
         for message in [&again, &edit] {
             assert_eq!(
                 carry_out(&world, message).await,
-                Ok(Outcome::Ignored("already_sent"))
+                Ok(Outcome::Ignored(Ignored::AlreadySent))
             );
         }
         customer_writes(&world).await;
@@ -142,7 +143,7 @@ async fn the_rest_of_a_reply_that_was_sent_in_part_is_cancelled_too() {
         world.fail_send(CallFailure::whatsapp(WhatsappCode::WINDOW_CLOSED), false);
     }
     carry_out(&world, &reply).await.unwrap_err();
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     assert_eq!(world.sent().len(), 1);
 
     let command = world.comment("200", "/cancel", world.now(), |comment| {
@@ -152,7 +153,7 @@ async fn the_rest_of_a_reply_that_was_sent_in_part_is_cancelled_too() {
     assert_eq!(world.held_count(), 0);
     customer_wrote_again(&world, "c").await;
     let repeated = carry_out(&world, &reply).await;
-    assert_eq!(repeated, Ok(Outcome::Ignored("already_sent")));
+    assert_eq!(repeated, Ok(Outcome::Ignored(Ignored::AlreadySent)));
     assert_eq!(world.sent().len(), 1, "the rest was taken back");
 }
 

@@ -1,3 +1,4 @@
+use crate::outcome::{Done};
 use super::*;
 use crate::fakes::rewrite;
 
@@ -15,7 +16,7 @@ async fn a_public_comment_that_is_a_command_is_explained_once_and_not_sent() {
         let is_text = command.starts_with('@');
         for _ in 0..2 {
             let outcome = carry_out(&world, &comment).await.unwrap();
-            let expected = Outcome::Done("command_in_public");
+            let expected = Outcome::Done(Done::CommandInPublic);
             assert_eq!(outcome == expected, !is_text, "{command}");
         }
         assert_eq!(world.sent().len(), usize::from(is_text), "{command}");

@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use super::*;
 
 /// Two held replies, 100 and 101.
@@ -6,7 +7,7 @@ async fn two_held() -> World {
     world.set_now(at(0) + day(2));
     for id in ["100", "101"] {
         let reply = world.agent_writes(id, id, at(0) + day(2));
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     }
     world
 }
@@ -19,7 +20,7 @@ async fn a_reply_deleted_before_it_was_sent_leaves_no_trace() {
     for message in [&reply, &World::deletion_of("100")] {
         assert_eq!(
             carry_out(&world, message).await,
-            Ok(Outcome::Ignored("gone"))
+            Ok(Outcome::Ignored(Ignored::Gone))
         );
     }
     assert!(world.sent().is_empty() && world.notes().is_empty());
@@ -34,7 +35,7 @@ async fn a_reply_deleted_after_it_was_sent_is_said_once() {
     for _ in 0..2 {
         assert_eq!(
             carry_out(&world, &World::deletion_of("100")).await,
-            Ok(Outcome::Done("deleted_after_sending"))
+            Ok(Outcome::Done(Done::DeletedAfterSending))
         );
     }
     let [note] = &world.notes()[..] else {
@@ -50,11 +51,11 @@ async fn a_held_reply_that_is_deleted_is_taken_off_once() {
     let deletion = World::deletion_of("100");
     assert_eq!(
         carry_out(&world, &deletion).await,
-        Ok(Outcome::Done("withdrawn"))
+        Ok(Outcome::Done(Done::Withdrawn))
     );
     assert_eq!(
         carry_out(&world, &deletion).await,
-        Ok(Outcome::Ignored("gone"))
+        Ok(Outcome::Ignored(Ignored::Gone))
     );
     assert_eq!(
         (world.held_count(), world.conversation().held_count),
@@ -71,7 +72,7 @@ async fn a_held_reply_is_taken_off_though_its_request_is_gone_as_well() {
     world.delete_request("1");
     assert_eq!(
         carry_out(&world, &World::deletion_of("100")).await,
-        Ok(Outcome::Done("withdrawn"))
+        Ok(Outcome::Done(Done::Withdrawn))
     );
     assert_eq!(world.conversation().held_count, 1);
 }
@@ -81,7 +82,7 @@ async fn a_deletion_that_jira_does_not_confirm_changes_nothing() {
     let world = two_held().await;
     assert_eq!(
         carry_out(&world, &World::deletion_of("100")).await,
-        Ok(Outcome::Ignored("still_there"))
+        Ok(Outcome::Ignored(Ignored::StillThere))
     );
     world.fail_reads(Some(CallFailure::Unknown(Side::Jira)));
     carry_out(&world, &World::deletion_of("100"))
@@ -104,6 +105,6 @@ async fn after_a_lost_answer_a_deletion_waits_for_the_proof() {
     world.set_now(at(60) + GRACE);
     assert_eq!(
         carry_out(&world, &deletion).await,
-        Ok(Outcome::Ignored("gone"))
+        Ok(Outcome::Ignored(Ignored::Gone))
     );
 }

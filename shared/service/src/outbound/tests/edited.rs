@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use super::*;
 use crate::fakes::rewrite;
 
@@ -14,7 +15,7 @@ async fn held() -> World {
     let world = waiting().await;
     world.set_now(at(0) + day(2));
     let reply = world.agent_writes("100", "late", at(0) + day(2));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     world
 }
 
@@ -37,7 +38,7 @@ async fn edits_of_a_sent_reply_are_said_once_and_never_sent() {
         let edit = world.edit_comment("100", at(after), |comment| rewrite(comment, words));
         assert_eq!(
             carry_out(&world, &edit).await,
-            Ok(Outcome::Done("edited_after_sending"))
+            Ok(Outcome::Done(Done::EditedAfterSending))
         );
     }
     // The first webhook comes once more; the comment has further parts by now.
@@ -71,10 +72,10 @@ async fn an_edit_that_was_sent_along_needs_no_word() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "frist", at(50));
     let edit = world.edit_comment("100", at(55), |comment| rewrite(comment, "first"));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(
         carry_out(&world, &edit).await,
-        Ok(Outcome::Ignored("already_sent"))
+        Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
     assert_eq!(world.sent(), ["first"]);
     assert!(world.notes().is_empty());
@@ -99,7 +100,7 @@ async fn an_internal_note_that_is_made_public_is_sent_once() {
     let note = world.comment("100", "It ships today", at(60), |c| c.public = Some(false));
     carry_out(&world, &note).await.unwrap();
     let edit = world.edit_comment("100", at(70), |comment| comment.public = Some(true));
-    assert_eq!(carry_out(&world, &edit).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &edit).await, Ok(Outcome::Done(Done::Sent)));
     carry_out(&world, &edit).await.unwrap();
     assert_eq!(world.sent(), ["It ships today"]);
     assert!(world.notes().is_empty());
@@ -112,11 +113,11 @@ async fn a_held_reply_that_is_made_internal_is_withdrawn_until_it_is_public_agai
     let edit = world.edit_comment("100", later(10), |comment| comment.public = Some(false));
     assert_eq!(
         carry_out(&world, &edit).await,
-        Ok(Outcome::Done("withdrawn"))
+        Ok(Outcome::Done(Done::Withdrawn))
     );
     assert_eq!(
         carry_out(&world, &edit).await,
-        Ok(Outcome::Ignored("not_public"))
+        Ok(Outcome::Ignored(Ignored::NotPublic))
     );
     assert_eq!(
         (world.held_count(), world.conversation().held_count),
@@ -124,7 +125,7 @@ async fn a_held_reply_that_is_made_internal_is_withdrawn_until_it_is_public_agai
     );
     assert_eq!(notes_that_begin(&world, WITHDRAWN), 1);
     let edit = world.edit_comment("100", later(20), |comment| comment.public = Some(true));
-    assert_eq!(carry_out(&world, &edit).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &edit).await, Ok(Outcome::Done(Done::Held)));
     assert_eq!(world.conversation().held_count, 1);
 }
 
@@ -185,7 +186,7 @@ async fn what_the_ledger_may_have_forgotten_is_not_sent_on_an_edit() {
     for _ in 0..2 {
         assert_eq!(
             carry_out(&world, &edit).await,
-            Ok(Outcome::Done("edited_too_late"))
+            Ok(Outcome::Done(Done::EditedTooLate))
         );
     }
     assert!(world.sent().is_empty());

@@ -1,5 +1,6 @@
 //! Agents' files reach the phone, each once, and what does not is said.
 
+use crate::outcome::{Done};
 use serde_json::json;
 
 use super::*;
@@ -27,7 +28,7 @@ async fn a_file_goes_out_with_its_text_once() {
     let world = waiting().await;
     world.attach_to_comment("100", "offer.pdf", "application/pdf", 8);
     let reply = with_files(&world, "100", "Our offer", &["offer.pdf"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     carry_out(&world, &reply).await.unwrap();
     assert_eq!(world.sent(), ["[document: offer.pdf] Our offer"]);
     assert_eq!(
@@ -42,7 +43,7 @@ async fn a_file_without_a_text_is_an_answer() {
     let world = waiting().await;
     world.attach_to_comment("100", "a.png", "image/png", 8);
     let reply = with_files(&world, "100", "", &["a.png"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(world.sent(), ["[image: a.png]"]);
     assert_eq!(world.conversation().awaiting_since, None);
 }
@@ -79,7 +80,7 @@ async fn what_whatsapp_does_not_take_is_said_by_name_and_the_rest_goes_out() {
     }
     world.fail_upload(CallFailure::whatsapp(WhatsappCode(131_053)));
     let reply = with_files(&world, "100", "All of it", &["a.zip", "b.png", "c.pdf"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(world.sent(), ["All of it", "[document: c.pdf]"]);
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())
@@ -96,7 +97,7 @@ async fn words_that_went_down_with_their_file_are_said_to_be_undelivered() {
     world.attach_to_comment("100", "a.png", "image/png", 8);
     world.fail_upload(CallFailure::whatsapp(WhatsappCode(131_053)));
     let reply = with_files(&world, "100", "Look", &["a.png"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("failed")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Failed)));
     assert!(world.sent().is_empty());
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())
@@ -111,7 +112,7 @@ async fn a_comment_of_nothing_that_can_be_sent_answers_nothing() {
     world.attach_to_comment("100", "a.zip", "application/zip", 8);
     let reply = with_files(&world, "100", "", &["a.zip"]);
     let outcome = carry_out(&world, &reply).await;
-    assert_eq!(outcome, Ok(Outcome::Done("nothing_to_send")));
+    assert_eq!(outcome, Ok(Outcome::Done(Done::NothingToSend)));
     assert!(world.sent().is_empty());
     assert_eq!(world.notes().len(), 1);
     assert!(world.conversation().awaiting_since.is_some());
@@ -141,7 +142,7 @@ async fn held_replies_take_their_files_along() {
     world.attach_to_comment("100", "a.png", "image/png", 8);
     world.set_now(at(0) + day(2));
     let reply = with_files(&world, "100", "Look", &["a.png"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     assert!(world.uploaded().is_empty());
     let again = text("b", "still there?", at(0) + day(2));
     world.inbound().receive(&again, false).await.unwrap();

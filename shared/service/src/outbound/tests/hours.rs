@@ -1,5 +1,6 @@
 //! Delay notices and business hours. `at(0)` is a Monday, 14:13:20 in UTC.
 
+use crate::outcome::{Done, Ignored};
 use casement_core::model::timer::Timer;
 
 use super::*;
@@ -28,7 +29,7 @@ async fn while_closed_a_customer_is_told_soon_when_it_opens() {
         Some(at(10))
     );
     world.set_now(at(10));
-    assert_eq!(notice(&world).await, Ok(Outcome::Done("notice_sent")));
+    assert_eq!(notice(&world).await, Ok(Outcome::Done(Done::NoticeSent)));
     let sent = world.sent();
     assert!(
         sent[0].starts_with("Thank you for your message, Ana. We are closed")
@@ -45,7 +46,7 @@ async fn at_closing_time_the_notice_says_so() {
         Some(at(400))
     );
     world.set_now(at(400));
-    assert_eq!(notice(&world).await, Ok(Outcome::Done("notice_sent")));
+    assert_eq!(notice(&world).await, Ok(Outcome::Done(Done::NoticeSent)));
     assert!(world.sent()[0].contains("Monday, 28 September, at 09:00"));
 }
 
@@ -58,14 +59,14 @@ async fn a_notice_that_finds_the_agents_at_work_waits_for_them() {
     );
     // Two minutes late: it has opened at 100.
     world.set_now(at(130));
-    assert_eq!(notice(&world).await, Ok(Outcome::Ignored("put_off")));
+    assert_eq!(notice(&world).await, Ok(Outcome::Ignored(Ignored::PutOff)));
     assert_eq!(
         world.conversation().timers.due_at(Timer::DelayNotice),
         Some(at(100 + 600))
     );
     assert!(world.sent().is_empty());
     world.set_now(at(700));
-    assert_eq!(notice(&world).await, Ok(Outcome::Done("notice_sent")));
+    assert_eq!(notice(&world).await, Ok(Outcome::Done(Done::NoticeSent)));
     assert_eq!(world.sent(), ["Please wait"]);
 }
 

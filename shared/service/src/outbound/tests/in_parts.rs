@@ -1,5 +1,6 @@
 //! The window may close when a reply is under way.
 
+use crate::outcome::{Done, Ignored};
 use super::files::with_files;
 use super::*;
 
@@ -19,7 +20,7 @@ async fn half_sent() -> (World, OutboundQueueMessage) {
 async fn the_rest_of_a_reply_is_held_when_the_window_closes_before_it_is_sent() {
     let (world, reply) = half_sent().await;
     for _ in 0..2 {
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     }
     assert_eq!(world.sent().len(), 1);
     assert_eq!(world.conversation().held_count, 1);
@@ -30,7 +31,7 @@ async fn the_rest_of_a_reply_is_held_when_the_window_closes_before_it_is_sent() 
     world.inbound().receive(&again, false).await.unwrap();
     let release = world.outbound_queue().remove(0);
     let released = carry_out(&world, &release).await;
-    assert_eq!(released, Ok(Outcome::Done("released")));
+    assert_eq!(released, Ok(Outcome::Done(Done::Released)));
     let sent = world.sent();
     let marks = sent.iter().map(|text| &text[..5]);
     assert_eq!(marks.collect::<Vec<_>>(), ["(1/2)", "(2/2)"]);
@@ -49,7 +50,7 @@ async fn what_was_not_said_when_the_window_closed_is_said_after_it() {
 
     world.set_now(at(0) + day(1) + Duration::hours(1));
     let repeated = carry_out(&world, &reply).await;
-    assert_eq!(repeated, Ok(Outcome::Ignored("already_sent")));
+    assert_eq!(repeated, Ok(Outcome::Ignored(Ignored::AlreadySent)));
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())
     };

@@ -2,6 +2,7 @@
 //! allows. What a webhook claims of a comment's visibility is no case here: nothing of it
 //! reaches the queue.
 
+use crate::outcome::{Done};
 use casement_core::model::comment::AccountType;
 
 use super::*;
@@ -185,7 +186,7 @@ async fn a_failed_read_is_made_up_for_later() {
         world.fail_reads(Some(failure));
         carry_out(&world, &reply).await.unwrap_err();
         world.fail_reads(None);
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
         assert_eq!(world.sent(), ["hi"]);
     }
 }

@@ -1,5 +1,6 @@
 //! WhatsApp refuses what nobody has written: no attempt says that the customer has it.
 
+use crate::outcome::{Done};
 use casement_core::model::status::Delivery;
 use casement_core::model::status::TemplateHold;
 use casement_core::model::wish::Wish;
@@ -190,7 +191,7 @@ async fn a_template_that_whatsapp_keeps_back_is_not_said_to_be_sent() {
         world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
         carry_out(&world, &command).await.unwrap_err();
         let outcome = carry_out(&world, &command).await;
-        assert_eq!(outcome, Ok(Outcome::Done("template_kept_back")));
+        assert_eq!(outcome, Ok(Outcome::Done(Done::TemplateKeptBack)));
         let [note] = &world.notes()[..] else {
             panic!("{:?}", world.notes())
         };

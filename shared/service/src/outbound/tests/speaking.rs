@@ -1,12 +1,13 @@
 //! Who speaks for the business.
 
+use crate::outcome::{Done, Ignored};
 use casement_core::model::comment::AccountType;
 use casement_core::model::identity::CustomerIdentity;
 
 use super::*;
 use crate::fakes::rewrite;
 
-const PORTAL: Outcome = Outcome::Ignored("portal_customer");
+const PORTAL: Outcome = Outcome::Ignored(Ignored::PortalCustomer);
 
 fn portal_customer(comment: &mut Comment) {
     comment.author = AccountId::new("qm:1:2");
@@ -49,7 +50,7 @@ async fn what_a_portal_customer_may_not_write_is_no_command() {
             comment.public = Some(false);
         });
         let outcome = carry_out(&world, &comment).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored("not_public")), "{words}");
+        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NotPublic)), "{words}");
     }
     assert!(world.notes().is_empty());
 }
@@ -79,7 +80,7 @@ async fn a_customer_whose_number_is_somebody_elses_cannot_be_answered() {
         let comment = world.comment("100", "It comes tomorrow", at(60) + day(days), |_| {});
         for _ in 0..2 {
             let outcome = carry_out(&world, &comment).await;
-            assert_eq!(outcome, Ok(Outcome::Done("nothing_to_send")));
+            assert_eq!(outcome, Ok(Outcome::Done(Done::NothingToSend)));
         }
         assert!(world.sent().is_empty());
         let notes = world.notes();

@@ -1,8 +1,9 @@
 //! Comments that were written longer ago than the ledger remembers.
 
+use crate::outcome::{Done, Ignored};
 use super::*;
 
-const STALE: Outcome = Outcome::Ignored("stale_comment");
+const STALE: Outcome = Outcome::Ignored(Ignored::StaleComment);
 const NOTE: &str = "Nothing was done about an old comment.";
 
 #[tokio::test]
@@ -55,7 +56,7 @@ async fn what_is_held_or_known_is_not_stale() {
     let world = waiting().await;
     world.set_now(at(60) + day(2));
     let reply = world.agent_writes("100", "late", at(60) + day(2));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     world.set_now(at(60) + day(100));
     world.forget_entries();
     let again = text("b", "anyone?", at(60) + day(100));
@@ -65,6 +66,6 @@ async fn what_is_held_or_known_is_not_stale() {
     assert_eq!(world.sent(), ["late"]);
     assert_eq!(
         carry_out(&world, &reply).await,
-        Ok(Outcome::Ignored("already_sent"))
+        Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
 }

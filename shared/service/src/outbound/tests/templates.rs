@@ -1,5 +1,6 @@
 mod joining;
 
+use crate::outcome::{Done};
 use casement_core::model::attachment::FileForm;
 use casement_core::model::identity::BusinessAccountId;
 use casement_core::model::status::StatusReport;
@@ -60,7 +61,7 @@ async fn a_public_comment_is_no_command() {
     world.set_settings(ACCOUNT);
     let reply = world.agent_writes("100", RIGHT, at(60));
     let outcome = carry_out(&world, &reply).await;
-    assert_eq!(outcome, Ok(Outcome::Done("command_in_public")));
+    assert_eq!(outcome, Ok(Outcome::Done(Done::CommandInPublic)));
     assert!(world.sent().is_empty());
 }
 
@@ -88,7 +89,7 @@ async fn mistakes_are_said_and_may_be_corrected() {
         let command = note(&world, id, words);
         for _ in 0..2 {
             let outcome = carry_out(&world, &command).await;
-            assert_eq!(outcome, Ok(Outcome::Done("template_refused")));
+            assert_eq!(outcome, Ok(Outcome::Done(Done::TemplateRefused)));
         }
         let notes = world.notes();
         assert!(notes.last().unwrap().contains(expected), "{notes:?}");
@@ -104,7 +105,7 @@ async fn mistakes_are_said_and_may_be_corrected() {
     });
     assert_eq!(
         carry_out(&world, &again).await,
-        Ok(Outcome::Done("edited_after_sending"))
+        Ok(Outcome::Done(Done::EditedAfterSending))
     );
     assert_eq!(world.sent().len(), 1);
 }
@@ -194,8 +195,8 @@ async fn what_stands_in_the_way_is_waited_for_or_said() {
         retry_after: Some(chrono::Duration::seconds(30)),
     };
     world.fail_send(paused, false);
-    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done("failed")));
-    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done("failed")));
+    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done(Done::Failed)));
+    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done(Done::Failed)));
     let notes = world.notes();
     assert!(
         notes.last().unwrap().contains("(WhatsApp code 132015)"),
@@ -281,11 +282,11 @@ async fn an_agent_begins_a_conversation_and_the_answer_comes_there() {
     let command = elsewhere(&world, "100", RIGHT);
     assert_eq!(
         carry_out(&world, &command).await,
-        Ok(Outcome::Done("template_sent"))
+        Ok(Outcome::Done(Done::TemplateSent))
     );
     assert_eq!(
         carry_out(&world, &command).await,
-        Ok(Outcome::Done("template_sent"))
+        Ok(Outcome::Done(Done::TemplateSent))
     );
     assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
     let conversation = world.conversation();
@@ -369,7 +370,7 @@ async fn a_public_template_on_a_new_request_is_explained() {
     });
     for _ in 0..2 {
         let outcome = carry_out(&world, &command).await;
-        assert_eq!(outcome, Ok(Outcome::Done("command_in_public")));
+        assert_eq!(outcome, Ok(Outcome::Done(Done::CommandInPublic)));
     }
     assert!(world.sent().is_empty());
     assert_eq!(world.conversations(), 0);

@@ -1,5 +1,6 @@
 //! What happens before a window ends, and to replies that are held for long.
 
+use crate::outcome::{Done, Ignored};
 use casement_core::model::content::{InboundContent, InboundMessage};
 use casement_core::model::fate::CallFailure;
 use casement_core::model::timer::Timer;
@@ -227,7 +228,7 @@ async fn held() -> (World, OutboundQueueMessage, DateTime<chrono::Utc>) {
     let late = at(25 * HOUR);
     world.set_now(late);
     let reply = world.agent_writes("100", "It was in the wrong van", late);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     (world, reply, late)
 }
 
@@ -255,7 +256,7 @@ async fn a_reply_that_is_held_for_too_long_is_taken_off_and_never_sent() {
             world.inbound().receive(&again, false).await.unwrap();
         }
         let outcome = carry_out(&world, &reply).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored("already_sent")), "{open}");
+        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::AlreadySent)), "{open}");
     }
     assert_eq!(world.held_count(), 0);
     assert!(world.sent().is_empty(), "{:?}", world.sent());
@@ -267,7 +268,7 @@ async fn each_held_reply_has_its_own_time() {
     let second = late + day(1);
     world.set_now(second);
     let reply = world.agent_writes("101", "It comes on Monday", second);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     world.pass(late + day(14) + Duration::minutes(1)).await;
     assert_eq!(world.held_count(), 1);
     let next = world.conversation().timers.next();
@@ -307,7 +308,7 @@ async fn held_replies_go_out_before_the_notice_looks() {
         issue_id: casement_core::model::identity::IssueId::new("1"),
     };
     let outcome = carry_out(&world, &notice).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("answered")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Answered)));
     assert_eq!(world.sent(), ["It was in the wrong van"]);
     carry_out(&world, &release[0]).await.unwrap();
     assert_eq!(world.sent().len(), 1);

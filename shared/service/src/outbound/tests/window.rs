@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use casement_core::model::status::Delivery;
 
 use super::*;
@@ -22,7 +23,7 @@ async fn a_window_is_reported_once_with_the_last_reply() {
     for _ in 0..2 {
         assert_eq!(
             carry_out(&world, &command).await,
-            Ok(Outcome::Done("window_reported"))
+            Ok(Outcome::Done(Done::WindowReported))
         );
     }
     let [note] = &world.notes()[..] else {
@@ -80,10 +81,10 @@ async fn an_unknown_command_is_answered_once_and_a_path_is_not() {
     let command = internal(&world, "2", "/windw");
     for _ in 0..2 {
         let outcome = carry_out(&world, &command).await;
-        assert_eq!(outcome, Ok(Outcome::Done("unknown_command")));
+        assert_eq!(outcome, Ok(Outcome::Done(Done::UnknownCommand)));
     }
     let path = internal(&world, "3", "/var/log");
     let outcome = carry_out(&world, &path).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("not_public")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NotPublic)));
     assert_eq!(world.notes().len(), 1);
 }

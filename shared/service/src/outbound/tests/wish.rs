@@ -1,5 +1,6 @@
 //! Customers who want no automatic messages.
 
+use crate::outcome::{Done, Ignored};
 use super::*;
 
 /// Receives a text and carries out what is to be confirmed. Returns the outcome of each.
@@ -19,7 +20,7 @@ async fn a_customer_who_opts_out_gets_one_confirmation_and_no_notice() {
     let world = waiting().await;
     assert_eq!(
         said(&world, "b", "Stop!").await,
-        [Outcome::Done("wish_confirmed")]
+        [Outcome::Done(Done::WishConfirmed)]
     );
     assert_eq!(said(&world, "c", "stop").await, []);
     assert_eq!(said(&world, "d", "Please stop it").await, []);
@@ -36,13 +37,13 @@ async fn a_customer_who_opts_out_gets_one_confirmation_and_no_notice() {
         "every message is in Jira"
     );
     world.set_now(at(600));
-    assert_eq!(ring(&world).await, Ok(Outcome::Ignored("opted_out")));
+    assert_eq!(ring(&world).await, Ok(Outcome::Ignored(Ignored::OptedOut)));
 
     let reply = world.agent_writes("100", "It ships today", at(600));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(
         said(&world, "e", "Start").await,
-        [Outcome::Done("wish_confirmed")]
+        [Outcome::Done(Done::WishConfirmed)]
     );
     assert!(!world.conversation().opted_out);
     assert_eq!(
@@ -87,7 +88,7 @@ async fn the_agents_read_of_a_wish_that_cannot_be_confirmed() {
     let confirm = world.outbound_queue().pop().unwrap();
     assert_eq!(
         carry_out(&world, &confirm).await,
-        Ok(Outcome::Done("wish_noted"))
+        Ok(Outcome::Done(Done::WishNoted))
     );
     assert!(world.sent().is_empty());
     assert!(world.notes()[0].ends_with("WhatsApp did not take the confirmation."));

@@ -1,5 +1,6 @@
 //! Reports that come without what was sent along with the message.
 
+use crate::outcome::{Done, Ignored};
 use super::*;
 
 /// As Meta may report a failure: without what was sent along with the message.
@@ -37,7 +38,7 @@ async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
     let (world, _) = replied().await;
     let closed = Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED));
     let held = record(&world, without_callback("wamid.out1", closed)).await;
-    assert_eq!(held, Ok(Outcome::Done("held")));
+    assert_eq!(held, Ok(Outcome::Done(Done::Held)));
     assert_eq!(world.conversation().held_count, 1);
     // Said again, with or without the callback.
     for again in [
@@ -45,7 +46,7 @@ async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
         report("wamid.out1", closed),
     ] {
         let known = record(&world, again).await;
-        assert_eq!(known, Ok(Outcome::Ignored("another_message")));
+        assert_eq!(known, Ok(Outcome::Ignored(Ignored::AnotherMessage)));
     }
 }
 
@@ -53,7 +54,7 @@ async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
 async fn every_part_of_a_reply_is_known_by_its_id() {
     let world = replied_at_length().await;
     let failed = record(&world, without_callback("wamid.out3", UNDELIVERABLE)).await;
-    assert_eq!(failed, Ok(Outcome::Done("failed")));
+    assert_eq!(failed, Ok(Outcome::Done(Done::Failed)));
     let key = OutboundKey::comment(&CommentId::new("100"), 2);
     let entry = world.entry_of(&LedgerKey::Outbound(key)).unwrap();
     assert_eq!(entry.delivery, Some(UNDELIVERABLE));
@@ -80,7 +81,7 @@ async fn a_notice_is_known_by_its_id_before_its_note_is_left() {
         .await
         .unwrap_err();
     let failed = record(&world, without_callback("wamid.out1", UNDELIVERABLE)).await;
-    assert_eq!(failed, Ok(Outcome::Done("failed")));
+    assert_eq!(failed, Ok(Outcome::Done(Done::Failed)));
     world.outbound().carry_out(&notice, false).await.unwrap();
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())
@@ -95,17 +96,17 @@ async fn a_report_of_an_unknown_message_waits_while_it_may_be_ours() {
     let later = record(&world, unknown()).await.unwrap_err();
     assert_eq!(later.after, Some(UNTIL_WRITTEN));
     let last = world.statuses().record(&unknown(), true).await;
-    assert_eq!(last, Ok(Outcome::Ignored("not_ours")));
+    assert_eq!(last, Ok(Outcome::Ignored(Ignored::NotOurs)));
     world.set_now(at(61) + KNOWN_WITHIN);
     assert_eq!(
         record(&world, unknown()).await,
-        Ok(Outcome::Ignored("not_ours"))
+        Ok(Outcome::Ignored(Ignored::NotOurs))
     );
     // A customer's own message has no way to a phone.
     let theirs = without_callback("wamid.a", UNDELIVERABLE);
     assert_eq!(
         record(&world, theirs).await,
-        Ok(Outcome::Ignored("not_ours"))
+        Ok(Outcome::Ignored(Ignored::NotOurs))
     );
     assert!(world.notes().is_empty());
 }

@@ -1,5 +1,6 @@
 //! Reports about messages of others.
 
+use crate::outcome::{Done, Ignored};
 use super::*;
 use crate::fakes::identity;
 
@@ -37,7 +38,7 @@ async fn a_report_of_another_number_or_customer_settles_nothing() {
             ..report("wamid.theirs", delivery)
         };
         let outcome = record(&world, foreign).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored("not_ours")), "{delivery:?}");
+        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NotOurs)), "{delivery:?}");
         assert_eq!(world.entry_of(&ledger_key()), before, "{delivery:?}");
         assert!(world.notes().is_empty(), "{delivery:?}");
         assert!(world.conversation().window_is_open(at(61)));
@@ -58,6 +59,6 @@ async fn a_report_of_ours_settles_it_whatever_it_leaves_out() {
             recipient,
             ..report("wamid.out1", Delivery::Delivered)
         };
-        assert_eq!(record(&world, ours).await, Ok(Outcome::Done("delivered")));
+        assert_eq!(record(&world, ours).await, Ok(Outcome::Done(Done::Reported(Delivery::Delivered))));
     }
 }

@@ -1,14 +1,15 @@
 //! Reports that come late.
 
+use crate::outcome::{Done, Ignored};
 use super::*;
 
 #[tokio::test]
 async fn a_report_older_than_the_ledger_is_counted() {
     let (world, _) = replied().await;
     for (days, outcome) in [
-        (89, Outcome::Done("delivered")),
-        (90, Outcome::Ignored("stale_status")),
-        (400, Outcome::Ignored("stale_status")),
+        (89, Outcome::Done(Done::Reported(Delivery::Delivered))),
+        (90, Outcome::Ignored(Ignored::StaleStatus)),
+        (400, Outcome::Ignored(Ignored::StaleStatus)),
     ] {
         world.set_now(at(61) + Duration::days(days));
         let delivered = report("wamid.out1", Delivery::Delivered);
@@ -24,7 +25,7 @@ async fn a_late_word_that_the_window_was_closed_closes_no_newer_one() {
     world.inbound().receive(&again, false).await.unwrap();
     let closed = Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED));
     let outcome = record(&world, report("wamid.out1", closed)).await;
-    assert_eq!(outcome, Ok(Outcome::Done("held")));
+    assert_eq!(outcome, Ok(Outcome::Done(Done::Held)));
     assert!(world.conversation().window_is_open(at(600)));
     // The customer has written already, so that nothing else would release it.
     let release = world.outbound_queue().pop().unwrap();

@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use casement_core::model::conversation::NoticeState;
 use casement_core::model::fate::{CallFailure, Side};
 
@@ -29,8 +30,8 @@ async fn a_timer_rings_once_and_is_off() {
     world.set_now(at(600));
     let message = due(Timer::DelayNotice, 600);
     for expected in [
-        Outcome::Done("delay_notice"),
-        Outcome::Ignored("superseded"),
+        Outcome::Done(Done::Rang(Timer::DelayNotice)),
+        Outcome::Ignored(Ignored::Superseded),
     ] {
         assert_eq!(world.ring(&message).await, Ok(expected));
     }
@@ -50,7 +51,7 @@ async fn a_timer_that_others_move_meanwhile_is_not_taken_off() {
         .await
         .unwrap();
     let outcome = world.ring(&message).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("superseded")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Superseded)));
     let moved = world.conversation().timers.due_at(Timer::AgentAlert);
     assert_eq!(moved, Some(at(144_000)));
 }
@@ -63,7 +64,7 @@ async fn without_a_request_it_rings_again_later() {
     world.put(conversation);
     world.set_now(at(600));
     let outcome = world.ring(&due(Timer::DelayNotice, 600)).await;
-    assert_eq!(outcome, Ok(Outcome::Ignored("not_due")));
+    assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NotDue)));
     let moved = world.conversation().timers.due_at(Timer::DelayNotice);
     assert_eq!(moved, Some(at(660)));
 }

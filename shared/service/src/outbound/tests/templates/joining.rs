@@ -1,3 +1,4 @@
+use crate::outcome::{Done, Ignored};
 use std::task::{Context, Waker};
 
 use casement_core::model::identity::PhoneNumber;
@@ -62,7 +63,7 @@ async fn assert_goes_on_in_7(world: &World) {
     let said = world.said();
     assert_eq!(said[before..], [("7".to_owned(), "and now?".to_owned())]);
     let reply = reply_in_7(world, "101", "Yes", 610);
-    assert_eq!(carry_out(world, &reply).await, Ok(Outcome::Done("sent")));
+    assert_eq!(carry_out(world, &reply).await, Ok(Outcome::Done(Done::Sent)));
     assert_eq!(world.sent().last().unwrap(), "Yes");
     assert_eq!(world.recipients().last().unwrap(), WRITTEN);
     assert_eq!(goes_on(world), 1, "{:?}", world.notes());
@@ -168,7 +169,7 @@ async fn held_replies_move_and_go_out_once() {
         .unwrap();
     for (id, words) in [("103", "first"), ("104", "second")] {
         let reply = reply_in_7(&world, id, words, 40);
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done("held")));
+        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
     }
     // The window of the other conversation is closed as well.
     world.set_now(at(0) + day(2));
@@ -219,7 +220,7 @@ async fn an_open_window_of_the_other_conversation_releases_what_is_held() {
     assert_eq!(world.sent().last().unwrap(), "first");
     assert_eq!(
         carry_out(&world, &reply).await,
-        Ok(Outcome::Ignored("already_sent"))
+        Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
     assert_eq!(world.held_count(), 0);
 }
