@@ -150,7 +150,7 @@ class Conversation:
 
     def notice_comes(self):
         self.run("timer-sweep", {"id": "tick"})
-        self.take("DelayQueue", "delay-notice")
+        self.take("DelayQueue", "due-timer")
         self.take("OutboundQueue", "outbound-message")
         self.expect("the delay notice", self.simulators.sent(), ["We are closed."])
 

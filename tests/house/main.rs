@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 const FUNCTIONS: [&str; 7] = [
-    "delay-notice",
+    "due-timer",
     "inbound-message",
     "jira-webhook",
     "message-status",

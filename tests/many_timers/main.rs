@@ -1,5 +1,5 @@
 //! Ten thousand timers that are due in the same minute: the real sweep and the real use case of
-//! `delay-notice`, against the emulated table and queue.
+//! `due-timer`, against the emulated table and queue.
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 

@@ -55,7 +55,7 @@ SELDOM = {
     ("outbound-message", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
     ("timer-sweep", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
     ("message-status", "sqs:SendMessage"): "a reply that Meta refuses late is announced by a template",
-    ("delay-notice", "sqs:ChangeMessageVisibility"): "the table or the queue fails while a timer rings",
+    ("due-timer", "sqs:ChangeMessageVisibility"): "the table or the queue fails while a timer rings",
 }
 
 

@@ -43,7 +43,7 @@ class Rules(unittest.TestCase):
     def test_functions(self):
         def shared_role(resources):
             role = resources["TimerSweepFunction"]["Properties"]["Role"]
-            resources["DelayNoticeFunction"]["Properties"]["Role"] = role
+            resources["DueTimerFunction"]["Properties"]["Role"] = role
 
         def forgotten(resources):
             del resources["TimerSweepFunction"]

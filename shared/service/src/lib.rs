@@ -8,7 +8,7 @@
 //! | [`Inbound`] | `inbound-message` |
 //! | [`Outbound`] | `outbound-message` |
 //! | [`Statuses`] | `message-status` |
-//! | [`ring`] | `delay-notice` |
+//! | [`ring`] | `due-timer` |
 //! | [`sweep()`] | `timer-sweep` |
 //! | [`Reconciliation`] | `timer-sweep` |
 

@@ -4,10 +4,10 @@ use casement_core::decide::freshness::Happening;
 use casement_core::decide::reopening;
 use casement_core::decide::reply::IgnoreReason;
 use casement_core::decide::skip::SkipReason;
-use casement_core::model::status::Delivery;
-use casement_core::model::timer::Timer;
 use casement_core::model::fate::{CallFailure, Fate, Pace, fate};
 use casement_core::model::identity::PhoneNumberId;
+use casement_core::model::status::Delivery;
+use casement_core::model::timer::Timer;
 use casement_core::settings::Served;
 use chrono::Duration;
 

@@ -12,7 +12,7 @@ pub(crate) const FUNCTIONS: [&str; 7] = [
     "inbound-message",
     "outbound-message",
     "message-status",
-    "delay-notice",
+    "due-timer",
     "timer-sweep",
 ];
 

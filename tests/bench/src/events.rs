@@ -103,7 +103,7 @@ impl Scene {
                 };
                 record("status", &StatusQueueMessage::Status(report))
             }
-            "delay-notice" => {
+            "due-timer" => {
                 let due = DelayQueueMessage::TimerDue {
                     conversation: ConversationKey::new(&PhoneNumberId::new(NUMBER), &self.phone),
                     timer: Timer::DelayNotice,

@@ -146,7 +146,7 @@ impl World {
                 Worker::new("inbound-message", Some(customers), quotas.inbound),
                 Worker::new("outbound-message", Some(customers), quotas.outbound),
                 Worker::new("message-status", None, quotas.status),
-                Worker::new("delay-notice", None, quotas.delay),
+                Worker::new("due-timer", None, quotas.delay),
             ],
             whatsapp_route: route(),
             jira_route: route(),

@@ -1,7 +1,6 @@
 //! Asking a waiting customer, once in a window, to keep it open.
 
 use casement_core::decide::keep_open::{BUTTON_ID, KeepOpenDecision, asked, decide_keep_open};
-use casement_core::decide::skip::SkipReason;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{ConversationKey, IssueRef, Recipient};
 use casement_core::model::ledger::OutboundKey;

@@ -61,7 +61,10 @@ fn day(days: i64) -> Duration {
 async fn a_public_comment_reaches_the_phone_once() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "It ships today", at(60));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(
         carry_out(&world, &reply).await,
         Ok(Outcome::Ignored(Ignored::AlreadySent))
@@ -78,11 +81,11 @@ async fn what_is_not_for_the_customer_stays_inside() {
         (
             "1",
             (|c| c.public = Some(false)) as fn(&mut Comment),
-            "not_public",
+            Ignored::NotPublic,
         ),
-        ("2", |c| c.public = None, "not_public"),
-        ("3", |c| c.restricted = true, "restricted"),
-        ("4", |c| c.author = AccountId::new(OWN), "own"),
+        ("2", |c| c.public = None, Ignored::NotPublic),
+        ("3", |c| c.restricted = true, Ignored::Restricted),
+        ("4", |c| c.author = AccountId::new(OWN), Ignored::Own),
     ] {
         let message = world.comment(id, "between us", at(60), change);
         assert_eq!(
@@ -125,8 +128,14 @@ async fn a_late_reply_is_held_and_released_before_a_newer_one() {
     let world = waiting().await;
     world.set_now(at(0) + day(1) + Duration::hours(1));
     let late = world.agent_writes("100", "late", at(90_000));
-    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done(Done::Held)));
-    assert_eq!(carry_out(&world, &late).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &late).await,
+        Ok(Outcome::Done(Done::Held))
+    );
+    assert_eq!(
+        carry_out(&world, &late).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     assert!(world.sent().is_empty());
     assert_eq!(world.held_count(), 1);
     assert_eq!(world.conversation().held_count, 1);
@@ -141,7 +150,10 @@ async fn a_late_reply_is_held_and_released_before_a_newer_one() {
         .await
         .unwrap();
     let newer = world.agent_writes("101", "newer", at(0) + day(2));
-    assert_eq!(carry_out(&world, &newer).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &newer).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(world.sent(), ["late", "newer"]);
 
     let release = world.outbound_queue().remove(0);
@@ -204,7 +216,10 @@ async fn after_a_lost_answer_a_proof_is_awaited_before_the_message_is_repeated()
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert_eq!(later.after, Some(GRACE));
     world.set_now(at(60) + GRACE);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(world.sent(), ["hi"]);
 }
 
@@ -213,7 +228,10 @@ async fn an_answer_that_cannot_be_sent_is_said_to_the_agent() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
     world.fail_send(CallFailure::whatsapp(WhatsappCode(131_026)), false);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Failed)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Failed))
+    );
     assert_eq!(
         carry_out(&world, &reply).await,
         Ok(Outcome::Ignored(Ignored::AlreadySent))
@@ -266,7 +284,10 @@ async fn meta_wins_over_our_clock_after_a_second_opinion() {
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert_eq!(later.after, Some(Duration::seconds(45)));
     world.fail_send(closed(), false);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     assert!(!world.conversation().window_is_open(at(60)));
     assert!(world.notes()[0].starts_with("Not sent yet"));
 
@@ -287,7 +308,10 @@ async fn a_bad_token_keeps_the_message() {
     world.fail_send(CallFailure::whatsapp(WhatsappCode(190)), false);
     let later = carry_out(&world, &reply).await.unwrap_err();
     assert!(later.needs_operator);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
 }
 
 #[tokio::test]
@@ -347,7 +371,10 @@ async fn a_silence_has_one_notice() {
         carry_out(&world, notice).await,
         Ok(Outcome::Ignored(Ignored::AlreadySent))
     );
-    assert_eq!(ring(&world).await, Ok(Outcome::Ignored(Ignored::Superseded)));
+    assert_eq!(
+        ring(&world).await,
+        Ok(Outcome::Ignored(Ignored::Superseded))
+    );
     assert_eq!(world.sent(), ["Please wait"]);
     assert_eq!(
         world.notes(),
@@ -377,7 +404,10 @@ async fn an_answer_at_any_stage_stops_the_notice() {
                 Ok(Outcome::Ignored(Ignored::Answered))
             );
         } else {
-            assert_eq!(ring(&world).await, Ok(Outcome::Ignored(Ignored::Superseded)));
+            assert_eq!(
+                ring(&world).await,
+                Ok(Outcome::Ignored(Ignored::Superseded))
+            );
         }
         assert_eq!(world.sent(), ["here I am"], "queued: {queued}");
     }

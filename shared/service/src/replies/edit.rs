@@ -45,7 +45,9 @@ pub(crate) async fn follow_edit<P: Ports>(
             return Err(Failure::NotYet("whether it was sent will show", left));
         }
         EditDecision::Withdraw => (Note::Withdrawn, "withdrawn", Done::Withdrawn),
-        EditDecision::TellOutdated => (Note::EditedAfterSending, "edited", Done::EditedAfterSending),
+        EditDecision::TellOutdated => {
+            (Note::EditedAfterSending, "edited", Done::EditedAfterSending)
+        }
         EditDecision::TellTooLate => (Note::EditedTooLate, "edited", Done::EditedTooLate),
     };
     let about = format!("{occasion}:{}", comment.id.as_str());

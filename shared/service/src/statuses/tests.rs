@@ -51,7 +51,10 @@ async fn record(world: &World, report: StatusReport) -> Result<Outcome, Later> {
 async fn reports_move_the_ledger_forward_only() {
     let (world, _) = replied().await;
     for (delivery, outcome) in [
-        (Delivery::Read, Outcome::Done(Done::Reported(Delivery::Read))),
+        (
+            Delivery::Read,
+            Outcome::Done(Done::Reported(Delivery::Read)),
+        ),
         (Delivery::Sent, Outcome::Ignored(Ignored::Known)),
         (Delivery::Delivered, Outcome::Ignored(Ignored::Known)),
     ] {
@@ -121,7 +124,10 @@ async fn a_failure_becomes_one_note() {
         record(&world, failed.clone()).await,
         Ok(Outcome::Done(Done::Failed))
     );
-    assert_eq!(record(&world, failed).await, Ok(Outcome::Ignored(Ignored::Known)));
+    assert_eq!(
+        record(&world, failed).await,
+        Ok(Outcome::Ignored(Ignored::Known))
+    );
     assert_eq!(world.notes().len(), 1);
     assert!(world.notes()[0].contains("131026"));
 }
@@ -225,7 +231,10 @@ async fn a_failure_in_a_request_that_is_gone_is_put_down_all_the_same() {
     let (world, _) = replied().await;
     world.delete_request("1");
     let failed = report("wamid.out1", UNDELIVERABLE);
-    assert_eq!(record(&world, failed).await, Ok(Outcome::Done(Done::Failed)));
+    assert_eq!(
+        record(&world, failed).await,
+        Ok(Outcome::Done(Done::Failed))
+    );
     let entry = world.entry_of(&ledger_key()).unwrap();
     assert_eq!(entry.delivery, Some(UNDELIVERABLE));
 }
@@ -234,9 +243,9 @@ async fn a_failure_in_a_request_that_is_gone_is_put_down_all_the_same() {
 async fn a_reply_that_arrives_after_all_is_said_to() {
     let (world, _) = replied().await;
     for (delivery, outcome) in [
-        (UNDELIVERABLE, "failed"),
-        (Delivery::Delivered, "arrived_after_all"),
-        (Delivery::Read, "read"),
+        (UNDELIVERABLE, Done::Failed),
+        (Delivery::Delivered, Done::ArrivedAfterAll),
+        (Delivery::Read, Done::Reported(Delivery::Read)),
     ] {
         let recorded = record(&world, report("wamid.out1", delivery)).await;
         assert_eq!(recorded, Ok(Outcome::Done(outcome)));
@@ -269,7 +278,10 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
         callback: Some(callback),
         ..report("wamid.out1", UNDELIVERABLE)
     };
-    assert_eq!(record(&world, failed).await, Ok(Outcome::Done(Done::Failed)));
+    assert_eq!(
+        record(&world, failed).await,
+        Ok(Outcome::Done(Done::Failed))
+    );
     let last = world.notes().pop().unwrap();
     assert!(last.contains("did not get the automatic message"), "{last}");
     assert!(world.shown().is_empty(), "a note of ours shows no delivery");
@@ -291,7 +303,10 @@ async fn a_comment_that_jira_does_not_mark_holds_up_nothing() {
     let (world, _) = replied().await;
     world.refuse_to_show(CallFailure::Unknown(Side::Jira));
     let delivered = record(&world, report("wamid.out1", Delivery::Delivered)).await;
-    assert_eq!(delivered, Ok(Outcome::Done(Done::Reported(Delivery::Delivered))));
+    assert_eq!(
+        delivered,
+        Ok(Outcome::Done(Done::Reported(Delivery::Delivered)))
+    );
     let entry = world.entry_of(&ledger_key()).unwrap();
     assert_eq!(entry.delivery, Some(Delivery::Delivered));
     assert_eq!(entry.delivery_at, Some(at(61)));

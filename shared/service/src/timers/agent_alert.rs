@@ -1,7 +1,6 @@
 //! Warning the agents, once in a window, that it closes on a customer who waits.
 
 use casement_core::decide::agent_alert::{alerted, decide_alert};
-use casement_core::decide::skip::SkipReason;
 use casement_core::model::fate::{Fate, fate};
 use casement_core::model::identity::ConversationKey;
 use casement_core::model::ledger::Closing;
@@ -46,7 +45,9 @@ impl AgentAlert<'_> {
                 return Ok(Outcome::Ignored(Ignored::RequestDone));
             }
             Ok(_) => {}
-            Err(failure) if fate(&failure) == Fate::Gone => return Ok(Outcome::Ignored(Ignored::Gone)),
+            Err(failure) if fate(&failure) == Fate::Gone => {
+                return Ok(Outcome::Ignored(Ignored::Gone));
+            }
             Err(failure) => return Err(failure.into()),
         }
         let terms = terms_of(app, key).await?;

@@ -37,7 +37,7 @@ fn the_template_of_the_product_is_understood() {
     assert_eq!(
         names,
         [
-            "delay-notice",
+            "due-timer",
             "inbound-message",
             "jira-webhook",
             "message-status",

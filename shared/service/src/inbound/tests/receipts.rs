@@ -1,4 +1,4 @@
-use crate::outcome::{Done};
+use crate::outcome::Done;
 use casement_core::model::fate::WhatsappCode;
 
 use super::*;

@@ -1,6 +1,7 @@
 //! Messages after the request is done.
 
 use super::*;
+use crate::outcome::Ignored;
 
 const DAY: i64 = 86_400;
 
@@ -146,7 +147,7 @@ async fn a_system_message_of_a_stranger_opens_nothing() {
     message.content = casement_core::model::content::InboundContent::Other {
         kind: "system".to_owned(),
     };
-    for expected in ["no_request", "duplicate"] {
+    for expected in [Ignored::NoRequest, Ignored::Duplicate] {
         let outcome = world.inbound().receive(&message, false).await;
         assert_eq!(outcome, Ok(Outcome::Ignored(expected)));
     }

@@ -68,7 +68,10 @@ async fn what_waited_in_the_queues_is_taken_in_however_long_it_took() {
     world.fail_comment(BUSY, false);
     receive(&world, "b", 1).await.unwrap_err();
     world.set_now(day(45));
-    assert_eq!(receive(&world, "b", 1).await, Ok(Outcome::Done(Done::Received)));
+    assert_eq!(
+        receive(&world, "b", 1).await,
+        Ok(Outcome::Done(Done::Received))
+    );
     assert_eq!(words(&world).last().unwrap().1, "b");
 }
 
@@ -105,7 +108,7 @@ async fn an_old_change_moves_nothing_and_is_noted() {
         receive(&world, "a", wrote_on).await.unwrap();
         world.set_now(day(now));
         let before = world.conversation();
-        for expected in ["stale_identity_change", "duplicate"] {
+        for expected in [Ignored::StaleIdentityChange, Ignored::Duplicate] {
             let outcome = world
                 .inbound()
                 .change_identity(&change("s", changed_on))

@@ -1,7 +1,7 @@
 //! Customers whose messages the owner does not take.
 
-use crate::outcome::{Done, Ignored};
 use super::*;
+use crate::outcome::{Done, Ignored};
 use crate::ports::{Conversations, Ledger};
 
 #[tokio::test]
@@ -13,7 +13,11 @@ async fn an_unwanted_message_is_recorded_or_ignored() {
         ));
         let message = text("a", "Buy now", at(0));
         let outcome = world.inbound().receive(&message, false).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Unwanted)), "{setting}");
+        assert_eq!(
+            outcome,
+            Ok(Outcome::Ignored(Ignored::Unwanted)),
+            "{setting}"
+        );
         assert_eq!(world.requests(), 0);
         assert!(world.delay_queue().is_empty() && world.outbound_queue().is_empty());
         let conversation = world.load(&key()).await.unwrap();
@@ -52,7 +56,11 @@ async fn a_blocked_customer_who_hides_the_number_stays_blocked() {
         };
         for message in [seen, hidden("b", "DE.1"), hidden("c", "DE.1")] {
             let outcome = world.inbound().receive(&message, false).await;
-            assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Unwanted)), "{setting}");
+            assert_eq!(
+                outcome,
+                Ok(Outcome::Ignored(Ignored::Unwanted)),
+                "{setting}"
+            );
         }
         assert_eq!(world.requests(), 0);
         // Somebody else is heard, and so is the customer once the number is not blocked.

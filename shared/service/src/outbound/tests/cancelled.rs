@@ -1,6 +1,6 @@
-use crate::outcome::{Done, Ignored};
 use super::*;
 use crate::fakes::rewrite;
+use crate::outcome::{Done, Ignored};
 
 fn later(seconds: i64) -> DateTime<Utc> {
     at(seconds) + day(2)
@@ -12,7 +12,10 @@ async fn two_held() -> World {
     world.set_now(later(20));
     for (id, seconds) in [("100", 0), ("101", 10)] {
         let reply = world.agent_writes(id, id, later(seconds));
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+        assert_eq!(
+            carry_out(&world, &reply).await,
+            Ok(Outcome::Done(Done::Held))
+        );
     }
     world
 }
@@ -143,7 +146,10 @@ async fn the_rest_of_a_reply_that_was_sent_in_part_is_cancelled_too() {
         world.fail_send(CallFailure::whatsapp(WhatsappCode::WINDOW_CLOSED), false);
     }
     carry_out(&world, &reply).await.unwrap_err();
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     assert_eq!(world.sent().len(), 1);
 
     let command = world.comment("200", "/cancel", world.now(), |comment| {

@@ -1,5 +1,5 @@
-use crate::outcome::{Done, Ignored};
 use super::*;
+use crate::outcome::{Done, Ignored};
 
 /// Two held replies, 100 and 101.
 async fn two_held() -> World {
@@ -7,7 +7,10 @@ async fn two_held() -> World {
     world.set_now(at(0) + day(2));
     for id in ["100", "101"] {
         let reply = world.agent_writes(id, id, at(0) + day(2));
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+        assert_eq!(
+            carry_out(&world, &reply).await,
+            Ok(Outcome::Done(Done::Held))
+        );
     }
     world
 }

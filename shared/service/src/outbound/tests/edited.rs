@@ -1,6 +1,6 @@
-use crate::outcome::{Done, Ignored};
 use super::*;
 use crate::fakes::rewrite;
+use crate::outcome::{Done, Ignored};
 
 /// A comment 100 that was sent.
 async fn sent() -> World {
@@ -15,7 +15,10 @@ async fn held() -> World {
     let world = waiting().await;
     world.set_now(at(0) + day(2));
     let reply = world.agent_writes("100", "late", at(0) + day(2));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     world
 }
 
@@ -72,7 +75,10 @@ async fn an_edit_that_was_sent_along_needs_no_word() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "frist", at(50));
     let edit = world.edit_comment("100", at(55), |comment| rewrite(comment, "first"));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(
         carry_out(&world, &edit).await,
         Ok(Outcome::Ignored(Ignored::AlreadySent))
@@ -100,7 +106,10 @@ async fn an_internal_note_that_is_made_public_is_sent_once() {
     let note = world.comment("100", "It ships today", at(60), |c| c.public = Some(false));
     carry_out(&world, &note).await.unwrap();
     let edit = world.edit_comment("100", at(70), |comment| comment.public = Some(true));
-    assert_eq!(carry_out(&world, &edit).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &edit).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     carry_out(&world, &edit).await.unwrap();
     assert_eq!(world.sent(), ["It ships today"]);
     assert!(world.notes().is_empty());
@@ -125,7 +134,10 @@ async fn a_held_reply_that_is_made_internal_is_withdrawn_until_it_is_public_agai
     );
     assert_eq!(notes_that_begin(&world, WITHDRAWN), 1);
     let edit = world.edit_comment("100", later(20), |comment| comment.public = Some(true));
-    assert_eq!(carry_out(&world, &edit).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &edit).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     assert_eq!(world.conversation().held_count, 1);
 }
 

@@ -1,6 +1,6 @@
 //! Agents' files reach the phone, each once, and what does not is said.
 
-use crate::outcome::{Done};
+use crate::outcome::Done;
 use serde_json::json;
 
 use super::*;
@@ -28,7 +28,10 @@ async fn a_file_goes_out_with_its_text_once() {
     let world = waiting().await;
     world.attach_to_comment("100", "offer.pdf", "application/pdf", 8);
     let reply = with_files(&world, "100", "Our offer", &["offer.pdf"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     carry_out(&world, &reply).await.unwrap();
     assert_eq!(world.sent(), ["[document: offer.pdf] Our offer"]);
     assert_eq!(
@@ -43,7 +46,10 @@ async fn a_file_without_a_text_is_an_answer() {
     let world = waiting().await;
     world.attach_to_comment("100", "a.png", "image/png", 8);
     let reply = with_files(&world, "100", "", &["a.png"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(world.sent(), ["[image: a.png]"]);
     assert_eq!(world.conversation().awaiting_since, None);
 }
@@ -80,7 +86,10 @@ async fn what_whatsapp_does_not_take_is_said_by_name_and_the_rest_goes_out() {
     }
     world.fail_upload(CallFailure::whatsapp(WhatsappCode(131_053)));
     let reply = with_files(&world, "100", "All of it", &["a.zip", "b.png", "c.pdf"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(world.sent(), ["All of it", "[document: c.pdf]"]);
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())
@@ -97,7 +106,10 @@ async fn words_that_went_down_with_their_file_are_said_to_be_undelivered() {
     world.attach_to_comment("100", "a.png", "image/png", 8);
     world.fail_upload(CallFailure::whatsapp(WhatsappCode(131_053)));
     let reply = with_files(&world, "100", "Look", &["a.png"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Failed)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Failed))
+    );
     assert!(world.sent().is_empty());
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())
@@ -142,7 +154,10 @@ async fn held_replies_take_their_files_along() {
     world.attach_to_comment("100", "a.png", "image/png", 8);
     world.set_now(at(0) + day(2));
     let reply = with_files(&world, "100", "Look", &["a.png"]);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     assert!(world.uploaded().is_empty());
     let again = text("b", "still there?", at(0) + day(2));
     world.inbound().receive(&again, false).await.unwrap();

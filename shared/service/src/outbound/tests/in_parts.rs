@@ -1,8 +1,8 @@
 //! The window may close when a reply is under way.
 
-use crate::outcome::{Done, Ignored};
 use super::files::with_files;
 use super::*;
+use crate::outcome::{Done, Ignored};
 
 /// A reply of two messages, the first of which has arrived when the window closes.
 async fn half_sent() -> (World, OutboundQueueMessage) {
@@ -20,7 +20,10 @@ async fn half_sent() -> (World, OutboundQueueMessage) {
 async fn the_rest_of_a_reply_is_held_when_the_window_closes_before_it_is_sent() {
     let (world, reply) = half_sent().await;
     for _ in 0..2 {
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+        assert_eq!(
+            carry_out(&world, &reply).await,
+            Ok(Outcome::Done(Done::Held))
+        );
     }
     assert_eq!(world.sent().len(), 1);
     assert_eq!(world.conversation().held_count, 1);

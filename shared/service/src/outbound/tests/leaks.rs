@@ -2,7 +2,7 @@
 //! allows. What a webhook claims of a comment's visibility is no case here: nothing of it
 //! reaches the queue.
 
-use crate::outcome::{Done};
+use crate::outcome::Done;
 use casement_core::model::comment::AccountType;
 
 use super::*;
@@ -186,7 +186,10 @@ async fn a_failed_read_is_made_up_for_later() {
         world.fail_reads(Some(failure));
         carry_out(&world, &reply).await.unwrap_err();
         world.fail_reads(None);
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+        assert_eq!(
+            carry_out(&world, &reply).await,
+            Ok(Outcome::Done(Done::Sent))
+        );
         assert_eq!(world.sent(), ["hi"]);
     }
 }

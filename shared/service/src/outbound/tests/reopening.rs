@@ -1,5 +1,5 @@
-use crate::outcome::{Done, Ignored};
 use super::*;
+use crate::outcome::{Done, Ignored};
 
 const SETTINGS: &str = "business_account_id = \"1022\"\n[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n";
 
@@ -17,7 +17,10 @@ async fn closed() -> World {
 async fn held(world: &World, id: &str) {
     let now = world.now();
     let reply = world.agent_writes(id, id, now);
-    assert_eq!(carry_out(world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
 }
 
 #[tokio::test]
@@ -100,7 +103,10 @@ async fn what_has_no_usable_answer_is_tried_again_for_some_minutes() {
     let reply = world.agent_writes("100", "100", at(0) + day(2));
     assert!(carry_out(&world, &reply).await.is_err());
     assert_eq!((world.held_count(), world.sent().len()), (1, 0));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     assert_eq!(
         (world.held_count(), world.sent()),
         (1, vec![TEMPLATE.to_owned()])
@@ -112,7 +118,10 @@ async fn what_has_no_usable_answer_is_tried_again_for_some_minutes() {
     let reply = world.agent_writes("100", "100", at(0) + day(2));
     assert!(carry_out(&world, &reply).await.is_err());
     world.set_now(at(0) + day(2) + Duration::minutes(11));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     let notes = world.notes();
     assert!(notes[1].contains("no connection to WhatsApp"), "{notes:?}");
     // The next reply tries again.
@@ -138,7 +147,10 @@ async fn after_a_lost_answer_nobody_says_that_the_customer_does_not_know() {
         at: at(0) + day(2),
     };
     world.statuses().record(&report, false).await.unwrap();
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     assert_eq!(world.sent(), [TEMPLATE]);
     let notes = world.notes();
     assert!(notes[1].starts_with("The customer was told"), "{notes:?}");
@@ -161,7 +173,10 @@ async fn a_reply_that_meta_gave_back_is_announced_by_the_sender() {
     };
     world.statuses().record(&report, false).await.unwrap();
     let announce = world.outbound_queue().remove(0);
-    for outcome in [Outcome::Done(Done::Announced), Outcome::Ignored(Ignored::Announced)] {
+    for outcome in [
+        Outcome::Done(Done::Announced),
+        Outcome::Ignored(Ignored::Announced),
+    ] {
         assert_eq!(carry_out(&world, &announce).await, Ok(outcome));
     }
     assert_eq!(world.sent(), ["hi", TEMPLATE]);

@@ -1,7 +1,7 @@
 //! Comments that were written longer ago than the ledger remembers.
 
-use crate::outcome::{Done, Ignored};
 use super::*;
+use crate::outcome::{Done, Ignored};
 
 const STALE: Outcome = Outcome::Ignored(Ignored::StaleComment);
 const NOTE: &str = "Nothing was done about an old comment.";
@@ -56,7 +56,10 @@ async fn what_is_held_or_known_is_not_stale() {
     let world = waiting().await;
     world.set_now(at(60) + day(2));
     let reply = world.agent_writes("100", "late", at(60) + day(2));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     world.set_now(at(60) + day(100));
     world.forget_entries();
     let again = text("b", "anyone?", at(60) + day(100));

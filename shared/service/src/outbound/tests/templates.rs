@@ -1,6 +1,6 @@
 mod joining;
 
-use crate::outcome::{Done};
+use crate::outcome::{Done, Ignored};
 use casement_core::model::attachment::FileForm;
 use casement_core::model::identity::BusinessAccountId;
 use casement_core::model::status::StatusReport;
@@ -36,7 +36,7 @@ const RIGHT: &str = "/template order_update en_US \"Monday\"";
 async fn a_template_goes_out_once_although_the_window_is_closed() {
     let world = closed().await;
     let command = note(&world, "100", RIGHT);
-    for outcome in ["template_sent", "template_sent"] {
+    for outcome in [Done::TemplateSent, Done::TemplateSent] {
         assert_eq!(
             carry_out(&world, &command).await,
             Ok(Outcome::Done(outcome))
@@ -148,8 +148,8 @@ async fn metas_word_about_a_template_counts_at_once() {
         ..change.clone()
     };
     for (change, reason) in [
-        (&long_ago, "stale_template_change"),
-        (&foreign, "other_account"),
+        (&long_ago, Ignored::StaleTemplateChange),
+        (&foreign, Ignored::OtherAccount),
     ] {
         let outcome = world.statuses().template_changed(change).await;
         assert_eq!(outcome, Ok(Outcome::Ignored(reason)));
@@ -195,8 +195,14 @@ async fn what_stands_in_the_way_is_waited_for_or_said() {
         retry_after: Some(chrono::Duration::seconds(30)),
     };
     world.fail_send(paused, false);
-    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done(Done::Failed)));
-    assert_eq!(carry_out(&world, &third).await, Ok(Outcome::Done(Done::Failed)));
+    assert_eq!(
+        carry_out(&world, &third).await,
+        Ok(Outcome::Done(Done::Failed))
+    );
+    assert_eq!(
+        carry_out(&world, &third).await,
+        Ok(Outcome::Done(Done::Failed))
+    );
     let notes = world.notes();
     assert!(
         notes.last().unwrap().contains("(WhatsApp code 132015)"),

@@ -228,7 +228,10 @@ async fn held() -> (World, OutboundQueueMessage, DateTime<chrono::Utc>) {
     let late = at(25 * HOUR);
     world.set_now(late);
     let reply = world.agent_writes("100", "It was in the wrong van", late);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     (world, reply, late)
 }
 
@@ -256,7 +259,11 @@ async fn a_reply_that_is_held_for_too_long_is_taken_off_and_never_sent() {
             world.inbound().receive(&again, false).await.unwrap();
         }
         let outcome = carry_out(&world, &reply).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::AlreadySent)), "{open}");
+        assert_eq!(
+            outcome,
+            Ok(Outcome::Ignored(Ignored::AlreadySent)),
+            "{open}"
+        );
     }
     assert_eq!(world.held_count(), 0);
     assert!(world.sent().is_empty(), "{:?}", world.sent());
@@ -268,7 +275,10 @@ async fn each_held_reply_has_its_own_time() {
     let second = late + day(1);
     world.set_now(second);
     let reply = world.agent_writes("101", "It comes on Monday", second);
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Held))
+    );
     world.pass(late + day(14) + Duration::minutes(1)).await;
     assert_eq!(world.held_count(), 1);
     let next = world.conversation().timers.next();

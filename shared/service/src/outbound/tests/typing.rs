@@ -1,5 +1,5 @@
-use crate::outcome::{Done};
 use super::*;
+use crate::outcome::Done;
 use crate::ports::ReadReceipt;
 
 #[tokio::test]
@@ -45,7 +45,10 @@ async fn an_indicator_that_whatsapp_refuses_stops_no_reply() {
     world.refuse_receipts(CallFailure::Unknown(Side::Whatsapp));
     customer_wrote(&world).await;
     let reply = world.agent_writes("100", "hi", at(60));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(world.sent(), ["hi"]);
 }
 

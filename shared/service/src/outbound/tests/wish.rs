@@ -1,7 +1,7 @@
 //! Customers who want no automatic messages.
 
-use crate::outcome::{Done, Ignored};
 use super::*;
+use crate::outcome::{Done, Ignored};
 
 /// Receives a text and carries out what is to be confirmed. Returns the outcome of each.
 async fn said(world: &World, id: &str, body: &str) -> Vec<Outcome> {
@@ -40,7 +40,10 @@ async fn a_customer_who_opts_out_gets_one_confirmation_and_no_notice() {
     assert_eq!(ring(&world).await, Ok(Outcome::Ignored(Ignored::OptedOut)));
 
     let reply = world.agent_writes("100", "It ships today", at(600));
-    assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(&world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(
         said(&world, "e", "Start").await,
         [Outcome::Done(Done::WishConfirmed)]
@@ -69,7 +72,7 @@ async fn a_confirmation_comes_once_even_if_jira_fails_meanwhile() {
     assert!(world.conversation().opted_out);
     world.inbound().receive(&stop, false).await.unwrap();
     let confirm = world.outbound_queue().pop().unwrap();
-    for outcome in ["wish_confirmed", "wish_confirmed"] {
+    for outcome in [Done::WishConfirmed, Done::WishConfirmed] {
         assert_eq!(
             carry_out(&world, &confirm).await,
             Ok(Outcome::Done(outcome))

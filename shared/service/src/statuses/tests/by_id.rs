@@ -1,7 +1,7 @@
 //! Reports that come without what was sent along with the message.
 
-use crate::outcome::{Done, Ignored};
 use super::*;
+use crate::outcome::{Done, Ignored};
 
 /// As Meta may report a failure: without what was sent along with the message.
 fn without_callback(wamid: &str, delivery: Delivery) -> StatusReport {
@@ -15,16 +15,24 @@ fn without_callback(wamid: &str, delivery: Delivery) -> StatusReport {
 #[tokio::test]
 async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
     for (delivery, outcome, shown) in [
-        (Delivery::Sent, "sent", None),
-        (Delivery::Delivered, "delivered", Some("100 delivered")),
-        (Delivery::Read, "read", Some("100 read")),
-        (UNDELIVERABLE, "failed", Some("100 failed")),
+        (Delivery::Sent, Done::Reported(Delivery::Sent), None),
+        (
+            Delivery::Delivered,
+            Done::Reported(Delivery::Delivered),
+            Some("100 delivered"),
+        ),
+        (
+            Delivery::Read,
+            Done::Reported(Delivery::Read),
+            Some("100 read"),
+        ),
+        (UNDELIVERABLE, Done::Failed, Some("100 failed")),
         (
             Delivery::Failed(Some(WhatsappCode(131_053))),
-            "failed",
+            Done::Failed,
             Some("100 failed"),
         ),
-        (Delivery::Failed(None), "failed", Some("100 failed")),
+        (Delivery::Failed(None), Done::Failed, Some("100 failed")),
     ] {
         let (world, _) = replied().await;
         let recorded = record(&world, without_callback("wamid.out1", delivery)).await;
@@ -32,7 +40,7 @@ async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
         let entry = world.entry_of(&ledger_key()).unwrap();
         assert_eq!(entry.delivery, Some(delivery));
         assert_eq!(world.shown().pop().as_deref(), shown);
-        let notes = usize::from(outcome == "failed");
+        let notes = usize::from(outcome == Done::Failed);
         assert_eq!(world.notes().len(), notes, "{delivery:?}");
     }
     let (world, _) = replied().await;

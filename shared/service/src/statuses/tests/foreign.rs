@@ -1,8 +1,8 @@
 //! Reports about messages of others.
 
-use crate::outcome::{Done, Ignored};
 use super::*;
 use crate::fakes::identity;
+use crate::outcome::{Done, Ignored};
 
 /// A reply whose answer was lost: nobody knows WhatsApp's id of it.
 async fn unresolved() -> World {
@@ -38,7 +38,11 @@ async fn a_report_of_another_number_or_customer_settles_nothing() {
             ..report("wamid.theirs", delivery)
         };
         let outcome = record(&world, foreign).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NotOurs)), "{delivery:?}");
+        assert_eq!(
+            outcome,
+            Ok(Outcome::Ignored(Ignored::NotOurs)),
+            "{delivery:?}"
+        );
         assert_eq!(world.entry_of(&ledger_key()), before, "{delivery:?}");
         assert!(world.notes().is_empty(), "{delivery:?}");
         assert!(world.conversation().window_is_open(at(61)));
@@ -59,6 +63,9 @@ async fn a_report_of_ours_settles_it_whatever_it_leaves_out() {
             recipient,
             ..report("wamid.out1", Delivery::Delivered)
         };
-        assert_eq!(record(&world, ours).await, Ok(Outcome::Done(Done::Reported(Delivery::Delivered))));
+        assert_eq!(
+            record(&world, ours).await,
+            Ok(Outcome::Done(Done::Reported(Delivery::Delivered)))
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Reports that come late.
 
-use crate::outcome::{Done, Ignored};
 use super::*;
+use crate::outcome::{Done, Ignored};
 
 #[tokio::test]
 async fn a_report_older_than_the_ledger_is_counted() {

@@ -63,7 +63,10 @@ async fn assert_goes_on_in_7(world: &World) {
     let said = world.said();
     assert_eq!(said[before..], [("7".to_owned(), "and now?".to_owned())]);
     let reply = reply_in_7(world, "101", "Yes", 610);
-    assert_eq!(carry_out(world, &reply).await, Ok(Outcome::Done(Done::Sent)));
+    assert_eq!(
+        carry_out(world, &reply).await,
+        Ok(Outcome::Done(Done::Sent))
+    );
     assert_eq!(world.sent().last().unwrap(), "Yes");
     assert_eq!(world.recipients().last().unwrap(), WRITTEN);
     assert_eq!(goes_on(world), 1, "{:?}", world.notes());
@@ -169,7 +172,10 @@ async fn held_replies_move_and_go_out_once() {
         .unwrap();
     for (id, words) in [("103", "first"), ("104", "second")] {
         let reply = reply_in_7(&world, id, words, 40);
-        assert_eq!(carry_out(&world, &reply).await, Ok(Outcome::Done(Done::Held)));
+        assert_eq!(
+            carry_out(&world, &reply).await,
+            Ok(Outcome::Done(Done::Held))
+        );
     }
     // The window of the other conversation is closed as well.
     world.set_now(at(0) + day(2));

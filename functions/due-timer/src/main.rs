@@ -1,7 +1,7 @@
 //! Wires the function: see the library.
 
 use casement_lambda::Function;
-use delay_notice::DueTimers;
+use due_timer::DueTimers;
 use lambda_runtime::Error;
 
 #[tokio::main(flavor = "current_thread")]
