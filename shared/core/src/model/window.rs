@@ -15,17 +15,18 @@ pub const MARGIN: Duration = Duration::seconds(60);
 
 /// The end of the window after a customer's message of `sent_at` (WhatsApp's own timestamp).
 ///
-/// A late webhook about an old message never shortens the window.
+/// A late webhook about an old message never shortens the window. A time at the end of what can be
+/// told has no later end.
 #[must_use]
 pub fn extended(current: Option<DateTime<Utc>>, sent_at: DateTime<Utc>) -> DateTime<Utc> {
-    let ends = sent_at + LENGTH;
+    let ends = sent_at.checked_add_signed(LENGTH).unwrap_or(sent_at);
     current.map_or(ends, |current| current.max(ends))
 }
 
 /// Whether free text may be sent at `now` when the window ends at `expires_at`.
 #[must_use]
 pub fn is_open(expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
-    expires_at.is_some_and(|expires_at| now + MARGIN < expires_at)
+    expires_at.is_some_and(|expires_at| expires_at.signed_duration_since(now) > MARGIN)
 }
 
 #[cfg(test)]
@@ -49,6 +50,14 @@ mod tests {
             assert_eq!(is_open(Some(extended(None, at(0))), at(now)), open, "{now}");
         }
         assert!(!is_open(None, at(0)));
+    }
+
+    #[test]
+    fn the_last_time_that_can_be_told_has_an_end() {
+        let last = DateTime::<Utc>::MAX_UTC;
+        assert_eq!(extended(None, last), last);
+        assert!(is_open(Some(last), at(0)));
+        assert!(!is_open(Some(at(0)), last));
     }
 
     #[test]
