@@ -3,8 +3,7 @@
 use casement_core::decide::inbound::NewRequest;
 use casement_core::decide::routing::{RequestState, Transition};
 use casement_core::model::fate::{CallFailure, Fate, fate};
-use casement_core::model::identity::Assignee;
-use casement_core::model::identity::{AccountId, IssueId, IssueRef};
+use casement_core::model::identity::{AccountId, Assignee, IssueId, IssueRef};
 use casement_service::ports::{JiraCredentials, Requests};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;

@@ -9,19 +9,17 @@ use casement_core::model::fate::WhatsappCode;
 use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
 use casement_core::model::ledger::{LedgerEntry, OutboundKey};
 use casement_core::say::notes::Note;
+pub(crate) use delay_notice::DelayNotice;
+pub(crate) use keep_open::KeepOpen;
+pub(crate) use lost_file::LostFile;
+pub(crate) use opt_out::ConfirmWish;
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::delivery;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::*;
 use crate::sending::{self, Sent, WhenClosed, send_once};
-
-pub(crate) use delay_notice::DelayNotice;
-pub(crate) use keep_open::KeepOpen;
-pub(crate) use lost_file::LostFile;
-pub(crate) use opt_out::ConfirmWish;
 
 /// A message that goes out by itself.
 pub(crate) struct Automatic<'a> {

@@ -7,8 +7,7 @@ use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{AccountId, CommentId, IssueId};
 use casement_core::say::notes::{DeliveryNote, Note};
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::comment;
 use crate::failure::Failure;
 use crate::held::{self, Because};

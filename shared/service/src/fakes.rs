@@ -12,10 +12,9 @@ use casement_core::model::content::{Context, InboundContent, InboundMessage};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::{Absence, CallFailure};
-use casement_core::model::identity::Assignee;
 use casement_core::model::identity::{
-    AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber,
-    PhoneNumberId, Recipient, Wamid,
+    AccountId, Assignee, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, IssueRef,
+    PhoneNumber, PhoneNumberId, Recipient, Wamid,
 };
 use casement_core::model::ledger::{LedgerEntry, LedgerKey};
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};

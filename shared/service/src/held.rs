@@ -3,15 +3,14 @@
 mod cancel;
 mod hold;
 
+pub(crate) use cancel::{cancel, cancel_all};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{CommentId, ConversationKey};
+pub(crate) use hold::{Because, hand_over, held_reply, hold, terms_of};
 
 use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::ports::*;
-
-pub(crate) use cancel::{cancel, cancel_all};
-pub(crate) use hold::{Because, hand_over, held_reply, hold, terms_of};
 
 /// The comment as a held reply, if it is one.
 pub(crate) async fn of_comment<P: Ports>(

@@ -27,16 +27,12 @@ use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::CallFailure;
-use casement_core::model::identity::Assignee;
 use casement_core::model::identity::{
-    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Wamid,
+    AccountId, Assignee, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Wamid,
 };
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
-
-use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
-
 pub use credentials::{CredentialsUnavailable, JiraAccount, JiraCredentials, WhatsappCredentials};
 pub use details::{Origin, RequestDetails};
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
@@ -46,6 +42,8 @@ pub use receipts::{ReadReceipt, ReadReceipts};
 pub use reconciling::{Cursors, LatestComments, UpdatedIssue, UpdatedPage, Updates};
 pub use templates::{AcceptedTemplate, OutgoingTemplate, TemplateChanges, TemplateMessages};
 pub use timers::{DueConversation, Timers};
+
+use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
 
 /// What time it is.
 pub trait Clock {

@@ -6,9 +6,9 @@ use casement_core::decide::reply::{ReplyDecision, decide_reply};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{AccountId, ConversationKey};
+pub(crate) use expiry::ExpireHeld;
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::comment;
 use crate::event::Event;
 use crate::failure::Failure;
@@ -16,8 +16,6 @@ use crate::held;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::{self, Progress};
-
-pub(crate) use expiry::ExpireHeld;
 
 /// What became of the held replies of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

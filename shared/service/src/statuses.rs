@@ -11,8 +11,9 @@ use casement_core::model::ledger::{
     LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
 };
 use casement_core::model::queue::OutboundQueueMessage;
-use casement_core::model::status::TemplateChange;
-use casement_core::model::status::{Delivery, StatusDecision, StatusReport, decide_status};
+use casement_core::model::status::{
+    Delivery, StatusDecision, StatusReport, TemplateChange, decide_status,
+};
 use casement_core::say::notes::{DeliveryNote, Note};
 use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Duration, Utc};

@@ -22,10 +22,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use casement_core::model::content::InboundMessage;
-use casement_core::model::identity::IdentityChange;
-use casement_core::model::identity::PhoneNumberId;
-use casement_core::model::status::StatusReport;
-use casement_core::model::status::TemplateChange;
+use casement_core::model::identity::{IdentityChange, PhoneNumberId};
+use casement_core::model::status::{StatusReport, TemplateChange};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;

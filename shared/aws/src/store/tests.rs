@@ -10,9 +10,8 @@ mod templates;
 mod timers;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use casement_core::model::conversation::ShownWindow;
 use casement_core::model::conversation::{
-    Conversation, Ended, FormerRequest, KeepOpen, NoticeState, Opening,
+    Conversation, Ended, FormerRequest, KeepOpen, NoticeState, Opening, ShownWindow,
 };
 use casement_core::model::identity::{
     Bsuid, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,

@@ -5,8 +5,7 @@
 
 use serde_json::Value;
 
-use crate::model::commands::REPLY;
-use crate::model::commands::{CANCEL, TEMPLATE, WINDOW};
+use crate::model::commands::{CANCEL, REPLY, TEMPLATE, WINDOW};
 use crate::model::comment::{Body, Comment};
 use crate::say::template::{CallMistake, TemplateCall};
 use crate::text::{Site, Slashed, is_blank_char, is_slash, plain_text, text_without_mentions};

@@ -3,8 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::model::conversation::{Conversation, WRITTEN_BEFORE};
-use crate::model::identity::IdentityChange;
-use crate::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber};
+use crate::model::identity::{ConversationKey, CustomerIdentity, IdentityChange, PhoneNumber};
 use crate::model::private::Private;
 use crate::say::notes::Note;
 

@@ -6,8 +6,7 @@
 //! Some of these words mean something else to a help desk as well: "Darme de baja" may end a
 //! contract. They are heeded too, and still wait for somebody to answer.
 
-use crate::model::content::InboundContent;
-use crate::model::content::InboundMessage;
+use crate::model::content::{InboundContent, InboundMessage};
 use crate::model::conversation::Conversation;
 use crate::model::wish::Wish;
 use crate::say::languages;

@@ -4,13 +4,14 @@
 //! updated lately is looked through again and again, and a comment that the ledger does not know
 //! is handled as if its webhook had come.
 
+use chrono::serde::ts_milliseconds;
+use chrono::{DateTime, Duration, Utc};
+use serde::{Deserialize, Serialize};
+
 use crate::model::comment::ListedComment;
 use crate::model::identity::{AccountId, IssueId};
 use crate::model::ledger::LedgerEntry;
 use crate::model::queue::{OutboundQueueMessage, id_of_created, id_of_edited};
-use chrono::serde::ts_milliseconds;
-use chrono::{DateTime, Duration, Utc};
-use serde::{Deserialize, Serialize};
 
 /// How often Jira is asked.
 pub const EVERY: Duration = Duration::minutes(5);

@@ -5,8 +5,7 @@
 
 use chrono::{DateTime, Duration, Utc};
 
-use crate::model::conversation::Conversation;
-use crate::model::conversation::ShownWindow;
+use crate::model::conversation::{Conversation, ShownWindow};
 use crate::model::timer::Timer;
 
 /// How much later than shown a window may end without the request being written to.

@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::digest::Digest;
 use crate::model::identity::{CommentId, ConversationKey, IssueId, MediaId, PhoneNumber, Wamid};
-use crate::model::status::TemplateHold;
-use crate::model::status::{Delivery, StatusDecision, decide_status};
+use crate::model::status::{Delivery, StatusDecision, TemplateHold, decide_status};
 
 pub use self::key::{Closing, LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
 

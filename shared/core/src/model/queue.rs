@@ -9,10 +9,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::model::content::InboundMessage;
-use crate::model::identity::IdentityChange;
-use crate::model::identity::{AccountId, CommentId, ConversationKey, IssueId};
-use crate::model::status::StatusReport;
-use crate::model::status::TemplateChange;
+use crate::model::identity::{AccountId, CommentId, ConversationKey, IdentityChange, IssueId};
+use crate::model::status::{StatusReport, TemplateChange};
 use crate::model::timer::Timer;
 use crate::model::wish::Wish;
 

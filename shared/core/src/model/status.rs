@@ -4,13 +4,14 @@
 //! ranked, and a lower one never undoes a higher one.
 
 use chrono::serde::ts_seconds;
+use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::fate::WhatsappCode;
-use crate::model::identity::BusinessAccountId;
-use crate::model::identity::{CustomerIdentity, PhoneNumber, PhoneNumberId, Wamid};
-use chrono::serde::ts_seconds_option;
+use crate::model::identity::{
+    BusinessAccountId, CustomerIdentity, PhoneNumber, PhoneNumberId, Wamid,
+};
 
 /// A report about one of our messages, as the status queue carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,8 +9,7 @@ use casement_core::say::notes::Note;
 use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
 
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::automatic::Automatic;
 use crate::event::Event;
 use crate::failure::Failure;

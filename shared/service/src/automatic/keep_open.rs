@@ -7,12 +7,10 @@ use casement_core::model::ledger::OutboundKey;
 use casement_core::model::timer::Timer;
 use casement_core::say::notes::{Note, TimerNote};
 use casement_core::say::texts::TextKey;
-use casement_core::settings::NumberSettings;
-use casement_core::settings::Served;
+use casement_core::settings::{NumberSettings, Served};
 use chrono::{DateTime, Utc};
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::automatic::Automatic;
 use crate::event::Event;
 use crate::failure::Failure;

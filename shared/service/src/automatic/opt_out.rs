@@ -7,8 +7,7 @@ use casement_core::say::notes::{Note, WishNote};
 use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::automatic::Automatic;
 use crate::failure::Failure;
 use crate::note::{self, Before};

@@ -9,9 +9,8 @@ use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::CallFailure;
-use casement_core::model::identity::Assignee;
 use casement_core::model::identity::{
-    AccountId, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId,
+    AccountId, Assignee, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId,
 };
 use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundSource};
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};

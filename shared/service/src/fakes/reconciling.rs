@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use casement_core::decide::reconciliation::Cursor;
-use casement_core::model::comment::Body;
-use casement_core::model::comment::ListedComment;
+use casement_core::model::comment::{Body, ListedComment};
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
 use chrono::{DateTime, Duration, Utc};

@@ -1,8 +1,7 @@
 //! Time that passes, and what rings in it.
 
 use casement_core::model::fate::CallFailure;
-use casement_core::model::identity::AccountId;
-use casement_core::model::identity::Assignee;
+use casement_core::model::identity::{AccountId, Assignee};
 use casement_core::model::ledger::LedgerKey;
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use chrono::{DateTime, Duration, Utc};

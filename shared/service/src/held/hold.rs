@@ -1,7 +1,6 @@
 //! Holding a reply until the customer writes again.
 
-use casement_core::decide::hold_expiry;
-use casement_core::decide::reply;
+use casement_core::decide::{hold_expiry, reply};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{ConversationKey, IssueId};
 use casement_core::say::notes::Note;

@@ -1,8 +1,8 @@
 //! Whose conversation a message belongs to.
 
+use casement_core::decide::leads::Free;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
-
 use chrono::{DateTime, Utc};
 
 use super::Inbound;
@@ -11,7 +11,6 @@ use crate::failure::Failure;
 use crate::leads::{lead as look, take};
 use crate::ports::*;
 use crate::saving::change;
-use casement_core::decide::leads::Free;
 
 /// The conversation of a customer.
 pub(super) struct Found {

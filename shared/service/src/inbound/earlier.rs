@@ -1,8 +1,7 @@
 //! The earlier message that a customer answers or reacts to.
 
 use casement_core::decide::reply::decide_quotation;
-use casement_core::model::content::InboundMessage;
-use casement_core::model::content::Quotation;
+use casement_core::model::content::{InboundMessage, Quotation};
 use casement_core::model::fate::{CallFailure, Fate, fate};
 use casement_core::model::identity::IssueId;
 use casement_core::model::ledger::LedgerKey;

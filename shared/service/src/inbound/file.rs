@@ -1,7 +1,8 @@
 //! Taking a customer's file over into Jira, and what is too long for comments.
 
-use casement_core::model::content::InboundMessage;
-use casement_core::model::content::{AttachedFile, FileOutcome, FileProblem, Media};
+use casement_core::model::content::{
+    AttachedFile, FileOutcome, FileProblem, InboundMessage, Media,
+};
 use casement_core::model::fate::{CallFailure, Fate, fate};
 use casement_core::model::identity::{AttachmentId, IssueRef};
 use casement_core::model::ledger::LedgerEntry;

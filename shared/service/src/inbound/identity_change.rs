@@ -7,8 +7,9 @@ use casement_core::decide::identity_change::{
 use casement_core::decide::joining::given_over;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{Fate, fate};
-use casement_core::model::identity::IdentityChange;
-use casement_core::model::identity::{ConversationKey, CustomerIdentity, PhoneNumberId};
+use casement_core::model::identity::{
+    ConversationKey, CustomerIdentity, IdentityChange, PhoneNumberId,
+};
 use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
 use casement_core::say::notes::{Note, StaleNote};
 use casement_core::settings::Served;

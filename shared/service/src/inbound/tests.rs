@@ -1,4 +1,3 @@
-use crate::outcome::{Done, Ignored};
 use casement_core::model::content::Findings;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{Absence, CallFailure, Side};
@@ -8,6 +7,7 @@ use casement_core::model::timer::Timer;
 
 use super::*;
 use crate::fakes::{World, at, identity, key, number, text};
+use crate::outcome::{Done, Ignored};
 
 mod absence;
 mod bounds;

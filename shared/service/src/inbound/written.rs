@@ -1,8 +1,7 @@
 //! The comments that a message becomes.
 
 use casement_core::model::comment::Body;
-use casement_core::model::content::FileOutcome;
-use casement_core::model::content::{Findings, InboundMessage};
+use casement_core::model::content::{FileOutcome, Findings, InboundMessage};
 use casement_core::model::digest::Digest;
 use casement_core::model::identity::{CommentId, IssueId, IssueRef};
 use casement_core::model::ledger::LedgerEntry;

@@ -16,23 +16,21 @@ mod typing;
 mod window;
 mod wish;
 
-use crate::outcome::{Done, Ignored};
-use casement_core::model::conversation::NoticeState;
+use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{CallFailure, Side, WhatsappCode};
-use casement_core::model::identity::Wamid;
-use casement_core::model::ledger::GRACE;
+use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
+use casement_core::model::ledger::{GRACE, LedgerEntry, LedgerKey, OutboundKey};
 use casement_core::model::queue::DelayQueueMessage;
 use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration, Utc};
+
+use crate::outcome::{Done, Ignored};
 
 mod files;
 mod reopening;
 mod templates;
 
 use casement_core::model::comment::Comment;
-use casement_core::model::conversation::Conversation;
-use casement_core::model::identity::{AccountId, CommentId, IssueId};
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey};
 
 use notice::{ring, ring_at};
 

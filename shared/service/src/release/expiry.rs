@@ -4,8 +4,7 @@ use casement_core::decide::hold_expiry::{has_expired, with_expiry};
 use casement_core::model::identity::ConversationKey;
 use casement_core::say::notes::{Note, TimerNote};
 
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::held::{self, terms_of};

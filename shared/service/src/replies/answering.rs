@@ -6,8 +6,7 @@ use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::{IssueId, Wamid};
 
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::failure::Failure;
 use crate::ports::*;
 use crate::replies::Addressed;

@@ -9,8 +9,7 @@ use casement_core::model::identity::{IssueId, MediaId};
 use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey};
 
 use super::answering::is_unreadable;
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::failure::Failure;
 use crate::ports::*;
 use crate::replies::Addressed;

@@ -11,8 +11,7 @@ use casement_core::model::status::Delivery;
 use casement_core::say::notes::Note;
 use casement_core::text::one_line;
 
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::comment;
 use crate::delivery;
 use crate::event::Event;

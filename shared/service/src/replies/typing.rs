@@ -3,8 +3,7 @@
 use casement_core::model::conversation::Conversation;
 use casement_core::settings::MarkRead;
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::ports::*;
 use crate::receipt;
 

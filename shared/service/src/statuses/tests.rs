@@ -1,4 +1,3 @@
-use crate::outcome::{Done, Ignored};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Side};
 use casement_core::model::identity::{CommentId, PhoneNumberId, Wamid};
@@ -7,6 +6,7 @@ use casement_core::model::status::Delivery;
 
 use super::*;
 use crate::fakes::{World, at, key, number, text};
+use crate::outcome::{Done, Ignored};
 
 mod by_id;
 mod foreign;

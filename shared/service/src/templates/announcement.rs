@@ -16,8 +16,7 @@ use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::say::template::{FilledTemplate, TemplateCall};
 use chrono::{DateTime, Duration, Utc};
 
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};

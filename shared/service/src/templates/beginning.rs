@@ -11,8 +11,7 @@ use casement_core::model::identity::{
 use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::settings::{NumberSettings, Settings};
 
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::failure::Failure;
 use crate::leads::lead;
 use crate::note;

@@ -10,8 +10,7 @@ use casement_core::say::template::{CallMistake, FilledHeader, FilledTemplate, Te
 use chrono::Duration;
 
 use super::sending::{Answered, HeaderFile, filled, send_filled};
-use crate::app::Outbound;
-use crate::app::{App, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::outcome::{Done, Ignored, Outcome};

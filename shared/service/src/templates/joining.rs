@@ -6,8 +6,7 @@ use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{IssueId, PhoneNumber};
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::failure::Failure;
 use crate::held::{hand_over, terms_of};
 use crate::leads::lead;

@@ -9,8 +9,7 @@ use casement_core::say::template::{
     CallMistake, FilledTemplate, Template, TemplateCall, Usage, choose, fill, fresh_since,
 };
 
-use crate::app::Outbound;
-use crate::app::Ports;
+use crate::app::{Outbound, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::ports::*;

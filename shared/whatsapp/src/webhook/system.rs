@@ -2,8 +2,7 @@
 
 mod spoken;
 
-use casement_core::model::identity::CustomerIdentity;
-use casement_core::model::identity::IdentityChange;
+use casement_core::model::identity::{CustomerIdentity, IdentityChange};
 use serde::Deserialize;
 use serde_json::Value;
 

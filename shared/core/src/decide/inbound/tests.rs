@@ -1,14 +1,13 @@
 mod held;
 
-use crate::model::content::Context;
 use chrono::Duration;
+
+use crate::model::content::Context;
 
 mod wish;
 
 use super::*;
-use crate::model::identity::CustomerIdentity;
-use crate::model::identity::PhoneNumberId;
-use crate::model::identity::{IssueId, PhoneNumber};
+use crate::model::identity::{CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId};
 use crate::settings::Settings;
 
 fn at(seconds: i64) -> DateTime<Utc> {

@@ -1,10 +1,10 @@
 //! Every combination of what Jira can say about a comment: only those that the rule allows send.
 
-use crate::model::comment::AccountType;
 use chrono::{DateTime, Utc};
 
 use super::tests::comment;
 use super::*;
+use crate::model::comment::AccountType;
 use crate::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
 
 const OWN: &str = "bridge";

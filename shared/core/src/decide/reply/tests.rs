@@ -1,14 +1,14 @@
-use crate::model::comment::{AccountType, Body};
 use chrono::Duration;
 use serde_json::json;
 
 use super::*;
+use crate::model::comment::{AccountType, Body};
 use crate::model::conversation::NoticeState;
-use crate::model::identity::CommentId;
-use crate::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
+use crate::model::identity::{
+    CommentId, ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId,
+};
 use crate::model::timer::Timer;
-use crate::text::MediaSource;
-use crate::text::Site;
+use crate::text::{MediaSource, Site};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()

@@ -1,9 +1,10 @@
 //! What a conversation is made of.
 
-use crate::model::identity::IssueId;
 use chrono::serde::{ts_seconds, ts_seconds_option};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+
+use crate::model::identity::IssueId;
 
 /// A reply that ended a wait and may not have arrived. If it never goes out, the customer waits
 /// again.

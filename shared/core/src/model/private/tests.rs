@@ -10,17 +10,14 @@ use crate::decide::reply::{Answer, AnswerPart, Answered, ReplyDecision, Sending}
 use crate::hours::BusinessHours;
 use crate::model::adf::Document;
 use crate::model::attachment::{CommentFile, NotSendable};
-use crate::model::comment::ListedComment;
-use crate::model::comment::{Body, Comment};
-use crate::model::content::InboundMessage;
-use crate::model::content::Quotation;
-use crate::model::content::{AttachedFile, FileOutcome, Findings, InboundContent};
+use crate::model::comment::{Body, Comment, ListedComment};
+use crate::model::content::{
+    AttachedFile, FileOutcome, Findings, InboundContent, InboundMessage, Quotation,
+};
 use crate::model::conversation::Conversation;
-use crate::model::identity::Assignee;
-use crate::model::identity::IdentityChange;
 use crate::model::identity::{
-    AccountId, AttachmentId, Bsuid, ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId,
-    Recipient, Wamid,
+    AccountId, Assignee, AttachmentId, Bsuid, ConversationKey, CustomerIdentity, IdentityChange,
+    PhoneNumber, PhoneNumberId, Recipient, Wamid,
 };
 use crate::model::ledger::LedgerKey;
 use crate::model::status::{Delivery, StatusReport};

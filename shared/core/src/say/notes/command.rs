@@ -1,8 +1,7 @@
 //! Notes that answer commands.
 
 use crate::model::adf::Paragraph;
-use crate::model::commands::COMMANDS;
-use crate::model::commands::REPLY;
+use crate::model::commands::{COMMANDS, REPLY};
 
 pub(super) fn cancelled(paragraph: Paragraph, count: usize) -> Paragraph {
     let what = match count {

@@ -1,4 +1,3 @@
-use crate::say::languages::placeholders;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
@@ -8,6 +7,7 @@ use crate::model::conversation::Conversation;
 use crate::model::identity::{
     ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
+use crate::say::languages::placeholders;
 
 const LANGUAGES: [&str; 6] = ["en", "de", "fr", "es", "pt", "pt_PT"];
 

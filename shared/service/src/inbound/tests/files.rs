@@ -1,8 +1,6 @@
 //! Files go along with their messages, once, and never stand in a message's way for long.
 
-use crate::outcome::Ignored;
-use casement_core::model::content::InboundContent;
-use casement_core::model::content::{Media, MediaKind};
+use casement_core::model::content::{InboundContent, Media, MediaKind};
 use casement_core::model::fate::WhatsappCode;
 
 use super::*;

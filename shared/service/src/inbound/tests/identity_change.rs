@@ -1,8 +1,8 @@
 //! Customers with another number.
 
-use crate::outcome::{Done, Ignored};
-use casement_core::model::identity::IdentityChange;
-use casement_core::model::identity::{Bsuid, PhoneNumber, PhoneNumberId, Recipient};
+use casement_core::model::identity::{
+    Bsuid, IdentityChange, PhoneNumber, PhoneNumberId, Recipient,
+};
 
 use super::*;
 

@@ -1,6 +1,5 @@
 //! Business numbers that the settings do not name.
 
-use crate::outcome::Ignored;
 use casement_core::model::fate::Pace;
 use casement_core::model::identity::PhoneNumberId;
 

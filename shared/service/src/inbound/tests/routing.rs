@@ -1,7 +1,6 @@
 //! Messages after the request is done.
 
 use super::*;
-use crate::outcome::Ignored;
 
 const DAY: i64 = 86_400;
 

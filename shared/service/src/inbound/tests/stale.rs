@@ -1,6 +1,5 @@
 //! What comes later than the ledger remembers.
 
-use crate::outcome::{Done, Ignored};
 use casement_core::model::identity::IdentityChange;
 use chrono::Duration;
 

@@ -1,7 +1,6 @@
 //! Customers whose messages the owner does not take.
 
 use super::*;
-use crate::outcome::{Done, Ignored};
 use crate::ports::{Conversations, Ledger};
 
 #[tokio::test]

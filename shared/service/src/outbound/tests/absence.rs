@@ -1,6 +1,5 @@
 //! Replies in requests that Jira answers 404 about.
 
-use crate::outcome::Ignored;
 use casement_core::model::fate::{Absence, Pace};
 
 use super::*;

@@ -1,4 +1,3 @@
-use crate::outcome::Done;
 use casement_core::model::fate::WhatsappCode;
 use serde_json::json;
 

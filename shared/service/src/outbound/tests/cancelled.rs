@@ -1,6 +1,5 @@
 use super::*;
 use crate::fakes::rewrite;
-use crate::outcome::{Done, Ignored};
 
 fn later(seconds: i64) -> DateTime<Utc> {
     at(seconds) + day(2)

@@ -1,6 +1,5 @@
 use super::*;
 use crate::fakes::rewrite;
-use crate::outcome::Done;
 
 #[tokio::test]
 async fn a_public_comment_that_is_a_command_is_explained_once_and_not_sent() {

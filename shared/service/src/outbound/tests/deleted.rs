@@ -1,5 +1,4 @@
 use super::*;
-use crate::outcome::{Done, Ignored};
 
 /// Two held replies, 100 and 101.
 async fn two_held() -> World {

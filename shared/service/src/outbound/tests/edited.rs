@@ -1,6 +1,5 @@
 use super::*;
 use crate::fakes::rewrite;
-use crate::outcome::{Done, Ignored};
 
 /// A comment 100 that was sent.
 async fn sent() -> World {

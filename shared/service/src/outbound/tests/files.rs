@@ -1,6 +1,5 @@
 //! Agents' files reach the phone, each once, and what does not is said.
 
-use crate::outcome::Done;
 use serde_json::json;
 
 use super::*;

@@ -1,6 +1,5 @@
 //! Delay notices and business hours. `at(0)` is a Monday, 14:13:20 in UTC.
 
-use crate::outcome::{Done, Ignored};
 use casement_core::model::timer::Timer;
 
 use super::*;

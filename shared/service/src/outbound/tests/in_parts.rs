@@ -2,7 +2,6 @@
 
 use super::files::with_files;
 use super::*;
-use crate::outcome::{Done, Ignored};
 
 /// A reply of two messages, the first of which has arrived when the window closes.
 async fn half_sent() -> (World, OutboundQueueMessage) {

@@ -2,7 +2,6 @@
 //! allows. What a webhook claims of a comment's visibility is no case here: nothing of it
 //! reaches the queue.
 
-use crate::outcome::Done;
 use casement_core::model::comment::AccountType;
 
 use super::*;

@@ -1,8 +1,6 @@
 //! WhatsApp refuses what nobody has written: no attempt says that the customer has it.
 
-use crate::outcome::Done;
-use casement_core::model::status::Delivery;
-use casement_core::model::status::TemplateHold;
+use casement_core::model::status::{Delivery, TemplateHold};
 use casement_core::model::wish::Wish;
 
 use super::*;

@@ -1,5 +1,4 @@
 use super::*;
-use crate::outcome::{Done, Ignored};
 
 const SETTINGS: &str = "business_account_id = \"1022\"\n[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n";
 

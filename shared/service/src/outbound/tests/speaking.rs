@@ -1,6 +1,5 @@
 //! Who speaks for the business.
 
-use crate::outcome::{Done, Ignored};
 use casement_core::model::comment::AccountType;
 use casement_core::model::identity::CustomerIdentity;
 

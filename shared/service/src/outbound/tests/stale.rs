@@ -1,7 +1,6 @@
 //! Comments that were written longer ago than the ledger remembers.
 
 use super::*;
-use crate::outcome::{Done, Ignored};
 
 const STALE: Outcome = Outcome::Ignored(Ignored::StaleComment);
 const NOTE: &str = "Nothing was done about an old comment.";

@@ -1,10 +1,8 @@
 mod joining;
 
-use crate::outcome::{Done, Ignored};
 use casement_core::model::attachment::FileForm;
 use casement_core::model::identity::BusinessAccountId;
-use casement_core::model::status::StatusReport;
-use casement_core::model::status::TemplateChange;
+use casement_core::model::status::{StatusReport, TemplateChange};
 use casement_core::say::template::Header;
 
 use super::*;

@@ -1,6 +1,5 @@
 //! What happens before a window ends, and to replies that are held for long.
 
-use crate::outcome::{Done, Ignored};
 use casement_core::model::content::{InboundContent, InboundMessage};
 use casement_core::model::fate::CallFailure;
 use casement_core::model::timer::Timer;

@@ -1,5 +1,4 @@
 use super::*;
-use crate::outcome::Done;
 use crate::ports::ReadReceipt;
 
 #[tokio::test]

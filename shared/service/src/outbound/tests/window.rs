@@ -1,4 +1,3 @@
-use crate::outcome::{Done, Ignored};
 use casement_core::model::status::Delivery;
 
 use super::*;

@@ -1,7 +1,6 @@
 //! Customers who want no automatic messages.
 
 use super::*;
-use crate::outcome::{Done, Ignored};
 
 /// Receives a text and carries out what is to be confirmed. Returns the outcome of each.
 async fn said(world: &World, id: &str, body: &str) -> Vec<Outcome> {

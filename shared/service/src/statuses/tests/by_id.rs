@@ -1,7 +1,6 @@
 //! Reports that come without what was sent along with the message.
 
 use super::*;
-use crate::outcome::{Done, Ignored};
 
 /// As Meta may report a failure: without what was sent along with the message.
 fn without_callback(wamid: &str, delivery: Delivery) -> StatusReport {

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::fakes::identity;
-use crate::outcome::{Done, Ignored};
 
 /// A reply whose answer was lost: nobody knows WhatsApp's id of it.
 async fn unresolved() -> World {

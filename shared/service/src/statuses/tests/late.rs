@@ -1,7 +1,6 @@
 //! Reports that come late.
 
 use super::*;
-use crate::outcome::{Done, Ignored};
 
 #[tokio::test]
 async fn a_report_older_than_the_ledger_is_counted() {

@@ -1,9 +1,9 @@
-use crate::outcome::{Done, Ignored};
 use casement_core::model::conversation::NoticeState;
 use casement_core::model::fate::{CallFailure, Side};
 
 use super::*;
 use crate::fakes::{World, at, key, text};
+use crate::outcome::{Done, Ignored};
 
 /// Somebody who wrote at 0 and is told of the delay at 600.
 async fn waiting() -> World {

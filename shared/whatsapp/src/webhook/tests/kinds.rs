@@ -3,8 +3,7 @@
 use casement_core::decide::reply::decide_quotation;
 use casement_core::model::adf::Document;
 use casement_core::model::comment::{AccountType, Body, Comment};
-use casement_core::model::content::Quotation;
-use casement_core::model::content::{AttachedFile, FileOutcome};
+use casement_core::model::content::{AttachedFile, FileOutcome, Quotation};
 use casement_core::model::identity::{AccountId, CommentId};
 use casement_core::model::ledger::LedgerEntry;
 use chrono::DateTime;

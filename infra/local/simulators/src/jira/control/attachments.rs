@@ -8,10 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::jira::JiraSimulator;
 use crate::jira::attachment::{Attachment, File, base_name};
-use crate::jira::content;
 use crate::jira::errors::JiraError;
+use crate::jira::{JiraSimulator, content};
 use crate::lock;
 use crate::problem::Problem;
 

@@ -16,7 +16,6 @@ use serde_json::{Map, Value, json};
 use self::attachments::GivenFile;
 use crate::jira::account::Account;
 use crate::jira::actions::{CommentEdit, FirstOutcome, NewComment};
-use crate::jira::adf;
 use crate::jira::attachment::File;
 use crate::jira::create::check_summary;
 use crate::jira::errors::JiraError;
@@ -24,7 +23,7 @@ use crate::jira::options::Options;
 use crate::jira::setup::Setup;
 use crate::jira::state::{Comment, Issue, NewIssue, State as Site, Visibility};
 use crate::jira::workflow::{Category, Status};
-use crate::jira::{Discipline, JiraSimulator};
+use crate::jira::{Discipline, JiraSimulator, adf};
 use crate::problem::{Problem, body_of};
 use crate::{lock, options};
 

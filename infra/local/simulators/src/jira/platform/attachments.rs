@@ -7,12 +7,11 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::{Answer, Parameters, parameter};
-use crate::jira::JiraSimulator;
 use crate::jira::attachment::Attachment;
-use crate::jira::content;
 use crate::jira::errors::JiraError;
 use crate::jira::state::State as Site;
 use crate::jira::upload::{UploadError, check_origin, read_files};
+use crate::jira::{JiraSimulator, content};
 use crate::lock;
 use crate::origin::Origin;
 

@@ -10,13 +10,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Answer, Parameters, number, parameter};
-use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::actions::{NewComment, PUBLIC_COMMENT};
 use crate::jira::create::{check_document, check_media};
 use crate::jira::errors::{JiraError, body_of};
-use crate::jira::represent;
 use crate::jira::state::{Comment, Visibility};
+use crate::jira::{JiraSimulator, represent};
 use crate::lock;
 
 #[derive(Debug, Deserialize)]

@@ -9,7 +9,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Parameters};
-use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::config::Config;
 use crate::jira::create::{
@@ -19,7 +18,7 @@ use crate::jira::errors::{JiraError, body_of};
 use crate::jira::events::Change;
 use crate::jira::search::pick_fields;
 use crate::jira::state::Issue;
-use crate::jira::workflow;
+use crate::jira::{JiraSimulator, workflow};
 use crate::lock;
 
 pub(super) async fn show_issue(

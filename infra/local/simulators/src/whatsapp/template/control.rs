@@ -9,9 +9,8 @@ use serde_json::{Value, json};
 use super::Listed;
 use crate::lock;
 use crate::problem::{Problem, body_of};
-use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::control::Answer;
-use crate::whatsapp::envelope;
+use crate::whatsapp::{WhatsappSimulator, envelope};
 
 pub(super) async fn show(State(simulator): State<WhatsappSimulator>) -> Json<Value> {
     let templates = lock(&simulator.shared.state).templates();

@@ -3,8 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::model::adf::{Block, Paragraph};
-use crate::text::is_line_end;
-use crate::text::is_writable;
+use crate::text::{is_line_end, is_writable};
 
 /// Where a text may be cut, the better first.
 #[derive(Clone, Copy)]

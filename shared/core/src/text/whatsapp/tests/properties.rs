@@ -4,9 +4,8 @@ use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::*;
-use crate::text::MESSAGE_LIMIT;
-use crate::text::is_writable;
 use crate::text::split::utf16_len;
+use crate::text::{MESSAGE_LIMIT, is_writable};
 
 const EMOJI: [&str; 3] = ["👨‍👩‍👧‍👦", "🇩🇪", "👍🏽"];
 

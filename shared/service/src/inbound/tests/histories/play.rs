@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use casement_core::model::identity::IdentityChange;
-use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::model::identity::{CommentId, IdentityChange, IssueId};
 use casement_core::model::queue::OutboundQueueMessage;
 
 use super::super::*;

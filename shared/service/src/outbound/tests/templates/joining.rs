@@ -1,4 +1,3 @@
-use crate::outcome::{Done, Ignored};
 use std::task::{Context, Waker};
 
 use casement_core::model::identity::PhoneNumber;
