@@ -26,7 +26,7 @@ use lambda_runtime::LambdaEvent;
 /// The function.
 #[derive(Debug)]
 pub struct WhatsappWebhook {
-    /// Has the app secrets and the verify token.
+    /// The secret with the app secrets and the verify token.
     pub secrets: CloudSecrets,
     /// The queue of customers' messages.
     pub inbound: BatchSender,
@@ -40,12 +40,12 @@ impl WhatsappWebhook {
     /// Answers a request of the HTTP API.
     ///
     /// # Errors
-    /// None: whatever is wrong is said in the answer.
+    /// None: the answer says what is wrong.
     pub async fn handle(
         &self,
         event: LambdaEvent<ApiGatewayV2httpRequest>,
     ) -> Result<ApiGatewayV2httpResponse, Infallible> {
-        // Everything in the body is part of the invocation's trace.
+        // All items of the body are part of the invocation's trace.
         let trail = Trail::default().traced(event.context.xray_trace_id);
         let answer = match Request::from_event(event.payload) {
             Ok(request) => follow(trail, self.answer(&request)).await,
@@ -80,7 +80,8 @@ impl WhatsappWebhook {
         let Ok(mut parsed) = parse(webhook, self.clock.now()) else {
             Event::NotUnderstood("whatsapp_webhook").count();
             tracing::warn!("a webhook that is not JSON was left alone");
-            // Meta would repeat anything but 200 for days, and it would not get better.
+            // Meta would repeat the body for days after anything but 200, and it would be no
+            // better.
             return Answer::text(200, "the body is not JSON and is left alone");
         };
         for skipped in &parsed.skipped {
@@ -120,7 +121,7 @@ impl WhatsappWebhook {
             .map(status_entry)
             .chain(template_changes);
         let statuses: Result<Vec<_>, _> = statuses.collect();
-        // The new identifiers lead to the conversation before anything is written under them.
+        // New identifiers lead to the conversation before any message arrives under them.
         let (changes, messages, statuses) = (changes?, messages?, statuses?);
         let counts = [
             messages.len(),
@@ -146,7 +147,8 @@ impl WhatsappWebhook {
     }
 }
 
-/// Meta checks the URL when the webhook is set up (Cloud API, "Create a webhook endpoint").
+/// Answers Meta's check of the URL when the webhook is set up (Cloud API, "Create a webhook
+/// endpoint").
 fn subscribe(request: &Request, secrets: &SecretValues) -> Answer {
     let [mode, token, challenge] =
         ["hub.mode", "hub.verify_token", "hub.challenge"].map(|name| request.query(name));
@@ -168,12 +170,13 @@ fn subscribe(request: &Request, secrets: &SecretValues) -> Answer {
     }
 }
 
-/// The longest message that goes into the queue, in bytes of JSON. Half of what SQS takes, since
-/// some characters take up to twice the room there. The longest text that a customer can type
-/// (65,536 characters) fits however it is escaped.
+/// The longest message for the queue, in bytes of JSON. Half of SQS's limit, because some
+/// characters take up to twice the room there. The longest text that a customer can type (65,536
+/// characters) fits however it is escaped.
 const LONGEST_MESSAGE: usize = LONGEST_BODY / 2;
 
-/// One customer of one business number is one group: messages keep their order.
+/// Makes the entry of a message. One customer of one business number is one group, so messages keep
+/// their order.
 fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
     let customer = message.from.identifiers().next().unwrap_or_default();
     let group = group(&ConversationKey::new(&message.phone_number_id, customer));
@@ -186,8 +189,8 @@ fn inbound_entry(message: InboundMessage) -> Result<Entry, QueueFailure> {
         .followed_by(id))
 }
 
-/// The message as JSON, or a placeholder for it where SQS would refuse it, and everything else in
-/// the webhook would wait behind it for days.
+/// Writes the message as JSON, or a placeholder if SQS would refuse it: everything else in the
+/// webhook would wait behind it for days.
 fn sized(message: InboundMessage) -> Result<String, serde_json::Error> {
     let mut queued = InboundQueueMessage::CustomerMessage(Box::new(message));
     let body = encode(&queued)?;
@@ -208,7 +211,8 @@ fn sized(message: InboundMessage) -> Result<String, serde_json::Error> {
     Ok(body)
 }
 
-/// In the group of the former identity, after the messages that came from it.
+/// Makes the entry of a change, in the group of the former identity, after the messages that came
+/// from it.
 fn change_entry(change: IdentityChange) -> Result<Entry, QueueFailure> {
     let group = group(&former_key(&change));
     let occasion = change.wamid.fingerprint();
@@ -220,7 +224,7 @@ fn change_entry(change: IdentityChange) -> Result<Entry, QueueFailure> {
         .followed_by(id))
 }
 
-/// For the log: Meta's webhooks bring up to a thousand items, so that there is one line for all.
+/// Joins the ids for one log line: a webhook of Meta's has up to a thousand items.
 fn ids_of(lists: [&[Entry]; 3]) -> String {
     let entries = lists.into_iter().flatten();
     let ids = entries.filter_map(|entry| entry.trail.correlation_id.as_deref());
@@ -232,7 +236,8 @@ fn group(customer: &ConversationKey) -> String {
     format!("{number}:{}", customer.customer)
 }
 
-/// The group makes no order here; it keeps a busy number from crowding out the others.
+/// Makes the entry of a report. The group keeps a busy number from crowding out the others, and
+/// implies no order.
 fn status_entry(report: StatusReport) -> Result<Entry, QueueFailure> {
     let group = report.phone_number_id.clone();
     let id = Trail::of_report(&report).correlation_id;

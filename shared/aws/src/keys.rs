@@ -42,7 +42,7 @@ pub const DUE_SHARD: &str = "due_shard";
 /// Sort key of [`DUE_INDEX`], in epoch seconds.
 pub const DUE_AT: &str = "due_at";
 
-/// What the sort key of every held reply begins with.
+/// The beginning of every held reply's sort key.
 pub(crate) const HELD_PREFIX: &str = "HELD#";
 
 /// The kind of an item, by its key.

@@ -109,10 +109,12 @@ fn children(node: &Value) -> impl Iterator<Item = &Value> {
     node["content"].as_array().into_iter().flatten()
 }
 
-/// What has to arrive of a text wherever it is cut.
+/// What has to arrive of a text wherever it is cut: what is seen of it, and not the characters that
+/// turn the direction of what stands behind them.
 fn essence(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}');
     let kept = text
         .chars()
-        .filter(|c| !c.is_whitespace() && !c.is_control());
+        .filter(|c| !c.is_whitespace() && !c.is_control() && !turns(*c));
     kept.collect()
 }

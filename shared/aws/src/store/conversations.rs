@@ -38,8 +38,8 @@ impl<C: Clock> Conversations for DynamoStore<C> {
 }
 
 impl<C: Clock> DynamoStore<C> {
-    /// The conversation as it is written: with the next version, and in the index of timers
-    /// while it has one.
+    /// Makes the item of a conversation: with the next version, and in the index while it has a
+    /// timer.
     pub(super) fn conversation_item(
         &self,
         conversation: &Conversation,
@@ -47,8 +47,8 @@ impl<C: Clock> DynamoStore<C> {
         let mut next = conversation.clone();
         next.version += 1;
         let now = self.clock.now();
-        // A conversation that we began has no customer's message yet, and a message may come in
-        // that is years old.
+        // A conversation that we began has no customer's message yet, and a message may arrive
+        // years late.
         let expires_at = next.forget_after().unwrap_or(now + KEPT_FOR);
         let expires_at = expires_at.max(now + KEPT_BY_WAMID);
         let mut item = item_of(&next, keys::conversation(&next.key), expires_at)?;

@@ -1,4 +1,4 @@
-//! The index of what is due.
+//! The index of due items.
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
@@ -17,10 +17,10 @@ use crate::keys::{self, DUE_AT, DUE_INDEX, DUE_SHARD, PK, SK};
 /// Timers read at once.
 const PAGE: i32 = 100;
 
-/// The most pages of which unsettled messages are counted, some thousands in each.
+/// The most pages of unsettled messages to count, with some thousands on each.
 const COUNTED_PAGES: usize = 10;
 
-/// What the index has of a conversation.
+/// The attributes of a conversation in the index.
 #[derive(Deserialize)]
 struct IndexedTimers {
     pk: String,
@@ -65,7 +65,7 @@ impl<C> Timers for DynamoStore<C> {
 }
 
 impl<C> DynamoStore<C> {
-    /// Asks the index for what is due until `until`.
+    /// Asks the index for items that are due by `until`.
     fn due_query(&self, shard: &str, until: DateTime<Utc>) -> QueryFluentBuilder {
         self.client
             .query()
@@ -79,7 +79,7 @@ impl<C> DynamoStore<C> {
     }
 }
 
-/// One entry that cannot be read must not stop the timers of all others.
+/// Skips an unreadable entry, which must not stop the timers of all others.
 fn due_conversation(item: Item) -> Option<DueConversation> {
     let entry: Result<IndexedTimers, _> = parsed(item);
     let due = entry.ok().and_then(|entry| {
@@ -95,7 +95,7 @@ fn due_conversation(item: Item) -> Option<DueConversation> {
     due
 }
 
-/// Where a page ended whose last timer is `last`: the keys of the index and of the table.
+/// Makes the start of the page after `last`: the keys of the index and of the table.
 fn start_key(last: &DueConversation) -> Item {
     let key = keys::conversation(&last.conversation);
     [

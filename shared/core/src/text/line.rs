@@ -58,6 +58,7 @@ fn turns_direction(c: char) -> bool {
     overrides_direction(c) || matches!(c, '\u{2066}'..='\u{2069}')
 }
 
+/// The words with single spaces between them.
 pub(crate) fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
