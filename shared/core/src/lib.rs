@@ -1,7 +1,7 @@
 //! Casement's types and decisions.
 //!
 //! This crate is pure: no clock, no network, no environment, no logging. Everything it
-//! needs to know is a parameter, `now` included, but for the key of [`fingerprint`]s, and what it
+//! needs to know is a parameter, `now` included, but for the key of [fingerprints](model::fingerprint), and what it
 //! decides comes back as a plan that `casement-service` carries out. A reader who wants to know
 //! *why* Casement does something finds the answer here.
 //!

@@ -35,7 +35,7 @@ pub struct Comment {
     pub restricted: bool,
     /// Whether it carries the property that we put on what we write.
     pub written_by_us: bool,
-    /// The Jira site, whose links are left out ([`OutboundText::of_body`]). `None`: not known.
+    /// The Jira site, whose links are left out ([`crate::text::OutboundText::of_body`]). `None`: not known.
     pub site: Option<Site>,
     /// When it was written.
     pub created: DateTime<Utc>,

@@ -21,7 +21,7 @@ pub(crate) fn is_stale<P: Ports>(app: &App<P>, comment: &Comment) -> bool {
 }
 
 /// Leaves a public comment alone that came too late. `None`: it is in time, or is known to be
-/// on its way. One that was edited since is [`Self::follow_edit`]'s.
+/// on its way. One that was edited since is [`follow_edit`](super::follow_edit)'s.
 pub(crate) async fn leave_stale<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,

@@ -12,8 +12,8 @@ use crate::text::{self, MediaSource, OutboundText};
 /// What a comment says: an ADF document, or text as it was typed.
 ///
 /// Nobody outside of this crate can read it, so that there is no way from a comment to a phone or
-/// to another comment but through the rules: [`super::decide_reply`] and
-/// [`super::decide_quotation`], and [`crate::decide::command::Command::of`] for what an agent asks of
+/// to another comment but through the rules: [`decide_reply`](crate::decide::reply::decide_reply) and
+/// [`decide_quotation`](crate::decide::reply::decide_quotation), and [`Command::of`](crate::decide::command::Command::of) for what an agent asks of
 /// Casement.
 ///
 /// ```compile_fail
