@@ -94,7 +94,12 @@ fn items(
         "last_inbound_at": seconds(chat.last_at),
         "last_inbound_wamid": chat.last_wamid,
         "issue": {"id": issue.to_string(), "key": issue_key},
+        "notice_generation": u32::from(waits),
         "notice_state": "idle",
+        "timers": {},
+        "keep_open": {},
+        "held_count": 0,
+        "opted_out": false,
         "version": 1,
         "expires_at": expires_at,
     });

@@ -59,7 +59,10 @@ pub struct InboundMessage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile_name: Option<Private<String>>,
     /// When, by WhatsApp's clock.
-    #[serde(with = "ts_seconds")]
+    #[serde(
+        serialize_with = "ts_seconds::serialize",
+        deserialize_with = "stored::told"
+    )]
     pub sent_at: DateTime<Utc>,
     /// What it says.
     pub content: InboundContent,

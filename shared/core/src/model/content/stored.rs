@@ -5,11 +5,23 @@
 //! they show as a placeholder, and with `details`, which they do not look at. In the same way this
 //! code falls back to the placeholder when it does not understand the details.
 
+use chrono::serde::ts_seconds;
+use chrono::{DateTime, Datelike, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::InboundContent;
+
+/// Reads a time in seconds. A year that no calendar shows is refused: times are reckoned with.
+pub(super) fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
+    let time = ts_seconds::deserialize(deserializer)?;
+    if (1970..10_000).contains(&time.year()) {
+        Ok(time)
+    } else {
+        Err(D::Error::custom("a time in no year"))
+    }
+}
 
 #[derive(Serialize)]
 struct WithDetails<'a> {
