@@ -8,13 +8,12 @@ use casement_core::model::fate::{Absence, CallFailure, Fate, fate};
 use casement_core::model::identity::{
     AccountId, CommentId, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
-use casement_core::say::notes::{NotSent, Note, TemplateNote};
+use casement_core::say::notes::NotSent;
 use casement_core::settings::{NumberSettings, Settings};
 
 use crate::app::{App, Outbound, Ports};
 use crate::failure::Failure;
 use crate::leads::lead;
-use crate::note;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies;
@@ -107,7 +106,7 @@ async fn begin<P: Ports>(
     let conversation = loop {
         let free = match lead(&app.store, number, phone.as_str(), None).await? {
             Ok(known) => {
-                tell_of_move(app, &known, issue, comment).await?;
+                super::joining::tell_of_move(app, &known, issue, comment).await?;
                 let moved = change(&app.store, known, |known| known.in_request(issue.clone()));
                 if let Some(moved) = moved.await? {
                     break moved;
@@ -124,21 +123,6 @@ async fn begin<P: Ports>(
     };
     app.store.link_issue(&issue.id, &conversation.key).await?;
     Ok(conversation)
-}
-
-/// Says in the request that a conversation leaves where it goes on.
-pub(crate) async fn tell_of_move<P: Ports>(
-    app: &App<P>,
-    known: &Conversation,
-    to: &IssueRef,
-    comment: &Comment,
-) -> Result<(), Failure> {
-    let Some(former) = known.issue.as_ref().filter(|former| former.id != to.id) else {
-        return Ok(());
-    };
-    let note = Note::Template(TemplateNote::Moved { to: to.key.clone() });
-    let about = format!("moved:{}", comment.id.as_str());
-    note::tell(app, &former.id, &note, about).await
 }
 
 /// The number that begins conversations for a service desk, and the field with the customers'

@@ -4,12 +4,14 @@
 use casement_core::decide::joining::{given_over, is_same_customer, joined};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
-use casement_core::model::identity::{IssueId, PhoneNumber};
+use casement_core::model::identity::{IssueId, IssueRef, PhoneNumber};
+use casement_core::say::notes::{Note, TemplateNote};
 
-use crate::app::{Outbound, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::failure::Failure;
 use crate::held::{hand_over, terms_of};
 use crate::leads::lead;
+use crate::note;
 use crate::ports::*;
 use crate::release;
 use crate::saving::change;
@@ -47,7 +49,7 @@ pub(crate) async fn answered_in<P: Ports>(
     if !is_same_customer(&conversation, &other, phone) {
         return Ok(conversation);
     }
-    super::beginning::tell_of_move(app, &other, &request, comment).await?;
+    tell_of_move(app, &other, &request, comment).await?;
     let taken_over = change(&app.store, other, |other| {
         joined(other, &conversation, &request)
     });
@@ -67,4 +69,19 @@ pub(crate) async fn answered_in<P: Ports>(
     Ok(release::load_released(outbound, &kept.key)
         .await?
         .unwrap_or(kept))
+}
+
+/// Says in the request that a conversation leaves where it goes on.
+pub(crate) async fn tell_of_move<P: Ports>(
+    app: &App<P>,
+    known: &Conversation,
+    to: &IssueRef,
+    comment: &Comment,
+) -> Result<(), Failure> {
+    let Some(former) = known.issue.as_ref().filter(|former| former.id != to.id) else {
+        return Ok(());
+    };
+    let note = Note::Template(TemplateNote::Moved { to: to.key.clone() });
+    let about = format!("moved:{}", comment.id.as_str());
+    note::tell(app, &former.id, &note, about).await
 }
