@@ -34,8 +34,9 @@ fn fixture(path: &Path) -> Fixture {
     }
 }
 
-/// The comments' bodies in a corpus of public webhooks and answers of Jira: `payloads/jira` in
-/// [`shared`]. Empty, with a line on stdout, when it is not there.
+/// The comments' documents in a corpus of public webhooks and answers of Jira: `payloads/jira` in
+/// [`shared`]. Bodies that are strings are left out: they are wiki markup, which webhooks carry and
+/// the platform's v3 API never answers with. Empty, with a line on stdout, when it is not there.
 pub(crate) fn corpus() -> Vec<Value> {
     let folder = shared().join("payloads/jira");
     let Ok(files) = fs::read_dir(&folder) else {
@@ -53,7 +54,7 @@ pub(crate) fn corpus() -> Vec<Value> {
 fn collect_bodies(value: &Value, bodies: &mut Vec<Value>) {
     match value {
         Value::Object(members) => {
-            bodies.extend(members.get("body").cloned());
+            bodies.extend(members.get("body").filter(|body| body.is_object()).cloned());
             members
                 .values()
                 .for_each(|value| collect_bodies(value, bodies));

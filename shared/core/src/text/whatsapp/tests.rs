@@ -67,26 +67,6 @@ fn every_name_of_the_schema_has_a_rule_and_every_node_a_fixture() {
 }
 
 #[test]
-fn no_markup_of_real_comments_is_left_over() {
-    for body in corpus() {
-        let text = OutboundText::of_body(&body, SITE);
-        let parts = text.parts().concat();
-        assert!(!parts.is_empty() || !text.files.is_empty(), "{body}");
-        for markup in [
-            "[~",
-            "|smart-link",
-            "{quote}",
-            "[^",
-            "|thumbnail",
-            "\\!",
-            "\r",
-        ] {
-            assert!(!parts.contains(markup), "{markup} is left of {body}");
-        }
-    }
-}
-
-#[test]
 fn nothing_turns_the_direction_of_what_customers_read() {
     let code = json!({"type": "codeBlock", "content": [{"type": "text", "text": "a\u{202E}b"}]});
     let chip = json!({"type": "status", "attrs": {"text": "\u{202D}open\u{202C}"}});
