@@ -16,7 +16,7 @@ impl Worker for InboundMessages {
             InboundQueueMessage::CustomerMessage(message) => {
                 let customer = message.from.identifiers().next().unwrap_or_default();
                 let conversation = ConversationKey::new(&message.phone_number_id, customer);
-                let result = self.0.receive(&message, record.last).await;
+                let result = self.0.receive(&message, record.attempt).await;
                 outcome::report("customer_message", &conversation.fingerprint(), result)
             }
             InboundQueueMessage::IdentityChange(change) => {

@@ -4,7 +4,7 @@
 use casement_core::model::queue::{StatusQueueMessage, decode};
 use casement_lambda::batch::{Record, Returned};
 use casement_lambda::{Cloud, Worker, outcome};
-use casement_service::Statuses;
+use casement_service::{Attempt, Statuses};
 
 /// How often a report may arrive before its ledger entry and still be ours. The entry is written
 /// before the send, so even once is rare.
@@ -23,8 +23,12 @@ impl Worker for MessageStatuses {
                 return outcome::report("template_change", account, result);
             }
         };
-        let patience_is_over = record.last || record.receives >= MOST_RECEIVES;
-        let result = self.0.record(&report, patience_is_over).await;
+        let attempt = if record.receives >= MOST_RECEIVES {
+            Attempt::Last
+        } else {
+            record.attempt
+        };
+        let result = self.0.record(&report, attempt).await;
         let about = report.callback.as_deref().unwrap_or_default();
         outcome::report("status", about, result)
     }

@@ -15,7 +15,7 @@ impl Worker for OutboundMessages {
     async fn handle(&self, record: &Record) -> Result<(), Returned> {
         let message: OutboundQueueMessage =
             decode(&record.body).map_err(outcome::not_understood)?;
-        let result = self.0.carry_out(&message, record.last).await;
+        let result = self.0.carry_out(&message, record.attempt).await;
         outcome::report(kind(&message), message.group().as_str(), result)
     }
 }

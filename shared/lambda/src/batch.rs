@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use casement_core::model::fate::Pace;
-use casement_service::Event;
+use casement_service::{Attempt, Event};
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt;
 use futures_util::future::{LocalBoxFuture, join_all};
@@ -216,7 +216,7 @@ where
         if handled.is_err() && is_old {
             Event::Unsettled.count();
         }
-        if matches!(handled, Err(Next::DeadLetters)) && record.last {
+        if matches!(handled, Err(Next::DeadLetters)) && record.attempt == Attempt::Last {
             Event::DeadLettered.count();
         }
         handled
@@ -225,7 +225,7 @@ where
     async fn attempt(&self, record: &Record) -> Result<(), Next> {
         let id = &record.message_id;
         let receives = record.receives;
-        if Instant::now() >= self.invocation.begin_until && !record.last {
+        if Instant::now() >= self.invocation.begin_until && record.attempt == Attempt::Another {
             tracing::warn!(%id, receives, "no time left; the message comes again at once");
             return Err(Next::Again(Duration::ZERO));
         }
@@ -246,7 +246,7 @@ where
                 backoff::wait(receives, None, Pace::Usual)
             }
         };
-        if record.last {
+        if record.attempt == Attempt::Last {
             tracing::error!(%id, receives, "the message goes to the dead letters");
             return Err(Next::DeadLetters);
         }

@@ -44,12 +44,12 @@ impl Automatic<'_> {
             issue_id: Some(self.issue.clone()),
             ..LedgerEntry::claimed(app.clock.now())
         };
-        let send = async |entry| {
+        let send = async |_: &mut LedgerEntry| {
             let number = &self.conversation.phone_number_id;
             let callback = self.key.to_string();
             let (to, content) = (self.recipient, self.message);
             let sent = outbound.whatsapp.send(number, to, content, &callback).await;
-            Ok((sent.map(AcceptedTemplate::from), entry))
+            Ok(sent.map(AcceptedTemplate::from))
         };
         let sent = send_once(app, &self.key, first, WhenClosed::Refuse, send).await?;
         let source = &self.key.source;

@@ -3,8 +3,10 @@
 use casement_core::model::ledger::{ClaimDecision, LedgerEntry, LedgerKey};
 use chrono::{DateTime, Utc};
 
+use crate::app::{App, Ports};
 use crate::failure::{Failure, StoreFailure};
-use crate::ports::{Ledger, Saved};
+use crate::outcome::Later;
+use crate::ports::{Clock, Ledger, Saved};
 
 /// What a claim came to.
 pub(crate) enum Claim {
@@ -66,6 +68,25 @@ pub(crate) async fn close(
         }
     }
     Ok(())
+}
+
+/// Gives a claimed entry back after `failure`, with what `so_far` puts down of the work. If that
+/// fails as well, the entry is free again when its lease ends, and what is answered is still
+/// `failure`.
+pub(crate) async fn release<P: Ports>(
+    app: &App<P>,
+    key: &LedgerKey,
+    entry: LedgerEntry,
+    so_far: impl Fn(LedgerEntry) -> LedgerEntry,
+    failure: Failure,
+) -> Later {
+    let mut later = Later::from(failure);
+    let now = app.clock.now();
+    let released = |entry: LedgerEntry| so_far(entry.released(now));
+    if let Err(failure) = close(&app.store, key, entry, released).await {
+        later.cause = format!("{}; its entry was not released: {failure}", later.cause);
+    }
+    later
 }
 
 fn raised(mut entry: LedgerEntry) -> LedgerEntry {

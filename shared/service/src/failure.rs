@@ -1,6 +1,6 @@
 //! What can stand in the way of a use case.
 
-use casement_core::model::fate::{CallFailure, Fate, Pace};
+use casement_core::model::fate::{CallFailure, Fate, Pace, fate};
 use casement_core::model::identity::PhoneNumberId;
 use chrono::Duration;
 
@@ -95,4 +95,14 @@ pub enum Failure {
     /// Somebody else is at the same work, or a proof of its effect may still come.
     #[error("not yet: {0}")]
     NotYet(&'static str, Duration),
+}
+
+/// Whether asking Jira again for what a message is shown under cannot help. It is not worth an
+/// operator's time.
+pub(crate) fn is_unreadable(failure: &CallFailure) -> bool {
+    matches!(
+        failure,
+        CallFailure::Jira { status: 403, .. } | CallFailure::Absent(_)
+    ) || failure.is_not_found()
+        || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
 }

@@ -20,6 +20,17 @@ pub(crate) enum Before {
     Perhaps,
 }
 
+impl Before {
+    /// Whether an earlier attempt at the work of `entry` may have come so far.
+    pub(crate) fn attempts_of(entry: &LedgerEntry) -> Self {
+        if entry.may_have_happened() {
+            Self::Perhaps
+        } else {
+            Self::No
+        }
+    }
+}
+
 /// Leaves `note` in the request. `about` names the occasion; one occasion has one note. Answers
 /// with the comment that it is. `None`: the request is full, for agents' comments as well, and what
 /// the note is about must not wait for it.

@@ -8,29 +8,28 @@ use crate::automatic::{ConfirmWish, DelayNotice, KeepOpen, LostFile};
 use crate::deliver::DeliverComment;
 use crate::failure::Failure;
 use crate::note::{self, Before};
-use crate::outcome::{Later, Outcome};
+use crate::outcome::{Attempt, Later, Outcome};
 use crate::release::{ExpireHeld, ReleaseHeld};
 use crate::replies::FollowDeletion;
 use crate::templates::AnnounceHeld;
 use crate::timers::{AgentAlert, WindowField};
 
 impl<P: Ports> Outbound<P> {
-    /// Carries out a message of the outbound queue. `last`: it goes to the dead letters if this
-    /// attempt fails, so the agent is told.
+    /// Carries out a message of the outbound queue. If the last attempt fails, the agent is told.
     ///
     /// # Errors
     /// [`Later`]: put the message back. Nothing is lost and nothing will be sent twice.
     pub async fn carry_out(
         &self,
         message: &OutboundQueueMessage,
-        last: bool,
+        attempt: Attempt,
     ) -> Result<Outcome, Later> {
         let failure = match self.run(message).await {
             Ok(outcome) => return Ok(outcome),
             Err(failure) => failure,
         };
         let mut later = Later::from(failure);
-        if last && !is_automatic(message) {
+        if attempt == Attempt::Last && !is_automatic(message) {
             self.put_aside(message, &mut later).await;
         }
         Err(later)

@@ -23,6 +23,15 @@ pub enum Outcome {
     Ignored(Ignored),
 }
 
+/// Whether a message comes back if it is not dealt with now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// It comes back to the queue.
+    Another,
+    /// It goes to the dead letters, so whoever waits for it is told.
+    Last,
+}
+
 /// Enums whose variants are their words for logs and metrics.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident: $($variant:ident $word:literal)* $(, $with:ident($type:ty))*) => {

@@ -4,8 +4,59 @@ use casement_core::decide::notice::with_notice;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::identity::ConversationKey;
 
-use crate::failure::StoreFailure;
+use chrono::Duration;
+
+use crate::failure::{Failure, StoreFailure};
 use crate::ports::{Conversations, Saved};
+
+/// How soon another attempt is worth while after somebody else has changed the conversation.
+pub(crate) const SOON: Duration = Duration::seconds(1);
+
+/// Writes a conversation, unless somebody else has written it since it was loaded. Afterwards it
+/// has its new version, so it can be written again.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn save(
+    store: &impl Conversations,
+    conversation: &mut Conversation,
+) -> Result<Saved, StoreFailure> {
+    let saved = store.save(conversation).await?;
+    if saved == Saved::Yes {
+        conversation.version += 1;
+    }
+    Ok(saved)
+}
+
+/// Writes a new conversation, with the aliases that lead to it, as [`save`] does.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn begin(
+    store: &impl Conversations,
+    conversation: &mut Conversation,
+    aliases: &[String],
+) -> Result<Saved, StoreFailure> {
+    let saved = store.begin(conversation, aliases).await?;
+    if saved == Saved::Yes {
+        conversation.version += 1;
+    }
+    Ok(saved)
+}
+
+/// As [`save`], where a change by somebody else means to begin anew.
+///
+/// # Errors
+/// [`Failure::NotYet`] when somebody else has written; the store failed.
+pub(crate) async fn save_or_later(
+    store: &impl Conversations,
+    conversation: &mut Conversation,
+) -> Result<(), Failure> {
+    match save(store, conversation).await? {
+        Saved::Yes => Ok(()),
+        Saved::Conflict => Err(Failure::NotYet("the conversation has just changed", SOON)),
+    }
+}
 
 /// Applies `change` to the newest state of a conversation and writes it, until nobody wrote in
 /// between. Returns what was written; `None`: there is no such conversation.
@@ -20,12 +71,9 @@ pub(crate) async fn change(
     let key = loaded.key.clone();
     let mut current = Some(loaded);
     while let Some(conversation) = current {
-        let changed = change(conversation.clone());
-        if changed == conversation {
-            return Ok(Some(conversation));
-        }
-        if store.save(&changed).await? == Saved::Yes {
-            return Ok(Some(raised(changed)));
+        let mut changed = change(conversation.clone());
+        if changed == conversation || save(store, &mut changed).await? == Saved::Yes {
+            return Ok(Some(changed));
         }
         current = store.load(&key).await?;
     }
@@ -111,10 +159,4 @@ pub(crate) async fn end_silence(
     })
     .await?;
     Ok(())
-}
-
-/// The conversation as it stands after it was written.
-pub(crate) fn raised(mut conversation: Conversation) -> Conversation {
-    conversation.version += 1;
-    conversation
 }

@@ -51,9 +51,6 @@ pub(crate) enum WhenClosed {
     Refuse,
 }
 
-/// A message on its way: what WhatsApp answered, and the entry as `send` has left it.
-pub(crate) type Attempt = (Result<AcceptedTemplate, CallFailure>, LedgerEntry);
-
 /// Sends the message of `key`, if no earlier attempt has, under the entry `first` or the one that
 /// there is. What WhatsApp accepts is known by its id from then on, and a refusal is put down with
 /// its code.
@@ -65,7 +62,7 @@ pub(crate) async fn send_once<P: Ports>(
     key: &OutboundKey,
     first: LedgerEntry,
     when_closed: WhenClosed,
-    send: impl AsyncFnOnce(LedgerEntry) -> Result<Attempt, Failure>,
+    send: impl AsyncFnOnce(&mut LedgerEntry) -> Result<Result<AcceptedTemplate, CallFailure>, Failure>,
 ) -> Result<(Sent, Was), Failure> {
     let ledger_key = LedgerKey::Outbound(key.clone());
     let claimed = claim(
@@ -78,8 +75,8 @@ pub(crate) async fn send_once<P: Ports>(
     .await?;
     let (sent, was, entry) = match claimed {
         Claim::Settled(entry) => (read_back(&entry), Was::Before, entry),
-        Claim::Ours(entry) => {
-            let (answer, entry) = send(entry).await?;
+        Claim::Ours(mut entry) => {
+            let answer = send(&mut entry).await?;
             let sent = conclude(app, &ledger_key, &entry, when_closed, answer).await?;
             (sent, Was::Now, entry)
         }

@@ -25,7 +25,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::held::{Because, hold, terms_of};
 use crate::note;
-use crate::outcome::{Done, Ignored, Later, Outcome};
+use crate::outcome::{Attempt, Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::saving::{change_stored, load_joined};
 
@@ -45,21 +45,21 @@ pub struct Statuses<P: Ports> {
 }
 
 impl<P: Ports> Statuses<P> {
-    /// Notes a report. `last`: it will not be delivered to us again.
+    /// Notes a report. At the last attempt it waits for no entry of its message any more.
     ///
     /// # Errors
     /// [`Later`]: put the report back.
-    pub async fn record(&self, report: &StatusReport, last: bool) -> Result<Outcome, Later> {
+    pub async fn record(&self, report: &StatusReport, attempt: Attempt) -> Result<Outcome, Later> {
         let what = Happening::Status;
         if what.is_stale(report.at, self.app.clock.now()) {
             return Ok(Outcome::Ignored(what.into()));
         }
-        let Some(key) = self.key_of(report, last).await? else {
+        let Some(key) = self.key_of(report, attempt).await? else {
             return Ok(Outcome::Ignored(Ignored::NotOurs));
         };
         let ledger_key = LedgerKey::Outbound(key.clone());
         let Some(entry) = self.app.store.entry(&ledger_key).await? else {
-            if last {
+            if attempt == Attempt::Last {
                 return Ok(Outcome::Ignored(Ignored::UnknownMessage));
             }
             return Err(Failure::NotYet("the send is not in the ledger yet", UNTIL_WRITTEN).into());
@@ -147,7 +147,7 @@ impl<P: Ports> Statuses<P> {
     async fn key_of(
         &self,
         report: &StatusReport,
-        last: bool,
+        attempt: Attempt,
     ) -> Result<Option<OutboundKey>, Failure> {
         if let Some(callback) = &report.callback {
             return Ok(callback.parse().ok());
@@ -158,7 +158,7 @@ impl<P: Ports> Statuses<P> {
         }
         // Somebody else may send from this number, so that most of these are not ours.
         let is_fresh = self.app.clock.now() - report.at < KNOWN_WITHIN;
-        if is_fresh && !last {
+        if is_fresh && attempt == Attempt::Another {
             let cause = "the message is not in the ledger yet";
             return Err(Failure::NotYet(cause, UNTIL_WRITTEN));
         }

@@ -2,6 +2,7 @@
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use casement_core::model::trail::{CORRELATION_ID, Trail};
+use casement_service::Attempt;
 use chrono::{DateTime, Utc};
 
 /// One message of a batch. The handler reads its body, so an unreadable body harms no other
@@ -22,8 +23,8 @@ pub struct Record {
     pub first_received: Option<DateTime<Utc>>,
     /// The trail of the work that sent it. Without a correlation id, it gets the message's id.
     pub trail: Trail,
-    /// Whether the message goes to the dead letters if it fails now.
-    pub last: bool,
+    /// Whether the message comes back if it fails now.
+    pub attempt: Attempt,
 }
 
 impl std::fmt::Debug for Record {
@@ -76,6 +77,10 @@ fn record(message: SqsMessage, max_receive_count: u32) -> Record {
         receipt_handle: message.receipt_handle.unwrap_or_default(),
         body: message.body.unwrap_or_default(),
         receives,
-        last: receives >= max_receive_count,
+        attempt: if receives >= max_receive_count {
+            Attempt::Last
+        } else {
+            Attempt::Another
+        },
     }
 }

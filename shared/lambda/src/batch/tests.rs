@@ -235,7 +235,8 @@ async fn the_handler_is_told_what_there_is_to_know() {
     assert_eq!(records[0].body, "body of a1");
     assert_eq!(records[0].receipt_handle, "receipt-a1");
     assert_eq!(records[0].group.as_deref(), Some("a"));
-    assert!(records[0].last && !records[1].last);
+    assert_eq!(records[0].attempt, Attempt::Last);
+    assert_eq!(records[1].attempt, Attempt::Another);
     assert_eq!(records[1].body, "");
     // An empty id in the answer makes Lambda return the whole batch.
     assert_eq!(records[1].message_id, "");

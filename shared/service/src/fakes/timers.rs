@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use super::World;
 use crate::failure::StoreFailure;
+use crate::outcome::Attempt;
 use crate::ports::{Clock, DueConversation, Timers};
 use crate::{Later, Outcome, Swept, ring, sweep};
 
@@ -74,7 +75,7 @@ impl World {
     }
 
     async fn carry_out(&self, message: &OutboundQueueMessage) -> &'static str {
-        let outcome = self.outbound().carry_out(message, false).await;
+        let outcome = self.outbound().carry_out(message, Attempt::Another).await;
         outcome.unwrap().as_str()
     }
 

@@ -2,12 +2,16 @@ use casement_core::model::content::Findings;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{Absence, CallFailure, Side};
 use casement_core::model::identity::{ConversationKey, Wamid};
-use casement_core::model::ledger::{LEASE, LedgerState};
+use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey, LedgerState};
+use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::model::timer::Timer;
+use chrono::Duration;
 
 use super::*;
+use crate::event::Event;
 use crate::fakes::{World, at, identity, key, number, text};
 use crate::outcome::{Done, Ignored};
+use crate::ports::*;
 
 mod absence;
 mod bounds;
@@ -41,7 +45,10 @@ fn said(issue: &str, text: &str) -> (String, String) {
 async fn two_messages_are_one_request_with_two_comments() {
     let world = World::new();
     for (id, body) in [("a", "one"), ("b", "two")] {
-        let outcome = world.inbound().receive(&text(id, body, at(0)), false).await;
+        let outcome = world
+            .inbound()
+            .receive(&text(id, body, at(0)), Attempt::Another)
+            .await;
         assert_eq!(outcome, Ok(Outcome::Done(Done::Received)));
     }
     assert_eq!(world.requests(), 1);
@@ -54,9 +61,13 @@ async fn two_messages_are_one_request_with_two_comments() {
 async fn the_same_message_twice_is_one_comment() {
     let world = World::new();
     let message = text("a", "one", at(0));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(
-        world.inbound().receive(&message, false).await,
+        world.inbound().receive(&message, Attempt::Another).await,
         Ok(Outcome::Ignored(Ignored::Duplicate))
     );
     assert_eq!(words(&world).len(), 1);
@@ -67,7 +78,11 @@ async fn while_jira_refuses_the_window_opens_all_the_same() {
     let world = World::new();
     let message = text("a", "one", at(0));
     world.fail_open(BUSY, false);
-    world.inbound().receive(&message, false).await.unwrap_err();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap_err();
     let waiting = world.conversation();
     assert!(waiting.window_is_open(at(60)));
     assert_eq!(waiting.notice_state, NoticeState::Armed);
@@ -76,7 +91,11 @@ async fn while_jira_refuses_the_window_opens_all_the_same() {
         "nothing to look up: Jira refused for certain"
     );
 
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.requests(), 1);
     assert_eq!(words(&world), [said("1", "one")]);
     assert_eq!(
@@ -92,13 +111,17 @@ async fn a_lost_answer_to_an_opening_is_looked_up_before_it_is_repeated() {
         let world = World::new();
         let message = text("a", "one", at(0));
         world.fail_open(CallFailure::Unknown(Side::Jira), opened);
-        world.inbound().receive(&message, false).await.unwrap_err();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap_err();
 
         let mut looks = Vec::new();
         let mut now = 1;
         loop {
             world.set_now(at(now));
-            match world.inbound().receive(&message, false).await {
+            match world.inbound().receive(&message, Attempt::Another).await {
                 Ok(_) => break,
                 Err(later) => now += later.after.unwrap().num_seconds(),
             }
@@ -116,20 +139,32 @@ async fn what_was_written_before_the_request_was_known_is_handed_on_in_order() {
     let world = World::new();
     let message = text("a", "one", at(0));
     world.fail_open(CallFailure::Unknown(Side::Jira), true);
-    world.inbound().receive(&message, false).await.unwrap_err();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap_err();
     let second = world.agent_writes("101", "And this", at(9));
     let first = world.agent_writes("100", "We are on it", at(5));
     for early in [&first, &second] {
-        let outcome = world.outbound().carry_out(early, false).await;
+        let outcome = world.outbound().carry_out(early, Attempt::Another).await;
         assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NoConversation)));
     }
 
     world.set_now(at(25));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     let handed_on = world.outbound_queue();
     assert_eq!(handed_on, [first, second]);
     for early in &handed_on {
-        world.outbound().carry_out(early, false).await.unwrap();
+        world
+            .outbound()
+            .carry_out(early, Attempt::Another)
+            .await
+            .unwrap();
     }
     assert_eq!(world.sent(), ["We are on it", "And this"]);
 }
@@ -140,8 +175,16 @@ async fn a_lost_answer_to_a_comment_is_looked_up_before_it_is_repeated() {
         let world = World::new();
         let message = text("a", "one", at(0));
         world.fail_comment(CallFailure::Unknown(Side::Jira), written);
-        world.inbound().receive(&message, false).await.unwrap_err();
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap_err();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
         assert_eq!(words(&world), [said("1", "one")], "written: {written}");
     }
 }
@@ -153,11 +196,19 @@ async fn a_long_message_goes_on_where_it_stopped() {
     world.fail_comment(CallFailure::Unknown(Side::Jira), true);
     world.fail_comment(BUSY, false);
     for _ in 0..2 {
-        world.inbound().receive(&message, false).await.unwrap_err();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap_err();
     }
     // The first comment was found, the second was not there.
     assert_eq!((words(&world).len(), world.comment_lookups()), (1, 2));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     let whole = message.documents(&Findings::default()).len();
     assert!(whole > 3);
     assert_eq!((words(&world).len(), world.comment_lookups()), (whole, 3));
@@ -172,11 +223,19 @@ async fn a_long_message_begins_anew_when_its_request_is_deleted() {
     world.fail_comment(CallFailure::Unknown(Side::Jira), true);
     world.fail_comment(BUSY, false);
     for _ in 0..2 {
-        world.inbound().receive(&message, false).await.unwrap_err();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap_err();
     }
     world.delete_request("1");
     world.set_now(at(15 * 60));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     let in_new = words(&world);
     let in_new = in_new.iter().filter(|(issue, _)| issue == "2").count();
     assert_eq!(in_new, message.documents(&Findings::default()).len());
@@ -188,11 +247,19 @@ async fn a_worker_that_died_is_followed_when_its_lease_has_ended() {
     let message = text("a", "one", at(0));
     let ledger_key = LedgerKey::Message(Wamid::new("wamid.a"));
     world.put_entry(ledger_key.clone(), LedgerEntry::claimed(at(0)));
-    let later = world.inbound().receive(&message, false).await.unwrap_err();
+    let later = world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap_err();
     assert_eq!(later.after, Some(LEASE));
 
     world.set_now(at(0) + LEASE);
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(words(&world).len(), 1);
     let entry = world.entry_of(&ledger_key).unwrap();
     assert_eq!(entry.state, LedgerState::Settled);
@@ -204,13 +271,13 @@ async fn a_deleted_request_is_followed_by_a_new_one() {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "one", at(0)), false)
+        .receive(&text("a", "one", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.delete_request("1");
     world
         .inbound()
-        .receive(&text("b", "two", at(1)), false)
+        .receive(&text("b", "two", at(1)), Attempt::Another)
         .await
         .unwrap();
     assert_eq!(world.requests(), 2);
@@ -224,7 +291,7 @@ async fn somebody_elses_write_in_between_is_not_lost() {
     world.conflict_next(2);
     world
         .inbound()
-        .receive(&text("a", "one", at(0)), false)
+        .receive(&text("a", "one", at(0)), Attempt::Another)
         .await
         .unwrap();
     assert_eq!(world.requests(), 1);
@@ -241,10 +308,18 @@ async fn one_customer_under_two_identifiers_is_one_conversation() {
         let world = World::new();
         let mut message = text("a", "one", at(0));
         message.from = identity(first.0, first.1);
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
         let mut message = text("b", "two", at(1));
         message.from = identity(second.0, second.1);
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
         assert_eq!(world.requests(), 1, "{first:?} {second:?}");
     }
 }
@@ -254,7 +329,7 @@ async fn a_message_releases_what_was_held() {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "one", at(0)), false)
+        .receive(&text("a", "one", at(0)), Attempt::Another)
         .await
         .unwrap();
     let mut conversation = world.conversation();
@@ -262,7 +337,7 @@ async fn a_message_releases_what_was_held() {
     world.put(conversation);
     world
         .inbound()
-        .receive(&text("b", "two", at(1)), false)
+        .receive(&text("b", "two", at(1)), Attempt::Another)
         .await
         .unwrap();
     let expected = OutboundQueueMessage::ReleaseHeld {
@@ -278,7 +353,7 @@ async fn a_timer_that_is_far_away_is_left_to_the_sweep() {
     // A message from the future, as seen by a clock that is behind.
     world
         .inbound()
-        .receive(&text("a", "one", at(3600)), false)
+        .receive(&text("a", "one", at(3600)), Attempt::Another)
         .await
         .unwrap();
     assert_eq!(world.delay_queue(), []);
@@ -317,7 +392,7 @@ async fn what_jira_will_never_take_is_said_and_does_not_block_the_next_message()
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "one", at(0)), false)
+        .receive(&text("a", "one", at(0)), Attempt::Another)
         .await
         .unwrap();
     let refused = CallFailure::Jira {
@@ -327,7 +402,7 @@ async fn what_jira_will_never_take_is_said_and_does_not_block_the_next_message()
     world.fail_comment(refused, false);
     world
         .inbound()
-        .receive(&text("b", "two", at(1)), false)
+        .receive(&text("b", "two", at(1)), Attempt::Another)
         .await
         .unwrap();
     assert_eq!(world.notes().len(), 1);
@@ -343,13 +418,13 @@ async fn before_the_dead_letters_the_agents_are_told() {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "one", at(0)), false)
+        .receive(&text("a", "one", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.fail_comment(BUSY, false);
     let later = world
         .inbound()
-        .receive(&text("b", "two", at(1)), true)
+        .receive(&text("b", "two", at(1)), Attempt::Last)
         .await
         .unwrap_err();
     assert_eq!(later.cause, "Jira refused with status 429");

@@ -43,7 +43,7 @@ async fn waiting() -> World {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "hello", at(0)), false)
+        .receive(&text("a", "hello", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.set_now(at(60));
@@ -51,7 +51,7 @@ async fn waiting() -> World {
 }
 
 async fn carry_out(world: &World, message: &OutboundQueueMessage) -> Result<Outcome, Later> {
-    world.outbound().carry_out(message, false).await
+    world.outbound().carry_out(message, Attempt::Another).await
 }
 
 fn day(days: i64) -> Duration {
@@ -147,7 +147,7 @@ async fn a_late_reply_is_held_and_released_before_a_newer_one() {
     world.set_now(at(0) + day(2));
     world
         .inbound()
-        .receive(&text("b", "still there?", at(0) + day(2)), false)
+        .receive(&text("b", "still there?", at(0) + day(2)), Attempt::Another)
         .await
         .unwrap();
     let newer = world.agent_writes("101", "newer", at(0) + day(2));
@@ -181,7 +181,7 @@ async fn held_replies_follow_their_comments() {
     world.agent_writes("101", "first", at(0) + day(2));
     world
         .inbound()
-        .receive(&text("b", "hello?", at(0) + day(2)), false)
+        .receive(&text("b", "hello?", at(0) + day(2)), Attempt::Another)
         .await
         .unwrap();
     let release = world.outbound_queue().remove(0);
@@ -295,7 +295,7 @@ async fn meta_wins_over_our_clock_after_a_second_opinion() {
     world.set_now(at(600));
     world
         .inbound()
-        .receive(&text("b", "yes?", at(600)), false)
+        .receive(&text("b", "yes?", at(600)), Attempt::Another)
         .await
         .unwrap();
     carry_out(&world, &world.outbound_queue()[0]).await.unwrap();
@@ -320,7 +320,11 @@ async fn before_the_dead_letters_the_agent_is_told() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
     world.fail_send(CallFailure::Unreachable(Side::Whatsapp), false);
-    world.outbound().carry_out(&reply, true).await.unwrap_err();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Last)
+        .await
+        .unwrap_err();
     assert!(
         world.notes()[0].starts_with("Could not be delivered"),
         "{:?}",

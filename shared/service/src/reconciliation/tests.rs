@@ -5,13 +5,18 @@ use chrono::Duration;
 
 use super::*;
 use crate::fakes::{OWN, World, at, key, text};
+use crate::outcome::Attempt;
 use crate::ports::Links;
 
 /// A customer has written, and Jira was looked at once at second 0.
 async fn world() -> World {
     let world = World::new();
     let message = text("1", "My order is late", at(0));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     let nothing = world.reconciliation().run().await.unwrap();
     assert_eq!(nothing, Reconciled::default());
     assert_eq!(world.searches(), 0, "the first run sets a mark");
@@ -25,7 +30,11 @@ async fn found_at(world: &World, seconds: i64) -> usize {
 
 async fn deliver_all(world: &World) {
     for message in world.outbound_queue() {
-        world.outbound().carry_out(&message, false).await.unwrap();
+        world
+            .outbound()
+            .carry_out(&message, Attempt::Another)
+            .await
+            .unwrap();
     }
 }
 
@@ -50,7 +59,11 @@ async fn a_comment_whose_webhook_was_lost_is_sent_once() {
 async fn what_is_known_is_left_alone() {
     let world = world().await;
     let sent = world.agent_writes("1", "It arrives tomorrow", at(60));
-    world.outbound().carry_out(&sent, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&sent, Attempt::Another)
+        .await
+        .unwrap();
     world.comment("2", "between us", at(61), |c| c.jsd_public = Some(false));
     world.comment("3", "for admins", at(61), |c| c.restricted = true);
     world.comment("4", "by us", at(61), |c| c.written_by_us = true);
@@ -63,7 +76,11 @@ async fn a_held_reply_is_known() {
     let world = world().await;
     let late = world.agent_writes("1", "At last", at(90_000));
     world.set_now(at(90_000));
-    world.outbound().carry_out(&late, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&late, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.held_count(), 1);
     assert_eq!(found_at(&world, 90_060).await, 0);
 }
@@ -72,7 +89,11 @@ async fn a_held_reply_is_known() {
 async fn an_edit_that_was_missed_is_told() {
     let world = world().await;
     let sent = world.agent_writes("1", "It arrives tomorow", at(60));
-    world.outbound().carry_out(&sent, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&sent, Attempt::Another)
+        .await
+        .unwrap();
     let _lost = world.edit_comment("1", at(120), |c| {
         crate::fakes::rewrite(c, "It arrives tomorrow");
     });

@@ -3,11 +3,11 @@
 use casement_core::decide::reply::{self, Answered, Answering, Manner, find_quoted};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
-use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
+use casement_core::model::fate::{CallFailure, WhatsappCode};
 use casement_core::model::identity::{IssueId, Wamid};
 
 use crate::app::{App, Outbound, Ports};
-use crate::failure::Failure;
+use crate::failure::{Failure, is_unreadable};
 use crate::ports::*;
 use crate::replies::Addressed;
 use crate::saving::change;
@@ -133,13 +133,4 @@ pub(crate) async fn answered<P: Ports>(
     })
     .await?;
     Ok(())
-}
-
-/// Whether asking again cannot help. What a message is shown under is not worth a delay.
-pub(crate) fn is_unreadable(failure: &CallFailure) -> bool {
-    matches!(
-        failure,
-        CallFailure::Jira { status: 403, .. } | CallFailure::Absent(_)
-    ) || failure.is_not_found()
-        || matches!(fate(failure), Fate::Gone | Fate::GiveUp)
 }

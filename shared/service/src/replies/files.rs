@@ -8,9 +8,8 @@ use casement_core::model::fate::{Absence, CallFailure};
 use casement_core::model::identity::{IssueId, MediaId};
 use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey};
 
-use super::answering::is_unreadable;
 use crate::app::{App, Outbound, Ports};
-use crate::failure::Failure;
+use crate::failure::{Failure, is_unreadable};
 use crate::ports::*;
 use crate::replies::Addressed;
 
@@ -77,22 +76,22 @@ pub(crate) async fn uploaded<P: Ports>(
     to: &Addressed<'_>,
     file: &CommentFile,
     how: Sendable,
-    mut entry: LedgerEntry,
-) -> Result<(Result<MediaId, CallFailure>, LedgerEntry), Failure> {
+    entry: &mut LedgerEntry,
+) -> Result<Result<MediaId, CallFailure>, Failure> {
     if let Some(media) = entry.upload.clone() {
-        return Ok((Ok(media), entry));
+        return Ok(Ok(media));
     }
     let media = match upload(outbound, to, file, how, entry.issue_id.as_ref()).await {
         Ok(media) => media,
-        Err(failure) => return Ok((Err(failure), entry)),
+        Err(failure) => return Ok(Err(failure)),
     };
     entry.upload = Some(media.clone());
     let key = LedgerKey::Outbound(to.key.clone());
-    if outbound.app.store.update(&key, &entry).await? == Saved::Conflict {
+    if outbound.app.store.update(&key, entry).await? == Saved::Conflict {
         return Err(Failure::NotYet("another attempt has just begun", LEASE));
     }
     entry.version += 1;
-    Ok((Ok(media), entry))
+    Ok(Ok(media))
 }
 
 async fn upload<P: Ports>(

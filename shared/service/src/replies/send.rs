@@ -4,7 +4,7 @@ use casement_core::decide::reply::{Answer, AnswerPart, Sending};
 use casement_core::model::attachment::NotSendable;
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
-use casement_core::model::fate::WhatsappCode;
+use casement_core::model::fate::{CallFailure, WhatsappCode};
 use casement_core::model::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
 use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey, OutboundSource};
 use casement_core::model::status::Delivery;
@@ -18,7 +18,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::*;
-use crate::sending::{Attempt, Sent, Was, WhenClosed, send_once};
+use crate::sending::{Sent, Was, WhenClosed, send_once};
 
 /// What became of a comment's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +92,7 @@ pub(crate) async fn send_parts<P: Ports>(
         if !to.window_is_open && !comment::is_settled(app, &ledger_key).await? {
             return Ok(Progress::Closed);
         }
-        let send = async |entry| {
+        let send = async |entry: &mut LedgerEntry| {
             if !typing {
                 super::typing::show_typing(outbound, conversation).await;
                 typing = true;
@@ -162,19 +162,15 @@ async fn send_part<P: Ports>(
     outbound: &Outbound<P>,
     to: &Addressed<'_>,
     part: &AnswerPart,
-    entry: LedgerEntry,
-) -> Result<Attempt, Failure> {
-    let (sent, entry) = match part {
+    entry: &mut LedgerEntry,
+) -> Result<Result<AcceptedTemplate, CallFailure>, Failure> {
+    let sent = match part {
         AnswerPart::Text(text) => {
             let text = OutgoingMessage::Text(text);
-            (
-                super::answering::send_message(outbound, to, text).await,
-                entry,
-            )
+            super::answering::send_message(outbound, to, text).await
         }
         AnswerPart::File { file, how, caption } => {
-            let (uploaded, entry) = super::files::uploaded(outbound, to, file, *how, entry).await?;
-            let sent = match &uploaded {
+            match &super::files::uploaded(outbound, to, file, *how, entry).await? {
                 Ok(media) => {
                     let message = OutgoingMessage::File {
                         form: how.form,
@@ -185,9 +181,8 @@ async fn send_part<P: Ports>(
                     super::answering::send_message(outbound, to, message).await
                 }
                 Err(failure) => Err(failure.clone()),
-            };
-            (sent, entry)
+            }
         }
     };
-    Ok((sent.map(AcceptedTemplate::from), entry))
+    Ok(sent.map(AcceptedTemplate::from))
 }

@@ -34,17 +34,21 @@ async fn replied() -> (World, OutboundQueueMessage) {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "hello", at(0)), false)
+        .receive(&text("a", "hello", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.set_now(at(60));
     let reply = world.agent_writes("100", "hi", at(60));
-    world.outbound().carry_out(&reply, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap();
     (world, reply)
 }
 
 async fn record(world: &World, report: StatusReport) -> Result<Outcome, Later> {
-    world.statuses().record(&report, false).await
+    world.statuses().record(&report, Attempt::Another).await
 }
 
 #[tokio::test]
@@ -88,9 +92,13 @@ async fn reports_about_other_messages_change_nothing() {
 async fn a_report_ahead_of_the_ledger_waits_and_is_dropped_at_last() {
     let world = World::new();
     let early = report("wamid.out1", Delivery::Sent);
-    let later = world.statuses().record(&early, false).await.unwrap_err();
+    let later = world
+        .statuses()
+        .record(&early, Attempt::Another)
+        .await
+        .unwrap_err();
     assert_eq!(later.after, Some(UNTIL_WRITTEN));
-    let outcome = world.statuses().record(&early, true).await;
+    let outcome = world.statuses().record(&early, Attempt::Last).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::UnknownMessage)));
 }
 
@@ -99,18 +107,22 @@ async fn a_report_proves_a_send_whose_answer_was_lost() {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "hello", at(0)), false)
+        .receive(&text("a", "hello", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.set_now(at(60));
     let reply = world.agent_writes("100", "hi", at(60));
     world.fail_send(CallFailure::Unknown(Side::Whatsapp), true);
-    world.outbound().carry_out(&reply, false).await.unwrap_err();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap_err();
 
     record(&world, report("wamid.out1", Delivery::Delivered))
         .await
         .unwrap();
-    let outcome = world.outbound().carry_out(&reply, false).await;
+    let outcome = world.outbound().carry_out(&reply, Attempt::Another).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::AlreadySent)));
     assert_eq!(world.sent(), ["hi"]);
     assert_eq!(world.conversation().awaiting_since, None);
@@ -154,11 +166,15 @@ async fn a_window_that_meta_closed_holds_the_reply() {
     world.set_now(at(600));
     world
         .inbound()
-        .receive(&text("b", "anyone?", at(600)), false)
+        .receive(&text("b", "anyone?", at(600)), Attempt::Another)
         .await
         .unwrap();
     let release = world.outbound_queue().remove(0);
-    world.outbound().carry_out(&release, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&release, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.sent(), ["hi", "hi"], "accepted, refused, sent again");
     let delivered = report("wamid.out2", Delivery::Delivered);
     assert_eq!(
@@ -172,12 +188,16 @@ async fn replied_at_length() -> World {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "hello", at(0)), false)
+        .receive(&text("a", "hello", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.set_now(at(60));
     let reply = world.agent_writes("100", &"word ".repeat(2_000), at(60));
-    world.outbound().carry_out(&reply, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.sent().len(), 3);
     world
 }
@@ -198,11 +218,17 @@ async fn parts_that_fail_together_leave_one_note() {
     let statuses = world.statuses();
     let reports = [0, 1, 2].map(|part| about_part(part, UNDELIVERABLE));
     // At the same time, as in one batch: who comes second waits for the first.
-    let all = reports.iter().map(|report| statuses.record(report, false));
+    let all = reports
+        .iter()
+        .map(|report| statuses.record(report, Attempt::Another));
     let results = futures_util::future::join_all(all).await;
     for (report, result) in reports.iter().zip(results) {
         if result.is_err() {
-            world.statuses().record(report, false).await.unwrap();
+            world
+                .statuses()
+                .record(report, Attempt::Another)
+                .await
+                .unwrap();
         }
     }
     assert_eq!(world.notes().len(), 1, "{:?}", world.notes());
@@ -262,7 +288,7 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "hello", at(0)), false)
+        .receive(&text("a", "hello", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.set_now(at(700));
@@ -271,7 +297,11 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
         generation: 1,
         issue_id: casement_core::model::identity::IssueId::new("1"),
     };
-    world.outbound().carry_out(&notice, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&notice, Attempt::Another)
+        .await
+        .unwrap();
     let callback = OutboundKey::notice(&key(), 1).to_string();
     let failed = StatusReport {
         recipient: None,

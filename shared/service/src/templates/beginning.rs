@@ -17,7 +17,7 @@ use crate::leads::lead;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies;
-use crate::saving::{change, raised};
+use crate::saving::{self, change};
 
 /// Handles a comment of an issue that has no conversation: only a template begins one. Where no
 /// number has a field with phone numbers, Jira is not even asked.
@@ -116,9 +116,9 @@ async fn begin<P: Ports>(
             Err(free) => free,
         };
         let identity = CustomerIdentity::of_phone(phone.clone());
-        let new = Conversation::new(free.key, identity).in_request(issue.clone());
-        if app.store.begin(&new, &[]).await? == Saved::Yes {
-            break raised(new);
+        let mut new = Conversation::new(free.key, identity).in_request(issue.clone());
+        if saving::begin(&app.store, &mut new, &[]).await? == Saved::Yes {
+            break new;
         }
     };
     app.store.link_issue(&issue.id, &conversation.key).await?;

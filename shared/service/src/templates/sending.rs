@@ -70,13 +70,13 @@ pub(crate) async fn send_filled<P: Ports>(
     header: Option<&HeaderFile>,
     first: LedgerEntry,
 ) -> Result<Answered, Failure> {
-    let send = async |entry| {
-        let (uploaded, entry) = match header {
+    let send = async |entry: &mut LedgerEntry| {
+        let uploaded = match header {
             Some((file, how)) => {
-                let (uploaded, entry) = replies::uploaded(outbound, to, file, *how, entry).await?;
-                (uploaded.map(Some), entry)
+                let uploaded = replies::uploaded(outbound, to, file, *how, entry).await?;
+                uploaded.map(Some)
             }
-            None => (Ok(None), entry),
+            None => Ok(None),
         };
         let sent = match &uploaded {
             Ok(media) => {
@@ -93,7 +93,7 @@ pub(crate) async fn send_filled<P: Ports>(
             }
             Err(failure) => Err(failure.clone()),
         };
-        Ok((sent, entry))
+        Ok(sent)
     };
     // A template needs no window, so waiting for one would not help.
     let closed = WhenClosed::Refuse;

@@ -12,7 +12,10 @@ const DAY: i64 = 86_400;
 
 async fn receive(world: &World, id: &str, now: i64) -> Result<Outcome, Later> {
     world.set_now(at(now));
-    world.inbound().receive(&text(id, id, at(0)), false).await
+    world
+        .inbound()
+        .receive(&text(id, id, at(0)), Attempt::Another)
+        .await
 }
 
 /// Opens request 1 for message "a", whose comment Jira answers with 404.

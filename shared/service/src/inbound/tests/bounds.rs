@@ -16,7 +16,10 @@ fn lines() -> String {
 }
 
 async fn receive(world: &World, id: &str, body: &str) -> Result<Outcome, Later> {
-    world.inbound().receive(&text(id, body, at(0)), false).await
+    world
+        .inbound()
+        .receive(&text(id, body, at(0)), Attempt::Another)
+        .await
 }
 
 #[tokio::test]

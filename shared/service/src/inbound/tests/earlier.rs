@@ -16,7 +16,11 @@ fn answer(id: &str, to: &str) -> InboundMessage {
 }
 
 async fn receive(world: &World, message: &InboundMessage) {
-    world.inbound().receive(message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(message, Attempt::Another)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -24,7 +28,11 @@ async fn an_answer_quotes_the_agents_words_and_the_customers_own() {
     let world = World::new();
     receive(&world, &text("a", "It broke\nagain", at(0))).await;
     let reply = world.agent_writes("100", "Is it the wheel?\nOr what?", at(1));
-    world.outbound().carry_out(&reply, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap();
 
     receive(&world, &answer("b", "wamid.out1")).await;
     assert_eq!(
@@ -48,7 +56,11 @@ async fn a_reaction_quotes_the_delay_notice() {
         generation: 1,
         issue_id: IssueId::new("1"),
     };
-    world.outbound().carry_out(&notice, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&notice, Attempt::Another)
+        .await
+        .unwrap();
     let reaction = InboundMessage {
         content: InboundContent::Reaction {
             emoji: Some("👍".to_owned()),
@@ -69,7 +81,11 @@ async fn what_is_not_known_any_more_is_not_quoted() {
     let world = World::new();
     receive(&world, &text("a", "hello", at(0))).await;
     let deleted = world.agent_writes("100", "oops", at(1));
-    world.outbound().carry_out(&deleted, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&deleted, Attempt::Another)
+        .await
+        .unwrap();
     world.delete_comment("100");
     let unfinished = LedgerEntry {
         comments: vec![CommentId::new("own-1")],
@@ -93,7 +109,11 @@ async fn the_words_of_another_customer_are_not_quoted() {
     };
     receive(&world, &other(text("b", "hello", at(1)))).await;
     let agents = world.agent_writes("100", "Is it DE1?", at(1));
-    world.outbound().carry_out(&agents, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&agents, Attempt::Another)
+        .await
+        .unwrap();
     let about = |id: &str, content| InboundMessage {
         content,
         ..text(id, "", at(2))

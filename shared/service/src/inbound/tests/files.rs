@@ -30,7 +30,7 @@ fn name(id: &str) -> String {
 }
 
 async fn receive(world: &World, message: &InboundMessage) -> Result<Outcome, Later> {
-    world.inbound().receive(message, false).await
+    world.inbound().receive(message, Attempt::Another).await
 }
 
 #[tokio::test]
@@ -168,7 +168,11 @@ async fn customers_are_told_once_that_their_files_did_not_get_through() {
     let queue = world.outbound_queue();
     assert_eq!(queue.len(), 2);
     for message in queue {
-        world.outbound().carry_out(&message, false).await.unwrap();
+        world
+            .outbound()
+            .carry_out(&message, Attempt::Another)
+            .await
+            .unwrap();
     }
     let [told] = &world.sent()[..] else {
         panic!("{:?}", world.sent())
@@ -202,14 +206,14 @@ async fn nobody_is_told_of_a_lost_file_outside_the_window_or_against_their_will(
     receive(&world, &lost).await.unwrap();
     let message = world.outbound_queue()[0].clone();
     world.set_now(at(0) + Duration::days(1));
-    let outcome = world.outbound().carry_out(&message, false).await;
+    let outcome = world.outbound().carry_out(&message, Attempt::Another).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::WindowClosed)));
 
     world.set_now(at(1));
     let mut conversation = world.conversation();
     conversation.opted_out = true;
     world.put(conversation);
-    let outcome = world.outbound().carry_out(&message, false).await;
+    let outcome = world.outbound().carry_out(&message, Attempt::Another).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::OptedOut)));
     assert!(world.sent().is_empty());
     let [note] = &world.notes()[..] else {

@@ -24,7 +24,11 @@ fn change(former: Identifiers, new: Identifiers) -> IdentityChange {
 async fn receive(world: &World, id: &str, from: Identifiers) {
     let mut message = text(id, id, at(0));
     message.from = identity(from.0, from.1);
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
@@ -156,7 +160,11 @@ async fn the_next_owner_of_the_former_number_is_somebody_else() {
 async fn receive_at(world: &World, id: &str, from: Identifiers, sent: i64) {
     let mut message = text(id, id, at(sent));
     message.from = identity(from.0, from.1);
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
 }
 
 async fn agent_answers(world: &World, request: &str, id: &str) -> Option<String> {
@@ -167,7 +175,11 @@ async fn agent_answers(world: &World, request: &str, id: &str) -> Option<String>
         comment_id: casement_core::model::identity::CommentId::new(id),
         author: None,
     };
-    world.outbound().carry_out(&reply, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap();
     world.recipients().get(before).cloned()
 }
 
@@ -240,7 +252,11 @@ async fn a_template_for_a_former_number_begins_with_its_next_owner() {
             comment_id: casement_core::model::identity::CommentId::new(&id),
             author: None,
         };
-        world.outbound().carry_out(&command, false).await.unwrap();
+        world
+            .outbound()
+            .carry_out(&command, Attempt::Another)
+            .await
+            .unwrap();
         assert_eq!(world.recipients().last().map(String::as_str), phone);
     }
     assert_eq!(world.conversations(), 2);

@@ -20,10 +20,18 @@ async fn the_agents_are_told_also_when_the_table_fails() {
     for (forget, cause) in forgetting {
         let world = World::new();
         let message = text("a", "one", at(0));
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
         forget(&world);
         let message = text("b", "two", at(1));
-        let later = world.inbound().receive(&message, true).await.unwrap_err();
+        let later = world
+            .inbound()
+            .receive(&message, Attempt::Last)
+            .await
+            .unwrap_err();
         assert!(later.cause.starts_with(cause), "{}", later.cause);
         assert_eq!(world.notes().len(), 1, "{}", later.cause);
     }
@@ -33,10 +41,18 @@ async fn the_agents_are_told_also_when_the_table_fails() {
 async fn no_note_says_that_a_message_is_missing_that_is_there() {
     let world = World::new();
     let message = text("a", "one", at(0));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     world.forget_progress();
     let message = text("b", "two", at(1));
-    world.inbound().receive(&message, true).await.unwrap_err();
+    world
+        .inbound()
+        .receive(&message, Attempt::Last)
+        .await
+        .unwrap_err();
     assert_eq!(words(&world), [said("1", "one"), said("1", "two")]);
     assert!(world.notes().is_empty(), "{:?}", world.notes());
 }

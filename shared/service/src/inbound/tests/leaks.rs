@@ -47,7 +47,11 @@ impl Earlier {
     async fn happened(self) -> World {
         let world = World::new();
         let first = text("a", Self::OwnMessage.line(), at(0));
-        world.inbound().receive(&first, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&first, Attempt::Another)
+            .await
+            .unwrap();
         world.set_now(at(600));
         let message = match self {
             Self::Reply => world.agent_writes("100", self.line(), at(60)),
@@ -57,7 +61,11 @@ impl Earlier {
                 issue_id: IssueId::new("1"),
             },
         };
-        world.outbound().carry_out(&message, false).await.unwrap();
+        world
+            .outbound()
+            .carry_out(&message, Attempt::Another)
+            .await
+            .unwrap();
         world
     }
 }
@@ -145,7 +153,11 @@ async fn nothing_that_an_agent_hid_or_added_gets_out() {
                         world.resolve("1", at(0) - Duration::days(30));
                     }
                     let before = world.said().len();
-                    world.inbound().receive(&message, false).await.unwrap();
+                    world
+                        .inbound()
+                        .receive(&message, Attempt::Another)
+                        .await
+                        .unwrap();
                     let said = world.said().split_off(before);
                     let [(_, said)] = &said[..] else {
                         panic!("{case}: {said:?}")
@@ -167,7 +179,11 @@ async fn what_nobody_touched_is_quoted_by_what_the_customer_was_sent() {
             let world = earlier.happened().await;
             // Saved anew with the same words, as rules and apps do.
             world.edit_comment(earlier.comment(), at(650), |_| ());
-            world.inbound().receive(&message, false).await.unwrap();
+            world
+                .inbound()
+                .receive(&message, Attempt::Another)
+                .await
+                .unwrap();
             let (_, said) = world.said().pop().unwrap();
             assert!(said.contains(earlier.line()), "{earlier:?}: {said}");
             assert!(!said.contains("Delay notice"), "{said}");
@@ -182,7 +198,11 @@ async fn a_reply_that_was_changed_is_said_to_be_and_not_quoted() {
             let world = earlier.happened().await;
             world.edit_comment(earlier.comment(), at(650), change);
             let answer = &references(earlier.wamid())[0];
-            world.inbound().receive(answer, false).await.unwrap();
+            world
+                .inbound()
+                .receive(answer, Attempt::Another)
+                .await
+                .unwrap();
             let (_, said) = world.said().pop().unwrap();
             let expected = if is_public {
                 "[In reply to an earlier message] (its comment was changed since)\n\nYes"
@@ -202,10 +222,18 @@ async fn the_notes_of_templates_and_of_announcements_are_known_by_what_was_sent(
     let command = world.comment("200", "/template order_update en_US", at(650), |note| {
         note.public = Some(false);
     });
-    world.outbound().carry_out(&command, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&command, Attempt::Another)
+        .await
+        .unwrap();
     let sent = format!("wamid.out{}", world.sent().len());
     let answer = &references(&sent)[0];
-    world.inbound().receive(answer, false).await.unwrap();
+    world
+        .inbound()
+        .receive(answer, Attempt::Another)
+        .await
+        .unwrap();
     let (_, said) = world.said().pop().unwrap();
     assert_eq!(said, "[In reply to:]\n\nIt comes on Monday\n\nYes");
     // The agent's own note that asked for it leads nowhere.
@@ -226,7 +254,11 @@ async fn a_remark_on_a_templates_note_does_not_get_out() {
             let command = world.comment("200", "/template order_update en_US", at(650), |note| {
                 note.public = Some(false);
             });
-            world.outbound().carry_out(&command, false).await.unwrap();
+            world
+                .outbound()
+                .carry_out(&command, Attempt::Another)
+                .await
+                .unwrap();
             let sent = format!("wamid.out{}", world.sent().len());
             let message = &references(&sent)[number];
             let known = world.entry_of(&LedgerKey::Message(Wamid::new(sent)));
@@ -236,7 +268,11 @@ async fn a_remark_on_a_templates_note_does_not_get_out() {
                 world.resolve("1", at(0) - Duration::days(30));
             }
             let before = world.said().len();
-            world.inbound().receive(message, false).await.unwrap();
+            world
+                .inbound()
+                .receive(message, Attempt::Another)
+                .await
+                .unwrap();
             let said: Vec<_> = world.said().split_off(before);
             assert_eq!(said.len(), 1, "{said:?}");
             for inside in [INSIDE, "It comes on Monday"] {

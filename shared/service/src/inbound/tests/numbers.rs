@@ -12,8 +12,12 @@ async fn a_message_for_an_unknown_number_waits_for_the_settings() {
         phone_number_id: PhoneNumberId::new("1066"),
         ..text("a", "one", at(0))
     };
-    for last in [false, true] {
-        let later = world.inbound().receive(&message, last).await.unwrap_err();
+    for attempt in [Attempt::Another, Attempt::Last] {
+        let later = world
+            .inbound()
+            .receive(&message, attempt)
+            .await
+            .unwrap_err();
         assert_eq!((later.pace, later.needs_operator), (Pace::Paused, true));
         assert_eq!(
             later.event,
@@ -25,8 +29,8 @@ async fn a_message_for_an_unknown_number_waits_for_the_settings() {
     world.set_settings(
         "[[number]]\nphone_number_id = \"1066\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\n",
     );
-    let outcome = world.inbound().receive(&message, false).await;
-    assert_eq!(outcome, Ok(RECEIVED));
+    let outcome = world.inbound().receive(&message, Attempt::Another).await;
+    assert_eq!(outcome, Ok(Outcome::Done(Done::Received)));
     assert_eq!(world.requests(), 1);
 }
 
@@ -38,7 +42,7 @@ async fn a_message_for_a_number_of_others_is_left_alone() {
         phone_number_id: PhoneNumberId::new("123456123"),
         ..text("a", "one", at(0))
     };
-    let outcome = world.inbound().receive(&message, false).await;
+    let outcome = world.inbound().receive(&message, Attempt::Another).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::OtherNumber)));
     assert_eq!(world.requests(), 0);
 }

@@ -21,7 +21,10 @@ fn from(id: &str, (bsuid, phone): Identifiers, sent: i64) -> InboundMessage {
 async fn race(world: &World, one: &InboundMessage, other: &InboundMessage) {
     let (first, second) = (world.inbound(), world.inbound());
     for _ in 0..5 {
-        let (one, other) = tokio::join!(first.receive(one, false), second.receive(other, false));
+        let (one, other) = tokio::join!(
+            first.receive(one, Attempt::Another),
+            second.receive(other, Attempt::Another)
+        );
         if one.is_ok() && other.is_ok() {
             return;
         }
@@ -52,7 +55,11 @@ async fn two_messages_at_once_after_the_end_open_one_request() {
     for seed in 0..200 {
         let world = World::new();
         let first = from("first", BOTH, 0);
-        world.inbound().receive(&first, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&first, Attempt::Another)
+            .await
+            .unwrap();
         world.resolve("1", at(0));
         let week = 7 * 86_400;
         world.set_now(at(week));
@@ -67,13 +74,17 @@ async fn two_messages_at_once_after_the_end_open_one_request() {
 async fn identifiers_of_two_conversations_are_not_merged() {
     let world = World::new();
     for message in [from("a", BSUID, 0), from("b", PHONE, 0), from("c", BOTH, 1)] {
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
     }
     assert_eq!(world.requests(), 2);
     assert_eq!(words(&world)[2], said("1", "c"), "the BSUID's");
     world
         .inbound()
-        .receive(&from("d", PHONE, 2), false)
+        .receive(&from("d", PHONE, 2), Attempt::Another)
         .await
         .unwrap();
     assert_eq!(words(&world)[3], said("2", "d"));
@@ -88,7 +99,11 @@ async fn a_number_that_was_given_to_somebody_else_leads_to_nobody_elses_request(
         from("b", stranger, 1),
         from("c", stranger, 2),
     ] {
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
     }
     assert_eq!(words(&world)[1..], [said("2", "b"), said("2", "c")]);
 }

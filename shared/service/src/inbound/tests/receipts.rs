@@ -15,11 +15,19 @@ async fn a_message_is_marked_as_read_when_it_is_in_jira() {
         world.set_settings(&format!("{setting}\n"));
         let message = text("a", "hello", at(0));
         world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
-        world.inbound().receive(&message, false).await.unwrap_err();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap_err();
         assert!(world.receipts().is_empty(), "it is not in Jira yet");
 
         for _ in 0..2 {
-            world.inbound().receive(&message, false).await.unwrap();
+            world
+                .inbound()
+                .receive(&message, Attempt::Another)
+                .await
+                .unwrap();
         }
         let expected = marked.then(|| ("wamid.a".to_owned(), ReadReceipt::Read));
         assert_eq!(world.receipts(), Vec::from_iter(expected), "{setting}");
@@ -32,7 +40,7 @@ async fn a_mark_that_whatsapp_refuses_stops_nothing() {
     world.refuse_receipts(CallFailure::whatsapp(WhatsappCode(190)));
     for id in ["a", "b"] {
         let message = text(id, "hello", at(0));
-        let received = world.inbound().receive(&message, false).await;
+        let received = world.inbound().receive(&message, Attempt::Another).await;
         assert_eq!(received, Ok(Outcome::Done(Done::Received)));
     }
     assert_eq!(world.said().len(), 2);

@@ -25,7 +25,7 @@ async fn receive(world: &World, id: &str, body: &str) -> Result<Outcome, Later> 
     let sent_at = world.now();
     world
         .inbound()
-        .receive(&text(id, body, sent_at), false)
+        .receive(&text(id, body, sent_at), Attempt::Another)
         .await
 }
 
@@ -147,7 +147,7 @@ async fn a_system_message_of_a_stranger_opens_nothing() {
         kind: "system".to_owned(),
     };
     for expected in [Ignored::NoRequest, Ignored::Duplicate] {
-        let outcome = world.inbound().receive(&message, false).await;
+        let outcome = world.inbound().receive(&message, Attempt::Another).await;
         assert_eq!(outcome, Ok(Outcome::Ignored(expected)));
     }
     assert_eq!((world.requests(), world.conversations()), (0, 0));

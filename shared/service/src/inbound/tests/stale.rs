@@ -22,7 +22,7 @@ async fn done() -> World {
 
 async fn receive(world: &World, id: &str, sent_on: i64) -> Result<Outcome, Later> {
     let message = text(id, id, day(sent_on));
-    world.inbound().receive(&message, false).await
+    world.inbound().receive(&message, Attempt::Another).await
 }
 
 #[tokio::test]

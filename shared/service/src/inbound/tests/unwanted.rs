@@ -11,7 +11,7 @@ async fn an_unwanted_message_is_recorded_or_ignored() {
             "blocked = [\"+49 151 12345678\"]\nunwanted = \"{setting}\"\n"
         ));
         let message = text("a", "Buy now", at(0));
-        let outcome = world.inbound().receive(&message, false).await;
+        let outcome = world.inbound().receive(&message, Attempt::Another).await;
         assert_eq!(
             outcome,
             Ok(Outcome::Ignored(Ignored::Unwanted)),
@@ -32,10 +32,14 @@ async fn an_unwanted_message_is_recorded_or_ignored() {
 async fn a_customer_who_is_blocked_later_is_heard_no_more() {
     let world = World::new();
     let first = text("a", "hello", at(0));
-    world.inbound().receive(&first, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&first, Attempt::Another)
+        .await
+        .unwrap();
     world.set_settings("allowed = [\"4930123456\"]\n");
     let second = text("b", "hello?", at(60));
-    let outcome = world.inbound().receive(&second, false).await;
+    let outcome = world.inbound().receive(&second, Attempt::Another).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Unwanted)));
     assert_eq!(words(&world), [said("1", "hello")]);
 }
@@ -54,7 +58,7 @@ async fn a_blocked_customer_who_hides_the_number_stays_blocked() {
             message
         };
         for message in [seen, hidden("b", "DE.1"), hidden("c", "DE.1")] {
-            let outcome = world.inbound().receive(&message, false).await;
+            let outcome = world.inbound().receive(&message, Attempt::Another).await;
             assert_eq!(
                 outcome,
                 Ok(Outcome::Ignored(Ignored::Unwanted)),
@@ -65,12 +69,15 @@ async fn a_blocked_customer_who_hides_the_number_stays_blocked() {
         // Somebody else is heard, and so is the customer once the number is not blocked.
         world
             .inbound()
-            .receive(&hidden("d", "DE.2"), false)
+            .receive(&hidden("d", "DE.2"), Attempt::Another)
             .await
             .unwrap();
         assert_eq!(world.requests(), 1);
         world.set_settings("blocked = [\"+49 151 99999999\"]\n");
-        let outcome = world.inbound().receive(&hidden("e", "DE.1"), false).await;
+        let outcome = world
+            .inbound()
+            .receive(&hidden("e", "DE.1"), Attempt::Another)
+            .await;
         assert_eq!(outcome, Ok(Outcome::Done(Done::Received)), "{setting}");
     }
 }

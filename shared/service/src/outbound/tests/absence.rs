@@ -16,11 +16,19 @@ async fn a_reply_in_a_hidden_request_waits_and_is_sent() {
         world.hide_request("1", absence);
         for now in [20, 300, 6 * 3_600] {
             world.set_now(at(now));
-            let later = world.outbound().carry_out(&reply, false).await.unwrap_err();
+            let later = world
+                .outbound()
+                .carry_out(&reply, Attempt::Another)
+                .await
+                .unwrap_err();
             assert_eq!(later.pace, pace, "{absence}");
         }
         world.show_requests();
-        world.outbound().carry_out(&reply, false).await.unwrap();
+        world
+            .outbound()
+            .carry_out(&reply, Attempt::Another)
+            .await
+            .unwrap();
         assert_eq!(world.sent(), ["It arrives tomorrow"]);
     }
 }
@@ -32,18 +40,30 @@ async fn that_a_whole_request_is_deleted_is_believed_after_a_while() {
     world.delete_request("1");
     for now in [20, 600] {
         world.set_now(at(now));
-        world.outbound().carry_out(&reply, false).await.unwrap_err();
+        world
+            .outbound()
+            .carry_out(&reply, Attempt::Another)
+            .await
+            .unwrap_err();
     }
     // It was not.
     world.show_requests();
-    world.outbound().carry_out(&reply, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.sent(), ["It arrives tomorrow"]);
 
     let reply = world.agent_writes("101", "And this", at(610));
     world.delete_request("1");
-    world.outbound().carry_out(&reply, false).await.unwrap_err();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap_err();
     world.set_now(at(600 + 15 * 60));
-    let outcome = world.outbound().carry_out(&reply, false).await;
+    let outcome = world.outbound().carry_out(&reply, Attempt::Another).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Gone)));
 }
 
@@ -52,7 +72,11 @@ async fn held_replies_of_a_hidden_request_stay_held() {
     let world = waiting().await;
     world.set_now(at(90_000));
     let reply = world.agent_writes("100", "late", at(90_000));
-    world.outbound().carry_out(&reply, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.held_count(), 1);
     let mut open = world.conversation();
     open.window_expires_at = Some(at(180_000));
@@ -64,12 +88,16 @@ async fn held_replies_of_a_hidden_request_stay_held() {
     };
     world
         .outbound()
-        .carry_out(&release, false)
+        .carry_out(&release, Attempt::Another)
         .await
         .unwrap_err();
     assert_eq!(world.held_count(), 1);
     world.show_requests();
-    world.outbound().carry_out(&release, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&release, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(
         (world.held_count(), world.sent()),
         (0, vec!["late".to_owned()])

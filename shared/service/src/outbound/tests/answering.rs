@@ -8,7 +8,11 @@ async fn written_thrice() -> World {
     let world = waiting().await;
     for (id, words) in [("1", "My order is late"), ("2", "And is it still warm?")] {
         let message = text(id, words, at(30));
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
     }
     world
 }
@@ -92,7 +96,11 @@ async fn a_held_reply_shows_it_too() {
     assert!(world.sent().is_empty());
     let message = text("3", "Hello?", at(90_060));
     world.set_now(at(90_060));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     for message in world.outbound_queue() {
         carry_out(&world, &message).await.unwrap();
     }

@@ -29,7 +29,7 @@ async fn customer_writes(world: &World) {
     world.set_now(later(60));
     world
         .inbound()
-        .receive(&text("b", "hello?", later(60)), false)
+        .receive(&text("b", "hello?", later(60)), Attempt::Another)
         .await
         .unwrap();
     for message in world.outbound_queue() {
@@ -165,5 +165,9 @@ async fn the_rest_of_a_reply_that_was_sent_in_part_is_cancelled_too() {
 async fn customer_wrote_again(world: &World, id: &str) {
     let now = world.now();
     let message = text(id, "hello?", now);
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
 }

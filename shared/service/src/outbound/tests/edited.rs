@@ -154,7 +154,7 @@ async fn a_release_sends_nothing_more_of_a_reply_that_was_partly_sent_and_then_e
     });
     world
         .inbound()
-        .receive(&text("b", "hello?", at(20) + day(2)), false)
+        .receive(&text("b", "hello?", at(20) + day(2)), Attempt::Another)
         .await
         .unwrap();
     carry_out(&world, &world.outbound_queue()[0]).await.unwrap();
@@ -190,7 +190,7 @@ async fn what_the_ledger_may_have_forgotten_is_not_sent_on_an_edit() {
     world.set_now(now);
     world
         .inbound()
-        .receive(&text("b", "me again", now), false)
+        .receive(&text("b", "me again", now), Attempt::Another)
         .await
         .unwrap();
     let edit = world.edit_comment("100", now, |comment| rewrite(comment, "ages ago!"));

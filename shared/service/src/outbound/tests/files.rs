@@ -159,7 +159,11 @@ async fn held_replies_take_their_files_along() {
     );
     assert!(world.uploaded().is_empty());
     let again = text("b", "still there?", at(0) + day(2));
-    world.inbound().receive(&again, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&again, Attempt::Another)
+        .await
+        .unwrap();
     let release = world.outbound_queue()[0].clone();
     carry_out(&world, &release).await.unwrap();
     assert_eq!(world.sent(), ["[image: a.png] Look"]);

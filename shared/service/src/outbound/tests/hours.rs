@@ -16,7 +16,11 @@ async fn waiting_with(settings: &str) -> World {
     let world = World::new();
     world.set_settings(settings);
     let message = text("a", "hello", at(0));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     world
 }
 
@@ -76,13 +80,21 @@ async fn the_first_notice_of_a_request_may_have_its_own_text() {
     let own = "language = \"fr\"\n[number.texts.fr]\nfirst_contact = \"Bienvenue, {name}\"\n";
     world.set_settings(own);
     let message = text("a", "hello", at(0));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     world.set_now(at(600));
     notice(&world).await.unwrap();
     let reply = world.agent_writes("100", "Voilà", at(700));
     carry_out(&world, &reply).await.unwrap();
     let message = text("b", "encore", at(800));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     world.set_now(at(1400));
     notice(&world).await.unwrap();
     let sent = world.sent();

@@ -30,7 +30,11 @@ async fn the_rest_of_a_reply_is_held_when_the_window_closes_before_it_is_sent() 
 
     let now = world.now();
     let again = text("b", "hello?", now);
-    world.inbound().receive(&again, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&again, Attempt::Another)
+        .await
+        .unwrap();
     let release = world.outbound_queue().remove(0);
     let released = carry_out(&world, &release).await;
     assert_eq!(released, Ok(Outcome::Done(Done::Released)));

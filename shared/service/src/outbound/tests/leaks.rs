@@ -138,8 +138,8 @@ impl Cell {
 
 /// Tries until the message would go to the dead letters.
 async fn try_hard(world: &World, message: &OutboundQueueMessage) {
-    for last in [false, false, true] {
-        match world.outbound().carry_out(message, last).await {
+    for attempt in [Attempt::Another, Attempt::Another, Attempt::Last] {
+        match world.outbound().carry_out(message, attempt).await {
             // A failure is what some cells are about; whether it leaks is asked of WhatsApp.
             Ok(_) | Err(_) => {}
         }

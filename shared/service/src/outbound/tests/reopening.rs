@@ -33,7 +33,7 @@ async fn held_replies_are_announced_once_in_each_closed_period() {
 
     world
         .inbound()
-        .receive(&text("b", "Show it", at(0) + day(2)), false)
+        .receive(&text("b", "Show it", at(0) + day(2)), Attempt::Another)
         .await
         .unwrap();
     let release = world.outbound_queue().remove(0);
@@ -145,7 +145,11 @@ async fn after_a_lost_answer_nobody_says_that_the_customer_does_not_know() {
         delivery: casement_core::model::status::Delivery::Delivered,
         at: at(0) + day(2),
     };
-    world.statuses().record(&report, false).await.unwrap();
+    world
+        .statuses()
+        .record(&report, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(
         carry_out(&world, &reply).await,
         Ok(Outcome::Done(Done::Held))
@@ -170,7 +174,11 @@ async fn a_reply_that_meta_gave_back_is_announced_by_the_sender() {
         delivery: casement_core::model::status::Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
         at: at(61),
     };
-    world.statuses().record(&report, false).await.unwrap();
+    world
+        .statuses()
+        .record(&report, Attempt::Another)
+        .await
+        .unwrap();
     let announce = world.outbound_queue().remove(0);
     for outcome in [
         Outcome::Done(Done::Announced),

@@ -13,7 +13,11 @@ async fn an_old_comment_is_not_sent_again_when_the_ledger_has_forgotten_it() {
     world.set_now(at(60) + day(95));
     world.forget_entries();
     let again = text("b", "thanks", at(60) + day(95));
-    world.inbound().receive(&again, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&again, Attempt::Another)
+        .await
+        .unwrap();
     for _ in 0..2 {
         assert_eq!(carry_out(&world, &reply).await, Ok(STALE));
     }
@@ -62,7 +66,11 @@ async fn what_is_held_or_known_is_not_stale() {
     world.set_now(at(60) + day(100));
     world.forget_entries();
     let again = text("b", "anyone?", at(60) + day(100));
-    world.inbound().receive(&again, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&again, Attempt::Another)
+        .await
+        .unwrap();
     let outcome = carry_out(&world, &reply).await;
     assert_ne!(outcome, Ok(STALE));
     assert_eq!(world.sent(), ["late"]);

@@ -259,7 +259,11 @@ async fn a_late_failure_reaches_the_agent() {
             delivery: casement_core::model::status::Delivery::Failed(Some(code)),
             at: at(0) + day(2),
         };
-        world.statuses().record(&report, false).await.unwrap();
+        world
+            .statuses()
+            .record(&report, Attempt::Another)
+            .await
+            .unwrap();
     }
     let notes = world.notes();
     assert_eq!(notes.len(), 2, "{notes:?}");
@@ -298,7 +302,7 @@ async fn an_agent_begins_a_conversation_and_the_answer_comes_there() {
     assert_eq!(conversation.window_expires_at, None);
     world
         .inbound()
-        .receive(&text("a", "great", at(60)), false)
+        .receive(&text("a", "great", at(60)), Attempt::Another)
         .await
         .unwrap();
     assert_eq!(world.said(), [("7".to_owned(), "great".to_owned())]);
@@ -317,7 +321,11 @@ async fn the_answer_is_found_however_whatsapp_writes_the_number() {
         .unwrap();
     let mut answer = text("a", "great", at(60));
     answer.from = crate::fakes::identity(None, Some("551112345678"));
-    world.inbound().receive(&answer, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&answer, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.said(), [("7".to_owned(), "great".to_owned())]);
 }
 

@@ -14,7 +14,11 @@ const HOUR: i64 = 3600;
 
 async fn receive(world: &World, message: &InboundMessage) {
     world.set_now(message.sent_at);
-    world.inbound().receive(message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(message, Attempt::Another)
+        .await
+        .unwrap();
     // The minute's work.
     world.pass(message.sent_at + Duration::minutes(1)).await;
 }
@@ -175,7 +179,11 @@ async fn the_request_shows_the_end_of_the_window() {
     for (id, after) in [("b", 0), ("c", 20), ("d", 40)] {
         let message = text(id, "burst", burst + Duration::seconds(after));
         world.set_now(message.sent_at);
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
     }
     world.pass(burst + Duration::minutes(5)).await;
     assert_eq!(world.times(), [shown(burst + Duration::seconds(40))]);
@@ -207,7 +215,11 @@ async fn a_field_that_jira_does_not_take_stops_nothing() {
         world.fail_times(Some(failure.clone()));
         world.set_now(start);
         let message = text("a", "hello", start);
-        world.inbound().receive(&message, false).await.unwrap();
+        world
+            .inbound()
+            .receive(&message, Attempt::Another)
+            .await
+            .unwrap();
         let outcomes = world.pass(start + Duration::minutes(4)).await;
         let expected = if tried_again {
             "shown_later"
@@ -255,7 +267,11 @@ async fn a_reply_that_is_held_for_too_long_is_taken_off_and_never_sent() {
         if open {
             let again = text("b", "hello?", late + day(15));
             world.set_now(again.sent_at);
-            world.inbound().receive(&again, false).await.unwrap();
+            world
+                .inbound()
+                .receive(&again, Attempt::Another)
+                .await
+                .unwrap();
         }
         let outcome = carry_out(&world, &reply).await;
         assert_eq!(
@@ -285,7 +301,11 @@ async fn each_held_reply_has_its_own_time() {
 
     let again = text("b", "hello?", late + day(14) + Duration::hours(1));
     world.set_now(again.sent_at);
-    world.inbound().receive(&again, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&again, Attempt::Another)
+        .await
+        .unwrap();
     world.carry_out_all().await;
     assert_eq!(world.sent(), ["It comes on Monday"]);
     let expiry = world.conversation().timers.due_at(Timer::HoldExpiry);
@@ -302,7 +322,11 @@ async fn held_replies_go_out_before_the_notice_looks() {
         ..text("b", "", late + Duration::hours(1))
     };
     world.set_now(again.sent_at);
-    world.inbound().receive(&again, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&again, Attempt::Another)
+        .await
+        .unwrap();
     // The release is late, and the notice is there first.
     let release = world.outbound_queue();
     assert!(

@@ -53,6 +53,10 @@ async fn an_indicator_that_whatsapp_refuses_stops_no_reply() {
 
 async fn customer_wrote(world: &World) {
     let message = text("a", "hello", at(0));
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     world.set_now(at(60));
 }

@@ -6,7 +6,11 @@ use super::*;
 async fn said(world: &World, id: &str, body: &str) -> Vec<Outcome> {
     let before = world.outbound_queue().len();
     let message = text(id, body, world.now());
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
     let mut outcomes = Vec::new();
     for message in world.outbound_queue().split_off(before) {
         outcomes.push(carry_out(world, &message).await.unwrap());
@@ -67,9 +71,17 @@ async fn a_confirmation_comes_once_even_if_jira_fails_meanwhile() {
         },
         false,
     );
-    world.inbound().receive(&stop, false).await.unwrap_err();
+    world
+        .inbound()
+        .receive(&stop, Attempt::Another)
+        .await
+        .unwrap_err();
     assert!(world.conversation().opted_out);
-    world.inbound().receive(&stop, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&stop, Attempt::Another)
+        .await
+        .unwrap();
     let confirm = world.outbound_queue().pop().unwrap();
     for outcome in [Done::WishConfirmed, Done::WishConfirmed] {
         assert_eq!(
@@ -85,7 +97,11 @@ async fn a_confirmation_comes_once_even_if_jira_fails_meanwhile() {
 async fn the_agents_read_of_a_wish_that_cannot_be_confirmed() {
     let world = waiting().await;
     let stop = text("b", "STOP", at(60));
-    world.inbound().receive(&stop, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&stop, Attempt::Another)
+        .await
+        .unwrap();
     world.set_now(at(60) + day(2));
     let confirm = world.outbound_queue().pop().unwrap();
     assert_eq!(

@@ -72,7 +72,7 @@ async fn a_notice_is_known_by_its_id_before_its_note_is_left() {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "hello", at(0)), false)
+        .receive(&text("a", "hello", at(0)), Attempt::Another)
         .await
         .unwrap();
     world.set_now(at(700));
@@ -84,12 +84,16 @@ async fn a_notice_is_known_by_its_id_before_its_note_is_left() {
     world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
     world
         .outbound()
-        .carry_out(&notice, false)
+        .carry_out(&notice, Attempt::Another)
         .await
         .unwrap_err();
     let failed = record(&world, without_callback("wamid.out1", UNDELIVERABLE)).await;
     assert_eq!(failed, Ok(Outcome::Done(Done::Failed)));
-    world.outbound().carry_out(&notice, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&notice, Attempt::Another)
+        .await
+        .unwrap();
     let [note] = &world.notes()[..] else {
         panic!("{:?}", world.notes())
     };
@@ -102,7 +106,7 @@ async fn a_report_of_an_unknown_message_waits_while_it_may_be_ours() {
     let unknown = || without_callback("wamid.never", UNDELIVERABLE);
     let later = record(&world, unknown()).await.unwrap_err();
     assert_eq!(later.after, Some(UNTIL_WRITTEN));
-    let last = world.statuses().record(&unknown(), true).await;
+    let last = world.statuses().record(&unknown(), Attempt::Last).await;
     assert_eq!(last, Ok(Outcome::Ignored(Ignored::NotOurs)));
     world.set_now(at(61) + KNOWN_WITHIN);
     assert_eq!(

@@ -7,11 +7,19 @@ use crate::fakes::identity;
 async fn unresolved() -> World {
     let world = World::new();
     let hello = text("a", "hello", at(0));
-    world.inbound().receive(&hello, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&hello, Attempt::Another)
+        .await
+        .unwrap();
     world.set_now(at(60));
     let reply = world.agent_writes("100", "hi", at(60));
     world.fail_send(CallFailure::Unknown(Side::Whatsapp), true);
-    world.outbound().carry_out(&reply, false).await.unwrap_err();
+    world
+        .outbound()
+        .carry_out(&reply, Attempt::Another)
+        .await
+        .unwrap_err();
     world
 }
 

@@ -21,7 +21,11 @@ async fn a_late_word_that_the_window_was_closed_closes_no_newer_one() {
     let (world, _) = replied().await;
     world.set_now(at(600));
     let again = text("b", "anyone?", at(600));
-    world.inbound().receive(&again, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&again, Attempt::Another)
+        .await
+        .unwrap();
     let closed = Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED));
     let outcome = record(&world, report("wamid.out1", closed)).await;
     assert_eq!(outcome, Ok(Outcome::Done(Done::Held)));
@@ -29,7 +33,11 @@ async fn a_late_word_that_the_window_was_closed_closes_no_newer_one() {
     // The customer has written already, so that nothing else would release it.
     let release = world.outbound_queue().pop().unwrap();
     assert!(matches!(release, OutboundQueueMessage::ReleaseHeld { .. }));
-    world.outbound().carry_out(&release, false).await.unwrap();
+    world
+        .outbound()
+        .carry_out(&release, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.sent(), ["hi", "hi"]);
     assert_eq!(world.held_count(), 0);
 }

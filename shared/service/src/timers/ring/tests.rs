@@ -3,14 +3,14 @@ use casement_core::model::fate::{CallFailure, Side};
 
 use super::*;
 use crate::fakes::{World, at, key, text};
-use crate::outcome::{Done, Ignored};
+use crate::outcome::{Attempt, Done, Ignored};
 
 /// Somebody who wrote at 0 and is told of the delay at 600.
 async fn waiting() -> World {
     let world = World::new();
     world
         .inbound()
-        .receive(&text("a", "hello", at(0)), false)
+        .receive(&text("a", "hello", at(0)), Attempt::Another)
         .await
         .unwrap();
     world
@@ -47,7 +47,7 @@ async fn a_timer_that_others_move_meanwhile_is_not_taken_off() {
     world.set_now(at(72_000));
     world
         .inbound()
-        .receive(&text("b", "hello?", at(72_000)), false)
+        .receive(&text("b", "hello?", at(72_000)), Attempt::Another)
         .await
         .unwrap();
     let outcome = world.ring(&message).await;
@@ -98,12 +98,20 @@ async fn messages_that_are_stuck_are_counted() {
     let world = waiting().await;
     world.fail_comment(CallFailure::Unknown(Side::Jira), false);
     let stuck = text("b", "hello?", at(0));
-    world.inbound().receive(&stuck, false).await.unwrap_err();
+    world
+        .inbound()
+        .receive(&stuck, Attempt::Another)
+        .await
+        .unwrap_err();
     for (now, unsettled) in [(599, 0), (600, 1)] {
         world.set_now(at(now));
         let swept = world.sweep().await.unwrap();
         assert_eq!(swept.unsettled, unsettled, "{now}");
     }
-    world.inbound().receive(&stuck, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&stuck, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.sweep().await.unwrap().unsettled, 0);
 }

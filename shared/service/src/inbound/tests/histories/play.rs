@@ -197,7 +197,7 @@ impl Player {
         for _ in 0..5 {
             let inbound = self.world.inbound();
             let ended = match webhook {
-                Webhook::Message(message, _) => inbound.receive(message, false).await,
+                Webhook::Message(message, _) => inbound.receive(message, Attempt::Another).await,
                 Webhook::Change(change, _) => inbound.change_identity(change).await,
             };
             match ended {
@@ -226,7 +226,7 @@ impl Player {
             if self
                 .world
                 .outbound()
-                .carry_out(message, false)
+                .carry_out(message, Attempt::Another)
                 .await
                 .is_ok()
             {

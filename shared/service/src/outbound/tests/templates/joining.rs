@@ -20,7 +20,11 @@ fn says(id: &str, words: &str, after: i64) -> casement_core::model::content::Inb
 
 async fn receives(world: &World, id: &str, words: &str, after: i64) {
     let message = says(id, words, after);
-    world.inbound().receive(&message, false).await.unwrap();
+    world
+        .inbound()
+        .receive(&message, Attempt::Another)
+        .await
+        .unwrap();
 }
 
 /// A customer who writes under one spelling is in request 1, and request 7 has the other one.
@@ -248,7 +252,11 @@ async fn a_report_says_the_spelling_when_the_answer_is_lost() {
     world.fail_send(CallFailure::Unknown(Side::Whatsapp), true);
     carry_out(&world, &command).await.unwrap_err();
     let report = template_report(WRITTEN);
-    world.statuses().record(&report, false).await.unwrap();
+    world
+        .statuses()
+        .record(&report, Attempt::Another)
+        .await
+        .unwrap();
     // Another attempt, and what the report has asked for.
     let mut messages = vec![command];
     messages.extend(
@@ -273,7 +281,11 @@ async fn a_report_says_the_spelling_when_the_answer_does_not() {
         .await
         .unwrap();
     let report = template_report(WRITTEN);
-    world.statuses().record(&report, false).await.unwrap();
+    world
+        .statuses()
+        .record(&report, Attempt::Another)
+        .await
+        .unwrap();
     let asked = world.outbound_queue().pop().unwrap();
     assert_eq!(asked.group(), &IssueId::new("7"));
     carry_out(&world, &asked).await.unwrap();
@@ -284,7 +296,11 @@ async fn a_report_says_the_spelling_when_the_answer_does_not() {
         delivery: Delivery::Read,
         ..template_report(WRITTEN)
     };
-    world.statuses().record(&read, false).await.unwrap();
+    world
+        .statuses()
+        .record(&read, Attempt::Another)
+        .await
+        .unwrap();
     assert_eq!(world.outbound_queue().len(), queued);
 }
 

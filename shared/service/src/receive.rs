@@ -1,0 +1,187 @@
+//! Receiving a customer's message: it becomes a request or a comment, and opens the window.
+
+mod blocked;
+mod customer;
+mod earlier;
+mod file;
+mod follow_up;
+mod opening;
+mod plan;
+mod request;
+mod stale;
+mod written;
+
+use casement_core::decide::inbound::RequestStep;
+use casement_core::model::content::InboundMessage;
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::IssueRef;
+use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::say::notes::Note;
+use casement_core::settings::{MarkRead, NumberSettings, Served, Unwanted};
+
+use self::customer::find;
+use self::written::Written;
+use crate::app::{App, Ports};
+use crate::claim::{Claim, claim, close, release};
+use crate::event::Event;
+use crate::failure::{Failure, StoreFailure};
+use crate::inbound::Inbound;
+use crate::note::{self, Before};
+use crate::outcome::{Done, Ignored, Later, Outcome};
+use crate::ports::*;
+use crate::receipt;
+
+/// A message is in Jira.
+const RECEIVED: Outcome = Outcome::Done(Done::Received);
+
+/// A customer has written.
+pub(crate) struct ReceiveMessage<'a> {
+    pub(crate) message: &'a InboundMessage,
+}
+
+/// A message whose ledger entry is claimed, and what the steps need to take it in.
+struct Receiving<'a, P: Ports> {
+    inbound: &'a Inbound<P>,
+    message: &'a InboundMessage,
+    number: &'a NumberSettings,
+    entry: &'a LedgerEntry,
+}
+
+impl ReceiveMessage<'_> {
+    /// The inner failure: the message is in Jira, and only its ledger entry is still open.
+    pub(crate) async fn run<P: Ports>(
+        self,
+        inbound: &Inbound<P>,
+    ) -> Result<Result<Outcome, StoreFailure>, Later> {
+        let app = &inbound.app;
+        let ignored = |reason| Ok(Ok(Outcome::Ignored(reason)));
+        let settings = app.settings.current().await?;
+        let number = match settings.served(&self.message.phone_number_id) {
+            Served::Here(number) => number,
+            Served::Elsewhere => return ignored(Ignored::OtherNumber),
+            Served::Unknown => {
+                let id = self.message.phone_number_id.clone();
+                return Err(Failure::UnknownNumber(id).into());
+            }
+        };
+        let unmasked = blocked::unmasked(app, self.message, number).await?;
+        let message = unmasked.as_ref().unwrap_or(self.message);
+        if number.senders.unwanted(&message.from) == Some(Unwanted::Ignore) {
+            return ignored(Ignored::Unwanted);
+        }
+        let key = LedgerKey::Message(message.wamid.clone());
+        let now = app.clock.now();
+        let first = LedgerEntry::claimed(now);
+        let entry = match claim(&app.store, &key, first, decide_claim, now).await? {
+            Claim::Ours(entry) => entry,
+            Claim::Settled(_) => return ignored(Ignored::Duplicate),
+        };
+        let mut written = Written::by_earlier_attempts(&entry);
+        let receiving = Receiving {
+            inbound,
+            message,
+            number,
+            entry: &entry,
+        };
+        match take_in(&receiving, &mut written).await {
+            Ok(outcome) => {
+                let settle = |entry: LedgerEntry| written.note_in(entry.settled());
+                let closed = close(&app.store, &key, entry, settle).await;
+                if closed.is_ok() && outcome == RECEIVED {
+                    show_receipt(inbound, message, number).await;
+                }
+                Ok(closed.map(|()| outcome))
+            }
+            Err(failure) => {
+                let so_far = |entry| written.note_in(entry);
+                Err(release(app, &key, entry, so_far, failure).await)
+            }
+        }
+    }
+}
+
+/// Does what the message asks for, and puts down in `written` how far it got.
+async fn take_in<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    written: &mut Written,
+) -> Result<Outcome, Failure> {
+    let app = &receiving.inbound.app;
+    if let Some(outcome) = stale::leave_alone(receiving).await? {
+        return Ok(outcome);
+    }
+    let mut plan = plan::make(receiving).await?;
+    let Some(mut issue) = request::of_plan(receiving, &mut plan).await? else {
+        return Ok(Outcome::Ignored(match plan.request {
+            RequestStep::Unwanted(_) => Ignored::Unwanted,
+            _ => Ignored::NoRequest,
+        }));
+    };
+    let age = app.clock.now() - receiving.message.sent_at;
+    let mut result = written::write(receiving, &plan, &issue, written).await;
+    if let Err(Failure::Call(failure)) = &result
+        && let Some(ended) = request::ended(receiving, &plan, &issue, failure).await?
+    {
+        plan = plan::after_end(receiving, plan, &issue, ended).await?;
+        if let Some(opened) = request::of_plan(receiving, &mut plan).await? {
+            issue = opened;
+        }
+        result = written::write(receiving, &plan, &issue, written).await;
+    }
+    let event = match result {
+        Ok(()) => Event::Rendered(age),
+        // Jira will never take it; the customer's next messages must not wait behind it.
+        Err(Failure::Call(failure)) if fate(&failure) == Fate::GiveUp => {
+            let failure = Failure::from(failure);
+            tell_of_missing(app, &issue, receiving.message, failure.to_string()).await?;
+            Event::of_failure(&failure)
+        }
+        Err(failure) => return Err(failure),
+    };
+    follow_up::enqueue(receiving, &plan, &issue).await?;
+    event.count();
+    let hour = plan.conversation.hour;
+    if hour.is_some_and(|hour| hour.has_become_busy()) {
+        Event::ManyMessages.count();
+    }
+    Ok(RECEIVED)
+}
+
+/// Lets the customer see that the message has arrived, once nothing else is left to do.
+async fn show_receipt<P: Ports>(
+    inbound: &Inbound<P>,
+    message: &InboundMessage,
+    number: &NumberSettings,
+) {
+    if number.mark_read == MarkRead::Stored && message.content.is_from_a_person() {
+        let (number, wamid) = (&message.phone_number_id, &message.wamid);
+        receipt::show(&inbound.whatsapp, number, wamid, ReadReceipt::Read).await;
+    }
+}
+
+/// Tells the agents of the customer's request, if there is one, that a message is missing in it.
+/// If they cannot be told, `later` says so for the operators' log.
+pub(crate) async fn put_aside<P: Ports>(app: &App<P>, message: &InboundMessage, later: &mut Later) {
+    let (number, customer) = (&message.phone_number_id, &message.from);
+    let told = match find(app, number, customer, message.sent_at).await {
+        Ok(found) => match found.conversation.issue {
+            Some(issue) => tell_of_missing(app, &issue, message, later.cause.clone()).await,
+            None => return,
+        },
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = told {
+        later.cause = format!("{}; the agents could not be told: {failure}", later.cause);
+    }
+}
+
+async fn tell_of_missing<P: Ports>(
+    app: &App<P>,
+    issue: &IssueRef,
+    message: &InboundMessage,
+    cause: String,
+) -> Result<(), Failure> {
+    let note = Note::MessageNotWritten { cause };
+    let about = format!("not-written:{}", message.wamid.fingerprint());
+    note::write(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+    Ok(())
+}

@@ -1,0 +1,195 @@
+//! Taking a customer's file over into Jira, and what is too long for comments.
+
+use casement_core::model::content::{AttachedFile, FileOutcome, FileProblem, Media};
+use casement_core::model::fate::{CallFailure, Fate, fate};
+use casement_core::model::identity::{AttachmentId, IssueRef};
+
+use super::Receiving;
+use crate::app::Ports;
+use crate::note::Before;
+use crate::ports::*;
+
+/// How many attempts at a message wait for its file. With the backoff of the queue that is some
+/// five minutes; then the agents get the words without it.
+const ATTEMPTS: u32 = 6;
+
+/// Where the content of a file comes from.
+enum Source<'a> {
+    /// WhatsApp keeps it for us.
+    Whatsapp(&'a Media),
+    /// It is this text.
+    Text(&'a str),
+}
+
+/// Why a file is not in Jira.
+enum NotTaken {
+    /// It never will be.
+    Problem(FileProblem),
+    /// It may be, next time.
+    Call(CallFailure),
+}
+
+impl From<CallFailure> for NotTaken {
+    fn from(failure: CallFailure) -> Self {
+        Self::Call(failure)
+    }
+}
+
+impl From<FileProblem> for NotTaken {
+    fn from(problem: FileProblem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+/// Takes the file of the message over into Jira. `None`: it has none.
+///
+/// # Errors
+/// It may succeed later, and the message should wait for it.
+pub(super) async fn take<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    issue: &IssueRef,
+) -> Result<Option<FileOutcome>, CallFailure> {
+    let Some(media) = receiving.message.content.file() else {
+        return Ok(None);
+    };
+    let name = media.attachment_name(&receiving.message.wamid);
+    let taken = take_from(receiving, issue, &Source::Whatsapp(media), name).await;
+    taken.map(Some)
+}
+
+/// Attaches the rest of a message that is too long for comments. `None`: Jira takes no such
+/// file, so comments must do.
+///
+/// # Errors
+/// As [`take`].
+pub(super) async fn take_rest<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    issue: &IssueRef,
+    rest: &str,
+) -> Result<Option<AttachedFile>, CallFailure> {
+    let name = receiving.message.rest_name();
+    match take_from(receiving, issue, &Source::Text(rest), name).await? {
+        FileOutcome::Attached(file) => Ok(Some(file)),
+        FileOutcome::Missing(_) => Ok(None),
+    }
+}
+
+/// Decides whether a failure is worth waiting for, or the message goes on without its file.
+async fn take_from<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    issue: &IssueRef,
+    source: &Source<'_>,
+    name: String,
+) -> Result<FileOutcome, CallFailure> {
+    let attempts = receiving.entry.attempts;
+    let problem = match attach_once(receiving, issue, source, &name).await {
+        Ok(media_id) => {
+            let file = AttachedFile {
+                name: name.into(),
+                media_id,
+            };
+            return Ok(FileOutcome::Attached(file));
+        }
+        Err(NotTaken::Problem(problem)) => problem,
+        // It is about the request, and the message waits for that anyway.
+        Err(NotTaken::Call(failure @ CallFailure::Absent(_))) => return Err(failure),
+        Err(NotTaken::Call(failure)) if attempts < ATTEMPTS && fate(&failure) != Fate::GiveUp => {
+            return Err(failure);
+        }
+        Err(NotTaken::Call(failure)) => {
+            tracing::warn!(%failure, "the message goes on without its file");
+            FileProblem::NotHandedOver
+        }
+    };
+    tracing::warn!(
+        problem = problem.as_str(),
+        "a file is not taken over into Jira"
+    );
+    Ok(FileOutcome::Missing(problem))
+}
+
+/// Attaches the file if no earlier attempt has. Returns what Jira's media service calls it.
+async fn attach_once<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    issue: &IssueRef,
+    source: &Source<'_>,
+    name: &str,
+) -> Result<Option<String>, NotTaken> {
+    let jira = &receiving.inbound.app.jira;
+    let earlier = match Before::attempts_of(receiving.entry) {
+        Before::Perhaps => jira.attached(&issue.id, name).await?,
+        Before::No => None,
+    };
+    let attachment = match earlier {
+        Some(attachment) => attachment,
+        None => attach(receiving, issue, source, name).await?,
+    };
+    match jira.media_id(&attachment).await {
+        Ok(media_id) => Ok(media_id),
+        // The file is there; it is named instead of shown.
+        Err(failure) if is_refusal(&failure) => Ok(None),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn attach<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    issue: &IssueRef,
+    source: &Source<'_>,
+    name: &str,
+) -> Result<AttachmentId, NotTaken> {
+    let jira = &receiving.inbound.app.jira;
+    let limit = jira.attachment_limit().await?;
+    let limit = limit.ok_or(FileProblem::AttachmentsOff)?;
+    let content = match source {
+        Source::Whatsapp(media) => fetch(receiving, media).await?,
+        Source::Text(text) => FileContent::of_text(text),
+    };
+    if content.size.is_some_and(|size| size > limit) {
+        return Err(FileProblem::TooLarge { limit }.into());
+    }
+    match jira.attach(&issue.id, name, content).await {
+        Ok(attachment) => Ok(attachment),
+        Err(CallFailure::Jira { status: 413, .. }) => Err(FileProblem::TooLarge { limit }.into()),
+        Err(CallFailure::Jira { status, .. }) if is_refused(status) => {
+            Err(FileProblem::Refused { status }.into())
+        }
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// Opens the file as WhatsApp keeps it.
+async fn fetch<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    media: &Media,
+) -> Result<FileContent, NotTaken> {
+    let number = &receiving.message.phone_number_id;
+    let id = media.id.as_deref().unwrap_or_default();
+    let fetched = receiving.inbound.whatsapp.fetch(number, id).await;
+    let content = fetched.map_err(|failure| match failure {
+        FetchFailure::Gone => NotTaken::Problem(FileProblem::Gone),
+        FetchFailure::ForeignAddress => NotTaken::Problem(FileProblem::ForeignAddress),
+        FetchFailure::Call(failure) => NotTaken::Call(failure),
+    })?;
+    Ok(FileContent {
+        mime_type: media.mime_type.clone().or(content.mime_type),
+        ..content
+    })
+}
+
+fn is_refusal(failure: &CallFailure) -> bool {
+    match failure {
+        CallFailure::Jira { status: 404, .. } => true,
+        CallFailure::Jira { status, .. } => is_refused(*status),
+        _ => false,
+    }
+}
+
+/// Whether Jira says no to this very call. 401 and 404 are about more than the file.
+fn is_refused(status: u16) -> bool {
+    let failure = CallFailure::Jira {
+        status,
+        retry_after: None,
+    };
+    status == 403 || fate(&failure) == Fate::GiveUp
+}

@@ -1,0 +1,52 @@
+//! What the only sender has to do about a message.
+
+use casement_core::decide::inbound::InboundPlan;
+use casement_core::model::identity::IssueRef;
+use casement_core::model::queue::OutboundQueueMessage;
+
+use super::Receiving;
+use crate::app::Ports;
+use crate::failure::Failure;
+use crate::ports::*;
+
+/// Hands the sender what the plan leaves to it.
+pub(super) async fn enqueue<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    plan: &InboundPlan,
+    issue: &IssueRef,
+) -> Result<(), Failure> {
+    let outbound = &receiving.inbound.outbound;
+    let conversation = plan.conversation.key.clone();
+    let occasion = receiving.message.wamid.fingerprint();
+    if plan.tell_of_lost_file {
+        let told = OutboundQueueMessage::LostFile {
+            conversation: conversation.clone(),
+            generation: plan.conversation.notice_generation,
+            issue_id: issue.id.clone(),
+        };
+        outbound
+            .enqueue(&told, &format!("lost-file:{occasion}"))
+            .await?;
+    }
+    if let Some(wish) = plan.wish {
+        let confirm = OutboundQueueMessage::ConfirmWish {
+            conversation: conversation.clone(),
+            wish,
+            occasion: occasion.clone(),
+            issue_id: issue.id.clone(),
+        };
+        outbound
+            .enqueue(&confirm, &format!("wish:{occasion}"))
+            .await?;
+    }
+    if plan.release_held {
+        let release = OutboundQueueMessage::ReleaseHeld {
+            conversation,
+            issue_id: issue.id.clone(),
+        };
+        outbound
+            .enqueue(&release, &format!("release:{occasion}"))
+            .await?;
+    }
+    Ok(())
+}

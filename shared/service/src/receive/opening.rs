@@ -1,0 +1,178 @@
+//! Opening a request, once, however often the answer is lost.
+
+use casement_core::decide::inbound::{InboundPlan, NewRequest};
+use casement_core::model::conversation::Ended;
+use casement_core::model::fate::{Fate, fate};
+use casement_core::model::identity::{ConversationKey, IssueId, IssueRef};
+use casement_core::model::queue::{OutboundQueueMessage, id_of_early};
+use casement_core::say::notes::Note;
+use chrono::{DateTime, Duration, Utc};
+
+use super::Receiving;
+use crate::app::{App, Ports};
+use crate::event::Event;
+use crate::failure::Failure;
+use crate::inbound::Inbound;
+use crate::note::{self, Before};
+use crate::ports::*;
+use crate::saving::{SOON, change_stored, save, save_or_later};
+
+/// How long after a lost answer the request is looked for. The list of our own requests is asked,
+/// and the search, which lags behind by "a few seconds to minutes" (Jira Cloud platform, "Search and
+/// reconcile issues"). Only when the last look finds nothing is the request opened once more.
+const LOOKS: [Duration; 4] = [
+    Duration::seconds(5),
+    Duration::seconds(20),
+    Duration::seconds(60),
+    Duration::seconds(180),
+];
+
+/// Opens a request that no earlier attempt can have opened.
+pub(super) async fn open<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    plan: &mut InboundPlan,
+    request: &NewRequest,
+) -> Result<IssueRef, Failure> {
+    let app = &receiving.inbound.app;
+    let issue = ask_jira(app, request, &plan.conversation.key).await?;
+    app.store
+        .link_issue(&issue.id, &plan.conversation.key)
+        .await?;
+    go_on_in(receiving, plan, &issue).await?;
+    Ok(issue)
+}
+
+/// Looks for the request that an earlier attempt may have opened, and opens it if it is not there.
+pub(super) async fn open_or_find<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    plan: &mut InboundPlan,
+    request: &NewRequest,
+) -> Result<IssueRef, Failure> {
+    let app = &receiving.inbound.app;
+    let opening = plan.conversation.opening.as_ref();
+    let since = opening.map(|opening| opening.since);
+    let Some(issue) = look_up(app, request, since).await? else {
+        // The answer may be lost again, and the looks after that begin anew.
+        if let Some(opening) = plan.conversation.opening.as_mut() {
+            opening.since = app.clock.now();
+        }
+        save_or_later(&app.store, &mut plan.conversation).await?;
+        return open(receiving, plan, request).await;
+    };
+    app.store
+        .link_issue(&issue.id, &plan.conversation.key)
+        .await?;
+    take_up_early_comments(receiving.inbound, &issue.id).await?;
+    go_on_in(receiving, plan, &issue).await?;
+    Ok(issue)
+}
+
+async fn look_up<P: Ports>(
+    app: &App<P>,
+    request: &NewRequest,
+    since: Option<DateTime<Utc>>,
+) -> Result<Option<IssueRef>, Failure> {
+    let waited = since.map_or(LOOKS[LOOKS.len() - 1], |since| app.clock.now() - since);
+    let next = LOOKS.into_iter().find(|look| *look > waited);
+    let found = if waited < LOOKS[0] {
+        None
+    } else {
+        app.jira.find(request).await?
+    };
+    match (found, next) {
+        (None, Some(next)) => Err(Failure::NotYet(
+            "Jira may not know yet that it has opened the request",
+            next - waited,
+        )),
+        (found, _) => Ok(found),
+    }
+}
+
+async fn ask_jira<P: Ports>(
+    app: &App<P>,
+    request: &NewRequest,
+    key: &ConversationKey,
+) -> Result<IssueRef, Failure> {
+    match app.jira.open(request).await {
+        Ok(issue) => Ok(issue),
+        Err(failure) if fate(&failure) == Fate::Resolve => Err(failure.into()),
+        Err(failure) => {
+            // Jira did not open it for certain, so that the next attempt need not look it up.
+            change_stored(&app.store, key, |mut conversation| {
+                conversation.opening = None;
+                conversation
+            })
+            .await?;
+            Err(failure.into())
+        }
+    }
+}
+
+/// Hands on what was written in a request before it was known whose it is, in its order. The
+/// webhooks of these comments were left alone as those of any other request.
+async fn take_up_early_comments<P: Ports>(
+    inbound: &Inbound<P>,
+    issue: &IssueId,
+) -> Result<(), Failure> {
+    let jira = &inbound.app.jira;
+    let own_account = jira.own_account().await?;
+    let mut comments = jira.latest_comments(issue).await?;
+    comments.retain(|comment| comment.is_candidate(&own_account, DateTime::UNIX_EPOCH));
+    comments.sort_by_key(|comment| comment.created);
+    for comment in comments {
+        let early = OutboundQueueMessage::CommentCreated {
+            issue_id: issue.clone(),
+            comment_id: comment.id.clone(),
+            author: Some(comment.author),
+        };
+        let id = id_of_early(&comment.id);
+        inbound.outbound.enqueue(&early, &id).await?;
+    }
+    Ok(())
+}
+
+/// Relates the request to the one that it follows, and writes that the conversation is in it.
+async fn go_on_in<P: Ports>(
+    receiving: &Receiving<'_, P>,
+    plan: &mut InboundPlan,
+    issue: &IssueRef,
+) -> Result<(), Failure> {
+    let app = &receiving.inbound.app;
+    let opening = plan.conversation.opening.clone();
+    let former = opening.as_ref().and_then(|opening| opening.former.as_ref());
+    if let Some(former) = former.filter(|former| former.ended != Ended::Gone) {
+        relate(app, issue, &former.issue).await?;
+    }
+    let (now, wamid) = (app.clock.now(), &receiving.message.wamid);
+    let key = plan.conversation.key.clone();
+    let conversation = plan.conversation.clone();
+    let mut wanted = conversation.in_opened_request(issue.clone(), wamid, now);
+    if save(&app.store, &mut wanted).await? == Saved::Yes {
+        plan.conversation = wanted;
+        return Ok(());
+    }
+    // Somebody wrote in between (a reply, a status): keep that, and our request.
+    let merged = change_stored(&app.store, &key, |mut current| {
+        current.opening.clone_from(&opening);
+        current.in_opened_request(issue.clone(), wamid, now)
+    })
+    .await?;
+    plan.conversation = merged.ok_or(Failure::NotYet("the conversation is gone", SOON))?;
+    Ok(())
+}
+
+/// Links the new request to the former one, or says in it that there is no link.
+async fn relate<P: Ports>(app: &App<P>, new: &IssueRef, former: &IssueRef) -> Result<(), Failure> {
+    let Err(failure) = app.jira.relate(&new.id, &former.id).await else {
+        return Ok(());
+    };
+    let (new_id, former_id) = (new.id.as_str(), former.id.as_str());
+    tracing::warn!(%failure, new = new_id, former = former_id, "a request has no link");
+    Event::NotShown("link").count();
+    let note = Note::NotLinked {
+        former: former.key.clone(),
+    };
+    let about = format!("not-linked:{former_id}");
+    note::leave(&app.jira, &new.id, &note, about, Before::Perhaps).await?;
+    Ok(())
+}
