@@ -1,7 +1,5 @@
 //! The inbound queue: a customer's message becomes a request or a comment, and opens the window.
 
-use casement_core::decide::identity_change::former_key;
-use casement_core::model::identity::ConversationKey;
 use casement_core::model::queue::{InboundQueueMessage, decode};
 use casement_lambda::batch::{Record, Returned};
 use casement_lambda::{Cloud, Worker, outcome};
@@ -12,18 +10,18 @@ pub struct InboundMessages(pub Inbound<Cloud>);
 
 impl Worker for InboundMessages {
     async fn handle(&self, record: &Record) -> Result<(), Returned> {
-        match decode(&record.body).map_err(outcome::not_understood)? {
+        let message: InboundQueueMessage = decode(&record.body).map_err(outcome::not_understood)?;
+        let conversation = message.group().fingerprint();
+        let (kind, result) = match message {
             InboundQueueMessage::CustomerMessage(message) => {
-                let customer = message.from.identifiers().next().unwrap_or_default();
-                let conversation = ConversationKey::new(&message.phone_number_id, customer);
                 let result = self.0.receive(&message, record.attempt).await;
-                outcome::report("customer_message", &conversation.fingerprint(), result)
+                ("customer_message", result)
             }
             InboundQueueMessage::IdentityChange(change) => {
-                let conversation = former_key(&change).fingerprint();
                 let result = self.0.change_identity(&change).await;
-                outcome::report("identity_change", &conversation, result)
+                ("identity_change", result)
             }
-        }
+        };
+        outcome::report(kind, &conversation, result)
     }
 }

@@ -9,16 +9,14 @@ mod tests;
 
 use aws_sdk_sqs::Client;
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage, encode};
-use casement_core::model::timer::LONGEST_DELAY;
-use casement_service::ports::{DelayQueue, OutboundQueue};
+use casement_service::ports::{BatchQueue, DelayQueue, OutboundQueue, QueueEntry};
 use casement_service::{BackendFailure, QueueFailure};
 use chrono::Duration;
 use serde::Serialize;
 
 use crate::error_code::backend_failure;
-pub use batch::{BatchSender, Entry};
+pub use batch::BatchSender;
 pub use trail::follow;
-pub use wire::LONGEST_BODY;
 
 /// The queue to the only function that sends: FIFO, one group per Jira issue.
 #[derive(Clone, Debug)]
@@ -77,9 +75,10 @@ impl DelayQueue for SqsDelay {
         let entries = messages
             .iter()
             .map(|(message, delay)| {
-                let mut entry = Entry::new(body_of(message)?);
-                entry.delay_seconds = whole_seconds(*delay);
-                Ok(entry)
+                Ok(QueueEntry {
+                    delay: *delay,
+                    ..QueueEntry::new(body_of(message)?)
+                })
             })
             .collect::<Result<Vec<_>, _>>()?;
         self.0.send_all(entries).await
@@ -92,12 +91,4 @@ fn body_of(message: &impl Serialize) -> Result<String, QueueFailure> {
             "the message cannot be written down",
         ))
     })
-}
-
-/// Rounds up, so that a message is never early, and limits the delay to SQS's maximum.
-fn whole_seconds(delay: Duration) -> i32 {
-    let milliseconds = delay
-        .clamp(Duration::zero(), LONGEST_DELAY)
-        .num_milliseconds();
-    i32::try_from(milliseconds.saturating_add(999) / 1000).unwrap_or_default()
 }

@@ -5,6 +5,7 @@
 //!
 //! | use case | called by |
 //! |---|---|
+//! | [`Intake`] | `whatsapp-webhook` |
 //! | [`Inbound`] | `inbound-message` |
 //! | [`Outbound`] | `outbound-message` |
 //! | [`Statuses`] | `message-status` |
@@ -23,6 +24,7 @@ mod failure;
 mod held;
 mod identity_change;
 mod inbound;
+mod intake;
 mod leads;
 mod note;
 mod outbound;
@@ -46,6 +48,7 @@ pub use app::{App, Outbound, Ports};
 pub use event::Event;
 pub use failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};
 pub use inbound::Inbound;
+pub use intake::Intake;
 pub use leads::lead;
 pub use outcome::{Attempt, Done, Ignored, Later, Outcome};
 pub use reconciliation::{Reconciled, Reconciliation};

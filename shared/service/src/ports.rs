@@ -13,6 +13,7 @@ mod details;
 mod files;
 mod ledger;
 mod messenger;
+mod queues;
 mod receipts;
 mod reconciling;
 mod templates;
@@ -30,20 +31,20 @@ use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{
     AccountId, Assignee, CommentId, ConversationKey, IssueId, IssueRef, PhoneNumberId, Wamid,
 };
-use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_core::settings::Settings;
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Utc};
 pub use credentials::{CredentialsUnavailable, JiraAccount, JiraCredentials, WhatsappCredentials};
 pub use details::{Origin, RequestDetails};
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use ledger::Ledger;
 pub use messenger::{Button, Messenger, OutgoingMessage};
+pub use queues::{BatchQueue, DelayQueue, OutboundQueue, QueueEntry};
 pub use receipts::{ReadReceipt, ReadReceipts};
 pub use reconciling::{Cursors, LatestComments, UpdatedIssue, UpdatedPage, Updates};
 pub use templates::{AcceptedTemplate, OutgoingTemplate, TemplateChanges, TemplateMessages};
 pub use timers::{DueConversation, Timers};
 
-use crate::failure::{QueueFailure, SettingsFailure, StoreFailure};
+use crate::failure::{SettingsFailure, StoreFailure};
 
 /// What time it is.
 pub trait Clock {
@@ -185,28 +186,6 @@ pub trait HeldReplies {
 pub trait Store: Conversations + Links + Ledger + HeldReplies + TemplateChanges {}
 
 impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges> Store for T {}
-
-/// The queue to the only sender.
-pub trait OutboundQueue {
-    /// Puts a message on the queue. Two with the same `id` within five minutes are one.
-    ///
-    /// # Errors
-    /// The queue did not confirm; it may or may not have the message.
-    async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure>;
-}
-
-/// The queue whose messages arrive later.
-pub trait DelayQueue {
-    /// Puts messages on the queue, each to arrive after its delay of at most
-    /// [`casement_core::model::timer::LONGEST_DELAY`].
-    ///
-    /// # Errors
-    /// The queue did not confirm all; some may be on it.
-    async fn enqueue_later(
-        &self,
-        messages: &[(DelayQueueMessage, Duration)],
-    ) -> Result<(), QueueFailure>;
-}
 
 /// Requests in Jira Service Management.
 pub trait Requests {

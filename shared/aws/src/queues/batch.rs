@@ -2,74 +2,15 @@
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use casement_core::model::timer::LONGEST_DELAY;
 use casement_core::model::trail::Trail;
+use casement_service::ports::{BatchQueue, QueueEntry};
 use casement_service::{BackendFailure, QueueFailure};
+use chrono::Duration;
 
 use super::trail;
 use super::wire::{ENTRIES_PER_CALL, LONGEST_BODY, fifo_id, group_id, sendable};
 use crate::error_code::{backend_failure, of_code};
-
-/// A message to be sent with others.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// JSON of at most [`LONGEST_BODY`] bytes.
-    pub body: String,
-    /// FIFO queues: the messages of a group stay in order. Standard queues: the share of the
-    /// consumers that the message counts towards. SQS gets a fingerprint of the group.
-    pub group: Option<String>,
-    /// FIFO queues: two messages of a group with the same id within five minutes are one.
-    pub deduplication_id: Option<String>,
-    /// Standard queues: when the message arrives, 0 to 900.
-    pub delay_seconds: i32,
-    /// Where it comes from.
-    pub trail: Trail,
-}
-
-impl Entry {
-    /// Makes a message for a standard queue, without delay, on the trail of the current work.
-    #[must_use]
-    pub fn new(body: String) -> Self {
-        Self {
-            body,
-            group: None,
-            deduplication_id: None,
-            delay_seconds: 0,
-            trail: trail::current(),
-        }
-    }
-
-    /// Puts the message into a group.
-    #[must_use]
-    pub fn in_group(mut self, group: impl Into<String>) -> Self {
-        self.group = Some(group.into());
-        self
-    }
-
-    /// Gives the message its own correlation id, in the trace of the current work.
-    #[must_use]
-    pub fn followed_by(mut self, correlation_id: Option<String>) -> Self {
-        self.trail.correlation_id = correlation_id;
-        self
-    }
-
-    /// Returns the size in bytes, as SQS counts.
-    fn size(&self) -> usize {
-        self.body.len() + trail::size(&self.trail)
-    }
-
-    /// Gives the message an id that identifies its repetition.
-    #[must_use]
-    pub fn deduplicated_by(mut self, id: impl Into<String>) -> Self {
-        self.deduplication_id = Some(id.into());
-        self
-    }
-}
-
-impl std::fmt::Debug for Entry {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Entry({} bytes)", self.body.len())
-    }
-}
 
 /// Sends many messages to one queue in as few calls as SQS allows.
 #[derive(Clone, Debug)]
@@ -87,24 +28,11 @@ impl BatchSender {
         }
     }
 
-    /// Sends all entries in their order. `Ok` means that SQS has every one of them.
-    ///
-    /// An entry that SQS refuses does not stop the others; a failed call does.
-    ///
-    /// # Errors
-    /// At least one entry is not confirmed, others may be sent. The caller must not acknowledge the
-    /// source of the entries. Sending all again is safe.
-    pub async fn send_all(&self, entries: Vec<Entry>) -> Result<(), QueueFailure> {
-        let mut refused = None;
-        for chunk in chunks(entries) {
-            let first = self.send_chunk(chunk).await?;
-            refused = refused.or(first);
-        }
-        refused.map_or(Ok(()), |failure| Err(QueueFailure(failure)))
-    }
-
     /// Sends the entries of one call. Returns why at least one entry was refused, if so.
-    async fn send_chunk(&self, chunk: Vec<Entry>) -> Result<Option<BackendFailure>, QueueFailure> {
+    async fn send_chunk(
+        &self,
+        chunk: Vec<QueueEntry>,
+    ) -> Result<Option<BackendFailure>, QueueFailure> {
         let sent = chunk.len();
         let entries = chunk
             .into_iter()
@@ -134,9 +62,41 @@ impl BatchSender {
     }
 }
 
-fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEntry, QueueFailure> {
-    let correlation = trail::correlation(&entry.trail)?;
-    let trace = trail::trace(&entry.trail)?;
+impl BatchQueue for BatchSender {
+    const LONGEST_BODY: usize = LONGEST_BODY;
+
+    async fn send_all(&self, entries: Vec<QueueEntry>) -> Result<(), QueueFailure> {
+        let mut refused = None;
+        for chunk in chunks(entries) {
+            let first = self.send_chunk(chunk).await?;
+            refused = refused.or(first);
+        }
+        refused.map_or(Ok(()), |failure| Err(QueueFailure(failure)))
+    }
+}
+
+/// The trail of an entry: that of the current work, with the entry's own correlation id.
+fn trail_of(entry: &QueueEntry) -> Trail {
+    let current = trail::current();
+    Trail {
+        correlation_id: entry.correlation_id.clone().or(current.correlation_id),
+        ..current
+    }
+}
+
+/// The size in bytes, as SQS counts.
+fn size(entry: &QueueEntry) -> usize {
+    entry.body.len() + trail::size(&trail_of(entry))
+}
+
+fn request_entry(
+    index: usize,
+    entry: QueueEntry,
+) -> Result<SendMessageBatchRequestEntry, QueueFailure> {
+    let trail = trail_of(&entry);
+    let correlation = trail::correlation(&trail)?;
+    let trace = trail::trace(&trail)?;
+    let delay = whole_seconds(entry.delay);
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())
         .message_body(entry.body)
@@ -144,25 +104,33 @@ fn request_entry(index: usize, entry: Entry) -> Result<SendMessageBatchRequestEn
         .set_message_deduplication_id(entry.deduplication_id.map(|id| fifo_id(&id).into_owned()))
         .set_message_attributes(correlation.map(|one| [one].into()))
         .set_message_system_attributes(trace.map(|one| [one].into()))
-        .set_delay_seconds((entry.delay_seconds > 0).then_some(entry.delay_seconds))
+        .set_delay_seconds((delay > 0).then_some(delay))
         .build()
         .map_err(|_| QueueFailure(BackendFailure::Unreadable("request not built")))
 }
 
+/// Rounds up, so that a message is never early, and limits the delay to SQS's maximum.
+fn whole_seconds(delay: Duration) -> i32 {
+    let milliseconds = delay
+        .clamp(Duration::zero(), LONGEST_DELAY)
+        .num_milliseconds();
+    i32::try_from(milliseconds.saturating_add(999) / 1000).unwrap_or_default()
+}
+
 /// Splits the entries into calls, each as full as SQS allows.
-fn chunks(entries: Vec<Entry>) -> Vec<Vec<Entry>> {
-    let mut chunks: Vec<Vec<Entry>> = Vec::new();
+fn chunks(entries: Vec<QueueEntry>) -> Vec<Vec<QueueEntry>> {
+    let mut chunks: Vec<Vec<QueueEntry>> = Vec::new();
     let mut bytes = 0;
     for mut entry in entries {
         entry.body = sendable(entry.body);
-        let fits = bytes + entry.size() <= LONGEST_BODY;
+        let fits = bytes + size(&entry) <= LONGEST_BODY;
         match chunks.last_mut() {
             Some(chunk) if fits && chunk.len() < ENTRIES_PER_CALL => {
-                bytes += entry.size();
+                bytes += size(&entry);
                 chunk.push(entry);
             }
             _ => {
-                bytes = entry.size();
+                bytes = size(&entry);
                 chunks.push(vec![entry]);
             }
         }
@@ -186,7 +154,7 @@ mod tests {
             (vec![1, LONGEST_BODY, 1], vec![1, 1, 1]),
             (vec![LONGEST_BODY + 1, 1], vec![1, 1]),
         ] {
-            let entries = sizes.iter().map(|size| Entry::new("x".repeat(*size)));
+            let entries = sizes.iter().map(|size| QueueEntry::new("x".repeat(*size)));
             let chunks = chunks(entries.collect());
             let counts: Vec<_> = chunks.iter().map(Vec::len).collect();
             assert_eq!(counts, expected, "{sizes:?}");

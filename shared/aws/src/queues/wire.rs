@@ -10,7 +10,7 @@ pub(super) const ENTRIES_PER_CALL: usize = 10;
 
 /// The most bytes of one message, or of all messages in a batch (SQS developer guide, "Message
 /// quotas"): 1 MiB.
-pub const LONGEST_BODY: usize = 1024 * 1024;
+pub(super) const LONGEST_BODY: usize = 1024 * 1024;
 
 const LONGEST_ID: usize = 128;
 

@@ -125,13 +125,6 @@ pub fn is_overtaken(conversation: &Conversation, change: &IdentityChange) -> boo
     is_later(conversation.moved_at) || (still_former && is_later(conversation.last_inbound_at))
 }
 
-/// The key that the queue keeps the order of a customer by.
-#[must_use]
-pub fn former_key(change: &IdentityChange) -> ConversationKey {
-    let former = change.former.identifiers().next().unwrap_or_default();
-    ConversationKey::new(&change.phone_number_id, former)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,7 +162,7 @@ mod tests {
                 new: identity(new.0, new.1),
                 changed_at: DateTime::from_timestamp(1_790_000_000, 0).unwrap(),
             };
-            let key = former_key(&change);
+            let key = change.former_key();
             let known = Conversation::new(key.clone(), change.former.clone());
             let plan = decide_identity_change(known, &change);
             assert_eq!(plan.conversation.key, key, "{case}");
@@ -226,7 +219,7 @@ mod tests {
             let known = Conversation {
                 last_inbound_at: last_inbound.map(at),
                 moved_at: moved.map(at),
-                ..Conversation::new(former_key(&change), identity(None, has))
+                ..Conversation::new(change.former_key(), identity(None, has))
             };
             assert_eq!(is_overtaken(&known, &change), expected, "{case}");
         }
@@ -239,7 +232,7 @@ mod tests {
         for (has, expected) in [("DE.1", true), ("DE.2", false)] {
             let known = Conversation {
                 last_inbound_at: Some(at(11)),
-                ..Conversation::new(former_key(&change), identity(Some(has), a))
+                ..Conversation::new(change.former_key(), identity(Some(has), a))
             };
             assert_eq!(is_overtaken(&known, &change), expected, "{has}");
         }

@@ -9,7 +9,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::model::content::InboundMessage;
-use crate::model::identity::{AccountId, CommentId, ConversationKey, IdentityChange, IssueId};
+use crate::model::identity::{
+    AccountId, CommentId, ConversationKey, IdentityChange, IssueId, PhoneNumberId, Wamid,
+};
 use crate::model::status::{StatusReport, TemplateChange};
 use crate::model::timer::Timer;
 use crate::model::wish::Wish;
@@ -25,6 +27,30 @@ pub enum InboundQueueMessage {
     CustomerMessage(Box<InboundMessage>),
     /// A customer has other identifiers from now on.
     IdentityChange(IdentityChange),
+}
+
+impl InboundQueueMessage {
+    /// The group: messages of one customer to one business number are handled in order. A change
+    /// is in the group of the former identifiers, after the messages that came from them.
+    #[must_use]
+    pub fn group(&self) -> ConversationKey {
+        match self {
+            Self::CustomerMessage(message) => {
+                let customer = message.from.identifiers().next().unwrap_or_default();
+                ConversationKey::new(&message.phone_number_id, customer)
+            }
+            Self::IdentityChange(change) => change.former_key(),
+        }
+    }
+
+    /// WhatsApp's id of what it came in.
+    #[must_use]
+    pub fn wamid(&self) -> &Wamid {
+        match self {
+            Self::CustomerMessage(message) => &message.wamid,
+            Self::IdentityChange(change) => &change.wamid,
+        }
+    }
 }
 
 /// On the outbound queue. Group: one Jira issue.
@@ -213,6 +239,17 @@ pub enum StatusQueueMessage {
     TemplateChanged(TemplateChange),
 }
 
+impl StatusQueueMessage {
+    /// The group: it keeps a busy number from crowding out the others, and implies no order.
+    #[must_use]
+    pub fn group(&self) -> Option<&str> {
+        match self {
+            Self::Status(report) => report.phone_number_id.as_ref().map(PhoneNumberId::as_str),
+            Self::TemplateChanged(change) => Some(change.business_account_id.as_str()),
+        }
+    }
+}
+
 /// On the delay queue. No order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -285,7 +322,6 @@ pub fn decode<M: DeserializeOwned>(body: &str) -> Result<M, DecodeError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::identity::PhoneNumberId;
 
     fn comment() -> OutboundQueueMessage {
         OutboundQueueMessage::CommentCreated {

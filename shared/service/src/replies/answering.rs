@@ -3,18 +3,13 @@
 use casement_core::decide::reply::{self, Answered, Answering, Manner, find_quoted};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
-use casement_core::model::fate::{CallFailure, WhatsappCode};
+use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{IssueId, Wamid};
 
-use crate::app::{App, Outbound, Ports};
+use crate::app::{App, Ports};
 use crate::failure::{Failure, is_unreadable};
 use crate::ports::*;
-use crate::replies::Addressed;
 use crate::saving::change;
-
-/// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): what Meta
-/// says of an answer to a message that it does not know, or no longer.
-const BAD_CONTEXT: [WhatsappCode; 2] = [WhatsappCode(131_009), WhatsappCode(100)];
 
 /// How `comment` is sent, if it is, and what is left of it to be sent.
 pub(crate) async fn manner<P: Ports>(
@@ -91,35 +86,6 @@ async fn quoted<P: Ports>(
         Some(comment) => app.jira.message_of(comment).await,
         None => Ok(None),
     }
-}
-
-/// Sends a message, as an answer if it is one. Where Meta does not take it as an answer, it
-/// goes without: the words matter more than what they are shown under.
-pub(crate) async fn send_message<P: Ports>(
-    outbound: &Outbound<P>,
-    to: &Addressed<'_>,
-    message: OutgoingMessage<'_>,
-) -> Result<Wamid, CallFailure> {
-    let callback = to.key.to_string();
-    if let Some(wamid) = to.in_answer_to {
-        let answer = OutgoingMessage::Answer {
-            to: wamid,
-            message: &message,
-        };
-        let sent = outbound
-            .whatsapp
-            .send(to.number, to.recipient, answer, &callback);
-        match sent.await {
-            Err(CallFailure::Whatsapp { code, .. }) if BAD_CONTEXT.contains(&code) => {
-                tracing::info!(%code, "an answer goes without what it answers");
-            }
-            sent => return sent,
-        }
-    }
-    let sent = outbound
-        .whatsapp
-        .send(to.number, to.recipient, message, &callback);
-    sent.await
 }
 
 /// Puts down that `comment` has answered the customer.

@@ -20,6 +20,10 @@ use crate::note::{self, Before};
 use crate::ports::*;
 use crate::sending::{Sent, Was, WhenClosed, send_once};
 
+/// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): what Meta
+/// says of an answer to a message that it does not know, or no longer.
+const BAD_CONTEXT: [WhatsappCode; 2] = [WhatsappCode(131_009), WhatsappCode(100)];
+
 /// What became of a comment's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
@@ -167,7 +171,7 @@ async fn send_part<P: Ports>(
     let sent = match part {
         AnswerPart::Text(text) => {
             let text = OutgoingMessage::Text(text);
-            super::answering::send_message(outbound, to, text).await
+            send_message(outbound, to, text).await
         }
         AnswerPart::File { file, how, caption } => {
             match &super::files::uploaded(outbound, to, file, *how, entry).await? {
@@ -178,11 +182,40 @@ async fn send_part<P: Ports>(
                         name: &one_line(&file.name),
                         caption: caption.as_deref(),
                     };
-                    super::answering::send_message(outbound, to, message).await
+                    send_message(outbound, to, message).await
                 }
                 Err(failure) => Err(failure.clone()),
             }
         }
     };
     Ok(sent.map(AcceptedTemplate::from))
+}
+
+/// Sends a message, as an answer if it is one. Where Meta does not take it as an answer, it
+/// goes without: the words matter more than what they are shown under.
+async fn send_message<P: Ports>(
+    outbound: &Outbound<P>,
+    to: &Addressed<'_>,
+    message: OutgoingMessage<'_>,
+) -> Result<Wamid, CallFailure> {
+    let callback = to.key.to_string();
+    if let Some(wamid) = to.in_answer_to {
+        let answer = OutgoingMessage::Answer {
+            to: wamid,
+            message: &message,
+        };
+        let sent = outbound
+            .whatsapp
+            .send(to.number, to.recipient, answer, &callback);
+        match sent.await {
+            Err(CallFailure::Whatsapp { code, .. }) if BAD_CONTEXT.contains(&code) => {
+                tracing::info!(%code, "an answer goes without what it answers");
+            }
+            sent => return sent,
+        }
+    }
+    let sent = outbound
+        .whatsapp
+        .send(to.number, to.recipient, message, &callback);
+    sent.await
 }
