@@ -5,6 +5,7 @@ mod customer;
 mod earlier;
 mod file;
 mod follow_up;
+mod link;
 mod opening;
 mod plan;
 mod request;
@@ -30,6 +31,10 @@ use crate::note::{self, Before};
 use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::receipt;
+
+/// How many attempts at a message wait for what its words can do without: its file, the link to
+/// an earlier request. With the backoff of the queue that is some five minutes.
+const PATIENCE: u32 = 6;
 
 /// A message is in Jira.
 const RECEIVED: Outcome = Outcome::Done(Done::Received);
@@ -138,6 +143,7 @@ async fn take_in<P: Ports>(
         Err(failure) => return Err(failure),
     };
     follow_up::enqueue(receiving, &plan, &issue).await?;
+    link::link(receiving, &plan, &issue).await?;
     event.count();
     let hour = plan.conversation.hour;
     if hour.is_some_and(|hour| hour.has_become_busy()) {

@@ -317,6 +317,9 @@ impl Conversation {
             at: now,
             by: message.fingerprint(),
             on_trial: former.is_some_and(|former| former.ended != Ended::Done),
+            follows: former
+                .filter(|former| former.ended != Ended::Gone)
+                .map(|former| former.issue.clone()),
         });
         self.in_request(issue)
     }
@@ -336,6 +339,27 @@ impl Conversation {
             .filter(|opened| opened.issue_id == *issue)
         {
             opened.on_trial = false;
+        }
+        self
+    }
+
+    /// The request that `issue` follows without a link, if Casement opened it for that.
+    #[must_use]
+    pub fn unlinked(&self, issue: &IssueId) -> Option<&IssueRef> {
+        let opened = self.opened.as_ref();
+        opened
+            .filter(|opened| opened.issue_id == *issue)?
+            .follows
+            .as_ref()
+    }
+
+    /// The same conversation after the request `issue` was linked to the one that it follows, or
+    /// its agents were told that it is not.
+    #[must_use]
+    pub fn linked(mut self, issue: &IssueId) -> Self {
+        let opened = self.opened.as_mut();
+        if let Some(opened) = opened.filter(|opened| opened.issue_id == *issue) {
+            opened.follows = None;
         }
         self
     }

@@ -9,7 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::model::fate::Absence;
-use crate::model::identity::{IssueId, Wamid};
+use crate::model::identity::{IssueId, IssueRef, Wamid};
 
 /// How long a request is new while nothing of ours is in it: nobody deletes it so soon, and Jira may
 /// not show it everywhere yet.
@@ -31,6 +31,9 @@ pub struct OpenedRequest {
     /// It stands in for a deleted or a full request, and no message has got into it yet.
     #[serde(default)]
     pub on_trial: bool,
+    /// The request that it follows, until Jira has linked the two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<IssueRef>,
 }
 
 impl OpenedRequest {
@@ -113,6 +116,7 @@ mod tests {
                 at: at(0),
                 by: own.fingerprint(),
                 on_trial,
+                follows: None,
             };
             let case = (on_trial, absence, message == &own, now);
             let judged =

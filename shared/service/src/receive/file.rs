@@ -4,14 +4,10 @@ use casement_core::model::content::{AttachedFile, FileOutcome, FileProblem, Medi
 use casement_core::model::fate::{CallFailure, Fate, fate};
 use casement_core::model::identity::{AttachmentId, IssueRef};
 
-use super::Receiving;
+use super::{PATIENCE, Receiving};
 use crate::app::Ports;
 use crate::note::Before;
 use crate::ports::*;
-
-/// How many attempts at a message wait for its file. With the backoff of the queue that is some
-/// five minutes; then the agents get the words without it.
-const ATTEMPTS: u32 = 6;
 
 /// Where the content of a file comes from.
 enum Source<'a> {
@@ -93,7 +89,7 @@ async fn take_from<P: Ports>(
         Err(NotTaken::Problem(problem)) => problem,
         // It is about the request, and the message waits for that anyway.
         Err(NotTaken::Call(failure @ CallFailure::Absent(_))) => return Err(failure),
-        Err(NotTaken::Call(failure)) if attempts < ATTEMPTS && fate(&failure) != Fate::GiveUp => {
+        Err(NotTaken::Call(failure)) if attempts < PATIENCE && fate(&failure) != Fate::GiveUp => {
             return Err(failure);
         }
         Err(NotTaken::Call(failure)) => {

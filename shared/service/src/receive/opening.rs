@@ -1,19 +1,15 @@
 //! Opening a request, once, however often the answer is lost.
 
 use casement_core::decide::inbound::{InboundPlan, NewRequest};
-use casement_core::model::conversation::Ended;
 use casement_core::model::fate::{Fate, fate};
 use casement_core::model::identity::{ConversationKey, IssueId, IssueRef};
 use casement_core::model::queue::{OutboundQueueMessage, id_of_early};
-use casement_core::say::notes::Note;
 use chrono::{DateTime, Duration, Utc};
 
 use super::Receiving;
 use crate::app::{App, Ports};
-use crate::event::Event;
 use crate::failure::Failure;
 use crate::inbound::Inbound;
-use crate::note::{self, Before};
 use crate::ports::*;
 use crate::saving::{SOON, change_stored, save, save_or_later};
 
@@ -131,7 +127,7 @@ async fn take_up_early_comments<P: Ports>(
     Ok(())
 }
 
-/// Relates the request to the one that it follows, and writes that the conversation is in it.
+/// Writes that the conversation is in the request.
 async fn go_on_in<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: &mut InboundPlan,
@@ -139,10 +135,6 @@ async fn go_on_in<P: Ports>(
 ) -> Result<(), Failure> {
     let app = &receiving.inbound.app;
     let opening = plan.conversation.opening.clone();
-    let former = opening.as_ref().and_then(|opening| opening.former.as_ref());
-    if let Some(former) = former.filter(|former| former.ended != Ended::Gone) {
-        relate(app, issue, &former.issue).await?;
-    }
     let (now, wamid) = (app.clock.now(), &receiving.message.wamid);
     let key = plan.conversation.key.clone();
     let conversation = plan.conversation.clone();
@@ -158,21 +150,5 @@ async fn go_on_in<P: Ports>(
     })
     .await?;
     plan.conversation = merged.ok_or(Failure::NotYet("the conversation is gone", SOON))?;
-    Ok(())
-}
-
-/// Links the new request to the former one, or says in it that there is no link.
-async fn relate<P: Ports>(app: &App<P>, new: &IssueRef, former: &IssueRef) -> Result<(), Failure> {
-    let Err(failure) = app.jira.relate(&new.id, &former.id).await else {
-        return Ok(());
-    };
-    let (new_id, former_id) = (new.id.as_str(), former.id.as_str());
-    tracing::warn!(%failure, new = new_id, former = former_id, "a request has no link");
-    Event::NotShown("link").count();
-    let note = Note::NotLinked {
-        former: former.key.clone(),
-    };
-    let about = format!("not-linked:{former_id}");
-    note::leave(&app.jira, &new.id, &note, about, Before::Perhaps).await?;
     Ok(())
 }

@@ -89,15 +89,50 @@ async fn after_some_days_a_new_request_follows_the_done_one() {
 
 #[tokio::test]
 async fn a_request_that_jira_does_not_link_says_so_once() {
-    for failure in [REFUSED, BUSY, CallFailure::Unknown(Side::Jira)] {
+    let not_found = CallFailure::Jira {
+        status: 404,
+        retry_after: None,
+    };
+    for (failure, attempts) in [
+        (REFUSED, 1),
+        (not_found, 2),
+        (BUSY, 6),
+        (CallFailure::Unknown(Side::Jira), 6),
+    ] {
         let world = done_for(7).await;
         world.refuse("link", failure.clone());
+        for _ in 1..attempts {
+            let later = receive(&world, "b", "another thing").await.unwrap_err();
+            world.set_now(world.now() + later.after.unwrap_or_default());
+            assert_eq!(words(&world)[1], said("2", "another thing"), "{failure}");
+            assert!(
+                world.notes().is_empty(),
+                "{failure}: it may be linked later"
+            );
+        }
         receive(&world, "b", "another thing").await.unwrap();
         receive(&world, "c", "more").await.unwrap();
         assert_eq!(words(&world).len(), 3, "{failure}");
         let notes = world.notes();
         assert_eq!(notes.len(), 1, "{failure} {notes:?}");
         assert!(notes[0].contains("It follows SUP-1"), "{notes:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_that_jira_takes_later_is_no_news() {
+    for failure in [BUSY, CallFailure::Unknown(Side::Jira)] {
+        let world = done_for(7).await;
+        world.refuse("link", failure);
+        receive(&world, "b", "another thing").await.unwrap_err();
+        world.allow("link");
+        receive(&world, "b", "another thing").await.unwrap();
+        assert_eq!(world.related(), [("2".to_owned(), "1".to_owned())]);
+        assert_eq!(words(&world)[1..], [said("2", "another thing")]);
+        assert!(world.notes().is_empty());
+
+        receive(&world, "c", "more").await.unwrap();
+        assert_eq!(world.related().len(), 1);
     }
 }
 
