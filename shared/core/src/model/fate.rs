@@ -5,11 +5,9 @@ use std::fmt;
 use chrono::Duration;
 use serde::{Deserialize, Serialize};
 
-mod operators;
-mod words;
+mod meta_codes;
 
-pub use operators::advise;
-pub use words::explain;
+pub use meta_codes::{advise, explain};
 
 /// An error code of the Cloud API (`error.code`, `errors[].code`). Decisions rest on it and
 /// never on the HTTP status, which the documentation and the field disagree about.
@@ -31,7 +29,7 @@ impl WhatsappCode {
     /// account (Cloud API, "Error codes").
     #[must_use]
     pub fn is_throttling(self) -> bool {
-        whatsapp_fate(self) == Fate::Retry(Pace::Steep)
+        meta_codes::fate_of(self) == Fate::Retry(Pace::Steep)
     }
 }
 
@@ -204,7 +202,7 @@ pub enum Pace {
 #[must_use]
 pub fn fate(failure: &CallFailure) -> Fate {
     match failure {
-        CallFailure::Whatsapp { code, retry_after } => match (whatsapp_fate(*code), retry_after) {
+        CallFailure::Whatsapp { code, retry_after } => match (meta_codes::fate_of(*code), retry_after) {
             (Fate::Retry(_), Some(retry_after)) => Fate::Retry(Pace::NotBefore(*retry_after)),
             (fate, _) => fate,
         },
@@ -219,37 +217,6 @@ pub fn fate(failure: &CallFailure) -> Fate {
         | CallFailure::CredentialsLate(_)
         | CallFailure::Unreachable(_) => Fate::Retry(Pace::Usual),
         CallFailure::Unknown(_) => Fate::Resolve,
-    }
-}
-
-/// Cloud API, "Error codes". A code that is not listed is given up: a visible note is better
-/// than a message that is tried for hours.
-fn whatsapp_fate(code: WhatsappCode) -> Fate {
-    match code.0 {
-        131_047 => Fate::Hold,
-        // Too much at once: to one customer, from one number, by the app or the account.
-        131_056 | 130_429 | 133_016 | 4 | 80_007 => Fate::Retry(Pace::Steep),
-        // Temporary and maintenance errors.
-        1 | 2 | 131_016 | 131_057 | 133_004 => Fate::Retry(Pace::Usual),
-        // "Something went wrong": the message may have been delivered.
-        131_000 => Fate::Resolve,
-        // Authentication, permission, policy, account: an operator must act.
-        0
-        | 3
-        | 10
-        | 190
-        | 200..=299
-        | 131_005
-        | 368
-        | 130_497
-        | 131_031
-        | 131_048
-        | 131_064
-        | 131_037
-        | 131_042
-        | 131_045
-        | 133_010 => Fate::Pause,
-        _ => Fate::GiveUp,
     }
 }
 
@@ -272,7 +239,7 @@ mod tests {
         for (codes, expected) in [
             (vec![131_047], Fate::Hold),
             (
-                vec![131_056, 130_429, 133_016, 4, 80_007],
+                vec![131_056, 130_429, 133_016, 4, 17, 32, 613, 80_007],
                 Fate::Retry(Pace::Steep),
             ),
             (
