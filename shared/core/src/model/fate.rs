@@ -202,10 +202,12 @@ pub enum Pace {
 #[must_use]
 pub fn fate(failure: &CallFailure) -> Fate {
     match failure {
-        CallFailure::Whatsapp { code, retry_after } => match (meta_codes::fate_of(*code), retry_after) {
-            (Fate::Retry(_), Some(retry_after)) => Fate::Retry(Pace::NotBefore(*retry_after)),
-            (fate, _) => fate,
-        },
+        CallFailure::Whatsapp { code, retry_after } => {
+            match (meta_codes::fate_of(*code), retry_after) {
+                (Fate::Retry(_), Some(retry_after)) => Fate::Retry(Pace::NotBefore(*retry_after)),
+                (fate, _) => fate,
+            }
+        }
         CallFailure::Jira {
             status,
             retry_after,
