@@ -1,11 +1,11 @@
-//! What operators do about Meta's codes when Casement asks about what is set up.
+//! Advice for operators about Meta's error codes when Casement checks the setup.
 
 use super::WhatsappCode;
 
-/// What to do about a code.
+/// Returns advice about a code.
 ///
-/// `None`: the code says nothing about what is wrong, or it depends on what was asked for. The
-/// codes are those of the Cloud API, "Error codes", and of the Graph API, "Handle errors".
+/// Returns `None` if the code does not identify the problem, or if its meaning depends on the call.
+/// The codes are those of the Cloud API, "Error codes", and of the Graph API, "Handle errors".
 #[must_use]
 pub fn advise(code: WhatsappCode) -> Option<&'static str> {
     Some(match code.0 {

@@ -1,9 +1,9 @@
-//! Why WhatsApp did not deliver a message, in words for the agent.
+//! The reasons why WhatsApp did not deliver a message, in words for the agent.
 
 use super::WhatsappCode;
 
-/// What happened, who acts and what comes next. Never empty. The codes are those of the Cloud
-/// API, "Error codes".
+/// Explains what happened, who acts and what comes next. Never empty. The codes are those of the
+/// Cloud API, "Error codes".
 #[must_use]
 pub fn explain(code: Option<WhatsappCode>) -> &'static str {
     let Some(code) = code else {
@@ -14,7 +14,7 @@ pub fn explain(code: Option<WhatsappCode>) -> &'static str {
         .unwrap_or("WhatsApp gave no reason that we know. Please tell the operators the code.")
 }
 
-/// What the agent can do something about.
+/// Explains the codes that the agent can act on.
 fn to_the_agent(code: WhatsappCode) -> Option<&'static str> {
     Some(match code.0 {
         131_047 => {
@@ -83,7 +83,7 @@ fn to_the_agent(code: WhatsappCode) -> Option<&'static str> {
     })
 }
 
-/// What an operator has to put right.
+/// Explains the codes that an operator has to fix.
 fn to_the_operators(code: WhatsappCode) -> Option<&'static str> {
     Some(match code.0 {
         131_030 => {
@@ -188,7 +188,7 @@ mod tests {
             for code in codes {
                 let words = explain(Some(WhatsappCode(code)));
                 assert!(words.contains(expected), "{code}: {words}");
-                // Somebody is asked to do something, or the operators have to.
+                // The words ask somebody to do something, or name the operators.
                 assert!(
                     words.contains("lease") || words.contains("operators"),
                     "{code}: {words}"
