@@ -76,7 +76,7 @@ pub fn of(parts: &[&str]) -> String {
     known(parts).unwrap_or_else(|| panic!("no fingerprint key is installed"))
 }
 
-/// Returns the same as [`of`], if a key is installed.
+/// Returns the same as `of`, if a key is installed.
 pub(crate) fn known(parts: &[&str]) -> Option<String> {
     if cfg!(any(test, debug_assertions)) {
         // Tests need no setup. Deployed builds have neither of these flags.
