@@ -74,7 +74,7 @@ impl FileForm {
     }
 }
 
-/// How a file is sent.
+/// The way a file is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sendable {
     pub form: FileForm,

@@ -1,12 +1,12 @@
 //! The commands that agents write.
 
-/// Cancels all held replies.
+/// The command that cancels all held replies.
 pub const CANCEL: &str = "/cancel";
 
-/// Shows the state of the conversation.
+/// The command that shows the state of the conversation.
 pub const WINDOW: &str = "/window";
 
-/// Sends a template message.
+/// The command that sends a template message.
 pub const TEMPLATE: &str = "/template";
 
 /// The commands as agents write them, and what each does.

@@ -225,7 +225,7 @@ impl Conversation {
                 held: answer.held || answer.written_at.timestamp() == written_at.timestamp(),
                 ..answer
             }),
-            // Something else reaches the customer, even if another reply is held.
+            // This reply reaches the customer, even if an earlier one is held.
             None => self.last_answer.filter(|answer| !answer.held),
         };
         Self {
@@ -234,7 +234,7 @@ impl Conversation {
         }
     }
 
-    /// Counts one held reply less, after the reply went out (`received`) or was given up. If no
+    /// Removes one held reply from the count, after it went out (`received`) or was given up. If no
     /// held reply is left to answer the customer, the customer waits again.
     #[must_use]
     pub fn with_one_held_less(mut self, received: bool) -> Self {

@@ -46,8 +46,10 @@ pub fn first_line(text: &str) -> Option<String> {
 }
 
 /// Recognizes embeddings and overrides, which change the direction of the following text even if
-/// they are never ended. Unicode's isolates do what Arabic and Hebrew need, and end with their
-/// paragraph (Unicode Bidirectional Algorithm, sections 2.1 to 2.4).
+/// they are never ended.
+///
+/// Unicode's isolates do what Arabic and Hebrew need, and end with their paragraph (Unicode
+/// Bidirectional Algorithm, sections 2.1 to 2.4).
 pub(crate) fn overrides_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}')
 }

@@ -385,7 +385,7 @@ mod tests {
             ("video/mp4", "memo.m4a", "audio/mp4"),
             ("text/plain", "main.ts", "text/plain"),
             ("text/plain", "archive.zip", "text/plain"),
-            // A type that says enough is believed.
+            // A type that says enough is trusted.
             ("image/png", "photo.jpg", "image/png"),
             ("application/pdf", "contract.txt", "application/pdf"),
             ("audio/mp4", "film.mp4", "audio/mp4"),

@@ -39,9 +39,9 @@ impl AccountType {
 /// The author of a comment, from the customer's point of view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Author {
-    /// A person who works on the site.
+    /// A person with an account on the site.
     Agent,
-    /// A rule of Automation, or another app.
+    /// An Automation rule, or another app.
     App,
     /// Somebody who only has the portal, such as a colleague of the customer or another
     /// participant.

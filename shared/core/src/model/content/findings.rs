@@ -40,9 +40,10 @@ pub(crate) fn first_line_of(body: &Value) -> Option<String> {
     Some(text::truncated(&line.words, QUOTED_LIMIT))
 }
 
-/// Returns the line by which an internal note about one of Casement's own messages is quoted: the
-/// first line of what the customer was sent. It follows our words for agents, which are in bold.
-/// `body` is the note's ADF document.
+/// Returns the line by which an internal note about one of Casement's own messages is quoted.
+///
+/// That is the first line of what the customer was sent. It follows our words for agents, which are
+/// in bold. `body` is the note's ADF document.
 pub(crate) fn sent_line_of(body: &Value) -> Option<String> {
     let mut sent = None;
     inlines(body["content"].get(0)?, &mut |inline| {

@@ -9,10 +9,11 @@ use crate::text;
 /// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
 pub(super) const LIMIT: usize = 32_000;
 
-/// The most comments that one message becomes; a longer message continues in a file. The longest
-/// text that a customer can type (65,536 characters) takes three. It would take sixty if every
-/// other character were a line end, which would bury the request and keep the customer's next
-/// message waiting.
+/// The most comments that one message becomes; a longer message continues in a file.
+///
+/// The longest text that a customer can type (65,536 characters) takes three. It would take sixty
+/// if every other character were a line end, which would bury the request and keep the customer's
+/// next message waiting.
 pub(super) const MOST: usize = 8;
 
 /// The most comments if there can be no file.

@@ -60,7 +60,7 @@ impl OutboundSource {
 /// One silence of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Silence {
-    /// [`ConversationKey::fingerprint`].
+    /// The [`ConversationKey::fingerprint`].
     conversation: String,
     /// The generation of the silence.
     generation: u32,
@@ -78,7 +78,7 @@ impl Silence {
 /// The end of one window of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Closing {
-    /// [`ConversationKey::fingerprint`].
+    /// The [`ConversationKey::fingerprint`].
     conversation: String,
     /// The end of the window, in epoch seconds.
     at: i64,

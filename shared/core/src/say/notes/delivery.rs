@@ -64,7 +64,7 @@ pub(super) fn left_out(paragraph: Paragraph, what: &[(Private<String>, NotSendab
         .text(advice)
 }
 
-/// Appends the code, for anyone who has to look it up.
+/// Formats the code in brackets, for anyone who has to look it up.
 pub(super) fn in_brackets(code: Option<WhatsappCode>) -> String {
     code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))
 }

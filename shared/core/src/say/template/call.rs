@@ -33,7 +33,7 @@ pub struct Argument {
     pub value: String,
 }
 
-// The values are for the customer.
+// The values are for the customer and must not get into a log.
 impl std::fmt::Debug for TemplateCall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let count = self.arguments.len();

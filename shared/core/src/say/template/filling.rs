@@ -25,7 +25,7 @@ pub struct FilledTemplate {
     pub text: String,
 }
 
-// The values are for the customer.
+// The values are for the customer and must not get into a log.
 impl fmt::Debug for FilledTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FilledTemplate({} {})", self.name, self.language)

@@ -69,7 +69,7 @@ pub(in super::super) enum MarkRule {
     Strike,
     /// `` `code` ``
     Code,
-    /// The address is written out.
+    /// The address, written out.
     Link,
     /// Written with Unicode's raised or lowered digits and letters.
     Script,
