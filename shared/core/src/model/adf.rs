@@ -95,8 +95,8 @@ impl Document {
         text
     }
 
-    /// Returns the length of the document as JSON, which is what Jira limits. Counted in UTF-16
-    /// units, the strictest reading of "characters".
+    /// Returns the length of the document as JSON, which Jira limits. It counts UTF-16 units, the
+    /// strictest reading of "characters".
     #[must_use]
     pub fn serialized_len(&self) -> usize {
         serialized_len(self)

@@ -62,7 +62,7 @@ fn folded(text: &str) -> impl Iterator<Item = char> {
         .nfkd()
         .filter(|c| !is_accent(*c) && !is_unseen(*c))
         .flat_map(char::to_lowercase)
-        // Lowercasing may leave a dot above, such as that of a capital `İ`.
+        // Lowercasing a capital letter may leave a dot above that the small letter does not have.
         .filter(|c| !is_accent(*c))
         .flat_map(|c| plain(c).chars().chain(plain(c).is_empty().then_some(c)))
 }

@@ -45,7 +45,7 @@ pub struct OutboundText {
 /// Something that a comment shows to agents but that customers do not get, or not completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
-    /// A link inside the Jira site.
+    /// A link that leads inside the Jira site.
     InsideLink,
     /// A link that a phone cannot follow.
     OtherLink,

@@ -1,6 +1,6 @@
 //! The authors of comments, and what each may do.
 //!
-//! | author | its public comments go to WhatsApp | and end the customer's wait | its notes are commands |
+//! | author | public comments go to WhatsApp | and end the customer's wait | notes are commands |
 //! |---|---|---|---|
 //! | an agent | yes | yes | yes |
 //! | a rule or an app | yes | yes | yes |

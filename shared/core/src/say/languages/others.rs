@@ -1,8 +1,8 @@
-//! Languages of which Casement knows only a few words.
+//! Languages in which Casement knows only a few words.
 
 use super::Promotions;
 
-/// Thanks as a whole message, in languages of which Casement knows little else.
+/// Thanks as a whole message, in languages that Casement otherwise hardly knows.
 ///
 /// The Norwegian "takk" and the Danish "tak" are missing, since on their own they mean "yes" in
 /// Polish.
@@ -43,7 +43,7 @@ pub(super) const OTHER_THANKS: [&str; 34] = [
     "감사합니다",
 ];
 
-/// Labels of Meta's button in languages of which Casement knows nothing else.
+/// Labels of Meta's button in languages that Casement otherwise does not know.
 pub(super) const OTHER_STOPS: [&str; 9] = [
     "остановить рекламу",
     "отписаться от рассылки",

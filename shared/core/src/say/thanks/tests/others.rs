@@ -1,6 +1,6 @@
 //! More messages that must count as thanks, and more that must not.
 
-/// Thanks in more words, and in languages of which little else is known.
+/// Thanks in more words, and in languages that Casement otherwise hardly knows.
 pub(super) const OTHERS: [&str; 22] = [
     "Gracias, ya funciona",
     "gracias ya funcionó",
