@@ -162,7 +162,7 @@ impl LedgerEntry {
     }
 
     /// Creates the entry by wamid for a message of ours whose own entry, by `key`, is `sent`. It
-    /// names the comment that the message came from. For an automatic message see
+    /// names the comment that the message came from. For a message that is no comment see
     /// [`Self::with_note`].
     #[must_use]
     pub fn of_ours(key: &OutboundKey, sent: &Self, now: DateTime<Utc>) -> Self {
@@ -182,8 +182,8 @@ impl LedgerEntry {
         }
     }
 
-    /// Adds the note that tells the agents what the customer was sent, to the entry by wamid of an
-    /// automatic message.
+    /// Completes the entry by wamid of a message that is no comment with the note that tells the
+    /// agents what the customer was sent.
     #[must_use]
     pub fn with_note(self, note: CommentId, digest: Digest) -> Self {
         Self {
