@@ -1,4 +1,4 @@
-//! What there is: data that is kept, sent and read, without rules.
+//! The data that Casement stores, sends and reads, without rules.
 
 pub mod adf;
 pub mod attachment;

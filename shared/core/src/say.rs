@@ -1,4 +1,4 @@
-//! What customers and agents are told.
+//! The words that Casement says to customers and agents.
 
 pub(crate) mod languages;
 pub mod notes;

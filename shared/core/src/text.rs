@@ -1,4 +1,4 @@
-//! Text between Jira and WhatsApp: what an agent wrote, and cutting to limits.
+//! Text between Jira and WhatsApp: reading agents' comments, and cutting to limits.
 
 mod compare;
 mod files;
@@ -20,8 +20,8 @@ pub(crate) use typed::{Slashed, folded, is_blank, is_blank_char, is_slash};
 pub(crate) use whatsapp::text_without_mentions;
 pub use whatsapp::{LeftOut, MediaRef, MediaSource, OutboundText, plain_text};
 
-/// Whether a character may stand in a text node: no control characters but the tab, and nothing
-/// that makes a text read in another direction than it is written.
+/// Returns whether a character may stand in a text node. Control characters other than the tab may
+/// not, and neither may characters that change the reading direction of a text.
 pub(crate) fn is_writable(c: char) -> bool {
     c == '\t' || !(c.is_control() || overrides_direction(c))
 }

@@ -1,9 +1,9 @@
 //! The part of the Atlassian Document Format that Casement writes.
 //!
-//! A [`Document`] holds paragraphs, tables, quotes and files of our own making; in them stand
-//! text, line breaks, our emphasis, our links and our mentions of agents, and nothing else. Whatever a customer types becomes
-//! a text node and so stays literal: it cannot turn into a mention, a link, an image or a macro
-//! (Atlassian Document Format, JSON schema 1).
+//! A [`Document`] holds paragraphs, tables, quotes and files. They contain text, line breaks, and
+//! Casement's own emphasis, links and mentions of agents, and nothing else. Whatever a customer
+//! types becomes a text node and so stays literal: it cannot turn into a mention, a link, an image
+//! or a macro (Atlassian Document Format, JSON schema 1).
 
 mod block;
 mod link;
@@ -30,7 +30,6 @@ pub struct Document {
     content: Vec<Block>,
 }
 
-/// One paragraph of a [`Document`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "paragraph")]
 pub struct Paragraph {
@@ -71,7 +70,7 @@ struct LinkAttributes {
 }
 
 impl Document {
-    /// A document of these blocks.
+    /// Creates a document from these blocks.
     #[must_use]
     pub fn new<B: Into<Block>>(content: Vec<B>) -> Self {
         Self {
@@ -80,13 +79,13 @@ impl Document {
         }
     }
 
-    /// A document that shows `text` literally.
+    /// Creates a document that shows `text` literally.
     #[must_use]
     pub fn literal(text: &str) -> Self {
         Self::new(vec![Paragraph::default().text(text)])
     }
 
-    /// The document as plain text.
+    /// Returns the document as plain text.
     pub(crate) fn plain(&self) -> String {
         let mut text = String::new();
         for block in &self.content {
@@ -96,8 +95,8 @@ impl Document {
         text
     }
 
-    /// How many characters the document has as JSON, which is what Jira counts. In UTF-16 units,
-    /// the strictest reading of "characters".
+    /// Returns the length of the document as JSON, which Jira limits. It counts UTF-16 units, the
+    /// strictest reading of "characters".
     #[must_use]
     pub fn serialized_len(&self) -> usize {
         serialized_len(self)
@@ -105,8 +104,8 @@ impl Document {
 }
 
 impl Paragraph {
-    /// Adds literal text. Line ends become line breaks; characters that Jira refuses, and
-    /// those that turn the direction of the text, are dropped.
+    /// Adds literal text. Line ends become line breaks. Drops characters that Jira refuses and
+    /// those that change the direction of the text.
     #[must_use]
     pub fn text(self, text: &str) -> Self {
         self.marked(text, &[])
@@ -124,14 +123,14 @@ impl Paragraph {
         self.marked(text, &[Mark::Em])
     }
 
-    /// Adds a link that shows its own address, so that nobody is led elsewhere than it says.
+    /// Adds a link that shows its own address, so the text cannot hide where it leads.
     #[must_use]
     pub fn link(self, link: &Link) -> Self {
         let attrs = LinkAttributes { href: link.clone() };
         self.marked(link.as_str(), &[Mark::Link { attrs }])
     }
 
-    /// Mentions somebody, whom Jira tells. `name` is what Jira shows of the account.
+    /// Mentions an account, which Jira then notifies. `name` is the name that Jira shows for it.
     #[must_use]
     pub fn mention(mut self, account: &AccountId, name: &str) -> Self {
         let name: String = name.chars().filter(|c| is_writable(*c)).collect();
@@ -170,7 +169,7 @@ impl Paragraph {
     }
 }
 
-/// The length as JSON, in UTF-16 units.
+/// Returns the length as JSON, in UTF-16 units.
 fn serialized_len<T: Serialize>(part: &T) -> usize {
     serde_json::to_string(part).map_or(0, |json| json.encode_utf16().count())
 }

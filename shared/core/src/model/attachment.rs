@@ -1,4 +1,4 @@
-//! Files that agents attach: whether WhatsApp takes them, and as what.
+//! Files that agents attach: whether WhatsApp accepts them, and in which form.
 
 mod media_type;
 
@@ -10,27 +10,25 @@ pub(crate) use self::media_type::{canonical, says_nothing};
 use crate::model::fate::WhatsappCode;
 use crate::model::identity::AttachmentId;
 
-/// A file of a comment in Jira.
+/// A file attached to a comment in Jira.
 #[derive(Clone, PartialEq, Eq)]
 pub struct CommentFile {
-    /// Jira's id.
     pub id: AttachmentId,
-    /// Its name.
     pub name: String,
-    /// Its type, as Jira says.
+    /// The media type, as Jira reports it.
     pub mime_type: String,
-    /// In bytes.
+    /// The size in bytes.
     pub size: u64,
 }
 
-// Names of files tell what they are about.
+// File names can reveal what the files are about.
 impl std::fmt::Debug for CommentFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "CommentFile({})", self.id.as_str())
     }
 }
 
-/// As what WhatsApp shows a file.
+/// The form in which WhatsApp shows a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileForm {
@@ -40,14 +38,13 @@ pub enum FileForm {
     Video,
     /// A recording that plays in the chat.
     Audio,
-    /// A sticker.
     Sticker,
-    /// A file by its name.
+    /// A file shown by its name.
     Document,
 }
 
 impl FileForm {
-    /// The Cloud API's name of the message type.
+    /// Returns the Cloud API's name of the message type.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -59,14 +56,14 @@ impl FileForm {
         }
     }
 
-    /// Whether a text may stand under it.
+    /// Returns whether the file may have a caption.
     #[must_use]
     pub fn takes_caption(self) -> bool {
         matches!(self, Self::Image | Self::Video | Self::Document)
     }
 
-    /// The largest that WhatsApp takes, in bytes (Cloud API, "Media": supported media types), in
-    /// the stricter reading of a megabyte.
+    /// Returns the largest size that WhatsApp accepts, in bytes (Cloud API, "Media": supported
+    /// media types), in the stricter reading of a megabyte.
     fn limit(self) -> u64 {
         match self {
             Self::Image => 5_000_000,
@@ -77,64 +74,63 @@ impl FileForm {
     }
 }
 
-/// How a file is sent.
+/// The way a file is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sendable {
-    /// As what.
     pub form: FileForm,
-    /// The type to upload it with, without parameters.
+    /// The media type to upload it with, without parameters.
     pub mime_type: &'static str,
 }
 
-/// Why something of a comment is not sent. The words are for agents.
+/// The reason why a part of a comment is not sent. The error messages are for agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSendable {
-    /// Not a type that WhatsApp knows.
+    /// WhatsApp does not know the media type.
     #[error(
         "WhatsApp does not take files of this type. It takes JPEG, PNG, WebP, MP4, 3GP, MP3, M4A, \
          AAC, AMR, OGG, PDF, plain text, and Word, Excel and PowerPoint documents"
     )]
     Type,
-    /// Nothing says what it is.
+    /// Neither the media type nor the name says what the file is.
     #[error(
         "neither its type nor its name says what it is. Attach it again under a name with an \
          ending, such as .jpg or .docx"
     )]
     UnknownType,
-    /// Larger than WhatsApp takes.
+    /// The file is larger than WhatsApp accepts.
     #[error("it is larger than the {} kB that WhatsApp takes of this type", .limit / 1000)]
     TooLarge {
-        /// In bytes.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// There is nothing in it.
+    /// The file is empty.
     #[error("it is empty")]
     Empty,
-    /// Jira does not list it among the comment's.
+    /// Jira does not list the file among those of the comment.
     #[error("Jira does not have it among the files of the comment")]
     Missing,
-    /// It is a picture from elsewhere in the web.
+    /// The picture is on another web site.
     #[error("it is not attached but shown from elsewhere in the web")]
     Elsewhere,
-    /// It is a link to the inside of Jira.
+    /// The link leads to the inside of Jira.
     #[error("customers have no access there")]
     Inside,
-    /// It is a link, and none to the web.
+    /// The link does not lead to the web.
     #[error("a phone cannot follow it")]
     NoWebLink,
-    /// It is shown by an app, or is of a kind that is not known here.
+    /// An app shows the content, or Casement does not know its kind.
     #[error("it has no text that WhatsApp could carry")]
     NoText,
-    /// WhatsApp does not take it after all.
+    /// WhatsApp refused the file after all.
     #[error("WhatsApp refused it{}", .code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})")))]
     Refused {
-        /// Meta's code.
+        /// Meta's error code.
         code: Option<WhatsappCode>,
     },
 }
 
 impl NotSendable {
-    /// Whether it is about a file.
+    /// Returns whether the reason concerns a file.
     #[must_use]
     pub fn is_about_a_file(self) -> bool {
         !matches!(self, Self::Inside | Self::NoWebLink | Self::NoText)
@@ -144,7 +140,7 @@ impl NotSendable {
 /// Decides how a file is sent.
 ///
 /// # Errors
-/// It cannot be sent; say so in the request.
+/// The file cannot be sent; say so in the request.
 pub fn sendable(file: &CommentFile) -> Result<Sendable, NotSendable> {
     let (mime_type, form) = match judge(&file.mime_type, &file.name) {
         Known::Taken(mime_type, form) => (mime_type, form),

@@ -1,15 +1,15 @@
-//! The commands that agents write, as they are written.
+//! The commands that agents write.
 
-/// Cancels all held replies.
+/// The command that cancels all held replies.
 pub const CANCEL: &str = "/cancel";
 
-/// Shows how the conversation stands.
+/// The command that shows the state of the conversation.
 pub const WINDOW: &str = "/window";
 
-/// Sends a template message.
+/// The command that sends a template message.
 pub const TEMPLATE: &str = "/template";
 
-/// The commands as they are written, and what each does.
+/// The commands as agents write them, and what each does.
 pub const COMMANDS: [(&str, &str); 4] = [
     (WINDOW, "shows the window, held replies and delivery"),
     (CANCEL, "cancels all held replies"),
@@ -23,5 +23,5 @@ pub const COMMANDS: [(&str, &str); 4] = [
     ),
 ];
 
-/// The word in front of a public comment that answers the customer's latest message.
+/// The word in front of a public comment that quotes the customer's latest message.
 pub const REPLY: &str = "/reply";

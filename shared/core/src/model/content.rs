@@ -1,7 +1,7 @@
-//! What customers send, and how agents see it.
+//! The messages that customers send, and how agents see them.
 //!
-//! Every kind of message becomes one or more documents for Jira. Our own words stand in italics;
-//! what the customer or WhatsApp wrote stands beside them literally.
+//! Every kind of message becomes one or more documents for Jira. Casement's own words are in
+//! italics; the words of the customer or of WhatsApp stand beside them literally.
 
 mod choice;
 mod contacts;
@@ -49,72 +49,67 @@ use crate::text;
 /// A customer's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboundMessage {
-    /// The business number that it was sent to.
+    /// The business number that received it.
     pub phone_number_id: PhoneNumberId,
-    /// WhatsApp's id.
     pub wamid: Wamid,
-    /// Who sent it.
     pub from: CustomerIdentity,
     /// The sender's name in WhatsApp.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile_name: Option<Private<String>>,
-    /// When, by WhatsApp's clock.
+    /// The time by WhatsApp's clock.
     #[serde(
         serialize_with = "ts_seconds::serialize",
         deserialize_with = "stored::told"
     )]
     pub sent_at: DateTime<Utc>,
-    /// What it says.
     pub content: InboundContent,
-    /// What stands around it.
+    /// The circumstances of the message.
     #[serde(default, skip_serializing_if = "Context::is_empty")]
     pub context: Context,
 }
 
-/// What a customer's message says (Cloud API, "Webhooks: messages").
+/// The content of a customer's message (Cloud API, "Webhooks: messages").
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(remote = "Self", tag = "type", rename_all = "snake_case")]
 pub enum InboundContent {
-    /// Plain text.
     Text {
-        /// As the customer typed it.
+        /// The text as the customer typed it.
         body: String,
     },
     /// A photo, video, recording, document or sticker.
     Media(Media),
-    /// A place.
     Location(Location),
     /// Cards from an address book.
     Contacts {
-        /// The cards, in the customer's order.
+        /// The cards in the customer's order.
         cards: Vec<ContactCard>,
     },
-    /// The customer chose one of the answers that a message of ours offered.
+    /// One of the answers that a message of ours offered, chosen by the customer.
     Choice(Choice),
-    /// The customer filled in a form (a WhatsApp Flow).
+    /// A form (a WhatsApp Flow) that the customer filled in.
     Form(FormAnswers),
-    /// The customer said whether we may call.
+    /// The customer's answer to the question whether we may call.
     CallPermission {
-        /// Whether we may. `None`: WhatsApp did not say.
+        /// Whether we may call. `None` if WhatsApp did not say.
         granted: Option<bool>,
-        /// Whether it holds until the customer takes it back.
+        /// Whether the permission holds until the customer withdraws it.
         permanent: bool,
-        /// Until when it holds otherwise.
+        /// The end of a permission that is not permanent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         until: Option<DateTime<Utc>>,
     },
-    /// The customer reacted to a message of ours, or took the reaction back.
+    /// A reaction to a message of ours, or its removal.
     Reaction {
-        /// The emoji. `None`: the reaction was taken back.
+        /// The emoji. `None` if the reaction was removed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         emoji: Option<String>,
-        /// The message.
+        /// The message that the reaction belongs to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Wamid>,
     },
-    /// The customer ordered from the catalogue.
+    /// An order from the catalogue.
     Order(Order),
-    /// WhatsApp reports something about the customer.
+    /// A report by WhatsApp about the customer.
     System {
         /// Meta's name of the event, for example `user_changed_number`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,15 +118,15 @@ pub enum InboundContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<String>,
     },
-    /// The customer changed an earlier message.
+    /// A change to an earlier message.
     Edit {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Wamid>,
-        /// What it says now, if WhatsApp tells.
+        /// The new content, if WhatsApp gives it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         now: Option<Box<InboundContent>>,
     },
-    /// The customer deleted an earlier message.
+    /// The deletion of an earlier message.
     Revoke {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         of: Option<Wamid>,
@@ -145,7 +140,7 @@ pub enum InboundContent {
     },
 }
 
-// What the customer wrote must not get into a log by way of `{:?}`.
+// The customer's words must not get into a log through `{:?}`.
 impl fmt::Debug for InboundContent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -157,7 +152,7 @@ impl fmt::Debug for InboundContent {
 }
 
 impl InboundContent {
-    /// Meta's name of the kind (`type` of the message).
+    /// Returns Meta's name of the kind (`type` of the message).
     #[must_use]
     pub fn kind(&self) -> &str {
         match self {
@@ -177,8 +172,8 @@ impl InboundContent {
         }
     }
 
-    /// Whether it is a message by a person, which opens the window and deserves an answer.
-    /// Reactions, changes to earlier messages and system messages are not (Cloud API: only
+    /// Returns whether a person wrote the message, so that it opens the window and deserves an
+    /// answer. Reactions, changes to earlier messages and system messages do not (Cloud API: only
     /// messages and calls open it).
     #[must_use]
     pub fn is_from_a_person(&self) -> bool {
@@ -188,8 +183,9 @@ impl InboundContent {
         }
     }
 
-    /// The message on one line, for a summary: its own first line where it has one, else our
-    /// words for it. Not cut. `None`: there is nothing to show.
+    /// Returns the message on one line, for a summary: its own first line if it has one, otherwise
+    /// our description of it. The line is not truncated. Returns `None` if there is nothing to
+    /// show.
     #[must_use]
     pub fn first_line(&self) -> Option<String> {
         match self {
@@ -211,8 +207,8 @@ impl InboundContent {
         .filter(|line| !line.is_empty())
     }
 
-    /// The file that WhatsApp keeps for us, if the message has one. A changed message has the
-    /// one that came with it at first.
+    /// Returns the file that WhatsApp keeps for us, if the message has one. An edit has none: the
+    /// file came with the original message.
     #[must_use]
     pub fn file(&self) -> Option<&Media> {
         match self {
@@ -221,8 +217,8 @@ impl InboundContent {
         }
     }
 
-    /// Whether the customer sent a file that did not get through WhatsApp, which the customer
-    /// cannot know.
+    /// Returns whether the customer sent a file that did not get through WhatsApp. The customer
+    /// cannot know that.
     #[must_use]
     pub fn is_lost_file(&self) -> bool {
         match self {
@@ -232,8 +228,9 @@ impl InboundContent {
         }
     }
 
-    /// What of the message nobody sees, and agents may want to ask for. `None`: nothing; or the
-    /// customer is told of it ([`Self::is_lost_file`]).
+    /// Returns the part of the message that did not reach us and that agents may want to ask for.
+    /// Returns `None` if nothing is missing, or if the customer is told of it
+    /// ([`Self::is_lost_file`]).
     #[must_use]
     pub fn unseen(&self) -> Option<Unseen> {
         match self {
@@ -243,9 +240,9 @@ impl InboundContent {
         }
     }
 
-    /// The message as an agent reads it, in `context`: one document, or as many as Jira's limit
-    /// asks for. Nothing of a text is lost but white space where it is cut and at its ends; of a
-    /// message that is too long for comments, the rest is in [`Findings::rest`].
+    /// Returns the message as an agent reads it, in `context`: one document, or as many as Jira's
+    /// limit requires. No text is lost except white space at its ends and where it is cut. If a
+    /// message is too long for comments, the rest is in [`Findings::rest`].
     #[must_use]
     pub fn documents(&self, context: &Context, findings: &Findings) -> Vec<Document> {
         self.pages(context, findings).finish(findings.rest.as_ref())
@@ -309,7 +306,7 @@ impl InboundContent {
         }
     }
 
-    /// The earlier message that this one changes or takes back, or reacts to.
+    /// Returns the earlier message that this one changes, deletes or reacts to.
     fn concerns(&self) -> Option<&Wamid> {
         match self {
             Self::Reaction { to, .. } => to.as_ref(),
@@ -318,7 +315,7 @@ impl InboundContent {
         }
     }
 
-    /// Our words for what has none of its own.
+    /// Describes content that has no words of its own.
     fn placeholder(&self) -> String {
         match self {
             Self::Text { .. } => "[The customer sent an empty message.]".to_owned(),
@@ -365,26 +362,27 @@ fn call_permission(granted: Option<bool>, permanent: bool, until: Option<DateTim
 }
 
 impl InboundMessage {
-    /// The message as an agent reads it: see [`InboundContent::documents`].
+    /// Returns the message as an agent reads it: see [`InboundContent::documents`].
     #[must_use]
     pub fn documents(&self, findings: &Findings) -> Vec<Document> {
         self.content.documents(&self.context, findings)
     }
 
-    /// What goes into a file, since the message is too long for comments. `None`: nothing.
+    /// Returns the text that goes into a file because the message is too long for comments, if it
+    /// is.
     #[must_use]
     pub fn rest(&self, findings: &Findings) -> Option<Private<String>> {
         let pages = self.content.pages(&self.context, findings);
         pages.rest().map(Private::from)
     }
 
-    /// The name of that file, which no other message's has.
+    /// Returns the name of that file, unique to this message.
     #[must_use]
     pub fn rest_name(&self) -> String {
         format!("rest-of-message-{}.txt", &self.wamid.fingerprint()[..8])
     }
 
-    /// The earlier message that this one answers, changes, takes back or reacts to.
+    /// Returns the earlier message that this one replies to, changes, deletes or reacts to.
     #[must_use]
     pub fn earlier(&self) -> Option<&Wamid> {
         let answered = self.context.reply_to.as_ref();

@@ -1,4 +1,4 @@
-//! The state of one conversation, as the table holds it.
+//! The state of one conversation, as stored in the table.
 
 mod opening;
 mod ownership;
@@ -20,34 +20,33 @@ use crate::model::window;
 pub use self::opening::{Ended, FormerRequest, Opening};
 pub use self::ownership::{Tenure, WRITTEN_BEFORE};
 
-/// How long an idle conversation is kept. Afterwards the table may forget it.
+/// How long an idle conversation is kept. After that the table may delete it.
 pub const KEPT_FOR: Duration = Duration::days(365);
 
-/// What Casement knows of a conversation between a business number and a customer.
+/// Everything that Casement knows of a conversation between a business number and a customer.
 ///
-/// It is read and written whole; `version` makes a lost update impossible. It holds no
-/// message text.
+/// It is read and written whole; `version` makes a lost update impossible. It holds no message
+/// text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Conversation {
-    /// Which conversation this is.
     pub key: ConversationKey,
     /// The customer's identifiers.
     pub identity: CustomerIdentity,
-    /// When which identifiers were the customer's, where a beginning or an end is known. What was
-    /// sent from a former one in its time is the customer's.
+    /// Past and present identifiers of the customer, each with the known beginning and end. A
+    /// message sent from a former identifier during its tenure counts as the customer's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenures: Vec<Tenure>,
     /// The name in the customer's WhatsApp profile, as last seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile_name: Option<Private<String>>,
-    /// When the customer service window ends.
+    /// The end of the customer service window.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
     pub window_expires_at: Option<DateTime<Utc>>,
-    /// The customer's latest message, by WhatsApp's timestamp.
+    /// The time of the customer's latest message, by WhatsApp's clock.
     #[serde(
         default,
         with = "ts_seconds_option",
@@ -57,46 +56,46 @@ pub struct Conversation {
     /// The id of that message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_inbound_wamid: Option<Wamid>,
-    /// The request that the conversation is in. While another one is being opened in its place
-    /// it is still the former one.
+    /// The request of the conversation. While a successor is being opened, this is still the former
+    /// one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issue: Option<IssueRef>,
-    /// A request that is being opened. Set before Jira is asked, so that an unknown outcome can
-    /// be looked up by the reference.
+    /// A request that is being opened. Set before Jira is asked, so that an unknown outcome can be
+    /// looked up by the reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opening: Option<Opening>,
-    /// Since when the customer waits for an answer.
+    /// The time since which the customer is awaiting a reply.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
     pub awaiting_since: Option<DateTime<Utc>>,
-    /// The reply that ended the customer's last wait. `None`: the customer has it for certain, or
-    /// there was none.
+    /// The reply that ended the customer's last wait. `None` if the customer certainly has it, or
+    /// if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_answer: Option<LastAnswer>,
-    /// Counts the silences. A timer that carries an older number is void.
+    /// The number of the current silence. A timer with an older number is void.
     pub notice_generation: u32,
-    /// What became of the delay notice of this generation.
+    /// The state of the delay notice for this generation.
     pub notice_state: NoticeState,
-    /// When its timers are due.
+    /// The due times of the timers.
     pub timers: Timers,
-    /// Which windows the customer was asked to keep open.
+    /// The requests to the customer to keep the window open.
     pub keep_open: KeepOpen,
-    /// The end of the window of which the agents were warned last.
+    /// The end of the window that the agents were last warned about.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
     pub alerted_of: Option<DateTime<Utc>>,
-    /// What the request shows as the end of the window. `None`: it shows none.
+    /// The end of the window as the request shows it, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_window: Option<ShownWindow>,
-    /// How many replies wait for the window to open.
+    /// The number of replies that wait for the window to open.
     pub held_count: u32,
-    /// The closed period in which held replies were announced by a template, as the end of the
+    /// The closed period in which a template announced held replies, identified by the end of the
     /// window before it ([`Self::closed_period`]).
     #[serde(
         default,
@@ -104,44 +103,44 @@ pub struct Conversation {
         skip_serializing_if = "Option::is_none"
     )]
     pub announced_in: Option<DateTime<Utc>>,
-    /// The customer asked for no automatic messages.
+    /// The customer's opt-out of automatic messages.
     pub opted_out: bool,
-    /// The message by which the customer asked for that, or for the opposite, last.
+    /// The message that last asked for an opt-out, or for its end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opted_by: Option<Wamid>,
-    /// When the customer last asked for the one or the other, by WhatsApp's clock.
+    /// The time of that message, by WhatsApp's clock.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
     pub opted_at: Option<DateTime<Utc>>,
-    /// When the customer's number or BSUID last changed, by WhatsApp's clock.
+    /// The time of the last change of the customer's number or BSUID, by WhatsApp's clock.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
     pub moved_at: Option<DateTime<Utc>>,
-    /// When it began, by our clock, if it began with a message of the customer. `None`: it did
-    /// not, or nobody knows.
+    /// The time at which the conversation began, by our clock. `None` if it did not begin with a
+    /// customer's message, or if the time is unknown.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
     pub begun_at: Option<DateTime<Utc>>,
-    /// The silence in which the request was opened.
+    /// The number of the silence in which the request was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_in: Option<u32>,
-    /// The request that Casement opened last.
+    /// The last request that Casement opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<OpenedRequest>,
-    /// The customer's other conversation, in which everything goes on: the two began under two
-    /// spellings of one phone number. `None`: it goes on here.
+    /// The customer's other conversation, if this one continues there. The two began under two
+    /// spellings of one phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined: Option<ConversationKey>,
-    /// How many messages came in the current hour.
+    /// The count of messages in the current hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hour: Option<Hour>,
     /// Raised by one with every write.
@@ -149,7 +148,7 @@ pub struct Conversation {
 }
 
 impl Conversation {
-    /// A conversation of which nothing has happened yet.
+    /// Creates a conversation without any history.
     #[must_use]
     pub fn new(key: ConversationKey, identity: CustomerIdentity) -> Self {
         Self {
@@ -185,21 +184,21 @@ impl Conversation {
         }
     }
 
-    /// Whether free text may be sent at `now`.
+    /// Returns whether free text may be sent at `now`.
     #[must_use]
     pub fn window_is_open(&self, now: DateTime<Utc>) -> bool {
         window::is_open(self.window_expires_at, now)
     }
 
-    /// What the closed period is known by that the conversation is in, or comes into next: the end
-    /// of the last window. A customer who never wrote has one period, until the first message.
+    /// Identifies the closed period that the conversation is in or enters next, by the end of the
+    /// last window. For a customer who never wrote, there is one period until the first message.
     #[must_use]
     pub fn closed_period(&self) -> DateTime<Utc> {
         self.window_expires_at.unwrap_or(DateTime::UNIX_EPOCH)
     }
 
-    /// The same conversation after the customer got an answer: nobody waits, and no timer of the
-    /// silence is armed.
+    /// Ends the wait after the customer got a reply: nobody waits, and no timer of the silence is
+    /// armed.
     #[must_use]
     pub fn answered(mut self) -> Self {
         self.awaiting_since = None;
@@ -210,8 +209,8 @@ impl Conversation {
         self.without_window_timers()
     }
 
-    /// The same conversation after a reply that was written at `written_at` ended the wait: it is
-    /// held, or on its way to the customer.
+    /// Ends the wait after a reply written at `written_at`, which is held or on its way to the
+    /// customer.
     #[must_use]
     pub fn answered_with(self, written_at: DateTime<Utc>, held: bool) -> Self {
         let answer = match self.awaiting_since {
@@ -221,12 +220,12 @@ impl Conversation {
                 notice_sent: self.notice_state == NoticeState::Sent,
                 held,
             }),
-            // The answer that was on its way is held after all, or another reply is.
+            // The answer on its way was held after all, or another reply is held.
             None if held => self.last_answer.map(|answer| LastAnswer {
                 held: answer.held || answer.written_at.timestamp() == written_at.timestamp(),
                 ..answer
             }),
-            // Something reaches the customer, whatever is held.
+            // This reply reaches the customer, even if an earlier one is held.
             None => self.last_answer.filter(|answer| !answer.held),
         };
         Self {
@@ -235,8 +234,8 @@ impl Conversation {
         }
     }
 
-    /// The same conversation after one of its held replies went out (`received`) or never will. If
-    /// none is left that could answer the customer, the customer waits again.
+    /// Removes one held reply from the count, after it went out (`received`) or was given up. If no
+    /// held reply is left to answer the customer, the customer waits again.
     #[must_use]
     pub fn with_one_held_less(mut self, received: bool) -> Self {
         self.held_count = self.held_count.saturating_sub(1);
@@ -251,7 +250,7 @@ impl Conversation {
             self.last_answer = None;
             if self.awaiting_since.is_none() {
                 self.awaiting_since = Some(answer.waited_since);
-                // Without a timer: the next message of the customer sets it.
+                // No timer is set: the customer's next message sets it.
                 self.notice_state = if answer.notice_sent {
                     NoticeState::Sent
                 } else {
@@ -262,7 +261,7 @@ impl Conversation {
         self
     }
 
-    /// Since when the customer has waited for an answer that is held.
+    /// Returns since when the customer has waited for a reply that is held.
     #[must_use]
     pub fn unreceived_since(&self) -> Option<DateTime<Utc>> {
         let held = self.last_answer.filter(|answer| answer.held);
@@ -275,8 +274,8 @@ impl Conversation {
         self
     }
 
-    /// The same conversation after Meta said that the window was closed `at` that time. Meta's
-    /// word wins over our clock, but says nothing of a window that the customer has opened since.
+    /// Closes the window after Meta said that it was closed `at` that time. Meta's word overrides
+    /// our clock, unless the customer has opened a window since.
     #[must_use]
     pub fn closed_by_meta(mut self, at: DateTime<Utc>) -> Self {
         if self.last_inbound_at.is_some_and(|last| last > at) {
@@ -289,20 +288,20 @@ impl Conversation {
         self.without_window_timers()
     }
 
-    /// The same conversation with its request opened.
+    /// Moves the conversation into its newly opened request.
     #[must_use]
     pub fn in_request(mut self, issue: IssueRef) -> Self {
         self.issue = Some(issue);
         self.opening = None;
-        // Where requests show the window, a new one does not yet.
+        // If requests show the window, the new one does not show it yet.
         if self.shown_window.is_some() {
             self.timers.set(Timer::WindowField, self.last_inbound_at);
         }
         self
     }
 
-    /// The same conversation after the request that was being opened for a message has been, or was
-    /// found.
+    /// Moves the conversation into the request that was being opened for a message, once it has
+    /// been opened or found.
     #[must_use]
     pub fn in_opened_request(
         mut self,
@@ -324,13 +323,14 @@ impl Conversation {
         self.in_request(issue)
     }
 
-    /// Whether the request `issue` stands in for a deleted or a full one and no message is in it yet.
+    /// Returns whether the request `issue` replaces a deleted or full one and has no message in it
+    /// yet.
     #[must_use]
     pub fn is_on_trial(&self, issue: &IssueId) -> bool {
         matches!(&self.opened, Some(opened) if opened.on_trial && opened.issue_id == *issue)
     }
 
-    /// The same conversation after a message got into the request `issue`.
+    /// Records that a message got into the request `issue`.
     #[must_use]
     pub fn proven(mut self, issue: &IssueId) -> Self {
         if let Some(opened) = self
@@ -343,7 +343,8 @@ impl Conversation {
         self
     }
 
-    /// The request that `issue` follows without a link, if Casement opened it for that.
+    /// Returns the request that `issue` follows without a link, if Casement opened `issue` to
+    /// follow it.
     #[must_use]
     pub fn unlinked(&self, issue: &IssueId) -> Option<&IssueRef> {
         let opened = self.opened.as_ref();
@@ -353,8 +354,8 @@ impl Conversation {
             .as_ref()
     }
 
-    /// The same conversation after the request `issue` was linked to the one that it follows, or
-    /// its agents were told that it is not.
+    /// Records that the request `issue` was linked to the one it follows, or that its agents were
+    /// told it is not.
     #[must_use]
     pub fn linked(mut self, issue: &IssueId) -> Self {
         let opened = self.opened.as_mut();
@@ -364,8 +365,8 @@ impl Conversation {
         self
     }
 
-    /// The same conversation without the silence that began with a message of `sent_at`, if it
-    /// did: nobody has to answer that one.
+    /// Ends the silence that began with a message of `sent_at`, if one did: nobody has to answer
+    /// that message.
     #[must_use]
     pub fn without_silence_since(self, sent_at: DateTime<Utc>) -> Self {
         if self.awaiting_since == Some(sent_at) {
@@ -375,8 +376,8 @@ impl Conversation {
         }
     }
 
-    /// When the table may forget the conversation. One that has nothing but a change of identifiers
-    /// in it waits for as long as a message that was sent before may come.
+    /// Returns the time after which the table may delete the conversation. One with nothing but a
+    /// change of identifiers is kept for as long as an earlier message may still arrive.
     #[must_use]
     pub fn forget_after(&self) -> Option<DateTime<Utc>> {
         let only_moved = self.moved_at.filter(|_| self.issue.is_none());

@@ -1,4 +1,4 @@
-//! How far a reply has come, as it is shown on its comment in Jira.
+//! The delivery state of a reply, as shown on its comment in Jira.
 
 use std::collections::BTreeMap;
 
@@ -9,15 +9,15 @@ use crate::model::fate::WhatsappCode;
 use crate::model::ledger::{LedgerEntry, LedgerState};
 use crate::model::status::Delivery;
 
-/// The version of what is written.
+/// The version of the format.
 const VERSION: u8 = 1;
 
-/// What is kept on the comment for Jira's own tools: neither text nor phone number, nor a wamid,
-/// which contains the number.
+/// The delivery state kept on the comment for Jira's own tools. It holds no text, no phone number
+/// and no wamid, which contains the number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DeliveryState {
     v: u8,
-    /// That of the part that is behind; `failed` if one has failed.
+    /// The state of the part that lags behind; `failed` if one has failed.
     state: PartState,
     /// Each WhatsApp message of the comment, in order.
     parts: Vec<Part>,
@@ -32,7 +32,7 @@ struct Part {
     code: Option<WhatsappCode>,
 }
 
-/// Ordered by how much of it is good news.
+/// The state of a part, ordered from bad news to good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 enum PartState {
@@ -45,7 +45,7 @@ enum PartState {
 }
 
 impl DeliveryState {
-    /// The state of a comment, from what the ledger has of its parts.
+    /// Derives the state of a comment from the ledger entries of its parts.
     #[must_use]
     pub fn of(entries: &BTreeMap<u32, LedgerEntry>) -> Self {
         let count = entries.values().map(|entry| entry.parts).max();
@@ -53,7 +53,7 @@ impl DeliveryState {
         let mut parts: Vec<_> = (0..count.unwrap_or_default().max(last))
             .map(|number| part(entries.get(&number)))
             .collect();
-        // What follows a failure or a cancellation is not sent any more.
+        // Parts after a failure or a cancellation are not sent.
         let is_over = entries.get(&0).is_some_and(|first| first.taken_back)
             || parts.iter().any(|part| part.state == PartState::Failed);
         for part in &mut parts {
@@ -69,8 +69,8 @@ impl DeliveryState {
         }
     }
 
-    /// Whether it is worth a call to Jira after `news` about one of the parts: when all parts
-    /// have arrived, when all are read, and whenever one has failed. So a reply that goes well
+    /// Decides whether the state is worth a call to Jira after `news` about one part: when all
+    /// parts have arrived, when all are read, and whenever one has failed. So a successful reply
     /// takes two calls, however many parts it has.
     #[must_use]
     pub fn is_worth_showing_after(&self, news: Delivery) -> bool {
@@ -113,7 +113,7 @@ mod tests {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
     }
 
-    /// A part of two that WhatsApp has accepted.
+    /// Creates a part of two that WhatsApp has accepted.
     fn accepted() -> LedgerEntry {
         LedgerEntry {
             parts: 2,

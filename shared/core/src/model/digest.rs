@@ -1,14 +1,14 @@
-//! Telling whether words are still the same, without keeping them.
+//! Digests, which tell whether words have changed without keeping them.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-/// What stands in the ledger for words that went to a customer or came from one: the table holds
-/// no text.
+/// A digest in the ledger, standing for words that went to a customer or came from one: the table
+/// holds no text.
 ///
-/// Its salt is what the words belong to, so that the same words under two comments have two
+/// Its salt identifies what the words belong to, so that the same words under two comments have two
 /// digests.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -18,12 +18,12 @@ pub struct Digest(String);
 const LENGTH: usize = 16;
 
 impl Digest {
-    /// The digest of `parts`, in order, under `salt`.
+    /// Computes the digest of `parts`, in order, under `salt`.
     #[must_use]
     pub fn of<'a>(salt: &'a str, parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut hash = Sha256::new();
         for part in std::iter::once(salt).chain(parts) {
-            // Each with its length, so that no two lists of parts are one text.
+            // The length of each part goes in, so that different lists of parts never hash alike.
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
@@ -33,7 +33,7 @@ impl Digest {
     }
 }
 
-// Short words can be guessed from it.
+// Short words can be guessed from a digest.
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Digest(..)")

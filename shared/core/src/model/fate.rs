@@ -1,4 +1,4 @@
-//! What a failed call means: the one place that says so.
+//! The meaning of a failed call, decided here alone.
 
 use std::fmt;
 
@@ -9,8 +9,8 @@ mod meta_codes;
 
 pub use meta_codes::{advise, explain};
 
-/// An error code of the Cloud API (`error.code`, `errors[].code`). Decisions rest on it and
-/// never on the HTTP status, which the documentation and the field disagree about.
+/// An error code of the Cloud API (`error.code`, `errors[].code`). Decisions rest on the code and
+/// never on the HTTP status, on which the documentation and practice disagree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WhatsappCode(pub i64);
@@ -19,14 +19,14 @@ impl WhatsappCode {
     /// "Re-engagement message": more than 24 hours since the customer's last message.
     pub const WINDOW_CLOSED: Self = Self(131_047);
 
-    /// Whether Meta says that the customer service window is closed.
+    /// Returns whether Meta says that the customer service window is closed.
     #[must_use]
     pub fn is_window_closed(self) -> bool {
         self == Self::WINDOW_CLOSED
     }
 
-    /// Whether Meta asks us to slow down: the limits per customer, per number, per app and per
-    /// account (Cloud API, "Error codes").
+    /// Returns whether Meta asks us to slow down: the limits per customer, per number, per app and
+    /// per account (Cloud API, "Error codes").
     #[must_use]
     pub fn is_throttling(self) -> bool {
         meta_codes::fate_of(self) == Fate::Retry(Pace::Steep)
@@ -39,14 +39,13 @@ impl fmt::Display for WhatsappCode {
     }
 }
 
-/// Why a call to WhatsApp or Jira failed. Carries nothing of the request or the answer but
-/// numbers, so that it may be logged.
+/// The reason why a call to WhatsApp or Jira failed. It contains nothing of the request or the
+/// answer but numbers, so it may be logged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallFailure {
     /// Meta refused with a code. The message was not accepted.
     #[error("WhatsApp refused with code {code}")]
     Whatsapp {
-        /// The code.
         code: WhatsappCode,
         /// `Retry-After`, if one was given.
         retry_after: Option<Duration>,
@@ -59,21 +58,21 @@ pub enum CallFailure {
         /// `Retry-After`, if one was given.
         retry_after: Option<Duration>,
     },
-    /// Jira answered that there is no such issue or comment, and was asked what is behind that.
-    /// Nothing was written.
+    /// Jira answered that there is no such issue or comment, and further calls looked for the
+    /// reason. Nothing was written.
     #[error("Jira answers 404: {0}")]
     Absent(Absence),
-    /// The request has as many comments or files as Jira allows, and takes no more. Nothing was
+    /// The request has as many comments or files as Jira allows, and accepts no more. Nothing was
     /// written.
     #[error("the request has as many comments or files as Jira allows")]
     Full,
-    /// The secret with our credentials lacks them, or may not be read. Nothing was sent.
+    /// The secret lacks our credentials, or may not be read. Nothing was sent.
     #[error("the secret has no usable credentials for {0}")]
     NoCredentials(Side),
-    /// The secret with our credentials cannot be read just now. Nothing was sent.
+    /// The secret with our credentials cannot be read at the moment. Nothing was sent.
     #[error("the credentials for {0} cannot be read now")]
     CredentialsLate(Side),
-    /// No connection came about. Nothing was sent.
+    /// No connection was made. Nothing was sent.
     #[error("no connection to {0}")]
     Unreachable(Side),
     /// The request went out and no usable answer came back: it may have had its effect.
@@ -82,7 +81,7 @@ pub enum CallFailure {
 }
 
 impl CallFailure {
-    /// Meta refused with this code, and did not say when to try again.
+    /// Creates a refusal by Meta with this code and no time for a retry.
     #[must_use]
     pub const fn whatsapp(code: WhatsappCode) -> Self {
         Self::Whatsapp {
@@ -91,7 +90,7 @@ impl CallFailure {
         }
     }
 
-    /// Meta's code, if it gave one.
+    /// Returns Meta's code, if it gave one.
     #[must_use]
     pub fn whatsapp_code(&self) -> Option<WhatsappCode> {
         match self {
@@ -106,7 +105,8 @@ impl CallFailure {
         }
     }
 
-    /// Whether Jira answered 404 or 410: of an address where nobody can say what is behind it.
+    /// Returns whether Jira answered 404 or 410 for an address whose state cannot be checked
+    /// further.
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         matches!(
@@ -119,15 +119,15 @@ impl CallFailure {
     }
 }
 
-/// What is behind a 404 of Jira's, which says no more than "not found, or no permission to view it"
+/// The reason for a 404 from Jira, which itself only says "not found, or no permission to view it"
 /// (Jira Cloud platform REST API, "Get issue").
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Absence {
-    /// It is deleted: all of Jira agrees.
+    /// It is deleted: every part of Jira that was asked agrees.
     Deleted,
-    /// It is there, and not ours to see: a permission is missing.
+    /// It exists, but our account may not see it: a permission is missing.
     Hidden,
-    /// The issue is there, and is no request of Jira Service Management, or none any more.
+    /// The issue exists, but is not, or no longer, a request of Jira Service Management.
     NoRequest,
     /// One part of Jira contradicts another, or it is too early to say.
     Unclear,
@@ -146,7 +146,7 @@ impl fmt::Display for Absence {
     }
 }
 
-/// Whom a call went to.
+/// The service that a call went to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// Meta's Cloud API.
@@ -164,41 +164,40 @@ impl fmt::Display for Side {
     }
 }
 
-/// What becomes of the work whose call failed.
+/// What to do with the work whose call failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
     /// Try again.
     Retry(Pace),
-    /// It may have happened. Find out before it is repeated.
+    /// It may have happened. Find out before repeating it.
     Resolve,
     /// Keep the message until the window opens.
     Hold,
     /// It can never succeed. Say so in the request, and go on.
     GiveUp,
-    /// The target no longer exists, or takes nothing more: a deleted request or comment, a full
-    /// request. A 404 alone does not say so.
+    /// The target no longer exists, or accepts nothing more: a deleted request or comment, or a
+    /// full request. A 404 alone does not prove that.
     Gone,
-    /// Nothing can succeed until an operator acts (token, permission, payment). Keep the
-    /// message, raise the alarm.
+    /// Nothing can succeed until an operator acts (token, permission, payment). Keep the message
+    /// and raise the alarm.
     Pause,
 }
 
-/// How a message stays away from one attempt to the next. At each pace the receives that a queue
-/// allows outlast an outage of four hours.
+/// The backoff between attempts. At each pace, the receives that a queue allows outlast an outage
+/// of four hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// Seconds at first, doubling up to a quarter of an hour.
     Usual,
-    /// 4^X seconds after X attempts, up to a quarter of an hour: what Meta asks for where too
-    /// much was sent (Cloud API, "About the platform", pair rate limits).
+    /// 4^X seconds after X attempts, up to a quarter of an hour. Meta asks for this after too many
+    /// messages (Cloud API, "About the platform", pair rate limits).
     Steep,
-    /// From a minute to half an hour: somebody has to act first, perhaps tomorrow morning.
+    /// From one minute to half an hour: somebody has to act first, perhaps tomorrow morning.
     Paused,
-    /// Not before this long (`Retry-After`); otherwise as usual.
+    /// At least this long (`Retry-After`); otherwise as usual.
     NotBefore(Duration),
 }
 
-/// Decides what a failure means.
 #[must_use]
 pub fn fate(failure: &CallFailure) -> Fate {
     match failure {

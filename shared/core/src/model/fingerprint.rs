@@ -1,7 +1,8 @@
-//! What stands for a customer where no name may: in logs, in ids, as a group on a queue.
+//! Fingerprints, which stand for a customer where no name may appear: in logs, in ids, as a group
+//! on a queue.
 //!
-//! There are few phone numbers, so that whoever tries them all turns a plain hash of one back.
-//! A fingerprint is made under a key of the deployment: [`install`] it before anything else.
+//! There are so few phone numbers that a plain hash of one can be reversed by trying them all. So a
+//! fingerprint uses a key of the deployment: [`install`] it before anything else.
 
 use std::sync::OnceLock;
 
@@ -10,63 +11,63 @@ use sha2::{Digest, Sha256};
 
 use crate::model::private::Private;
 
-/// In hex digits.
+/// The length of a fingerprint, in hex digits.
 const LENGTH: usize = 20;
 
-/// Of a key, in characters. The template's has 64.
+/// The minimum length of a key, in characters. The template's key has 64.
 const SHORTEST: usize = 32;
 
 static INSTALLED: OnceLock<FingerprintKey> = OnceLock::new();
 
-/// What fingerprints are made under.
+/// The key of the fingerprints.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FingerprintKey(Private<String>);
 
-/// The text is no key.
+/// The error for a text that is no key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "it must be at least {SHORTEST} characters without blanks, such as `openssl rand -hex 32` makes"
 )]
 pub struct NotAKey;
 
-/// Fingerprints of two keys in one process would not match.
+/// The error for a second key: fingerprints of two keys in one process would not match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("fingerprints are made under another key already")]
 pub struct AnotherKey;
 
 impl FingerprintKey {
-    /// Takes a key as it is kept.
+    /// Takes a key as stored.
     ///
     /// # Errors
-    /// It is too short, or has blanks or line ends, which come and go unseen.
+    /// The key is too short, or has blanks or line ends, which come and go unnoticed.
     pub fn new(text: &str) -> Result<Self, NotAKey> {
         let is_whole = text.len() >= SHORTEST && text.bytes().all(|byte| byte.is_ascii_graphic());
         is_whole.then(|| Self(text.into())).ok_or(NotAKey)
     }
 
-    /// Twenty hex digits that stand for `parts`.
+    /// Returns twenty hex digits that stand for `parts`.
     #[must_use]
     pub fn of(&self, parts: &[&str]) -> String {
         let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes());
         let mac = mac.map(|mac| mac.chain_update(parts.join("\0")).finalize());
-        // Keys of any length are taken.
+        // HMAC accepts keys of any length.
         let mut digits = mac.map_or_else(|_| String::new(), |mac| hex::encode(mac.into_bytes()));
         digits.truncate(LENGTH);
         digits
     }
 }
 
-/// Makes `key` the one of this process. The same one may be installed again.
+/// Makes `key` the key of this process. Installing the same key again is fine.
 ///
 /// # Errors
-/// There is another.
+/// Another key is installed.
 pub fn install(key: FingerprintKey) -> Result<(), AnotherKey> {
     (*INSTALLED.get_or_init(|| key.clone()) == key)
         .then_some(())
         .ok_or(AnotherKey)
 }
 
-/// Twenty hex digits that stand for `parts` in this deployment.
+/// Returns twenty hex digits that stand for `parts` in this deployment.
 ///
 /// # Panics
 /// No key is installed.
@@ -75,17 +76,17 @@ pub fn of(parts: &[&str]) -> String {
     known(parts).unwrap_or_else(|| panic!("no fingerprint key is installed"))
 }
 
-/// The same, if a key is installed.
+/// Returns the same as `of`, if a key is installed.
 pub(crate) fn known(parts: &[&str]) -> Option<String> {
     if cfg!(any(test, debug_assertions)) {
-        // Tests need no preparation. What is deployed is built without these.
+        // Tests need no setup. Deployed builds have neither of these flags.
         let of_tests = || FingerprintKey("the fingerprint key of tests".into());
         return Some(INSTALLED.get_or_init(of_tests).of(parts));
     }
     INSTALLED.get().map(|key| key.of(parts))
 }
 
-/// 32 hex digits that stand for `text` under any key: for what nobody can guess.
+/// Returns 32 hex digits that stand for `text` under any key, for text that nobody can guess.
 pub(crate) fn unkeyed(text: &str) -> String {
     let mut digits = hex::encode(Sha256::digest(text));
     digits.truncate(32);

@@ -1,6 +1,6 @@
-//! Who is talking: newtypes for the identifiers of WhatsApp and Jira.
+//! The identities of the people who talk: newtypes for the identifiers of WhatsApp and Jira.
 //!
-//! Types that identify a person print nothing of it with `{:?}`; logs use
+//! Types that identify a person print nothing with `{:?}`; logs use
 //! [`ConversationKey::fingerprint`].
 
 mod assignee;
@@ -41,7 +41,7 @@ macro_rules! identifier {
                 Self(value.into().into())
             }
 
-            /// The identifier as the provider wrote it.
+            /// Returns the identifier as the provider wrote it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -51,17 +51,18 @@ macro_rules! identifier {
 }
 
 identifier! {
-    /// A business phone number's id at Meta (`metadata.phone_number_id`): digits, not a phone number.
+    /// Meta's id of a business phone number (`metadata.phone_number_id`): digits, but not a phone
+    /// number.
     PhoneNumberId
 }
 identifier! {
-    /// A WhatsApp Business Account's id at Meta, to which numbers and templates belong (`entry[].id`
-    /// of webhooks).
+    /// Meta's id of a WhatsApp Business Account, which owns numbers and templates (`entry[].id` of
+    /// webhooks).
     BusinessAccountId
 }
 identifier! {
     personal
-    /// WhatsApp's id of one message (`wamid.…`), opaque. The customer's number is encoded in it.
+    /// WhatsApp's id of one message (`wamid.…`). It is opaque, but encodes the customer's number.
     Wamid
 }
 identifier! {
@@ -77,7 +78,7 @@ identifier! {
     AttachmentId
 }
 identifier! {
-    /// Meta's id of a file that we have uploaded.
+    /// Meta's id of an uploaded file.
     MediaId
 }
 identifier! {
@@ -86,19 +87,20 @@ identifier! {
 }
 identifier! {
     personal
-    /// A business-scoped user id (`CC.…`), Meta's identity of a customer for one business portfolio.
+    /// A business-scoped user id (`CC.…`): Meta's identity of a customer within one business
+    /// portfolio.
     Bsuid
 }
 identifier! {
     personal
-    /// A customer's phone number: digits with country code, without `+`.
+    /// A customer's phone number: digits with the country code, without `+`.
     PhoneNumber
 }
 
 impl Bsuid {
-    /// Whether Meta takes it as a `recipient`: a country code, a dot, and letters and digits, with
-    /// a dot more in a parent id (Cloud API, "Business-scoped user IDs"). Webhooks have had other
-    /// things in its place.
+    /// Returns whether Meta accepts it as a `recipient`: a country code, a dot, and letters and
+    /// digits, with another dot in a parent id (Cloud API, "Business-scoped user IDs"). Webhooks
+    /// have carried other values in its place.
     #[must_use]
     pub fn is_well_formed(&self) -> bool {
         let Some((country, rest)) = self.0.split_once('.') else {
@@ -114,22 +116,22 @@ impl Bsuid {
 }
 
 impl Wamid {
-    /// 32 hex digits that stand for the message in names, ids and keys: a wamid has the customer's
-    /// number in it, and characters that SQS and file systems refuse.
+    /// Returns 32 hex digits that stand for the message in names, ids and keys. A wamid itself
+    /// contains the customer's number, and characters that SQS and file systems refuse.
     ///
-    /// A plain hash, so that a lost [`fingerprint`] key makes the ledger forget nothing: beside the
-    /// number a wamid has 64 bits of chance or more, which nobody guesses.
+    /// The hash is unkeyed, so that a lost [`fingerprint`] key does not make the ledger forget
+    /// anything. Besides the number, a wamid has at least 64 random bits, which nobody can guess.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         fingerprint::unkeyed(self.as_str())
     }
 }
 
-/// How many digits are seen of a number that may be somebody else's.
+/// How many digits are shown of a number that may belong to somebody else.
 const SHOWN_DIGITS: usize = 3;
 
 impl PhoneNumber {
-    /// Its end, which tells those who know the number that it is meant, and others nothing.
+    /// Returns the last digits. People who know the number recognize it; others learn nothing.
     #[must_use]
     pub fn masked(&self) -> String {
         let digits = self.as_str();
@@ -138,8 +140,8 @@ impl PhoneNumber {
         format!("…{shown}")
     }
 
-    /// The number with the `+` that Meta wants in `to`; without it the business number's own
-    /// country code would be put in front (Cloud API, "Send messages").
+    /// Returns the number with the `+` that Meta wants in `to`. Without it Meta would prepend the
+    /// business number's own country code (Cloud API, "Send messages").
     #[must_use]
     pub fn e164(&self) -> String {
         format!("+{}", self.as_str())
@@ -155,18 +157,18 @@ pub struct IssueRef {
     pub key: String,
 }
 
-/// What is known of a customer. At least one of the two is set, unless everything was given up.
+/// The known identifiers of a customer. At least one is set, unless the customer gave up all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerIdentity {
     bsuid: Option<Bsuid>,
     phone: Option<PhoneNumber>,
-    /// The phone number as an agent wrote it, where WhatsApp writes it in another way.
+    /// The phone number as an agent wrote it, if WhatsApp spells it differently.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     spelled: Option<PhoneNumber>,
 }
 
 impl CustomerIdentity {
-    /// `None` when neither is known: such a message has no sender that could be answered.
+    /// Returns `None` if neither is known: such a message has no sender to reply to.
     #[must_use]
     pub fn new(bsuid: Option<Bsuid>, phone: Option<PhoneNumber>) -> Option<Self> {
         (bsuid.is_some() || phone.is_some()).then_some(Self {
@@ -176,7 +178,7 @@ impl CustomerIdentity {
         })
     }
 
-    /// A customer who has nothing any more that is known.
+    /// Creates the identity of a customer who has no known identifier left.
     #[must_use]
     pub fn gone() -> Self {
         Self {
@@ -186,7 +188,7 @@ impl CustomerIdentity {
         }
     }
 
-    /// A customer of whom nothing but the phone number is known.
+    /// Creates the identity of a customer known only by a phone number.
     #[must_use]
     pub fn of_phone(phone: PhoneNumber) -> Self {
         Self {
@@ -196,8 +198,8 @@ impl CustomerIdentity {
         }
     }
 
-    /// The same customer, whose number WhatsApp writes as `phone`. The spelling that was known
-    /// until now leads to the customer as well.
+    /// Sets the spelling of the number that WhatsApp uses. The former spelling still leads to the
+    /// customer.
     #[must_use]
     pub fn written_as(self, phone: PhoneNumber) -> Self {
         let former = self.phone.filter(|former| *former != phone);
@@ -208,7 +210,7 @@ impl CustomerIdentity {
         }
     }
 
-    /// The same customer, who has the number `phone` now, and no longer the former one.
+    /// Replaces the customer's number by `phone`.
     #[must_use]
     pub fn now_at(&self, phone: &PhoneNumber) -> Self {
         if self.phone.as_ref() == Some(phone) {
@@ -224,25 +226,24 @@ impl CustomerIdentity {
         }
     }
 
-    /// Whether `identifier` is one of this customer's.
+    /// Returns whether `identifier` is one of this customer's.
     #[must_use]
     pub fn has(&self, identifier: &str) -> bool {
         self.identifiers().any(|own| own == identifier)
     }
 
-    /// The phone number, if known.
     #[must_use]
     pub fn phone(&self) -> Option<&PhoneNumber> {
         self.phone.as_ref()
     }
 
-    /// The business-scoped user id, if known.
+    /// Returns the business-scoped user id, if known.
     #[must_use]
     pub fn bsuid(&self) -> Option<&Bsuid> {
         self.bsuid.as_ref()
     }
 
-    /// Every identifier that the customer may be filed under, the preferred one first.
+    /// Returns every identifier that the customer may be filed under, the preferred one first.
     pub fn identifiers(&self) -> impl Iterator<Item = &str> {
         let bsuid = self.bsuid.as_ref().map(Bsuid::as_str);
         let phone = self.phone.as_ref().map(PhoneNumber::as_str);
@@ -250,8 +251,9 @@ impl CustomerIdentity {
         bsuid.into_iter().chain(phone).chain(spelled)
     }
 
-    /// Where messages to this customer go: the phone number when it is known, else the BSUID.
-    /// Never both, since `to` would win over `recipient`. `None`: Meta would take neither.
+    /// Returns the address for messages to this customer: the phone number if known, else the
+    /// BSUID. Never both, since `to` would override `recipient`. Returns `None` if Meta would
+    /// accept neither.
     #[must_use]
     pub fn recipient(&self) -> Option<Recipient> {
         self.phone.clone().map(Recipient::Phone).or_else(|| {
@@ -260,8 +262,8 @@ impl CustomerIdentity {
         })
     }
 
-    /// This identity with the gaps filled from a newer one. What is known already stays:
-    /// conflicting identities are not merged.
+    /// Fills the gaps in this identity from a newer one. Known identifiers stay: conflicting
+    /// identities are not merged.
     #[must_use]
     pub fn completed_by(&self, newer: &Self) -> Self {
         Self {
@@ -271,14 +273,14 @@ impl CustomerIdentity {
         }
     }
 
-    /// Whether the two have different BSUIDs and so are two customers, even with one phone number:
-    /// numbers are given to others, BSUIDs are not.
+    /// Returns whether the two have different BSUIDs and so are two customers, even with one phone
+    /// number: numbers are reassigned, BSUIDs are not.
     #[must_use]
     pub fn contradicts(&self, other: &Self) -> bool {
         matches!((&self.bsuid, &other.bsuid), (Some(one), Some(other)) if one != other)
     }
 
-    /// This identity without these identifiers. `None`: nothing is left.
+    /// Removes these identifiers. Returns `None` if nothing is left.
     #[must_use]
     pub fn without(&self, identifiers: &[String]) -> Option<Self> {
         let stays = |identifier: &str| identifiers.iter().all(|other| other != identifier);
@@ -292,7 +294,7 @@ impl CustomerIdentity {
         })
     }
 
-    /// For the agent's eyes only: the number with `+`, else the BSUID.
+    /// Returns the number with `+`, else the BSUID. For the agent's eyes only.
     #[must_use]
     pub fn display(&self) -> String {
         self.phone.as_ref().map_or_else(
@@ -302,12 +304,11 @@ impl CustomerIdentity {
     }
 }
 
-/// Where a message goes (`to` or `recipient` of a send).
+/// The address of a message (`to` or `recipient` of a send).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recipient {
-    /// By phone number.
     Phone(PhoneNumber),
-    /// By business-scoped user id.
+    /// A business-scoped user id.
     Bsuid(Bsuid),
 }
 
@@ -316,13 +317,13 @@ pub enum Recipient {
 pub struct ConversationKey {
     /// The business number.
     pub phone_number_id: PhoneNumberId,
-    /// The customer's BSUID, else the phone number: the identifier that was preferred when
-    /// the conversation began.
+    /// The customer's BSUID, else the phone number: the identifier that was preferred when the
+    /// conversation began.
     pub customer: String,
 }
 
 impl ConversationKey {
-    /// The key under which `identifier` of a customer is filed at `phone_number_id`.
+    /// Creates the key under which a customer's `identifier` is filed at `phone_number_id`.
     pub fn new(phone_number_id: &PhoneNumberId, identifier: impl Into<String>) -> Self {
         Self {
             phone_number_id: phone_number_id.clone(),
@@ -330,8 +331,8 @@ impl ConversationKey {
         }
     }
 
-    /// The identifier that the conversation began with. Where a former owner of it has a
-    /// conversation, the key of the next one's ends in `~` and a number.
+    /// Returns the identifier that the conversation began with. If a former owner of the identifier
+    /// has a conversation, the key of the next owner's ends in `~` and a number.
     #[must_use]
     pub fn identifier(&self) -> &str {
         let (identifier, _) = self
@@ -341,8 +342,8 @@ impl ConversationKey {
         identifier
     }
 
-    /// Twenty hex digits that stand for the conversation in logs and ids without naming the
-    /// customer, to whom nobody without the key finds back.
+    /// Returns twenty hex digits that stand for the conversation in logs and ids. Without the key
+    /// nobody can trace them to the customer.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         fingerprint::of(&self.parts())

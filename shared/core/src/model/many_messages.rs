@@ -1,13 +1,13 @@
-//! Customers who send very many messages: seen, not refused.
+//! Detection of customers who send very many messages. They are noticed, not refused.
 
 use chrono::serde::ts_seconds;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-/// How many messages in an hour are very many. An album has thirty.
+/// The number of messages in an hour that counts as very many. An album has thirty.
 const MANY: u32 = 100;
 
-/// A customer's messages in an hour, which begins with the first of them.
+/// The number of a customer's messages within an hour, which begins with the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hour {
     #[serde(with = "ts_seconds")]
@@ -16,7 +16,7 @@ pub struct Hour {
 }
 
 impl Hour {
-    /// The hour with a message that was sent at `sent_at`.
+    /// Counts a message that was sent at `sent_at`.
     #[must_use]
     pub fn with(hour: Option<Self>, sent_at: DateTime<Utc>) -> Self {
         match hour {
@@ -31,7 +31,7 @@ impl Hour {
         }
     }
 
-    /// Whether the latest message made it very many. So it is with one message an hour.
+    /// Returns whether the latest message made it very many. That is true of one message per hour.
     #[must_use]
     pub fn has_become_busy(&self) -> bool {
         self.messages == MANY

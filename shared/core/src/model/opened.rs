@@ -1,8 +1,8 @@
-//! The request that Casement opened last for a conversation, and when it may count as deleted.
+//! The last request that Casement opened for a conversation, and when it may count as deleted.
 //!
-//! A request is opened in the place of a deleted one. Were Jira's "not found" taken at its word,
-//! whatever hides new requests (a security level, a rule that moves them, a replica that lags)
-//! would make Casement open one after the other.
+//! A new request replaces a deleted one. If Casement took Jira's "not found" at its word, anything
+//! that hides new requests (a security level, a rule that moves them, a lagging replica) would make
+//! it open one after another.
 
 use chrono::serde::ts_seconds;
 use chrono::{DateTime, Duration, Utc};
@@ -11,24 +11,23 @@ use serde::{Deserialize, Serialize};
 use crate::model::fate::Absence;
 use crate::model::identity::{IssueId, IssueRef, Wamid};
 
-/// How long a request is new while nothing of ours is in it: nobody deletes it so soon, and Jira may
-/// not show it everywhere yet.
+/// How long a request counts as new while nothing of ours is in it: nobody deletes it so soon, and
+/// Jira may not show it everywhere yet.
 pub const NEW_FOR: Duration = Duration::minutes(15);
 
-/// After how long a later message may open another request in the place of one on trial.
+/// How long after its opening a later message may replace a request on trial.
 const TRIAL: Duration = Duration::days(1);
 
 /// A request that Casement opened.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenedRequest {
-    /// Its id.
     pub issue_id: IssueId,
-    /// When it was opened, or found after a lost answer.
+    /// The time at which it was opened, or found after a lost answer.
     #[serde(with = "ts_seconds")]
     pub at: DateTime<Utc>,
     /// The customer's message that it was opened for ([`Wamid::fingerprint`]).
     pub by: String,
-    /// It stands in for a deleted or a full request, and no message has got into it yet.
+    /// Whether it replaces a deleted or full request and no message has got into it yet.
     #[serde(default)]
     pub on_trial: bool,
     /// The request that it follows, until Jira has linked the two.
@@ -37,12 +36,13 @@ pub struct OpenedRequest {
 }
 
 impl OpenedRequest {
-    /// What `absence` of the request `issue` means for a customer's message. Only
+    /// Decides what `absence` of the request `issue` means for a customer's message. Only
     /// [`Absence::Deleted`] may lead to another request: once for each message, and not again
-    /// before one got through.
+    /// before a message got through.
     ///
-    /// Messages of a customer come one after the other. So where another message than the one
-    /// that it was opened for finds it deleted, that one is in it, or was parked hours later.
+    /// A customer's messages are handled one after the other. So if a message other than the one it
+    /// was opened for finds the request deleted, the original message is either in it or was parked
+    /// hours later.
     #[must_use]
     pub fn judged(
         &self,
@@ -68,8 +68,8 @@ impl OpenedRequest {
 }
 
 impl OpenedRequest {
-    /// Whether the request `issue` is this one, with nothing in it that would be known of when
-    /// `message` is to be written: it cannot be full.
+    /// Returns whether the request `issue` is this one and, as far as is known, empty when
+    /// `message` is to be written: then it cannot be full.
     #[must_use]
     pub fn is_empty(&self, issue: &IssueId, message: &Wamid) -> bool {
         self.issue_id == *issue && (self.on_trial || self.by == message.fingerprint())
@@ -97,7 +97,7 @@ mod tests {
             (false, NoRequest, &own, 14, NoRequest),
             (false, Deleted, &own, 15, Deleted),
             (false, Hidden, &own, 15, Hidden),
-            // What it was opened for is in it.
+            // The message it was opened for is in it.
             (false, Deleted, &other, 1, Deleted),
             (false, Hidden, &other, 1, Hidden),
             (true, Deleted, &own, 14, Unclear),
@@ -108,7 +108,7 @@ mod tests {
             (true, Deleted, &other, DAY - 1, Hidden),
             (true, Deleted, &other, DAY, Deleted),
             (true, Hidden, &other, DAY, Hidden),
-            // A clock that went back.
+            // The clock went back.
             (false, Deleted, &own, -600, Unclear),
         ] {
             let opened = OpenedRequest {

@@ -1,23 +1,22 @@
-//! What tells something of a person.
+//! Values that reveal something about a person.
 
 use std::fmt;
 use std::ops::Deref;
 
 use serde::{Deserialize, Serialize};
 
-/// A name, a number, an id made of one, or somebody's words. `{:?}` prints nothing of it, so that
-/// a type that holds it may derive `Debug`; nor does it implement `Display`.
+/// A name, a number, an id made from one, or somebody's words. `{:?}` prints nothing of it, so a
+/// type that holds it may derive `Debug`. It does not implement `Display`.
 #[derive(Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Private<T>(T);
 
 impl<T> Private<T> {
-    /// The value itself.
     pub fn into_inner(self) -> T {
         self.0
     }
 
-    /// The value, to be shown to whom it concerns.
+    /// Returns the value, to be shown only to people it concerns.
     pub fn get(&self) -> &T {
         &self.0
     }

@@ -1,5 +1,5 @@
-//! What travels on the queues: tagged JSON with a version, since during a deployment two
-//! versions of the functions run side by side.
+//! The messages on the queues: tagged JSON with a version, since during a deployment two versions
+//! of the functions run side by side.
 //!
 //! Outbound messages carry ids and never text.
 
@@ -19,19 +19,20 @@ use crate::model::wish::Wish;
 /// The version that this code writes, and the only one it reads.
 const VERSION: u8 = 1;
 
-/// On the inbound queue. Group: one customer of one business number.
+/// A message on the inbound queue. Group: one customer of one business number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum InboundQueueMessage {
     /// A customer wrote.
     CustomerMessage(Box<InboundMessage>),
-    /// A customer has other identifiers from now on.
+    /// A customer's identifiers changed.
     IdentityChange(IdentityChange),
 }
 
 impl InboundQueueMessage {
-    /// The group: messages of one customer to one business number are handled in order. A change
-    /// is in the group of the former identifiers, after the messages that came from them.
+    /// Returns the group: messages of one customer to one business number are handled in order. A
+    /// change belongs to the group of the former identifiers, after the messages that came from
+    /// them.
     #[must_use]
     pub fn group(&self) -> ConversationKey {
         match self {
@@ -43,7 +44,7 @@ impl InboundQueueMessage {
         }
     }
 
-    /// WhatsApp's id of what it came in.
+    /// Returns the WhatsApp id of the message it came in.
     #[must_use]
     pub fn wamid(&self) -> &Wamid {
         match self {
@@ -53,113 +54,97 @@ impl InboundQueueMessage {
     }
 }
 
-/// On the outbound queue. Group: one Jira issue.
+/// A message on the outbound queue. Group: one Jira issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum OutboundQueueMessage {
     /// Somebody commented on an issue. A hint only: the comment is read again before anything
     /// is sent.
     CommentCreated {
-        /// The issue.
         issue_id: IssueId,
-        /// The comment.
         comment_id: CommentId,
-        /// Who wrote it, to drop our own echo without asking Jira.
+        /// The author, given so that our own echo is dropped without asking Jira.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         author: Option<AccountId>,
     },
-    /// Somebody edited a comment. Handled as a new one: what is read then says whether the
+    /// Somebody edited a comment. It is handled like a new one: reading it shows whether the
     /// customer has it already.
     CommentEdited {
-        /// The issue.
         issue_id: IssueId,
-        /// The comment.
         comment_id: CommentId,
-        /// Who wrote it, to drop our own echo without asking Jira.
+        /// The author, given so that our own echo is dropped without asking Jira.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         author: Option<AccountId>,
     },
     /// Somebody deleted a comment. A hint only: Jira is asked whether it is gone.
     CommentDeleted {
-        /// The issue.
         issue_id: IssueId,
-        /// The comment.
         comment_id: CommentId,
-        /// Who wrote it, to drop our own echo without asking Jira.
+        /// The author, given so that our own echo is dropped without asking Jira.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         author: Option<AccountId>,
     },
-    /// The customer wrote again: send what was held.
+    /// The customer wrote again: send the held replies.
     ReleaseHeld {
-        /// Whose replies.
         conversation: ConversationKey,
         /// The request of the conversation.
         issue_id: IssueId,
     },
     /// The customer has waited long enough to be told.
     DelayNotice {
-        /// Who waits.
         conversation: ConversationKey,
-        /// Which silence.
+        /// The number of the silence.
         generation: u32,
         /// The request of the conversation.
         issue_id: IssueId,
     },
-    /// A reply is held although the customer may not know: announce it by a template.
+    /// A reply is held and the customer may not know: announce it by a template.
     AnnounceHeld {
-        /// Whose reply.
         conversation: ConversationKey,
-        /// The request that it is in.
+        /// The request with the held reply.
         issue_id: IssueId,
     },
-    /// The window closes soon on a customer who waits: ask the customer to keep it open.
+    /// The window of a waiting customer closes soon: ask the customer to keep it open.
     KeepOpen {
-        /// Who waits.
         conversation: ConversationKey,
-        /// The end of the window that this is about.
+        /// The end of that window.
         #[serde(with = "ts_seconds")]
         window_ends: DateTime<Utc>,
         /// The request of the conversation.
         issue_id: IssueId,
     },
-    /// The window closes soon on a customer who waits: warn the agents.
+    /// The window of a waiting customer closes soon: warn the agents.
     AgentAlert {
-        /// Who waits.
         conversation: ConversationKey,
-        /// The end of the window that this is about.
+        /// The end of that window.
         #[serde(with = "ts_seconds")]
         window_ends: DateTime<Utc>,
         /// The request of the conversation.
         issue_id: IssueId,
     },
-    /// Held replies may have waited for too long.
+    /// Held replies may have waited too long.
     ExpireHeld {
-        /// Whose replies.
         conversation: ConversationKey,
         /// The request of the conversation.
         issue_id: IssueId,
     },
-    /// The request may show the end of a window that has moved.
+    /// The end of the window has moved, and the request may show it.
     WindowField {
-        /// Whose window.
         conversation: ConversationKey,
         /// The request of the conversation.
         issue_id: IssueId,
     },
-    /// A file of the customer did not get through WhatsApp, which the customer cannot know.
+    /// A file of the customer did not get through WhatsApp. The customer cannot know that.
     LostFile {
-        /// Whose file.
         conversation: ConversationKey,
-        /// In which silence: there is one answer in each.
+        /// The number of the silence: there is one message about it in each.
         generation: u32,
         /// The request of the conversation.
         issue_id: IssueId,
     },
-    /// The customer asked for no automatic messages, or for them again: confirm it.
+    /// The customer opted out of automatic messages, or in again: confirm it.
     ConfirmWish {
-        /// Whose wish.
         conversation: ConversationKey,
-        /// What the customer asked for.
         wish: Wish,
         /// The fingerprint of the message that asked.
         occasion: String,
@@ -169,7 +154,7 @@ pub enum OutboundQueueMessage {
 }
 
 impl OutboundQueueMessage {
-    /// The group: messages about one issue are handled in order.
+    /// Returns the group: messages about one issue are handled in order.
     #[must_use]
     pub fn group(&self) -> &IssueId {
         match self {
@@ -188,7 +173,7 @@ impl OutboundQueueMessage {
         }
     }
 
-    /// Who wrote the comment that this is about, if it is about one and says so.
+    /// Returns the author of the comment that this is about, if known.
     #[must_use]
     pub fn author(&self) -> Option<&AccountId> {
         match self {
@@ -208,28 +193,28 @@ impl OutboundQueueMessage {
     }
 }
 
-/// The deduplication id of a comment that was written: however often it is told of, it is one.
+/// Returns the deduplication id of a new comment. It stays the same however often the comment is
+/// reported.
 #[must_use]
 pub fn id_of_created(comment: &CommentId) -> String {
     format!("comment:{}", comment.as_str())
 }
 
-/// The deduplication id of a comment that is looked at again, because it was written before its
-/// request was known to be a conversation's: another than the webhook's, whose message was left
-/// alone.
+/// Returns the deduplication id for looking again at a comment that was written before its request
+/// was known to belong to a conversation. It differs from the webhook's, whose message was ignored.
 #[must_use]
 pub fn id_of_early(comment: &CommentId) -> String {
     format!("comment-early:{}", comment.as_str())
 }
 
-/// The deduplication id of an edit. A comment is created once, but edited any number of times;
-/// `edited_at`, in milliseconds, tells them apart.
+/// Returns the deduplication id of an edit. A comment is created once, but edited any number of
+/// times; `edited_at`, in milliseconds, tells the edits apart.
 #[must_use]
 pub fn id_of_edited(comment: &CommentId, edited_at: i64) -> String {
     format!("comment-edited:{}:{edited_at}", comment.as_str())
 }
 
-/// On the status queue. No order.
+/// A message on the status queue. Not ordered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum StatusQueueMessage {
@@ -240,7 +225,8 @@ pub enum StatusQueueMessage {
 }
 
 impl StatusQueueMessage {
-    /// The group: it keeps a busy number from crowding out the others, and implies no order.
+    /// Returns the group: it keeps a busy number from crowding out the others, and implies no
+    /// order.
     #[must_use]
     pub fn group(&self) -> Option<&str> {
         match self {
@@ -250,7 +236,7 @@ impl StatusQueueMessage {
     }
 }
 
-/// On the delay queue. No order.
+/// A message on the delay queue. Not ordered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum DelayQueueMessage {
@@ -258,14 +244,13 @@ pub enum DelayQueueMessage {
     TimerDue {
         conversation: ConversationKey,
         timer: Timer,
-        /// When it was armed for.
+        /// The time it was armed for.
         #[serde(with = "ts_seconds")]
         due_at: DateTime<Utc>,
     },
 }
 
 impl DelayQueueMessage {
-    /// The conversation that it is about.
     #[must_use]
     pub fn conversation(&self) -> &ConversationKey {
         let Self::TimerDue { conversation, .. } = self;
@@ -280,18 +265,18 @@ struct Envelope<M> {
     message: M,
 }
 
-/// The body of a queue message cannot be read. It will not get better by retrying.
+/// The error for a queue message whose body cannot be read. Retrying will not help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// Another version than this code reads. A newer or older function may.
+    /// The version is not the one this code reads. A newer or older function may read it.
     #[error("queue message has version {0}, this code reads version {VERSION}")]
     Version(u64),
-    /// Not a message of ours.
+    /// The body is not a message of ours.
     #[error("queue message is not understood")]
     NotUnderstood,
 }
 
-/// The body of a queue message.
+/// Writes the body of a queue message.
 ///
 /// # Errors
 /// None in practice: the types above always serialize.
@@ -305,7 +290,7 @@ pub fn encode<M: Serialize>(message: &M) -> serde_json::Result<String> {
 /// Reads the body of a queue message.
 ///
 /// # Errors
-/// See [`DecodeError`]. It quotes nothing of the body.
+/// See [`DecodeError`]. The error quotes nothing of the body.
 pub fn decode<M: DeserializeOwned>(body: &str) -> Result<M, DecodeError> {
     let value: serde_json::Value =
         serde_json::from_str(body).map_err(|_| DecodeError::NotUnderstood)?;

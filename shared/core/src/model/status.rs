@@ -1,6 +1,6 @@
-//! What a delivery report of WhatsApp changes.
+//! The effects of WhatsApp's delivery reports.
 //!
-//! Reports come out of order, twice, and `read` may come without `delivered`. So they are
+//! Reports come out of order and twice, and `read` may come without `delivered`. So they are
 //! ranked, and a lower one never undoes a higher one.
 
 use chrono::serde::ts_seconds;
@@ -13,39 +13,37 @@ use crate::model::identity::{
     BusinessAccountId, CustomerIdentity, PhoneNumber, PhoneNumberId, Wamid,
 };
 
-/// A report about one of our messages, as the status queue carries it.
+/// A delivery report about one of our messages, as the status queue carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StatusReport {
     /// The business number that the message was sent from, if the report says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone_number_id: Option<PhoneNumberId>,
-    /// Which message.
     pub wamid: Wamid,
-    /// To whom the message was sent, if the report says so.
+    /// The recipient of the message, if the report names one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recipient: Option<CustomerIdentity>,
     /// The ledger key that we sent along (`biz_opaque_callback_data`), if it came back.
     pub callback: Option<String>,
-    /// What happened.
     pub delivery: Delivery,
-    /// When, by WhatsApp's clock.
+    /// The time by WhatsApp's clock.
     #[serde(with = "ts_seconds")]
     pub at: DateTime<Utc>,
 }
 
-/// How many digits at the end of a number are the same however WhatsApp writes it: in some
-/// countries it adds or drops one in front of them.
+/// The number of final digits that are the same however WhatsApp spells a number: in some countries
+/// WhatsApp adds or drops a digit in front of them.
 const SAME_DIGITS: usize = 7;
 
 impl StatusReport {
-    /// Whether it says itself that it is about a message of another number than `number`.
+    /// Returns whether the report itself names a business number other than `number`.
     #[must_use]
     pub fn is_of_another_number(&self, number: &PhoneNumberId) -> bool {
         let own = self.phone_number_id.as_ref();
         own.is_some_and(|own| own != number)
     }
 
-    /// Whether it says itself that it is about a message to somebody else than `customer`.
+    /// Returns whether the report itself names a recipient other than `customer`.
     #[must_use]
     pub fn is_to_another_customer(&self, customer: &CustomerIdentity) -> bool {
         let Some(recipient) = &self.recipient else {
@@ -67,22 +65,22 @@ fn last_digits(phone: &PhoneNumber) -> &str {
     digits.get(from..).unwrap_or(digits)
 }
 
-/// How far a message of ours has come.
+/// The delivery state of a message of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
-    /// WhatsApp took it over.
+    /// WhatsApp accepted it.
     Sent,
-    /// It will not arrive. `None`: Meta gave no code.
+    /// It will not arrive. `None` if Meta gave no code.
     Failed(Option<WhatsappCode>),
     /// It is on the customer's phone.
     Delivered,
-    /// The customer has seen it.
+    /// The customer has read it.
     Read,
 }
 
 impl Delivery {
-    /// The word for the ledger and for logs.
+    /// Returns the word for the ledger and for logs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -93,7 +91,8 @@ impl Delivery {
         }
     }
 
-    /// `failed` stands above `sent`, but a later `delivered` or `read` is proof to the contrary.
+    /// Ranks the state. `failed` ranks above `sent`, but a later `delivered` or `read` proves the
+    /// contrary.
     fn rank(self) -> u8 {
         match self {
             Self::Sent => 1,
@@ -104,22 +103,23 @@ impl Delivery {
     }
 }
 
-/// What a report changes.
+/// The effect of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StatusDecision {
     /// Nothing new.
     Ignore,
-    /// Note it in the ledger.
+    /// Record it in the ledger.
     Record,
-    /// Note it and hold the message: Meta says that the window is closed.
+    /// Record it and hold the message: Meta says that the window is closed.
     Hold,
-    /// Note it and tell the agent why it failed.
+    /// Record it and tell the agent why the message failed.
     TellAgent(Option<WhatsappCode>),
-    /// Note it and tell the agent that it arrived, although it was said to have failed.
+    /// Record it and tell the agent that the message arrived after all, although WhatsApp reported
+    /// a failure.
     TellArrived,
 }
 
-/// Decides what `report` changes when `known` was the last that we knew.
+/// Decides the effect of `report`, given the last known state.
 #[must_use]
 pub fn decide_status(known: Option<Delivery>, report: Delivery) -> StatusDecision {
     if known.is_some_and(|known| known.rank() >= report.rank()) {
@@ -135,30 +135,29 @@ pub fn decide_status(known: Option<Delivery>, report: Delivery) -> StatusDecisio
     }
 }
 
-/// Why a template message that WhatsApp has accepted is not on its way yet (Cloud API, "Template
-/// messages": `message_status`).
+/// The reason why a template message that WhatsApp has accepted is not on its way yet (Cloud API,
+/// "Template messages": `message_status`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TemplateHold {
-    /// Meta looks at the quality of the template first, and then sends the message or drops it.
+    /// Meta first checks the quality of the template, and then sends the message or drops it.
     QualityCheck,
     /// Meta has paused the template.
     Paused,
 }
 
-/// Meta's word that a template has another status, or another text.
+/// Meta's report that a template has another status, or another text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateChange {
-    /// The WhatsApp Business Account that it belongs to.
+    /// The WhatsApp Business Account that owns it.
     pub business_account_id: BusinessAccountId,
-    /// The template.
     pub name: String,
-    /// Its language, as the webhook writes it.
+    /// The language, as the webhook writes it.
     pub language: String,
-    /// What happened, such as `PAUSED`. `None`: its text or its category changed.
+    /// The event, such as `PAUSED`. `None` if the text or the category changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
-    /// When, by WhatsApp's clock, if the webhook says so.
+    /// The time by WhatsApp's clock, if the webhook gives it.
     #[serde(
         default,
         with = "ts_seconds_option",

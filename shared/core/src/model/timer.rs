@@ -1,9 +1,9 @@
-//! Timers live in the conversation item; a sparse index finds the ones that are due.
+//! Timers, stored in the conversation item; a sparse index finds the ones that are due.
 //!
 //! A timer is nothing but a time in the conversation, written together with the state that it
-//! depends on. What travels on the delay queue is a hint: it counts only if the conversation still
-//! has this very timer at this very time, so that a repeated or late message does nothing, and a
-//! lost one is made good by the next sweep. What a timer asks for is [`crate::decide::due`]'s to say.
+//! depends on. A message on the delay queue is only a hint: it counts only if the conversation
+//! still has this very timer at this very time. So a repeated or late message does nothing, and the
+//! next sweep makes up for a lost one. [`crate::decide::due`] decides what a timer asks for.
 
 use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Duration, SubsecRound, Utc};
@@ -12,17 +12,17 @@ use serde::{Deserialize, Serialize};
 use crate::model::fingerprint::unkeyed;
 use crate::model::identity::{ConversationKey, Wamid};
 
-/// Into how many partitions the index is spread, so that none becomes hot.
+/// The number of partitions of the index, so that none becomes hot.
 pub const SHARDS: u8 = 8;
 
 /// The longest delay of one SQS message (SQS API reference, `SendMessage`: `DelaySeconds`).
 pub const LONGEST_DELAY: Duration = Duration::seconds(900);
 
-/// How far ahead of the due time a sweep hands a timer to the delay queue. A little over the
-/// minute between two sweeps, so that none is late.
+/// How far ahead of the due time a sweep hands a timer to the delay queue. It is a little more than
+/// the minute between two sweeps, so that no timer is late.
 pub const SWEEP_AHEAD: Duration = Duration::seconds(75);
 
-/// What a conversation waits for.
+/// A timer of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Timer {
@@ -34,12 +34,12 @@ pub enum Timer {
     AgentAlert,
     /// A held reply has waited for too long ([`crate::decide::hold_expiry`]).
     HoldExpiry,
-    /// The request is to show until when the window is open ([`crate::decide::window_field`]).
+    /// The request is to show the end of the window ([`crate::decide::window_field`]).
     WindowField,
 }
 
 impl Timer {
-    /// All of them.
+    /// All timers.
     pub const ALL: [Self; 5] = [
         Self::DelayNotice,
         Self::KeepOpen,
@@ -48,7 +48,7 @@ impl Timer {
         Self::WindowField,
     ];
 
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -60,7 +60,7 @@ impl Timer {
         }
     }
 
-    /// Whether it is to ring on the second, and so is worth a message of its own as soon as it
+    /// Returns whether it should ring on the second, and so gets a message of its own as soon as it
     /// is armed. The others wait for the sweep.
     #[must_use]
     pub fn is_exact(self) -> bool {
@@ -68,7 +68,7 @@ impl Timer {
     }
 }
 
-/// When the timers of a conversation are due, in whole seconds. `None`: it is off.
+/// The due times of a conversation's timers, in whole seconds. `None` if a timer is off.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Timers {
@@ -85,7 +85,7 @@ pub struct Timers {
 }
 
 impl Timers {
-    /// When `timer` is due.
+    /// Returns the time at which `timer` is due.
     #[must_use]
     pub fn due_at(&self, timer: Timer) -> Option<DateTime<Utc>> {
         match timer {
@@ -97,7 +97,7 @@ impl Timers {
         }
     }
 
-    /// Sets `timer`, or takes it off.
+    /// Sets `timer`, or turns it off.
     pub fn set(&mut self, timer: Timer, due_at: impl Into<Option<DateTime<Utc>>>) {
         let due_at = due_at.into().map(|due_at| due_at.trunc_subsecs(0));
         match timer {
@@ -109,13 +109,13 @@ impl Timers {
         }
     }
 
-    /// When the first of them is due: where the index has the conversation.
+    /// Returns the first due time, under which the index lists the conversation.
     #[must_use]
     pub fn next(&self) -> Option<DateTime<Utc>> {
         self.armed().map(|(_, due_at)| due_at).min()
     }
 
-    /// Those that are due until `until`.
+    /// Returns the timers that are due by `until`.
     pub fn due_until(
         &self,
         until: DateTime<Utc>,
@@ -123,7 +123,7 @@ impl Timers {
         self.armed().filter(move |(_, due_at)| *due_at <= until)
     }
 
-    /// Those that were armed, or moved, since they were as in `before`.
+    /// Returns the timers that were armed, or moved, since `before`.
     pub fn armed_since(&self, before: &Self) -> Vec<(Timer, DateTime<Utc>)> {
         let before = *before;
         let armed = self.armed();
@@ -139,7 +139,8 @@ impl Timers {
     }
 }
 
-/// The index partition of a conversation's timers, under whatever fingerprint key.
+/// Returns the index partition of a conversation's timers. It does not depend on the fingerprint
+/// key.
 #[must_use]
 pub fn shard(key: &ConversationKey) -> String {
     let of_key = unkeyed(&format!(
@@ -150,18 +151,18 @@ pub fn shard(key: &ConversationKey) -> String {
     shard_name(shard_number(&of_key))
 }
 
-/// Every index partition of timers.
+/// Returns every index partition of timers.
 pub fn shards() -> impl Iterator<Item = String> {
     (0..SHARDS).map(shard_name)
 }
 
-/// The index partition of a customer's message that is not settled yet.
+/// Returns the index partition of a customer's message that is not settled yet.
 #[must_use]
 pub fn unsettled_shard(wamid: &Wamid) -> String {
     unsettled_shard_name(shard_number(&wamid.fingerprint()))
 }
 
-/// Every index partition of messages that are not settled yet.
+/// Returns every index partition of messages that are not settled yet.
 pub fn unsettled_shards() -> impl Iterator<Item = String> {
     (0..SHARDS).map(unsettled_shard_name)
 }
@@ -179,8 +180,8 @@ fn unsettled_shard_name(number: u8) -> String {
     format!("UNSETTLED#{number}")
 }
 
-/// How long the delay queue must hold a message for it to arrive at `due_at`; `None` when that
-/// is too far away for one message and a later sweep has to take it up.
+/// Returns how long the delay queue must hold a message for it to arrive at `due_at`. Returns
+/// `None` if that is too long for one message, so that a later sweep has to take it up.
 #[must_use]
 pub fn delay_until(due_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<Duration> {
     let left = (due_at - now).max(Duration::zero());
@@ -235,7 +236,7 @@ mod tests {
             serde_json::json!({"delay_notice": 1_790_000_010, "agent_alert": 1_790_000_020, "hold_expiry": 1_790_000_040})
         );
         assert_eq!(serde_json::from_value::<Timers>(json).unwrap(), timers);
-        // A newer version may know more of them.
+        // A newer version may have more timers.
         let newer = serde_json::json!({"delay_notice": 1, "coffee": 2});
         assert!(serde_json::from_value::<Timers>(newer).is_ok());
     }

@@ -1,4 +1,5 @@
-//! What goes along with a queue message, so that one can follow it from function to function.
+//! The data that goes along with a queue message, so that it can be followed from function to
+//! function.
 
 use crate::model::identity::{CommentId, Wamid};
 use crate::model::ledger::{OutboundKey, OutboundSource};
@@ -7,18 +8,19 @@ use crate::model::status::StatusReport;
 /// The message attribute that carries [`Trail::correlation_id`] on a queue.
 pub const CORRELATION_ID: &str = "correlation_id";
 
-/// The way that a piece of work has come.
+/// The path of a piece of work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trail {
-    /// Stands for the customer's message or the agent's comment that began it, in the log lines of
-    /// every function. Names nobody, and is the same when a webhook comes again.
+    /// An id that stands for the customer's message or the agent's comment that began the work, in
+    /// the log lines of every function. It names nobody, and is the same when a webhook comes
+    /// again.
     pub correlation_id: Option<String>,
-    /// The trace that it belongs to (AWS X-Ray developer guide, "Tracing header").
+    /// The trace that the work belongs to (AWS X-Ray developer guide, "Tracing header").
     pub trace_header: Option<String>,
 }
 
 impl Trail {
-    /// The trail of what goes on under `id`.
+    /// Creates the trail of work under `id`.
     #[must_use]
     pub fn of(id: impl Into<String>) -> Self {
         Self {
@@ -27,19 +29,19 @@ impl Trail {
         }
     }
 
-    /// The trail of a customer's message.
+    /// Creates the trail of a customer's message.
     #[must_use]
     pub fn of_message(wamid: &Wamid) -> Self {
         Self::of(format!("message:{}", wamid.fingerprint()))
     }
 
-    /// The trail of a comment.
+    /// Creates the trail of a comment.
     #[must_use]
     pub fn of_comment(comment: &CommentId) -> Self {
         Self::of(OutboundSource::Comment(comment.clone()).to_string())
     }
 
-    /// The trail of a report: that of the comment or the notice it is about.
+    /// Creates the trail of a report: that of the comment or the notice it is about.
     #[must_use]
     pub fn of_report(report: &StatusReport) -> Self {
         let key = report.callback.as_deref().map(str::parse::<OutboundKey>);
@@ -53,7 +55,7 @@ impl Trail {
         }
     }
 
-    /// The same trail as part of a trace.
+    /// Adds the trace to the trail.
     #[must_use]
     pub fn traced(self, trace_header: Option<String>) -> Self {
         Self {

@@ -1,8 +1,8 @@
-//! The customer service window: the 24 hours after a customer's message in which
-//! WhatsApp lets a business send free text.
+//! The customer service window: the 24 hours after a customer's message in which WhatsApp lets a
+//! business send free text.
 //!
-//! Every question "may free text go out?" ends in [`is_open`]. The table's TTL deletes
-//! items days late and plays no part in the answer.
+//! Every question "may free text go out?" ends in [`is_open`]. The table's TTL deletes items days
+//! late and plays no part in the answer.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -13,17 +13,18 @@ pub const LENGTH: Duration = Duration::hours(24);
 /// The window counts as closed this long before it ends, because queues and calls take time.
 pub const MARGIN: Duration = Duration::seconds(60);
 
-/// The end of the window after a customer's message of `sent_at` (WhatsApp's own timestamp).
+/// Returns the end of the window after a customer's message of `sent_at` (WhatsApp's own
+/// timestamp).
 ///
-/// A late webhook about an old message never shortens the window. A time at the end of what can be
-/// told has no later end.
+/// A late webhook about an old message never shortens the window. A time at the end of the
+/// representable range has no later end.
 #[must_use]
 pub fn extended(current: Option<DateTime<Utc>>, sent_at: DateTime<Utc>) -> DateTime<Utc> {
     let ends = sent_at.checked_add_signed(LENGTH).unwrap_or(sent_at);
     current.map_or(ends, |current| current.max(ends))
 }
 
-/// Whether free text may be sent at `now` when the window ends at `expires_at`.
+/// Returns whether free text may be sent at `now` when the window ends at `expires_at`.
 #[must_use]
 pub fn is_open(expires_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
     expires_at.is_some_and(|expires_at| expires_at.signed_duration_since(now) > MARGIN)

@@ -1,29 +1,29 @@
-//! What customers want of automatic messages.
+//! The wishes of customers about automatic messages.
 
 use serde::{Deserialize, Serialize};
 
-/// What a customer wants of automatic messages.
+/// A customer's wish about automatic messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Wish {
-    /// None of them.
+    /// The opt-out.
     Stop,
-    /// None of them, or something else to end: a contract, a subscription.
+    /// The opt-out, or the end of something else: a contract, a subscription.
     AmbiguousStop,
-    /// To get them again.
+    /// The end of the opt-out.
     Start,
-    /// To get them again, or something else to begin.
+    /// The end of the opt-out, or the beginning of something else.
     AmbiguousStart,
 }
 
 impl Wish {
-    /// Whether automatic messages end.
+    /// Returns whether automatic messages end.
     #[must_use]
     pub fn is_stop(self) -> bool {
         matches!(self, Self::Stop | Self::AmbiguousStop)
     }
 
-    /// Whether an agent should read what the customer means.
+    /// Returns whether an agent should find out what the customer means.
     #[must_use]
     pub fn is_ambiguous(self) -> bool {
         matches!(self, Self::AmbiguousStop | Self::AmbiguousStart)

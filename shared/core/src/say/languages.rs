@@ -1,8 +1,7 @@
-//! The languages that Casement knows, each in one file: its texts for customers, and the words by
-//! which customers end automatic messages, want them again, and say thanks.
+//! The languages that Casement knows, one file each: its texts for customers, and the words by
+//! which customers opt out of automatic messages, opt in again, and say thanks.
 //!
-//! All words are compared as [`crate::text::words`] makes them, so that they may stand here as
-//! they are spelt.
+//! All words are compared after [`crate::text::words`], so they may be spelled normally here.
 
 mod ar;
 mod de;
@@ -29,28 +28,30 @@ use crate::model::wish::Wish;
 use crate::text::words;
 use others::{OTHER_PROMOTIONS, OTHER_STOPS, OTHER_THANKS};
 
-/// A language.
+/// A language with its texts and words.
 pub(crate) struct BuiltIn {
-    /// Its code; of a variety that has texts of its own, those of the countries that write it.
+    /// The codes: that of the language, or for a variety with its own texts, those of the countries
+    /// that write it.
     codes: &'static [&'static str],
-    /// Its texts. `None`: it has none of this key.
+    /// The text of a key, if the language has one.
     text: fn(TextKey) -> Option<&'static str>,
-    /// Whole messages that mean the end of automatic messages and nothing else.
+    /// Whole messages that mean an opt-out and nothing else.
     stop: &'static [&'static str],
-    /// Whole messages that mean it, or the end of a contract or a subscription, or an answer to a
-    /// question. Somebody should read them.
+    /// Whole messages that mean an opt-out, the end of a contract or a subscription, or an answer
+    /// to a question. Somebody should read them.
     ambiguous_stop: &'static [&'static str],
     /// Whole messages that ask for automatic messages again.
     start: &'static [&'static str],
-    /// Whole messages that ask for them, or for something else to begin.
+    /// Whole messages that ask for automatic messages, or for something else to begin.
     ambiguous_start: &'static [&'static str],
     promotions: Promotions,
     thanks: Thanks,
 }
 
-/// What the button says that Meta puts under marketing templates for who wants no more of them
-/// ("Stop promotions"). Meta and owners word it differently in each language, so it is known by
-/// its words: one of each of the first two lists, and no others than these.
+/// The label of the opt-out button that Meta puts under marketing templates ("Stop promotions").
+///
+/// Meta and owners word it differently in each language, so it is recognized by its words: at least
+/// one from each of the first two lists, and no words outside the three.
 struct Promotions {
     stop: &'static str,
     what: &'static str,
@@ -59,15 +60,15 @@ struct Promotions {
 
 /// The words of messages that say thanks and nothing else.
 struct Thanks {
-    /// One of them must be there.
+    /// At least one of these words must be there.
     core: &'static str,
-    /// What may stand around them.
+    /// Words that may stand around them.
     around: &'static str,
-    /// "For".
+    /// Words for "for".
     for_what: &'static str,
-    /// What may stand behind it, and would be a request elsewhere.
+    /// Words that may follow "for", and would be a request elsewhere.
     what_for: &'static str,
-    /// What takes note of an answer, as a whole message: "alright".
+    /// Whole messages that acknowledge an answer: "alright".
     agreed: &'static [&'static str],
 }
 
@@ -85,7 +86,7 @@ const LANGUAGES: [BuiltIn; 11] = [
     ar::ARABIC,
 ];
 
-/// Thanks that are said in every language.
+/// Thanks used in every language.
 const EVERYWHERE: Thanks = Thanks {
     core: "thanks thank thx merci",
     around: "ok okay okey oki okidoki k super top perfect hi hello x xo xoxo",
@@ -100,9 +101,10 @@ fn no_text(_: TextKey) -> Option<&'static str> {
     None
 }
 
-/// The text of a language that Casement knows. A country has those of its language, unless it
-/// writes a variety that has texts of its own. `None`: no such language, or a text that only
-/// owners have.
+/// Returns the text of a language that Casement knows. A country has the texts of its language,
+/// unless it writes a variety with its own texts.
+///
+/// Returns `None` for an unknown language, and for a text that only owners have.
 pub(crate) fn text(language: &Language, key: TextKey) -> Option<&'static str> {
     let named = |code: &str| {
         LANGUAGES
@@ -117,23 +119,23 @@ pub(crate) fn text(language: &Language, key: TextKey) -> Option<&'static str> {
     of_country.or_else(|| (known.text)(key))
 }
 
-/// How the language writes the first day of a month, where it is not the bare number.
+/// Returns the language's way of writing the first day of a month, if it is not the bare number.
 pub(crate) fn first_of_month(language: &Language) -> Option<&'static str> {
     match language.base() {
         "fr" => Some("1er"),
         "it" => Some("1º"),
-        // Only Brazil writes it so.
+        // Only Brazil writes it this way.
         "pt" if ["pt", "pt_BR"].contains(&language.as_str()) => Some("1º"),
         _ => None,
     }
 }
 
-/// The text in English, which is there for whoever has no other.
+/// Returns the English text, which stands in for missing ones.
 pub(crate) fn english(key: TextKey) -> Option<&'static str> {
     (en::ENGLISH.text)(key)
 }
 
-/// What `said`, the words of a whole message, asks for in any language.
+/// Returns the wish that `said`, the words of a whole message, expresses in any language.
 pub(crate) fn asked(said: &str) -> Option<Wish> {
     static KNOWN: LazyLock<Vec<(String, Wish)>> = LazyLock::new(|| {
         let mut known = Vec::new();
@@ -178,7 +180,8 @@ fn stops_promotions(said: &str) -> bool {
         })
 }
 
-/// Whether `said`, the words of a whole message, say thanks or take note, and nothing else.
+/// Returns whether `said`, the words of a whole message, says thanks or acknowledges, and nothing
+/// else.
 pub(crate) fn says_thanks(said: &[&str]) -> bool {
     struct Known {
         core: HashSet<String>,
@@ -225,7 +228,7 @@ pub(crate) fn says_thanks(said: &[&str]) -> bool {
     thanks || takes_note(said)
 }
 
-/// Whether `said` consists of phrases that take note.
+/// Returns whether `said` consists of phrases that acknowledge an answer.
 fn takes_note(said: &[&str]) -> bool {
     static KNOWN: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| {
         let languages = LANGUAGES.iter().map(|language| &language.thanks);
@@ -258,7 +261,7 @@ fn has(known: &HashSet<String>, word: &str) -> bool {
     known.contains(word) || known.contains(&without_digraphs(word))
 }
 
-/// With the letters that are written in two where a keyboard has no ä, ö, ü.
+/// Replaces the two-letter spellings of ä, ö and ü, used on keyboards without them.
 fn without_digraphs(words: &str) -> String {
     words
         .replace("ae", "a")

@@ -1,5 +1,5 @@
-//! The internal notes that Casement leaves for agents, in plain words: what happened, who acts,
-//! what comes next.
+//! The internal notes that Casement leaves for agents. They say in plain words what happened, who
+//! acts, and what comes next.
 
 mod command;
 mod delivery;
@@ -31,21 +31,22 @@ pub use self::wish::WishNote;
 pub enum Note {
     /// A reply waits for the customer to write again.
     Held {
-        /// When the window ended, in the agents' time zone. `None`: the customer has not written yet.
+        /// The end of the window, in the agents' time zone. `None` if the customer has not written
+        /// yet.
         window_ended: Option<DateTime<Tz>>,
     },
     /// A held reply was deleted, or is no longer public.
     Withdrawn,
     /// An agent asked for the held replies to be cancelled.
     Cancelled {
-        /// How many there were.
+        /// The number of cancelled replies.
         count: usize,
     },
-    /// How the conversation stands, because an agent asked.
+    /// An agent asked for the state of the conversation.
     Window(Box<WindowReport>),
-    /// An agent asked for something that there is not.
+    /// An agent wrote an unknown command.
     UnknownCommand,
-    /// A public comment is a command, and was neither sent nor carried out.
+    /// A public comment is a command. It was neither sent nor carried out.
     CommandInPublic { command: &'static str },
     /// A reply was changed, or made internal, after it was sent.
     EditedAfterSending,
@@ -58,67 +59,67 @@ pub enum Note {
         /// Meta's code.
         code: Option<WhatsappCode>,
     },
-    /// What WhatsApp reports of other messages, or reports late.
+    /// WhatsApp reported on an automatic message, or reported late.
     Delivery(DeliveryNote),
-    /// A reply could not be sent for too long; it went to the operators.
+    /// A reply could not be sent for too long and was handed to the operators.
     PutAside {
-        /// What stood in the way, without any content.
+        /// The obstacle, without any content.
         cause: String,
     },
     /// A customer's message could not be written into the request.
     MessageNotWritten {
-        /// What stood in the way, without any content.
+        /// The obstacle, without any content.
         cause: String,
     },
     /// The customer has another phone number or WhatsApp id.
     IdentityChanged {
-        /// The new one.
+        /// The new number or id.
         now: Private<String>,
-        /// The former number with its last digits alone; `None`: it is not known.
+        /// The former number, masked except for its last digits, if known.
         before: Option<Private<String>>,
     },
     /// The customer wrote again, and the request could not be reopened.
     NotReopened,
-    /// The new request follows another one, and Jira did not link them.
+    /// The new request follows another one, but Jira did not link them.
     NotLinked {
-        /// The key of the one before.
+        /// The key of the former request.
         former: String,
     },
-    /// A public comment of somebody who only has the portal.
+    /// Somebody who only has the portal wrote a public comment.
     PortalCustomer,
-    /// A public comment with nothing in it that can be sent.
+    /// A public comment has nothing that can be sent.
     NothingToSend,
-    /// Files of a reply were not sent, or something else that its text does not say.
+    /// Files of a reply, or other content beyond its text, were not sent.
     FilesLeftOut {
-        /// Their names and why.
+        /// The names, and the reasons.
         files: Vec<(Private<String>, NotSendable)>,
     },
     /// A file of the customer is not in the request.
     FileMissing { problem: FileProblem },
-    /// Something that the customer sent is not in the request, and WhatsApp has it not.
+    /// Something that the customer sent did not reach the request, and WhatsApp did not pass it on.
     Unseen(Unseen),
     /// The customer was told that a file did not get through.
     LostFileTold {
         /// The text that was sent.
         text: Private<String>,
     },
-    /// The customer wants no automatic messages, or wants them again.
+    /// The customer opted out of automatic messages, or in again.
     Wish(WishNote),
-    /// The customer was told that the answer takes longer.
+    /// The customer was told that the reply takes longer.
     NoticeSent {
         /// The text that was sent.
         text: Private<String>,
     },
-    /// About a template message.
+    /// A note about a template message.
     Template(TemplateNote),
     /// Something came too late to be carried out.
     Stale(StaleNote),
-    /// Another timer rang.
+    /// A note about another timer.
     Timer(TimerNote),
 }
 
 impl Note {
-    /// The note as a document.
+    /// Returns the note as a document.
     #[must_use]
     pub fn document(&self) -> Document {
         let paragraph = Paragraph::default();
@@ -261,7 +262,7 @@ fn held_because(window_ended: Option<DateTime<Tz>>) -> String {
     )
 }
 
-/// A point in time, as notes give it.
+/// Formats a point in time for notes.
 fn spoken(at: DateTime<Tz>) -> String {
     at.format("%Y-%m-%d at %H:%M %Z").to_string()
 }

@@ -1,12 +1,12 @@
-//! Message templates: the only kind of message that WhatsApp takes outside the customer service
+//! Message templates: the only kind of message that WhatsApp accepts outside the customer service
 //! window (Cloud API, "Template messages").
 //!
 //! | module | decides |
 //! |---|---|
-//! | [`call`] | what an agent asks for with `/template` |
-//! | [`wording`] | which variables a text has |
-//! | [`choice`] | which of the approved templates is meant |
-//! | [`filling`] | what is sent, and what is wrong with what was given |
+//! | [`call`] | how `/template` is read |
+//! | [`wording`] | the variables of a text |
+//! | [`choice`] | which approved template is meant |
+//! | [`filling`] | what is sent, and what is wrong with the values |
 
 pub mod call;
 pub mod choice;
@@ -24,91 +24,90 @@ pub use filling::{FilledButton, FilledHeader, FilledTemplate, Parameter, Paramet
 pub use usage::Usage;
 pub use wording::Wording;
 
-/// How long a list of templates is used without a look at Meta's.
+/// How long a list of templates is used before Meta is asked again.
 const FRESH_FOR: Duration = Duration::minutes(5);
 
-/// How long after it told of a change Meta may still show the former state.
+/// How long Meta may still show the former state after it reported a change.
 const SETTLING: Duration = Duration::seconds(60);
 
-/// A template as Meta lists it. Nothing in it is about a customer.
+/// A template as Meta lists it. It contains nothing about a customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
-    /// Its name: small letters, digits and `_`.
+    /// The name: lowercase letters, digits and `_`.
     pub name: String,
-    /// Its language, such as `de` or `en_US`.
+    /// The language, such as `de` or `en_US`.
     pub language: String,
-    /// Whether it may be sent.
+    /// The status, which decides whether it may be sent.
     pub status: TemplateStatus,
-    /// What stands above the text.
+    /// The part above the text.
     pub header: Option<Header>,
-    /// The text.
     pub body: Wording,
-    /// What stands below the text.
+    /// The line below the text.
     pub footer: Option<String>,
-    /// Its buttons, in order.
+    /// The buttons, in order.
     pub buttons: Vec<Button>,
-    /// What Casement cannot fill in, in words; such a template cannot be sent from Jira.
+    /// A description of the part that Casement cannot fill in. Such a template cannot be sent from
+    /// Jira.
     pub unsupported: Option<String>,
 }
 
-/// What Meta says of a template, such as `APPROVED` or `PAUSED`.
+/// Meta's status of a template, such as `APPROVED` or `PAUSED`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateStatus(String);
 
 impl TemplateStatus {
-    /// The status as Meta writes it.
+    /// Takes the status as Meta writes it.
     pub fn new(status: impl Into<String>) -> Self {
         Self(status.into())
     }
 
-    /// Whether Meta takes the template in a message.
+    /// Returns whether Meta accepts the template in a message.
     #[must_use]
     pub fn is_approved(&self) -> bool {
         self.0.eq_ignore_ascii_case("APPROVED")
     }
 
-    /// The word for agents.
+    /// Returns the word for agents.
     #[must_use]
     pub fn word(&self) -> String {
         self.0.to_ascii_lowercase().replace('_', " ")
     }
 }
 
-/// What stands above the text of a template.
+/// The part above the text of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Header {
     /// A line of text.
     Text(Wording),
-    /// A file, of this form, that is sent with the message.
+    /// A file of this form, sent with the message.
     File(FileForm),
 }
 
 /// A button of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// One that is shown as it is: a quick reply, a phone number, a fixed address.
+    /// A button without values: a quick reply, a phone number, a fixed address.
     Plain {
-        /// What is written on it.
+        /// The label.
         text: String,
     },
-    /// An address whose end is filled in.
+    /// A link button whose address needs an end.
     Url {
-        /// What is written on it.
+        /// The label.
         text: String,
-        /// The address.
         url: Wording,
     },
     /// A code that the customer copies.
     CouponCode {
-        /// What is written on it.
+        /// The label.
         text: String,
-        /// A code as Meta was shown it.
+        /// The example code that Meta was given.
         example: Option<String>,
     },
 }
 
 impl Button {
-    /// What is written on it.
+    /// Returns the label.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
@@ -117,8 +116,8 @@ impl Button {
     }
 }
 
-/// From when on a list of templates has to be to be of use at `now`. `changed` is when Meta last
-/// told of a change.
+/// Returns the earliest fetch time of a list of templates that is still usable at `now`. `changed`
+/// is the time of the last change that Meta reported.
 #[must_use]
 pub fn fresh_since(changed: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTime<Utc> {
     let settled = changed.map_or(DateTime::UNIX_EPOCH, |changed| {
@@ -131,7 +130,7 @@ pub fn fresh_since(changed: Option<DateTime<Utc>>, now: DateTime<Utc>) -> DateTi
 pub(crate) mod samples {
     use super::*;
 
-    /// A template with text alone.
+    /// Creates a template with text alone.
     pub(crate) fn template(name: &str, language: &str, body: &str) -> Template {
         Template {
             name: name.to_owned(),

@@ -1,4 +1,4 @@
-//! What Casement itself says to customers, in their language.
+//! Casement's own words to customers, in their language.
 
 mod words;
 
@@ -21,19 +21,18 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// The texts of `language`: the owner's, and where there is none Casement's.
+    /// Creates the texts of `language`: the owner's, completed by Casement's.
     #[must_use]
     pub fn new(language: Language, own: OwnTexts) -> Self {
         Self { language, own }
     }
 
-    /// Their language.
     #[must_use]
     pub fn language(&self) -> &Language {
         &self.language
     }
 
-    /// The texts that nobody has, since Casement does not know the language.
+    /// Returns the texts that neither the owner nor Casement has.
     pub fn missing(&self) -> impl Iterator<Item = TextKey> + '_ {
         let required = TextKey::ALL
             .into_iter()
@@ -41,7 +40,7 @@ impl Texts {
         required.filter(|key| self.find(*key).is_none())
     }
 
-    /// The text, with its placeholders.
+    /// Returns the text, with its placeholders.
     #[must_use]
     pub fn text(&self, key: TextKey) -> &str {
         let stand_in = key.stands_in();

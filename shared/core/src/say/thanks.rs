@@ -1,35 +1,35 @@
-//! Whether a message says thanks and nothing else.
+//! Recognition of messages that say thanks and nothing else.
 //!
-//! Such a message after a request is done needs no answer, and must not open it again. So does one
-//! that takes note: "ok", "alles klar". It is judged by its words: one that thanks, and around it
-//! only such as are usual there. Anything else, a question, a number, an emoji that is not
-//! friendly, is for an agent to read.
+//! Such a message after a request is done needs no answer and must not reopen it. The same is true
+//! of an acknowledgement: "ok", "alles klar". A message is judged by its words: at least one that
+//! thanks, and around it only words that are usual there. Anything else (a question, a number, an
+//! emoji that is not friendly) is for an agent to read.
 
 use crate::say::languages;
 use crate::text::{asks, words};
 
-/// The longest message that is thanks alone, in words.
+/// The longest message that can be thanks alone, in words.
 const LONGEST: usize = 12;
 
-/// The emoji that say thanks by themselves, and go with it.
+/// Emoji that say thanks by themselves, or go with thanks.
 const FRIENDLY: &str = "👍👌👏🙌🙏🤝🤙✌💪🫡🫶👋✊🤞💯✅✔☑🎉🎊🥳✨⭐🌟\
     😀😃😄😁😆😊☺🙂😉😌😇😍🥰😘😗😙😚🤗🤩😎🥹🫠😺😸😻🙇\
     ❤♥🧡💛💚💙💜🤎🖤🤍🩷🩵🩶💗💖💕💞💓💘💝💟❣💋\
     💐🌹🌷🌸🌺🌻🌼🍀☀🌞🙋";
 
-/// What looks at the reader from the side and is not glad.
+/// Sideways faces that are not happy.
 const SAD: [&str; 9] = [":(", ":-(", ":'(", ":’(", "=(", ":/", ":-/", ":|", ">:"];
 
-/// The same, and glad: letters and digits of these are no words.
+/// Happy sideways faces, whose letters and digits are no words.
 const GLAD: [&str; 14] = [
     "<3", ":D", ":-D", ";D", ";-D", "=D", ":P", ":-P", ":p", ";P", ":3", "xD", "XD", ":*",
 ];
 
-/// Whether `message` is nothing but thanks, or takes note and nothing else.
+/// Returns whether `message` is nothing but thanks or an acknowledgement.
 ///
-/// That is by words of the languages that Casement knows, or by one of `more`, whole phrases and
-/// emoji (the owner's setting `thanks_words`); or by emoji of thanks alone. A question never is:
-/// "Thanks?" wants an answer.
+/// It is if its words match the languages that Casement knows, or one of `more`: whole phrases and
+/// emoji (the owner's setting `thanks_words`). A message of thankful emoji alone counts as well. A
+/// question never does: "Thanks?" wants an answer.
 #[must_use]
 pub fn is_thanks_only(message: &str, more: &[String]) -> bool {
     if asks(message) || SAD.iter().any(|sad| message.contains(sad)) {
@@ -49,17 +49,17 @@ pub fn is_thanks_only(message: &str, more: &[String]) -> bool {
         || (words_said.len() <= LONGEST && languages::says_thanks(&words_said))
 }
 
-/// Whether the owner's entry can ever match: it has a word or an emoji.
+/// Returns whether the owner's entry can ever match, that is, has a word or an emoji.
 pub(crate) fn is_usable(entry: &str) -> bool {
     !words(entry).is_empty() || entry.chars().any(is_emoji)
 }
 
-/// Whether there are emoji. `None`: there are some that are not friendly.
+/// Returns whether the message has emoji, or `None` if some of them are not friendly.
 fn friendly_emoji(message: &str, own: &[char]) -> Option<bool> {
     let mut has_emoji = false;
     let mut before = ' ';
     for c in message.chars() {
-        // A heart that burns or heals, and whether a man or a woman bows.
+        // These only modify an emoji: a heart that burns or heals, or a man or a woman who bows.
         let is_part = before == '\u{200D}' && matches!(c, '🔥' | '🩹' | '♀' | '♂');
         before = c;
         if !is_emoji(c) || is_part {
@@ -73,7 +73,7 @@ fn friendly_emoji(message: &str, own: &[char]) -> Option<bool> {
     Some(has_emoji)
 }
 
-/// Arrows, symbols and pictures; skin tones change how one looks.
+/// Recognizes arrows, symbols and pictures. Skin tones do not count: they only modify an emoji.
 fn is_emoji(c: char) -> bool {
     matches!(
         c,

@@ -1,12 +1,13 @@
-//! Comparing what people write, however their keyboards compose it.
+//! Comparison of typed text, however keyboards compose it.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// The words of `text` for a comparison, with a space between: in small letters, without accents,
-/// and with a letter that is repeated for emphasis once. An apostrophe belongs to its word.
+/// Returns the words of `text` for a comparison, separated by single spaces. They are in lowercase
+/// and without accents, and a letter repeated for emphasis counts once. An apostrophe belongs to
+/// its word.
 ///
-/// Accents go since many type without them; the signs of Hindi, Thai and their kin stay, since
-/// words differ by them.
+/// Accents are dropped since many people type without them. The signs of Hindi, Thai and related
+/// scripts stay, since they distinguish words.
 pub(crate) fn words(text: &str) -> String {
     let mut words = String::new();
     let mut last = ' ';
@@ -22,31 +23,31 @@ pub(crate) fn words(text: &str) -> String {
     words
 }
 
-/// The same letters composed into as few characters as there are (Unicode, NFC): an `ö` that came
-/// as an `o` with two dots is an `ö`.
+/// Composes letters into as few characters as possible (Unicode, NFC): an `o` with two separate
+/// dots becomes an `ö`.
 #[must_use]
 pub fn composed(text: &str) -> String {
     text.nfc().collect()
 }
 
-/// Whether two names of files are the same, whatever system they come from and in whatever case.
+/// Returns whether two file names are the same, whatever system they come from, ignoring case.
 #[must_use]
 pub fn is_same_name(one: &str, other: &str) -> bool {
     let plain = |name: &str| composed(&name.trim().to_lowercase());
     plain(one) == plain(other)
 }
 
-/// Whether a message asks for something by its punctuation alone.
+/// Returns whether the punctuation of a message alone makes it a question.
 pub(crate) fn asks(text: &str) -> bool {
     text.contains(['?', '¿', '؟', '？', '⁇', '⁈', '⁉', '❓', '❔'])
 }
 
-/// Whether `c` belongs to the letter before it.
+/// Returns whether `c` belongs to the letter before it.
 pub(crate) fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c)
 }
 
-/// Whether `c` only says how its neighbours are joined, as in Persian and Hindi.
+/// Returns whether `c` only joins or separates its neighbours, as in Persian and Hindi.
 pub(crate) fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200C}' | '\u{200D}')
 }
@@ -61,12 +62,12 @@ fn folded(text: &str) -> impl Iterator<Item = char> {
         .nfkd()
         .filter(|c| !is_accent(*c) && !is_unseen(*c))
         .flat_map(char::to_lowercase)
-        // A capital letter may have a dot above that its small one has not.
+        // Lowercasing a capital letter may leave a dot above that the small letter does not have.
         .filter(|c| !is_accent(*c))
         .flat_map(|c| plain(c).chars().chain(plain(c).is_empty().then_some(c)))
 }
 
-/// Letters that have no decomposition, as those write them who have no such key.
+/// Replaces letters without a decomposition the way people without such a key write them.
 fn plain(c: char) -> &'static str {
     match c {
         'ß' => "ss",
@@ -80,7 +81,7 @@ fn plain(c: char) -> &'static str {
     }
 }
 
-/// Marks that people leave out: accents, and the vowel points of Arabic and Hebrew.
+/// Recognizes marks that people omit: accents, and the vowel points of Arabic and Hebrew.
 fn is_accent(c: char) -> bool {
     matches!(
         c,
@@ -100,7 +101,7 @@ fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | '`' | '´' | 'ʼ')
 }
 
-/// What has no looks of its own: joiners, direction marks, soft hyphens.
+/// Recognizes invisible characters: joiners, direction marks, soft hyphens.
 fn is_unseen(c: char) -> bool {
     is_joiner(c)
         || matches!(

@@ -1,11 +1,11 @@
-//! The names of files that stand in a sentence.
+//! The names of files within sentences.
 
 use serde_json::Value;
 
 use super::{MediaSource, OutboundText};
 
-/// The media ids of the files in the sentences of `body` that it gives no name for. Atlassian's
-/// media service knows the names; the comment's attachments have them, too.
+/// Returns the media ids of the files within sentences of `body` that have no name there.
+/// Atlassian's media service knows the names, and so do the comment's attachments.
 pub(crate) fn unnamed_files(body: &Value) -> Vec<String> {
     let mut ids = Vec::new();
     let mut open = vec![body];
@@ -20,7 +20,7 @@ pub(crate) fn unnamed_files(body: &Value) -> Vec<String> {
     ids
 }
 
-/// Whether the only file that `body` shows is the only one of `listed`, so that it has its name.
+/// Returns the only name in `listed` if `body` shows only one file, which must then have that name.
 pub(crate) fn only_file<'a>(body: &Value, listed: &[&'a str]) -> Option<&'a str> {
     let files = OutboundText::of_body(body, None).files;
     let first = files.first()?;
@@ -29,8 +29,8 @@ pub(crate) fn only_file<'a>(body: &Value, listed: &[&'a str]) -> Option<&'a str>
     (is_file && files.iter().all(|file| file.source == first.source)).then_some(*name)
 }
 
-/// The same body with `names` (a media id and a name each) for the files in its sentences that
-/// have none.
+/// Gives names to the unnamed files within sentences of the body. `names` are pairs of media id and
+/// name.
 pub(crate) fn with_file_names(mut body: Value, names: &[(String, String)]) -> Value {
     let mut open = vec![&mut body];
     while let Some(node) = open.pop() {
@@ -45,7 +45,7 @@ pub(crate) fn with_file_names(mut body: Value, names: &[(String, String)]) -> Va
     body
 }
 
-/// The media id of a file in a sentence without a name.
+/// Returns the media id of an unnamed file within a sentence.
 fn unnamed(node: &Value) -> Option<&str> {
     let attributes = &node["attrs"];
     let alt = attributes["alt"].as_str().unwrap_or_default();

@@ -1,7 +1,7 @@
 //! The lines of a text.
 
-/// The lines of `text`, by whatever its writer's system ends them with (Unicode Standard, section
-/// 5.8), without the ends.
+/// Splits `text` into lines at the line ends of any system (Unicode Standard, section 5.8), without
+/// the ends.
 pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -18,8 +18,8 @@ pub fn lines(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Line feed, carriage return, vertical tab, form feed, next line, Unicode's line and paragraph
-/// separators; and the separators of files, groups, records and units.
+/// Recognizes line feed, carriage return, vertical tab, form feed, next line, Unicode's line and
+/// paragraph separators, and the separators of files, groups, records and units.
 pub(crate) fn is_line_end(c: char) -> bool {
     matches!(
         c,
@@ -27,8 +27,8 @@ pub(crate) fn is_line_end(c: char) -> bool {
     )
 }
 
-/// `text` on one line: white space becomes single spaces, control characters are gone, and so
-/// are the marks that turn the direction of everything after them.
+/// Returns `text` on one line. White space becomes single spaces. Control characters go, and so do
+/// the marks that change the direction of the following text.
 #[must_use]
 pub fn one_line(text: &str) -> String {
     let printable: String = text
@@ -39,26 +39,28 @@ pub fn one_line(text: &str) -> String {
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The first line of `text` with something on it, made by [`one_line`].
+/// Returns the first line of `text` that is not empty, made by [`one_line`].
 #[must_use]
 pub fn first_line(text: &str) -> Option<String> {
     lines(text).map(one_line).find(|line| !line.is_empty())
 }
 
-/// Embeddings and overrides, which turn the direction of what follows, also where they are not
-/// ended: Unicode's isolates do what texts in Arabic and Hebrew need, and end with their paragraph
-/// (Unicode Bidirectional Algorithm, sections 2.1 to 2.4).
+/// Recognizes embeddings and overrides, which change the direction of the following text even if
+/// they are never ended.
+///
+/// Unicode's isolates do what Arabic and Hebrew need, and end with their paragraph (Unicode
+/// Bidirectional Algorithm, sections 2.1 to 2.4).
 pub(crate) fn overrides_direction(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}')
 }
 
-/// Embeddings, overrides and isolates (Unicode Bidirectional Algorithm, section 2). In a file
-/// name they can make `exe` look like `pdf`.
+/// Recognizes embeddings, overrides and isolates (Unicode Bidirectional Algorithm, section 2). In a
+/// file name they can make `exe` look like `pdf`.
 fn turns_direction(c: char) -> bool {
     overrides_direction(c) || matches!(c, '\u{2066}'..='\u{2069}')
 }
 
-/// The words with single spaces between them.
+/// Returns the words with single spaces between them.
 pub(crate) fn single_spaced(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,22 +1,22 @@
-//! The addresses of a Jira site, as links have them.
+//! The addresses of a Jira site in links.
 
 use std::borrow::Cow;
 
-/// The paths of the customer portal: of the one that every site has, and of further help centers.
+/// The paths of the customer portal: the one on every site, and those of further help centers.
 const FOR_CUSTOMERS: [&str; 2] = ["/servicedesk/customer/", "/helpcenter/"];
 
-/// A Jira site, whose inside customers are never led to.
+/// A Jira site. Customers are never led inside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
     host: Cow<'static, str>,
-    /// The owner's domains for it.
+    /// The owner's custom domains for the site.
     domains: Vec<String>,
-    /// The owner's domains for the customer portal.
+    /// The owner's custom domains for the customer portal.
     help_centers: Vec<String>,
 }
 
 impl Site {
-    /// The site at this host, for example `acme.atlassian.net`.
+    /// Creates the site at this host, for example `acme.atlassian.net`.
     #[must_use]
     pub const fn at(host: Cow<'static, str>) -> Self {
         Self {
@@ -26,28 +26,29 @@ impl Site {
         }
     }
 
-    /// The same site, which has a domain of the owner's as well.
+    /// Adds a custom domain of the owner.
     #[must_use]
     pub fn with_domain(mut self, host: impl Into<String>) -> Self {
         self.domains.push(host.into());
         self
     }
 
-    /// The same site, whose customer portal has a domain of the owner's. Its front page is for
-    /// customers, too.
+    /// Adds a custom domain of the owner for the customer portal. Its front page is also for
+    /// customers.
     #[must_use]
     pub fn with_help_center(mut self, host: impl Into<String>) -> Self {
         self.help_centers.push(host.into());
         self
     }
 
-    /// The hosts that the site answers at.
+    /// Returns the hosts of the site.
     pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
         let domains = self.domains.iter().chain(&self.help_centers);
         std::iter::once(&*self.host).chain(domains.map(String::as_str))
     }
 
-    /// Whether a web address leads into the site: to it, but not to what customers may see there.
+    /// Returns whether a web address leads inside the site: to the site, but not to the pages for
+    /// customers.
     #[must_use]
     pub fn has_inside(&self, address: &str) -> bool {
         let Some((host, path)) = host_and_path(address) else {
@@ -64,7 +65,7 @@ impl Site {
     }
 }
 
-/// The host without its port, and the path without what follows it.
+/// Returns the host without its port, and the path without query and fragment.
 fn host_and_path(address: &str) -> Option<(&str, &str)> {
     let (_, rest) = address.split_once("://")?;
     let authority_end = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());

@@ -1,17 +1,17 @@
-//! Cutting text to the limits of the other side.
+//! Cutting text to the limits of the receiver.
 
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The longest text message, in UTF-16 units.
 ///
-/// The Cloud API says "4096 characters" and leaves the unit open; UTF-16 units are the
-/// strictest reading that its own clients use.
+/// The Cloud API says "4096 characters" and leaves the unit open. UTF-16 units are the strictest
+/// reading that its own clients use.
 pub const MESSAGE_LIMIT: usize = 4096;
 
-/// The longest text under a file, in the same units (Cloud API, "Image messages").
+/// The longest caption of a file, in the same units (Cloud API, "Image messages").
 pub const CAPTION_LIMIT: usize = 1024;
 
-/// The first `limit` UTF-16 units of `text`, ended by `…` when something was cut.
+/// Returns the first `limit` UTF-16 units of `text`, ending with `…` if something was cut.
 #[must_use]
 pub fn truncated(text: &str, limit: usize) -> String {
     if utf16_len(text) <= limit {
@@ -30,12 +30,12 @@ pub fn truncated(text: &str, limit: usize) -> String {
     kept
 }
 
-/// The length that limits are compared with.
+/// Returns the length in UTF-16 units, for comparison with limits.
 pub(crate) fn utf16_len(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
-/// The longest start of `text` within `limit`, of whole graphemes where possible.
+/// Returns the longest start of `text` within `limit`, in whole graphemes if possible.
 pub(crate) fn prefix_within(text: &str, limit: usize) -> &str {
     let mut used = 0;
     let mut end = 0;
@@ -47,7 +47,7 @@ pub(crate) fn prefix_within(text: &str, limit: usize) -> &str {
         end = start + grapheme.len();
     }
     if end == 0 {
-        // One grapheme longer than a whole message: cut between characters.
+        // One grapheme is longer than a whole message: cut between characters.
         let mut used = 0;
         for c in text.chars() {
             used += c.len_utf16();

@@ -1,23 +1,23 @@
-//! Reading what people typed by what they meant, whatever keyboards and editors made of it.
+//! Reading typed text by its meaning, whatever keyboards and editors made of it.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A word behind a slash.
+/// A word after a slash.
 pub(crate) struct Slashed<'a> {
-    /// The word, in lower case and without the slash.
+    /// The word, in lowercase and without the slash.
     pub(crate) name: String,
-    /// What follows it, without the punctuation that ends it.
+    /// The text after the word, without the punctuation that ends it.
     pub(crate) rest: &'a str,
 }
 
 impl<'a> Slashed<'a> {
-    /// Reads the word that `text` begins with. `None`: it begins with another thing, such as the
-    /// path of a file.
+    /// Reads the word at the start of `text`. Returns `None` if `text` starts with anything else,
+    /// such as a file path.
     pub(crate) fn read(text: &'a str) -> Option<Self> {
         Self::behind(text.strip_prefix(is_slash)?)
     }
 
-    /// Reads the word that `text` begins with and whose slash stands before it.
+    /// Reads the word at the start of `text`, whose slash has already been removed.
     pub(crate) fn behind(text: &'a str) -> Option<Self> {
         let belongs = |c: char| c.is_alphabetic() || matches!(c, '-' | '_') || is_invisible(c);
         let (word, rest) = text.split_at(text.find(|c| !belongs(c)).unwrap_or(text.len()));
@@ -33,23 +33,23 @@ impl<'a> Slashed<'a> {
     }
 }
 
-/// Whether `c` is a slash on some keyboard.
+/// Returns whether `c` is a slash on some keyboard.
 pub(crate) fn is_slash(c: char) -> bool {
     matches!(c, '/' | '\u{2044}' | '\u{2215}' | '\u{FF0F}')
 }
 
-/// Whether nobody can see anything of `text`.
+/// Returns whether nothing of `text` is visible.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.chars().all(is_blank_char)
 }
 
-/// Whether nobody can see `c`.
+/// Returns whether `c` is invisible.
 pub(crate) fn is_blank_char(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 
-/// `text` for comparing: composed, in lower case, with single spaces, with straight quotes, short
-/// dashes and three dots, and without what nobody sees.
+/// Normalizes `text` for comparison: composed, in lowercase, with single spaces, straight quotes,
+/// short dashes and three dots, and without invisible characters.
 pub(crate) fn folded(text: &str) -> String {
     let seen: String = text
         .chars()
@@ -70,7 +70,7 @@ fn straight(c: char) -> char {
     }
 }
 
-/// Zero-width and soft characters, marks of direction, and variation selectors.
+/// Recognizes zero-width and soft characters, direction marks, and variation selectors.
 fn is_invisible(c: char) -> bool {
     matches!(
         c,

@@ -1,10 +1,9 @@
-//! What an agent wrote in Jira, as WhatsApp messages.
+//! The conversion of an agent's comment into WhatsApp messages.
 //!
 //! A comment comes as ADF. It is read into a [`tree`], laid out as [`lines`](line::Line), and cut
 //! into [`parts`]. WhatsApp knows little (WhatsApp Help Center, "How to format your messages"):
 //! `*bold*`, `_italic_`, `~strike~`, `` `code` ``, a block between lines of three backticks, and
-//! lines that begin with `- `, `1. ` or `> `. What it has no form for is said in words or dropped
-//! ([`adf`]).
+//! lines that begin with `- `, `1. ` or `> `. Anything else is put into words or dropped ([`adf`]).
 
 mod address;
 mod adf;
@@ -34,47 +33,46 @@ use super::Site;
 
 /// A comment for the customer.
 ///
-/// Its text may be empty although it has files: then the files are the whole answer.
+/// Its text may be empty if it has files: then the files are the whole reply.
 pub struct OutboundText {
     lines: Vec<Line>,
-    /// The files that the comment shows, in order. The text names those that stand in a sentence.
+    /// The files that the comment shows, in order. The text names those within a sentence.
     pub files: Vec<MediaRef>,
-    /// What else the text does not say.
+    /// Other content that the text does not include.
     pub left_out: Vec<LeftOut>,
 }
 
-/// Something that a comment shows to agents and that customers get nothing of, or not all.
+/// Something that a comment shows to agents but that customers do not get, or not completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LeftOut {
-    /// A link to the inside of the Jira site.
+    /// A link that leads inside the Jira site.
     InsideLink,
     /// A link that a phone cannot follow.
     OtherLink,
-    /// What an app shows without any text, or what is not known here.
+    /// Content that an app shows without any text, or content of an unknown kind.
     Content,
 }
 
 /// A file that a comment shows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MediaRef {
-    /// Which one.
     pub source: MediaSource,
-    /// What the author calls it; Jira puts the file's name here.
+    /// The author's name for it; Jira puts the file name here.
     pub alt: Option<String>,
 }
 
-/// Where a file of a comment is.
+/// The place where a file of a comment is.
 #[derive(Clone, PartialEq, Eq)]
 pub enum MediaSource {
-    /// At Atlassian's media service. Not the id of an attachment.
+    /// Atlassian's media service. The id is not that of an attachment.
     Media(String),
-    /// Elsewhere in the web.
+    /// Another web site.
     Address(String),
-    /// The comment does not say.
+    /// Unknown: the comment does not say.
     Unknown,
 }
 
-// The lines are an agent's words, and names of files tell as much.
+// The lines are an agent's words, and file names are just as revealing.
 impl std::fmt::Debug for OutboundText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (lines, files) = (self.lines.len(), self.files.len());
@@ -83,11 +81,11 @@ impl std::fmt::Debug for OutboundText {
 }
 
 impl OutboundText {
-    /// The text of a comment's body, an ADF document. A string is text as it was typed.
+    /// Reads a comment's body, an ADF document. A string is text as it was typed.
     ///
-    /// Links into `site` are left out, because they tell about the inside of the service desk and
-    /// lead the customer to a login; an issue leaves its key. Links to the customer portal stay.
-    /// `None`: not known, all links stay.
+    /// Links into `site` are left out, because they reveal the inside of the service desk and lead
+    /// the customer to a login. An issue leaves its key. Links to the customer portal stay. If
+    /// `site` is `None`, all links stay.
     #[must_use]
     pub fn of_body(body: &Value, site: Option<&Site>) -> Self {
         let Tree {
@@ -105,8 +103,7 @@ impl OutboundText {
         }
     }
 
-    /// The same text with a line before it that says who writes. A comment without text has
-    /// nothing that it could stand before.
+    /// Puts a line with the author's name before the text. A comment without text stays as it is.
     #[must_use]
     pub fn named(mut self, name: &str) -> Self {
         if let Some(first) = self.lines.first_mut() {
@@ -121,8 +118,8 @@ impl OutboundText {
         self
     }
 
-    /// The messages that carry the text: one as it is, several that each begin with `(1/3)`, or
-    /// none. None is longer than [`MESSAGE_LIMIT`](super::MESSAGE_LIMIT).
+    /// Returns the messages that carry the text: one without a mark, several that each begin with
+    /// `(1/3)`, or none. No message is longer than [`MESSAGE_LIMIT`](super::MESSAGE_LIMIT).
     #[must_use]
     pub fn parts(&self) -> Vec<String> {
         parts::parts(&self.lines, super::MESSAGE_LIMIT)

@@ -1,4 +1,4 @@
-//! What a document consists of.
+//! The blocks of a document.
 
 use serde::Serialize;
 
@@ -10,27 +10,25 @@ use crate::model::private::Private;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Block {
-    /// Text.
     Paragraph(Paragraph),
-    /// A table.
     Table(Table),
-    /// A quotation.
     Blockquote(Blockquote),
-    /// A file of the request.
+    /// A file attached to the request.
     File(File),
 }
 
 impl Block {
-    /// How much the block adds to [`Document::serialized_len`](super::Document::serialized_len).
+    /// Returns the length that the block adds to
+    /// [`Document::serialized_len`](super::Document::serialized_len).
     #[must_use]
     pub fn serialized_len(&self) -> usize {
-        // With the comma before it.
+        // Including the comma before it.
         serialized_len(self) + 1
     }
 }
 
 impl Block {
-    /// Adds the block as lines of plain text.
+    /// Appends the block as lines of plain text.
     pub(super) fn write_plain(&self, text: &mut String) {
         let mut line = |line: &str| {
             text.push_str(line);
@@ -70,7 +68,6 @@ pub struct Table {
     content: Vec<Row>,
 }
 
-/// A row of a [`Table`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "tableRow")]
 pub struct Row {
@@ -85,7 +82,7 @@ enum Cell {
 }
 
 impl Table {
-    /// A table with a heading row of these words and no other row yet.
+    /// Creates a table with a heading row and no other row yet.
     #[must_use]
     pub fn new(headings: &[&str]) -> Self {
         let cells = headings.iter().map(|words| Cell::TableHeader {
@@ -103,7 +100,7 @@ impl Table {
         self.content.push(row);
     }
 
-    /// Whether there is nothing but the headings.
+    /// Returns whether the table has nothing but its heading row.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.content.len() < 2
@@ -111,7 +108,7 @@ impl Table {
 }
 
 impl Row {
-    /// A row of cells with literal text.
+    /// Creates a row of cells with literal text.
     #[must_use]
     pub fn literal<T: AsRef<str>>(texts: &[T]) -> Self {
         let cells = texts.iter().map(|text| Cell::TableCell {
@@ -122,14 +119,13 @@ impl Row {
         }
     }
 
-    /// How much the row adds to the table's serialized length.
+    /// Returns the length that the row adds to the table's serialized length.
     #[must_use]
     pub fn serialized_len(&self) -> usize {
         serialized_len(self) + 1
     }
 }
 
-/// A quotation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "blockquote")]
 pub struct Blockquote {
@@ -137,7 +133,7 @@ pub struct Blockquote {
 }
 
 impl Blockquote {
-    /// A quotation of one paragraph or more.
+    /// Creates a quotation of one or more paragraphs.
     #[must_use]
     pub fn new(first: Paragraph, others: Vec<Paragraph>) -> Self {
         let mut content = vec![first];
@@ -146,14 +142,14 @@ impl Blockquote {
     }
 }
 
-/// A file that is attached to the request, shown in place.
+/// A file attached to the request, shown in place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase")]
 pub enum File {
-    /// A picture or a video, at its own size.
+    /// A picture or a video at its own size.
     #[serde(rename = "mediaSingle")]
     Large {
-        /// Where on the page.
+        /// The position on the page.
         attrs: Layout,
         /// The file.
         content: [MediaNode; 1],
@@ -166,13 +162,13 @@ pub enum File {
     },
 }
 
-/// Where a [`File::Large`] stands.
+/// The position of a [`File::Large`] on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Layout {
     layout: &'static str,
 }
 
-/// The file itself.
+/// The reference to the file itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "type", rename = "media")]
 pub struct MediaNode {
@@ -188,8 +184,8 @@ struct MediaAttributes {
 }
 
 impl File {
-    /// A picture or a video. `id` is what Jira's media service calls it, `name` what is read out
-    /// in its place.
+    /// Shows a picture or a video. `id` is the file's id in Jira's media service; screen readers
+    /// read out `name` in its place.
     #[must_use]
     pub fn large(id: &str, name: &str) -> Self {
         Self::Large {
@@ -200,7 +196,7 @@ impl File {
         }
     }
 
-    /// Any other file; see [`File::large`].
+    /// Shows any other file; see [`File::large`].
     #[must_use]
     pub fn card(id: &str, name: &str) -> Self {
         Self::Card {

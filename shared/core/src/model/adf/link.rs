@@ -1,4 +1,4 @@
-//! The links that Casement writes itself.
+//! Links that Casement writes itself.
 
 use serde::Serialize;
 
@@ -7,22 +7,23 @@ use crate::model::private::Private;
 /// The longest address that becomes a link, in characters.
 const LONGEST: usize = 2000;
 
-/// The address of a web page that may be made clickable in Jira: `http` or `https`, in plain
-/// ASCII and without user information. Other schemes could run something or open a local file.
+/// The address of a web page that may become clickable in Jira: `http` or `https`, in plain ASCII
+/// and without user information. Other schemes could run something or open a local file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Link(Private<String>);
 
 impl Link {
-    /// `None` when `address` is no web address; show it as text then, or not at all.
+    /// Accepts a web address. Returns `None` for anything else; show that as text, or not at all.
     #[must_use]
     pub fn web(address: &str) -> Option<Self> {
         let (scheme, rest) = address.split_once("://")?;
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
         let fits = ["http", "https"].contains(&scheme.to_ascii_lowercase().as_str())
             && rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[')
-            // A name before the host passes for it: `https://shop.example@elsewhere.example`. Programs
-            // do not agree on what a backslash is.
+            // A name before the host can pass for the host:
+            // `https://shop.example@elsewhere.example`. Programs disagree about the meaning of a
+            // backslash.
             && !host.contains(['@', '%'])
             && !address.contains('\\')
             && address.len() <= LONGEST
@@ -30,7 +31,6 @@ impl Link {
         fits.then(|| Self(address.into()))
     }
 
-    /// The address.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,9 +1,9 @@
-//! Which of WhatsApp's media types a file has.
+//! The media types that WhatsApp knows, and which one a file has.
 //!
-//! Jira says of a file what whoever attached it has said: browsers go by the ending of its name,
-//! programs often say nothing, and portals store what they were sent in. So a type is read in all
-//! of its spellings, and where it says too little the ending of the name decides. The first bytes
-//! would tell more, but a file is not opened before it is known how it is sent.
+//! Jira passes on the media type that came with the file: browsers go by the file name extension,
+//! programs often say nothing, and portals report the type of the upload itself. So a type is
+//! recognized in all its spellings, and where it says too little the extension decides. The first
+//! bytes would tell more, but the file is not opened before its form is decided.
 
 use super::FileForm;
 
@@ -40,7 +40,7 @@ const TAKEN: [(&str, FileForm); 18] = [
     ),
 ];
 
-/// Other spellings of these types, as browsers, telephones and libraries use them.
+/// Other spellings of these types, used by browsers, phones and libraries.
 const SPELLINGS: [(&str, &[&str]); 12] = [
     (
         "image/jpeg",
@@ -136,7 +136,8 @@ const SPELLINGS: [(&str, &[&str]); 12] = [
     ),
 ];
 
-/// The same of Excel and `PowerPoint`, whose types have an x and an ms in front in every way.
+/// Likewise for Excel and `PowerPoint`, whose types come with every combination of "x" and "ms" in
+/// front.
 const OFFICE: [(&str, &[&str]); 2] = [
     (
         "application/vnd.ms-excel",
@@ -161,7 +162,7 @@ const OFFICE: [(&str, &[&str]); 2] = [
     ),
 ];
 
-/// What says nothing about a file.
+/// Media types that say nothing about a file.
 const SAYING_NOTHING: [&str; 12] = [
     "application/octet-stream",
     "application/octetstream",
@@ -177,7 +178,7 @@ const SAYING_NOTHING: [&str; 12] = [
     "application/x-www-form-urlencoded",
 ];
 
-/// Text by other names: of use to who can read it.
+/// Text under other names, useful to people who can read it.
 const WRITTEN: [&str; 10] = [
     "application/json",
     "application/xml",
@@ -191,24 +192,24 @@ const WRITTEN: [&str; 10] = [
     "application/x-sh",
 ];
 
-/// What a file is, as far as its type and its name tell.
+/// A file as far as its media type and its name identify it.
 pub(super) enum Known {
-    /// WhatsApp takes it, as this.
+    /// WhatsApp accepts it with this media type, in this form.
     Taken(&'static str, FileForm),
-    /// WhatsApp does not.
+    /// WhatsApp does not accept it.
     NotTaken,
-    /// Neither says what it is.
+    /// Neither type nor name identifies it.
     Unknown,
 }
 
-/// Judges a file by its media type and its name.
+/// Identifies a file by its media type and its name.
 pub(super) fn judge(media_type: &str, name: &str) -> Known {
     let declared = canonical(media_type);
     let by_name = ending_of(name).map(|ending| of_ending(&ending));
     let named = by_name.flatten();
     let taken = match (taken(&declared), named) {
-        // Programs that look at the beginning of a file find text in everything, and the same
-        // container in a recording as in a film.
+        // Programs that look at the first bytes of a file find text in everything, and see the same
+        // container in a recording and in a film.
         (Some((PLAIN_TEXT, _)), Some(named)) => Some(named),
         (Some(("video/mp4", _)), Some(named @ ("audio/mp4", _))) => Some(named),
         (Some(declared), _) => Some(declared),
@@ -223,7 +224,7 @@ pub(super) fn judge(media_type: &str, name: &str) -> Known {
     }
 }
 
-/// The usual spelling of a media type, in small letters and without parameters.
+/// Returns the usual spelling of a media type, in lowercase and without parameters.
 pub(crate) fn canonical(media_type: &str) -> String {
     let media_type = media_type.split([';', ',']).next().unwrap_or_default();
     let media_type = media_type.trim().to_ascii_lowercase();
@@ -234,7 +235,7 @@ pub(crate) fn canonical(media_type: &str) -> String {
 
 fn taken(media_type: &str) -> Option<(&'static str, FileForm)> {
     let known = TAKEN.iter().find(|(known, _)| *known == media_type);
-    // Lists and logs are of use as what they are.
+    // Lists and logs are useful as plain text.
     let text = || is_text(media_type).then_some((PLAIN_TEXT, FileForm::Document));
     known.copied().or_else(text)
 }
@@ -253,7 +254,7 @@ pub(crate) fn says_nothing(media_type: &str) -> bool {
         || SAYING_NOTHING.contains(&media_type)
 }
 
-/// The ending of a file's name in small letters; `None`: it has none.
+/// Returns the extension of a file name in lowercase, if it has one.
 fn ending_of(name: &str) -> Option<String> {
     let (stem, ending) = name.trim().rsplit_once('.')?;
     let is_ending = (1..=10).contains(&ending.len())
@@ -262,10 +263,10 @@ fn ending_of(name: &str) -> Option<String> {
     is_ending.then(|| ending.to_ascii_lowercase())
 }
 
-/// What WhatsApp takes a file with this ending as.
+/// Returns the type and form in which WhatsApp accepts a file with this extension.
 fn of_ending(ending: &str) -> Option<(&'static str, FileForm)> {
     let usual = match ending {
-        // Where the usual list of endings has none, or another.
+        // The usual list of extensions lacks these, or gives another type.
         "amr" => Some("audio/amr"),
         "jfif" => Some("image/jpeg"),
         "opus" => Some("audio/ogg"),
@@ -280,7 +281,7 @@ fn of_ending(ending: &str) -> Option<(&'static str, FileForm)> {
 mod tests {
     use super::*;
 
-    /// The type that a file is sent with.
+    /// Returns the type that a file is sent with.
     fn sent(media_type: &str, name: &str) -> &'static str {
         match judge(media_type, name) {
             Known::Taken(media_type, _) => media_type,
@@ -384,7 +385,7 @@ mod tests {
             ("video/mp4", "memo.m4a", "audio/mp4"),
             ("text/plain", "main.ts", "text/plain"),
             ("text/plain", "archive.zip", "text/plain"),
-            // A type that says enough is believed.
+            // A type that says enough is trusted.
             ("image/png", "photo.jpg", "image/png"),
             ("application/pdf", "contract.txt", "application/pdf"),
             ("audio/mp4", "film.mp4", "audio/mp4"),

@@ -1,6 +1,6 @@
-//! Who wrote a comment, and what follows from that.
+//! The authors of comments, and what each may do.
 //!
-//! | author | its public comments go to WhatsApp | and end the customer's wait | its notes are commands |
+//! | author | public comments go to WhatsApp | and end the customer's wait | notes are commands |
 //! |---|---|---|---|
 //! | an agent | yes | yes | yes |
 //! | a rule or an app | yes | yes | yes |
@@ -10,21 +10,22 @@
 use super::Comment;
 use crate::model::identity::AccountId;
 
-/// What kind of account Jira says that the author of a comment has (Jira Cloud REST API v3,
+/// The kind of account that the author of a comment has, according to Jira (Jira Cloud REST API v3,
 /// `User`: `accountType`).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AccountType {
-    /// A person's on the site: `atlassian`, or not said.
+    /// A person on the site: `atlassian`, or not given.
     #[default]
     Person,
-    /// A program's: `app`. Automation has one.
+    /// A program: `app`. Automation has such an account.
     App,
-    /// A portal customer's, `customer`, or one of a kind that is not known.
+    /// A portal customer: `customer`, or any unknown kind.
     Customer,
 }
 
 impl AccountType {
-    /// Of Jira's word. What is not known speaks for nobody.
+    /// Reads Jira's word. An unknown word counts as a customer, who does not speak for the
+    /// business.
     #[must_use]
     pub fn of(word: Option<&str>) -> Self {
         match word {
@@ -35,32 +36,33 @@ impl AccountType {
     }
 }
 
-/// The author of a comment, as it matters to a customer.
+/// The author of a comment, from the customer's point of view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Author {
-    /// A person who works on the site.
+    /// A person with an account on the site.
     Agent,
-    /// A rule of Automation, or another app.
+    /// An Automation rule, or another app.
     App,
-    /// Somebody who only has the portal: the customer's colleague, another participant.
+    /// Somebody who only has the portal, such as a colleague of the customer or another
+    /// participant.
     PortalCustomer,
     /// Casement.
     Ourselves,
 }
 
-/// What an author may do.
+/// The permissions of an author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Public comments speak for the business: they go to WhatsApp, and the customer is answered.
+    /// Public comments speak for the business: they go to WhatsApp and count as an answer.
     pub speaks: bool,
-    /// Notes that begin with a slash are carried out.
+    /// Internal notes that begin with a slash are carried out.
     pub commands: bool,
-    /// The agents are told that a public comment stays inside.
+    /// The agents are told that a public comment is not sent.
     pub told: bool,
 }
 
 impl Author {
-    /// The rule of the table above.
+    /// Returns the row of the table above.
     #[must_use]
     pub fn rule(self) -> Rule {
         let (speaks, commands, told) = match self {
@@ -77,7 +79,7 @@ impl Author {
 }
 
 impl Comment {
-    /// Who wrote it. `own_account` is the account that Casement writes with.
+    /// Identifies the author. `own_account` is the account that Casement writes with.
     #[must_use]
     pub fn written_by(&self, own_account: &AccountId) -> Author {
         if self.author == *own_account || self.written_by_us {

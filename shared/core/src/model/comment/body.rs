@@ -1,4 +1,4 @@
-//! What a comment says, under seal.
+//! The text of a comment, sealed off.
 
 use serde_json::Value;
 
@@ -9,12 +9,12 @@ use crate::model::identity::CommentId;
 use crate::model::private::Private;
 use crate::text::{self, MediaSource, OutboundText};
 
-/// What a comment says: an ADF document, or text as it was typed.
+/// The text of a comment: an ADF document, or plain text as it was typed.
 ///
-/// Nobody outside of this crate can read it, so that there is no way from a comment to a phone or
-/// to another comment but through the rules: [`decide_reply`](crate::decide::reply::decide_reply) and
-/// [`decide_quotation`](crate::decide::reply::decide_quotation), and [`Command::of`](crate::decide::command::Command::of) for what an agent asks of
-/// Casement.
+/// Only this crate can read it, so a comment reaches a phone or another comment only through the
+/// rules: [`decide_reply`](crate::decide::reply::decide_reply) and
+/// [`decide_quotation`](crate::decide::reply::decide_quotation), and
+/// [`Command::of`](crate::decide::command::Command::of) for an agent's commands.
 ///
 /// ```compile_fail
 /// let body = casement_core::model::comment::Body::from(serde_json::json!("between us"));
@@ -28,28 +28,28 @@ use crate::text::{self, MediaSource, OutboundText};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Body {
     written: Private<Value>,
-    /// Without what is said to Casement and not to the customer; `None`: nothing is.
+    /// The body without the words addressed to Casement, if there are any.
     rest: Option<Private<Value>>,
 }
 
 impl Body {
-    /// What Casement itself writes.
+    /// Wraps a document that Casement writes itself.
     #[must_use]
     pub fn of(document: &Document) -> Self {
         Self::from(serde_json::to_value(document).unwrap_or_default())
     }
 
-    /// As Jira has it.
+    /// Returns the body as it is in Jira.
     pub(crate) fn written(&self) -> &Value {
         self.written.get()
     }
 
-    /// What of it may be meant for the customer.
+    /// Returns the part of the body that may be meant for the customer.
     pub(crate) fn to_send(&self) -> &Value {
         self.rest.as_ref().unwrap_or(&self.written).get()
     }
 
-    /// The same body of which only `rest` may be meant for the customer.
+    /// Returns the same body with `rest` as the only part that may be meant for the customer.
     pub(crate) fn with_rest(&self, rest: Value) -> Self {
         Self {
             written: self.written.clone(),
@@ -57,39 +57,39 @@ impl Body {
         }
     }
 
-    /// Whether no words are left to send.
+    /// Returns whether no words are left to send.
     #[must_use]
     pub fn is_blank(&self) -> bool {
         plain_words(self.to_send()).is_empty()
     }
 
-    /// Whether it shows files.
+    /// Returns whether the body shows files.
     #[must_use]
     pub fn shows_files(&self) -> bool {
         !OutboundText::of_body(self.to_send(), None).files.is_empty()
     }
 
-    /// The media ids of the files in its sentences that have no name there.
+    /// Returns the media ids of the files within its sentences that have no name there.
     #[must_use]
     pub fn unnamed_files(&self) -> Vec<String> {
         text::unnamed_files(self.to_send())
     }
 
-    /// The name of the only file that it shows, if that is the only one of `listed`.
+    /// Returns the name of the only file in the body, if `listed` has only one as well.
     #[must_use]
     pub fn only_file<'a>(&self, listed: &[&'a str]) -> Option<&'a str> {
         text::only_file(self.to_send(), listed)
     }
 
-    /// The same body with these names, each behind its media id, for the files in its sentences
-    /// that have none. It is known again all the same.
+    /// Gives names to the files within its sentences that have none. `names` are pairs of media id
+    /// and name. The digest stays the same.
     #[must_use]
     pub fn with_file_names(&self, names: &[(String, String)]) -> Self {
         self.with_rest(text::with_file_names(self.to_send().clone(), names))
     }
 
-    /// By what the ledger knows it again as the body of `comment`: the same as long as a customer
-    /// would read the same and get the same files.
+    /// Returns the digest by which the ledger recognizes the body of `comment`. It stays the same
+    /// as long as a customer would read the same text and get the same files.
     #[must_use]
     pub fn digest(&self, comment: &CommentId) -> Digest {
         let text = OutboundText::of_body(self.written(), None);

@@ -1,4 +1,4 @@
-//! Answers that were tapped and not typed.
+//! Answers that the customer tapped instead of typing.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +8,10 @@ use crate::model::adf::Paragraph;
 /// One of the answers that a message of ours offered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
-    /// How it was offered.
     pub kind: ChoiceKind,
-    /// The answer's words.
+    /// The words of the answer.
     pub title: String,
-    /// The words under a list's answer.
+    /// The words below an answer in a list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Our own id of the answer, or the payload of a template's button.
@@ -20,20 +19,20 @@ pub struct Choice {
     pub id: Option<String>,
 }
 
-/// How an answer was offered.
+/// The way in which an answer was offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChoiceKind {
-    /// As a button under a message (`interactive`, `button_reply`).
+    /// A button under a message (`interactive`, `button_reply`).
     Button,
-    /// In a list (`interactive`, `list_reply`).
+    /// An entry of a list (`interactive`, `list_reply`).
     List,
-    /// As a quick-reply button of a template (`button`).
+    /// A quick-reply button of a template (`button`).
     TemplateButton,
 }
 
 impl ChoiceKind {
-    /// Meta's name of the message type.
+    /// Returns Meta's name of the message type.
     pub(super) fn type_name(self) -> &'static str {
         match self {
             Self::Button | Self::List => "interactive",

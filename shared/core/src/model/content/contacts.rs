@@ -4,20 +4,20 @@ use serde::{Deserialize, Serialize};
 
 use super::pages::{Pages, label};
 
-/// One card (Cloud API, "Contacts messages"). Everything may be missing.
+/// One card (Cloud API, "Contacts messages"). Every field may be missing.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ContactCard {
-    /// The name as the customer has it.
+    /// The name that the customer has given the contact.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Phone numbers, in any spelling.
+    /// Phone numbers, in any format.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub phones: Vec<String>,
     /// E-mail addresses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub emails: Vec<String>,
-    /// The organisation, with department and title as far as they are known.
+    /// The organisation, with department and title if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub organisation: Option<String>,
     /// Postal addresses, each on one line.
@@ -32,7 +32,7 @@ pub struct ContactCard {
 }
 
 impl ContactCard {
-    /// What few cards have, a line each.
+    /// Returns the fields that few cards have, one per line.
     fn more(&self) -> String {
         let websites = self.websites.iter().cloned();
         let birthday = self.birthday.iter().map(|day| format!("Birthday: {day}"));

@@ -1,4 +1,5 @@
-//! What stands around a message: whether it was forwarded, answers another, or came from an ad.
+//! The circumstances of a message: whether it was forwarded, replies to another, or came from an
+//! ad.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,20 +13,20 @@ use crate::text;
 /// The longest description of an ad that is shown, in characters.
 const DESCRIPTION_LIMIT: usize = 1000;
 
-/// Why the words of an earlier message are not shown although they are public.
+/// The reason why the words of an earlier message are not shown although they are public.
 pub(super) const CHANGED: &str = "its comment was changed since";
 
 /// The marks that WhatsApp puts on a message (Cloud API, `context` and `referral`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Context {
-    /// Whether the customer had it from somebody else.
+    /// Whether, and how often, the message was forwarded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forwarded: Option<Forwarded>,
-    /// The message that it answers.
+    /// The message that this one replies to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Wamid>,
-    /// The product of the catalogue that it is about, by the seller's own id.
+    /// The catalogue product that it is about, by the seller's own id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<Private<String>>,
     /// The ad or post that brought the customer.
@@ -33,7 +34,7 @@ pub struct Context {
     pub referral: Option<Referral>,
 }
 
-/// How often a message was forwarded.
+/// The number of times a message was forwarded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Forwarded {
@@ -47,25 +48,23 @@ pub enum Forwarded {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Referral {
-    /// Its headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headline: Option<Private<String>>,
-    /// Its description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub body: Option<Private<String>>,
-    /// Its address.
+    /// The address of the ad or post.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_url: Option<Private<String>>,
 }
 
 impl Context {
-    /// Whether there is no mark at all.
+    /// Returns whether there is no mark at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// `earlier` is what may be shown of the message that it answers.
+    /// Writes the marks. `earlier` is what may be shown of the message that this one replies to.
     pub(super) fn write(&self, pages: &mut Pages, earlier: Option<&Quotation>) {
         match self.forwarded {
             Some(Forwarded::Once) => pages.ours("[Forwarded]"),

@@ -1,4 +1,4 @@
-//! The file of a message: under which name it goes into Jira, and what became of it there.
+//! The file of a message: its name in Jira, and what became of it there.
 
 use super::{Media, MediaKind};
 use crate::model::attachment::{canonical, says_nothing};
@@ -6,45 +6,43 @@ use crate::model::identity::Wamid;
 use crate::model::private::Private;
 use crate::text;
 
-/// The longest name without its ending, in characters. File systems take 255 bytes, and a
+/// The longest name without its extension, in characters. File systems accept 255 bytes, and a
 /// character may have four.
 const STEM_LIMIT: usize = 40;
 
-/// The longest ending that is taken for one, in characters.
+/// The longest text that counts as an extension, in characters.
 const ENDING_LIMIT: usize = 10;
 
-/// What became of the file of a message.
+/// The outcome for the file of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileOutcome {
-    /// It is attached to the request.
     Attached(AttachedFile),
-    /// It is not, and will not be.
+    /// It is not attached, and will not be.
     Missing(FileProblem),
 }
 
-/// A file that is attached to the request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AttachedFile {
     /// Its name in Jira.
     pub name: Private<String>,
-    /// Its id in Jira's media service, which shows it within a comment. `None`: Jira did not
-    /// tell.
+    /// Its id in Jira's media service, which shows it within a comment. `None` if Jira did not give
+    /// one.
     pub media_id: Option<String>,
 }
 
-/// Why a file is not in Jira. The words are for agents.
+/// The reason why a file is not in Jira. The error messages are for agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileProblem {
-    /// Larger than the site takes.
+    /// It is larger than the site accepts.
     #[error("it is larger than the {} MB that this Jira site takes", .limit / 1_000_000)]
     TooLarge {
         /// Jira's limit in bytes.
         limit: u64,
     },
-    /// The site takes no attachments at all.
+    /// The site accepts no attachments at all.
     #[error("attachments are switched off in this Jira site")]
     AttachmentsOff,
-    /// Jira does not take this file.
+    /// Jira refused this file.
     #[error("Jira refused it with status {status}")]
     Refused {
         /// The HTTP status.
@@ -53,16 +51,16 @@ pub enum FileProblem {
     /// WhatsApp no longer has it: files are kept for seven days.
     #[error("WhatsApp no longer has it")]
     Gone,
-    /// WhatsApp names a place that our credentials must not be sent to.
+    /// WhatsApp gave an address that our credentials must not be sent to.
     #[error("WhatsApp gave an address for it that is not one of WhatsApp's own")]
     ForeignAddress,
-    /// WhatsApp did not hand it over although it was asked several times.
+    /// WhatsApp did not hand it over despite several attempts.
     #[error("WhatsApp did not hand it over, although we asked several times")]
     NotHandedOver,
 }
 
 impl FileProblem {
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -77,8 +75,8 @@ impl FileProblem {
 }
 
 impl Media {
-    /// The name under which the file of the message `wamid` is attached: safe as a file name and
-    /// in every markup of Jira's, and no other message's.
+    /// Returns the name under which the file of the message `wamid` is attached. It is safe as a
+    /// file name and in all of Jira's markup, and unique to this message.
     #[must_use]
     pub fn attachment_name(&self, wamid: &Wamid) -> String {
         let given = self.file_name.as_deref().map(text::composed);
@@ -102,15 +100,15 @@ impl Media {
         }
     }
 
-    /// The usual ending of files of this type.
+    /// Returns the usual extension for files of this type.
     fn ending(&self) -> Option<String> {
         let mime_type = canonical(self.mime_type.as_deref()?);
         let ending = match mime_type.as_str() {
-            // What plays them knows these better than `oga` and `mpga`.
+            // Players know these better than `oga` and `mpga`.
             "audio/ogg" => Some("ogg"),
             "audio/mpeg" => Some("mp3"),
             "audio/mp4" => Some("m4a"),
-            // An ending that says as little would stand in the way of whoever opens the file.
+            // An extension that says nothing would only get in the way of opening the file.
             other if says_nothing(other) => None,
             other => mime2ext::mime2ext(other),
         };
@@ -135,12 +133,12 @@ fn is_ending(text: &str) -> bool {
     (1..=ENDING_LIMIT).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// Letters, digits and a few marks. Everything else means something to a shell, a browser or
+/// Keeps letters, digits and a few marks. Everything else means something to a shell, a browser or
 /// Jira's wiki markup, where `!name|thumbnail!` shows a file.
 fn safe(stem: &str) -> String {
     let mut is_in_word = false;
     let kept = stem.chars().map(|c| {
-        // What stands on a letter belongs to it, and so does what joins it to the next.
+        // A combining mark belongs to its letter, and so does a joiner to the next letter.
         let belongs = is_in_word && (text::is_mark(c) || text::is_joiner(c));
         is_in_word = belongs || c.is_alphanumeric();
         let is_plain = matches!(c, '-' | '_' | '.' | ' ' | ',' | '(' | ')');
@@ -176,7 +174,7 @@ mod tests {
     #[test]
     fn names_are_safe_and_unique() {
         let long = "ü".repeat(300);
-        // No single character is this letter.
+        // There is no single character for this letter.
         let marked = "q\u{323}\u{307}".repeat(100);
         let document = MediaKind::Document;
         for (kind, name, mime_type, expected) in [

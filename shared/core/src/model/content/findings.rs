@@ -1,4 +1,4 @@
-//! What was found out about a message outside of it, in Jira and at WhatsApp.
+//! Facts about a message that are found outside it, in Jira and at WhatsApp.
 
 use serde_json::{Value, json};
 
@@ -9,27 +9,27 @@ use crate::text;
 /// The longest line that is quoted, in characters.
 const QUOTED_LIMIT: usize = 200;
 
-/// What our own marks begin with that stand before a message's words ([`super::Context`]).
+/// The beginnings of our own marks that stand before a message's words ([`super::Context`]).
 const MARKS: [&str; 3] = ["[Forwarded", "[In reply to", "[About the product"];
 
-/// What was found out about a message before it is written down.
+/// Facts about a message, found before it is written down.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Findings {
-    /// What may be shown of the earlier message that it answers, changes, takes back or reacts to.
-    /// `None`: it has none, or nothing of it may be shown.
+    /// The earlier message that this one replies to, changes, deletes or reacts to. `None` if there
+    /// is none, or if nothing of it may be shown.
     pub earlier: Option<Quotation>,
-    /// What became of its file. `None`: it has none.
+    /// The outcome for its file, if it has one.
     pub file: Option<FileOutcome>,
-    /// The file with the rest of it ([`super::InboundContent::documents`]). `None`: there is none,
-    /// and comments show all of the message.
+    /// The file with the rest of the message ([`super::InboundContent::documents`]). `None` if the
+    /// comments show all of it.
     pub rest: Option<AttachedFile>,
 }
 
-/// The line by which a comment in Jira is quoted, at most 200 characters.
+/// Returns the line by which a comment in Jira is quoted, at most 200 characters.
 ///
-/// That is the first of its own words, without quotations and without the marks that we put
-/// before a customer's message; else our word for it, such as `[Photo]`. `body` is its ADF
-/// document.
+/// That is the first of its own words, without quotations and without the marks that we put before
+/// a customer's message. If it has none, that is our word for it, such as `[Photo]`. `body` is its
+/// ADF document.
 #[must_use]
 pub(crate) fn first_line_of(body: &Value) -> Option<String> {
     let blocks = body["content"].as_array()?;
@@ -40,9 +40,10 @@ pub(crate) fn first_line_of(body: &Value) -> Option<String> {
     Some(text::truncated(&line.words, QUOTED_LIMIT))
 }
 
-/// The line by which an internal note about a message of Casement's own is quoted: the first of
-/// those that the customer was sent. They stand behind our words for agents, which are in bold.
-/// `body` is its ADF document.
+/// Returns the line by which an internal note about one of Casement's own messages is quoted.
+///
+/// That is the first line of what the customer was sent. It follows our words for agents, which are
+/// in bold. `body` is the note's ADF document.
 pub(crate) fn sent_line_of(body: &Value) -> Option<String> {
     let mut sent = None;
     inlines(body["content"].get(0)?, &mut |inline| {
@@ -90,7 +91,7 @@ fn inlines(node: &Value, visit: &mut impl FnMut(&Value)) {
     match node["content"].as_array() {
         Some(children) => {
             children.iter().for_each(|child| inlines(child, visit));
-            // What follows stands on another line.
+            // The next node starts a new line.
             visit(&json!({"type": "hardBreak"}));
         }
         None => visit(node),

@@ -4,30 +4,28 @@ use serde::{Deserialize, Serialize};
 
 use super::pages::{Pages, label};
 
-/// What the customer filled in (Cloud API, `nfm_reply`).
+/// A form that the customer filled in (Cloud API, `nfm_reply`).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormAnswers {
     /// Meta's name of the kind of form: `flow` or `address_message`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The answers.
     pub answers: Answers,
 }
 
-/// The answers to a form.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answers {
-    /// Names of fields and what was filled in, in the order of WhatsApp.
+    /// Field names and answers, in WhatsApp's order.
     Fields(Vec<(String, String)>),
-    /// What cannot be read as fields, as it came.
+    /// The answers as they came, if they cannot be read as fields.
     Raw(String),
-    /// None came.
+    /// No answers came.
     Missing,
 }
 
 impl FormAnswers {
-    /// Our words for it.
+    /// Describes the form in our own words.
     pub(super) fn heading(&self) -> String {
         let form = match self.name.as_deref() {
             None | Some("flow") => "a form".to_owned(),

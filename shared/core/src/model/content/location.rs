@@ -10,13 +10,11 @@ use crate::model::adf::{Link, Paragraph};
 /// A place that the customer sent. It does not move: live locations do not reach businesses.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Location {
-    /// Where it is. `None`: WhatsApp gave no point on this earth.
+    /// The coordinates. `None` if WhatsApp gave no valid point.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub coordinates: Option<Coordinates>,
-    /// Its name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Its address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
     /// The web page of the place.
@@ -24,14 +22,14 @@ pub struct Location {
     pub url: Option<String>,
 }
 
-/// A point on the earth, in millionths of a degree: to the length of a hand.
+/// A point on the earth, in millionths of a degree (about 10 cm).
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Coordinates {
     latitude: i32,
     longitude: i32,
 }
 
-// Where somebody is must not get into a log.
+// A person's location must not get into a log.
 impl fmt::Debug for Coordinates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Coordinates(..)")
@@ -39,11 +37,11 @@ impl fmt::Debug for Coordinates {
 }
 
 impl Coordinates {
-    /// `latitude` and `longitude` in degrees. `None`: there is no such point.
+    /// Takes degrees. Returns `None` if there is no such point.
     #[must_use]
     pub fn new(latitude: f64, longitude: f64) -> Option<Self> {
         let exists = latitude.abs() <= 90.0 && longitude.abs() <= 180.0;
-        // In range, so that the casts lose nothing but further digits.
+        // The values are in range, so the casts lose nothing but further digits.
         let millionths = |degrees: f64| (degrees * 1e6).round() as i32;
         exists.then(|| Self {
             latitude: millionths(latitude),
@@ -51,7 +49,7 @@ impl Coordinates {
         })
     }
 
-    /// The point on a map (Google, "Maps URLs").
+    /// Returns a link to the point on a map (Google, "Maps URLs").
     #[must_use]
     pub fn map(&self) -> Option<Link> {
         Link::web(&format!("https://www.google.com/maps?q={self}"))

@@ -8,37 +8,36 @@ use crate::model::adf::File;
 use crate::model::fate::WhatsappCode;
 use crate::text;
 
-/// Meta could not download what the customer sent; above all what is larger than 100 MB (Cloud
+/// Meta could not download the customer's file, usually because it is larger than 100 MB (Cloud
 /// API, "Error codes", 131052).
 pub(super) const NOT_DOWNLOADED: WhatsappCode = WhatsappCode(131_052);
 
-/// A file that WhatsApp keeps for us (Cloud API, "Media"). Only what is known about it: the file
+/// A file that WhatsApp keeps for us (Cloud API, "Media"). This is only a description: the file
 /// itself is not here.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {
-    /// What it is.
     pub kind: MediaKind,
-    /// Meta's id of the file, good for seven days.
+    /// Meta's id of the file, valid for seven days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Its type as the customer's phone gave it, for example `audio/ogg; codecs=opus`.
+    /// The media type given by the customer's phone, for example `audio/ogg; codecs=opus`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mime_type: Option<String>,
-    /// Its SHA-256 as Meta gives it, in base64.
+    /// The SHA-256 that Meta gives, in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-    /// A document's name, as the customer's phone gave it: not safe to be used as a path.
+    /// A document's name, given by the customer's phone: not safe as a path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
-    /// What the customer wrote under it.
+    /// The customer's words under the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub caption: Option<String>,
-    /// Why Meta could not get hold of the file.
+    /// The reason why Meta could not get the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<WhatsappCode>,
 }
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MediaKind {
@@ -52,14 +51,13 @@ pub enum MediaKind {
     VoiceNote,
     /// Any other file.
     Document,
-    /// A sticker.
     Sticker,
     /// A sticker that moves.
     AnimatedSticker,
 }
 
 impl MediaKind {
-    /// Meta's name of the message type.
+    /// Returns Meta's name of the message type.
     pub(super) fn type_name(self) -> &'static str {
         match self {
             Self::Image => "image",
@@ -70,7 +68,7 @@ impl MediaKind {
         }
     }
 
-    /// Whether it is shown in place rather than as a card.
+    /// Returns whether the file is shown in place rather than as a card.
     fn is_seen(self) -> bool {
         !matches!(self, Self::Audio | Self::VoiceNote | Self::Document)
     }
@@ -106,7 +104,7 @@ impl Media {
         }
     }
 
-    /// Whether WhatsApp keeps the file for us.
+    /// Returns whether WhatsApp keeps the file for us.
     pub(super) fn is_held(&self) -> bool {
         self.id.is_some() && self.error.is_none()
     }
@@ -132,7 +130,7 @@ impl Media {
         }
     }
 
-    /// Why WhatsApp has no file for us.
+    /// Explains why WhatsApp has no file for us.
     fn lost(&self) -> &'static str {
         if self.error == Some(NOT_DOWNLOADED) {
             "WhatsApp could not pass the file on: it is larger than 100 MB, or its transfer failed."

@@ -8,20 +8,19 @@ use serde::{Deserialize, Serialize};
 use super::pages::{Pages, label};
 use crate::model::adf::Paragraph;
 
-/// The largest amount and quantity that is reckoned with. It keeps every sum exact.
+/// The largest amount and quantity that Casement calculates with. It keeps every sum exact.
 const LARGEST: f64 = 1e12;
 
-/// What the customer wants to buy (Cloud API, "Order messages").
+/// An order by the customer (Cloud API, "Order messages").
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
-    /// What the customer wrote with it.
+    /// The customer's words with the order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The items.
     pub items: Vec<OrderItem>,
 }
 
-/// One line of an order. Everything may be missing.
+/// One line of an order. Every field may be missing.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OrderItem {
@@ -30,7 +29,7 @@ pub struct OrderItem {
     pub product: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Amount>,
-    /// The price of one, in `currency`.
+    /// The unit price, in `currency`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price: Option<Amount>,
     /// The currency's code (ISO 4217).
@@ -38,16 +37,16 @@ pub struct OrderItem {
     pub currency: Option<String>,
 }
 
-/// A quantity or a price, in thousandths: no currency has a smaller part.
+/// A quantity or a price, in thousandths: no currency has a smaller unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Amount(i64);
 
 impl Amount {
-    /// `None`: negative, not a number, or beyond all reason.
+    /// Returns `None` for a value that is negative, not a number, or unreasonably large.
     #[must_use]
     pub fn new(value: f64) -> Option<Self> {
-        // In range, so that the cast loses nothing.
+        // The value is in range, so the cast loses nothing.
         (0.0..=LARGEST)
             .contains(&value)
             .then(|| Self((value * 1000.0).round() as i64))
@@ -68,7 +67,7 @@ impl fmt::Display for Sum {
     }
 }
 
-/// With no decimals, or as many as a price has.
+/// Writes no decimals, or as many as a price has.
 fn thousandths(value: i128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (whole, rest) = (value / 1000, value % 1000);
     match rest {
@@ -79,7 +78,7 @@ fn thousandths(value: i128, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 }
 
 impl OrderItem {
-    /// What all of it costs, in thousandths.
+    /// Returns the price of the whole line, in thousandths.
     fn sum(&self) -> Option<i128> {
         let (quantity, price) = (self.quantity?, self.price?);
         Some(i128::from(quantity.0) * i128::from(price.0) / 1000)
@@ -109,7 +108,7 @@ impl Order {
         }
     }
 
-    /// What everything costs: only when every item has a price in one and the same currency.
+    /// Returns the price of the order, provided that every item has a price in the same currency.
     fn total(&self) -> Option<String> {
         let currencies: BTreeSet<_> = self.items.iter().map(|item| &item.currency).collect();
         let [Some(currency)] = currencies.into_iter().collect::<Vec<_>>()[..] else {

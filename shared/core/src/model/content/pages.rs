@@ -9,26 +9,29 @@ use crate::text;
 /// The longest comment, in characters of its serialized document. Jira refuses more than 32,767.
 pub(super) const LIMIT: usize = 32_000;
 
-/// The most comments that one message becomes; what is longer goes on in a file. The longest text
-/// that a customer can type (65,536 characters) takes three, and sixty if every other character is
-/// a line end: that would bury the request and keep the customer's next message waiting.
+/// The most comments that one message becomes; a longer message continues in a file.
+///
+/// The longest text that a customer can type (65,536 characters) takes three. It would take sixty
+/// if every other character were a line end, which would bury the request and keep the customer's
+/// next message waiting.
 pub(super) const MOST: usize = 8;
 
-/// The most where there can be no file.
+/// The most comments if there can be no file.
 const MOST_WITHOUT_FILE: usize = 200;
 
-/// The longest piece of a text, likewise. The rest of the page is for what stands before it.
+/// The longest piece of a text, likewise in characters of its serialized document. The rest of the
+/// page is for the lines before it.
 const TEXT_LIMIT: usize = 28_000;
 
-/// The longest name or title that stands among our own words, in characters.
+/// The longest name or title among our own words, in characters.
 pub(super) const LABEL_LIMIT: usize = 255;
 
-/// A name or title on one line, fit to stand among our own words.
+/// Returns a name or title on one line, short enough to stand among our own words.
 pub(super) fn label(text: &str) -> String {
     text::truncated(&text::one_line(text), LABEL_LIMIT)
 }
 
-/// Documents in the making: what does not fit on a page any more goes on the next.
+/// Documents under construction. A block that does not fit on a page goes on the next.
 #[derive(Default)]
 pub(super) struct Pages {
     full: Vec<Document>,
@@ -58,7 +61,7 @@ impl Pages {
         self.block(Blockquote::new(Paragraph::default().text(line), Vec::new()));
     }
 
-    /// Adds literal text of any length; nothing when it is blank.
+    /// Adds literal text of any length, or nothing if it is blank.
     pub(super) fn text(&mut self, text: &str) {
         if text::first_line(text).is_none() {
             return;
@@ -121,15 +124,15 @@ impl Pages {
         }
     }
 
-    /// What does not fit into [`MOST`] comments, as plain text.
+    /// Returns the text that does not fit into [`MOST`] comments, as plain text.
     pub(super) fn rest(self) -> Option<String> {
         let all = self.all();
         let rest = || all[MOST - 1..].iter().map(Document::plain);
         (all.len() > MOST).then(|| rest().collect::<Vec<_>>().join("\n"))
     }
 
-    /// The documents: at least one, so that no message is without a trace. The last one of too
-    /// many says where the others are: in `rest`, or nowhere.
+    /// Returns the documents: at least one, so that every message leaves a trace. If there are too
+    /// many, the last one says where the rest is: in `rest`, or nowhere.
     pub(super) fn finish(self, rest: Option<&AttachedFile>) -> Vec<Document> {
         let all = self.all();
         match rest {
@@ -159,7 +162,7 @@ impl Pages {
     }
 }
 
-/// The first of `all`, and one that says what is with the others: `most` in all.
+/// Keeps the first of `all` and adds one that says where the others are: `most` in total.
 fn cut(mut all: Vec<Document>, most: usize, say: impl FnOnce(&mut Pages)) -> Vec<Document> {
     all.truncate(most - 1);
     let mut last = Pages::default();
@@ -168,7 +171,7 @@ fn cut(mut all: Vec<Document>, most: usize, say: impl FnOnce(&mut Pages)) -> Vec
     all
 }
 
-/// What a document can hold besides its own braces.
+/// Returns the room in a document besides its own braces.
 fn room() -> usize {
     LIMIT - 64
 }

@@ -1,8 +1,9 @@
-//! What of an earlier message may be shown.
+//! The part of an earlier message that may be shown.
 
 use crate::model::private::Private;
 
-/// What of an earlier message may be shown. Made by [`decide_quotation`](crate::decide::reply::decide_quotation) alone.
+/// The part of an earlier message that may be shown. Only
+/// [`decide_quotation`](crate::decide::reply::decide_quotation) makes one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quotation(Quoted);
 
@@ -17,8 +18,8 @@ impl Quotation {
         Self(Quoted::Line(line.into()))
     }
 
-    /// Its first line. `None`: the comment was changed since, and says other words than those that
-    /// the customer knows.
+    /// Returns the first line. `None` if the comment has changed since, so that its words are not
+    /// those that the customer knows.
     pub(crate) fn as_line(&self) -> Option<&str> {
         match &self.0 {
             Quoted::Line(line) => Some(line),

@@ -1,9 +1,9 @@
 //! Content on a queue.
 //!
 //! During a deployment an older function may read what a newer one wrote. Older ones know `text`
-//! and `other`, so whatever else there is travels as `other` with the name of its kind, which
-//! they show as a placeholder, and with `details`, which they do not look at. In the same way this
-//! code falls back to the placeholder when it does not understand the details.
+//! and `other`. So every other kind travels as `other`, with the name of its kind, which they show
+//! as a placeholder, and with `details`, which they ignore. In the same way this code falls back to
+//! the placeholder if it does not understand the details.
 
 use chrono::serde::ts_seconds;
 use chrono::{DateTime, Datelike, Utc};
@@ -13,7 +13,8 @@ use serde_json::Value;
 
 use super::InboundContent;
 
-/// Reads a time in seconds. A year that no calendar shows is refused: times are reckoned with.
+/// Reads a time in seconds. Refuses a year outside the calendar, since Casement calculates with
+/// times.
 pub(super) fn told<'de, D: Deserializer<'de>>(deserializer: D) -> Result<DateTime<Utc>, D::Error> {
     let time = ts_seconds::deserialize(deserializer)?;
     if (1970..10_000).contains(&time.year()) {
@@ -41,7 +42,7 @@ impl Serialize for Details<'_> {
 impl Serialize for InboundContent {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            // The function that the derive made, not this one.
+            // Calls the function from the derive, not this one.
             Self::Text { .. } | Self::Other { .. } => Self::serialize(self, serializer),
             known => WithDetails {
                 r#type: "other",

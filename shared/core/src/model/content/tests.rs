@@ -32,7 +32,7 @@ fn unsupported(kind: Option<&str>, code: i64) -> InboundContent {
     })
 }
 
-/// One of each, with Meta's name of its kind and whether it opens the window.
+/// Returns one of each kind, with Meta's name of the kind and whether it opens the window.
 fn one_of_each() -> Vec<(InboundContent, &'static str, bool)> {
     let choice = |kind| {
         InboundContent::Choice(Choice {
@@ -214,7 +214,7 @@ fn every_kind_survives_a_queue() {
     }
 }
 
-/// What older functions know of content.
+/// The content that older functions know.
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum Before {
@@ -279,7 +279,7 @@ fn a_message_without_end_ends() {
     assert_eq!(written.len(), 200);
     let last = serde_json::to_string(written.last().unwrap()).unwrap();
     assert!(last.contains("[The message goes on, and is too long to be shown here.]"));
-    // Whatever a customer can type is within it.
+    // Anything that a customer can type stays below that.
     let body = format!("{}end", "a\n".repeat(65_536 / 2));
     let written = documents(&InboundContent::Text { body });
     assert!(written.len() < 100, "{}", written.len());

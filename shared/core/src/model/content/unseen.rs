@@ -1,15 +1,15 @@
-//! What customers sent and nobody sees, and what to do about it.
+//! Messages that did not reach us, and what agents can do about them.
 //!
 //! The comment in the request says what came. This is for agents alone, as an internal note.
 
 /// Something that WhatsApp did not pass on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unseen {
-    /// The new text of a message that was changed.
+    /// The new text of an edited message.
     Edit,
     /// A poll.
     Poll,
-    /// What may be viewed only once.
+    /// Content that may be viewed only once.
     ViewOnce,
     /// A picture or a file.
     Picture,
@@ -19,14 +19,14 @@ pub enum Unseen {
     Unavailable,
     /// A message of a kind that is not for businesses.
     Message,
-    /// A file that WhatsApp has not got.
+    /// A file that WhatsApp does not have.
     File,
-    /// A file that did not get through WhatsApp, of which the customer could not be told.
+    /// A file that did not get through WhatsApp, and the customer could not be told.
     LostFile,
 }
 
 impl Unseen {
-    /// The word by which one note about it is told from those about others.
+    /// Returns the word that distinguishes the note about it from notes about others.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl Unseen {
         }
     }
 
-    /// What is missing, and what an agent can do.
+    /// Returns what is missing, and what an agent can do.
     pub(crate) fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Edit => (

@@ -10,19 +10,19 @@ use crate::model::fate::WhatsappCode;
 /// "Message currently unavailable" (Cloud API, "Error codes").
 const UNAVAILABLE: WhatsappCode = WhatsappCode(131_060);
 
-/// Only this is known of such a message (Cloud API, "Unsupported messages").
+/// An unsupported message. Nothing else is known of it (Cloud API, "Unsupported messages").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unsupported {
-    /// Meta's name of what it was, for example `poll_creation`.
+    /// Meta's name of its kind, for example `poll_creation`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// Why it is not passed on.
+    /// The reason why it is not passed on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<WhatsappCode>,
 }
 
 impl Unsupported {
-    /// Whether the customer sent something new. A change to what was there before does not
+    /// Returns whether the customer sent something new. A change to an earlier message does not
     /// open the window.
     pub(super) fn is_a_message(&self) -> bool {
         let change = ["edit", "reaction", "pin", "keep_in_chat", "poll_update"];
@@ -32,9 +32,9 @@ impl Unsupported {
             .is_some_and(|kind| change.contains(&kind))
     }
 
-    /// What came. Meta's own titles are not repeated: "Message type unknown" helps nobody. What
-    /// there is to do about it is for agents alone ([`Self::unseen`]): the customer and whoever
-    /// else sees the request reads this.
+    /// Describes the message. Meta's own titles are not repeated: "Message type unknown" helps
+    /// nobody. Advice is for agents alone ([`Self::unseen`]): the customer and anyone else who sees
+    /// the request can read this.
     pub(super) fn placeholder(&self) -> String {
         let what = match self.kind.as_deref() {
             Some("edit") => {
@@ -67,7 +67,7 @@ impl Unsupported {
     }
 
     fn by_code(&self) -> String {
-        // Meta's names of these kinds are of use to nobody who is not a developer.
+        // Meta's names of these kinds only help developers.
         let kind = self.kind.as_deref().filter(|kind| *kind != "errors");
         let kind = kind.map_or_else(String::new, |kind| format!(" of type {}", label(kind)));
         match self.code {
@@ -87,8 +87,8 @@ impl Unsupported {
         }
     }
 
-    /// What agents may want to ask for. `None`: nothing that is worth it, or the customer is told
-    /// of it.
+    /// Returns what agents may want to ask for. `None` if it is not worth asking, or if the
+    /// customer is told of it.
     pub(super) fn unseen(&self) -> Option<Unseen> {
         Some(match self.kind.as_deref() {
             Some("reaction" | "pin" | "keep_in_chat" | "poll_update" | "group_invite") => {

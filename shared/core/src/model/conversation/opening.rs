@@ -14,7 +14,7 @@ pub struct Opening {
     /// The request that it follows, if any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former: Option<FormerRequest>,
-    /// When Jira was asked.
+    /// The time at which Jira was asked.
     #[serde(with = "ts_seconds")]
     pub since: DateTime<Utc>,
 }
@@ -22,20 +22,19 @@ pub struct Opening {
 /// A request that a new one follows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormerRequest {
-    /// Which one.
     pub issue: IssueRef,
-    /// Why the conversation does not go on in it.
+    /// The reason why the conversation does not continue in it.
     pub ended: Ended,
 }
 
-/// Why a conversation left a request.
+/// The reason why a conversation left a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ended {
-    /// It is deleted.
+    /// The request was deleted.
     Gone,
-    /// It is done, for too long to be reopened.
+    /// The request was done too long ago to be reopened.
     Done,
-    /// It has as many comments or files as Jira allows.
+    /// The request has as many comments or files as Jira allows.
     Full,
 }

@@ -1,4 +1,4 @@
-//! Whose a conversation is.
+//! The ownership of conversations: which customer each belongs to.
 
 use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Duration, Utc};
@@ -8,24 +8,24 @@ use super::Conversation;
 use crate::model::identity::{ConversationKey, CustomerIdentity};
 use crate::model::ledger::KEPT_BY_WAMID;
 
-/// How long before a change the customer may have written from the new number already, by
-/// WhatsApp's clocks. A former owner of that number has not for months.
+/// How long before a change the customer may already have written from the new number, by
+/// WhatsApp's clock. A former owner of that number has not written for months.
 pub const WRITTEN_BEFORE: Duration = Duration::minutes(15);
 
-/// The time in which an identifier was the customer's. What the customer has now has one only
-/// where its beginning is known.
+/// The time in which an identifier belonged to the customer. A current identifier has a tenure only
+/// if its beginning is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tenure {
-    /// Stands for the identifier without naming it.
+    /// A fingerprint of the identifier, which does not reveal it.
     pub stands_for: String,
-    /// Since when it was. `None`: for as long as anybody knows.
+    /// The beginning. `None` if it is unknown.
     #[serde(
         default,
         with = "ts_seconds_option",
         skip_serializing_if = "Option::is_none"
     )]
     pub since: Option<DateTime<Utc>>,
-    /// When it ended. `None`: it is the customer's.
+    /// The end. `None` if the identifier still belongs to the customer.
     #[serde(
         default,
         with = "ts_seconds_option",
@@ -41,7 +41,7 @@ impl Tenure {
 }
 
 impl Conversation {
-    /// The same conversation of a customer who has the identifiers `new` since `at`.
+    /// Gives the customer the identifiers `new` from `at` on.
     #[must_use]
     pub fn moved(self, new: &CustomerIdentity, at: DateTime<Utc>) -> Self {
         let gained = new.identifiers().filter(|id| !self.identity.has(id));
@@ -53,8 +53,8 @@ impl Conversation {
         moved.known_as(new.clone(), at)
     }
 
-    /// The same conversation of a customer who is known as `identity`. What is not in there any
-    /// more is given up `at` this time.
+    /// Sets the customer's identity to `identity`. Identifiers that are not in it were given up
+    /// `at` this time.
     #[must_use]
     pub fn known_as(mut self, identity: CustomerIdentity, at: DateTime<Utc>) -> Self {
         let former = std::mem::replace(&mut self.identity, identity);
@@ -66,7 +66,7 @@ impl Conversation {
             .fold(self, |left, id| left.without_since(id, at))
     }
 
-    /// The same conversation, whose customer has `identifier` since then, as far as is known.
+    /// Records that the customer has `identifier`, since the given time if it is known.
     #[must_use]
     pub fn having(mut self, identifier: &str, since: Option<DateTime<Utc>>) -> Self {
         let stands_for = self.stands_for(identifier);
@@ -81,7 +81,7 @@ impl Conversation {
         self
     }
 
-    /// The same conversation, whose customer gave `identifier` up at `until` at the latest.
+    /// Records that the customer gave up `identifier` at `until` at the latest.
     #[must_use]
     pub fn without_since(mut self, identifier: &str, until: DateTime<Utc>) -> Self {
         let stands_for = self.stands_for(identifier);
@@ -104,7 +104,7 @@ impl Conversation {
                 until: Some(until),
             });
         }
-        // Nothing that was sent before is carried out any more.
+        // Messages sent before such an old tenure ended are no longer carried out.
         let latest = self.tenures.iter().filter_map(|one| one.until).max();
         let is_of_use = |one: &Tenure| match (one.until, latest) {
             (Some(until), Some(latest)) => latest - until < KEPT_BY_WAMID * 2,
@@ -114,7 +114,7 @@ impl Conversation {
         self
     }
 
-    /// The same conversation, whose customer had `identifier` until then.
+    /// Records that the customer had `identifier` until then.
     #[must_use]
     pub fn having_had_until(self, identifier: &str, until: DateTime<Utc>) -> Self {
         if self
@@ -126,7 +126,7 @@ impl Conversation {
         self.without_since(identifier, until)
     }
 
-    /// The same conversation, whose customer had `identifier` for a while.
+    /// Records that the customer had `identifier` for a while.
     #[must_use]
     pub fn having_had(
         mut self,
@@ -150,7 +150,7 @@ impl Conversation {
         self
     }
 
-    /// Whether `identifier` is the customer's, or was when something was sent at `sent_at`.
+    /// Returns whether `identifier` is the customer's, or was when something was sent at `sent_at`.
     #[must_use]
     pub fn belongs_to(&self, identifier: &str, sent_at: Option<DateTime<Utc>>) -> bool {
         let has = self.identity.has(identifier);
@@ -161,8 +161,8 @@ impl Conversation {
         self.joined.is_none() && belongs
     }
 
-    /// Whether something that was sent from `identifier` at `at` is of the time before the
-    /// customer gave it up. A BSUID is given to nobody else.
+    /// Returns whether something sent from `identifier` at `at` predates the time when the customer
+    /// gave it up. A BSUID is never given to anybody else.
     #[must_use]
     pub fn had(&self, identifier: &str, at: DateTime<Utc>) -> bool {
         let mut closed = self
@@ -171,17 +171,17 @@ impl Conversation {
         closed.any(|one| identifier.contains('.') || one.covers(at))
     }
 
-    /// Whether a message from `customer` is this customer's, now that it leads here by `identifier`.
-    /// Beside a number that the customer has may stand somebody else's BSUID; one that the customer
-    /// had by then says nothing about the BSUID of today.
+    /// Decides whether a message from `customer`, which led here by `identifier`, is from this
+    /// customer. A number that the customer has now may come with somebody else's BSUID. For a
+    /// number that the customer had then, the BSUID of today says nothing.
     #[must_use]
     pub fn is_of(&self, identifier: &str, customer: &CustomerIdentity) -> bool {
         let leads_by_bsuid = customer.bsuid().is_some_and(|id| id.as_str() == identifier);
         !self.identity.contradicts(customer) || !self.identity.has(identifier) || leads_by_bsuid
     }
 
-    /// Whether a message of `sent_at` from `customer` shows that `identifier` is not this
-    /// customer's any more: it is the newest that is known, and beside it stands another BSUID.
+    /// Decides whether a message of `sent_at` from `customer` shows that `identifier` no longer
+    /// belongs to this customer: the message is the newest known, and carries another BSUID.
     #[must_use]
     pub fn has_lost(
         &self,
@@ -197,21 +197,21 @@ impl Conversation {
             && is_newer(self.has_had_since(identifier))
     }
 
-    /// The same conversation, whose customer turns out to have lost `identifier` by `at`.
+    /// Records that the customer turns out to have lost `identifier` by `at`.
     #[must_use]
     pub fn without(self, identifier: &str, at: DateTime<Utc>) -> Self {
         let left = self.identity.without(&[identifier.to_owned()]);
         self.known_as(left.unwrap_or_else(CustomerIdentity::gone), at)
     }
 
-    /// When the customer last gave up `identifier`, of the times up to `at`.
+    /// Returns the last time up to `at` when the customer gave up `identifier`.
     #[must_use]
     pub fn gave_up(&self, identifier: &str, at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
         let ends = self.tenures_of(identifier).filter_map(|one| one.until);
         ends.filter(|until| at.is_none_or(|at| *until <= at)).max()
     }
 
-    /// Since when the customer has `identifier`, if that is known.
+    /// Returns since when the customer has had `identifier`, if that is known.
     #[must_use]
     pub fn has_had_since(&self, identifier: &str) -> Option<DateTime<Utc>> {
         let mut open = self
@@ -238,8 +238,8 @@ impl Conversation {
         ConversationKey::new(&self.key.phone_number_id, identifier).fingerprint()
     }
 
-    /// Who the customer is, now that a message of `sent_at` came from `from`. A BSUID stays with
-    /// its owner, and the phone number beside it in the newest message is the one to answer at.
+    /// Returns the customer's identity after a message of `sent_at` from `from`. A BSUID stays with
+    /// its owner, and the phone number in the newest message is the one to reply to.
     #[must_use]
     pub fn identity_after(
         &self,
@@ -258,7 +258,7 @@ impl Conversation {
         }
     }
 
-    /// The same conversation after a message of `sent_at` came from `from`.
+    /// Records the sender's identifiers after a message of `sent_at` from `from`.
     #[must_use]
     pub fn heard_from(self, from: &CustomerIdentity, sent_at: DateTime<Utc>) -> Self {
         let identity = self.identity_after(from, sent_at);

@@ -1,4 +1,4 @@
-//! What a conversation is made of.
+//! The parts of a conversation.
 
 use chrono::serde::{ts_seconds, ts_seconds_option};
 use chrono::{DateTime, Utc};
@@ -10,10 +10,10 @@ use crate::model::identity::IssueId;
 /// again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastAnswer {
-    /// Since when the customer had waited for it.
+    /// The time since which the customer had waited for it.
     #[serde(with = "ts_seconds")]
     pub waited_since: DateTime<Utc>,
-    /// When it was written.
+    /// The time at which it was written.
     #[serde(with = "ts_seconds")]
     pub written_at: DateTime<Utc>,
     /// Whether the customer was told of the delay.
@@ -22,18 +22,18 @@ pub struct LastAnswer {
     pub held: bool,
 }
 
-/// How often the customer was asked, in the current silence, to keep the window open.
+/// The requests to the customer, in the current silence, to keep the window open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KeepOpen {
-    /// How often.
+    /// The number of times the customer was asked.
     pub times: u32,
-    /// The end of the window for which that was last.
+    /// The end of the window for which the customer was last asked.
     #[serde(with = "ts_seconds_option", skip_serializing_if = "Option::is_none")]
     pub asked_of: Option<DateTime<Utc>>,
 }
 
-/// What became of the delay notice for the current silence.
+/// The state of the delay notice for the current silence.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {
@@ -44,18 +44,18 @@ pub enum NoticeState {
     Armed,
     /// The notice was put on the outbound queue.
     Queued,
-    /// The customer was told.
+    /// The notice was sent.
     Sent,
     /// The notice was not sent, for a reason that still holds.
     Skipped,
 }
 
-/// What a request shows.
+/// The end of the window as a request shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownWindow {
-    /// Which request.
+    /// The request that shows it.
     pub issue_id: IssueId,
-    /// Until when its window is open, as it shows it.
+    /// The end of the window, as shown.
     #[serde(with = "ts_seconds")]
     pub ends: DateTime<Utc>,
 }

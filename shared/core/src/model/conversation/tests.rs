@@ -5,7 +5,7 @@ fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
 }
 
-/// A customer who waits since 0.
+/// Creates the conversation of a customer who has waited since 0.
 fn waiting(notice: NoticeState) -> Conversation {
     let phone = PhoneNumber::new("4915112345678");
     let mut conversation = Conversation::new(

@@ -1,12 +1,11 @@
-//! Who a request is assigned to.
+//! The assignee of a request.
 
 use super::AccountId;
 use crate::model::private::Private;
 
-/// Who a request is assigned to.
+/// The assignee of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assignee {
-    /// The account.
     pub account: AccountId,
     /// The name that Jira shows.
     pub name: Private<String>,

@@ -1,4 +1,4 @@
-//! What WhatsApp says of a customer whose identifiers change.
+//! WhatsApp's reports of changed identifiers.
 
 use chrono::serde::ts_seconds;
 use chrono::{DateTime, Utc};
@@ -6,25 +6,25 @@ use serde::{Deserialize, Serialize};
 
 use super::{ConversationKey, CustomerIdentity, PhoneNumberId, Wamid};
 
-/// What WhatsApp says of a customer whose identifiers have changed. It is no message of the
+/// A report by WhatsApp that a customer's identifiers have changed. It is not a message of the
 /// customer: it opens neither a request nor the window.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdentityChange {
-    /// The business number that was told.
+    /// The business number that received the report.
     pub phone_number_id: PhoneNumberId,
     /// WhatsApp's id of the system message.
     pub wamid: Wamid,
-    /// What the customer had.
+    /// The former identifiers.
     pub former: CustomerIdentity,
-    /// What the customer has.
+    /// The new identifiers.
     pub new: CustomerIdentity,
-    /// When, by WhatsApp's clock.
+    /// The time of the change, by WhatsApp's clock.
     #[serde(with = "ts_seconds")]
     pub changed_at: DateTime<Utc>,
 }
 
 impl IdentityChange {
-    /// The conversation that the former identifiers lead to first.
+    /// Returns the conversation that the former identifiers lead to first.
     #[must_use]
     pub fn former_key(&self) -> ConversationKey {
         let former = self.former.identifiers().next().unwrap_or_default();

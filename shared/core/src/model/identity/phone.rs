@@ -2,26 +2,27 @@
 
 use super::PhoneNumber;
 
-/// A text is no phone number that WhatsApp could take. The words are for agents.
+/// The reason why a text is no phone number that WhatsApp could accept. The error messages are for
+/// agents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAPhoneNumber {
-    /// It has something else than digits and what stands between them.
+    /// It has characters other than digits and separators.
     #[error("it has other characters than digits, spaces and + - . / ( )")]
     Characters,
     /// It does not begin with `+` or `00`.
     #[error("its country code is missing: it has to begin with +")]
     NoCountryCode,
-    /// It is longer or shorter than any (ITU-T E.164).
+    /// It is longer or shorter than any phone number (ITU-T E.164).
     #[error("a phone number has 7 to 15 digits with its country code, and this one has {0}")]
     Length(usize),
 }
 
 impl PhoneNumber {
-    /// Reads a number as people write it: `+49 (0)151 1234-5678`. The country code has to be there,
-    /// since nobody could say which country is meant.
+    /// Reads a number as people write it: `+49 (0)151 1234-5678`. The country code is required,
+    /// since Casement cannot guess the country.
     ///
     /// # Errors
-    /// It cannot be a number that WhatsApp takes.
+    /// It cannot be a number that WhatsApp accepts.
     pub fn of_text(text: &str) -> Result<Self, NotAPhoneNumber> {
         let text = text.trim().replace("(0)", "");
         let between = |c: char| c.is_whitespace() || "-./()\u{2010}\u{2011}\u{2013}".contains(c);

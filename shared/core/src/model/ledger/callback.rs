@@ -1,23 +1,24 @@
-//! What goes along with a message of ours and comes back in its statuses
+//! The callback data that goes along with a message of ours and comes back in its statuses
 //! (`biz_opaque_callback_data`).
 //!
-//! Comment ids of two sites are the same numbers, and two deployments may share an app of Meta's.
-//! So the ledger key goes with a short code that only this deployment can make, such as
+//! Comment ids of two sites are the same numbers, and two deployments may share one of Meta's apps.
+//! So the ledger key travels with a short code that only this deployment can make, such as
 //! `comment:10501/0~1f0c5a9be2d4470a`.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// Between the key and its code. No key has one.
+/// The separator between the key and its code. No key contains it.
 const MARK: char = '~';
 
-/// The length of a code in bytes: too many to try out by webhooks, and few in the queue.
+/// The length of a code in bytes: too many to guess through webhooks, and few in the queue.
 const LENGTH: usize = 8;
 
-/// What else is signed with the secret says something else.
+/// A prefix that nothing else signed with the secret has.
 const PURPOSE: &[u8] = b"casement callback\0";
 
-/// The ledger key `key` with its code. Without a secret there is no code, and nobody believes it.
+/// Returns the ledger key `key` with its code. Without a secret there is no code, and nobody trusts
+/// the key.
 #[must_use]
 pub fn sealed(key: &str, secret: &str) -> String {
     match code(key, secret) {
@@ -29,7 +30,7 @@ pub fn sealed(key: &str, secret: &str) -> String {
     }
 }
 
-/// The ledger key in `data`, if its code was made with one of `secrets`.
+/// Returns the ledger key in `data`, if its code was made with one of `secrets`.
 #[must_use]
 pub fn opened<'a, 's>(
     data: &'a str,
@@ -43,7 +44,7 @@ pub fn opened<'a, 's>(
         .then_some(key)
 }
 
-/// The ledger key in `data`, whoever has made it: to see whether it is one, not to believe it.
+/// Returns the ledger key in `data`, whoever made it: for checking its form, not for trusting it.
 #[must_use]
 pub fn key_in(data: &str) -> &str {
     data.rsplit_once(MARK).map_or(data, |(key, _)| key)

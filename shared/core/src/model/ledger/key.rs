@@ -1,4 +1,4 @@
-//! What the entries of the ledger are about.
+//! The subjects of ledger entries.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,52 +8,49 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::identity::{CommentId, ConversationKey, Wamid};
 
-/// What an entry is about.
+/// The subject of an entry.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LedgerKey {
-    /// A message by WhatsApp's id: a customer's, or one of ours that WhatsApp has accepted, so
-    /// that it is known when the customer answers it.
+    /// A message by WhatsApp's id: a customer's, or one of ours that WhatsApp has accepted, so that
+    /// it is known when the customer replies to it.
     Message(Wamid),
     /// One part of something that we send.
     Outbound(OutboundKey),
-    /// An internal note that several workers may be about to write at the same time, by what it
-    /// is about.
+    /// An internal note that several workers may try to write at the same time, by its subject.
     Note(String),
 }
 
-/// One WhatsApp message of ours. Its text form goes along with the send as
-/// `biz_opaque_callback_data` and comes back in every status, or in most.
+/// One WhatsApp message of ours. Its text form travels with the send as `biz_opaque_callback_data`
+/// and comes back in every status, or in most.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct OutboundKey {
-    /// What is sent.
     pub source: OutboundSource,
-    /// Which part of it, from 0.
+    /// The number of the part, from 0.
     pub part: u32,
 }
 
-/// What a message of ours comes from.
+/// The source of a message of ours.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum OutboundSource {
     /// A public comment.
     Comment(CommentId),
     /// The delay notice of one silence of one conversation.
     Notice(Silence),
-    /// The question to the customer, once in a window, whether help is still needed.
+    /// The question whether the customer still needs help, once per window.
     KeepOpen(Closing),
-    /// The word to the customer, once in a silence, that a file did not get through.
+    /// The message that a file did not get through, once per silence.
     LostFile(Silence),
-    /// The answer to a customer's wish about automatic messages, by the fingerprint of the message
-    /// that has it.
+    /// The confirmation of an opt-out, or of its end, by the fingerprint of the customer's message.
     Wish(String),
     /// A template that an agent asked for in an internal note.
     Template(CommentId),
-    /// The template that announces held replies, once in a closed period.
+    /// The template that announces held replies, once per closed period.
     Reopening(Closing),
 }
 
 impl OutboundSource {
-    /// Whether it is a template message, which needs no open window.
+    /// Returns whether it is a template message, which needs no open window.
     #[must_use]
     pub fn is_template(&self) -> bool {
         matches!(self, Self::Template(_) | Self::Reopening(_))
@@ -63,7 +60,7 @@ impl OutboundSource {
 /// One silence of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Silence {
-    /// [`ConversationKey::fingerprint`].
+    /// The [`ConversationKey::fingerprint`].
     conversation: String,
     /// The generation of the silence.
     generation: u32,
@@ -81,14 +78,14 @@ impl Silence {
 /// The end of one window of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Closing {
-    /// [`ConversationKey::fingerprint`].
+    /// The [`ConversationKey::fingerprint`].
     conversation: String,
-    /// When the window ends, in epoch seconds.
+    /// The end of the window, in epoch seconds.
     at: i64,
 }
 
 impl Closing {
-    /// The end of the window of `conversation` at `window_ends`.
+    /// Creates the end of the window of `conversation` at `window_ends`.
     #[must_use]
     pub fn new(conversation: &ConversationKey, window_ends: DateTime<Utc>) -> Self {
         Self {
@@ -99,7 +96,7 @@ impl Closing {
 }
 
 impl OutboundKey {
-    /// The key of `part` of a comment.
+    /// Returns the key of `part` of a comment.
     #[must_use]
     pub fn comment(id: &CommentId, part: u32) -> Self {
         Self {
@@ -108,7 +105,7 @@ impl OutboundKey {
         }
     }
 
-    /// The key of a delay notice.
+    /// Returns the key of a delay notice.
     #[must_use]
     pub fn notice(conversation: &ConversationKey, generation: u32) -> Self {
         let silence = Silence::new(conversation, generation);
@@ -118,7 +115,7 @@ impl OutboundKey {
         }
     }
 
-    /// The key of the question before a window ends.
+    /// Returns the key of the question before a window ends.
     #[must_use]
     pub fn keep_open(conversation: &ConversationKey, window_ends: DateTime<Utc>) -> Self {
         let closing = Closing::new(conversation, window_ends);
@@ -128,7 +125,7 @@ impl OutboundKey {
         }
     }
 
-    /// The key of the word that a file did not get through.
+    /// Returns the key of the message that a file did not get through.
     #[must_use]
     pub fn lost_file(conversation: &ConversationKey, generation: u32) -> Self {
         let silence = Silence::new(conversation, generation);
@@ -138,7 +135,7 @@ impl OutboundKey {
         }
     }
 
-    /// The key of the answer to a customer's wish, by [`Wamid::fingerprint`].
+    /// Returns the key of the confirmation of a customer's wish, by [`Wamid::fingerprint`].
     #[must_use]
     pub fn wish(occasion: &str) -> Self {
         Self {
@@ -147,7 +144,7 @@ impl OutboundKey {
         }
     }
 
-    /// The key of the template that an agent asked for in the note `id`.
+    /// Returns the key of the template that an agent asked for in the note `id`.
     #[must_use]
     pub fn template(id: &CommentId) -> Self {
         Self {
@@ -156,7 +153,8 @@ impl OutboundKey {
         }
     }
 
-    /// The key of the template that announces held replies in the period that began at `ended`.
+    /// Returns the key of the template that announces held replies in the period that began at
+    /// `ended`.
     #[must_use]
     pub fn reopening(conversation: &ConversationKey, ended: DateTime<Utc>) -> Self {
         Self {
@@ -199,7 +197,7 @@ impl FromStr for Closing {
     }
 }
 
-/// A fingerprint of a conversation and a number.
+/// Reads a fingerprint of a conversation and a number.
 fn of_conversation<N: FromStr>(text: &str) -> Result<(String, N), NotALedgerKey> {
     let (conversation, number) = text.rsplit_once(':').ok_or(NotALedgerKey)?;
     if !conversation.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -229,7 +227,7 @@ impl fmt::Display for OutboundKey {
     }
 }
 
-/// The text is not the key of a message of ours.
+/// The error for a text that is not the key of a message of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a ledger key")]
 pub struct NotALedgerKey;

@@ -46,7 +46,7 @@ fn what_a_report_has_proven_is_not_in_doubt_again() {
     let proven = LedgerEntry::claimed(at(0)).settled();
     assert_eq!(proven.clone().unresolved(at(5)), proven);
     assert_eq!(proven.clone().released(at(5)), proven);
-    // Only the report itself can take it back.
+    // Only the report itself can undo it.
     let refused = proven.refused_by_meta(Wamid::new("wamid.1"), at(5));
     assert_eq!(refused.state, LedgerState::Released);
 }

@@ -1,4 +1,4 @@
-//! One of each type that tells something of a person, printed.
+//! Prints one of each type that reveals something about a person.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -28,14 +28,15 @@ use crate::say::texts::{OwnTexts, Texts, Words};
 use crate::settings::{Senders, Unwanted};
 use crate::text::{MediaRef, MediaSource, OutboundText};
 
-/// Stands for everything personal.
+/// A stand-in for everything personal.
 const SECRET: &str = "4915199887766";
 
 fn at() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH
 }
 
-/// What a customer can send, with [`SECRET`] wherever a person chooses the words.
+/// Creates every content that a customer can send, with [`SECRET`] wherever a person chooses the
+/// words.
 fn contents() -> Vec<serde_json::Value> {
     vec![
         json!({"type": "text", "body": SECRET}),

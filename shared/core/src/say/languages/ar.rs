@@ -1,4 +1,4 @@
-//! Arabic: its words. Its texts are the owner's.
+//! The Arabic words. The texts are the owner's.
 
 use super::{BuiltIn, Promotions, Thanks};
 

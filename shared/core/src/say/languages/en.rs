@@ -95,7 +95,7 @@ pub(super) const ENGLISH: BuiltIn = BuiltIn {
     },
 };
 
-/// What is written differently in the United States.
+/// Returns the texts that differ in the United States.
 pub(super) fn american(key: TextKey) -> Option<&'static str> {
     match key {
         TextKey::OpeningFormat => Some("%A, %B %-d, at %-I:%M %p"),

@@ -1,4 +1,4 @@
-//! Italian: its words. Its texts are the owner's.
+//! The Italian words. The texts are the owner's.
 
 use super::{BuiltIn, Promotions, Thanks};
 

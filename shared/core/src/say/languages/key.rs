@@ -1,4 +1,4 @@
-//! Which texts there are.
+//! The keys of the texts.
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
@@ -13,38 +13,38 @@ const BODY_LIMIT: usize = 1024;
 /// The longest title of a button, in UTF-16 units (the same page).
 const BUTTON_LIMIT: usize = 20;
 
-/// The longest notation of a date that anybody needs.
+/// The longest date format that anybody needs.
 const FORMAT_LIMIT: usize = 60;
 
-/// One of the texts that Casement has for customers.
+/// One of Casement's texts for customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TextKey {
     /// The delay notice while the agents work.
     DelayNotice,
-    /// The delay notice while they do not.
+    /// The delay notice outside business hours.
     DelayNoticeClosed,
-    /// In place of the delay notice, when the request is new.
+    /// Replaces the delay notice if the request is new.
     FirstContact,
-    /// In place of the delay notice while the agents do not work, when the request is new.
+    /// Replaces the delay notice outside business hours if the request is new.
     FirstContactClosed,
-    /// What asks a customer to keep the window open: the body of an interactive message.
+    /// The request to keep the window open: the body of an interactive message.
     KeepOpenPrompt,
     /// The title of its button.
     KeepOpenButton,
-    /// What a customer is told whose file did not get through WhatsApp.
+    /// The message to a customer whose file did not get through WhatsApp.
     LostFile,
-    /// The answer to a customer who wants no automatic messages.
+    /// The confirmation of an opt-out.
     OptedOut,
-    /// The answer to a customer who wants them again.
+    /// The confirmation that an opt-out has ended.
     OptedIn,
-    /// How `{next_opening}` is written, in the notation of `strftime`.
+    /// The format of `{next_opening}`, in the notation of `strftime`.
     OpeningFormat,
-    /// How `{local_time}` is written.
+    /// The format of `{local_time}`.
     TimeFormat,
 }
 
 impl TextKey {
-    /// Every text.
+    /// All keys.
     pub const ALL: [Self; 11] = [
         Self::DelayNotice,
         Self::DelayNoticeClosed,
@@ -59,7 +59,7 @@ impl TextKey {
         Self::TimeFormat,
     ];
 
-    /// The key in the settings.
+    /// Returns the key in the settings.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -77,7 +77,8 @@ impl TextKey {
         }
     }
 
-    /// The text that is used where there is none of this key. `None`: there must be one.
+    /// Returns the key whose text is used if this one has none. Returns `None` if this key must
+    /// have a text.
     #[must_use]
     pub fn stands_in(self) -> Option<Self> {
         match self {
@@ -87,10 +88,10 @@ impl TextKey {
         }
     }
 
-    /// Whether an owner's text can be used.
+    /// Checks whether an owner's text can be used.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The text cannot be used; the error says why.
     pub fn check(self, text: &str) -> Result<(), TemplateError> {
         match self {
             Self::KeepOpenPrompt => placeholders::check(text, BODY_LIMIT),

@@ -1,35 +1,34 @@
-//! Languages of customers.
+//! The languages of customers.
 
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::Locale;
 
-/// A language by its code, with a country where the owner tells two apart: `de`, `pt_BR`.
+/// A language code, with a country if the owner distinguishes two: `de`, `pt_BR`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Language(String);
 
-/// Not the code of a language.
+/// The error for a text that is no language code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a language such as \"de\" or \"pt_BR\"")]
 pub struct NotALanguage(String);
 
 impl Language {
-    /// The code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The language without the country.
+    /// Returns the language without the country.
     #[must_use]
     pub fn base(&self) -> &str {
         self.0.split_once('_').map_or(&self.0, |(base, _)| base)
     }
 
-    /// How the language writes dates. Where the code names no country, or one of which nothing is
-    /// known, it is the one with most of its speakers or the one that is called as the language
-    /// is; else names are in English.
+    /// Returns the locale for dates. If the code names no country, or an unknown one, the locale is
+    /// that of the country with most of its speakers, or of the country whose code equals the
+    /// language's. If there is none, names are in English.
     pub(crate) fn locale(&self) -> Locale {
         let usual = match self.base() {
             "en" => "en_GB".to_owned(),
@@ -43,7 +42,7 @@ impl Language {
     }
 }
 
-/// English.
+/// The default is English.
 impl Default for Language {
     fn default() -> Self {
         Self("en".to_owned())

@@ -1,4 +1,4 @@
-//! Dutch: its words. Its texts are the owner's.
+//! The Dutch words. The texts are the owner's.
 
 use super::{BuiltIn, Promotions, Thanks};
 

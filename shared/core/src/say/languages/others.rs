@@ -1,9 +1,11 @@
-//! Languages of which only a few words are known.
+//! Languages in which Casement knows only a few words.
 
 use super::Promotions;
 
-/// Thanks as a whole message in languages of which little else is known. A Norwegian "takk" and a
-/// Danish "tak" alone are a Polish yes.
+/// Thanks as a whole message, in languages that Casement otherwise hardly knows.
+///
+/// The Norwegian "takk" and the Danish "tak" are missing, since on their own they mean "yes" in
+/// Polish.
 pub(super) const OTHER_THANKS: [&str; 34] = [
     "tack",
     "tack så mycket",
@@ -41,7 +43,7 @@ pub(super) const OTHER_THANKS: [&str; 34] = [
     "감사합니다",
 ];
 
-/// Labels of Meta's button in languages of which nothing else is known.
+/// Labels of Meta's button in languages that Casement otherwise does not know.
 pub(super) const OTHER_STOPS: [&str; 9] = [
     "остановить рекламу",
     "отписаться от рассылки",

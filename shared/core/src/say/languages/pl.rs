@@ -1,4 +1,4 @@
-//! Polish: its words. Its texts are the owner's.
+//! The Polish words. The texts are the owner's.
 
 use super::{BuiltIn, Promotions, Thanks};
 

@@ -1,13 +1,13 @@
-//! A text with places for what is known only when it is sent.
+//! Texts with placeholders for values that are known only when the text is sent.
 
 use chrono::format::{Item, StrftimeItems};
 
 use crate::text::utf16_len;
 
-/// The punctuation that may stand behind a name.
+/// The punctuation that may follow a name.
 const BEHIND: [char; 7] = [',', '.', '!', '?', ':', ';', '…'];
 
-/// Marks that may stand around a name.
+/// The marks that may enclose a name.
 const AROUND: [(char, char); 7] = [
     ('*', '*'),
     ('_', '_'),
@@ -18,14 +18,14 @@ const AROUND: [(char, char); 7] = [
     ('„', '“'),
 ];
 
-/// What a text may have a place for.
+/// A placeholder in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Placeholder {
     /// `{name}`: the name in the customer's WhatsApp profile.
     Name,
-    /// `{request}`: the key of the request, as `SUP-7`.
+    /// `{request}`: the key of the request, such as `SUP-7`.
     Request,
-    /// `{next_opening}`: when the agents work again.
+    /// `{next_opening}`: the time when the agents work again.
     NextOpening,
     /// `{local_time}`: the time of day where the agents are.
     LocalTime,
@@ -39,7 +39,7 @@ impl Placeholder {
         Self::LocalTime,
     ];
 
-    /// As it is written in a text, without the braces.
+    /// Returns the placeholder as written in a text, without the braces.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl Placeholder {
         }
     }
 
-    /// The most that stands in its place, in UTF-16 units.
+    /// Returns the maximum length of its value, in UTF-16 units.
     #[must_use]
     pub fn longest(self) -> usize {
         match self {
@@ -62,34 +62,34 @@ impl Placeholder {
     }
 }
 
-/// Why a text cannot be used.
+/// The reason why a text cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// Nothing in it.
+    /// The text is empty.
     #[error("is empty")]
     Empty,
-    /// Braces around something else than a placeholder.
+    /// The braces hold something other than a placeholder.
     #[error(
         "unknown placeholder {{{0}}}; there are {{name}}, {{request}}, {{next_opening}} and {{local_time}}"
     )]
     Unknown(String),
-    /// A placeholder in a text that takes none.
+    /// A text that takes no placeholders has one.
     #[error("takes no placeholders")]
     Fixed,
-    /// Not the notation of a date.
+    /// The text is not a date format.
     #[error("is not a date or time such as \"%A, %-d %B, %H:%M\"")]
     Format,
-    /// Every sentence of it would be left out.
+    /// Every sentence of the text would be left out.
     #[error("says nothing when its placeholders have no value; add a sentence without them")]
     NothingLeft,
-    /// WhatsApp would refuse it.
+    /// The text is longer than WhatsApp accepts.
     #[error("{}", too_long(*.units, *.limit, *.has_placeholders))]
     TooLong {
-        /// How long it can get, in UTF-16 units.
+        /// The length it can reach, in UTF-16 units.
         units: usize,
-        /// How long it may be.
+        /// The maximum length.
         limit: usize,
-        /// Whether placeholders count in it, with the most that can stand in their place.
+        /// Whether the length includes placeholders, each at its maximum.
         has_placeholders: bool,
     },
 }
@@ -103,10 +103,11 @@ fn too_long(units: usize, limit: usize, has_placeholders: bool) -> String {
     format!("{has} {units} characters; WhatsApp takes {limit} here")
 }
 
-/// Checks that `text` can be used where WhatsApp takes `limit` UTF-16 units, whatever is filled in.
+/// Checks that `text` can be used where WhatsApp accepts `limit` UTF-16 units, whatever is filled
+/// in.
 ///
 /// # Errors
-/// What is wrong with the text.
+/// The text cannot be used; the error says why.
 pub(crate) fn check(text: &str, limit: usize) -> Result<(), TemplateError> {
     if text.trim().is_empty() {
         return Err(TemplateError::Empty);
@@ -136,10 +137,10 @@ pub(crate) fn check(text: &str, limit: usize) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// As [`check`], for a text that takes no placeholders.
+/// Does the same as [`check`] for a text that takes no placeholders.
 ///
 /// # Errors
-/// What is wrong with the text.
+/// The text cannot be used; the error says why.
 pub(crate) fn check_fixed(text: &str, limit: usize) -> Result<(), TemplateError> {
     if pieces(text).any(|piece| !matches!(piece, Piece::Text(_))) {
         return Err(TemplateError::Fixed);
@@ -147,10 +148,10 @@ pub(crate) fn check_fixed(text: &str, limit: usize) -> Result<(), TemplateError>
     check(text, limit)
 }
 
-/// As [`check_fixed`], for the notation of a date or a time.
+/// Does the same as [`check_fixed`] for a date or time format.
 ///
 /// # Errors
-/// What is wrong with the text.
+/// The text cannot be used; the error says why.
 pub(crate) fn check_format(text: &str, limit: usize) -> Result<(), TemplateError> {
     check_fixed(text, limit)?;
     let items: Vec<Item<'_>> = StrftimeItems::new(text).collect();
@@ -161,10 +162,10 @@ pub(crate) fn check_format(text: &str, limit: usize) -> Result<(), TemplateError
     Ok(())
 }
 
-/// The text with the `value` of each placeholder in its place.
+/// Fills the `value` of each placeholder into the text.
 ///
-/// A name that is not known goes without a trace: "Hello {name}, we …" becomes "Hello, we …".
-/// Of everything else that is not known, the whole sentence is left out.
+/// An unknown name disappears without a trace: "Hello {name}, we …" becomes "Hello, we …". For any
+/// other unknown value, the whole sentence is left out.
 pub(crate) fn filled(text: &str, value: impl Fn(Placeholder) -> Option<String>) -> String {
     let missing = |placeholder| value(placeholder).is_none();
     let mut lines: Vec<String> = Vec::new();
@@ -173,7 +174,7 @@ pub(crate) fn filled(text: &str, value: impl Fn(Placeholder) -> Option<String>) 
         let is_blank = line.trim().is_empty();
         let kept = without(line, &missing);
         let is_dropped = !is_blank && kept.trim().is_empty();
-        // The blank line behind what was left out goes with it.
+        // A blank line after a dropped line goes with it.
         if !(is_dropped || is_blank && after_dropped) {
             lines.push(kept);
         }
@@ -188,7 +189,7 @@ pub(crate) fn filled(text: &str, value: impl Fn(Placeholder) -> Option<String>) 
         .collect()
 }
 
-/// A line without the sentences, and without the name, of which a value is missing.
+/// Removes the sentences with a missing value, and the name if it is missing.
 fn without(line: &str, missing: &impl Fn(Placeholder) -> bool) -> String {
     let has = |sentence: &str, placeholder: &Placeholder| {
         sentence.contains(&format!("{{{}}}", placeholder.word()))
@@ -214,7 +215,7 @@ fn without(line: &str, missing: &impl Fn(Placeholder) -> bool) -> String {
     }
 }
 
-/// The sentences of a line, each with the white space behind it.
+/// Splits a line into sentences, each with the white space after it.
 fn sentences(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = line;
     std::iter::from_fn(move || {
@@ -235,7 +236,7 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A sentence without the name, as one would write it who does not know it.
+/// Removes the name from a sentence, so that it reads naturally without it.
 fn nameless(sentence: &str) -> String {
     let mut sentence = sentence.to_owned();
     while let Some((left, right)) = sentence.split_once("{name}") {
@@ -272,11 +273,11 @@ fn capitalized(text: &str) -> String {
 enum Piece<'a> {
     Text(&'a str),
     Placeholder(Placeholder),
-    /// A word in braces that is none.
+    /// A word in braces that is not a placeholder.
     Unknown(&'a str),
 }
 
-/// The text cut at its placeholders.
+/// Cuts the text at its placeholders.
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -301,7 +302,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// `word` of a text that begins with `{word}`.
+/// Returns `word` if the text begins with `{word}`.
 fn word_in_braces(text: &str) -> Option<&str> {
     let (word, _) = text.strip_prefix('{')?.split_once('}')?;
     let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');

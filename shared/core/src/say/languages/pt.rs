@@ -1,4 +1,4 @@
-//! Portuguese as it is written in Brazil.
+//! Portuguese as written in Brazil.
 
 use super::TextKey;
 use super::{BuiltIn, Promotions, Thanks};

@@ -1,4 +1,4 @@
-//! Portuguese as it is written in Portugal, Africa and Asia. Its words are those of Brazil.
+//! Portuguese as written in Portugal, Africa and Asia. The words are those of Brazil.
 
 use super::BuiltIn;
 use super::TextKey;

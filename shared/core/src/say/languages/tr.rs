@@ -1,4 +1,4 @@
-//! Turkish: its words. Its texts are the owner's.
+//! The Turkish words. The texts are the owner's.
 
 use super::{BuiltIn, Promotions, Thanks};
 

@@ -1,21 +1,21 @@
-//! Notes about what WhatsApp reports of messages that nobody has written, or reports late.
+//! Notes about WhatsApp's delivery reports on automatic messages, and about late reports.
 
 use crate::model::adf::Paragraph;
 use crate::model::attachment::NotSendable;
 use crate::model::fate::{WhatsappCode, explain};
 use crate::model::private::Private;
 
-/// A note about the way of a message to the phone.
+/// A note about the delivery of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DeliveryNote {
-    /// WhatsApp will not deliver what Casement sent by itself.
+    /// WhatsApp will not deliver an automatic message.
     AutomaticFailed {
         /// Meta's code.
         code: Option<WhatsappCode>,
     },
-    /// A reply arrived that was said to have failed.
+    /// A reply arrived although it was reported as failed.
     ArrivedAfterAll,
-    /// The only number that was known of the customer is somebody else's now.
+    /// The only known number of the customer now belongs to somebody else.
     NoAddress,
 }
 
@@ -41,7 +41,7 @@ impl DeliveryNote {
     }
 }
 
-/// What of a reply the customer did not get, and why.
+/// Lists the parts of a reply that the customer did not get, with the reasons.
 pub(super) fn left_out(paragraph: Paragraph, what: &[(Private<String>, NotSendable)]) -> Paragraph {
     let only_files = what.iter().all(|(_, reason)| reason.is_about_a_file());
     let (heading, advice) = if only_files {
@@ -64,7 +64,7 @@ pub(super) fn left_out(paragraph: Paragraph, what: &[(Private<String>, NotSendab
         .text(advice)
 }
 
-/// The code for whoever has to look it up.
+/// Formats the code in brackets, for anyone who has to look it up.
 pub(super) fn in_brackets(code: Option<WhatsappCode>) -> String {
     code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))
 }

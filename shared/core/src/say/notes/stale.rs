@@ -1,4 +1,4 @@
-//! Notes about what came so late that it was not carried out ([`crate::decide::freshness`]).
+//! Notes about work that came too late to be carried out ([`crate::decide::freshness`]).
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -11,15 +11,15 @@ use crate::model::adf::Paragraph;
 pub enum StaleNote {
     /// A customer's message.
     Message {
-        /// When it was sent.
+        /// The time at which it was sent.
         sent_at: DateTime<Tz>,
     },
     /// A change of the customer's number or BSUID.
     IdentityChange {
-        /// When it changed.
+        /// The time of the change.
         changed_at: DateTime<Tz>,
     },
-    /// A comment that was to be sent, or asks for something.
+    /// A comment that was to be sent, or that asks for something.
     Comment,
 }
 

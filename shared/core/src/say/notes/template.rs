@@ -12,21 +12,21 @@ use crate::say::template::{CallMistake, NoSuchTemplate, ParameterProblem, Usage}
 pub enum TemplateNote {
     /// It was sent for an agent.
     Sent {
-        /// What the customer reads.
+        /// The text that the customer reads.
         text: Private<String>,
-        /// The end of the number that it went to: who reads the note may not have written that
-        /// into the request. `None`: it went to a user id.
+        /// The last digits of the number that it went to: a reader of the note may not have entered
+        /// the number in the request. `None` if it went to a user id.
         to: Option<Private<String>>,
         /// Whether the customer has to write before free text may follow.
         window_is_closed: bool,
     },
-    /// WhatsApp has accepted it and does not send it yet.
+    /// WhatsApp has accepted it but does not send it yet.
     KeptBack {
-        /// What the customer would read.
+        /// The text that the customer would read.
         text: Private<String>,
         hold: TemplateHold,
     },
-    /// It was not sent: what the agent wrote cannot be carried out.
+    /// It was not sent: the command cannot be carried out.
     NotSent(NotSent),
     /// WhatsApp will not deliver it.
     NotDelivered {
@@ -35,73 +35,71 @@ pub enum TemplateNote {
     },
     /// A note was changed after its template was sent.
     EditedAfterSending,
-    /// The conversation goes on in another request.
+    /// The conversation continues in another request.
     Moved {
-        /// Its key.
+        /// The key of that request.
         to: String,
     },
     /// Held replies were announced to the customer.
     Announced {
-        /// What the customer reads.
+        /// The text that the customer reads.
         text: Private<String>,
-        /// Why WhatsApp does not send it yet. `None`: it does.
+        /// The reason why WhatsApp does not send it yet. `None` if it does.
         hold: Option<TemplateHold>,
     },
     /// Held replies could not be announced.
     NotAnnounced {
-        /// Why, as the middle of a sentence and without any content.
+        /// The reason, as the middle of a sentence and without any content.
         cause: String,
     },
 }
 
-/// Why a command was not carried out.
+/// The reason why a command was not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotSent {
-    /// It cannot be read.
+    /// The command cannot be read.
     Unreadable(CallMistake),
     /// There is no such template.
     NoTemplate(NoSuchTemplate),
     /// The values do not fit.
     Parameters {
-        /// What is wrong.
+        /// The problems with the values.
         problems: Vec<ParameterProblem>,
-        /// What would be right.
+        /// The correct usage.
         usage: Usage,
     },
     /// The file for the header cannot be sent.
     HeaderFile {
-        /// Its name.
         name: Private<String>,
-        /// Why, as a sentence without its end.
+        /// The reason, as a sentence without its end.
         cause: String,
     },
-    /// The settings do not say whose templates there are.
+    /// The settings do not name the account that owns the templates.
     NoAccount,
     /// Meta does not list the templates.
     NoList {
-        /// What it says instead, without any content.
+        /// Meta's answer, without any content.
         cause: String,
     },
-    /// WhatsApp would take no identifier of the customer.
+    /// WhatsApp would accept no identifier of the customer.
     NoRecipient,
     /// The service desk of the request belongs to no WhatsApp number.
     NoNumber,
-    /// The request says no phone number.
+    /// The request has no phone number.
     NoPhone {
-        /// The field that should.
+        /// The field that should have one.
         field: String,
     },
-    /// What the request says is no phone number.
+    /// The request's field holds no valid phone number.
     BadPhone {
-        /// The field.
         field: String,
-        /// What is wrong with it.
+        /// The problem with its value.
         problem: NotAPhoneNumber,
     },
 }
 
 impl TemplateNote {
-    /// WhatsApp will not deliver the reopening template.
+    /// Creates the note that WhatsApp will not deliver the reopening template.
     #[must_use]
     pub fn not_announced(code: Option<WhatsappCode>) -> Self {
         Self::NotAnnounced {
@@ -245,7 +243,7 @@ fn not_sent(paragraph: Paragraph, why: &NotSent) -> Paragraph {
     }
 }
 
-/// With a capital letter, and ended.
+/// Capitalizes the text and ends it with a full stop.
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first: String = chars

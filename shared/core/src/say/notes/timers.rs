@@ -1,4 +1,4 @@
-//! What agents read about the end of a window.
+//! Notes about the end of a window.
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -8,26 +8,26 @@ use crate::model::adf::Paragraph;
 use crate::model::identity::Assignee;
 use crate::model::private::Private;
 
-/// What a timer did.
+/// A note about an action of a timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TimerNote {
     /// The customer was asked whether help is still needed.
     AskedToKeepOpen {
         /// The text that was sent.
         text: Private<String>,
-        /// What stands on its button.
+        /// The label of its button.
         button: String,
     },
-    /// The window closes soon on a customer who waits.
+    /// The window of a waiting customer closes soon.
     WindowCloses {
-        /// Who is told by name.
+        /// The assignee, who is mentioned by name.
         assignee: Option<Assignee>,
-        /// When, in the agents' time zone.
+        /// The end of the window, in the agents' time zone.
         at: DateTime<Tz>,
     },
-    /// A held reply has waited for too long.
+    /// A held reply has waited too long.
     HoldExpired {
-        /// Since when it was held, in the agents' time zone.
+        /// The time since which it was held, in the agents' time zone.
         held_since: DateTime<Tz>,
     },
 }

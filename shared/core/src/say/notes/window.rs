@@ -1,4 +1,4 @@
-//! The answer to `/window`: how a conversation stands.
+//! The answer to `/window`: the state of a conversation.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -9,13 +9,13 @@ use crate::model::conversation::{Conversation, NoticeState};
 use crate::model::fate::{WhatsappCode, explain};
 use crate::model::timer::Timer;
 
-/// How a conversation stands, with times in the agents' time zone.
+/// The state of a conversation, with times in the agents' time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WindowReport {
     window_is_open: bool,
     window_expires_at: Option<DateTime<Tz>>,
     waiting_since: Option<DateTime<Tz>>,
-    /// Since when the customer has waited for an answer that is held.
+    /// The time since which the customer has waited for a reply that is held.
     unreceived_since: Option<DateTime<Tz>>,
     has_written: bool,
     notice: NoticeReport,
@@ -29,13 +29,13 @@ pub struct WindowReport {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct HeldReport {
     pub count: usize,
-    /// Since when the first is.
+    /// The time since which the first one is held.
     pub since: Option<DateTime<Utc>>,
-    /// Until when the first is.
+    /// The time until which the first one is held.
     pub until: Option<DateTime<Utc>>,
 }
 
-/// What becomes of the delay notice.
+/// The state of the delay notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum NoticeReport {
     NotDue,
@@ -46,10 +46,10 @@ enum NoticeReport {
     OptedOut,
 }
 
-/// What became of the last reply. Those that have come less far are less.
+/// The state of the last reply, ordered by progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum LastReply {
-    /// Nobody has answered yet.
+    /// Nobody has replied yet.
     None,
     /// It waits for the window to open.
     Held,
@@ -59,14 +59,14 @@ pub enum LastReply {
     Accepted,
     /// It is on the customer's phone.
     Delivered,
-    /// The customer has seen it.
+    /// The customer has read it.
     Read,
-    /// It will not arrive. `None`: Meta gave no code, or an agent took it back.
+    /// It will not arrive. `None` if Meta gave no code, or an agent took it back.
     Failed(Option<WhatsappCode>),
 }
 
 impl WindowReport {
-    /// How `conversation` stands at `now`.
+    /// Creates the report on `conversation` at `now`.
     #[must_use]
     pub fn of(
         conversation: &Conversation,

@@ -1,15 +1,14 @@
-//! The note about a customer's wish for automatic messages.
+//! The note about a customer's wish concerning automatic messages.
 
 use crate::model::adf::Paragraph;
 use crate::model::private::Private;
 use crate::model::wish::Wish;
 
-/// What the agents read about it.
+/// A note about such a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WishNote {
-    /// What the customer asked for.
     pub wish: Wish,
-    /// The text by which it was confirmed. `None`: WhatsApp did not take it.
+    /// The text of the confirmation. `None` if WhatsApp did not accept it.
     pub confirmed: Option<Private<String>>,
 }
 

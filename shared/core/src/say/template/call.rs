@@ -4,8 +4,9 @@
 //! /template NAME LANGUAGE "first" "second" customer="Ana Lima" header=photo.jpg button1="4711"
 //! ```
 //!
-//! Values stand in double quotes; one without spaces needs none. Any of the double quotes that
-//! Jira's editor and keyboards make opens and closes a value; `\"` and `\\` stand for themselves.
+//! Values stand in double quotes; a value without spaces needs none. Any double quote that Jira's
+//! editor or a keyboard produces opens or closes a value. `\"` and `\\` write a quote and a
+//! backslash.
 
 use std::iter::Peekable;
 use std::str::Chars;
@@ -14,12 +15,11 @@ use crate::model::private::Private;
 
 const COMMAND: &str = "/template";
 
-/// What an agent asks for.
+/// A `/template` command.
 #[derive(Clone, PartialEq, Eq)]
 pub struct TemplateCall {
-    /// The template's name.
     pub name: String,
-    /// Its language. `None`: none was given.
+    /// The template's language, if given.
     pub language: Option<String>,
     /// The values, in order.
     pub arguments: Vec<Argument>,
@@ -28,13 +28,12 @@ pub struct TemplateCall {
 /// One value.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Argument {
-    /// What it is for. `None`: its place says so.
+    /// The key. `None` if the position identifies the value.
     pub key: Option<String>,
-    /// The value.
     pub value: String,
 }
 
-// The values are for the customer.
+// The values are for the customer and must not get into a log.
 impl std::fmt::Debug for TemplateCall {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let count = self.arguments.len();
@@ -42,21 +41,21 @@ impl std::fmt::Debug for TemplateCall {
     }
 }
 
-/// Why a command cannot be read. The words are for agents.
+/// The reason why a command cannot be read. The error messages are for agents.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallMistake {
-    /// There is nothing after the command.
+    /// Nothing follows the command.
     #[error("the name of the template is missing")]
     NoName,
     /// A quote is never closed.
     #[error("a quotation mark is not closed; a quotation mark inside a value is written \\\"")]
     Unclosed,
-    /// Something stands right behind a closing quote.
+    /// Text follows a closing quote directly.
     #[error(
         "there must be a space between two values; a quotation mark inside a value is written \\\""
     )]
     Glued,
-    /// Two values for one key.
+    /// A key has two values.
     #[error("{} is given twice", .0.get())]
     Twice(Private<String>),
 }
@@ -69,7 +68,7 @@ struct Word {
 }
 
 impl TemplateCall {
-    /// Reads a note. `None`: it is not this command.
+    /// Reads a note. Returns `None` if it is not this command.
     #[must_use]
     pub fn read(note: &str) -> Option<Result<Self, CallMistake>> {
         let note = note.trim();
@@ -119,7 +118,7 @@ fn words(text: &str) -> Result<Vec<Word>, CallMistake> {
     }
 }
 
-/// A word without quotes around it, perhaps a key with its value.
+/// Reads a word without quotes around it, which may be a key with its value.
 fn bare(chars: &mut Peekable<Chars<'_>>) -> Result<Word, CallMistake> {
     let mut text = String::new();
     while let Some(c) = chars.next_if(|c| !c.is_whitespace()) {
@@ -149,7 +148,7 @@ fn rest_of_word(chars: &mut Peekable<Chars<'_>>) -> String {
     std::iter::from_fn(|| chars.next_if(|c| !c.is_whitespace())).collect()
 }
 
-/// A value in quotes, the opening one included.
+/// Reads a value in quotes, from the opening quote on.
 fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, CallMistake> {
     chars.next();
     let mut value = String::new();
@@ -170,7 +169,7 @@ fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, CallMistake> {
     Err(CallMistake::Unclosed)
 }
 
-/// The straight double quote and those that editors make of it.
+/// Recognizes the straight double quote and those that editors replace it with.
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂')
 }
@@ -183,7 +182,7 @@ fn is_key(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The call as one line: name, language, then `key=value` or `value` in brackets.
+    /// Shows the call as one line: name, language, then `key=value` or `value` in brackets.
     fn read(note: &str) -> Option<Result<String, CallMistake>> {
         let call = TemplateCall::read(note)?;
         Some(call.map(|call| {

@@ -1,14 +1,14 @@
-//! Which template is meant.
+//! The choice of the template that a command means.
 
 use super::{Template, TemplateCall};
 
-/// How many other templates are named at most.
+/// The maximum number of other templates to name.
 const NAMED: usize = 5;
 
-/// How like each other two names have to be: 1 is the same.
+/// The minimum similarity of two names: 1 is identical.
 const LIKE: f64 = 0.6;
 
-/// There is no template to send. The words are for agents.
+/// The reason why no template can be sent. The error messages are for agents.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoSuchTemplate {
     /// No template has this name.
@@ -19,30 +19,29 @@ pub enum NoSuchTemplate {
     Name {
         /// The name that was given.
         name: String,
-        /// Others, with their languages.
+        /// Similar names, with their languages.
         nearest: Vec<String>,
     },
-    /// The template exists, in other languages.
+    /// The template exists only in other languages.
     #[error("{}{}", language_problem(name, language.as_deref()), listed("It exists in", languages))]
     Language {
-        /// The template.
         name: String,
         /// The language that was given.
         language: Option<String>,
-        /// Those that it is approved in.
+        /// The languages in which it is approved.
         languages: Vec<String>,
     },
-    /// Meta does not take it now.
+    /// Meta does not accept it at the moment.
     #[error(
         "the template \"{name}\" ({language}) cannot be sent: WhatsApp says that it is {status}. \
          The WhatsApp Manager shows why"
     )]
     NotApproved {
-        /// The template.
+        /// The template's name.
         name: String,
-        /// Its language.
+        /// The template's language.
         language: String,
-        /// What it is instead.
+        /// The actual status.
         status: String,
     },
 }
@@ -61,11 +60,11 @@ fn listed(introduction: &str, names: &[String]) -> String {
     format!(" {introduction}: {}", names.join(", "))
 }
 
-/// The template that a call means.
+/// Finds the template that a call means.
 ///
 /// # Errors
-/// There is none that could be sent. A list of templates may be old: look once more before the
-/// agent is told.
+/// No such template can be sent. A list of templates may be old: fetch it again before telling the
+/// agent.
 pub fn choose<'a>(
     templates: &'a [Template],
     call: &TemplateCall,
@@ -73,10 +72,10 @@ pub fn choose<'a>(
     find(templates, &call.name, call.language.as_deref())
 }
 
-/// As [`choose`], by name and language.
+/// Does the same as [`choose`], by name and language.
 ///
 /// # Errors
-/// As there.
+/// See [`choose`].
 pub fn find<'a>(
     templates: &'a [Template],
     name: &str,
@@ -108,7 +107,8 @@ pub fn find<'a>(
     }
 }
 
-/// The template in this language, else the only one in a variety of it: `en` may mean `en_US`.
+/// Returns the template in this language, else the only one in a variety of it: `en` may mean
+/// `en_US`.
 fn of_language<'a>(named: &[&'a Template], language: &str) -> Option<&'a Template> {
     let mut exact = named.iter();
     let exact = exact.find(|template| is_same_language(&template.language, language));
@@ -121,13 +121,13 @@ fn of_language<'a>(named: &[&'a Template], language: &str) -> Option<&'a Templat
     exact.or(only).copied()
 }
 
-/// Meta writes `en_US`, its webhooks `en-US`.
+/// Compares languages. Meta writes `en_US`, its webhooks `en-US`.
 fn is_same_language(one: &str, other: &str) -> bool {
     one.replace('-', "_")
         .eq_ignore_ascii_case(&other.replace('-', "_"))
 }
 
-/// The languages in which a template is approved.
+/// Returns the languages in which a template is approved.
 fn languages(templates: &[Template], name: &str) -> Vec<String> {
     let approved = templates.iter().filter(|template| {
         template.name.eq_ignore_ascii_case(name) && template.status.is_approved()
@@ -137,7 +137,7 @@ fn languages(templates: &[Template], name: &str) -> Vec<String> {
     languages
 }
 
-/// The approved templates whose names are most like `name`.
+/// Returns the approved templates with the names most similar to `name`.
 fn nearest(templates: &[Template], name: &str) -> Vec<String> {
     let name = name.to_ascii_lowercase();
     let mut likes: Vec<(f64, &str)> = templates
@@ -155,7 +155,7 @@ fn nearest(templates: &[Template], name: &str) -> Vec<String> {
         .collect()
 }
 
-/// A name that begins with, or has in it, what was typed is as good as one with a slip.
+/// Rates the similarity. A name that contains the typed text is as good as one with a typing error.
 fn likeness(name: &str, typed: &str) -> f64 {
     if !typed.is_empty() && name.contains(typed) {
         return 0.9;

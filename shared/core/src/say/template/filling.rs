@@ -1,4 +1,4 @@
-//! What is sent, and what is wrong with what was given.
+//! Filling a template, and the problems with the given values.
 
 use std::fmt;
 
@@ -15,56 +15,54 @@ pub struct FilledTemplate {
     pub name: String,
     /// Its language.
     pub language: String,
-    /// What fills its header, if that has to be filled.
+    /// The value of its header, if the header needs one.
     pub header: Option<FilledHeader>,
     /// The values of its text, in order.
     pub body: Vec<Parameter>,
-    /// What fills its buttons.
+    /// The values of its buttons.
     pub buttons: Vec<FilledButton>,
-    /// What the customer reads.
+    /// The text that the customer reads.
     pub text: String,
 }
 
-// The values are for the customer.
+// The values are for the customer and must not get into a log.
 impl fmt::Debug for FilledTemplate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FilledTemplate({} {})", self.name, self.language)
     }
 }
 
-/// A value of a text.
+/// A value in a text.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Parameter {
-    /// The variable's name. `None`: the template numbers its variables.
+    /// The variable's name. `None` if the template numbers its variables.
     pub name: Option<String>,
-    /// The value.
     pub text: String,
 }
 
-/// What fills a header.
+/// The value of a header.
 #[derive(Clone, PartialEq, Eq)]
 pub enum FilledHeader {
     /// The value of its variable.
     Text(Parameter),
     /// A file.
     File {
-        /// Which form the template wants.
+        /// The form that the template requires.
         form: FileForm,
         /// The name of the attachment.
         name: String,
     },
 }
 
-/// What fills a button.
+/// The value of a button.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FilledButton {
-    /// Which button, from 0.
+    /// The index of the button, from 0.
     pub index: usize,
-    /// What is filled in.
     pub value: ButtonValue,
 }
 
-/// What is filled into a button.
+/// The kinds of values that buttons take.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ButtonValue {
     /// The end of its address.
@@ -73,27 +71,27 @@ pub enum ButtonValue {
     CouponCode(String),
 }
 
-/// What is wrong with the values. The words are for agents.
+/// A problem with the values. The error messages are for agents.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParameterProblem {
     /// A value is missing.
     #[error("the value of {0} is missing")]
     Missing(String),
-    /// A key that the template does not have.
+    /// The template has no such key.
     #[error("the template has no parameter {}", .0.get())]
     Unknown(Private<String>),
-    /// More values than the template takes.
+    /// There are more values than places.
     #[error("{given} values are given without a key, and there are places for {taken}")]
     TooMany {
-        /// How many were given.
+        /// The number of values given.
         given: usize,
-        /// How many have a place.
+        /// The number of values with a place.
         taken: usize,
     },
-    /// Nothing in a value.
+    /// A value is empty.
     #[error("the value of {0} is empty")]
     Empty(String),
-    /// What Meta refuses in a value.
+    /// A value has white space that Meta refuses.
     #[error(
         "the value of {0} has a line break, a tab or more than four spaces in a row, which \
          WhatsApp does not take"
@@ -106,7 +104,7 @@ pub enum ParameterProblem {
         file_word(*.0)
     )]
     NoFile(FileForm),
-    /// Nothing can be filled in here.
+    /// Casement cannot fill in this template.
     #[error("templates with {0} cannot be sent from Jira")]
     Unsupported(String),
 }
@@ -119,11 +117,11 @@ pub(super) fn file_word(form: FileForm) -> &'static str {
     }
 }
 
-/// Puts the values of a call in their places: those with a key first, the others in order into
-/// the places that are left.
+/// Puts the values of a call in their places: first those with a key, then the others in order into
+/// the remaining places.
 ///
 /// # Errors
-/// Everything that is wrong with them.
+/// Lists every problem with the values.
 pub fn fill(
     template: &Template,
     call: &TemplateCall,
@@ -194,7 +192,7 @@ pub fn fill(
     })
 }
 
-/// What the customer sees, the buttons in brackets.
+/// Returns the text that the customer sees, with the buttons in brackets.
 fn shown(template: &Template, header: Option<&FilledHeader>, body: &[Parameter]) -> String {
     let mut lines = Vec::new();
     match (&template.header, header) {

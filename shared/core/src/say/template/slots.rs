@@ -3,17 +3,17 @@
 use super::filling::{Parameter, ParameterProblem};
 use super::{Button, Header, Template, Wording};
 
-/// The key by which the header is given.
+/// The key of the header's value.
 pub(super) const HEADER: &str = "header";
 
-/// More spaces in a row than Meta takes in a value (Cloud API, "Template messages").
+/// More spaces in a row than Meta accepts in a value (Cloud API, "Template messages").
 const TOO_MANY_SPACES: &str = "     ";
 
 /// A place for a value.
 pub(super) struct Slot<'a> {
-    /// How the value can be given by name.
+    /// The key by which the value can be given.
     pub(super) key: String,
-    /// What it is, in words.
+    /// A description of the place.
     pub(super) what: String,
     /// The variable's own name, if it has one.
     pub(super) name: Option<&'a str>,
@@ -21,7 +21,7 @@ pub(super) struct Slot<'a> {
     pub(super) value: Option<String>,
 }
 
-/// The places of a template, by where they are.
+/// The places of a template, by part.
 pub(super) struct Slots<'a> {
     pub(super) header: Option<Slot<'a>>,
     pub(super) body: Vec<Slot<'a>>,
@@ -79,7 +79,7 @@ impl<'a> Slots<'a> {
     }
 }
 
-/// The places in a text. A numbered one is `1`, `2` and so on by name, too.
+/// Returns the places in a text. A numbered place has its number as key: `1`, `2` and so on.
 fn slots<'a>(wording: &'a Wording, place: &str) -> Vec<Slot<'a>> {
     let variables = wording.variables().iter().enumerate();
     variables

@@ -1,21 +1,21 @@
-//! How a template is sent.
+//! The usage of a template.
 
 use super::filling::file_word;
 use super::slots::Slots;
 use super::{Header, Template};
 use crate::model::attachment::FileForm;
 
-/// What a template expects.
+/// The usage of a template: its parameters, and an example.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Usage {
-    /// Its parameters in words, in order.
+    /// The parameters in words, in order.
     pub parameters: Vec<String>,
-    /// A line that would be right.
+    /// A correct command line.
     pub example: String,
 }
 
 impl Usage {
-    /// How `template` is sent.
+    /// Describes how `template` is sent.
     #[must_use]
     pub fn of(template: &Template) -> Self {
         let mut slots = Slots::of(template);

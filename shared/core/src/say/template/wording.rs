@@ -1,6 +1,6 @@
 //! A text with variables: `{{1}}`, `{{2}}` or `{{order_number}}`.
 
-/// A text of a template, with the examples that Meta was shown.
+/// A text of a template, with the examples that Meta was given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
     text: String,
@@ -15,7 +15,7 @@ enum Piece<'a> {
 }
 
 impl Wording {
-    /// The text as Meta gives it. `examples` stand for the variables, in order.
+    /// Takes the text as Meta gives it. `examples` belong to the variables, in order.
     #[must_use]
     pub fn new(text: impl Into<String>, examples: Vec<String>) -> Self {
         let text = text.into();
@@ -27,7 +27,7 @@ impl Wording {
                 variables.push(name.to_owned());
             }
         }
-        // Numbers say themselves where they belong; names stand in the order of the text.
+        // Numbered variables sort by number; named ones keep the order of the text.
         variables.sort_by_key(|name| name.parse::<u32>().unwrap_or(u32::MAX));
         Self {
             text,
@@ -36,19 +36,19 @@ impl Wording {
         }
     }
 
-    /// The names of the variables, in the order in which Meta takes them.
+    /// Returns the names of the variables, in the order in which Meta takes them.
     #[must_use]
     pub fn variables(&self) -> &[String] {
         &self.variables
     }
 
-    /// The example of the variable at this place.
+    /// Returns the example of the variable at this place.
     #[must_use]
     pub fn example(&self, index: usize) -> Option<&str> {
         self.examples.get(index).map(String::as_str)
     }
 
-    /// The text with `values` in the places of the variables, in their order.
+    /// Fills `values` into the places of the variables, in their order.
     #[must_use]
     pub fn with(&self, values: &[String]) -> String {
         let value = |name: &str| {
@@ -63,7 +63,7 @@ impl Wording {
     }
 }
 
-/// The text cut at its variables. What looks only half like one is text.
+/// Cuts the text at its variables. Incomplete variables are text.
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -82,7 +82,7 @@ fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
     })
 }
 
-/// The variable that a text begins with, and what follows.
+/// Returns the variable that a text begins with, and the rest.
 fn variable(text: &str) -> Option<(&str, &str)> {
     let (name, after) = text.strip_prefix("{{")?.split_once("}}")?;
     let name = name.trim();

@@ -15,7 +15,7 @@ fn language(code: &str) -> Language {
     code.parse().unwrap()
 }
 
-/// The placeholders of a text.
+/// Returns the placeholders of a text.
 fn placeholders(text: &str) -> Vec<&str> {
     let words = text.split('{').skip(1);
     let mut words: Vec<&str> = words.filter_map(|word| word.split('}').next()).collect();
@@ -35,14 +35,14 @@ fn conversation(name: Option<&str>, issue: Option<&str>) -> Conversation {
     conversation
 }
 
-/// Open on Mondays from nine.
+/// Creates hours that open on Mondays at nine.
 fn hours() -> BusinessHours {
     let mut week: [Vec<crate::hours::Slot>; 7] = Default::default();
     week[0] = vec!["09:00-17:00".parse().unwrap()];
     BusinessHours::new(Tz::Europe__Berlin, week, Vec::new())
 }
 
-/// A Friday: 2026-11-27 18:30 in Berlin.
+/// Returns a Friday: 2026-11-27 18:30 in Berlin.
 fn friday() -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_800_600, 0).unwrap()
 }
@@ -256,7 +256,7 @@ fn countries_write_dates_in_their_own_way() {
     ]);
     for (code, expected) in [
         ("pt_PT", "Hi. segunda, 18:30"),
-        // Of these countries nothing is known.
+        // Nothing is known of these countries.
         ("pt_GW", "Hi. segunda, 18:30"),
         ("de_US", "Hi. Montag, 18:30 Uhr"),
         ("de_AT", "Hi. Montag, 18:30 Uhr"),

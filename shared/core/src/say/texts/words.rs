@@ -13,7 +13,7 @@ use crate::say::languages;
 use crate::say::languages::placeholders::{self, Placeholder};
 use crate::text;
 
-/// The texts of a language, and what is known of one customer at one moment.
+/// The texts of a language, with the values for one customer at one moment.
 #[derive(Clone, Debug)]
 pub struct Words<'a> {
     texts: &'a Texts,
@@ -24,7 +24,7 @@ pub struct Words<'a> {
 }
 
 impl<'a> Words<'a> {
-    /// What there is to say in `conversation` at `now`.
+    /// Collects the values for `conversation` at `now`.
     #[must_use]
     pub fn new(
         texts: &'a Texts,
@@ -41,7 +41,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    /// The text as it is to be sent.
+    /// Returns the text as it is sent.
     #[must_use]
     pub fn say(&self, key: TextKey) -> String {
         placeholders::filled(self.texts.text(key), |placeholder| {
@@ -69,7 +69,7 @@ impl<'a> Words<'a> {
     }
 }
 
-/// A profile name that can be said: one without a letter is none.
+/// Returns a profile name that can be used in a text. A name without a letter cannot.
 fn name(profile: &str) -> Option<Private<String>> {
     let name = text::one_line(profile);
     name.chars().any(char::is_alphabetic).then(|| name.into())

@@ -220,7 +220,7 @@ const EMOJI: [&str; 20] = [
     "🫡",
 ];
 
-/// What looks like thanks, or like little, and is for an agent to read.
+/// Messages that look like thanks, or like little, but are for an agent to read.
 const SAYS_MORE: [&str; 88] = [
     "",
     " … ",

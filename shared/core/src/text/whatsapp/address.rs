@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::text::Site;
 
-/// Where web addresses with their scheme stand in `text`. A full stop or a closing bracket after
-/// one is not part of it.
+/// Finds the web addresses with a scheme in `text`. A full stop or a closing bracket after an
+/// address is not part of it.
 pub(super) fn addresses(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut from = 0;
@@ -17,7 +17,7 @@ pub(super) fn addresses(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The length of the address that `text` begins with.
+/// Returns the length of the address that `text` begins with.
 pub(super) fn address_len(text: &str) -> usize {
     let end = text
         .find(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '|' | '[' | ']'))
@@ -37,7 +37,7 @@ pub(super) fn address_len(text: &str) -> usize {
     }
 }
 
-/// Whether `text` begins with `http://` or `https://`.
+/// Returns whether `text` begins with `http://` or `https://`.
 pub(super) fn is_web(text: &str) -> bool {
     has_prefix(text, "http://") || has_prefix(text, "https://")
 }
@@ -47,15 +47,15 @@ pub(super) fn has_prefix(text: &str, prefix: &str) -> bool {
         .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-/// An address of the inside of the site that stands in a text.
+/// An address inside the site, found in a text.
 pub(super) struct Typed {
     pub(super) at: Range<usize>,
     /// The issue that it leads to.
     pub(super) key: Option<String>,
 }
 
-/// The addresses in `text` that lead into `site`. People leave out the scheme, and WhatsApp makes
-/// a link of a bare host all the same.
+/// Finds the addresses in `text` that lead into `site`. People leave out the scheme, and WhatsApp
+/// makes even a bare host a link.
 pub(super) fn of_site(text: &str, site: &Site) -> Vec<Typed> {
     let mut found = addresses(text);
     let lower = text.to_ascii_lowercase();
@@ -65,7 +65,7 @@ pub(super) fn of_site(text: &str, site: &Site) -> Vec<Typed> {
             let joins = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '@' | '/' | '_');
             let is_known = found.iter().any(|address| address.contains(&start));
             let end = start + address_len(&text[start..]);
-            // A host alone may be what the text is about; a colon may end a clause.
+            // A host alone may be the subject of the text, and a colon may end a clause.
             let leads_on = text[start + host.len()..end].starts_with(['/', ':']);
             if leads_on && !before.is_some_and(joins) && !is_known {
                 found.push(start..end);
@@ -88,8 +88,8 @@ pub(super) fn of_site(text: &str, site: &Site) -> Vec<Typed> {
     internal.collect()
 }
 
-/// The key of the issue that an address of a Jira site leads to: `/browse/KEY`,
-/// `/projects/…/issues/KEY`, a queue's or a board's page with it.
+/// Returns the key of the issue that an address of a Jira site leads to: `/browse/KEY`,
+/// `/projects/…/issues/KEY`, or the page of a queue or a board with it.
 pub(super) fn issue_key(address: &str) -> Option<String> {
     let address = address
         .split_once("://")
@@ -97,7 +97,7 @@ pub(super) fn issue_key(address: &str) -> Option<String> {
     let (address, _) = address.split_once('#').unwrap_or((address, ""));
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let mut segments = path.split('/').skip(1).peekable();
-    // Confluence, where a page may be called COVID-19.
+    // Confluence may have a page called COVID-19.
     if segments
         .peek()
         .is_some_and(|first| first.eq_ignore_ascii_case("wiki"))
@@ -126,7 +126,7 @@ pub(super) fn issue_key(address: &str) -> Option<String> {
     key.or_else(selected).map(str::to_ascii_uppercase)
 }
 
-/// Whether it has the form of an issue's key: that of its project and a number.
+/// Returns whether the text has the form of an issue key: a project key and a number.
 fn is_issue_key(text: &str) -> bool {
     let Some((project, number)) = text.split_once('-') else {
         return false;

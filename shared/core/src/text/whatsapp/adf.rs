@@ -1,7 +1,7 @@
 //! Reading ADF: one rule for every node and every mark.
 //!
-//! What has no rule gives its `text` and its children, so nothing that an agent wrote is dropped
-//! because it is new. What has neither is counted among what is left out.
+//! A node without a rule gives its `text` and its children, so nothing that an agent wrote is
+//! dropped because it is new. A node with neither counts as left out.
 
 mod attributes;
 mod marks;
@@ -21,15 +21,16 @@ use super::tree::{Block, Flow, Item, Source, Span, Tree, is_empty, strengthen, t
 use super::{LeftOut, MediaRef, MediaSource};
 use crate::text::one_line;
 
-/// Nodes within each other, deeper than Jira's editor makes them. What is deeper is read as text.
+/// The deepest nesting of nodes, deeper than Jira's editor creates. Anything deeper is read as
+/// text.
 const DEEPEST: usize = 64;
 
-/// How chips are read.
+/// The ways to read chips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Chips {
-    /// As customers see them.
+    /// The form that customers see.
     Shown,
-    /// Their words alone.
+    /// The words alone.
     Bare,
 }
 
@@ -60,14 +61,14 @@ struct Reader {
 }
 
 impl Reader {
-    /// A node and what is in it, for itself.
+    /// Reads a node and its content into blocks of its own.
     fn blocks(&mut self, node: &Value) -> Vec<Block> {
         let mut flow = Flow::default();
         self.node(node, false, &mut flow);
         flow.into_blocks()
     }
 
-    /// What is in a node, for itself.
+    /// Reads the content of a node into blocks of its own.
     fn content(&mut self, node: &Value) -> Vec<Block> {
         let mut flow = Flow::default();
         self.children(node, &mut flow);
@@ -81,7 +82,7 @@ impl Reader {
         }
     }
 
-    /// Reads a node. `in_line`: it stands in a line, if it is of a type that is not known.
+    /// Reads a node. `in_line` means that a node of an unknown type stands within a line.
     fn node(&mut self, node: &Value, in_line: bool, flow: &mut Flow) {
         if self.depth == DEEPEST {
             self.as_text(node, flow);
@@ -146,8 +147,8 @@ impl Reader {
         self.depth -= 1;
     }
 
-    /// What a node of an unknown type has to say: its own text, and its children. An app's text is
-    /// for those who cannot show the children.
+    /// Reads a node of an unknown type: its own text, and its children. An app's text is for
+    /// readers that cannot show the children.
     fn unknown(&mut self, node: &Value, flow: &mut Flow) {
         let is_alone = children(node).next().is_none();
         let stand_in = Some(attribute(node, "text")).filter(|_| is_alone);
@@ -160,7 +161,7 @@ impl Reader {
         self.children(node, flow);
     }
 
-    /// The text of a node that is deeper than anybody writes, without going any deeper.
+    /// Reads the text of a node that is nested too deeply, without recursion.
     fn as_text(&mut self, node: &Value, flow: &mut Flow) {
         let mut open = vec![node];
         while let Some(node) = open.pop() {
@@ -203,7 +204,7 @@ impl Reader {
                     _ => "☐ ".to_owned(),
                 },
                 "listItem" | "decisionItem" => "- ".to_owned(),
-                // A list of tasks may stand in another without an item between them.
+                // A task list may stand in another without an item between them.
                 _ => String::new(),
             };
             let content = self.place(child);
@@ -226,8 +227,8 @@ impl Reader {
         children(row).map(cell).collect()
     }
 
-    /// What stands at a place that means something: an entry of a list, a cell. Where nothing but
-    /// files is there, their names hold it.
+    /// Reads content whose position matters: a list entry or a cell. If it holds only files, their
+    /// names fill the place.
     fn place(&mut self, node: &Value) -> Vec<Block> {
         let before = self.files.len();
         let mut blocks = self.blocks(node);
@@ -238,7 +239,7 @@ impl Reader {
         blocks
     }
 
-    /// The file goes on its own.
+    /// Collects a file, which is sent separately.
     fn file(&mut self, node: &Value) {
         let given = |name| Some(attribute(node, name)).filter(|value| !value.is_empty());
         let address = given("url").map(|url| MediaSource::Address(url.to_owned()));
@@ -249,8 +250,8 @@ impl Reader {
         });
     }
 
-    /// Where a picture leads is a matter of the text. Both the picture and the frame around it
-    /// may have the link.
+    /// Adds the link of a picture to the text. Both the picture and the frame around it may have
+    /// the link.
     fn link_of_picture(&mut self, frame: &Value, flow: &mut Flow) {
         let link = (kind(frame) == "mediaSingle")
             .then(|| Marks::of(frame).link)
@@ -312,8 +313,8 @@ impl Reader {
 }
 
 impl MediaRef {
-    /// What stands in a sentence where Jira shows the file. A name must not turn the direction of
-    /// the words after it.
+    /// Returns the text that replaces the file within a sentence. A name must not change the
+    /// direction of the words after it.
     fn shown(&self) -> String {
         let name = self.alt.as_deref().map(one_line).unwrap_or_default();
         if name.is_empty() {
@@ -324,7 +325,7 @@ impl MediaRef {
     }
 }
 
-/// Whether the children of a node stand in a line.
+/// Returns whether the children of a node stand in a line.
 fn holds_text(node: &Value) -> bool {
     match kind(node) {
         "paragraph" | "heading" | "caption" | "taskItem" | "decisionItem" | "codeBlock" => true,
@@ -335,7 +336,7 @@ fn holds_text(node: &Value) -> bool {
     }
 }
 
-/// The text of a code block. Whatever else is found in one stays what it is.
+/// Returns the text of a code block. Anything else found in one stays as it is.
 fn code(blocks: Vec<Block>) -> Vec<Block> {
     let is_typed = |spans: &[Span]| spans.iter().all(|span| span.source == Source::Typed);
     match <[Block; 1]>::try_from(blocks) {

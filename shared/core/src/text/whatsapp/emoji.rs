@@ -1,4 +1,4 @@
-//! Emoji, as characters where there are some.
+//! Emoji, as characters if possible.
 
 /// Atlassian's own emoji, which are pictures, by short name.
 const PICTURES: [(&str, &str); 16] = [
@@ -20,7 +20,7 @@ const PICTURES: [(&str, &str); 16] = [
     (":thumbsdown:", "👎"),
 ];
 
-/// Atlassian's names for emoji that the rest of the world calls otherwise, without colons.
+/// Atlassian's names for emoji that have other names elsewhere, without colons.
 const ALIASES: [(&str, &str); 18] = [
     ("slight_smile", "slightly_smiling_face"),
     ("slight_frown", "slightly_frowning_face"),
@@ -42,7 +42,7 @@ const ALIASES: [(&str, &str); 18] = [
     ("partying", "partying_face"),
 ];
 
-/// An emoji of ADF: its characters if it has some, else its name between colons.
+/// Converts an emoji of ADF: its characters if it has any, else its name between colons.
 pub(super) fn emoji(text: &str, short_name: &str, id: &str) -> String {
     let is_name = text.len() > 2 && text.starts_with(':') && text.ends_with(':');
     if !text.is_empty() && !is_name {
@@ -62,7 +62,7 @@ pub(super) fn emoji(text: &str, short_name: &str, id: &str) -> String {
         .unwrap_or_else(|| name.to_owned())
 }
 
-/// The emoji of a name, which may end with a colour of skin: `wave_tone3`, `wave::skin-tone-4`,
+/// Finds an emoji by name, which may end with a skin tone: `wave_tone3`, `wave::skin-tone-4`,
 /// `flag_de`.
 fn by_name(name: &str) -> Option<String> {
     use emojis::SkinTone::{Dark, Light, Medium, MediumDark, MediumLight};
@@ -82,7 +82,7 @@ fn by_name(name: &str) -> Option<String> {
     Some(toned.unwrap_or(emoji).as_str().to_owned())
 }
 
-/// Standard emoji have their code points as id: `1f1e9-1f1ea`.
+/// Reads the id of a standard emoji, which consists of its code points: `1f1e9-1f1ea`.
 fn from_code_points(id: &str) -> Option<String> {
     id.split('-')
         .map(|code| {

@@ -1,14 +1,14 @@
-//! From blocks to lines.
+//! The layout of blocks as lines.
 
 use super::line::{Body, Line, Run, is_blank, trim_end, trim_start};
 use super::table;
 use super::tree::{Block, Item, Span, Style};
 
-/// A phone is narrow: deeper lists are not moved further to the right.
+/// The deepest indent of a list, since phones are narrow.
 const DEEPEST_INDENT: usize = 16;
 
-/// The lines that show `blocks`. Blocks stand apart by an empty line, except within lists and
-/// quotes. Their links are written out.
+/// Lays out `blocks` as lines. An empty line separates blocks, except within lists and quotes. The
+/// links must be written out already.
 pub(super) fn lay_out(blocks: &[Block]) -> Vec<Line> {
     let mut lines = Vec::new();
     for block in blocks {
@@ -66,7 +66,8 @@ fn split_at_line_ends(spans: &[Span]) -> Vec<Vec<Run>> {
     lines
 }
 
-/// The lines of a code block. Three backticks in it would end it, so such a block goes as text.
+/// Returns the lines of a code block. Three backticks in it would end it, so such a block is sent
+/// as text.
 fn code(text: &str) -> Vec<Line> {
     let first = text
         .lines()
@@ -85,8 +86,8 @@ fn code(text: &str) -> Vec<Line> {
     }
 }
 
-/// WhatsApp has no code blocks within quotes and tables: a line of one becomes text that looks
-/// like code. `None`: there is nothing on it.
+/// Turns a line of a code block into text styled as code, since WhatsApp has no code blocks within
+/// quotes and tables. Returns `None` if the line is empty.
 pub(super) fn code_in_text(line: Line) -> Option<Line> {
     let code = Style {
         code: true,
@@ -117,7 +118,7 @@ fn entry(item: &Item) -> Vec<Line> {
     let Some(first) = lines.first() else {
         return lines;
     };
-    // A list in a list brings its own markers.
+    // A list within a list brings its own markers.
     let mut marker = if first.marker.is_empty() {
         item.marker.clone()
     } else {

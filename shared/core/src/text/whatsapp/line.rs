@@ -1,4 +1,4 @@
-//! A line of a message.
+//! The lines of a message.
 
 use super::style::{formatted, without_block};
 use super::tree::Style;
@@ -7,25 +7,25 @@ use crate::text::split::{prefix_within, utf16_len};
 /// A line of a message, before it is formatted.
 #[derive(Clone)]
 pub(super) struct Line {
-    /// An empty line goes before it.
+    /// Whether an empty line goes before it.
     pub(super) apart: bool,
     pub(super) quoted: bool,
-    /// In spaces.
+    /// The indent in spaces.
     pub(super) indent: usize,
-    /// What a list puts in front of it.
+    /// The marker that a list puts in front of it.
     pub(super) marker: String,
     pub(super) body: Body,
 }
 
-/// What a line says.
+/// The content of a line.
 #[derive(Clone)]
 pub(super) enum Body {
     Text(Vec<Run>),
-    /// A line of a code block, as it is.
+    /// A line of a code block, unchanged.
     Code(String),
 }
 
-/// Text of a line that looks the same throughout.
+/// A stretch of text in one style.
 #[derive(Clone)]
 pub(super) struct Run {
     pub(super) text: String,
@@ -45,7 +45,7 @@ impl Run {
     }
 }
 
-/// Where a line may be cut.
+/// The places where a line may be cut.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cut {
     AtWord,
@@ -67,7 +67,7 @@ impl Line {
         matches!(self.body, Body::Code(_))
     }
 
-    /// The line with WhatsApp's formatting, without its end.
+    /// Returns the line with WhatsApp's formatting, without its line end.
     pub(super) fn formatted(&self) -> String {
         match &self.body {
             Body::Text(runs) => {
@@ -85,7 +85,7 @@ impl Line {
     }
 
     /// Cuts the line so that the first piece, formatted, has at most `room` UTF-16 units and as
-    /// many as it can. `None`: there is no such place.
+    /// many of them as possible. Returns `None` if there is no place to cut.
     pub(super) fn cut(&self, room: usize, cut: Cut) -> Option<(Self, Self)> {
         let text = self.text();
         let mut budget = room.min(utf16_len(&text).saturating_sub(1));
@@ -96,7 +96,7 @@ impl Line {
             if size <= room {
                 return Some((head, tail));
             }
-            // The markers take their share: try as much less as there was too much.
+            // The markers take up room: shrink the text in proportion to the excess.
             let less = utf16_len(&text[..end]) * room / size;
             budget = less.min(budget - 1);
         }
@@ -136,8 +136,8 @@ impl Line {
     }
 }
 
-/// Where to cut `text` so that the first piece has at most `budget` UTF-16 units. At a word, both
-/// pieces have something in them.
+/// Returns where to cut `text` so that the first piece has at most `budget` UTF-16 units. At a
+/// word, neither piece is empty.
 fn cut_within(text: &str, budget: usize, cut: Cut) -> Option<usize> {
     if budget == 0 {
         return None;
@@ -167,7 +167,7 @@ fn runs_cut_at(runs: &[Run], end: usize) -> (Vec<Run>, Vec<Run>) {
     (head, tail)
 }
 
-/// Takes the white space off the end.
+/// Removes the white space at the end.
 pub(super) fn trim_end(runs: &mut Vec<Run>) {
     while let Some(run) = runs.last_mut() {
         run.text.truncate(run.text.trim_end().len());
@@ -178,7 +178,7 @@ pub(super) fn trim_end(runs: &mut Vec<Run>) {
     }
 }
 
-/// Takes the white space off the start.
+/// Removes the white space at the start.
 pub(super) fn trim_start(runs: &mut Vec<Run>) {
     let blank = runs.iter().take_while(|run| run.text.trim().is_empty());
     let blank = blank.count();
@@ -188,12 +188,12 @@ pub(super) fn trim_start(runs: &mut Vec<Run>) {
     }
 }
 
-/// Whether there is anything to see.
+/// Returns whether nothing of `text` is visible.
 pub(super) fn is_blank(text: &str) -> bool {
     text.chars().all(is_invisible)
 }
 
-/// White space, and what joins or separates other characters without being seen.
+/// Recognizes white space, and invisible characters that join or separate others.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace()
         || matches!(

@@ -1,7 +1,8 @@
 //! Links, which WhatsApp can only show as addresses.
 //!
-//! An address is written out. One that leads to the inside of the Jira site is not for customers:
-//! an issue leaves its key, any other page its title or nothing, and is counted as left out.
+//! An address is written out, unless it leads inside the Jira site, which is not for customers.
+//! Then an issue leaves its key, and any other page leaves its title or nothing and counts as left
+//! out.
 
 mod line;
 #[cfg(test)]
@@ -13,8 +14,8 @@ use super::address::{Typed, has_prefix, is_web, issue_key, of_site};
 use super::tree::{Source, Span};
 use crate::text::Site;
 
-/// The spans with their links written out: `the guide (https://…)`, or the address alone where it
-/// is the text. `site`: see [`OutboundText::of_body`](super::OutboundText::of_body).
+/// Writes out the links of the spans: `the guide (https://…)`, or the address alone if it is the
+/// text. For `site` see [`OutboundText::of_body`](super::OutboundText::of_body).
 pub(super) fn written_out(
     spans: &[Span],
     site: Option<&Site>,
@@ -34,20 +35,21 @@ pub(super) fn written_out(
     line.into_spans()
 }
 
-/// Whether two spans are of one link, or of one text without a link. A card stands for itself.
+/// Returns whether two spans belong to one link, or to one text without a link. A card stands
+/// alone.
 fn belong_together(one: &Span, next: &Span) -> bool {
     let is_card = [one, next].iter().any(|span| span.source == Source::Card);
     !is_card && one.link == next.link
 }
 
-/// What a customer is shown of an address.
+/// The form in which a customer sees an address.
 #[derive(Debug, PartialEq, Eq)]
 enum Target {
-    /// This, in its place.
+    /// This text, in its place.
     Shown(String, Joint),
-    /// Nothing: it is of no use outside.
+    /// Nothing: the address is useless outside the site or cannot be followed.
     Hidden(LeftOut),
-    /// Nothing, and nobody misses it: a place on the same page, or a script.
+    /// Nothing, and nothing is missed: a place on the same page, or a script.
     Nothing,
 }
 
@@ -80,7 +82,7 @@ impl Target {
 }
 
 impl Linked<'_> {
-    /// A card has no text of its own but a title.
+    /// Writes a card, whose only text is a title.
     fn card(&mut self, card: &Span) {
         let target = card.link.as_deref().map(|href| Target::of(href, self.site));
         let hidden = match target {
@@ -88,7 +90,7 @@ impl Linked<'_> {
             Some(Target::Hidden(hidden)) => hidden,
             Some(Target::Nothing) | None => LeftOut::Content,
         };
-        // Without an address, the title is all that there is.
+        // Without an address, the title is everything.
         if card.text.is_empty() || hidden != LeftOut::Content {
             self.left_out.push(hidden);
         }
@@ -99,7 +101,7 @@ impl Linked<'_> {
         }
     }
 
-    /// Text with a link.
+    /// Writes text with a link.
     fn linked(&mut self, spans: &[Span], href: &str) {
         let text: String = spans.iter().map(|span| &*span.text).collect();
         let is_address = is_same_address(&text, href);
@@ -111,7 +113,7 @@ impl Linked<'_> {
                 self.push(&shown, style, joint);
                 self.push(after, style, Joint::Typed);
             }
-            // The key of an issue that the text names already.
+            // The text already names the issue key.
             Target::Shown(key, Joint::Word) if names(&text, &key) => self.unlinked(spans),
             Target::Shown(shown, joint) => {
                 let (_, after) = margins(&text);
@@ -120,7 +122,7 @@ impl Linked<'_> {
                 self.bracketed(&shown, joint);
                 self.push(after, spans[0].style, Joint::Typed);
             }
-            // The text would be the address that is not to be shown.
+            // The text is the very address that must not be shown.
             Target::Hidden(hidden) if is_address && is_web(href) => {
                 self.left_out.push(hidden);
                 self.gap();
@@ -133,8 +135,8 @@ impl Linked<'_> {
         }
     }
 
-    /// Text without a link. WhatsApp makes one of every address, so an address that is only typed
-    /// counts as a link, too.
+    /// Writes text without a link. WhatsApp turns every address into a link, so a typed address
+    /// counts as one.
     fn unlinked(&mut self, spans: &[Span]) {
         let text: String = spans.iter().map(|span| &*span.text).collect();
         let internal = self.site.map(|site| of_site(&text, site));
@@ -142,7 +144,7 @@ impl Linked<'_> {
         let mut at = 0;
         for span in spans {
             let here = at..at + span.text.len();
-            // What is code is not for clicking.
+            // Code is not meant to be clicked.
             if span.style.code {
                 internal.retain(|typed| typed.at.end <= here.start || typed.at.start >= here.end);
             }
@@ -174,7 +176,7 @@ impl Linked<'_> {
     }
 }
 
-/// Whether a text is nothing but the address.
+/// Returns whether a text is nothing but the address.
 pub(super) fn is_same_address(text: &str, address: &str) -> bool {
     fn core(address: &str) -> &str {
         let address = address.trim();
@@ -186,7 +188,7 @@ pub(super) fn is_same_address(text: &str, address: &str) -> bool {
     text.trim().is_empty() || core(text) == core(address)
 }
 
-/// Whether `text` has `key` in it, as a word.
+/// Returns whether `text` contains `key` as a word.
 fn names(text: &str, key: &str) -> bool {
     let text = text.to_ascii_uppercase();
     text.match_indices(key).any(|(at, _)| {
@@ -199,7 +201,7 @@ fn names(text: &str, key: &str) -> bool {
     })
 }
 
-/// The white space around a text.
+/// Returns the white space around a text.
 fn margins(text: &str) -> (&str, &str) {
     let before = text.len() - text.trim_start().len();
     if before == text.len() {

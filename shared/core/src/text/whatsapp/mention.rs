@@ -1,10 +1,10 @@
 //! Mentions, which name people of the service desk.
 
-/// Says that somebody was mentioned where the name is unknown or not for customers.
+/// The text of a mention whose name is unknown or not for customers.
 const SOMEBODY: &str = "@agent";
 
-/// A mention by name. Jira falls back to an e-mail address or an account id where a person has no
-/// public name, and neither is for customers.
+/// Returns a mention by name. If a person has no public name, Jira falls back to an e-mail address
+/// or an account id, and neither is for customers.
 pub(super) fn mention(name: Option<&str>) -> String {
     let name = name.unwrap_or_default().trim().trim_start_matches('@');
     if name.is_empty() || name.contains('@') || is_account_id(name) {
@@ -13,8 +13,8 @@ pub(super) fn mention(name: Option<&str>) -> String {
     format!("@{name}")
 }
 
-/// Whether it has the form of an Atlassian account id: 24 hexadecimal digits, or a number and a
-/// UUID (Jira Cloud, "User privacy developer guide").
+/// Returns whether the name has the form of an Atlassian account id: 24 hexadecimal digits, or a
+/// number and a UUID (Jira Cloud, "User privacy developer guide").
 fn is_account_id(name: &str) -> bool {
     let digits = name.rsplit(':').next().unwrap_or_default();
     digits.len() >= 24 && digits.chars().all(|c| c.is_ascii_hexdigit() || c == '-')

@@ -1,10 +1,10 @@
-//! Cutting a long answer into messages.
+//! Cutting a long reply into messages.
 
 use super::line::{Cut, Line};
 use crate::text::split::utf16_len;
 
-/// The messages that show `lines`: one as it is, or several that each begin with `(1/3)`. None
-/// has more than `limit` UTF-16 units, the mark included.
+/// Returns the messages that show `lines`: one without a mark, or several that each begin with
+/// `(1/3)`. No message has more than `limit` UTF-16 units, including the mark.
 pub(super) fn parts(lines: &[Line], limit: usize) -> Vec<String> {
     let whole = fill(lines, limit);
     if whole.len() < 2 {
@@ -39,11 +39,11 @@ fn fill(lines: &[Line], room: usize) -> Vec<String> {
     pieces
 }
 
-/// Takes as many lines off the front as one message should have.
+/// Takes the lines of the next message off the front.
 ///
-/// A message ends where the author made the greatest pause, if that leaves it at least half
-/// full: after a paragraph, else after a line, else after a word. Only a word that is longer than
-/// a message is cut itself.
+/// A message ends at the author's greatest pause that leaves it at least half full: after a
+/// paragraph, else after a line, else after a word. A word is cut only if it is longer than a
+/// message.
 fn take(rest: &mut Vec<Line>, room: usize) -> Vec<Line> {
     let sizes = sizes_within(rest, room);
     let fitting = sizes.len();
@@ -70,7 +70,7 @@ fn take(rest: &mut Vec<Line>, room: usize) -> Vec<Line> {
     }
     match rest[0].cut(left, Cut::AtGrapheme) {
         Some((head, tail)) => cut_in_line(rest, 0, head, tail),
-        // Its marker alone is longer than the room. No limit of WhatsApp's is that low.
+        // The marker alone is longer than the room. No limit of WhatsApp is that low.
         None => vec![rest.remove(0)],
     }
 }
@@ -82,7 +82,8 @@ fn cut_in_line(rest: &mut Vec<Line>, index: usize, head: Line, tail: Line) -> Ve
     piece
 }
 
-/// The sizes of messages of the first line, the first two, and so on, as far as they fit.
+/// Returns the sizes of messages with the first line, the first two lines, and so on, as far as
+/// they fit.
 fn sizes_within(lines: &[Line], room: usize) -> Vec<usize> {
     let mut open = 0;
     let mut before = None;
@@ -99,13 +100,14 @@ fn sizes_within(lines: &[Line], room: usize) -> Vec<usize> {
     sizes
 }
 
-/// The size of a message to which more is added.
+/// Returns the size of a message that is still to be extended.
 fn open_size(lines: &[Line]) -> usize {
     let closing = lines.last().map_or(0, |line| closing(line).len());
     utf16_len(&joined(lines)) - closing
 }
 
-/// A message. A code block that goes on in the next one is closed here and opened again there.
+/// Joins lines into a message. A code block that continues in the next message is closed here and
+/// reopened there.
 fn joined(lines: &[Line]) -> String {
     let mut text = String::new();
     let mut before = None;
@@ -118,7 +120,7 @@ fn joined(lines: &[Line]) -> String {
     text
 }
 
-/// What goes between two lines, or before the first.
+/// Returns the text between two lines, or before the first.
 fn joint(before: Option<&Line>, line: &Line) -> String {
     let goes_on = before.is_some_and(Line::is_code) && line.is_code() && !line.apart;
     if goes_on {

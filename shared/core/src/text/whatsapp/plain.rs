@@ -1,4 +1,4 @@
-//! What is written in a comment, character by character, without its looks.
+//! The plain text of a comment, character by character, without its formatting.
 //!
 //! A word is the same in bold, in a heading, in a list, in a table, in a panel or as code.
 
@@ -9,26 +9,26 @@ use super::link::{is_same_address, written_out};
 use super::tree::{Block, Source, Span};
 use crate::text::{Site, is_blank, is_blank_char};
 
-/// Which mentions are words.
+/// The mentions that count as words.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mentions {
-    /// All but those in front, which only address somebody.
+    /// All but those at the start, which only address somebody.
     BehindText,
-    /// None.
+    /// No mentions.
     None,
 }
 
-/// The words of a comment's body, an ADF document or a string.
+/// Returns the words of a comment's body, an ADF document or a string.
 ///
-/// Blocks and line breaks end a line. Chips give what customers are shown of them: a card its address, or the key
-/// of an issue at `site`; a date the day; a file in a sentence its name. Other files, and people
-/// who are addressed in front, leave nothing.
+/// Blocks and line breaks end a line. Chips give the text that customers see: a card its address,
+/// or the key of an issue at `site`; a date its day; a file within a sentence its name. Other
+/// files, and mentions at the start, leave nothing.
 #[must_use]
 pub fn plain_text(body: &Value, site: Option<&Site>) -> String {
     read(body, site, Mentions::BehindText)
 }
 
-/// As [`plain_text`], without anybody who is mentioned.
+/// Does the same as [`plain_text`], without mentions.
 pub(crate) fn text_without_mentions(body: &Value) -> String {
     read(body, None, Mentions::None)
 }
@@ -89,7 +89,7 @@ impl Plain<'_> {
     }
 }
 
-/// The span without a link that only repeats it, since a text stays as it was typed.
+/// Drops a link that only repeats the span's text, since the text stays as typed.
 fn as_typed(span: &Span) -> Span {
     let repeats = |href: &String| !span.text.is_empty() && is_same_address(&span.text, href);
     Span {

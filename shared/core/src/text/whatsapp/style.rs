@@ -1,18 +1,18 @@
 //! WhatsApp's markers around text.
 //!
-//! A marker works where a word begins and where it ends, with no white space on its inner side,
-//! and on one line only. So markers move off white space; where they would stand in the middle of
-//! a word, or touch or enclose a character like themselves, the text goes without them: unmarked
-//! text is better than visible asterisks.
+//! A marker works where a word begins and where it ends, with no white space on its inner side, and
+//! on one line only. So markers move off white space. If they would stand in the middle of a word,
+//! or touch or enclose a character like themselves, they are left out: unmarked text is better than
+//! visible asterisks.
 //!
 //! **What an agent typed stays as it is.** A customer who copies a command or a file name out of
 //! the message must get what the agent wrote, so nothing is escaped on suspicion: `2*3*4` and
-//! `snake_case` are harmless. Only where two typed characters would really format what is between
-//! them (`*.log,*.tmp` would lose its asterisks) is the first followed by a hair space. White
-//! space within markers is the one thing that reliably turns them off; zero-width characters
-//! count as white space in some of WhatsApp's apps and not in others. In addresses and in code
-//! nothing is changed at all. For the same reason the other way round, a typed `- `, `1. ` or `> `
-//! at the start of a line gets a word joiner before its space: a list or a quote needs the space.
+//! `snake_case` are harmless. Only if two typed characters would really format the text between
+//! them (`*.log,*.tmp` would lose its asterisks) does a hair space follow the first. White space
+//! within markers is the one thing that reliably turns them off; zero-width characters count as
+//! white space in some of WhatsApp's apps and not in others. Addresses and code stay unchanged.
+//! Conversely, a typed `- `, `1. ` or `> ` at the start of a line gets a word joiner before its
+//! space, since a list or a quote needs the space.
 
 mod literal;
 
@@ -24,7 +24,7 @@ use super::address::addresses;
 use super::line::Run;
 use super::tree::Style;
 
-/// What WhatsApp has a marker for.
+/// The styles that WhatsApp has a marker for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Strong,
@@ -59,7 +59,7 @@ impl Mark {
     }
 }
 
-/// What is one character to a reader, with its looks. So a marker never parts a letter from its
+/// A character as a reader sees it, with its style. So a marker never separates a letter from its
 /// accent.
 struct Glyph<'a> {
     text: &'a str,
@@ -73,7 +73,7 @@ impl Glyph<'_> {
     }
 }
 
-/// One line with its markers.
+/// Formats one line with its markers.
 pub(super) fn formatted(runs: &[Run]) -> String {
     let text: String = runs.iter().map(|run| &*run.text).collect();
     let mut glyphs = glyphs(&text, runs);
@@ -118,7 +118,7 @@ fn glyphs<'a>(text: &'a str, runs: &[Run]) -> Vec<Glyph<'a>> {
     text.grapheme_indices(true).map(glyph).collect()
 }
 
-/// White space keeps a mark only between glyphs that have it, too.
+/// Keeps a mark on white space only between glyphs that have it, too.
 fn move_off_spaces(glyphs: &mut [Glyph<'_>]) {
     let mut start = 0;
     while start < glyphs.len() {
@@ -163,7 +163,7 @@ fn can_be_marked(glyphs: &[Glyph<'_>], start: usize, end: usize, marker: &str) -
     let before = start.checked_sub(1).map_or("", text);
     let after = text(end);
     let outside = |neighbour: &str| !is_word(neighbour) && neighbour != marker;
-    // Characters that join with whatever stands next to them would swallow a marker.
+    // Characters that combine with their neighbours would swallow a marker.
     let joins = |left: &str, right: &str| {
         let together = format!("{left}{marker}{right}");
         !together.graphemes(true).any(|grapheme| grapheme == marker)
@@ -176,7 +176,7 @@ fn can_be_marked(glyphs: &[Glyph<'_>], start: usize, end: usize, marker: &str) -
         && !joins(text(end - 1), after)
 }
 
-/// Whether a marker next to it would stand in the middle of a word.
+/// Returns whether a marker next to the glyph would stand in the middle of a word.
 fn is_word(glyph: &str) -> bool {
     glyph.chars().any(char::is_alphanumeric)
 }
@@ -193,7 +193,7 @@ fn with_markers<'a>(glyphs: &[Glyph<'a>]) -> Vec<Token<'a>> {
         if let Some(ended) = ended {
             tokens.extend(open.drain(ended..).rev().map(marker));
         }
-        // A marker that closed only because one around it did opens again after the space.
+        // A marker that closed only because an outer one did opens again after the space.
         if !glyph.is_space() {
             let mut begun: Vec<_> = MARKS
                 .into_iter()

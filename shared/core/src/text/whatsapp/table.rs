@@ -1,15 +1,15 @@
-//! Tables, which become a line a row.
+//! Tables, which become one line per row.
 
 use super::layout::{code_in_text, lay_out};
 use super::line::{Body, Line, Run, is_blank};
 use super::tree::Block;
 
-/// A line for each row with something in it, its cells between `|`.
+/// Returns a line for each row that is not empty, with `|` between its cells.
 pub(super) fn lines(rows: &[Vec<Vec<Block>>]) -> Vec<Line> {
     rows.iter().filter_map(|cells| line(cells)).collect()
 }
 
-/// A row that begins with an entry of a list is marked like one.
+/// Joins a row. A row that begins with a list entry is marked like one.
 fn line(cells: &[Vec<Block>]) -> Option<Line> {
     let mut cells: Vec<_> = cells.iter().map(|cell| in_one_line(cell)).collect();
     if cells.iter().flatten().all(|run| is_blank(&run.text)) {
@@ -24,7 +24,7 @@ fn line(cells: &[Vec<Block>]) -> Option<Line> {
     })
 }
 
-/// A cell on one line. The first run is its marker.
+/// Returns a cell on one line. The first run is its marker.
 fn in_one_line(cell: &[Block]) -> Vec<Run> {
     let lines = lay_out(cell).into_iter().filter_map(code_in_text);
     let lines = lines.map(|line| match line.body {

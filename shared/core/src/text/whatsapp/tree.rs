@@ -1,4 +1,4 @@
-//! What a comment is made of.
+//! The structure of a comment.
 
 use super::line::is_blank;
 use super::{LeftOut, MediaRef};
@@ -11,7 +11,7 @@ pub(super) struct Tree {
     pub(super) left_out: Vec<LeftOut>,
 }
 
-/// Something that stands on lines of its own.
+/// A part that stands on lines of its own.
 pub(super) enum Block {
     Paragraph(Vec<Span>),
     Code(String),
@@ -21,13 +21,13 @@ pub(super) enum Block {
     Table(Vec<Vec<Vec<Block>>>),
 }
 
-/// An entry of a list, with what stands in front of it: `- `, `2. `, or nothing.
+/// A list entry with its marker: `- `, `2. `, or nothing.
 pub(super) struct Item {
     pub(super) marker: String,
     pub(super) content: Vec<Block>,
 }
 
-/// Text that looks the same throughout. A line end in it is a line break.
+/// A stretch of text in one style. A line end in it is a line break.
 #[derive(Clone)]
 pub(super) struct Span {
     pub(super) text: String,
@@ -36,22 +36,22 @@ pub(super) struct Span {
     pub(super) source: Source,
 }
 
-/// What the text of a span comes from.
+/// The source of a span's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    /// The author typed it.
+    /// Text typed by the author.
     Typed,
-    /// Somebody is mentioned.
+    /// A mention.
     Mention,
-    /// Jira shows it as another chip: a status, an emoji.
+    /// Another chip in Jira: a status, an emoji.
     Chip,
-    /// A chip that a word must not grow together with: a date, the name of a file.
+    /// A chip that must not merge with a word: a date, a file name.
     Apart,
-    /// A link that Jira shows as a card. Its text is the title, which Jira may not give.
+    /// A link that Jira shows as a card. Its text is the title, which may be missing.
     Card,
 }
 
-/// How text looks, as far as WhatsApp has a form for it.
+/// The style of text, as far as WhatsApp has a form for it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Style {
     pub(super) strong: bool,
@@ -61,8 +61,8 @@ pub(super) struct Style {
 }
 
 impl Span {
-    /// Text without any looks. Its line ends become `\n`; other control characters, which nobody
-    /// sees, are dropped, and so is what turns the direction of the text.
+    /// Creates text without style. Line ends become `\n`. Other control characters, which are
+    /// invisible, are dropped, and so are characters that change the direction of the text.
     pub(super) fn new(text: &str) -> Self {
         let text = text
             .replace("\r\n", "\n")
@@ -78,7 +78,7 @@ impl Span {
         }
     }
 
-    /// A card that leads to `link`.
+    /// Creates a card that leads to `link`.
     pub(super) fn card(title: &str, link: Option<String>) -> Self {
         Self::new(title.trim()).linked(link).of(Source::Card)
     }
@@ -96,7 +96,7 @@ impl Span {
     }
 }
 
-/// The mandatory breaks of the Unicode Line Breaking Algorithm.
+/// Recognizes the mandatory breaks of the Unicode Line Breaking Algorithm.
 fn is_line_end(c: char) -> bool {
     matches!(
         c,
@@ -104,8 +104,8 @@ fn is_line_end(c: char) -> bool {
     )
 }
 
-/// Gathers blocks, and text that is not yet in one. Text that stands where only blocks may stand
-/// so becomes a paragraph of its own.
+/// A collector for blocks, and for text outside blocks. Text in a place for blocks becomes a
+/// paragraph of its own.
 #[derive(Default)]
 pub(super) struct Flow {
     blocks: Vec<Block>,
@@ -135,7 +135,7 @@ impl Flow {
     }
 }
 
-/// A line of text in bold.
+/// Creates a line of text in bold.
 pub(super) fn title(text: &str) -> Block {
     let mut title = Block::Paragraph(vec![Span::new(text)]);
     strengthen(std::slice::from_mut(&mut title));
@@ -167,7 +167,7 @@ pub(super) fn each_paragraph(blocks: &mut [Block], change: &mut dyn FnMut(&mut V
     }
 }
 
-/// Whether nothing of the blocks can be seen.
+/// Returns whether nothing of the blocks is visible.
 pub(super) fn is_empty(blocks: &[Block]) -> bool {
     blocks.iter().all(|block| match block {
         Block::Paragraph(spans) => spans

@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::model::adf::{Block, Paragraph};
 use crate::text::{is_line_end, is_writable};
 
-/// Where a text may be cut, the better first.
+/// The places where a text may be cut, best first.
 #[derive(Clone, Copy)]
 enum Pause {
     Paragraph,
@@ -18,9 +18,9 @@ const PAUSES: usize = 4;
 
 /// Cuts `text` into pieces that each take at most `limit` characters of a document.
 ///
-/// The pieces are about as long as each other, so that none holds a few words only. A cut is made
-/// after a paragraph, else after a line, else after a word, whichever there is near; inside a
-/// grapheme only where that alone is too long. Nothing but white space at a cut is lost.
+/// The pieces have about the same length, so that none holds only a few words. A cut comes after a
+/// paragraph, else after a line, else after a word, whichever is near. A cut falls inside a
+/// grapheme only if the grapheme alone is too long. Only white space at a cut is lost.
 pub(super) fn pieces(text: &str, limit: usize) -> Vec<&str> {
     let frame = Frame::measured();
     let mut pieces = Vec::new();
@@ -41,10 +41,11 @@ pub(super) fn pieces(text: &str, limit: usize) -> Vec<&str> {
     pieces
 }
 
-/// Where to end the first piece, which should have the size `wanted` and must not exceed `limit`.
+/// Returns the end of the first piece, which should have the size `wanted` and must not exceed
+/// `limit`.
 fn cut(text: &str, frame: &Frame, wanted: usize, limit: usize) -> usize {
     let (near, far) = (wanted - wanted / 4, limit.min(wanted + wanted / 4));
-    // The best place of each kind, with how far it is from where it should be.
+    // The best place of each kind, with its distance from the wanted place.
     let mut best: [Option<(usize, usize)>; PAUSES] = [None; PAUSES];
     let mut size = Size::of_nothing(frame);
     let mut was_line_end = false;
@@ -72,7 +73,7 @@ fn cut(text: &str, frame: &Frame, wanted: usize, limit: usize) -> usize {
     found.map_or_else(|| within_grapheme(text, frame, limit), |(_, at)| at)
 }
 
-/// A letter with more marks than a comment can hold.
+/// Cuts within a letter that has more marks than a comment can hold.
 fn within_grapheme(text: &str, frame: &Frame, limit: usize) -> usize {
     let mut size = Size::of_nothing(frame);
     let mut chars = text.char_indices();
@@ -83,13 +84,13 @@ fn within_grapheme(text: &str, frame: &Frame, limit: usize) -> usize {
     end.map_or(text.len(), |(at, _)| at)
 }
 
-/// What a document needs besides the characters of a text.
+/// The size of a document apart from the characters of its text.
 struct Frame {
-    /// For the paragraph.
+    /// The size of a paragraph.
     paragraph: usize,
-    /// For a line with something on it.
+    /// The size of a line that is not empty.
     line: usize,
-    /// Between two lines.
+    /// The size of a line break.
     line_end: usize,
 }
 
@@ -97,7 +98,7 @@ impl Frame {
     fn measured() -> Self {
         let size = |text: &str| Block::from(Paragraph::default().text(text)).serialized_len();
         let (paragraph, one) = (size(""), size("a"));
-        // A node costs a comma where it is not the first.
+        // A node costs a comma unless it is the first.
         let line = one - paragraph;
         let line_end = size("a\na") - one - line;
         Self {
@@ -119,7 +120,7 @@ struct Size<'a> {
     frame: &'a Frame,
     used: usize,
     is_in_line: bool,
-    /// A line feed after this one belongs to it.
+    /// A line feed after this carriage return belongs to it.
     was_return: bool,
 }
 

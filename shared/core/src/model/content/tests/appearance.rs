@@ -1,12 +1,12 @@
-//! How messages look. The kinds as WhatsApp sends them are tested with the webhook's reader; here
-//! is what depends on length and on rare values.
+//! The appearance of messages. The kinds that WhatsApp sends are tested with the webhook's reader;
+//! these tests cover lengths and rare values.
 
 mod earlier;
 
 use super::*;
 use crate::model::adf::schema;
 
-/// The documents as agents see them: a line for every line, `*` around our emphasis, `|` between
+/// Shows the documents as agents see them: one line per line, `*` around our emphasis, `|` between
 /// cells.
 fn picture(documents: &[Document]) -> Vec<String> {
     let mut lines = Vec::new();
@@ -301,7 +301,7 @@ fn long_texts_and_tables_become_several_comments() {
         (text("\"\n".repeat(10_000)), 10),
         (text("🚲".repeat(20_000)), 2),
         (cards(257, 3), 3),
-        // A card that is longer than a comment.
+        // A card longer than a comment.
         (cards(3, 2_000), 3),
         (
             InboundContent::Edit {
@@ -317,7 +317,7 @@ fn long_texts_and_tables_become_several_comments() {
             assert!(document.serialized_len() <= pages::LIMIT);
         }
     }
-    // Every card is on one of the pages, under a heading of its own page.
+    // Every card is on one of the pages, under a heading of that page.
     let lines = shown(&cards(257, 3));
     let count = |start: &str| lines.iter().filter(|line| line.starts_with(start)).count();
     assert_eq!(count("\"Ana\""), 257);

@@ -1,4 +1,4 @@
-//! Whatever is in a text, it arrives as text.
+//! Any text arrives as text.
 
 use std::sync::LazyLock;
 
@@ -8,12 +8,12 @@ use super::*;
 use crate::model::adf::schema::{self, Schema};
 use crate::text::is_writable;
 
-/// What Jira's media service calls the file.
+/// The file's id in Jira's media service.
 const FILE: &str = "6ee4a2a5-0000-4000-8000-000000000001";
 
 static SCHEMA: LazyLock<Option<Schema>> = LazyLock::new(schema::atlassian);
 
-/// Any text, with more of what is dangerous than chance would bring.
+/// Generates any text, with more dangerous parts than chance would bring.
 pub(super) fn any_text() -> impl Strategy<Value = String> {
     let dangerous = prop::sample::select(vec![
         "[~accountid:1]",
@@ -44,7 +44,7 @@ pub(super) fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
 }
 
-/// Texts that need several comments.
+/// Generates texts that need several comments.
 fn long_text() -> impl Strategy<Value = String> {
     (any_text(), 1_000_usize..4_000).prop_map(|(text, times)| {
         let units = text.len().max(1);
@@ -69,14 +69,14 @@ pub(super) fn values(documents: &[Document]) -> Vec<Value> {
     values.map(Result::unwrap).collect()
 }
 
-/// What has to arrive of a text wherever it is cut.
+/// Returns the characters of a text that must arrive wherever it is cut.
 fn essence(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && is_writable(*c))
         .collect()
 }
 
-/// Whether there is nothing in the document but what Casement writes.
+/// Returns whether the document has nothing but what Casement writes.
 fn is_ours(node: &Value) -> bool {
     let children_are = |allowed: &[&str]| {
         node["content"].as_array().is_some_and(|children| {
@@ -101,7 +101,7 @@ fn is_ours(node: &Value) -> bool {
     }
 }
 
-/// Every link in a document.
+/// Collects every link in a document.
 fn links(node: &Value, found: &mut Vec<String>) {
     let marks = node["marks"].as_array().into_iter().flatten();
     found.extend(

@@ -1,25 +1,25 @@
-//! Of whatever a customer can send, every word is in the comments: in order, and once.
+//! Every word that a customer can send is in the comments: in order, and once.
 
 use proptest::prelude::*;
 
 use super::properties::{any_text, text_of, values};
 use super::*;
 
-/// What is in the comments, and where in the order it should be found.
+/// A message, with the words that its comments should contain.
 #[derive(Clone, Debug)]
 struct Sent {
     content: InboundContent,
     context: Context,
-    /// The words, in the order in which they stand there.
+    /// The words, in their order in the comments.
     words: Vec<String>,
 }
 
-/// Some words of a customer, with a part that occurs nowhere else.
+/// Words of a customer, with a part that occurs nowhere else.
 #[derive(Clone, Debug)]
 struct Typed {
     before: String,
     after: String,
-    /// How often the first part is repeated.
+    /// The number of repetitions of the first part.
     times: usize,
 }
 
@@ -32,7 +32,7 @@ fn short() -> impl Strategy<Value = Typed> {
     })
 }
 
-/// Perhaps too long for one comment.
+/// Generates words that may be too long for one comment.
 fn long() -> impl Strategy<Value = Typed> {
     (
         short(),
@@ -41,7 +41,7 @@ fn long() -> impl Strategy<Value = Typed> {
         .prop_map(|(typed, times)| Typed { times, ..typed })
 }
 
-/// Gives each its number, so that all are different.
+/// A register that numbers the words, so that all are different.
 struct Numbered(Vec<String>);
 
 impl Numbered {
@@ -62,7 +62,7 @@ fn amount() -> Option<Amount> {
     Amount::new(2.0)
 }
 
-/// Every kind of content, made of at most eight words.
+/// Creates any kind of content from at most eight words.
 fn content(kind: usize, typed: &[Typed], words: &mut Numbered) -> InboundContent {
     let mut next = {
         let mut typed = typed.iter();
@@ -166,11 +166,11 @@ fn content(kind: usize, typed: &[Typed], words: &mut Numbered) -> InboundContent
     }
 }
 
-/// How many kinds there are, changes to each of the first included.
+/// The number of kinds, including changes to each of the first.
 const KINDS: usize = 20 + 15;
 
 fn location() -> Location {
-    // Fields that are added are left out here.
+    // Fields added later are left out here.
     let empty = json!({});
     serde_json::from_value(empty).unwrap()
 }
@@ -189,7 +189,7 @@ fn sent() -> impl Strategy<Value = Sent> {
                 body: Some(words.add(&body).into()),
                 source_url: None,
             });
-            // Names and titles are short; what follows them may not be.
+            // Names and titles are short; the text after them may be long.
             let place = match kind % 20 {
                 0 | 11 | 14 => 0,
                 _ => 1,
@@ -209,7 +209,7 @@ fn sent() -> impl Strategy<Value = Sent> {
         })
 }
 
-/// The characters that are to be seen.
+/// Returns the visible characters.
 fn seen(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     text.chars()
@@ -217,7 +217,7 @@ fn seen(text: &str) -> String {
         .collect()
 }
 
-/// The first difference, if there is one.
+/// Returns the first difference, if any.
 fn missed(sent: &Sent) -> Option<String> {
     let documents = sent.content.documents(&sent.context, &Findings::default());
     let mut arrived = String::new();

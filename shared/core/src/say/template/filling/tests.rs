@@ -41,7 +41,7 @@ fn with_picture() -> Template {
     }
 }
 
-/// What is shown, or all that is wrong.
+/// Returns the text that is shown, or all problems.
 fn filled(template: &Template, values: &str) -> Result<String, Vec<String>> {
     let note = format!("/template {} {} {values}", template.name, template.language);
     let call = TemplateCall::read(&note).unwrap().unwrap();

@@ -1,6 +1,6 @@
-//! More of what must count as thanks, and of what must not.
+//! More messages that must count as thanks, and more that must not.
 
-/// Thanks in more words, and in languages of which little else is known.
+/// Thanks in more words, and in languages that Casement otherwise hardly knows.
 pub(super) const OTHERS: [&str; 22] = [
     "Gracias, ya funciona",
     "gracias ya funcionó",
@@ -26,7 +26,7 @@ pub(super) const OTHERS: [&str; 22] = [
     "감사합니다!",
 ];
 
-/// What is thanks by its first words, and asks, waits or complains.
+/// Messages that begin like thanks, but ask, wait or complain.
 pub(super) const MORE_THAN_THANKS: [&str; 25] = [
     // A Polish yes, also in haste.
     "tak",

@@ -1,4 +1,4 @@
-//! What single nodes carry.
+//! The contents of single nodes.
 
 use chrono::DateTime;
 use serde_json::Value;
@@ -17,7 +17,7 @@ pub(super) fn attribute<'a>(node: &'a Value, name: &str) -> &'a str {
     node["attrs"][name].as_str().unwrap_or_default()
 }
 
-/// The number that an ordered list begins with. JSON may have it as `3.0`.
+/// Returns the number that an ordered list begins with. JSON may have it as `3.0`.
 pub(super) fn first_number(node: &Value) -> u64 {
     let order = &node["attrs"]["order"];
     let order = order.as_u64().or_else(|| {
@@ -27,7 +27,7 @@ pub(super) fn first_number(node: &Value) -> u64 {
     order.unwrap_or(1)
 }
 
-/// A day, of milliseconds in UTC. Jira writes them as a string.
+/// Formats a day, given in milliseconds in UTC. Jira writes them as a string.
 pub(super) fn date(timestamp: &Value) -> Option<String> {
     let number = timestamp.as_i64();
     let milliseconds = number.or_else(|| timestamp.as_str()?.trim().parse().ok());
@@ -35,8 +35,7 @@ pub(super) fn date(timestamp: &Value) -> Option<String> {
     Some(day.format("%Y-%m-%d").to_string())
 }
 
-/// A link that Jira shows as a card: by its address, or by what it knows about the target
-/// (JSON-LD).
+/// Reads a link that Jira shows as a card: its address, or Jira's data about the target (JSON-LD).
 pub(super) fn card(node: &Value) -> Span {
     let attributes = &node["attrs"];
     let data = &attributes["data"];

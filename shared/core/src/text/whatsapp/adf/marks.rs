@@ -1,4 +1,4 @@
-//! How a node looks, and where it leads.
+//! The style and the link of a node.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::attributes::kind;
 use super::rule::MarkRule;
 use super::script::Script;
 
-/// What the marks of a node ask for.
+/// The effects of a node's marks.
 #[derive(Default)]
 pub(super) struct Marks {
     pub(super) style: Style,

@@ -1,38 +1,38 @@
-//! What becomes of each node and mark (Atlassian Document Format, JSON schema 1).
+//! The rules for nodes and marks (Atlassian Document Format, JSON schema 1).
 
-/// What becomes of a node.
+/// The rule for a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum NodeRule {
-    /// Stands in the text.
+    /// Part of the text.
     Inline,
-    /// Its children stand apart from what is around.
+    /// Its children stand apart from their surroundings.
     Section,
     /// A link on a line of its own.
     Card,
-    /// A line across.
+    /// A horizontal rule.
     Rule,
     /// A file.
     Media,
-    /// Bold.
+    /// Bold text.
     Heading,
-    /// As it is typed.
+    /// Text as typed.
     Code,
-    /// Behind `> `.
+    /// Text after `> `.
     Quote,
     /// A bold title, then its children.
     Expand,
-    /// Its items, one a line.
+    /// Its items, one per line.
     List,
-    /// Its rows, one a line.
+    /// Its rows, one per line.
     Table,
-    /// What an app shows, on a line of its own: the text that it brings for the case.
+    /// An app's content on a line of its own: the fallback text that the app provides.
     App,
-    /// The same within a line.
+    /// An app's content within a line.
     InlineApp,
 }
 
 impl NodeRule {
-    /// The rule for the nodes of a type. `None`: the type is not known.
+    /// Returns the rule for a type of node, if the type is known.
     pub(in super::super) fn of(kind: &str) -> Option<Self> {
         Some(match kind {
             "text" | "hardBreak" | "mention" | "emoji" | "date" | "status" | "inlineCard"
@@ -58,7 +58,7 @@ impl NodeRule {
     }
 }
 
-/// What becomes of a mark.
+/// The rule for a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum MarkRule {
     /// `*bold*`
@@ -69,16 +69,16 @@ pub(in super::super) enum MarkRule {
     Strike,
     /// `` `code` ``
     Code,
-    /// The address is written out.
+    /// The address, written out.
     Link,
-    /// Written with the digits and letters that Unicode has for it.
+    /// Written with Unicode's raised or lowered digits and letters.
     Script,
     /// WhatsApp has no form for it, and the text says enough without.
     Dropped,
 }
 
 impl MarkRule {
-    /// The rule for the marks of a type. `None`: the type is not known.
+    /// Returns the rule for a type of mark, if the type is known.
     pub(in super::super) fn of(kind: &str) -> Option<Self> {
         Some(match kind {
             "strong" => Self::Strong,

@@ -1,34 +1,34 @@
-//! Raised and lowered text.
+//! Superscript and subscript.
 
 use serde_json::Value;
 
 use super::attributes::kind;
 
-/// Which way a text is moved off its line.
+/// The direction in which text is moved off its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Script {
     Raised,
     Lowered,
 }
 
-/// What Unicode has raised: digits, signs and letters ("Superscripts and Subscripts",
-/// "Phonetic Extensions", "Spacing Modifier Letters").
+/// Characters with a superscript form in Unicode: digits, signs and letters ("Superscripts and
+/// Subscripts", "Phonetic Extensions", "Spacing Modifier Letters").
 const RAISED: (&str, &str) = (
     "0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVW",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂ",
 );
 
-/// What Unicode has lowered.
+/// Characters with a subscript form in Unicode.
 const LOWERED: (&str, &str) = (
     "0123456789+-−=()aehijklmnoprstuvx",
     "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
 );
 
-/// Characters that are raised by themselves, as in `Casement™`.
+/// Characters that are raised anyway, as in `Casement™`.
 const RAISED_ANYHOW: &str = "™®©°ªº*′″";
 
 impl Script {
-    /// What a mark of type `subsup` asks for.
+    /// Reads a mark of type `subsup`.
     pub(super) fn of(mark: &Value) -> Option<Self> {
         match mark["attrs"]["type"].as_str() {
             Some("sup") if kind(mark) == "subsup" => Some(Self::Raised),
@@ -37,8 +37,8 @@ impl Script {
         }
     }
 
-    /// `text` in Unicode's own characters if it has all of them: `10³`, `H₂O`. Otherwise a sign
-    /// says what is raised or lowered, as people type it: `e^(iπ)`, `x_(1,2)`.
+    /// Writes `text` in Unicode's own characters if they exist for all of it: `10³`, `H₂O`.
+    /// Otherwise a sign marks the raised or lowered text, as people type it: `e^(iπ)`, `x_(1,2)`.
     pub(super) fn write(self, text: &str) -> String {
         let (sign, (plain, moved)) = match self {
             Self::Raised => ('^', RAISED),

@@ -1,22 +1,21 @@
-//! A line whose links are written out: what stands next to each other does not grow together.
+//! A line with its links written out. Neighbouring pieces must not merge.
 
 use super::super::LeftOut;
 use super::super::address::{address_len, addresses};
 use super::super::tree::{Source, Span, Style};
 use crate::text::Site;
 
-/// How a piece of a line gets on with its neighbours.
+/// The way a piece of a line relates to its neighbours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joint {
-    /// As it was typed: what the author wrote together stays together.
+    /// Text as typed: pieces that the author joined stay joined.
     Typed,
-    /// A chip.
     Chip,
-    /// It is a word for itself.
+    /// A word of its own.
     Word,
-    /// An address, which is a word for itself and more.
+    /// An address, which is a word of its own and may absorb the characters after it.
     Address,
-    /// The bracket after an address, which goes with it.
+    /// The bracket after an address, which stays next to it.
     Closing,
 }
 
@@ -39,7 +38,7 @@ pub(super) struct Linked<'a> {
     pub(super) site: Option<&'a Site>,
     pub(super) left_out: &'a mut Vec<LeftOut>,
     pieces: Vec<(Span, Joint)>,
-    /// Something was here that is not shown.
+    /// Whether something was left out here.
     gap: bool,
 }
 
@@ -71,7 +70,7 @@ impl<'a> Linked<'a> {
         self.pieces.push((span, joint));
     }
 
-    /// Where the text before leads: ` (https://…)`.
+    /// Adds the target of the preceding text: ` (https://…)`.
     pub(super) fn bracketed(&mut self, target: &str, joint: Joint) {
         let plain = Style::default();
         self.push(" (", plain, Joint::Typed);
@@ -79,7 +78,7 @@ impl<'a> Linked<'a> {
         self.push(")", plain, Joint::Closing);
     }
 
-    /// Takes white space off the end.
+    /// Removes white space from the end.
     pub(super) fn take_off(&mut self, space: &str) {
         let mut count = space.len();
         for (span, _) in self.pieces.iter_mut().rev() {
@@ -92,13 +91,13 @@ impl<'a> Linked<'a> {
         }
     }
 
-    /// Something that is not shown would stand here.
+    /// Marks the place of something that is left out.
     pub(super) fn gap(&mut self) {
         self.gap = true;
     }
 
-    /// Takes one of the two spaces around what is gone, or the one before a punctuation mark.
-    /// Answers what is left of `next`.
+    /// Removes one of the two spaces around a gap, or the space before a punctuation mark. Returns
+    /// the rest of `next`.
     fn close_gap<'t>(&mut self, next: &'t str) -> &'t str {
         let last = self.pieces.iter_mut().rev().map(|(span, _)| &mut span.text);
         let mut last = last.skip_while(|text| text.is_empty());
@@ -114,7 +113,7 @@ impl<'a> Linked<'a> {
         }
     }
 
-    /// The line, with a blank wherever two neighbours would be read as one.
+    /// Returns the line, with a space wherever two neighbours would be read as one.
     pub(super) fn into_spans(self) -> Vec<Span> {
         let mut spans: Vec<Span> = Vec::new();
         let mut tail = String::new();
@@ -136,7 +135,8 @@ impl<'a> Linked<'a> {
     }
 }
 
-/// Whether what ends with `tail` and what follows would be read as one. `tail` has no white space.
+/// Returns whether the text ending with `tail` and the text after it would be read as one. `tail`
+/// has no white space.
 fn grow_together(tail: &str, before: Joint, joint: Joint, rest: &[(Span, Joint)]) -> bool {
     if joint == Joint::Closing || (before == Joint::Typed && joint == Joint::Typed) {
         return false;

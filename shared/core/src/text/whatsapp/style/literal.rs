@@ -1,9 +1,9 @@
 //! Typed characters that would format by accident.
 
-/// The narrowest white space there is.
+/// The narrowest white space.
 const HAIR_SPACE: char = '\u{200A}';
 
-/// Takes no room, breaks no line, and is no white space.
+/// A character that takes no room, breaks no line, and is no white space.
 const WORD_JOINER: char = '\u{2060}';
 
 /// A glyph of a formatted line.
@@ -12,18 +12,18 @@ pub(super) struct Token<'a> {
     pub(super) kind: TokenKind,
 }
 
-/// Whose a glyph is.
+/// The origin of a glyph.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// A marker of ours.
     Marker,
-    /// Typed by the author.
+    /// A character typed by the author.
     Typed,
-    /// Part of an address or of code, which WhatsApp does not format.
+    /// A part of an address or of code, which WhatsApp does not format.
     Untouched,
 }
 
-/// The line, with a hair space after every typed character that would begin to format.
+/// Adds a hair space after every typed character that would begin to format.
 pub(super) fn without_accidents(tokens: &[Token<'_>]) -> String {
     let last_closing = ["*", "_", "~", "`"].map(|marker| {
         let closing = (0..tokens.len())
@@ -45,7 +45,7 @@ pub(super) fn without_accidents(tokens: &[Token<'_>]) -> String {
     line
 }
 
-/// The line, with a word joiner where its beginning would make it an entry of a list or a quote:
+/// Adds a word joiner if the beginning of the line would make it a list entry or a quote:
 /// `1. Januar`, `- 5 degrees`, `> 20 kg`.
 pub(in super::super) fn without_block(line: String) -> String {
     let indent = line.len() - line.trim_start().len();
@@ -80,8 +80,8 @@ fn closes(tokens: &[Token<'_>], at: usize, marker: &str) -> bool {
         && !tokens.get(at + 1).is_some_and(is_word)
 }
 
-/// Whether it is a backtick among three, with another after it. Three begin a code block that
-/// would reach over lines, up to the next code block of ours.
+/// Returns whether the glyph is one of three backticks, with another after it. Three begin a code
+/// block that would extend over lines, up to our own next code block.
 fn is_in_fence(tokens: &[Token<'_>], at: usize) -> bool {
     let ticks = |from: usize| {
         tokens
@@ -112,7 +112,7 @@ mod tests {
             ("1. Januar", "1.\u{2060} Januar"),
             ("  12.\u{a0}x", "  12.\u{2060}\u{a0}x"),
             ("-5 degrees", "-5 degrees"),
-            // The hair space that keeps an asterisk from formatting has to follow it at once.
+            // The hair space that keeps an asterisk from formatting must follow it directly.
             ("*\u{200A}a*", "*\u{200A}a*"),
             ("1.5 kg", "1.5 kg"),
             ("*bold* words", "*bold* words"),

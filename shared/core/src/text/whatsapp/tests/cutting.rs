@@ -1,4 +1,4 @@
-//! Where long answers are cut.
+//! The places where long replies are cut.
 
 use super::*;
 use crate::text::split::utf16_len;

@@ -1,4 +1,4 @@
-//! Whatever an agent writes, all of it arrives, within the limits.
+//! All of an agent's text arrives, within the limits.
 
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;
@@ -9,7 +9,7 @@ use crate::text::{MESSAGE_LIMIT, is_writable};
 
 const EMOJI: [&str; 3] = ["👨‍👩‍👧‍👦", "🇩🇪", "👍🏽"];
 
-/// Any text, with more of what is dangerous than chance would bring.
+/// Generates any text, with more dangerous parts than chance would bring.
 fn any_text() -> impl Strategy<Value = String> {
     let dangerous = prop::sample::select(vec![
         "*",
@@ -52,7 +52,7 @@ fn any_text() -> impl Strategy<Value = String> {
     prop::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
 }
 
-/// Texts that need several messages.
+/// Generates texts that need several messages.
 fn long_text() -> impl Strategy<Value = String> {
     (any_text(), 1_usize..3_000).prop_map(|(text, times)| {
         let most = 12_000 / text.len().max(1);
@@ -60,7 +60,7 @@ fn long_text() -> impl Strategy<Value = String> {
     })
 }
 
-/// Any node with these texts.
+/// Generates any node with these texts.
 fn any_node(text: BoxedStrategy<String>) -> impl Strategy<Value = Value> {
     let kind = prop::sample::select(vec![
         "doc",
@@ -100,7 +100,7 @@ fn any_node(text: BoxedStrategy<String>) -> impl Strategy<Value = Value> {
     })
 }
 
-/// Any JSON that begins like a document.
+/// Generates any JSON that begins like a document.
 fn any_json() -> impl Strategy<Value = Value> {
     let kind = prop::sample::select(vec![
         "mention",
@@ -154,7 +154,7 @@ fn typed(node: &Value, found: &mut String) {
     }
 }
 
-/// What has to arrive of a text, however it is formatted and cut.
+/// Returns the characters of a text that must arrive however it is formatted and cut.
 fn essence(text: &str) -> String {
     let is_ours = |c: char| "*_~`>|-☐☑".contains(c);
     text.chars()
@@ -163,7 +163,7 @@ fn essence(text: &str) -> String {
         .collect()
 }
 
-/// The messages without their marks, which are no part of the text.
+/// Removes the marks from the messages, since they are no part of the text.
 fn without_marks(parts: &[String]) -> String {
     if let [part] = parts {
         return part.clone();
@@ -172,7 +172,7 @@ fn without_marks(parts: &[String]) -> String {
     bodies.collect()
 }
 
-/// Whether all of `wanted` is in `text`, in this order.
+/// Returns whether all of `wanted` is in `text`, in this order.
 fn is_within(wanted: &str, text: &str) -> bool {
     let mut text = text.chars();
     wanted.chars().all(|c| text.any(|other| other == c))
@@ -215,7 +215,7 @@ proptest! {
 }
 
 proptest! {
-    // Long texts take long.
+    // Long texts take long to check.
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]

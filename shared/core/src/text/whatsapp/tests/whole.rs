@@ -1,18 +1,18 @@
-//! Of any document nothing falls away without a word, and nothing comes twice.
+//! No part of a document is lost without a word, and none comes twice.
 //!
-//! Every node gets words of its own, so that each can be looked for by itself.
+//! Every node gets words of its own, so that each can be found individually.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// Makes words that occur once in a document.
+/// A generator of words that occur once in a document.
 #[derive(Default)]
 struct Words {
     made: u32,
-    /// What has to be in the text, once.
+    /// The words that must be in the text, once.
     once: Vec<String>,
-    /// What has to be there at least as often as it stands here.
+    /// The words that must be in the text at least as often as they are listed here.
     again: Vec<&'static str>,
     files: usize,
     left_out: usize,
@@ -31,7 +31,7 @@ impl Words {
     }
 }
 
-/// A shape of a document: which node, and what is in it.
+/// The shape of a document: a node, and its content.
 #[derive(Clone, Debug)]
 enum Shape {
     Text(usize),
@@ -99,7 +99,7 @@ fn text(kind: usize, words: &mut Words) -> Value {
         6 => {
             let text = words.shown();
             let marks = json!([{"type": "subsup", "attrs": {"type": "sup"}}]);
-            // No raised `%`, so that the words stay what they are.
+            // There is no raised `%`, so the words stay unchanged.
             return json!({"type": "text", "text": format!("{text}%"), "marks": marks});
         }
         _ => json!([]),
@@ -276,7 +276,7 @@ fn leaf(kind: usize, words: &mut Words) -> Value {
     }
 }
 
-/// What is raised is folded back; white space and marks of the parts are nobody's words.
+/// Folds raised characters back, and drops white space and the marks of the parts.
 fn flat(parts: &[String]) -> String {
     parts.join("\n").replace(['\u{2060}', '\u{200A}'], "")
 }
@@ -325,7 +325,7 @@ fn a_document_without_end_is_read_all_the_same() {
     }
 }
 
-/// The words of every text node.
+/// Collects the words of every text node.
 fn texts(node: &Value, found: &mut Vec<String>) {
     if node["type"] == "text" {
         let words = node["text"].as_str().unwrap_or_default().split_whitespace();
@@ -339,7 +339,7 @@ fn texts(node: &Value, found: &mut Vec<String>) {
 fn every_word_of_what_others_have_written_arrives() {
     let mut documents = corpus();
     documents.extend(published_documents());
-    // Marks of the parts, and what stands for them in a text.
+    // The marks of the parts, and the characters that stand for them in a text.
     let bare = |text: &str| text.replace(|c: char| "*_~`\\>-\u{2060}".contains(c), "");
     for document in &documents {
         let text = OutboundText::of_body(document, SITE);
@@ -347,7 +347,7 @@ fn every_word_of_what_others_have_written_arrives() {
         let mut words = Vec::new();
         texts(document, &mut words);
         for word in words {
-            // What is left out is an address, and said to be.
+            // An address may be left out if it is reported as such.
             let is_left_out = word.contains("://") && !text.left_out.is_empty();
             assert!(
                 is_left_out || arrived.contains(&bare(&word)),

@@ -1,4 +1,4 @@
-//! How the earlier message looks that a message is about.
+//! The appearance of the earlier message that a message is about.
 
 use super::*;
 
