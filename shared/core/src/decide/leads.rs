@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 use crate::model::conversation::Conversation;
 use crate::model::identity::{ConversationKey, PhoneNumberId};
 
-/// What the table has at a place where an identifier may lead. If another conversation has taken
-/// over the one found there, that path was followed to its end.
+/// The content of the table at a place where an identifier may lead. If another conversation has
+/// taken over the one found there, that path was followed to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen {
     Nothing,

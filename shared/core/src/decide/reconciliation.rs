@@ -63,8 +63,8 @@ impl Cursor {
         }
     }
 
-    /// Returns the cursor after a search that was complete but for an issue that Jira does not show
-    /// for now. The next search begins where this one did, but at most [`WAITED_FOR`] back.
+    /// Returns the cursor after a search that was complete except for an issue that Jira does not
+    /// show for now. The next search begins where this one did, but at most [`WAITED_FOR`] back.
     #[must_use]
     pub fn held_back(self, started: DateTime<Utc>) -> Self {
         Self {

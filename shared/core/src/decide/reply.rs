@@ -56,7 +56,7 @@ pub struct Sending {
     pub parts: Private<Vec<String>>,
     /// The files that the comment shows ([`decide_answer`]).
     pub files: Private<Vec<MediaRef>>,
-    /// What the text omits besides files.
+    /// Content besides files that the text omits.
     pub left_out: Vec<LeftOut>,
 }
 
