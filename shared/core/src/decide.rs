@@ -1,28 +1,28 @@
-//! What becomes of things: facts and `now` in, a plan out.
+//! Decisions: facts and `now` in, a plan out.
 //!
 //! | module | decides |
 //! |---|---|
-//! | [`inbound`] | what becomes of a customer's message |
-//! | [`identity_change`] | what becomes of a customer with another number |
-//! | [`routing`] | which request it goes to |
-//! | [`reply`] | what becomes of a comment in Jira |
-//! | [`edit`] | what becomes of a comment that is edited or deleted |
-//! | [`reconciliation`] | which comments never came by webhook |
+//! | [`inbound`] | what happens to a customer's message |
+//! | [`identity_change`] | what happens when a customer's number or BSUID changes |
+//! | [`routing`] | which request a message goes to |
+//! | [`reply`] | whether and how a comment in Jira is sent |
+//! | [`edit`] | what happens after a comment is edited or deleted |
+//! | [`reconciliation`] | which comments never arrived by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
 //! | [`reopening`] | whether a held reply is announced to the customer |
 //! | [`leads`] | which conversation an identifier leads to |
-//! | [`joining`] | what becomes of two conversations of one customer |
-//! | [`due`] | what a timer asks for |
+//! | [`joining`] | how two conversations of one customer become one |
+//! | [`due`] | what a timer triggers |
 //! | [`notice`] | whether a customer is told about a delay |
 //! | [`keep_open`] | whether a customer is asked to keep the window open |
-//! | [`agent_alert`] | whether the agents are warned that it closes |
-//! | [`hold_expiry`] | when a held reply has waited for too long |
-//! | [`window_field`] | what a request shows as the end of the window |
-//! | [`opt_out`] | who wants no automatic messages |
-//! | [`skip`] | why something that goes out by itself does not |
-//! | [`freshness`] | what comes too late to be acted on |
-//! | [`backoff`] | how long work that failed stays away |
-//! | [`signature`] | whether a webhook may be believed |
+//! | [`agent_alert`] | whether agents are warned that the window is closing |
+//! | [`hold_expiry`] | when a held reply has waited too long |
+//! | [`window_field`] | which end of the window a request shows |
+//! | [`opt_out`] | which customers get no automatic messages |
+//! | [`skip`] | why something automatic is not sent |
+//! | [`freshness`] | which reports are too old to act on |
+//! | [`backoff`] | how long failed work waits before a retry |
+//! | [`signature`] | whether a webhook is authentic |
 
 pub mod agent_alert;
 pub mod backoff;

@@ -1,9 +1,9 @@
-//! When the agents work, and when nobody is to be woken.
+//! Business hours and quiet hours.
 //!
-//! Times of day are of the owner's time zone, so a day may have a gap or an hour twice. A slot
-//! begins at the first moment at which the clock shows its start or a later time, and ends at the
-//! last at which it shows its end: in a night when clocks are put back it is longer by the hour
-//! that comes twice.
+//! Times of day are in the owner's time zone, so a day may skip an hour or repeat one. A slot
+//! begins at the first moment at which the clock shows its start or a later time. It ends at the
+//! last moment at which the clock shows its end. A slot across a repeated hour is longer by that
+//! hour.
 
 mod slot;
 
@@ -15,25 +15,24 @@ use chrono_tz::Tz;
 pub use slot::{Slot, SlotError};
 pub(crate) use slot::{overlap, overlap_into_next_day};
 
-/// How many days are looked at for the next opening: more than a year, for a long holiday.
+/// The number of days searched for the next opening: more than a year, to allow for long holidays.
 const NEXT_OPENING_WITHIN: u64 = 400;
 
-/// How many days are looked at for the ends of a stretch that is open: round the clock is longer.
+/// The number of days searched for either end of an open stretch. A longer stretch counts as round
+/// the clock.
 const STRETCH_WITHIN: u64 = 8;
 
-/// Days that are not as other days of their weekday, the last one included.
+/// Days with hours of their own, from `first` to `last` inclusive.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holiday {
-    /// The first day.
     pub first: NaiveDate,
-    /// The last day.
     pub last: NaiveDate,
-    /// When the agents work on each of these days. Empty: not at all.
+    /// The working hours on each of these days. Empty if nobody works.
     pub slots: Vec<Slot>,
 }
 
-/// When the agents work. A slot over midnight belongs to the day on which it begins, also
-/// when the next day is a holiday.
+/// The agents' working hours. A slot over midnight belongs to the day on which it begins, even when
+/// the next day is a holiday.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusinessHours {
     zone: Tz,
@@ -43,8 +42,8 @@ pub struct BusinessHours {
 }
 
 impl BusinessHours {
-    /// Hours that are the same in every week but for the holidays. `week` begins with Monday;
-    /// of two holidays on one day the first counts.
+    /// Creates hours that repeat every week except on holidays. `week` begins with Monday. If two
+    /// holidays cover the same day, the first one counts.
     #[must_use]
     pub fn new(zone: Tz, mut week: [Vec<Slot>; 7], mut holidays: Vec<Holiday>) -> Self {
         let days = week.iter_mut();
@@ -57,27 +56,27 @@ impl BusinessHours {
         }
     }
 
-    /// Round the clock.
+    /// Creates hours that are round the clock except on holidays.
     #[must_use]
     pub fn always(zone: Tz, holidays: Vec<Holiday>) -> Self {
         let week = std::array::from_fn(|_| vec![Slot::WHOLE_DAY]);
         Self::new(zone, week, holidays)
     }
 
-    /// The time zone.
     #[must_use]
     pub fn zone(&self) -> Tz {
         self.zone
     }
 
-    /// Whether the agents work at `at`.
+    /// Returns whether the agents work at `at`.
     #[must_use]
     pub fn is_open(&self, at: DateTime<Utc>) -> bool {
         self.stretches(at, 1, 1)
             .any(|stretch| stretch.contains(&at))
     }
 
-    /// When they begin next. `None`: they work at `at`, or there is no end to their absence.
+    /// Returns the next opening after `at`. `None` if the agents work at `at`, or if no opening is
+    /// in sight.
     #[must_use]
     pub fn next_opening(&self, at: DateTime<Utc>) -> Option<DateTime<Tz>> {
         if self.is_open(at) {
@@ -88,7 +87,8 @@ impl BusinessHours {
             .map(|stretch| stretch.start.with_timezone(&self.zone))
     }
 
-    /// Since when they work without a break. `at` itself when they do not.
+    /// Returns the start of the open stretch around `at`, or `at` itself if the agents do not work
+    /// then.
     #[must_use]
     pub fn open_since(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         if !self.is_open(at) {
@@ -101,8 +101,8 @@ impl BusinessHours {
         })
     }
 
-    /// When they stop to work, after `at`. `None`: they do not work at `at`, or they
-    /// do not stop within a week.
+    /// Returns the next closing time after `at`. `None` if the agents do not work at `at`, or do
+    /// not stop within a week.
     #[must_use]
     pub fn closing(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let horizon = at + Days::new(STRETCH_WITHIN - 1);
@@ -115,7 +115,7 @@ impl BusinessHours {
         (at < closing && closing < horizon).then_some(closing)
     }
 
-    /// The stretches of the days around `at`, the earliest first.
+    /// Returns the open stretches of the days around `at`, earliest first.
     fn stretches(
         &self,
         at: DateTime<Utc>,
@@ -143,7 +143,7 @@ impl BusinessHours {
     }
 }
 
-/// When no message goes out that nobody has asked for just then.
+/// The hours in which no unprompted message is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QuietHours {
     zone: Tz,
@@ -151,25 +151,25 @@ pub struct QuietHours {
 }
 
 impl QuietHours {
-    /// Every day the same. `None`: never.
+    /// Creates quiet hours that are the same every day. `None` means never.
     #[must_use]
     pub fn new(zone: Tz, slot: Option<Slot>) -> Self {
         Self { zone, slot }
     }
 
-    /// Whether it is quiet at `at`.
+    /// Returns whether `at` is in quiet hours.
     #[must_use]
     pub fn contains(&self, at: DateTime<Utc>) -> bool {
         self.stretch(at).is_some()
     }
 
-    /// The first moment from `at` on that is not quiet.
+    /// Returns the first moment from `at` on that is not quiet.
     #[must_use]
     pub fn end_after(&self, at: DateTime<Utc>) -> DateTime<Utc> {
         self.stretch(at).map_or(at, |stretch| stretch.end)
     }
 
-    /// Since when it is quiet at `at`. `None`: it is not.
+    /// Returns the start of the quiet stretch around `at`, if there is one.
     #[must_use]
     pub fn since(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.stretch(at).map(|stretch| stretch.start)
@@ -183,7 +183,7 @@ impl QuietHours {
     }
 }
 
-/// The local dates around `at`.
+/// Returns the local dates around `at`.
 fn days(zone: Tz, at: DateTime<Utc>, back: u64, ahead: u64) -> impl Iterator<Item = NaiveDate> {
     let today = at.with_timezone(&zone).date_naive();
     let first = today.checked_sub_days(Days::new(back)).unwrap_or(today);

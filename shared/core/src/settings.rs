@@ -30,40 +30,40 @@ pub use number::{MarkRead, NumberSettings};
 pub use senders::{Senders, Unwanted};
 pub use template::ReopeningTemplate;
 
-/// Checked settings.
+/// The checked settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// One per WhatsApp business number.
+    /// The settings of each WhatsApp business number.
     numbers: Vec<NumberSettings>,
-    /// Numbers of the same accounts that others serve.
+    /// Numbers of the same accounts that are served elsewhere.
     other_numbers: Vec<PhoneNumberId>,
 }
 
-/// Whose a business number is.
+/// Who serves a business number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Served<'a> {
-    /// Ours, served like this.
+    /// Casement, with these settings.
     Here(&'a NumberSettings),
-    /// Somebody else's: what comes for it is none of our business.
+    /// Someone else. Whatever arrives for the number is ignored.
     Elsewhere,
-    /// The settings do not say. What comes for it waits until they do.
+    /// The settings do not say. Whatever arrives for the number waits until they do.
     Unknown,
 }
 
-/// The number in the samples that Meta's dashboard sends at the press of "Test".
+/// The number in the samples that the "Test" button of Meta's dashboard sends.
 const META_SAMPLE: &str = "123456123";
 
 impl Settings {
     /// Reads and checks a settings document.
     ///
     /// # Errors
-    /// The document is refused with the first thing that is wrong in it.
+    /// Returns the first mistake in the document.
     pub fn from_toml(document: &str) -> Result<Self, SettingsError> {
         let tables = Document::parse(document)?;
         checks::checked(tables).map_err(|problem| problem.in_document(document))
     }
 
-    /// Whose the business number is.
+    /// Returns who serves the business number.
     #[must_use]
     pub fn served(&self, id: &PhoneNumberId) -> Served<'_> {
         match self.number(id) {
@@ -75,7 +75,7 @@ impl Settings {
         }
     }
 
-    /// The settings of a business number; `None` when it is not ours to serve.
+    /// Returns the settings of a business number, or `None` if Casement does not serve it.
     #[must_use]
     pub fn number(&self, id: &PhoneNumberId) -> Option<&NumberSettings> {
         self.numbers
@@ -83,7 +83,7 @@ impl Settings {
             .find(|number| number.phone_number_id == *id)
     }
 
-    /// The settings of every business number, in the order of the document.
+    /// Returns the settings of every business number, in the order of the document.
     #[must_use]
     pub fn numbers(&self) -> &[NumberSettings] {
         &self.numbers

@@ -1,7 +1,7 @@
-//! Whether the agents are warned that a window closes on a customer who waits.
+//! Whether agents are warned that the window is closing on a customer who awaits a reply.
 //!
-//! One internal note for each window. A customer who wants no automatic messages still wants an
-//! answer, so opting out changes nothing here.
+//! There is one internal note per window. A customer who opted out of automatic messages still
+//! wants an answer, so an opt-out changes nothing here.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -9,8 +9,8 @@ use crate::decide::skip::SkipReason;
 use crate::model::conversation::Conversation;
 use crate::model::timer::Timer;
 
-/// Arms the alert for the end of the window as it is now, unless the agents know of it. A lead of
-/// zero: never.
+/// Arms the alert for the current end of the window, unless the agents were already warned of it. A
+/// lead of zero means never.
 pub fn arm_alert(conversation: &mut Conversation, alert_lead: Duration) {
     let due_at = conversation
         .window_expires_at
@@ -20,11 +20,11 @@ pub fn arm_alert(conversation: &mut Conversation, alert_lead: Duration) {
     conversation.timers.set(Timer::AgentAlert, due_at);
 }
 
-/// Decides about the alert for the window that ends at `window_ends`: `Err` says why there is
-/// none. That the request is open is for Jira to say.
+/// Decides whether to alert the agents about the window that ends at `window_ends`. The caller asks
+/// Jira whether the request is open.
 ///
 /// # Errors
-/// It is not, or no longer, called for.
+/// Returns why the alert is not, or no longer, called for.
 pub fn decide_alert(
     conversation: &Conversation,
     window_ends: DateTime<Utc>,
@@ -45,7 +45,7 @@ pub fn decide_alert(
     Ok(())
 }
 
-/// The same conversation with the agents warned of the window that ends at `window_ends`.
+/// Returns the conversation with the agents warned of the window that ends at `window_ends`.
 #[must_use]
 pub fn alerted(mut conversation: Conversation, window_ends: DateTime<Utc>) -> Conversation {
     conversation.alerted_of = Some(window_ends);

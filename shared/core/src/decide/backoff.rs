@@ -1,13 +1,13 @@
-//! How long work stays away that failed and is tried again.
+//! How long failed work waits before it is retried.
 
 use std::time::Duration;
 
 use crate::model::fate::Pace;
 
-/// Where the wait begins, how it grows and where it ends.
+/// The start, the growth and the limit of a wait.
 struct Growth {
     first: Duration,
-    /// By which power of two it grows with each receive.
+    /// The number of doublings per receive.
     doublings: u32,
     longest: Duration,
 }
@@ -18,7 +18,7 @@ const USUAL: Growth = Growth {
     longest: Duration::from_secs(900),
 };
 
-/// 4^X.
+/// 4^X seconds.
 const STEEP: Growth = Growth {
     first: Duration::from_secs(1),
     doublings: 2,
@@ -31,15 +31,15 @@ const PAUSED: Growth = Growth {
     longest: Duration::from_secs(1_800),
 };
 
-/// How long a message is kept away at `pace` that was received `receives` times. `random` is
-/// from 0 to 1, and spreads what failed together.
+/// Returns how long to hide a message at `pace` after it was received `receives` times. `random` is
+/// from 0 to 1, and spreads out messages that failed together.
 #[must_use]
 pub fn backoff(pace: Pace, receives: u32, random: f64) -> Duration {
     let (growth, earliest) = match pace {
         Pace::Usual => (USUAL, Duration::ZERO),
         Pace::Steep => (STEEP, Duration::ZERO),
         Pace::Paused => (PAUSED, Duration::ZERO),
-        // A short wish, repeated, would use up the receives within minutes.
+        // Repeating a short requested delay would use up the receives within minutes.
         Pace::NotBefore(earliest) => (USUAL, earliest.to_std().unwrap_or_default()),
     };
     earliest.max(jittered(grown(&growth, receives), random))
@@ -51,8 +51,8 @@ fn grown(growth: &Growth, receives: u32) -> Duration {
     growth.first.saturating_mul(factor).min(growth.longest)
 }
 
-/// Half of it fixed, half random ("equal jitter"): messages that failed together do not come
-/// back together, and none comes back at once.
+/// Makes half of `backoff` random ("equal jitter"): messages that failed together do not come back
+/// together, and none comes back at once.
 fn jittered(backoff: Duration, random: f64) -> Duration {
     let half = backoff / 2;
     half + half.mul_f64(random)
@@ -113,8 +113,8 @@ mod tests {
         }
     }
 
-    /// Even at its shortest each pace outlasts an outage of four hours, and a token that expires
-    /// in the evening waits for somebody to come in.
+    /// Even at its shortest, each pace outlasts an outage of four hours. A token that expires in
+    /// the evening waits until somebody comes in.
     #[test]
     fn the_receives_of_a_queue_outlast_an_outage() {
         for (pace, hours) in [(Pace::Usual, 4), (Pace::Steep, 4), (Pace::Paused, 8)] {

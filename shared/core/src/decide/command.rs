@@ -1,7 +1,7 @@
-//! What an agent asks Casement to do, by an internal note that begins with a slash.
+//! Commands that agents give Casement in internal notes that begin with a slash.
 //!
-//! The words count, however they look: in bold, as code, in a list, after a mention, in any
-//! letters that a keyboard or an editor made of them.
+//! Only the words count, not their appearance: in bold, as code, in a list, after a mention, or in
+//! whatever letters a keyboard or an editor made of them.
 
 use serde_json::Value;
 
@@ -10,34 +10,34 @@ use crate::model::comment::{Body, Comment};
 use crate::say::template::{CallMistake, TemplateCall};
 use crate::text::{Site, Slashed, is_blank_char, is_slash, plain_text, text_without_mentions};
 
-/// What an agent asks for.
+/// A command from an agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// `/cancel`: take off all replies that are held.
+    /// `/cancel`: withdraw all held replies.
     Cancel,
-    /// `/window`: tell how the conversation stands.
+    /// `/window`: report the state of the conversation.
     Window,
-    /// `/template NAME LANGUAGE ...`: send a template message. `Err`: it cannot be read.
+    /// `/template NAME LANGUAGE ...`: send a template message. `Err` if the call cannot be read.
     Template(Result<TemplateCall, CallMistake>),
     /// An unknown command, or one with words that it does not take.
     Unknown,
 }
 
-/// The most letters of a word that may have been meant as a command.
+/// The longest word, in letters, that is taken for an unknown command.
 const LONGEST: usize = 20;
 
-/// The most names in a mention.
+/// The most names in a typed mention.
 const MOST_NAMES: usize = 3;
 
-/// Where paths of files begin.
+/// The directories that file paths begin with.
 const DIRECTORIES: [&str; 19] = [
     "bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run",
     "sbin", "srv", "sys", "tmp", "users", "usr", "var",
 ];
 
 impl Command {
-    /// What `comment` asks for: Jira has to say that it is internal, and its whole text has to be
-    /// the command. That it is not our own is the caller's to know.
+    /// Returns the command in `comment`, if it is one. Jira must say that the comment is internal,
+    /// and its whole text must be the command. The caller rules out Casement's own comments.
     #[must_use]
     pub fn of(comment: &Comment) -> Option<Self> {
         if comment.public != Some(false) {
@@ -54,7 +54,7 @@ impl Command {
             CANCEL if alone => Self::Cancel,
             WINDOW if alone => Self::Window,
             TEMPLATE => {
-                // A mention may be a value.
+                // A mention may be an argument.
                 let note = plain_text(body, site);
                 let (_, rest) = slashed(&note)?;
                 Self::Template(TemplateCall::read(&format!("{TEMPLATE} {rest}"))?)
@@ -63,9 +63,9 @@ impl Command {
         })
     }
 
-    /// The command that a public comment with this body is, and nothing else. It is for us and
-    /// not for the customer. Other words behind a slash, and words behind `/cancel`, `/window` or
-    /// `/reply`, may well be for the customer.
+    /// Returns the command if a public comment with this body is nothing else. Such a comment is
+    /// for Casement and not for the customer. An unknown command, or `/cancel`, `/window` or
+    /// `/reply` followed by words, may well be for the customer.
     #[must_use]
     pub fn alone_in(body: &Body) -> Option<&'static str> {
         let body = body.to_send();
@@ -82,8 +82,8 @@ impl Command {
     }
 }
 
-/// The command that whoever wrote `note` waits for, known or not, and what follows it. A path, or
-/// a slash in a sentence, is none.
+/// Splits `note` into the command that it begins with, known or not, and the rest. A path, or a
+/// slash in a sentence, is not a command.
 fn slashed(note: &str) -> Option<(String, &str)> {
     if let Some(behind) = behind_typed_mention(note) {
         return slashed(behind).filter(|(name, _)| is_ours(name));
@@ -98,7 +98,7 @@ fn slashed(note: &str) -> Option<(String, &str)> {
     if is_ours && !text.starts_with(is_slash) {
         return Some((name, rest));
     }
-    // "//cancel" is a slip, "/ 5" and "//" are not.
+    // "//cancel" is a slip; "/ 5" and "//" are not commands.
     let letters = name.chars().count() - 1;
     let is_word = near.len() == text.len()
         && letters <= LONGEST
@@ -110,8 +110,8 @@ fn is_ours(name: &str) -> bool {
     [CANCEL, WINDOW, TEMPLATE, REPLY].contains(&name)
 }
 
-/// What follows a name that was typed as a mention ("@Ben Okafor") and that the editor has made
-/// none of. `None`: there is none, or no slash close behind it.
+/// Returns the text behind a name that was typed as a mention ("@Ben Okafor") but that the editor
+/// did not turn into one. `None` if there is no such name, or no slash close behind it.
 fn behind_typed_mention(note: &str) -> Option<&str> {
     let note = note.trim_start_matches(is_blank_char);
     let (mention, _) = note.split_once(is_slash)?;
@@ -124,13 +124,13 @@ fn behind_typed_mention(note: &str) -> Option<&str> {
     is_mention.then(|| &note[mention.len()..])
 }
 
-/// What may stand in front of a command without being a word: quotation marks, emphasis, bullets,
-/// pictures. Not what begins a path.
+/// Returns whether `c` may precede a command without being a word: quotation marks, emphasis,
+/// bullets, pictures. Characters that begin a path may not.
 fn is_decoration(c: char) -> bool {
     !c.is_alphanumeric() && !is_slash(c) && !"\\.~@#$%&=?!+^|<".contains(c)
 }
 
-/// Whether there is more than what ends a sentence. A question mark asks something.
+/// Returns whether `rest` is more than the end of a sentence. A question mark asks something.
 fn has_words(rest: &str) -> bool {
     rest.chars().any(|c| c.is_alphanumeric() || c == '?')
 }
@@ -173,7 +173,7 @@ mod tests {
             (Some(true), document(&["/foo"]), None),
             (internal, document(&["cancel"]), None),
             (internal, document(&[]), None),
-            // Who writes this waits for something to happen.
+            // Whoever writes this expects something to happen.
             (internal, document(&["/foo"]), Some(Unknown)),
             (internal, document(&["/windw"]), Some(Unknown)),
             (internal, document(&["/cancel?"]), Some(Unknown)),
@@ -192,7 +192,7 @@ mod tests {
             (internal, document(&["/cancel the order"]), Some(Unknown)),
             (internal, document(&["/cancel", "please"]), Some(Unknown)),
             (internal, document(&["/reply Yes"]), Some(Unknown)),
-            // And this is just a note.
+            // This is only a note.
             (internal, document(&["/var/log"]), None),
             (internal, document(&["/var/log/syslog is full"]), None),
             (internal, document(&["/etc is full"]), None),
@@ -225,7 +225,7 @@ mod tests {
         json!({"type": kind, "content": content})
     }
 
-    /// A note with `words` in every look that Jira's editor has.
+    /// Returns a note with `words` for every style of Jira's editor.
     fn looks(words: &str) -> Vec<Value> {
         let plain = || line(&[text(words)]);
         let marked =

@@ -1,7 +1,7 @@
-//! What a timer asks for when it rings.
+//! What a timer triggers when it rings.
 //!
-//! Whatever it is happens on the outbound queue, in order with everything else about the request,
-//! and is decided once more there: by then the customer may have been answered.
+//! The work itself happens on the outbound queue, in order with everything else about the request.
+//! It is decided again there, since the customer may have been answered by then.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -12,27 +12,26 @@ use crate::model::identity::IssueId;
 use crate::model::queue::OutboundQueueMessage;
 use crate::model::timer::Timer;
 
-/// How much the clocks of two machines may differ. A timer that rings by so much too early is
-/// due.
+/// How much the clocks of two machines may differ. A timer that rings this much too early is due.
 const CLOCKS_APART: Duration = Duration::seconds(1);
 
-/// What a timer that rings asks for.
+/// The result of a ringing timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ring {
-    /// To be put on the outbound queue; then it is off.
+    /// Put this on the outbound queue; the timer is off.
     Due(OutboundQueueMessage),
-    /// Nothing yet: it rings too early, and stays in the table, where the sweep finds it.
+    /// Not yet: the timer rang too early, and stays in the table, where the sweep finds it.
     NotYet,
-    /// Nothing yet: it is moved to this time.
+    /// Not yet: the timer moves to this time.
     At(DateTime<Utc>),
-    /// Nothing any more: it is off.
+    /// Not any more: the timer is off.
     Skip(SkipReason),
-    /// Nothing: the conversation has no such timer at this time. Another one, if there is one,
-    /// rings for itself.
+    /// Nothing: the conversation has no such timer at this time. If it has another one, that one
+    /// rings by itself.
     Void,
 }
 
-/// Decides what `timer`, armed for `due_at`, asks for at `now`.
+/// Decides what `timer`, armed for `due_at`, triggers at `now`.
 #[must_use]
 pub fn decide_ring(
     conversation: &Conversation,
@@ -63,7 +62,7 @@ pub fn decide_ring(
     }
 }
 
-/// The conversation after its timer, armed for `due_at`, rang with this result.
+/// Returns the conversation after its timer, armed for `due_at`, rang with this result.
 #[must_use]
 pub fn rung(
     mut conversation: Conversation,
@@ -103,7 +102,8 @@ fn ring_notice(conversation: &Conversation, now: DateTime<Utc>) -> Ring {
     }
 }
 
-/// Both are about the end of the window, and only while somebody waits.
+/// Decides about timers for the end of the window, which matter only while the customer awaits a
+/// reply.
 fn ring_window(
     conversation: &Conversation,
     timer: Timer,

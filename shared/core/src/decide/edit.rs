@@ -1,7 +1,7 @@
-//! What becomes of a comment that was edited or deleted after it was written.
+//! What happens after a comment is edited or deleted.
 //!
-//! WhatsApp lets nobody change a message or take it back. What the customer has stays, and the
-//! agent is told; what the customer does not have yet follows the comment.
+//! A message on WhatsApp cannot be changed or taken back. What the customer has stays, and the
+//! agent is told. What the customer does not have yet follows the comment.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -10,41 +10,41 @@ use crate::decide::reply::ReplyDecision;
 use crate::model::comment::Comment;
 use crate::model::ledger::{ClaimDecision, LedgerEntry, decide_send_claim};
 
-/// What to do about a comment that was edited.
+/// The decision about an edited comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EditDecision {
-    /// Go on as with one that was never edited.
+    /// Continue as with a comment that was never edited.
     AsWritten,
-    /// The customer has all that the comment says, though it was saved again since. Go on as with
-    /// one that was never edited.
+    /// Continue as with a comment that was never edited: it was saved again, but the customer has
+    /// all that it says.
     SavedAgain,
-    /// The customer has another text than the comment, or one that should no longer be seen.
-    /// Send nothing more of it and tell the agent.
+    /// Send nothing more and tell the agent: the customer has a text that differs from the comment,
+    /// or one that should no longer be seen.
     TellOutdated,
-    /// It is so old that the ledger may have forgotten whether it was sent. Send nothing and
-    /// tell the agent.
+    /// Send nothing and tell the agent: the comment is so old that the ledger may have forgotten
+    /// whether it was sent.
     TellTooLate,
-    /// It was held and is no longer for the customer: take it off.
+    /// Withdraw the held comment: it is no longer for the customer.
     Withdraw,
-    /// Whether it was sent will be known by then.
+    /// Decide again after this long, when it is known whether the comment was sent.
     Wait(Duration),
 }
 
-/// What to do about a comment that is gone.
+/// The decision about a deleted comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DeletionDecision {
-    /// The customer never had it and never will.
+    /// Do nothing: the customer never had the comment and never will.
     Nothing,
-    /// The customer has it: tell the agent.
+    /// Tell the agent: the customer has the comment.
     TellSent,
-    /// It was held: take it off.
+    /// Withdraw the held comment.
     Withdraw,
-    /// Whether it was sent will be known by then.
+    /// Decide again after this long, when it is known whether the comment was sent.
     Wait(Duration),
 }
 
-/// Decides about an edited comment, for which `reply` was decided just now. `first_part` is the
-/// ledger's entry of its first message, `held` whether it waits for the window.
+/// Decides about an edited comment. `reply` is the decision just made for it, `first_part` the
+/// ledger entry of its first message, and `held` whether it waits for the window.
 #[must_use]
 pub fn decide_edit(
     comment: &Comment,
@@ -60,7 +60,7 @@ pub fn decide_edit(
         if !saved_again {
             return EditDecision::AsWritten;
         }
-        // Apps and rules save comments that they have not changed.
+        // Apps and rules save comments without changing them.
         let says_the_same = sent.digest.as_ref() == Some(&comment.digest());
         let is_hidden = matches!(reply, ReplyDecision::Ignore(_));
         return if says_the_same && !is_hidden {
@@ -84,7 +84,7 @@ pub fn decide_edit(
     }
 }
 
-/// Decides about a comment that Jira no longer has; parameters as of [`decide_edit`].
+/// Decides about a comment that Jira no longer has. The parameters are those of [`decide_edit`].
 #[must_use]
 pub fn decide_deletion(
     first_part: Option<&LedgerEntry>,
@@ -101,7 +101,7 @@ pub fn decide_deletion(
     }
 }
 
-/// How long a send may still turn out to have happened.
+/// Returns how long a send may still turn out to have happened.
 fn wait_for_proof(first_part: Option<&LedgerEntry>, now: DateTime<Utc>) -> Option<Duration> {
     match decide_send_claim(first_part?, now) {
         ClaimDecision::Wait(left) => Some(left),

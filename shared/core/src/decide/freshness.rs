@@ -1,46 +1,46 @@
-//! How old a report may be and still be carried out.
+//! How old a report may be and still be acted on.
 //!
-//! Whoever has a signed webhook can post it again, years later. The ledger says what was done
-//! before, until its entry expires; from then on nobody knows, and what happened longer ago than
-//! that is not carried out. Each kind goes by a time of its own:
+//! Anyone who has a signed webhook can post it again, years later. The ledger knows what was done
+//! until its entry expires. Whatever happened longer ago than that is not acted on. Each kind of
+//! report has a time of its own:
 //!
-//! | kind | its time | not carried out after |
+//! | kind | its time | not acted on after |
 //! |---|---|---|
 //! | a customer's message, and the wish in it | when it was sent | [`KEPT_BY_WAMID`] |
 //! | a change of a number or a BSUID | when it changed | [`KEPT_BY_WAMID`] |
-//! | a status of a message of ours | when it came about | [`KEPT_OUTBOUND`] |
+//! | a delivery report | when the status was reached | [`KEPT_OUTBOUND`] |
 //! | a change of a template | when it changed | [`KEPT_TEMPLATE_CHANGE`] |
 //! | a comment, and the command in it | when it was written | [`KEPT_OUTBOUND`] |
 //! | an edit of a comment | when the comment was written | [`KEPT_OUTBOUND`] |
 //!
-//! What waited in the queues of Casement was begun in time: it is carried out however long it took
-//! (see [`LedgerEntry::was_begun_too_late`]).
+//! A report that waited in Casement's queues was begun in time, so it is acted on however long it
+//! took (see [`LedgerEntry::was_begun_too_late`]).
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::model::conversation::Conversation;
 use crate::model::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry};
 
-/// How long a change of templates is kept: longer than any worker keeps a list of them.
+/// How long a template change is kept: longer than any worker keeps a list of templates.
 pub const KEPT_TEMPLATE_CHANGE: Duration = Duration::days(1);
 
 /// A kind of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happening {
-    /// A customer's message, with whatever it wishes.
+    /// A customer's message, with any wish in it.
     CustomerMessage,
     /// A customer's number or BSUID has changed.
     IdentityChange,
-    /// WhatsApp reports on a message of ours.
+    /// A delivery report.
     Status,
     /// A template has changed.
     TemplateChange,
-    /// A comment, with whatever it asks for, new or edited.
+    /// A comment, new or edited, with any command in it.
     Comment,
 }
 
 impl Happening {
-    /// How long the ledger knows of it.
+    /// Returns how long the ledger remembers a report of this kind.
     #[must_use]
     pub fn kept(self) -> Duration {
         match self {
@@ -50,13 +50,13 @@ impl Happening {
         }
     }
 
-    /// Whether what happened `at` is too old to be carried out at `now`.
+    /// Returns whether a report from `at` is too old to act on at `now`.
     #[must_use]
     pub fn is_stale(self, at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         now - at >= self.kept()
     }
 
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn reason(self) -> &'static str {
         match self {
@@ -70,17 +70,17 @@ impl Happening {
 }
 
 impl LedgerEntry {
-    /// Whether `what`, of this time, was too old already when it was first taken up.
+    /// Returns whether a report of kind `what` from `at` was already too old when work on it began.
     #[must_use]
     pub fn was_begun_too_late(&self, what: Happening, at: DateTime<Utc>) -> bool {
         self.begun_at.is_some_and(|begun| what.is_stale(at, begun))
     }
 }
 
-/// Whether a message that is too old belongs to a backlog, and is taken in all the same.
+/// Returns whether a message that is too old belongs to a backlog, and is accepted all the same.
 ///
-/// The conversation is so young that the ledger knows all of it, so that nothing is repeated, and
-/// nothing newer stands in it yet.
+/// The conversation must be so young that the ledger knows all of it, so that nothing is repeated.
+/// It must have nothing newer in it.
 #[must_use]
 pub fn is_backlog(conversation: &Conversation, now: DateTime<Utc>) -> bool {
     let is_stale = |at: DateTime<Utc>| Happening::CustomerMessage.is_stale(at, now);

@@ -1,21 +1,21 @@
-//! When a held reply has waited for too long.
+//! When a held reply has waited too long.
 //!
-//! A reply that nobody asked about for weeks would only confuse the customer. It is taken off
-//! with a note to the agent, never in silence.
+//! A reply that nobody has asked about for weeks would only confuse the customer. It is withdrawn
+//! with a note to the agent, never silently.
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::model::conversation::Conversation;
 use crate::model::timer::Timer;
 
-/// Whether a reply that is held since `held_since` has waited for too long at `now`.
+/// Returns whether a reply held since `held_since` has waited too long at `now`.
 #[must_use]
 pub fn has_expired(held_since: DateTime<Utc>, hold_for: Duration, now: DateTime<Utc>) -> bool {
     held_since + hold_for <= now
 }
 
-/// The same conversation with its timer set for the oldest of the held replies, which are held
-/// since `held_since`; off if there are none.
+/// Returns the conversation with its timer set for the oldest reply in `held_since`, or off if no
+/// reply is held.
 #[must_use]
 pub fn with_expiry(
     mut conversation: Conversation,
@@ -28,8 +28,7 @@ pub fn with_expiry(
     conversation
 }
 
-/// The same conversation with its timer set so that a reply held since `held_since` is not
-/// forgotten.
+/// Returns the conversation with its timer early enough for a reply held since `held_since`.
 #[must_use]
 pub fn with_one_more(
     mut conversation: Conversation,
@@ -43,7 +42,8 @@ pub fn with_one_more(
     conversation
 }
 
-/// Timers keep whole seconds, and one that rings a moment too early finds nothing to do.
+/// Rounds up to whole seconds, which timers keep. A timer that rings early would find nothing to
+/// do.
 fn rounded_up(at: DateTime<Utc>) -> DateTime<Utc> {
     use chrono::SubsecRound;
     let whole = at.trunc_subsecs(0);

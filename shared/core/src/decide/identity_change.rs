@@ -1,4 +1,4 @@
-//! A customer who has another phone number or another BSUID from now on.
+//! Changes of a customer's phone number or BSUID.
 
 use chrono::{DateTime, Utc};
 
@@ -7,19 +7,19 @@ use crate::model::identity::{ConversationKey, CustomerIdentity, IdentityChange, 
 use crate::model::private::Private;
 use crate::say::notes::Note;
 
-/// What becomes of a conversation whose customer has changed.
+/// The plan for a conversation whose customer has changed identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangePlan {
-    /// The conversation to be saved.
+    /// The conversation to save.
     pub conversation: Conversation,
-    /// What its request is told.
+    /// The note for its request.
     pub note: Note,
 }
 
-/// Decides what becomes of the conversation of the former identity.
+/// Decides how the conversation of the former identity changes.
 ///
-/// It keeps its key and its window. A former identifier is not kept beside a new one: a BSUID
-/// ends with its phone number, and a number is given to somebody else. May be repeated.
+/// It keeps its key and its window. A former identifier is not kept beside a new one: a BSUID ends
+/// with its phone number, and a phone number is reassigned to someone else. Idempotent.
 #[must_use]
 pub fn decide_identity_change(
     mut conversation: Conversation,
@@ -30,7 +30,7 @@ pub fn decide_identity_change(
         && !change.former.identifiers().any(|id| known.has(id))
         && !known.contradicts(&change.new);
     let new = if is_the_rest {
-        // The same change in two reports: one of the number, one of the BSUID.
+        // Two reports of the same change: one for the number, one for the BSUID.
         known.completed_by(&change.new)
     } else {
         change.new.clone()
@@ -54,18 +54,18 @@ pub fn decide_identity_change(
     }
 }
 
-/// The conversation that begins with a change, of a customer who is not known yet.
+/// Begins a conversation with a change, for a customer who is not known yet.
 ///
-/// What was sent before the change may come after it, and is not to be answered where the customer
-/// was. It has no request and no window.
+/// Messages from before the change may arrive after it, and must not be answered at the former
+/// identity. The conversation has no request and no window.
 #[must_use]
 pub fn begun_with(key: ConversationKey, change: &IdentityChange) -> Conversation {
     let new = Conversation::new(key, change.former.clone());
     decide_identity_change(new, change).conversation
 }
 
-/// The same conversation, which goes on elsewhere by now, with what the change says of the past.
-/// `conversation` may be that of the former identifiers or of the new ones.
+/// Returns a conversation that has moved on since the change, with what the change says about the
+/// past. `conversation` may be that of the former identifiers or of the new ones.
 #[must_use]
 pub fn remembering(mut conversation: Conversation, change: &IdentityChange) -> Conversation {
     let at = change.changed_at;
@@ -85,8 +85,8 @@ pub fn remembering(mut conversation: Conversation, change: &IdentityChange) -> C
     conversation
 }
 
-/// Whether `other`, to which a new identifier leads, is of the customer who has changed and not of
-/// a former owner of that identifier.
+/// Returns whether `other`, which a new identifier leads to, belongs to the customer who has
+/// changed and not to a former owner of that identifier.
 #[must_use]
 pub fn is_of_the_same(other: &Conversation, change: &IdentityChange) -> bool {
     let soonest = change.changed_at - WRITTEN_BEFORE;
@@ -101,7 +101,7 @@ pub fn is_of_the_same(other: &Conversation, change: &IdentityChange) -> bool {
     by_bsuid || by_tenure || by_message
 }
 
-/// The conversation of a former owner of what the customer has now.
+/// Returns a former owner's conversation without the identifiers that the customer has now.
 #[must_use]
 pub fn dispossessed(other: Conversation, change: &IdentityChange) -> Conversation {
     let new: Vec<_> = change.new.identifiers().map(str::to_owned).collect();
@@ -110,8 +110,8 @@ pub fn dispossessed(other: Conversation, change: &IdentityChange) -> Conversatio
     other.known_as(left, change.changed_at)
 }
 
-/// Whether the conversation has gone on since, so that the change says nothing any more: the
-/// customer has written from the former number or BSUID, or has changed again.
+/// Returns whether the change is obsolete because the conversation has moved on since: the customer
+/// has written from the former number or BSUID, or has changed again.
 #[must_use]
 pub fn is_overtaken(conversation: &Conversation, change: &IdentityChange) -> bool {
     let identity = &conversation.identity;

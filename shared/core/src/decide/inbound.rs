@@ -1,4 +1,4 @@
-//! What becomes of a customer's message.
+//! What happens to a customer's message.
 
 use chrono::{DateTime, Utc};
 
@@ -20,75 +20,72 @@ use crate::say::thanks::is_thanks_only;
 use crate::settings::{NumberSettings, Unwanted};
 use crate::text;
 
-/// Jira refuses a longer summary (JSM Cloud REST API, create request). In UTF-16 units, the
-/// strictest reading of "characters": an emoji has two.
+/// The longest summary that Jira accepts (JSM Cloud REST API, create request), in UTF-16 units.
+/// That is the strictest reading of "characters": an emoji has two.
 const SUMMARY_LIMIT: usize = 255;
 
-/// What to do with a customer's message. Carried out in the order of the fields.
+/// The plan for a customer's message. Carried out in the order of the fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InboundPlan {
-    /// The conversation to be saved before Jira is asked: the window is open from now on,
-    /// whatever happens to Jira.
+    /// The conversation to save before Jira is asked: the window is open from now on, whatever
+    /// happens to Jira.
     pub conversation: Conversation,
-    /// The timers that were armed or moved with this message, and for when.
+    /// The timers that this message armed or moved, with their times.
     pub armed: Vec<(Timer, DateTime<Utc>)>,
-    /// Which request the message goes to.
+    /// The request that the message goes to.
     pub request: RequestStep,
-    /// Whether the customer is to be told that a file did not get through.
+    /// Whether to tell the customer that a file did not get through.
     pub tell_of_lost_file: bool,
-    /// What the customer asked of automatic messages, to be confirmed.
+    /// The customer's wish about automatic messages, to be confirmed.
     pub wish: Option<Wish>,
-    /// Whether held replies are to be released.
+    /// Whether to release held replies.
     pub release_held: bool,
 }
 
-/// Which request a message goes to.
+/// The request that a message goes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RequestStep {
-    /// None: it concerns the conversation's request, and there is none.
+    /// None: the message concerns the conversation's request, and there is none.
     Nowhere,
-    /// None: the owner does not take messages from this customer.
+    /// None: the owner does not accept messages from this customer.
     Unwanted(Unwanted),
-    /// The request of the conversation, if Jira says that it is open: ask, and go on with
+    /// The conversation's request, if Jira says that it is open. Ask, and continue with
     /// [`decide_routed`] or [`decide_after_gone`].
     Ask(IssueRef),
-    /// The request of the conversation.
+    /// The conversation's request.
     Append(IssueRef),
-    /// The request of the conversation, which is to be reopened first.
+    /// The conversation's request, to be reopened first.
     Reopen {
-        /// The request.
         issue: IssueRef,
-        /// Since when it is done, if Jira says so.
+        /// The time when it was closed, if Jira says so.
         since: Option<DateTime<Utc>>,
     },
     /// A new request.
     Open(NewRequest),
-    /// A request that an earlier attempt may have opened: look it up by its reference, and open
-    /// it when it is not there.
+    /// A request that an earlier attempt may have opened. Look it up by its reference, and open it
+    /// if it does not exist.
     Resume(NewRequest),
 }
 
 /// A request to be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRequest {
-    /// The service desk.
     pub service_desk_id: String,
-    /// The request type.
     pub request_type_id: String,
-    /// Its title, at most 255 characters.
+    /// The title, at most 255 characters.
     pub summary: Private<String>,
-    /// The form field that takes `reference_text`.
+    /// The form field for `reference_text`.
     pub reference_field: String,
-    /// A single word, by which the request is found again.
+    /// A single word by which the request is found again.
     pub reference: String,
-    /// Our own words around the reference, for the form field.
+    /// Casement's words around the reference, for the form field.
     pub reference_text: String,
-    /// More fields of the form, by id, with their values.
+    /// Further form fields, by id, with their values.
     pub more_fields: Vec<(String, Private<String>)>,
 }
 
-/// Decides what becomes of `message`. `current` is the conversation as the table has it, or a
-/// new one; it may have seen this very message before, in an attempt that was cut short.
+/// Decides what to do with `message`. `current` is the conversation as stored, or a new one. It may
+/// have seen this very message before, in an attempt that was cut short.
 #[must_use]
 pub fn decide_inbound(
     current: &Conversation,
@@ -119,11 +116,11 @@ pub fn decide_inbound(
     let wish = opt_out::heed(&mut conversation, message, settings);
     let needs_answer = !opt_out::needs_no_answer(wish, message, settings);
     if message.content.is_from_a_person() {
-        // An earlier attempt has begun the silence. It may be over by now: what was held has
-        // gone out.
+        // An earlier attempt has begun the silence. It may be over by now, because held replies
+        // were sent.
         let begun = current.last_inbound_wamid.as_ref() == Some(&message.wamid);
         let waited = begun || conversation.awaiting_since.is_some();
-        // The answer was held and never went out: the customer was not told of a delay either.
+        // The answer was held and never sent, and the customer was not told of a delay either.
         let waits_again = !begun
             && conversation.awaiting_since.is_some()
             && conversation.notice_state == NoticeState::Idle;
@@ -153,9 +150,8 @@ pub fn decide_inbound(
     }
 }
 
-/// Goes on after Jira said what became of the request of the conversation
-/// ([`RequestStep::Ask`]). The conversation of the new plan is to be saved before it is carried
-/// out, if it has changed.
+/// Continues after Jira reported the state of the conversation's request ([`RequestStep::Ask`]). If
+/// the new plan changes the conversation, save it before the plan is carried out.
 #[must_use]
 pub fn decide_routed(
     mut plan: InboundPlan,
@@ -195,8 +191,8 @@ pub fn decide_routed(
     plan
 }
 
-/// Decides anew after the request of the conversation turned out to be deleted, or to take nothing
-/// more. The conversation of the new plan is to be saved before it is carried out.
+/// Decides again after the conversation's request turned out to be deleted, or to take nothing
+/// more. Save the conversation of the new plan before the plan is carried out.
 #[must_use]
 pub fn decide_after_gone(
     mut plan: InboundPlan,
@@ -214,7 +210,7 @@ pub fn decide_after_gone(
     plan
 }
 
-/// Puts down in the conversation that a request is being opened.
+/// Records in the conversation that a request is being opened.
 fn open(
     conversation: &mut Conversation,
     former: Option<FormerRequest>,
@@ -233,7 +229,7 @@ fn open(
     RequestStep::Open(request)
 }
 
-/// The customer's words, of a message that is nothing else.
+/// Returns the customer's words if the message is nothing else.
 fn said(content: &InboundContent) -> Option<&str> {
     match content {
         InboundContent::Text { body } => Some(body),
@@ -241,12 +237,12 @@ fn said(content: &InboundContent) -> Option<&str> {
     }
 }
 
-/// Whether WhatsApp itself wrote it, about the customer.
+/// Returns whether WhatsApp itself wrote the message, about the customer.
 fn is_system(content: &InboundContent) -> bool {
     matches!(content, InboundContent::System { .. }) || content.kind() == "system"
 }
 
-/// The conversation with what the message tells about the customer.
+/// Returns the conversation with what the message tells about the customer.
 fn noted(mut conversation: Conversation, message: &InboundMessage) -> Conversation {
     conversation = conversation.heard_from(&message.from, message.sent_at);
     if conversation.last_inbound_wamid.as_ref() != Some(&message.wamid) {
@@ -265,7 +261,7 @@ fn noted(mut conversation: Conversation, message: &InboundMessage) -> Conversati
     conversation
 }
 
-/// A new silence begins: one notice will be due for it.
+/// Begins a new silence, with one notice due for it.
 fn arm_notice(
     conversation: &mut Conversation,
     message: &InboundMessage,
@@ -283,7 +279,7 @@ fn arm_notice(
     }
 }
 
-/// The window has moved, and with it what happens before it ends.
+/// Arms the timers that depend on the end of the window, which has moved.
 fn arm_for_window(conversation: &mut Conversation, settings: &NumberSettings, now: DateTime<Utc>) {
     if !conversation.window_is_open(now) {
         return;
@@ -297,8 +293,9 @@ fn arm_for_window(conversation: &mut Conversation, settings: &NumberSettings, no
     }
 }
 
-/// One word that occurs in no other request: Jira's text search takes it as a single term, and
-/// may know a deleted request for a while.
+/// Returns one word that occurs in no other request. Jira's text search takes it as a single term.
+/// It differs from that of a former request, since the search may know a deleted request for a
+/// while.
 fn reference(key: &ConversationKey, first: &Wamid, former: Option<&FormerRequest>) -> String {
     let mut occasion = format!("{}\0{}", key.customer, first.as_str());
     if let Some(former) = former {
@@ -336,7 +333,7 @@ fn new_request(
     }
 }
 
-/// What is known of the customer, for the fields that the owner has for it.
+/// Returns what is known of the customer, for the fields that the owner has for it.
 fn more_fields(
     message: &InboundMessage,
     settings: &NumberSettings,
@@ -352,7 +349,7 @@ fn more_fields(
         .collect()
 }
 
-/// The first line of the message, then who wrote it, within [`SUMMARY_LIMIT`].
+/// Returns the first line of the message, then its author, within [`SUMMARY_LIMIT`].
 fn summary(message: &InboundMessage) -> String {
     let name = message.profile_name.as_deref().unwrap_or_default();
     let who = text::one_line(&format!("{name} {}", message.from.display()));

@@ -1,15 +1,15 @@
 //! Two conversations of one customer, begun under two spellings of one phone number.
 //!
-//! Some countries have two ways to write a number, and WhatsApp says which one it uses only when it
-//! takes a message. The conversation under WhatsApp's spelling goes on, in the request in which an
-//! agent wrote. The other one keeps nothing but the way to it.
+//! Some countries have two ways to write a number, and WhatsApp shows which one it uses only when
+//! it accepts a message. The conversation under WhatsApp's spelling continues, in the request in
+//! which an agent wrote. The other one only points to it.
 
 use crate::model::conversation::{Conversation, NoticeState};
 use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber};
 use crate::model::timer::Timers;
 
-/// Whether `other`, to which WhatsApp's spelling `phone` leads, is of the customer of
-/// `conversation`. The number may have gone to somebody else.
+/// Returns whether `other`, which WhatsApp's spelling `phone` leads to, belongs to the customer of
+/// `conversation`. The number may have been reassigned to someone else.
 #[must_use]
 pub fn is_same_customer(
     conversation: &Conversation,
@@ -22,15 +22,15 @@ pub fn is_same_customer(
     is_the_number && !other.identity.contradicts(&conversation.identity)
 }
 
-/// The conversation `kept` after it has taken over `left`, whose request it goes on in. What a
-/// customer asked of automatic messages holds for both.
+/// Returns `kept` after it has taken over `left` and continues in `request`. What a customer last
+/// asked of automatic messages holds for both.
 #[must_use]
 pub fn joined(mut kept: Conversation, left: &Conversation, request: &IssueRef) -> Conversation {
     let spelled = left.identity.phone();
     if let (Some(spelled), Some(phone)) = (spelled, kept.identity.phone().cloned())
         && *spelled != phone
     {
-        // First as agents write it, then as WhatsApp does: the latter counts.
+        // The spelling applied last counts, so WhatsApp's comes after the agents'.
         kept.identity = kept.identity.written_as(spelled.clone()).written_as(phone);
     }
     kept.identity = kept.identity.completed_by(&left.identity);
@@ -57,7 +57,7 @@ pub fn joined(mut kept: Conversation, left: &Conversation, request: &IssueRef) -
     kept.in_request(request.clone())
 }
 
-/// What is left of a conversation after that at `to` has taken it over.
+/// Returns the remains of a conversation that the one at `to` has taken over.
 #[must_use]
 pub fn given_over(left: Conversation, to: &ConversationKey) -> Conversation {
     Conversation {

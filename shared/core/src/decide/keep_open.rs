@@ -1,10 +1,10 @@
 //! Whether a customer is asked to keep the window open.
 //!
-//! While the customer waits for us and the window is about to close, a message with one button asks
-//! whether help is still needed. A tap on it is a message of the customer and opens a new window.
+//! When the window is about to close on a customer who awaits a reply, a message with one button
+//! asks whether help is still needed. A tap on it is a customer's message and opens a new window.
 //!
-//! Nobody is woken for it: in quiet hours the question comes shortly before they begin, if that is
-//! not too long before the window ends, and else not at all.
+//! Nobody is woken for it. A question that would fall into quiet hours comes shortly before they
+//! begin, unless that is too long before the end of the window. In that case it is not asked.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -14,22 +14,21 @@ use crate::model::identity::{IssueRef, Recipient};
 use crate::model::timer::Timer;
 use crate::settings::NumberSettings;
 
-/// Our id of the button, by which a tap on it is known.
+/// The id of the button, which identifies a tap on it.
 pub const BUTTON_ID: &str = "keep-open";
 
 /// How long before quiet hours a question comes that would fall into them: queues take time.
 const BEFORE_QUIET_HOURS: Duration = Duration::minutes(5);
 
-/// A question that would have to come longer before the end of the window is not asked: half a
-/// window has not passed since the customer wrote.
+/// The longest time before the end of the window at which the question is asked. Earlier than that,
+/// half a window has not passed since the customer wrote.
 const EARLIEST: Duration = Duration::hours(12);
 
-/// What to do about the question for one window.
+/// The decision about the question for one window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeepOpenDecision {
     /// Ask.
     Ask {
-        /// Whom.
         recipient: Recipient,
         /// The request that keeps the record.
         issue: IssueRef,
@@ -40,7 +39,7 @@ pub enum KeepOpenDecision {
     Skip(SkipReason),
 }
 
-/// Arms the question for the end of the window as it is now, if it may be asked.
+/// Arms the question for the current end of the window, if it may be asked.
 pub fn arm_keep_open(conversation: &mut Conversation, settings: &NumberSettings) {
     let due_at = conversation
         .window_expires_at
@@ -51,7 +50,7 @@ pub fn arm_keep_open(conversation: &mut Conversation, settings: &NumberSettings)
     conversation.timers.set(Timer::KeepOpen, due_at);
 }
 
-/// When the question is asked for a window that ends at `window_ends`; `None`: not at all.
+/// Returns when to ask the question for a window that ends at `window_ends`, or `None` for never.
 #[must_use]
 pub fn ask_at(window_ends: DateTime<Utc>, settings: &NumberSettings) -> Option<DateTime<Utc>> {
     let wished = window_ends - settings.keep_open_lead;
@@ -63,8 +62,8 @@ pub fn ask_at(window_ends: DateTime<Utc>, settings: &NumberSettings) -> Option<D
     (window_ends - before <= EARLIEST && !quiet.contains(before)).then_some(before)
 }
 
-/// Decides about the question for the window that ends at `window_ends`. That the request is open
-/// is for Jira to say.
+/// Decides about the question for the window that ends at `window_ends`. The caller asks Jira
+/// whether the request is open.
 #[must_use]
 pub fn decide_keep_open(
     conversation: &Conversation,
@@ -108,8 +107,8 @@ pub fn decide_keep_open(
     }
 }
 
-/// The same conversation with the customer asked to keep the window open that ends at
-/// `window_ends`. May be repeated.
+/// Returns the conversation with the customer asked to keep open the window that ends at
+/// `window_ends`. Idempotent.
 #[must_use]
 pub fn asked(mut conversation: Conversation, window_ends: DateTime<Utc>) -> Conversation {
     let state = &mut conversation.keep_open;
@@ -141,7 +140,7 @@ mod tests {
         number.unwrap().clone()
     }
 
-    /// Somebody who waits, in a window that ends at noon on the 26th.
+    /// A customer awaiting a reply, in a window that ends at noon on the 26th.
     fn waiting() -> Conversation {
         let phone = PhoneNumber::new("49151");
         let mut conversation = Conversation::new(

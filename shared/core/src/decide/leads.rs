@@ -1,36 +1,34 @@
-//! The one way from an identifier to a conversation.
+//! The only way from an identifier to a conversation.
 //!
-//! Phone numbers are given to others. An identifier leads to a conversation only while that
-//! conversation's identity has it, whatever a key or an alias in the table says. Where the key is
-//! taken by a former owner, the next one's conversation stands under a key of its own: the
-//! identifier, `~`, and which owner it is.
+//! Phone numbers are reassigned. An identifier leads to a conversation only while that
+//! conversation's identity has it, whatever a key or an alias in the table says. If a former
+//! owner's conversation occupies the key, the next owner's has a key of its own: the identifier,
+//! `~`, and the owner's ordinal.
 
 use chrono::{DateTime, Utc};
 
 use crate::model::conversation::Conversation;
 use crate::model::identity::{ConversationKey, PhoneNumberId};
 
-/// What the table has at a place where an identifier may lead, with the way to a conversation that
-/// has taken over another one followed to its end.
+/// The content of the table at a place where an identifier may lead. If another conversation has
+/// taken over the one found there, that path was followed to its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Seen {
-    /// Nothing.
     Nothing,
-    /// A conversation.
     Conversation(Box<Conversation>),
-    /// What is left of one, and the one that has taken it over.
+    /// The remains of a conversation, and the one that has taken it over.
     TakenOver {
-        /// What is left.
+        /// The remains.
         left: Box<Conversation>,
-        /// Where everything goes on.
+        /// The conversation that continues.
         by: Box<Conversation>,
     },
-    /// The way to a conversation that the table has forgotten.
+    /// A pointer to a conversation that the table has forgotten.
     Forgotten,
 }
 
 impl Seen {
-    /// The conversation that `identifier` leads to here, if it does.
+    /// Returns the conversation that `identifier` leads to here, if any.
     fn leads(&self, identifier: &str, sent_at: Option<DateTime<Utc>>) -> Option<&Conversation> {
         let (found, was_theirs) = match self {
             Self::Conversation(found) => (found, false),
@@ -42,7 +40,7 @@ impl Seen {
         (was_theirs || found.belongs_to(identifier, sent_at)).then_some(&**found)
     }
 
-    /// When the customer who is found here gave `identifier` up.
+    /// Returns when the customer found here gave up `identifier`.
     fn gave_up(&self, identifier: &str, at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
         match self {
             Self::Conversation(one) => one.gave_up(identifier, at),
@@ -59,42 +57,42 @@ impl Seen {
 pub enum Place {
     /// The conversation under this key.
     Key(ConversationKey),
-    /// The conversation that the alias of this name leads to.
+    /// The conversation that this alias leads to.
     Alias(String),
 }
 
-/// Where an identifier leads.
+/// The destination of an identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lead {
-    /// To this conversation.
+    /// The identifier leads to this conversation.
     To(Box<Conversation>),
-    /// To none.
+    /// The identifier leads to no conversation.
     Nowhere(Free),
-    /// Not known yet: look here, and decide again.
+    /// The destination is not known yet: look here, and decide again.
     Look(Place),
 }
 
-/// Where the conversation of an identifier that leads nowhere may begin.
+/// The place where the conversation of an identifier that leads nowhere may begin.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Free {
-    /// Its key.
+    /// The key of that conversation.
     pub key: ConversationKey,
-    /// Whether the identifier was somebody else's, whose conversation still stands in its place.
+    /// Whether the identifier was someone else's, whose conversation still occupies its place.
     pub is_given_up: bool,
-    /// When a former owner gave it up, if that is known.
+    /// The time when a former owner last gave it up, if known.
     pub since: Option<DateTime<Utc>>,
-    /// The conversation that the identifier itself leads to as an alias, and nothing else. It is
-    /// to be found at the free place when the alias goes to the next owner.
+    /// The conversation that only the identifier's own alias leads to. It must become reachable
+    /// from the free place when the alias goes to the next owner.
     pub former: Option<ConversationKey>,
 }
 
-/// Decides where `identifier` leads by what was seen so far.
+/// Decides where `identifier` leads, given the places seen so far.
 ///
-/// It was seen in the order in which this function asked for it. `sent_at`: of a message that came
-/// from there; `None`: it is about who has the identifier now.
+/// `seen` has the places in the order in which this function asked for them. `sent_at` is the time
+/// of a message from the identifier; `None` asks who has the identifier now.
 ///
-/// Each owner has a place, made of a key and an alias: the first one the identifier itself, the
-/// next ones `~2` and so on. The alias of the identifier itself leads to the latest owner.
+/// Each owner has a place, made of a key and an alias: the first owner's is the identifier itself,
+/// the next ones' are `~2` and so on. The alias of the identifier itself leads to the latest owner.
 #[must_use]
 pub fn decide_lead(
     number: &PhoneNumberId,
@@ -124,7 +122,7 @@ pub fn decide_lead(
     }
 }
 
-/// The conversation that is seen at the alias of the identifier itself and nowhere else.
+/// Returns the conversation seen at the identifier's own alias and nowhere else.
 fn only_by_alias(seen: &[Seen]) -> Option<ConversationKey> {
     let key = |place: &Seen| match place {
         Seen::Conversation(one) => Some(one.key.clone()),
@@ -136,7 +134,7 @@ fn only_by_alias(seen: &[Seen]) -> Option<ConversationKey> {
     by_alias.filter(|own| others.all(|(_, place)| key(place).as_ref() != Some(own)))
 }
 
-/// The key of the conversation of an identifier's owner, counted from 1.
+/// Returns the key for the conversation of an identifier's owner, counted from 1.
 fn key_of(number: &PhoneNumberId, identifier: &str, owner: usize) -> ConversationKey {
     match owner {
         1 => ConversationKey::new(number, identifier),
@@ -145,8 +143,8 @@ fn key_of(number: &PhoneNumberId, identifier: &str, owner: usize) -> Conversatio
 }
 
 impl Free {
-    /// The aliases that are to be written, in this order, so that `identifier` leads to `key`. `has`:
-    /// it is the customer's now; else the latest owner stays the one who is found first.
+    /// Returns the aliases to write, in this order, so that `identifier` leads to `key`. `has` says
+    /// that the customer has it now; otherwise the latest owner is still found first.
     #[must_use]
     pub fn aliases(
         &self,

@@ -1,7 +1,7 @@
 //! Whether a customer is told about a delay.
 //!
 //! Every free-form message costs money and patience, so there is one notice per silence. The
-//! question is asked anew at the due time and once more before the send.
+//! decision is made when the notice is due, and again just before it is sent.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -12,31 +12,30 @@ use crate::model::timer::Timer;
 use crate::say::texts::TextKey;
 use crate::settings::NumberSettings;
 
-/// How soon a customer who writes while nobody works is told so. An album, or a thought in three
-/// messages, comes within it.
+/// The delay before a customer who writes while nobody works is told so. An album, or a thought
+/// split into three messages, arrives within it.
 const WHILE_CLOSED: Duration = Duration::seconds(10);
 
-/// What to do about the notice of one silence.
+/// The decision about the notice for one silence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeDecision {
-    /// Send it.
+    /// Send the notice.
     Send {
-        /// To whom.
         recipient: Recipient,
         /// The request that keeps the record.
         issue: IssueRef,
     },
-    /// Ask again after this long.
+    /// Decide again after this long.
     Wait(Duration),
-    /// Do not send it.
+    /// Do not send the notice.
     Skip(SkipReason),
 }
 
-/// When a customer who waits since `since` is to be told, as things stand at `now`.
+/// Returns when to tell a customer who has waited since `since`, as things stand at `now`.
 ///
-/// While the agents work: when they have let the customer wait for `delay_after` of their time, and
-/// at closing time at the latest, since from then on the notice can say when they work again.
-/// While they do not: soon.
+/// While the agents work, the notice is due after `delay_after`, counted from `since` or from
+/// opening time, whichever is later. It is due at closing time at the latest, since from then on it
+/// can say when they work again. While they do not work, it is due almost at once.
 #[must_use]
 pub fn notice_due(
     since: DateTime<Utc>,
@@ -54,7 +53,7 @@ pub fn notice_due(
     }
 }
 
-/// Which text the notice is at `now`.
+/// Returns the key of the notice's text at `now`.
 #[must_use]
 pub fn notice_text(
     conversation: &Conversation,
@@ -70,7 +69,7 @@ pub fn notice_text(
     }
 }
 
-/// Decides about the notice of the silence `generation`.
+/// Decides about the notice for the silence `generation`.
 #[must_use]
 pub fn decide_notice(
     conversation: &Conversation,
@@ -113,7 +112,7 @@ pub fn decide_notice(
     }
 }
 
-/// The same conversation with the notice of this silence put off until `due_at`.
+/// Returns the conversation with the notice of this silence postponed until `due_at`.
 #[must_use]
 pub fn put_off(mut conversation: Conversation, due_at: DateTime<Utc>) -> Conversation {
     conversation.notice_state = NoticeState::Armed;
@@ -121,7 +120,7 @@ pub fn put_off(mut conversation: Conversation, due_at: DateTime<Utc>) -> Convers
     conversation
 }
 
-/// The same conversation with the notice in `state` and its timer off.
+/// Returns the conversation with the notice in `state` and its timer off.
 #[must_use]
 pub fn with_notice(mut conversation: Conversation, state: NoticeState) -> Conversation {
     conversation.notice_state = state;

@@ -1,10 +1,10 @@
-//! Customers who want no automatic messages.
+//! Opt-outs from automatic messages.
 //!
 //! A message that says STOP and nothing else suppresses what Casement sends by itself: delay
-//! notices, prompts, templates. What agents write goes out as before. START takes it back.
+//! notices, prompts, templates. Agents' replies are sent as before. START lifts the opt-out.
 //!
-//! Some of these words mean something else to a help desk as well: "Darme de baja" may end a
-//! contract. They are heeded too, and still wait for somebody to answer.
+//! Some of these words also mean something else to a help desk: "Darme de baja" may end a contract.
+//! They count too, and the customer still awaits a reply.
 
 use crate::model::content::{InboundContent, InboundMessage};
 use crate::model::conversation::Conversation;
@@ -13,12 +13,13 @@ use crate::say::languages;
 use crate::settings::NumberSettings;
 use crate::text::{asks, words};
 
-/// Puts down in `conversation` what `message` asks of automatic messages. `None`: nothing, or
-/// nothing that is not so already, or something that the customer has changed since: wishes come
-/// late and in any order, and the one that was sent last counts.
+/// Records in `conversation` the wish about automatic messages in `message`, and returns it.
 ///
-/// The conversation may have been written with this very message before, in an attempt that was
-/// cut short: it is asked for by that message all the same.
+/// Returns `None` if the message expresses no wish, if nothing changes, or if the customer has sent
+/// another wish since: wishes arrive late and in any order, and the one that was sent last counts.
+///
+/// An earlier attempt that was cut short may have recorded this very message. Its wish is returned
+/// all the same.
 pub(crate) fn heed(
     conversation: &mut Conversation,
     message: &InboundMessage,
@@ -44,8 +45,8 @@ pub(crate) fn heed(
     Some(wish)
 }
 
-/// Whether nobody has to answer `message`, since it is about automatic messages alone. `heeded` is
-/// what [`heed`] made of it. A STOP is one each time, and a START only where there was a STOP.
+/// Returns whether `message` needs no answer because it is about automatic messages alone. `heeded`
+/// is the result of [`heed`]. Every STOP qualifies, but a START only after a STOP.
 pub(crate) fn needs_no_answer(
     heeded: Option<Wish>,
     message: &InboundMessage,
@@ -55,7 +56,7 @@ pub(crate) fn needs_no_answer(
     heeded.is_some_and(is_plain) || wish(&message.content, settings) == Some(Wish::Stop)
 }
 
-/// What the whole message asks for.
+/// Returns the wish that the whole message expresses.
 fn wish(content: &InboundContent, settings: &NumberSettings) -> Option<Wish> {
     match content {
         InboundContent::Text { body } => said(body, settings),
@@ -65,8 +66,8 @@ fn wish(content: &InboundContent, settings: &NumberSettings) -> Option<Wish> {
     }
 }
 
-/// What a button's payload asks for, whose label says nothing that is known. Whoever made the
-/// button may have called another thing a stop.
+/// Returns the opt-out in the payload of a button whose label is unknown. A payload of one word is
+/// ambiguous: the button's author may have meant another kind of stop.
 fn stopped_by_payload(payload: &str, settings: &NumberSettings) -> Option<Wish> {
     let stop = said(payload, settings).filter(|wish| wish.is_stop())?;
     let names_what = words(payload).contains(' ');
@@ -77,7 +78,7 @@ fn stopped_by_payload(payload: &str, settings: &NumberSettings) -> Option<Wish> 
     })
 }
 
-/// What words ask for. A question asks for an answer.
+/// Returns the wish that `text` expresses. A question is none, since it asks for an answer.
 fn said(text: &str, settings: &NumberSettings) -> Option<Wish> {
     if asks(text) {
         return None;

@@ -1,8 +1,8 @@
-//! Which comments never came by webhook.
+//! Comments that never arrived by webhook.
 //!
-//! Jira gives a webhook up after five repeats (Jira Cloud platform, "Webhooks"). So what was
-//! updated lately is looked through again and again, and a comment that the ledger does not know
-//! is handled as if its webhook had come.
+//! Jira gives up on a webhook after five retries (Jira Cloud platform, "Webhooks"). So Casement
+//! searches the latest updates again and again. A comment that the ledger does not know is handled
+//! as if its webhook had arrived.
 
 use chrono::serde::ts_milliseconds;
 use chrono::{DateTime, Duration, Utc};
@@ -13,31 +13,31 @@ use crate::model::identity::{AccountId, IssueId};
 use crate::model::ledger::LedgerEntry;
 use crate::model::queue::{OutboundQueueMessage, id_of_created, id_of_edited};
 
-/// How often Jira is asked.
+/// How often Jira is searched.
 pub const EVERY: Duration = Duration::minutes(5);
 
-/// How far a look reaches back before the one before it: Jira's search lags behind its writes.
+/// How far a search reaches back behind the previous one: Jira's search lags behind its writes.
 pub const OVERLAP: Duration = Duration::minutes(5);
 
-/// How long an issue that Jira does not show keeps the others' time from moving on.
+/// How long an issue that Jira does not show holds back the cursor for all issues.
 pub const WAITED_FOR: Duration = Duration::days(1);
 
-/// How far Jira was looked through.
+/// The point up to which Jira was searched.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
-    /// What was updated before is known.
+    /// Everything updated before this is known.
     #[serde(with = "ts_milliseconds")]
     pub since: DateTime<Utc>,
-    /// When Jira was last looked through.
+    /// The time of the last search.
     #[serde(with = "ts_milliseconds")]
     pub looked_at: DateTime<Utc>,
-    /// Raised by one with every write; 0: never written.
+    /// Incremented with every write; 0 if never written.
     #[serde(default)]
     pub version: u64,
 }
 
 impl Cursor {
-    /// The first one. What is older than Casement is nobody's to reconcile.
+    /// Starts at `now`: earlier comments predate Casement.
     #[must_use]
     pub fn beginning(now: DateTime<Utc>) -> Self {
         Self {
@@ -47,13 +47,13 @@ impl Cursor {
         }
     }
 
-    /// Whether it is time to look again.
+    /// Returns whether the next search is due.
     #[must_use]
     pub fn is_due(&self, now: DateTime<Utc>) -> bool {
         now - self.looked_at >= EVERY
     }
 
-    /// The same cursor after everything was looked through from `started` on.
+    /// Returns the cursor after a complete search that began at `started`.
     #[must_use]
     pub fn completed(self, started: DateTime<Utc>) -> Self {
         Self {
@@ -63,8 +63,8 @@ impl Cursor {
         }
     }
 
-    /// The same cursor after everything was looked through but an issue that Jira does not show for
-    /// now: the next look begins where this one did. Not for longer than [`WAITED_FOR`].
+    /// Returns the cursor after a search that was complete except for an issue that Jira does not
+    /// show for now. The next search begins where this one did, but at most [`WAITED_FOR`] back.
     #[must_use]
     pub fn held_back(self, started: DateTime<Utc>) -> Self {
         Self {
@@ -74,9 +74,9 @@ impl Cursor {
         }
     }
 
-    /// The same cursor after there was too much for one look, which came as far as `reached`. A
-    /// search knows whole minutes only, so each look leaves at least one behind: a minute in
-    /// which more was changed than one look takes must not hold up everything after it.
+    /// Returns the cursor after a search that found too much, and stopped at `reached`. Jira's
+    /// search knows whole minutes only, so each search advances by at least one. A minute with more
+    /// changes than one search takes must not hold up everything after it.
     #[must_use]
     pub fn interrupted(self, started: DateTime<Utc>, reached: DateTime<Utc>) -> Self {
         Self {
@@ -88,16 +88,17 @@ impl Cursor {
 }
 
 impl ListedComment {
-    /// Whether it may be for the customer and was written or edited since `since`.
+    /// Returns whether the comment may be for the customer and was written or edited since `since`.
     #[must_use]
     pub fn is_candidate(&self, own_account: &AccountId, since: DateTime<Utc>) -> bool {
         let ours = self.author == *own_account || self.written_by_us;
         !ours && !self.inside && self.updated >= since
     }
 
-    /// What to put on the outbound queue for a candidate that the ledger has this `entry` of,
-    /// with its deduplication id: the same as of the webhook, so that both together are one for
-    /// five minutes. `None`: nothing. What is under way, or was taken back, is known.
+    /// Returns the outbound queue message for a candidate, with its deduplication id. The id is
+    /// that of the webhook, so that both count as one for five minutes. Returns `None` if the
+    /// ledger's `entry` knows the comment, which includes one that is in progress or was taken
+    /// back.
     #[must_use]
     pub fn missed(
         &self,

@@ -1,7 +1,7 @@
 //! Whether a held reply is announced to the customer by the reopening template.
 //!
-//! It costs money and the customer's patience, so there is one in a closed period, whatever
-//! becomes of it.
+//! The template costs money and the customer's patience, so it is sent once per closed period,
+//! whatever becomes of it.
 
 use chrono::{DateTime, Utc};
 
@@ -10,37 +10,36 @@ use crate::model::identity::{CustomerIdentity, Recipient};
 use crate::say::template::TemplateCall;
 use crate::settings::NumberSettings;
 
-/// What to do when a reply is held.
+/// The decision about announcing a held reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReopeningDecision {
-    /// Nothing.
+    /// Send nothing.
     Skip(SkipReason),
     /// Send the template.
     Send {
-        /// To whom.
         recipient: Recipient,
-        /// In which closed period ([`Conversation::closed_period`]).
+        /// The closed period that it is sent in ([`Conversation::closed_period`]).
         period: DateTime<Utc>,
     },
 }
 
-/// Why there is nothing to announce.
+/// The reason why nothing is announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SkipReason {
     /// No reply is held.
     NothingHeld,
-    /// The window is open: what is held is on its way.
+    /// The window is open, so the held replies are on their way.
     WindowOpen,
     /// The customer asked for no automatic messages.
     OptedOut,
-    /// It was done in this closed period.
+    /// The customer was already told in this closed period.
     Announced,
-    /// Meta would take no identifier of the customer.
+    /// Meta accepts none of the customer's identifiers.
     NoRecipient,
 }
 
 impl SkipReason {
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -53,7 +52,7 @@ impl SkipReason {
     }
 }
 
-/// Decides whether the held replies of `conversation` are announced.
+/// Decides whether to announce the held replies of `conversation`.
 #[must_use]
 pub fn decide_reopening(conversation: &Conversation, now: DateTime<Utc>) -> ReopeningDecision {
     let period = conversation.closed_period();
@@ -73,8 +72,7 @@ pub fn decide_reopening(conversation: &Conversation, now: DateTime<Utc>) -> Reop
     ReopeningDecision::Skip(reason)
 }
 
-/// What the settings of a number say about the reopening template of a customer. `None`: there is
-/// none.
+/// Returns the reopening template in the customer's language, if the settings name one.
 #[must_use]
 pub fn reopening_call(
     settings: &NumberSettings,
@@ -89,7 +87,7 @@ pub fn reopening_call(
     })
 }
 
-/// The same conversation after the held replies of `period` were announced.
+/// Returns the conversation after the held replies of `period` were announced.
 #[must_use]
 pub fn announced(mut conversation: Conversation, period: DateTime<Utc>) -> Conversation {
     conversation.announced_in = conversation.announced_in.max(Some(period));

@@ -1,6 +1,6 @@
-//! What becomes of a comment in Jira.
+//! Whether and how a comment in Jira is sent.
 //!
-//! This is the gate between the service desk's inside and a customer's phone. Whatever is not
+//! This is the gate between the inside of the service desk and a customer's phone. Whatever is not
 //! plainly meant for the customer stays inside.
 
 mod answer;
@@ -21,69 +21,68 @@ use crate::model::identity::{AccountId, Recipient, Wamid};
 use crate::model::private::Private;
 use crate::text::{LeftOut, MediaRef, OutboundText};
 
-/// What to do with a comment.
+/// The decision about a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ReplyDecision {
-    /// It is not for the customer.
+    /// The comment is not for the customer.
     Ignore(IgnoreReason),
     /// The window is closed: keep what was not sent before until the customer writes again, and
     /// tell the agent.
     Hold(Sending),
-    /// It is for the customer but there is nothing in it that can be sent: tell the agent.
+    /// The comment is for the customer but contains nothing that can be sent: tell the agent.
     NothingToSend,
-    /// It is this command, which is for us and counts as an internal note alone: tell the agent.
+    /// The comment is this command, which works in internal notes only: tell the agent.
     Command(&'static str),
-    /// Send it.
+    /// Send the comment.
     Send(Sending),
 }
 
 /// How a comment is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manner {
-    /// With the author's name in front ([`shown_name`]).
+    /// Whether the author's name stands in front ([`shown_name`]).
     pub named: bool,
-    /// As an answer to this message of the customer.
+    /// The customer's message that the comment answers.
     pub in_answer_to: Option<Wamid>,
 }
 
-/// A comment that is to be sent.
+/// A comment to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sending {
-    /// To whom.
     pub recipient: Recipient,
-    /// The customer's message that the first one answers.
+    /// The customer's message that the first part answers.
     pub in_answer_to: Option<Wamid>,
     /// The text messages, in order.
     pub parts: Private<Vec<String>>,
     /// The files that the comment shows ([`decide_answer`]).
     pub files: Private<Vec<MediaRef>>,
-    /// What else the text does not say.
+    /// Content besides files that the text omits.
     pub left_out: Vec<LeftOut>,
 }
 
 impl ReplyDecision {
-    /// Whether the comment is meant to reach the customer, now or later.
+    /// Returns whether the comment is meant to reach the customer, now or later.
     #[must_use]
     pub fn is_for_the_customer(&self) -> bool {
         matches!(self, Self::Send(_) | Self::Hold(_))
     }
 }
 
-/// Why a comment stays inside.
+/// The reason why a comment stays inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IgnoreReason {
-    /// Jira does not say, in so many words, that it is public.
+    /// Jira does not say explicitly that it is public.
     NotPublic,
     /// Only a role or a group may read it.
     Restricted,
-    /// A portal customer wrote it, who does not speak for the business: tell the agents.
+    /// A portal customer wrote it and does not speak for the business: tell the agents.
     PortalCustomer,
-    /// We wrote it: it is the customer's own message, or a note of ours.
+    /// Casement wrote it: it is the customer's own message, or a note.
     Own,
 }
 
 impl IgnoreReason {
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -95,10 +94,9 @@ impl IgnoreReason {
     }
 }
 
-/// Decides what becomes of `comment`. `own_account` is the account that Casement writes with.
+/// Decides what to do with `comment`. `own_account` is the account that Casement writes with.
 ///
-/// Who may speak is [`Author::rule`]'s to say, and whether the comment was sent before is the
-/// ledger's.
+/// [`Author::rule`] says who may speak. The ledger says whether the comment was sent before.
 #[must_use]
 pub fn decide_reply(
     comment: &Comment,
@@ -146,8 +144,8 @@ pub fn decide_reply(
     }
 }
 
-/// The same conversation after a comment of `created` answered it, or will once it is no longer
-/// `held`. A customer who wrote after the comment still waits.
+/// Returns the conversation after a comment written at `created` answered it, or will once it is no
+/// longer `held`. A customer who wrote after the comment still awaits a reply.
 #[must_use]
 pub fn answered_by(conversation: Conversation, created: DateTime<Utc>, held: bool) -> Conversation {
     if conversation

@@ -1,28 +1,27 @@
-//! Which request a message goes to when its conversation has one already.
+//! Which request a message goes to when its conversation already has one.
 
 use chrono::{DateTime, Duration, Utc};
 
-/// What Jira says of a request.
+/// The state of a request, as Jira reports it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestState {
     /// Its status is in any category but "done".
     Open,
     /// Its status is in the category "done".
     Done {
-        /// Since when. `None`: Jira gave no time that can be read.
+        /// The time when it was closed. `None` if Jira gave no readable time.
         since: Option<DateTime<Utc>>,
     },
 }
 
 impl RequestState {
-    /// Whether it is done.
     #[must_use]
     pub fn is_done(self) -> bool {
         matches!(self, Self::Done { .. })
     }
 }
 
-/// Where a message goes.
+/// The destination of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Route {
     /// Into the request.
@@ -31,17 +30,17 @@ pub enum Route {
     AppendQuietly,
     /// Into the request, which is reopened first.
     Reopen {
-        /// Since when it is done, if Jira says so.
+        /// The time when it was closed, if Jira says so.
         since: Option<DateTime<Utc>>,
     },
     /// Into a new request that names this one.
     Follow,
 }
 
-/// Decides where a message goes that was written at `written`.
+/// Decides where a message written at `written` goes.
 ///
-/// What counts is when the customer wrote, so that a webhook that was days under way changes nothing. A message that is older
-/// than the end of the request was not seen by whoever ended it, so it reopens.
+/// The time of writing counts, so that a webhook that took days changes nothing. A message from
+/// before the request was closed reopens it, because whoever closed it had not seen that message.
 #[must_use]
 pub fn decide_route(
     state: RequestState,
@@ -62,16 +61,16 @@ pub fn decide_route(
     }
 }
 
-/// A way out of the status of a request.
+/// A transition out of a request's status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition {
-    /// Jira's id of it, which is another one in each workflow.
+    /// The id in Jira, which differs between workflows.
     pub id: String,
-    /// Whether it leads to a status of the category "done".
+    /// Whether the new status is in the category "done".
     pub leads_to_done: bool,
 }
 
-/// The transition that reopens a request: the first, in Jira's order, that leads to a status
+/// Returns the transition that reopens a request: the first in Jira's order that leads to a status
 /// that is not done. Names and ids differ between workflows and languages.
 #[must_use]
 pub fn reopening(transitions: &[Transition]) -> Option<&Transition> {

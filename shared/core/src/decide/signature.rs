@@ -1,13 +1,13 @@
-//! Whether a webhook was signed with a secret that we share with its sender.
+//! Whether a webhook was signed with a secret shared with its sender.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// Whether `digits` are the HMAC-SHA256 of `body` under one of `secrets`, in hexadecimal.
+/// Returns whether `digits` are the hexadecimal HMAC-SHA256 of `body` under one of `secrets`.
 ///
-/// `body` is what came, byte for byte: Meta signs its own escaped spelling of the JSON. An empty
-/// secret proves nothing and is passed over. The comparison takes the same time wherever the
-/// signatures differ.
+/// `body` is the payload as received, byte for byte: Meta signs its own escaped spelling of the
+/// JSON. An empty secret proves nothing and is skipped. The comparison takes the same time wherever
+/// the signatures differ.
 #[must_use]
 pub fn is_signed_with_any<'a>(
     secrets: impl IntoIterator<Item = &'a str>,

@@ -1,18 +1,18 @@
-//! Why something that goes out by itself waits, or does not go out.
+//! Why something automatic waits or is not sent.
 
 use chrono::Duration;
 
 /// How long a timer waits for a request that Jira has not opened yet.
 pub const UNTIL_OPENED: Duration = Duration::seconds(60);
 
-/// Why something that goes out by itself does not.
+/// The reason why something automatic is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SkipReason {
     /// It belongs to an earlier silence or window.
     Superseded,
     /// The customer has been answered.
     Answered,
-    /// It went out.
+    /// It was already sent.
     AlreadySent,
     /// The customer wants no automatic messages.
     OptedOut,
@@ -20,16 +20,16 @@ pub enum SkipReason {
     WindowClosed,
     /// The request is done.
     RequestDone,
-    /// The customer was asked as often as the owner allows.
+    /// The customer was already asked as often as the owner allows.
     AskedOften,
-    /// It is night where the customers are, and stays so until the window closes.
+    /// Quiet hours last until the window closes.
     QuietHours,
-    /// WhatsApp does not take it.
+    /// WhatsApp refuses it.
     Refused,
 }
 
 impl SkipReason {
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

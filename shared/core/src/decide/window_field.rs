@@ -1,24 +1,24 @@
-//! What a request shows as the end of the window, for queues, JQL and SLAs.
+//! The end of the window as a request shows it, for queues, JQL and SLAs.
 //!
-//! It is written a little after a message and not for every message of a burst. What it shows is
-//! then up to [`TOLERANCE`] too early, never too late.
+//! The field is written shortly after a message, once for a whole burst. The end that it shows is
+//! up to [`TOLERANCE`] too early, never too late.
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::model::conversation::{Conversation, ShownWindow};
 use crate::model::timer::Timer;
 
-/// How much later than shown a window may end without the request being written to.
+/// How much later than shown a window may end before the field is written again.
 pub const TOLERANCE: Duration = Duration::minutes(10);
 
-/// How long after a message the field is written: once for a burst.
+/// The delay between a message and the write of the field, so that a burst causes one write.
 const AFTER: Duration = Duration::seconds(60);
 
-/// How long after a failure it is tried again.
+/// The delay before a failed write is retried.
 const AGAIN_AFTER: Duration = Duration::minutes(5);
 
-/// Arms the write of the field after a message, if what the request shows is out of date. A write
-/// that is armed already stays where it is, so that a long burst does not put it off.
+/// Arms the write of the field after a message, if the request shows an outdated end. A write that
+/// is already armed keeps its time, so that a long burst does not postpone it.
 pub fn arm_field(conversation: &mut Conversation, now: DateTime<Utc>) {
     let is_armed = conversation.timers.due_at(Timer::WindowField).is_some();
     if !is_armed && field_to_write(conversation).is_some() {
@@ -26,7 +26,7 @@ pub fn arm_field(conversation: &mut Conversation, now: DateTime<Utc>) {
     }
 }
 
-/// What the request is to show from now on; `None`: what it shows is good enough.
+/// Returns the end that the request should show, or `None` if the shown one is good enough.
 #[must_use]
 pub fn field_to_write(conversation: &Conversation) -> Option<DateTime<Utc>> {
     let ends = conversation.window_expires_at?;
@@ -40,8 +40,8 @@ pub fn field_to_write(conversation: &Conversation) -> Option<DateTime<Utc>> {
     (!shown.is_some_and(is_fine)).then_some(ends)
 }
 
-/// The same conversation with its request showing `shown`. If the window has moved meanwhile, it
-/// is written again.
+/// Returns the conversation with its request showing `shown`. Arms another write if the window has
+/// moved in the meantime.
 #[must_use]
 pub fn showing(
     mut conversation: Conversation,
@@ -53,7 +53,7 @@ pub fn showing(
     conversation
 }
 
-/// The same conversation with the write to be tried again later.
+/// Returns the conversation with the write armed for a retry.
 #[must_use]
 pub fn to_be_shown_later(mut conversation: Conversation, now: DateTime<Utc>) -> Conversation {
     conversation
@@ -81,7 +81,7 @@ mod tests {
         }
     }
 
-    /// Request 1, which shows a window that ends at 0.
+    /// A conversation in request 1, which shows a window that ends at 0.
     fn shown() -> Conversation {
         let phone = PhoneNumber::new("49151");
         let mut conversation = Conversation::new(
@@ -131,7 +131,7 @@ mod tests {
         let closed = shown().closed_by_meta(at(-600));
         assert_eq!(field_to_write(&closed), Some(at(-600)));
         assert_eq!(closed.timers.due_at(Timer::WindowField), Some(at(-600)));
-        // Nothing is shown where nobody asked for it.
+        // Nothing is shown unless the owner asked for it.
         let mut plain = shown();
         plain.shown_window = None;
         let plain = plain.in_request(issue("2")).closed_by_meta(at(-600));

@@ -1,4 +1,4 @@
-//! A stretch of a day.
+//! Time ranges within a day.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,25 +9,24 @@ use chrono_tz::Tz;
 
 const DAY: u16 = 24 * 60;
 
-/// A stretch of a day in the clock's time, as `09:00-17:30`.
+/// A time range of a day in local clock time, such as `09:00-17:30`.
 ///
-/// One that ends before it begins, as `22:00-06:00`, goes on into the next day.
+/// A slot that ends before it begins, such as `22:00-06:00`, continues into the next day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Slot {
     /// Minutes after midnight, less than a day.
     start: u16,
-    /// Minutes after the midnight at which the day of `start` begins: after midnight more than a
-    /// day.
+    /// Minutes after the same midnight; more than a day if the slot ends on the next day.
     end: u16,
 }
 
-/// Not a stretch of a day.
+/// The reason why a text is not a [`Slot`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlotError {
-    /// Not two times with a hyphen.
+    /// The text is not two times joined by a hyphen.
     #[error("\"{0}\" is not a time range such as \"09:00-17:30\"")]
     Form(String),
-    /// It would be empty.
+    /// The slot would be empty.
     #[error("\"{0}\" ends when it begins; the whole day is \"00:00-24:00\"")]
     Empty(String),
 }
@@ -36,7 +35,7 @@ impl Slot {
     /// From midnight to midnight.
     pub(super) const WHOLE_DAY: Self = Self { start: 0, end: DAY };
 
-    /// The slot of the day `date` in `zone`. It may be empty: a time that the clock leaves out.
+    /// Returns the slot on `date` in `zone`. The range is empty if the clock skips the whole slot.
     pub(super) fn on(self, date: NaiveDate, zone: Tz) -> Range<DateTime<Utc>> {
         let midnight = date.and_time(NaiveTime::MIN);
         let at = |minutes: u16| midnight + Duration::minutes(minutes.into());
@@ -44,20 +43,20 @@ impl Slot {
     }
 }
 
-/// The first moment at which the clock shows this time, or a later one if it leaves this one out.
+/// Returns the first moment at which the clock shows `local`, or a later time if it skips `local`.
 fn first_moment(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     let moment = zone.from_local_datetime(&local).earliest();
     moment.map_or_else(|| after_gap(zone, local), |moment| moment.to_utc())
 }
 
-/// As [`first_moment`], the last.
+/// Like [`first_moment`], but returns the last moment.
 fn last_moment(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     let moment = zone.from_local_datetime(&local).latest();
     moment.map_or_else(|| after_gap(zone, local), |moment| moment.to_utc())
 }
 
-/// When the clock goes on after a gap that has this time in it. No gap is longer than a day
-/// (Samoa left out one in 2011).
+/// Returns the end of the gap that contains `local`. No gap is longer than a day (Samoa skipped one
+/// in 2011).
 fn after_gap(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
     (1..=i64::from(DAY))
         .find_map(|minutes| {
@@ -67,7 +66,7 @@ fn after_gap(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
         .map_or_else(|| local.and_utc(), |moment| moment.to_utc())
 }
 
-/// Two slots of one day that have a time in common.
+/// Returns two slots of one day that overlap, if any do.
 pub(crate) fn overlap(slots: &[Slot]) -> Option<(Slot, Slot)> {
     let mut slots = slots.to_vec();
     slots.sort();
@@ -77,7 +76,7 @@ pub(crate) fn overlap(slots: &[Slot]) -> Option<(Slot, Slot)> {
         .find(|(earlier, later)| later.start < earlier.end)
 }
 
-/// A slot of a day that goes on into one of the `next` day.
+/// Returns a slot of `day` that runs into a slot of the `next` day, with that slot, if any does.
 pub(crate) fn overlap_into_next_day(day: &[Slot], next: &[Slot]) -> Option<(Slot, Slot)> {
     let last = day.iter().copied().max_by_key(|slot| slot.end)?;
     let first = next.iter().copied().min()?;
@@ -104,7 +103,7 @@ impl FromStr for Slot {
     }
 }
 
-/// `HH:MM`, up to `24:00`.
+/// Parses `HH:MM`, up to `24:00`, into minutes.
 fn minutes(time: &str) -> Option<u16> {
     let (hours, minutes) = time.trim().split_once(':')?;
     let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -22,7 +22,7 @@ fn daily(zone: Tz, text: &[&str]) -> BusinessHours {
     BusinessHours::new(zone, std::array::from_fn(|_| slots(text)), Vec::new())
 }
 
-/// A moment by its offset, as `2026-03-29T01:59+01:00`.
+/// Parses a moment with its offset, such as `2026-03-29T01:59+01:00`.
 fn at(text: &str) -> DateTime<Utc> {
     let format = "%Y-%m-%dT%H:%M%:z";
     DateTime::parse_from_str(text, format).unwrap().to_utc()
@@ -134,9 +134,9 @@ fn holidays_have_hours_of_their_own() {
 
 #[test]
 fn the_clock_is_put_forward_and_back() {
-    // Each: zone, slot, when it begins and ends, by UTC.
+    // Each: zone, slot, beginning and end in UTC.
     for (zone, slot, day, begins, ends) in [
-        // Berlin leaves out 02:00-03:00 on 2026-03-29, and has it twice on 2026-10-25.
+        // Berlin skips 02:00-03:00 on 2026-03-29, and repeats it on 2026-10-25.
         (
             Tz::Europe__Berlin,
             "02:30-04:00",
@@ -194,7 +194,8 @@ fn the_clock_is_put_forward_and_back() {
             "2026-11-01T01:30-04:00",
             "2026-11-01T09:00-05:00",
         ),
-        // Lord Howe shifts by half an hour: 02:00-02:30 on 2026-10-04, 01:30-02:00 twice on 2026-04-05.
+        // Lord Howe shifts by half an hour. It skips 02:00-02:30 on 2026-10-04, and repeats
+        // 01:30-02:00 on 2026-04-05.
         (
             Tz::Australia__Lord_Howe,
             "02:10-08:00",
@@ -277,8 +278,8 @@ fn quiet_hours_end_in_the_morning() {
     assert!(!never.contains(at("2026-03-28T23:00+00:00")));
 }
 
-/// The moments of a slot minute by minute: from the first at which the clock shows its start or
-/// later, to the last at which it shows a time before its end.
+/// Returns the minutes of a slot: from the first at which the clock shows its start or later, to
+/// the last at which it shows a time before its end.
 fn minutes_of(slot: &str, day: NaiveDate, zone: Tz) -> Vec<DateTime<Utc>> {
     let (start, end) = slot.split_once('-').unwrap();
     let time = |text: &str, next_day: bool| -> NaiveDateTime {

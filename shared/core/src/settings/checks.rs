@@ -1,4 +1,4 @@
-//! Whether the values of a document fit together.
+//! Checks that the values of a document fit together.
 
 mod hours;
 mod ids;
@@ -14,7 +14,7 @@ use crate::hours::QuietHours;
 
 const NUMBER: &str = "[[number]]";
 
-/// The settings, or the first thing that does not fit.
+/// Returns the settings, or the first value that does not fit.
 pub(super) fn checked(document: Document) -> Result<Settings, Problem> {
     if document.numbers.is_empty() {
         let message = "no [[number]] table: add one for each WhatsApp number";
@@ -97,7 +97,7 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
     })
 }
 
-/// Fields that take different things must not be one field.
+/// Checks that each key names a field of its own.
 fn different<const N: usize>(
     fields: [(&str, Option<Spanned<TextField>>); N],
 ) -> Result<[Option<String>; N], Problem> {

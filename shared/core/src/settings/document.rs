@@ -1,4 +1,4 @@
-//! The document as it is written: every value is right by itself, but they may not fit together.
+//! The document as written: each value is valid by itself, but they may not fit together.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,6 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// The document.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
@@ -65,7 +64,7 @@ pub(super) struct NumberTable {
         deserialize_with = "value::duration::<_, HOUR, { 90 * DAY }>"
     )]
     pub(super) hold_for: Duration,
-    // In the last minutes a tap would come too late.
+    // In the last minutes, a tap would come too late.
     #[serde(
         default = "minutes::<120>",
         deserialize_with = "value::duration::<_, { 5 * MINUTE }, { 23 * HOUR }>"
@@ -139,7 +138,7 @@ pub(super) struct HolidayTable {
     pub(super) to: Option<NaiveDate>,
     #[serde(default)]
     pub(super) hours: Vec<Spanned<Slot>>,
-    /// For the owner to read.
+    /// A note for the owner, which Casement ignores.
     #[serde(rename = "name")]
     _name: Option<String>,
 }
@@ -164,7 +163,7 @@ impl Document {
 }
 
 impl Week {
-    /// From Monday to Sunday, each with its key.
+    /// Returns the days from Monday to Sunday, each with its key.
     pub(super) fn days(&self) -> [(&'static str, &[Spanned<Slot>]); 7] {
         [
             ("monday", &self.monday),

@@ -1,4 +1,4 @@
-//! What is wrong with a settings document, and where.
+//! A mistake in a settings document, and its place.
 
 use std::ops::Range;
 
@@ -6,21 +6,21 @@ use serde_path_to_error::{Path, Segment};
 
 use super::{syntax, wording};
 
-/// What is wrong with a settings document, with the place. Show it to the owner as it is: it
-/// may quote the document, so it does not belong into a log.
+/// A mistake in a settings document, with its place. Show it to the owner as it is. It may quote
+/// the document, so it does not belong in a log.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {place}{message}")]
 pub struct SettingsError {
-    /// Counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
-    /// The table and the key, as `[number.hours] monday: `. Empty: the document as a whole.
+    /// The table and the key, such as `[number.hours] monday: `. Empty for the document as a whole.
     pub place: String,
-    /// What is wrong there.
+    /// The mistake in an owner's words.
     pub message: String,
 }
 
 impl SettingsError {
-    /// What TOML says: the document cannot be read at all.
+    /// Explains why TOML cannot read the document at all.
     pub(super) fn syntax(document: &str, error: &toml::de::Error) -> Self {
         let line = line_of(document, error.span());
         let (line, key, message) = syntax::explained(document, line, error.message());
@@ -31,7 +31,7 @@ impl SettingsError {
         }
     }
 
-    /// A value of the wrong kind, or a key too much or too few.
+    /// Explains a value of the wrong kind, a surplus key or a missing one.
     pub(super) fn structure(
         document: &str,
         error: &serde_path_to_error::Error<toml::de::Error>,
@@ -50,13 +50,13 @@ impl SettingsError {
 /// A value that cannot be right.
 #[derive(Clone, Debug)]
 pub(super) struct Problem {
-    /// As TOML writes it, with its brackets.
+    /// The table as TOML writes it, with its brackets.
     pub(super) table: String,
     /// The key; empty for the table as a whole.
     pub(super) key: String,
-    /// Where the value is in the document, in bytes.
+    /// The position of the value in the document, in bytes.
     pub(super) at: Range<usize>,
-    /// What is wrong with it.
+    /// The mistake in an owner's words.
     pub(super) message: String,
 }
 
@@ -93,13 +93,13 @@ fn place_of(table: &str, key: &str) -> String {
     }
 }
 
-/// The table, the key and the whole name of a path such as `number[0].hours.monday[1]`, where
-/// `is_whole_table`: its last step is a table.
+/// Returns the table, the key and the full name of a path such as `number[0].hours.monday[1]`.
+/// `is_whole_table` says that its last step is a table.
 fn place(path: &Path, is_whole_table: bool) -> (String, String, String) {
     let mut steps: Vec<(String, bool)> = Vec::new();
     for segment in path {
         match segment {
-            // How `toml::Spanned` asks for the place of a value.
+            // `toml::Spanned` asks for the position of a value with such keys.
             Segment::Map { key } if key.starts_with("$__") => {}
             Segment::Map { key } => steps.push((key.clone(), false)),
             Segment::Seq { .. } => {

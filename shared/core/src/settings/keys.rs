@@ -1,4 +1,4 @@
-//! Which keys there are, and which one an owner may have meant.
+//! The keys that exist, and which one an owner may have meant.
 
 use std::fmt::{self, Display};
 
@@ -8,7 +8,7 @@ use serde::forward_to_deserialize_any;
 use super::document::{Document, HolidayTable, NumberTable, TemplateTable, Week};
 use crate::say::texts::TextKey;
 
-/// From here on a word is taken for a misspelt one.
+/// The similarity from which a word counts as a misspelt one.
 const SIMILAR: f64 = 0.65;
 
 /// A table with more keys than this is explained in the example, not in an error.
@@ -18,10 +18,10 @@ const TOP: &str = "";
 const NUMBER: &str = "[[number]]";
 const TEXTS: &str = "[number.texts.";
 
-/// Keys of `[[number]]` that are tables.
+/// The keys of `[[number]]` that are tables.
 pub(super) const TABLES: [&str; 4] = ["hours", "languages", "reopening_template", "texts"];
 
-/// Every table with its keys; of the texts that of one language.
+/// Returns every table with its keys. One language stands for all tables of texts.
 pub(super) fn tables() -> [(&'static str, Vec<&'static str>); 6] {
     [
         (TOP, keys_of::<Document>()),
@@ -33,7 +33,7 @@ pub(super) fn tables() -> [(&'static str, Vec<&'static str>); 6] {
     ]
 }
 
-/// What to say of a key that `table` does not have.
+/// Returns the message about a key that `table` does not have.
 pub(super) fn unknown(table: &str, key: &str) -> String {
     let all = tables();
     let is_here =
@@ -86,7 +86,7 @@ fn misplaced(table: &str, key: &str, other: &str) -> String {
     }
 }
 
-/// The word of `words` that is nearest to what somebody wrote, if one is near.
+/// Returns the word nearest to what somebody wrote, if one is near enough.
 pub(super) fn nearest<'a>(written: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let written = plain(written);
     words
@@ -96,7 +96,8 @@ pub(super) fn nearest<'a>(written: &str, words: impl Iterator<Item = &'a str>) -
         .map(|(_, word)| word)
 }
 
-/// 1 for the same word. Half a name, as `service_desk`, is nearer than any other name.
+/// Returns the similarity of two words, where 1 is the same word. Half a name, such as
+/// `service_desk`, is nearer than any other name.
 fn similarity(written: &str, word: &str) -> f64 {
     let by_letters = strsim::normalized_damerau_levenshtein(written, word);
     let is_part =
@@ -108,13 +109,13 @@ fn similarity(written: &str, word: &str) -> f64 {
     }
 }
 
-/// Without what only looks different: `timeZone`, `time-zone`.
+/// Removes differences in style: `timeZone`, `time-zone`.
 fn plain(word: &str) -> String {
     let letters = word.chars().filter(|letter| letter.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// `a, b and c`.
+/// Joins words as `a, b and c`.
 pub(super) fn listed<T: Display>(words: &[T], last: &str) -> String {
     match words {
         [] => String::new(),
@@ -126,7 +127,7 @@ pub(super) fn listed<T: Display>(words: &[T], last: &str) -> String {
     }
 }
 
-/// The keys of a table, as serde reads it.
+/// Returns the keys of a table, as serde reads it.
 fn keys_of<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
     match T::deserialize(Asked) {
         Err(Keys(keys)) => keys.to_vec(),
@@ -134,7 +135,7 @@ fn keys_of<'de, T: Deserialize<'de>>() -> Vec<&'static str> {
     }
 }
 
-/// Answers whoever wants to read a struct with the names of its fields.
+/// A deserializer that answers a struct with the names of its fields.
 struct Asked;
 
 #[derive(Debug)]

@@ -1,4 +1,4 @@
-//! Which language a customer is written to.
+//! The language in which a customer is addressed.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use crate::say::texts::{Language, Texts};
 /// The languages of a business number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Languages {
-    /// In the language of a customer of whom nothing else is known.
+    /// The texts for customers about whom nothing else is known.
     default_texts: Texts,
-    /// By the beginning of the phone number, or by the country of the BSUID.
+    /// Languages by leading digits of the phone number, or by country of the BSUID.
     by_code: BTreeMap<String, Language>,
-    /// Of every language in `by_code`.
+    /// The texts of every language in `by_code`.
     texts: BTreeMap<Language, Texts>,
 }
 
@@ -29,14 +29,14 @@ impl Languages {
         }
     }
 
-    /// The language for whom nothing else is known.
+    /// Returns the language for customers about whom nothing else is known.
     #[must_use]
     pub fn default_language(&self) -> &Language {
         self.default_texts.language()
     }
 
-    /// The language of a customer: by the longest beginning of the phone number that is
-    /// in the settings; without a phone number by the country of the BSUID; else the default.
+    /// Returns the language of a customer: by the longest beginning of the phone number in the
+    /// settings; without a phone number, by the country of the BSUID; otherwise the default.
     #[must_use]
     pub fn of(&self, customer: &CustomerIdentity) -> &Language {
         let known = match (customer.phone(), customer.bsuid()) {
@@ -47,7 +47,7 @@ impl Languages {
         known.unwrap_or(self.default_language())
     }
 
-    /// The texts in the language of a customer.
+    /// Returns the texts in the customer's language.
     #[must_use]
     pub fn texts_for(&self, customer: &CustomerIdentity) -> &Texts {
         self.texts

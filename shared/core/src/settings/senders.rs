@@ -1,21 +1,21 @@
-//! Whose messages are taken in.
+//! The customers whose messages are accepted.
 
 use serde::Deserialize;
 
 use crate::model::identity::CustomerIdentity;
 
-/// What becomes of a message that is not taken in.
+/// The treatment of messages that are not accepted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unwanted {
-    /// It is put down that there was one, in the ledger and the conversation; Jira gets nothing.
+    /// The ledger and the conversation record that there was a message. Jira gets nothing.
     #[default]
     Record,
-    /// Nothing at all is kept of it.
+    /// Nothing of the message is kept.
     Ignore,
 }
 
-/// Whose messages are taken in: of all, but for some; or of some only.
+/// The customers whose messages are accepted: all but some, or some only.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Senders {
     blocked: Vec<String>,
@@ -24,7 +24,7 @@ pub struct Senders {
 }
 
 impl Senders {
-    /// Phone numbers and BSUIDs as WhatsApp writes them. `allowed` empty: everybody.
+    /// Takes phone numbers and BSUIDs as WhatsApp writes them. An empty `allowed` means everybody.
     pub(crate) fn new(blocked: Vec<String>, allowed: Vec<String>, unwanted: Unwanted) -> Self {
         Self {
             blocked,
@@ -33,19 +33,19 @@ impl Senders {
         }
     }
 
-    /// The identifier of this customer that is blocked, if one is.
+    /// Returns the customer's blocked identifier, if one is blocked.
     #[must_use]
     pub fn blocked_by<'a>(&self, customer: &'a CustomerIdentity) -> Option<&'a str> {
         let is_blocked = |identifier: &&str| self.blocked.iter().any(|entry| entry == identifier);
         customer.identifiers().find(is_blocked)
     }
 
-    /// What the owner blocks: phone numbers and BSUIDs.
+    /// Returns the phone numbers and BSUIDs that the owner blocks.
     pub fn blocked(&self) -> impl Iterator<Item = &str> {
         self.blocked.iter().map(String::as_str)
     }
 
-    /// What becomes of a message of this customer, if it is not taken in.
+    /// Returns what happens to this customer's messages, if they are not accepted.
     #[must_use]
     pub fn unwanted(&self, customer: &CustomerIdentity) -> Option<Unwanted> {
         let is_in = |list: &[String]| {
@@ -58,7 +58,7 @@ impl Senders {
     }
 }
 
-// It holds phone numbers.
+// `Debug` must not print the phone numbers.
 impl std::fmt::Debug for Senders {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (blocked, allowed) = (self.blocked.len(), self.allowed.len());

@@ -1,7 +1,7 @@
-//! A line that is not TOML, in an owner's words.
+//! Explains lines that are not TOML in an owner's words.
 
-/// The line that is wrong, counted from 1, its key, if it has one, and what is wrong with it.
-/// `at`: where the reader of TOML got stuck.
+/// Returns the wrong line, counted from 1, its key, if it has one, and what is wrong with it. `at`
+/// is the line where the TOML parser got stuck.
 pub(super) fn explained(document: &str, at: usize, message: &str) -> (usize, String, String) {
     let lines: Vec<&str> = document
         .lines()
@@ -16,7 +16,7 @@ pub(super) fn explained(document: &str, at: usize, message: &str) -> (usize, Str
     (at, key, message)
 }
 
-/// The list that these lines leave open, if they do.
+/// Returns the line and the key of the list that these lines leave open, if they do.
 fn unclosed(lines: &[&str]) -> Option<(usize, String)> {
     let (mut open, mut depth) = (None, 0_i32);
     for (index, line) in lines.iter().enumerate() {
@@ -117,7 +117,7 @@ fn of_text(value: &str) -> String {
     }
 }
 
-/// Three numbers, or what would be a date.
+/// Returns whether `value` looks like a date: three numbers.
 fn is_like_a_date(value: &str) -> bool {
     let parts: Vec<&str> = value.split(['.', '/', '-', ' ']).collect();
     let is_number =
@@ -125,7 +125,7 @@ fn is_like_a_date(value: &str) -> bool {
     parts.len() == 3 && parts.iter().all(is_number)
 }
 
-/// A `#` in quotation marks begins no comment.
+/// Removes the comment from a line. A `#` in quotation marks begins none.
 fn without_comment(line: &str) -> &str {
     let mut mark = None;
     for (at, letter) in line.char_indices() {

@@ -7,11 +7,11 @@ use crate::say::texts::Language;
 /// An approved template with a quick-reply button.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReopeningTemplate {
-    /// Its name in WhatsApp Manager.
+    /// The name in WhatsApp Manager.
     pub name: String,
-    /// In which of its languages customers of a language get it.
+    /// The language of the template for each customer language.
     languages: BTreeMap<Language, Language>,
-    /// In which all others get it.
+    /// The language of the template for all other customers.
     default: Language,
 }
 
@@ -28,7 +28,7 @@ impl ReopeningTemplate {
         }
     }
 
-    /// WhatsApp's code of the language in which a customer of `language` gets it.
+    /// Returns WhatsApp's code of the template language for customers of `language`.
     #[must_use]
     pub fn code(&self, language: &Language) -> &str {
         self.languages

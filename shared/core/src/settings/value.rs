@@ -13,7 +13,7 @@ use crate::hours::Slot;
 use crate::model::identity::BusinessAccountId;
 use crate::say::texts::Language;
 
-/// Reads a text, or asks for one like this.
+/// A visitor that reads a text, or asks for one like this.
 struct Text(&'static str);
 
 impl Text {
@@ -34,14 +34,14 @@ impl Visitor<'_> for Text {
     }
 }
 
-/// What [`crate::settings::wording`] makes the best of.
+/// The expectation that [`crate::settings::wording`] puts into an owner's words.
 const ANY: Text = Text("a string");
 
 const DURATION: Text = Text("a duration in quotes, such as \"30m\"");
 
 const SLOT: Text = Text("a time range in quotes, such as \"09:00-17:30\"");
 
-/// Reads a string that is something else.
+/// Reads a string and parses it into another type.
 fn parsed<'de, T: FromStr<Err: Display>, D: Deserializer<'de>>(
     text: Text,
     deserializer: D,
@@ -112,7 +112,7 @@ fn number_in_the_portal(
     }
 }
 
-/// The id of a WhatsApp Business Account: digits. It becomes part of a path.
+/// The id of a WhatsApp Business Account: digits only, since it becomes part of a path.
 pub(super) struct AccountNumber(pub(super) BusinessAccountId);
 
 impl FromStr for AccountNumber {
@@ -129,7 +129,7 @@ impl FromStr for AccountNumber {
     }
 }
 
-/// The beginning of phone numbers, as `49`, or the country of a BSUID, as `DE`.
+/// The leading digits of phone numbers, such as `49`, or the country of a BSUID, such as `DE`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CountryCode(pub(super) String);
 
@@ -152,7 +152,7 @@ impl FromStr for CountryCode {
     }
 }
 
-/// A customer by phone number or BSUID, as WhatsApp writes it.
+/// A customer's phone number or BSUID, as WhatsApp writes it.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Sender(pub(super) String);
 
@@ -181,7 +181,7 @@ impl FromStr for Sender {
     }
 }
 
-/// The id of a text field of Jira's: one that somebody has added to the site, or one of Jira's own
+/// The id of a text field in Jira: one that somebody has added to the site, or one of Jira's own
 /// that a request form can have.
 pub(super) struct TextField(pub(super) String);
 
@@ -211,7 +211,7 @@ fn not_a_field(id: &str, kind: &str) -> String {
     }
 }
 
-/// The id of a field that somebody has added to the site.
+/// The id of a field that somebody has added to the Jira site.
 pub(super) struct CustomField(pub(super) String);
 
 impl FromStr for CustomField {
@@ -226,8 +226,8 @@ impl FromStr for CustomField {
     }
 }
 
-/// The name of a message template (Cloud API, "Message templates": lower-case letters, digits and
-/// underscores, at most 512).
+/// The name of a message template: at most 512 lower-case letters, digits and underscores (Cloud
+/// API, "Message templates").
 pub(super) struct TemplateName(pub(super) String);
 
 impl FromStr for TemplateName {
@@ -257,7 +257,7 @@ pub(super) fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Tz
     })
 }
 
-/// The zone of a city without its continent, or of a misspelt name.
+/// Finds the zone of a city given without its continent, or of a misspelt name.
 fn meant(name: &str) -> Option<&'static str> {
     let all = || chrono_tz::TZ_VARIANTS.into_iter().map(Tz::name);
     let wanted = name.trim().replace(' ', "_");
@@ -268,7 +268,7 @@ fn meant(name: &str) -> Option<&'static str> {
         .or_else(|| nearest(&wanted, all().filter(|zone| zone.contains('/'))))
 }
 
-/// A duration of `MIN` to `MAX` seconds.
+/// Reads a duration of `MIN` to `MAX` seconds.
 pub(super) fn duration<'de, D: Deserializer<'de>, const MIN: u64, const MAX: u64>(
     deserializer: D,
 ) -> Result<Duration, D::Error> {
@@ -290,7 +290,7 @@ pub(super) fn duration<'de, D: Deserializer<'de>, const MIN: u64, const MAX: u64
     Duration::from_std(duration).map_err(D::Error::custom)
 }
 
-/// Seconds as an owner would write them.
+/// Formats seconds as an owner would write them.
 fn in_largest_unit(seconds: u64) -> String {
     let units = [(24 * 60 * 60, "d"), (60 * 60, "h"), (60, "m")];
     let unit = units
@@ -302,7 +302,7 @@ fn in_largest_unit(seconds: u64) -> String {
     )
 }
 
-/// A whole number up to `MAX`.
+/// Reads a whole number up to `MAX`.
 pub(super) fn count<'de, D: Deserializer<'de>, const MAX: u32>(
     deserializer: D,
 ) -> Result<u32, D::Error> {
@@ -311,7 +311,7 @@ pub(super) fn count<'de, D: Deserializer<'de>, const MAX: u32>(
     count.ok_or_else(|| D::Error::custom(format!("must be 0 to {MAX}")))
 }
 
-/// A stretch of the day, or `"none"`.
+/// Reads a time range within a day, or `"none"`.
 pub(super) fn slot_or_none<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Slot>, D::Error> {
@@ -324,7 +324,7 @@ pub(super) fn slot_or_none<'de, D: Deserializer<'de>>(
         .map_err(|error| D::Error::custom(format!("{error}, or \"none\"")))
 }
 
-/// A date, with quotation marks or without.
+/// Reads a date, with or without quotation marks.
 pub(super) fn date<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<NaiveDate>, D::Error> {

@@ -1,9 +1,9 @@
-//! What a reader of TOML says, in an owner's words.
+//! Messages of the TOML parser, in an owner's words.
 
 use super::keys::{self, listed, nearest};
 
-/// A value of the wrong kind, or a key too much or too few. `table` has its brackets, `path` is
-/// the value's, as `number.hours.monday`.
+/// Explains a value of the wrong kind, a surplus key or a missing one. `table` has its brackets.
+/// `path` is that of the value, such as `number.hours.monday`.
 pub(super) fn of_structure(table: &str, path: &str, message: &str) -> String {
     if let Some((key, _)) = quoted(message, "unknown field `") {
         return keys::unknown(table, key);
@@ -31,12 +31,12 @@ pub(super) fn of_structure(table: &str, path: &str, message: &str) -> String {
     }
 }
 
-/// What is between `beginning` and the next backtick, and what follows.
+/// Returns the text between `beginning` and the next backtick, and the rest.
 fn quoted<'a>(message: &'a str, beginning: &str) -> Option<(&'a str, &'a str)> {
     message.strip_prefix(beginning)?.split_once('`')
 }
 
-/// What to write instead of `given`, where `wanted` was expected: both as serde names them.
+/// Says what to write instead of `given` where `wanted` was expected. Both are named as serde does.
 fn write(path: &str, given: &str, wanted: &str) -> String {
     let value = given.split_once(' ').map(|(_, value)| value);
     let value = value.map(|value| value.trim_matches('`'));
@@ -44,7 +44,7 @@ fn write(path: &str, given: &str, wanted: &str) -> String {
         .iter()
         .any(|name| path.strip_prefix("number.") == Some(name));
     match wanted {
-        // A table in two brackets reads as a list of what is in it.
+        // serde reads a table in double brackets as a list of its fields.
         _ if given == "map" && is_single => format!("write [{path}] with one pair of brackets"),
         "a sequence" => match (given, value) {
             ("map", _) => format!("write [[{path}]] with two brackets"),

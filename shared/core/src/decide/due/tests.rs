@@ -15,7 +15,7 @@ fn issue_id() -> IssueId {
     IssueId::new("1")
 }
 
-/// Somebody who waits, with every timer due in ten minutes.
+/// A customer awaiting a reply, with every timer due in ten minutes.
 fn waiting() -> Conversation {
     let phone = PhoneNumber::new("49151");
     let mut conversation =
@@ -80,7 +80,7 @@ fn each_timer_asks_for_its_own() {
     ] {
         let ring = decide_ring(&waiting(), timer, at(600), at(600));
         assert_eq!(ring, Ring::Due(expected), "{timer:?}");
-        // It is off, and the others are not.
+        // The timer is off, and the others are not.
         let after = rung(waiting(), timer, at(600), &ring);
         for other in Timer::ALL {
             let expected = (other != timer).then_some(at(600));

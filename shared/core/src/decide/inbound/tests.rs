@@ -194,7 +194,7 @@ fn a_request_that_is_done_for_long_is_followed_by_one_that_names_it() {
             .reference_text
             .contains("It follows SUP-1, which is done.")
     );
-    // After an interruption it is the same request.
+    // After an interruption, it is the same request.
     let again = decide_inbound(&plan.conversation, &message, &settings(), now);
     assert_eq!(again.request, RequestStep::Resume(request));
 }
@@ -231,7 +231,7 @@ fn any_message_in_an_open_window_releases_held_replies() {
     let mut known = fresh().in_request(issue());
     known.held_count = 2;
     assert!(decide_inbound(&known, &text("hi", at(0)), &settings(), at(5)).release_held);
-    // A webhook that was a day under way: the window it opened is closed again.
+    // A webhook that was delayed by a day: the window that it opened is closed again.
     let late = at(0) + window::LENGTH;
     assert!(!decide_inbound(&known, &text("hi", at(0)), &settings(), late).release_held);
 }
@@ -334,7 +334,7 @@ fn a_blocked_customer_opens_the_window_and_nothing_else() {
     assert_eq!(plan.conversation.opening, None);
 }
 
-/// The first attempt has released what was held, and has died before it could say so.
+/// The first attempt released the held replies, and died before it could say so.
 #[test]
 fn a_message_that_is_answered_begins_no_silence_in_a_second_attempt() {
     let conversation = fresh().in_request(issue());

@@ -67,7 +67,7 @@ fn the_kept_conversation_knows_both_spellings_and_the_left_one_the_way() {
     assert_eq!(both.awaiting_since, Some(at(10)));
     assert_eq!(both.window_expires_at, Some(at(100)));
     assert_eq!(both.last_inbound_wamid, left.last_inbound_wamid);
-    // May be repeated.
+    // Idempotent.
     assert_eq!(joined(both.clone(), &left, &request("7")), both);
 
     let rest = given_over(left, &kept.key);

@@ -241,7 +241,7 @@ fn metas_button_is_a_stop_in_every_language_by_label_and_by_payload() {
             assert_eq!(named, Some(Wish::Stop), "{label}");
         }
     }
-    // Where words have no space between them, the payload may name anything.
+    // In scripts without spaces between words, the payload may name anything.
     for label in ["プロモーションを停止", "停止推广", "프로모션 중지"] {
         assert_eq!(of_text(label), Some(Wish::Stop), "{label}");
         let named = of_button(ChoiceKind::Button, "x", Some(label));
@@ -308,7 +308,7 @@ fn nobody_answers_a_plain_wish() {
 fn the_wish_that_was_sent_last_counts_in_whatever_order_they_come() {
     let (stop, start) = ("stop", "start");
     for (order, opted_out) in [
-        // Each wish with the second in which it was sent.
+        // Each wish with the second at which it was sent.
         (&[(stop, 10), (start, 5)][..], true),
         (&[(start, 10), (stop, 5)], false),
         (&[(stop, 5), (start, 10)], false),

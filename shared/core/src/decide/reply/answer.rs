@@ -7,38 +7,37 @@ use crate::model::attachment::{CommentFile, NotSendable, Sendable, sendable};
 use crate::model::comment::Comment;
 use crate::text::{CAPTION_LIMIT, LeftOut, MediaRef, MediaSource, is_same_name, utf16_len};
 
-/// How long after a comment Jira may take to list its files.
+/// How long Jira may take to list a comment's files.
 const LISTED_WITHIN: Duration = Duration::minutes(2);
 
-/// How soon it is asked again.
+/// The delay before Jira is asked again.
 const ASKED_AGAIN: Duration = Duration::seconds(5);
 
-/// What a comment becomes on WhatsApp.
+/// The WhatsApp messages for a comment.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// The messages, in order.
     pub parts: Vec<AnswerPart>,
-    /// What is not sent: names and reasons.
+    /// The names of parts that are not sent, with reasons.
     pub left_out: Vec<(String, NotSendable)>,
 }
 
 /// One message of an answer.
 #[derive(Clone, PartialEq, Eq)]
 pub enum AnswerPart {
-    /// A text.
     Text(String),
-    /// A file.
     File {
         file: CommentFile,
-        /// As what.
+        /// The form in which the file is sent.
         how: Sendable,
-        /// The text under it.
+        /// The text under the file.
         caption: Option<String>,
     },
 }
 
 impl AnswerPart {
-    /// The file, if the message has no words of the agent's: the others do not depend on it.
+    /// Returns the file if the message has none of the agent's words. Other messages do not depend
+    /// on it.
     #[must_use]
     pub fn bare_file(&self) -> Option<&CommentFile> {
         match self {
@@ -52,7 +51,7 @@ impl AnswerPart {
     }
 }
 
-// Texts and names are what an agent wrote to a customer.
+// `Debug` must not print the texts and names: an agent wrote them to a customer.
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (parts, left_out) = (self.parts.len(), self.left_out.len());
@@ -60,8 +59,8 @@ impl std::fmt::Debug for Answer {
     }
 }
 
-/// Decides which messages the comment becomes. `listed` are its files as Jira lists them. `Err`:
-/// Jira does not list all that the comment shows yet; ask again after this long.
+/// Decides which messages the comment becomes. `listed` are its files as Jira lists them. Returns
+/// `Err` if Jira does not list every file of the comment yet; ask again after this long.
 ///
 /// The text comes first and the files follow in Jira's order. A single file with a short text is
 /// one message.
@@ -103,7 +102,7 @@ pub fn decide_answer(
     })
 }
 
-/// The text, if it may stand under the only file.
+/// Returns the text if it may stand under the only file.
 fn caption(texts: &[String], files: &[(CommentFile, Sendable)]) -> Option<String> {
     let ([text], [(_, how)]) = (texts, files) else {
         return None;
@@ -112,7 +111,7 @@ fn caption(texts: &[String], files: &[(CommentFile, Sendable)]) -> Option<String
     fits.then(|| text.clone())
 }
 
-/// What the text does not say beside files, each kind once.
+/// Names what the text omits besides files, each kind once.
 fn unsaid(left_out: &[LeftOut]) -> impl Iterator<Item = (String, NotSendable)> {
     let kinds = [LeftOut::InsideLink, LeftOut::OtherLink, LeftOut::Content];
     kinds.into_iter().filter_map(|kind| {
@@ -138,8 +137,8 @@ fn unsaid(left_out: &[LeftOut]) -> impl Iterator<Item = (String, NotSendable)> {
     })
 }
 
-/// What the comment calls the files that Jira does not list. A file that is shown without a name
-/// is missed only when fewer are listed than shown.
+/// Returns the names of the comment's files that Jira does not list. A file without a name counts
+/// as missing only when fewer files are listed than shown.
 fn missing(shown: &[MediaRef], listed: &[CommentFile]) -> Vec<String> {
     let mut attached: Vec<&MediaRef> = Vec::new();
     for file in shown {
@@ -198,7 +197,7 @@ mod tests {
         }
     }
 
-    /// The messages in short, and what is left out.
+    /// The messages in short form, and what is left out.
     type Short = (Vec<String>, Vec<(String, NotSendable)>);
 
     fn decided(

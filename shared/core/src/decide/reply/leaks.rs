@@ -1,4 +1,5 @@
-//! Every combination of what Jira can say about a comment: only those that the rule allows send.
+//! Every combination of what Jira can say about a comment: only those that the rule allows are
+//! sent.
 
 use chrono::{DateTime, Utc};
 
@@ -26,7 +27,7 @@ fn conversation(window_is_open: bool) -> Conversation {
     conversation
 }
 
-/// Every comment that Jira can describe.
+/// Returns every comment that Jira can describe.
 fn comments() -> Vec<Comment> {
     let mut all = Vec::new();
     for public in ANSWERS {

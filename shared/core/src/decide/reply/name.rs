@@ -3,15 +3,15 @@
 use crate::model::comment::Comment;
 use crate::text::{one_line, truncated};
 
-/// The most UTF-16 units of a name.
+/// The maximum length of a name, in UTF-16 units.
 const LIMIT: usize = 60;
 
-/// The name that a customer sees before what `comment` says. `None`: Jira has none that is fit
-/// to be shown. Never an e-mail address, which Jira shows in place of a name where it has none.
+/// Returns the name that the customer sees before the comment's words, or `None` if Jira has none
+/// that is fit to be shown. An e-mail address, which Jira shows where it has no name, is never fit.
 #[must_use]
 pub fn shown_name(comment: &Comment) -> Option<String> {
     let name = one_line(comment.author_name.as_deref()?);
-    // What formats on WhatsApp would break the bold around it.
+    // WhatsApp's formatting characters would break the bold around the name.
     let plain: String = name.chars().filter(|c| !"*_~`".contains(*c)).collect();
     let plain = truncated(&one_line(&plain), LIMIT);
     (!plain.is_empty() && !plain.contains('@')).then_some(plain)

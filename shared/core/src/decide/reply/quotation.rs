@@ -1,8 +1,8 @@
-//! What may be shown of a comment in another one.
+//! Which part of a comment may be shown in another one.
 //!
-//! A customer who answers a message, reacts to it, or deletes one shows the agent which by its
-//! first line. That line goes into a public comment, perhaps of another request, so it passes the
-//! same gate as a reply, at the moment at which it is read.
+//! When a customer answers a message, reacts to it, or deletes one, Casement shows the agent which
+//! one by its first line. That line goes into a public comment, perhaps of another request. So it
+//! passes the same gate as a reply, at the moment when it is read.
 
 use super::IgnoreReason;
 use crate::model::comment::Comment;
@@ -11,12 +11,12 @@ use crate::model::digest::Digest;
 use crate::model::identity::AccountId;
 use crate::model::ledger::{LedgerEntry, OutboundSource};
 
-/// Decides what may be shown of `comment`, read just now, which the ledger's entry `known` by
-/// WhatsApp's id leads to. `None`: nothing.
+/// Decides which part of `comment` may be shown, if any. The comment was read just now. `known` is
+/// the ledger entry that led to it by WhatsApp's id.
 ///
-/// Of a reply and of a customer's message that is its first line, as long as the comment is as
-/// public as one that is sent, and unchanged. Of an internal note of Casement's about a message
-/// that nobody wrote, it is what the customer was sent, as long as nobody has touched the note.
+/// For a reply or a customer's message, this is the first line, if the comment is as public as one
+/// that is sent, and unchanged. For one of Casement's internal notes about a message that nobody
+/// wrote, it is the text the customer was sent, if nobody has touched the note.
 #[must_use]
 pub fn decide_quotation(
     comment: &Comment,
@@ -41,8 +41,8 @@ pub fn decide_quotation(
 }
 
 impl Comment {
-    /// Why it is not for customers, whoever wrote it. `None`: it is public by both of Jira's
-    /// words, and restricted to nobody.
+    /// Returns why the comment is not for customers, whoever wrote it. `None` if Jira says that it
+    /// is public, `jsdPublic` does not deny it, and it is restricted to nobody.
     pub(super) fn kept_inside(&self) -> Option<IgnoreReason> {
         if self.public != Some(true) || self.jsd_public == Some(false) {
             Some(IgnoreReason::NotPublic)
@@ -51,15 +51,15 @@ impl Comment {
         }
     }
 
-    /// By what the ledger knows its words again.
+    /// Returns the digest by which the ledger recognizes the comment's words.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.body.digest(&self.id)
     }
 }
 
-/// Whether a comment says what it said when the ledger's entry was written. Its time of change
-/// alone proves nothing: apps and rules save comments anew with the same words.
+/// Returns whether the comment still says what it said when the ledger entry was written. The time
+/// of its last change alone proves nothing: apps and rules save comments again with the same words.
 fn is_as_it_was(comment: &Comment, known: &LedgerEntry) -> bool {
     let never_edited = comment.updated <= comment.created;
     let was_read = known.source_updated;

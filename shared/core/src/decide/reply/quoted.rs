@@ -1,6 +1,6 @@
-//! Which message of the customer a reply answers, so that it is sent as WhatsApp's own reply.
+//! Which of the customer's messages a reply answers, so that it is sent as a WhatsApp reply.
 //!
-//! An agent says so with `/reply` in front, with a quotation in front, or by answering the
+//! An agent says so with a leading `/reply`, with a leading quotation, or by answering the
 //! customer's comment in Jira's thread.
 
 use serde_json::Value;
@@ -11,32 +11,32 @@ use crate::model::identity::CommentId;
 use crate::model::private::Private;
 use crate::text::{Slashed, folded, is_blank, is_blank_char, words};
 
-/// The fewest characters of a quotation that is looked for inside a message. A shorter one may
-/// stand anywhere and has to be the whole message.
+/// The fewest characters of a quotation that may be found inside a message. A shorter one could
+/// occur anywhere, so it must be the whole message.
 const LONG_ENOUGH: usize = 8;
 
-/// What a comment answers.
+/// The message that a comment answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answered {
     /// The customer's latest message.
     Latest,
-    /// The one with these words in it (`plain_words`).
+    /// The message with these words in it (`plain_words`).
     Quoted(Private<String>),
-    /// The one that is this comment.
+    /// The message that is this comment.
     Comment(CommentId),
 }
 
-/// What a comment answers, and what it says besides.
+/// The message that a comment answers, and the rest of the comment.
 #[derive(Clone, PartialEq)]
 pub struct Answering {
-    /// What it answers.
+    /// The message that it answers.
     pub answered: Answered,
-    /// Its body, of which that does not go out.
+    /// The body without the command or quotation.
     pub rest: Body,
 }
 
 impl Answering {
-    /// What `comment` answers; `None`: it does not say.
+    /// Returns what `comment` answers, or `None` if it does not say.
     #[must_use]
     pub fn of(comment: &Comment) -> Option<Self> {
         let body = comment.body.to_send();
@@ -53,15 +53,15 @@ impl Answering {
     }
 }
 
-/// The customer's message that has the words of a quotation: the latest that is the same, else
-/// the latest that contains them. `comments` are those of the request, the newest first.
+/// Finds the customer's message with the words of a quotation: the latest that is the same,
+/// otherwise the latest that contains them. `comments` are those of the request, newest first.
 #[must_use]
 pub fn find_quoted<'a>(
     quoted: &str,
     comments: &'a [ListedComment],
     is_ours: impl Fn(&ListedComment) -> bool,
 ) -> Option<&'a CommentId> {
-    // What customers say is written by us, in public.
+    // Casement writes the customers' words itself, in public comments.
     let said: Vec<_> = comments
         .iter()
         .filter(|comment| !comment.inside && is_ours(comment))
@@ -78,12 +78,12 @@ pub fn find_quoted<'a>(
         .or_else(|| first(&|said| contains(&said.words, &quoted.words)))
 }
 
-/// What somebody said, for comparing: Jira's editor and keyboards change quotation marks, dashes
-/// and dots, and whoever quotes leaves some out.
+/// A text prepared for comparison. Jira's editor and keyboards change quotation marks, dashes and
+/// dots, and whoever quotes leaves some out.
 struct Said {
-    /// With its punctuation.
+    /// The text with its punctuation.
     text: String,
-    /// The words alone; nothing where there are none, as in "👍".
+    /// The words alone; empty for a message of nothing but emoji.
     words: String,
 }
 
@@ -103,7 +103,7 @@ fn contains(said: &str, quoted: &str) -> bool {
     quoted.chars().count() >= LONG_ENOUGH && said.contains(quoted)
 }
 
-/// What follows the command in `text`; `None`: it does not begin with it.
+/// Returns the text behind the command, or `None` if `text` does not begin with it.
 fn after_command(text: &str) -> Option<&str> {
     let slashed = Slashed::read(text.trim_start_matches(is_blank_char))?;
     let is_command = REPLY.strip_prefix('/') == Some(&slashed.name);
@@ -118,19 +118,19 @@ fn without_command(body: &Value) -> Option<Value> {
     (take_command(&mut body) == Search::Taken).then_some(body)
 }
 
-/// What a search for the first words of a document came to.
+/// The result of a search for the first words of a document.
 #[derive(PartialEq, Eq)]
 enum Search {
-    /// There are no words so far.
+    /// No words were found so far.
     Blank,
-    /// The first words are others.
+    /// The first words are something else.
     Other,
-    /// The first word was the command, and is gone.
+    /// The first word was the command, and was removed.
     Taken,
 }
 
-/// Takes the command off the front of `node`, whatever it looks like and whatever stands before
-/// it without being a word: empty lines, breaks, mentions, pictures.
+/// Removes the command from the front of `node`, whatever its style. Skips whatever is not a word:
+/// empty lines, breaks, mentions, pictures.
 fn take_command(node: &mut Value) -> Search {
     let Some(parts) = node.get_mut("content").and_then(Value::as_array_mut) else {
         return match node["type"].as_str() {
@@ -172,8 +172,8 @@ fn take_command(node: &mut Value) -> Search {
     Search::Blank
 }
 
-/// Takes the first `length` bytes of text off `parts`, from the one `at`, and the blanks and line
-/// breaks behind it.
+/// Removes the first `length` bytes of text from `parts`, beginning at index `at`, and the blanks
+/// and line breaks that follow.
 fn take(parts: &mut Vec<Value>, at: usize, mut length: usize) {
     while at < parts.len() {
         let Some(text) = parts[at]["text"].as_str() else {
@@ -192,7 +192,7 @@ fn take(parts: &mut Vec<Value>, at: usize, mut length: usize) {
         }
         parts.remove(at);
     }
-    // A mention stays, and apart from what follows.
+    // A mention stays, separated from what follows.
     if at > 0 && at < parts.len() && parts[at - 1]["type"] == "mention" {
         parts.insert(at, serde_json::json!({"type": "text", "text": " "}));
     }
@@ -209,7 +209,8 @@ fn without_quotation(body: &Value) -> Option<(String, Value)> {
     Some((plain_words(&quotation), body))
 }
 
-/// Whether there is nothing to read in `node`: an empty line, a break, a rule, a mention, a picture.
+/// Returns whether `node` has nothing to read: an empty line, a break, a rule, a mention, a
+/// picture.
 fn is_without_words(node: &Value) -> bool {
     match node["type"].as_str() {
         Some("text") => node["text"].as_str().is_none_or(is_blank),

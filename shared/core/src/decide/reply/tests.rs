@@ -20,7 +20,7 @@ fn document(text: &str) -> Body {
     .into()
 }
 
-/// A comment that goes out: the fixture of whoever decides about comments.
+/// A comment that is sent: the fixture for tests of decisions about comments.
 pub(crate) fn comment() -> Comment {
     Comment {
         id: CommentId::new("10100"),
@@ -189,7 +189,7 @@ fn a_name_stands_before_the_text_and_counts() {
     assert!(long[0].starts_with("(1/2)\n*Ben Okafor:*\nword"));
     assert!(long[1].starts_with("(2/2)\nword"));
     assert!(long.iter().all(|part| part.encode_utf16().count() <= 4096));
-    // Files alone have no text to stand before.
+    // Files alone have no text for a name to precede.
     comment.body = json!({"type": "doc", "version": 1, "content": [
         {"type": "mediaSingle", "content": [{"type": "media", "attrs": {"id": "x"}}]}]})
     .into();

@@ -1,4 +1,4 @@
-//! Business hours and holidays.
+//! Checks of business hours and holidays.
 
 use chrono_tz::Tz;
 use toml::Spanned;

@@ -1,4 +1,4 @@
-//! Ids of Meta's: what people put in their place, and what is there twice.
+//! Checks of Meta's ids: other things that people put in their place, and duplicates.
 
 use toml::Spanned;
 
@@ -7,7 +7,7 @@ use crate::model::identity::{BusinessAccountId, PhoneNumberId};
 use crate::settings::error::Problem;
 use crate::settings::value::AccountNumber;
 
-/// Checks the id of a business number that none of `others` may be; `known` says so.
+/// Checks the id of a business number. `known` is the message if `others` contain the id.
 pub(super) fn new_number<'a>(
     table: &str,
     key: &str,
@@ -43,7 +43,7 @@ pub(super) fn new_number<'a>(
     Ok(())
 }
 
-/// The id of an account is not that of its number.
+/// Checks that the id of an account is not that of its number.
 pub(super) fn account(
     account: Option<Spanned<AccountNumber>>,
     number: &Spanned<PhoneNumberId>,
@@ -61,8 +61,8 @@ pub(super) fn account(
     Ok(Some(id))
 }
 
-/// As people write one: `+49 30 123456`, `030/123456`. In digits alone it cannot be told from an
-/// id; `casement check` asks Meta.
+/// Returns whether `text` is a phone number as people write it: `+49 30 123456`, `030/123456`.
+/// Digits alone cannot be told from an id; `casement check` asks Meta.
 fn is_like_a_phone_number(text: &str) -> bool {
     let text = text.trim();
     let digits = text.bytes().filter(u8::is_ascii_digit).count();

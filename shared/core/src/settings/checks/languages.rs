@@ -1,4 +1,4 @@
-//! Languages, texts and the reopening template.
+//! Checks of languages, texts and the reopening template.
 
 use std::collections::BTreeMap;
 
@@ -46,8 +46,8 @@ fn own_texts(tables: TextsTables) -> Result<BTreeMap<Language, OwnTexts>, Proble
     Ok(own)
 }
 
-/// The texts of `language` with what the owner has for it, and for it without a country. `table`
-/// and `key` say where it is asked for.
+/// Returns the texts of `language`, with the owner's texts for it and for it without a country.
+/// `table` and `key` say where the language is requested.
 fn texts_of(
     table: &str,
     key: &str,

@@ -1,8 +1,8 @@
-//! The mistakes that are made most often, each with the words that help.
+//! The most common mistakes, each with the words that help.
 
 use super::*;
 
-/// What is said of a document.
+/// Returns the message about a document, or "valid".
 fn said(document: &str) -> String {
     let error = Settings::from_toml(document).err();
     error.map_or_else(|| "valid".to_owned(), |error| error.to_string())
@@ -361,7 +361,7 @@ fn other_numbers_are_somebody_elses() {
     assert_eq!(served("2"), Served::Elsewhere);
     assert_eq!(served("3"), Served::Elsewhere);
     assert_eq!(served("4"), Served::Unknown);
-    // What Meta's dashboard sends at the press of a button.
+    // The number in the samples of Meta's dashboard.
     assert_eq!(served("123456123"), Served::Elsewhere);
     for (list, message) in [
         (

@@ -1,4 +1,4 @@
-//! What owners get wrong, and what they are told.
+//! Owners' mistakes, and the messages about them.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Customers who want no automatic messages, and what that does to their request.
+//! Opt-outs from automatic messages, and their effect on the request.
 
 use super::*;
 use crate::model::content::{Choice, ChoiceKind};
@@ -9,7 +9,7 @@ fn done() -> RequestState {
     }
 }
 
-/// Where a message on a done request goes, and whether the customer waits then.
+/// Returns where a message on a done request goes, and whether the customer awaits a reply then.
 fn on_a_done_request(conversation: &Conversation, message: &InboundMessage) -> (RequestStep, bool) {
     let settings = settings();
     let plan = decide_inbound(conversation, message, &settings, at(2));

@@ -29,7 +29,7 @@ fn note(label: &str, sent: &str) -> Body {
     document(json!([label, text(sent)]))
 }
 
-/// A comment of an agent that was sent as it is.
+/// An agent's comment that was sent unchanged.
 fn reply() -> Comment {
     Comment {
         body: document(json!([text("Is it the wheel?")])),
@@ -62,7 +62,7 @@ fn entry(comment: &Comment, outbound: Option<OutboundKey>) -> LedgerEntry {
     }
 }
 
-/// What leads to each of the three.
+/// The three kinds of comment, each with its ledger entry and its first line.
 fn known() -> [(Comment, LedgerEntry, &'static str); 3] {
     let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
     let (reply, message, notice) = (reply(), customers_message(), notice());
@@ -96,7 +96,7 @@ fn what_was_sent_and_is_as_it_was_is_shown() {
     for (comment, known, line) in known() {
         let quoted = decide(&comment, &known);
         assert!(quoted == Some(Quotation::line(line)), "{line}: {quoted:?}");
-        // Saved anew with the same words, by an app or a rule.
+        // Saved again with the same words, by an app or a rule.
         let saved = Comment {
             updated: at(60),
             ..comment.clone()
@@ -176,7 +176,7 @@ fn a_note_is_shown_as_it_was_written_or_not_at_all() {
 
 #[test]
 fn a_note_that_no_message_leads_to_is_not_shown() {
-    // As of an agent's note that asked for a template.
+    // As for an agent's note that asked for a template.
     let mut asked = notice();
     asked.author = AccountId::new("agent");
     let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
