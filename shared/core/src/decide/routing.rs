@@ -52,7 +52,8 @@ pub fn decide_route(
         RequestState::Open => Route::Append,
         RequestState::Done { .. } if is_thanks_only => Route::AppendQuietly,
         RequestState::Done { since } => {
-            if since.is_none_or(|since| written - since < reopen_within) {
+            let is_soon = |since| written - since < reopen_within;
+            if !reopen_within.is_zero() && since.is_none_or(is_soon) {
                 Route::Reopen { since }
             } else {
                 Route::Follow
@@ -117,8 +118,10 @@ mod tests {
             let route = decide_route(state, thanks, at(written), Duration::days(3));
             assert_eq!(route, expected, "{case}");
         }
-        let never = decide_route(done(0), false, at(0), Duration::zero());
-        assert_eq!(never, Route::Follow);
+        for (state, written) in [(done(0), 0), (done(1), 0), (unknown, 0)] {
+            let never = decide_route(state, false, at(written), Duration::zero());
+            assert_eq!(never, Route::Follow, "{state:?}");
+        }
     }
 
     #[test]

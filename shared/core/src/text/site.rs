@@ -54,7 +54,11 @@ impl Site {
         let Some((host, path)) = host_and_path(address) else {
             return false;
         };
-        if FOR_CUSTOMERS.iter().any(|portal| path.contains(portal)) {
+        // A browser follows `..` before the site sees the path.
+        let goes_up = |path: &str| path.contains("..") || path.contains("%2e");
+        if !goes_up(&path.to_ascii_lowercase())
+            && FOR_CUSTOMERS.iter().any(|portal| path.starts_with(portal))
+        {
             return false;
         }
         let is_among = |hosts: &[String]| hosts.iter().any(|one| one.eq_ignore_ascii_case(host));
@@ -101,6 +105,18 @@ mod tests {
                 false,
             ),
             ("https://acme.atlassian.net/helpcenter/shop/portal/1", false),
+            (
+                "https://acme.atlassian.net/wiki/x/servicedesk/customer/y",
+                true,
+            ),
+            (
+                "https://acme.atlassian.net/servicedesk/customer/../../browse/AB-1",
+                true,
+            ),
+            (
+                "https://acme.atlassian.net/helpcenter/%2e%2e/browse/AB-1",
+                true,
+            ),
             ("https://help.acme.example/browse/AB-1", true),
             ("https://help.acme.example/jira/software", true),
             ("https://help.acme.example", false),

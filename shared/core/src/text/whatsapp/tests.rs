@@ -67,6 +67,22 @@ fn every_name_of_the_schema_has_a_rule_and_every_node_a_fixture() {
 }
 
 #[test]
+fn whatever_ends_a_line_keeps_words_apart() {
+    for end in [
+        "\n", "\r\n", "\r", "\u{B}", "\u{1C}", "\u{1E}", "\u{85}", "\u{2028}",
+    ] {
+        let text = json!({"type": "text", "text": format!("one{end}two")});
+        let body = json!({"type": "doc", "version": 1, "content": [
+            {"type": "paragraph", "content": [text]}]});
+        assert_eq!(
+            OutboundText::of_body(&body, SITE).parts(),
+            ["one\ntwo"],
+            "{end:?}"
+        );
+    }
+}
+
+#[test]
 fn nothing_turns_the_direction_of_what_customers_read() {
     let code = json!({"type": "codeBlock", "content": [{"type": "text", "text": "a\u{202E}b"}]});
     let chip = json!({"type": "status", "attrs": {"text": "\u{202D}open\u{202C}"}});

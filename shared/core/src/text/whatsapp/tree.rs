@@ -2,7 +2,7 @@
 
 use super::line::is_blank;
 use super::{LeftOut, MediaRef};
-use crate::text::is_writable;
+use crate::text::{is_line_end, is_writable};
 
 /// A comment that has been read.
 pub(super) struct Tree {
@@ -94,14 +94,6 @@ impl Span {
     pub(super) fn linked(self, link: Option<String>) -> Self {
         Self { link, ..self }
     }
-}
-
-/// Recognizes the mandatory breaks of the Unicode Line Breaking Algorithm.
-fn is_line_end(c: char) -> bool {
-    matches!(
-        c,
-        '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
 }
 
 /// A collector for blocks, and for text outside blocks. Text in a place for blocks becomes a
