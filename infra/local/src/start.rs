@@ -365,7 +365,7 @@ fn router(
         .layer(axum::middleware::from_fn(strangers::refuse))
 }
 
-/// Returns the address of the simulated Jira: the site itself, or the cloud API.
+/// Returns the path of the simulated Jira: the site itself, or the cloud API.
 fn atlassian_path(cloud_api: bool) -> String {
     let config = jira::Config::new(Clock::default());
     if cloud_api {
