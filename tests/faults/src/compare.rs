@@ -77,8 +77,8 @@ fn in_order(request: &Request, racing: bool) -> Request {
     request
 }
 
-/// Truncates long texts: the beginning identifies each, and the length shows whether it is
-/// complete.
+/// Shortens long texts to their beginning and end, which identify each text. The length shows
+/// whether the text was complete.
 fn listed(items: &[String]) -> String {
     let short = items.iter().map(|item| {
         let length = item.chars().count();

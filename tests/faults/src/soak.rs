@@ -311,6 +311,7 @@ impl Run {
     }
 }
 
+/// A comment's token, and its request and id.
 type Written = (String, (String, String));
 
 fn comment(text: &str, how: Comment) -> Value {

@@ -76,8 +76,8 @@ impl People {
         }
     }
 
-    /// Removes the owner's words from the words, and those that are a person's name, which may
-    /// stand wherever a name may.
+    /// Stops looking for the owner's words, and for words that are a person's name, which may occur
+    /// wherever a name may.
     pub(super) fn forget_words_of(&mut self, settings: &str) {
         if let Some(words) = self.sought.get_mut(&Kind::Words) {
             words.retain(|words| {

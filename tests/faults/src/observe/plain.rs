@@ -1,7 +1,7 @@
 //! Texts without the parts that differ from run to run: keys, times, and the marks in file names.
 
 /// Replaces every key of `keys` with its number, and dates, times of day, references and the marks
-/// of stored files with their names.
+/// of stored files with placeholders.
 pub(super) fn plain(text: &str, keys: &[String]) -> String {
     let mut text = text.to_owned();
     // The longest first, because SUP-12 begins like SUP-1.

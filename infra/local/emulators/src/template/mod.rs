@@ -36,6 +36,7 @@ pub struct Function {
     pub logical_id: String,
     /// The last part of the function's `CodeUri`, and the name of its package and its binary.
     pub name: String,
+    /// In MiB.
     pub memory_mb: u32,
     /// The longest that one invocation may take.
     pub timeout: Duration,

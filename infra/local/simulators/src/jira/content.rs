@@ -53,7 +53,7 @@ pub(crate) fn answer(file: &File, headers: &HeaderMap) -> Result<Response, JiraE
     Ok(response)
 }
 
-/// Returns the type of the file, or a generic one if it cannot stand in a header.
+/// Returns the type of the file, or a generic one if it does not fit into a header.
 fn content_type(file: &File) -> HeaderValue {
     HeaderValue::from_str(&file.mime_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"))

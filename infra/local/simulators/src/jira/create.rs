@@ -54,7 +54,7 @@ impl RaiseRequest {
         let summary = check_summary(values.remove("summary").as_ref())?;
         let description = match values.remove("description") {
             None | Some(Value::Null) => None,
-            // Jira parses this as wiki markup. No customer's words ever stand here.
+            // Jira parses this as wiki markup. It never contains a customer's words.
             Some(Value::String(text)) => {
                 check_length("description", &text)?;
                 Some(adf::from_text(&text))

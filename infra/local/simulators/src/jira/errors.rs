@@ -29,7 +29,7 @@ impl JiraError {
         }
     }
 
-    /// An error that is no more than a status and a message.
+    /// Creates an error with only a status and a message.
     pub(crate) fn with_message(status: StatusCode, message: impl Into<String>) -> Self {
         let mut error = Self::new(status);
         error.messages.push(message.into());

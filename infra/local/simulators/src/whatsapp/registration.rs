@@ -1,4 +1,4 @@
-//! The calls that show and change what is registered at Meta: the token, the account's numbers and
+//! The calls that show and change the registration at Meta: the token, the account's numbers and
 //! apps, the app's webhook.
 
 use axum::Router;

@@ -94,7 +94,7 @@ impl Library {
         (now < *until && until.timestamp() == end).then_some(&entry.medium)
     }
 
-    /// Makes the id unknown. Returns false if it already was.
+    /// Makes the id unknown. Returns false if it already is, or belongs to another number.
     pub(crate) fn delete(&mut self, id: &str, number: Option<&str>, now: DateTime<Utc>) -> bool {
         let entry = self.media.get_mut(id);
         let Some(entry) = entry.filter(|entry| entry.is_known(number, now)) else {
