@@ -1,4 +1,4 @@
-//! The `casement` command, as somebody types it.
+//! The `casement` command, run as from a shell.
 
 use std::process::Stdio;
 
@@ -8,19 +8,19 @@ use tokio::process::Command;
 use crate::privacy::SECRETS;
 use crate::stack::{Stack, binary};
 
-/// What the command said.
+/// The outcome of a command.
 #[derive(Clone, Debug)]
 pub struct Said {
-    /// Its exit code.
+    /// The exit code.
     pub code: i32,
-    /// On stdout.
+    /// The text on stdout.
     pub text: String,
-    /// On stderr.
+    /// The text on stderr.
     pub errors: String,
 }
 
 impl Said {
-    /// The answer of a command that was given `--json`.
+    /// Parses the answer of a command that was given `--json`.
     #[must_use]
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
@@ -28,7 +28,7 @@ impl Said {
 }
 
 impl Stack {
-    /// `casement ARGUMENTS --local=URL`, without a terminal.
+    /// Runs `casement ARGUMENTS --local=URL` without a terminal.
     pub async fn casement(&self, arguments: &[&str]) -> Said {
         let mut command = Command::new(binary("casement"));
         let local = format!("--local={}", self.url(""));
@@ -37,7 +37,7 @@ impl Stack {
     }
 }
 
-/// `casement ARGUMENTS` in an empty environment.
+/// Runs `casement ARGUMENTS` in an empty environment.
 pub async fn casement_alone(arguments: &[&str]) -> Said {
     let mut command = Command::new(binary("casement"));
     command.args(arguments).env_clear();

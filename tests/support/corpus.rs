@@ -5,16 +5,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-/// A body, and where it comes from.
+/// A body and its source.
 #[derive(Clone, Debug)]
 pub struct Sample {
-    /// The file, and the place in it.
+    /// The file, and the place in the file.
     pub name: String,
-    /// The body.
     pub body: Value,
 }
 
-/// The bodies in `tests/fixtures/whatsapp`.
+/// Returns the bodies in `tests/fixtures/whatsapp`.
 #[must_use]
 pub fn fixtures() -> Vec<Sample> {
     let folder = repository().join("tests/fixtures/whatsapp");
@@ -23,7 +22,8 @@ pub fn fixtures() -> Vec<Sample> {
     numbered(samples)
 }
 
-/// Bodies that are not part of the repository. Empty, with a line on stdout, when there are none.
+/// Returns bodies that are not part of the repository. Empty, with a line on stdout, if there are
+/// none.
 ///
 /// They are looked for in the folder that `CASEMENT_SHARED` names, or in `shared` beside the
 /// repository: `payloads/whatsapp`, and the examples of `contracts/whatsapp-v23.json`.
@@ -41,8 +41,8 @@ pub fn from_elsewhere() -> Vec<Sample> {
     numbered(samples)
 }
 
-/// The messages and statuses of a body, whatever is wrong with them: what stands in `messages[]`
-/// and `statuses[]` of a change of the field `messages`, or of one that does not name its field.
+/// Returns the messages and statuses of a body, valid or not: the entries of `messages[]` and
+/// `statuses[]` in a change of the field `messages`, or in one that does not name its field.
 #[must_use]
 pub fn items_of(body: &Value) -> Vec<&Value> {
     if body["object"]
@@ -59,7 +59,7 @@ pub fn items_of(body: &Value) -> Vec<&Value> {
     lists.flat_map(list).collect()
 }
 
-/// The ids of all business numbers that bodies name.
+/// Returns the ids of all business numbers that the bodies name.
 #[must_use]
 pub fn numbers_of(samples: &[Sample]) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
@@ -77,8 +77,8 @@ pub fn numbers_of(samples: &[Sample]) -> BTreeSet<String> {
     numbers
 }
 
-/// Names, numbers and words of people in a body: what must not get into a log. Short ones are
-/// left out, since they may stand in a log for another reason.
+/// Returns names, numbers and words of people in a body, which must not get into a log. Leaves out
+/// short ones, because they may be in a log for another reason.
 #[must_use]
 pub fn personal(body: &Value) -> BTreeSet<String> {
     let fields = [
@@ -109,7 +109,7 @@ pub fn personal(body: &Value) -> BTreeSet<String> {
     words
 }
 
-/// Calls `see` with every member of every object.
+/// Calls `see` for every member of every object.
 fn find(value: &Value, see: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(members) => {
@@ -131,7 +131,7 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// The JSON files of a folder, sorted by name.
+/// Returns the JSON files of a folder, sorted by name.
 fn files(folder: &Path) -> Vec<Sample> {
     let entries = std::fs::read_dir(folder).expect("the folder is there");
     let mut paths: Vec<_> = entries
@@ -149,7 +149,7 @@ fn files(folder: &Path) -> Vec<Sample> {
     paths.iter().map(read).collect()
 }
 
-/// The examples of a webhook in a description of the API.
+/// Returns the examples of a webhook in a description of the API.
 fn examples(path: &Path) -> Vec<Sample> {
     let contract = json_in(path);
     let post = &contract["paths"]["/whatsapp/webhooks"]["post"];
@@ -162,16 +162,16 @@ fn examples(path: &Path) -> Vec<Sample> {
     examples.iter().map(read).collect()
 }
 
-/// Half an emoji at the end of a text, which Rust cannot hold, is written as a question mark.
+/// Reads JSON. Half an emoji at the end of a text, which Rust cannot hold, becomes a question mark.
 fn json_in(path: &Path) -> Value {
     let text = std::fs::read_to_string(path).expect("the file is text");
     let text = text.replace("\\ud83d\"", "?\"");
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Gives the messages of each body ids of their own: documentation repeats a few, and then a
-/// repetition could not be told from a loss. All times become the present: the documentation's are
-/// years old, and what is old is left alone.
+/// Gives the messages of each body ids of their own: the documentation repeats a few, and a
+/// repetition could otherwise not be told from a loss. Sets all times to the present: the
+/// documentation's are years old, and old messages are ignored.
 fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
     for (index, sample) in samples.iter_mut().enumerate() {
         for entry in items(&mut sample.body, "entry") {
@@ -195,7 +195,7 @@ fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
     samples
 }
 
-/// A time stays in the spelling that it had: seconds or milliseconds, a string or a number.
+/// Sets a time to the present. Keeps its spelling: seconds or milliseconds, a string or a number.
 fn make_current(item: &mut Value) {
     let Some(time) = item.get_mut("timestamp") else {
         return;

@@ -9,18 +9,17 @@ use crate::stack::Stack;
 /// A file of a request in Jira.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {
-    /// Its name.
     pub name: String,
-    /// Its type.
+    /// The file's media type.
     pub mime_type: String,
     /// In bytes.
     pub size: u64,
-    /// Of its content, in hex.
+    /// The SHA-256 of the content, in hex.
     pub sha256: String,
 }
 
 impl Stack {
-    /// A customer sends a file: its name, type and content.
+    /// Sends a file as a customer, by its name, type and content.
     pub async fn customer_sends_file(
         &self,
         phone: &str,
@@ -38,7 +37,7 @@ impl Stack {
         assert_eq!(answer["webhook_status"], 200, "{answer}");
     }
 
-    /// A customer sends a video of so many bytes. Answers the status that the webhook got.
+    /// Sends a video of this many bytes as a customer. Returns the status of the webhook.
     pub async fn customer_sends_video(&self, phone: &str, size: u64) -> u64 {
         let video = json!({"type": "video", "mime_type": "video/mp4", "size": size});
         let path = format!("/api/customers/{phone}/generated-files");
@@ -46,7 +45,7 @@ impl Stack {
         answer["webhook_status"].as_u64().unwrap()
     }
 
-    /// The files of a request, the oldest first.
+    /// Returns the files of a request, oldest first.
     pub async fn attachments(&self, key: &str) -> Vec<Attachment> {
         let path = format!("/api/requests/{key}");
         let request = self.api(Method::GET, &path, Value::Null).await;
@@ -61,7 +60,7 @@ impl Stack {
             .collect()
     }
 
-    /// The comments of a request as ADF, the oldest first.
+    /// Returns the comments of a request as ADF, oldest first.
     pub async fn comments_as_adf(&self, key: &str) -> Vec<Value> {
         let path = format!("/api/requests/{key}");
         let request = self.api(Method::GET, &path, Value::Null).await;

@@ -1,4 +1,4 @@
-//! What is in Jira, down to documents and properties.
+//! The contents of Jira, down to documents and properties.
 
 use reqwest::Method;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::stack::Stack;
 
 impl Stack {
-    /// All requests with everything that Jira has of them, the oldest first.
+    /// Returns all requests with everything that Jira has of them, oldest first.
     pub async fn whole_requests(&self) -> Vec<Value> {
         let answer = self.api(Method::GET, "/api/requests", Value::Null).await;
         let Value::Array(mut requests) = answer else {
@@ -17,7 +17,7 @@ impl Stack {
     }
 }
 
-/// The comments that customers' messages became, the oldest first.
+/// Returns the comments that customers' messages became, oldest first.
 #[must_use]
 pub fn comments_of(request: &Value) -> Vec<&Value> {
     let comments = request["comments"].as_array().expect("a list").iter();
@@ -28,8 +28,8 @@ pub fn comments_of(request: &Value) -> Vec<&Value> {
     comments
 }
 
-/// The ids of the messages that a request shows, in the order of its comments. A message of
-/// several comments is named once if they stand together.
+/// Returns the ids of the messages that a request shows, in the order of its comments. A message in
+/// several adjacent comments is named once.
 #[must_use]
 pub fn wamids_of(request: &Value) -> Vec<&str> {
     let comments = comments_of(request).into_iter();
@@ -38,12 +38,12 @@ pub fn wamids_of(request: &Value) -> Vec<&str> {
     wamids
 }
 
-/// The id of the message that a comment names in its property.
+/// Returns the id of the message that a comment names in its property.
 fn wamid_of(comment: &Value) -> Option<&str> {
     comment["properties"]["casement"]["wamid"].as_str()
 }
 
-/// The literal text of a document: its text nodes, with a line end for each break and none
+/// Returns the literal text of a document: its text nodes, with a line end for each break and none
 /// between paragraphs.
 #[must_use]
 pub fn literal_text(node: &Value) -> String {
@@ -57,7 +57,7 @@ pub fn literal_text(node: &Value) -> String {
     }
 }
 
-/// Visits every node of a document, and every mark.
+/// Visits every node and every mark of a document.
 pub fn visit<'a>(node: &'a Value, see: &mut impl FnMut(&'a Value)) {
     see(node);
     for list in ["content", "marks"] {

@@ -1,4 +1,4 @@
-//! What the tests share: a local stack of one's own, and the words to tell a story with.
+//! Shared support for tests: a local stack for each test, and the words to tell a story with.
 
 #![expect(
     clippy::unwrap_used,

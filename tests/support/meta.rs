@@ -11,14 +11,14 @@ use crate::stack::Stack;
 /// The business number that the local stack serves from the start.
 pub const NUMBER: &str = "106540352242922";
 
-/// The present, as Meta writes it.
+/// Returns the present time, as Meta writes it.
 #[must_use]
 pub fn now() -> String {
     Utc::now().timestamp().to_string()
 }
 
-/// A message of a customer, as it stands in `messages[]`. `content` has its type and what
-/// belongs to that.
+/// Returns a customer's message, as in `messages[]`. `content` has its type and the members that
+/// belong to the type.
 #[must_use]
 pub fn message(phone: &str, wamid: &str, content: Value) -> Value {
     let mut message = json!({"from": phone, "id": wamid, "timestamp": now()});
@@ -26,7 +26,7 @@ pub fn message(phone: &str, wamid: &str, content: Value) -> Value {
     message
 }
 
-/// A text, as [`message`].
+/// Returns a text, like [`message`].
 #[must_use]
 pub fn text(phone: &str, wamid: &str, body: &str) -> Value {
     message(
@@ -36,7 +36,7 @@ pub fn text(phone: &str, wamid: &str, body: &str) -> Value {
     )
 }
 
-/// A change of the field `messages` for the business number [`NUMBER`].
+/// Returns a change of the field `messages` for the business number [`NUMBER`].
 #[must_use]
 pub fn change(lists: Value) -> Value {
     let mut value = json!({"messaging_product": "whatsapp",
@@ -45,19 +45,19 @@ pub fn change(lists: Value) -> Value {
     json!({"field": "messages", "value": value})
 }
 
-/// A body with these changes in one entry.
+/// Returns a body with these changes in one entry.
 #[must_use]
 pub fn webhook(changes: Vec<Value>) -> Value {
     json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]})
 }
 
-/// A body with these messages in one change.
+/// Returns a body with these messages in one change.
 #[must_use]
 pub fn webhook_of(messages: Vec<Value>) -> Value {
     webhook(vec![change(json!({"messages": messages}))])
 }
 
-/// JSON as Meta writes it: ASCII alone, with `/` escaped (Graph API, "Webhooks").
+/// Writes JSON as Meta does: ASCII only, with `/` escaped (Graph API, "Webhooks").
 #[must_use]
 pub fn escaped(body: &Value) -> String {
     let mut written = String::new();
@@ -76,12 +76,12 @@ pub fn escaped(body: &Value) -> String {
 }
 
 impl Stack {
-    /// Posts a body as Meta does. Answers the status and what the product said.
+    /// Posts a body as Meta does. Returns the status and the product's answer.
     pub async fn meta_posts(&self, body: &Value) -> (u16, String) {
         self.meta_posts_bytes(escaped(body).into_bytes()).await
     }
 
-    /// As [`Stack::meta_posts`], with the bytes as they are.
+    /// Does the same as [`Stack::meta_posts`], with the bytes unchanged.
     pub async fn meta_posts_bytes(&self, body: Vec<u8>) -> (u16, String) {
         let signature = signature(APP_SECRET, &body);
         self.somebody_posts(body, &signature).await
@@ -97,7 +97,7 @@ impl Stack {
         (status, response.text().await.expect("the answer is text"))
     }
 
-    /// Posts a body that must be taken.
+    /// Posts a body that must be accepted.
     pub async fn meta_posted(&self, body: &Value) {
         assert_eq!(self.meta_posts(body).await, (200, String::new()));
     }

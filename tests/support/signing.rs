@@ -1,4 +1,4 @@
-//! Signatures as Meta and Jira make them, written apart from the product's own code.
+//! Signatures as Meta and Jira make them, written independently of the product's code.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -10,7 +10,7 @@ pub const VERIFY_TOKEN: &str = "local-verify-token";
 /// The secret of Jira's webhook in the local stack.
 pub const JIRA_SECRET: &str = "local-jira-secret";
 
-/// The value of `X-Hub-Signature-256` (Meta) and of `X-Hub-Signature` (Jira) for a body.
+/// Returns the value of `X-Hub-Signature-256` (Meta) and of `X-Hub-Signature` (Jira) for a body.
 #[must_use]
 pub fn signature(secret: &str, body: &[u8]) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any key length");

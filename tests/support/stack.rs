@@ -1,4 +1,4 @@
-//! A local stack as a process of its own, on a free port.
+//! A local stack in a separate process, on a free port.
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
@@ -16,20 +16,20 @@ use crate::privacy::leaks_of;
 /// How long a slow machine may take for one call of a function, in seconds.
 const PATIENCE_S: u32 = 120;
 
-/// How many times as long it may take until all is quiet, while calls are made.
+/// How many times that long it may take until all is quiet, as long as calls are made.
 const TIMES: u32 = 15;
 
 /// A running local stack.
 ///
-/// It ends with the test, which fails if a request of the functions broke what WhatsApp and
-/// Atlassian publish, or if something of a person or a secret stands where it should not
+/// It ends with the test. The test fails if a request of the functions broke the contracts that
+/// WhatsApp and Atlassian publish, or if personal data or a secret is where it should not be
 /// (SECURITY.md, "What is kept").
 pub struct Stack {
     process: Child,
     base: String,
     client: reqwest::Client,
     log: PathBuf,
-    /// Whether all calls have to be there to be judged.
+    /// Whether all calls must still be recorded to be judged.
     whole: bool,
 }
 
@@ -39,13 +39,13 @@ impl Stack {
         Self::start_with(&[]).await
     }
 
-    /// As [`Stack::start`], with further options on the command line.
+    /// Does the same as [`Stack::start`], with further options on the command line.
     pub async fn start_with(options: &[&str]) -> Self {
         build();
         Self::start_built(options).await
     }
 
-    /// As [`Stack::start_with`], of binaries that are built already.
+    /// Does the same as [`Stack::start_with`], with binaries that are already built.
     pub async fn start_built(options: &[&str]) -> Self {
         let log = log_file();
         let stderr = std::fs::File::create(&log).unwrap();
@@ -79,26 +79,27 @@ impl Stack {
         }
     }
 
-    /// The stack for a run that makes more calls than are recorded: the last are judged.
+    /// Returns the stack, for a run with more calls than are recorded: only the last ones are
+    /// judged.
     #[must_use]
     pub fn for_long(mut self) -> Self {
         self.whole = false;
         self
     }
 
-    /// The stack's address.
+    /// Returns the URL of a path.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base)
     }
 
-    /// The HTTP client of the test.
+    /// Returns the test's HTTP client.
     #[must_use]
     pub fn client(&self) -> &reqwest::Client {
         &self.client
     }
 
-    /// Everything that the functions and the stack have logged so far.
+    /// Returns everything that the functions and the stack have logged so far.
     #[must_use]
     pub fn logged(&self) -> String {
         std::fs::read_to_string(&self.log).unwrap()
@@ -116,7 +117,7 @@ impl Stack {
     /// Calls the control API.
     pub async fn try_api(&self, method: Method, path: &str, body: Value) -> Response {
         if path == "/api/reset" {
-            // It forgets the requests so far.
+            // A reset forgets the requests so far.
             let judged = Judged::now(&self.base, self.whole, &self.logged()).await;
             judged.assert_good();
         }
@@ -129,18 +130,18 @@ impl Stack {
         request.send().await.expect("the stack answers")
     }
 
-    /// Waits until nothing moves any more, whatever waits for its time.
+    /// Waits until nothing moves any more, except for what waits for a later time.
     pub async fn quiet(&self) {
         self.rest(true).await;
     }
 
-    /// Waits until everything that can be done is done: what was set aside for some seconds, on a
-    /// slow machine perhaps for want of an answer, comes again before that.
+    /// Waits until everything that can be done is done. Messages that were set aside for a few
+    /// seconds, perhaps because a slow machine did not answer, are delivered again first.
     pub async fn done(&self) {
         self.rest(false).await;
     }
 
-    /// Waits for as long as there is progress: a thousand messages take long on a busy machine.
+    /// Waits as long as there is progress: a thousand messages take long on a busy machine.
     async fn rest(&self, ignore_backoff: bool) {
         let wait = json!({"timeout_s": PATIENCE_S, "ignore_backoff": ignore_backoff});
         let mut calls = Value::Null;
@@ -158,7 +159,7 @@ impl Stack {
         panic!("still busy: {}\n{}", self.state().await, self.logged());
     }
 
-    /// Moves the clock ahead, and waits until all that follows has happened.
+    /// Moves the clock ahead, and waits until everything that follows has happened.
     pub async fn advance(&self, time: Duration) {
         self.api(
             Method::POST,
@@ -169,7 +170,7 @@ impl Stack {
         self.quiet().await;
     }
 
-    /// Waits until the queues are empty, moving the clock over every backoff on the way.
+    /// Waits until the queues are empty, moving the clock past every backoff on the way.
     pub async fn settle(&self) {
         for _ in 0..100 {
             self.quiet().await;
@@ -186,18 +187,18 @@ impl Stack {
         panic!("the queues do not empty: {}", self.state().await["queues"]);
     }
 
-    /// The state of queues, conversations and timers.
+    /// Returns the state of queues, conversations and timers.
     pub async fn state(&self) -> Value {
         self.api(Method::GET, "/api/state", Value::Null).await
     }
 
-    /// The most memory that the live processes of a function have ever had resident, in bytes.
+    /// Returns the highest resident memory of any live process of a function, in bytes.
     #[cfg(target_os = "linux")]
     #[must_use]
     pub fn peak_memory(&self, function: &str) -> u64 {
         let entries = std::fs::read_dir("/proc").unwrap().map(Result::unwrap);
         let statuses = entries.filter_map(|entry| {
-            // Processes come and go while we look.
+            // Processes come and go during the search.
             let status = std::fs::read_to_string(entry.path().join("status")).ok()?;
             let program = std::fs::read_link(entry.path().join("exe")).ok()?;
             program.ends_with(function).then_some(status)
@@ -210,18 +211,18 @@ impl Stack {
         peaks.max().expect("the function runs") * 1024
     }
 
-    /// Injects a fault. It stays until it is used up or [`Stack::fair_weather`].
+    /// Injects a fault. It lasts until it is used up or until [`Stack::fair_weather`].
     pub async fn fault(&self, fault: Value) {
         self.api(Method::POST, "/api/faults", fault).await;
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub async fn fair_weather(&self) {
         self.api(Method::DELETE, "/api/faults", Value::Null).await;
     }
 }
 
-/// A number in `/proc/PID/status` (proc(5)).
+/// Returns a number from `/proc/PID/status` (proc(5)).
 #[cfg(target_os = "linux")]
 fn field(status: &str, name: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
@@ -230,14 +231,14 @@ fn field(status: &str, name: &str) -> Option<u64> {
 
 impl Drop for Stack {
     fn drop(&mut self) {
-        // A test that has failed needs no second reason.
+        // A failed test needs no second reason.
         let judged = if std::thread::panicking() {
             Judged::default()
         } else {
             let log = std::fs::read_to_string(&self.log).unwrap_or_default();
             Judged::at_the_end(self.base.clone(), self.whole, log)
         };
-        // It may have ended already; its children end with it.
+        // The process may have ended already. Its children end with it.
         let ended = self.process.kill().and_then(|()| self.process.wait());
         if let Err(error) = ended {
             eprintln!("the stack did not end: {error}");
@@ -253,7 +254,7 @@ impl Drop for Stack {
     }
 }
 
-/// What is wrong with what a stack has done so far.
+/// The faults of a stack so far.
 #[derive(Default)]
 struct Judged {
     breaches: Vec<String>,
@@ -268,7 +269,7 @@ impl Judged {
         }
     }
 
-    /// As [`Self::now`], where nothing can be awaited.
+    /// Does the same as [`Self::now`], where nothing can be awaited.
     fn at_the_end(base: String, whole: bool, log: String) -> Self {
         let judge = move || {
             let mut runtime = tokio::runtime::Builder::new_current_thread();
@@ -299,12 +300,12 @@ impl Judged {
     }
 }
 
-/// A client for plain HTTP on this machine.
+/// Returns a client for plain HTTP on this machine.
 #[must_use]
 pub fn client() -> reqwest::Client {
     static PROVIDER: OnceLock<()> = OnceLock::new();
     PROVIDER.get_or_init(|| {
-        // Somebody else may have installed it; ring it is in any case.
+        // Other code may have installed it, but it is ring in any case.
         if rustls::crypto::ring::default_provider()
             .install_default()
             .is_err()
@@ -315,7 +316,7 @@ pub fn client() -> reqwest::Client {
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-/// The path of a binary of the workspace.
+/// Returns the path of a binary of the workspace.
 #[must_use]
 pub fn binary(name: &str) -> PathBuf {
     // Tests are in target/debug/deps, programs in target/debug.
@@ -329,7 +330,7 @@ pub fn binary(name: &str) -> PathBuf {
     folder.join(name)
 }
 
-/// Builds the stack and the functions, once in a run: `cargo test` alone does not build the
+/// Builds the stack and the functions, once in a run, because `cargo test` alone does not build the
 /// binaries of other packages.
 pub fn build() {
     static BUILT: Mutex<bool> = Mutex::new(false);
@@ -341,7 +342,7 @@ pub fn build() {
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    // The functions are taken from where we ourselves are.
+    // The functions are taken from this program's own directory.
     let profile = if cfg!(debug_assertions) {
         "dev"
     } else {

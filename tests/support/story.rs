@@ -8,42 +8,40 @@ use crate::stack::Stack;
 /// A request in Jira, as an agent sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
-    /// Its key.
     pub key: String,
-    /// Its title.
+    /// The title.
     pub summary: String,
-    /// Its comments, the oldest first.
+    /// The comments, oldest first.
     pub comments: Vec<Comment>,
 }
 
 /// A comment on a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
-    /// Whether the customer's side may see it.
+    /// Whether the customer may see the comment.
     pub public: bool,
-    /// Plain text.
+    /// As plain text.
     pub text: String,
 }
 
 /// A message on the customer's phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PhoneMessage {
-    /// Whether it came from us.
+    /// Whether the message came from the business.
     pub from_us: bool,
-    /// Its text.
     pub text: String,
-    /// Its delivery status.
+    /// The delivery status.
     pub status: String,
 }
 
 impl Request {
-    /// The public comments.
+    /// Returns the public comments.
     #[must_use]
     pub fn public(&self) -> Vec<&str> {
         self.texts(true)
     }
 
-    /// The internal notes.
+    /// Returns the internal notes.
     #[must_use]
     pub fn internal(&self) -> Vec<&str> {
         self.texts(false)
@@ -59,7 +57,7 @@ impl Request {
 }
 
 impl Stack {
-    /// A customer sends a text. Answers the status that the webhook got.
+    /// Sends a text as a customer. Returns the status of the webhook.
     pub async fn customer_writes(&self, phone: &str, text: &str) -> u64 {
         let message = json!({"type": "text", "text": {"body": text}, "profile_name": "Ana Lima"});
         let path = format!("/api/customers/{phone}/messages");
@@ -67,13 +65,13 @@ impl Stack {
         answer["webhook_status"].as_u64().unwrap()
     }
 
-    /// As [`Stack::customer_writes`], and everything that follows has happened.
+    /// Does the same as [`Stack::customer_writes`], and waits for everything that follows.
     pub async fn customer_wrote(&self, phone: &str, text: &str) {
         assert_eq!(self.customer_writes(phone, text).await, 200);
         self.done().await;
     }
 
-    /// An agent comments. Answers the comment's id.
+    /// Comments as an agent. Returns the comment's id.
     pub async fn agent_writes(&self, key: &str, text: &str, public: bool) -> String {
         let comment = json!({"text": text, "public": public, "author": "agent"});
         let path = format!("/api/requests/{key}/comments");
@@ -81,13 +79,13 @@ impl Stack {
         answer["id"].as_str().unwrap().to_owned()
     }
 
-    /// As [`Stack::agent_writes`] in public, and everything that follows has happened.
+    /// Does the same as [`Stack::agent_writes`] in public, and waits for everything that follows.
     pub async fn agent_wrote(&self, key: &str, text: &str) {
         self.agent_writes(key, text, true).await;
         self.done().await;
     }
 
-    /// All requests, the oldest first.
+    /// Returns all requests, oldest first.
     pub async fn requests(&self) -> Vec<Request> {
         let answer = self.api(Method::GET, "/api/requests", Value::Null).await;
         let mut requests: Vec<(u64, Request)> = answer
@@ -105,14 +103,14 @@ impl Stack {
         requests.into_iter().map(|(_, request)| request).collect()
     }
 
-    /// The only request.
+    /// Returns the only request.
     pub async fn request(&self) -> Request {
         let requests = self.requests().await;
         assert_eq!(requests.len(), 1, "{requests:#?}");
         requests.into_iter().next().unwrap()
     }
 
-    /// The chat as the customer's phone shows it.
+    /// Returns the chat as the customer's phone shows it.
     pub async fn phone(&self, phone: &str) -> Vec<PhoneMessage> {
         let path = format!("/api/customers/{phone}/messages");
         let answer = self.api(Method::GET, &path, Value::Null).await;
@@ -126,7 +124,8 @@ impl Stack {
             .collect()
     }
 
-    /// What reached the phone from us: not what Meta took and then refused.
+    /// Returns the business's messages that reached the phone, without those that Meta accepted and
+    /// then refused.
     pub async fn received(&self, phone: &str) -> Vec<String> {
         let messages = self.phone(phone).await.into_iter();
         messages

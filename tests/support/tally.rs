@@ -1,4 +1,4 @@
-//! What the functions have counted, read from their log lines.
+//! The functions' counts, read from their log lines.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -7,23 +7,23 @@ use serde_json::Value;
 
 use crate::stack::Stack;
 
-/// How often the log is read again while lines are on their way to it.
+/// How many times the log is read again while lines may still be on their way.
 const READINGS: u32 = 500;
 
-/// How long to leave it alone in between.
+/// The pause between two readings.
 const BETWEEN_READINGS: Duration = Duration::from_millis(20);
 
-/// What became of everything that Meta has posted.
+/// The outcomes of everything that Meta has posted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// The answers of `whatsapp-webhook`, by status.
     pub answers: BTreeMap<u64, usize>,
-    /// What it has put into the queues: messages, identity changes, statuses and changes of
-    /// templates.
+    /// The entries that the function has put into the queues: messages, identity changes, statuses
+    /// and template changes.
     pub taken: [usize; 4],
-    /// What it has left alone, by reason.
+    /// The skipped items, by reason.
     pub skipped: BTreeMap<String, usize>,
-    /// How the workers have ended messages, by kind of message and outcome.
+    /// The messages that the workers have finished, by kind of message and outcome.
     pub ended: BTreeMap<(String, String), usize>,
 }
 
@@ -71,21 +71,21 @@ impl Tally {
         tally
     }
 
-    /// How many messages of this kind have ended.
+    /// Counts the finished messages of this kind.
     #[must_use]
     pub fn ended_of(&self, kind: &str) -> usize {
         let of_kind = self.ended.iter().filter(|((of, _), _)| of == kind);
         of_kind.map(|(_, count)| count).sum()
     }
 
-    /// How many messages of this kind have ended like this.
+    /// Counts the messages of this kind that finished with this outcome.
     #[must_use]
     pub fn ended_as(&self, kind: &str, outcome: &str) -> usize {
         let key = (kind.to_owned(), outcome.to_owned());
         self.ended.get(&key).copied().unwrap_or_default()
     }
 
-    /// Whether so many posts are answered, and whatever was taken of them has ended.
+    /// Returns whether this many posts are answered, and everything taken from them is finished.
     fn is_whole(&self, posts: usize) -> bool {
         let ended = [
             "customer_message",
@@ -99,8 +99,9 @@ impl Tally {
 }
 
 impl Stack {
-    /// The tally after so many posts of Meta's that a function has answered. Everything must be
-    /// done before; the last lines may still be on their way from the functions to the log.
+    /// Returns the tally after this many of Meta's posts that a function has answered. Everything
+    /// must be done before; only the last lines may still be on their way from the functions to the
+    /// log.
     pub async fn tally(&self, posts: usize) -> Tally {
         let mut tally = Tally::of(&self.logged());
         for _ in 0..READINGS {

@@ -1,4 +1,4 @@
-//! A function for the tests of the Lambda runtime and of all that invokes functions. It
+//! A function for the tests of the Lambda runtime and of everything that invokes functions. It
 //! speaks the runtime API and does what the event tells it to.
 
 use std::time::Duration;
@@ -90,7 +90,7 @@ async fn act(
     })
 }
 
-/// Reports the records whose body says so.
+/// Reports the records whose body asks for it as failed.
 fn fail_marked(records: &[Value]) -> Value {
     let failures: Vec<_> = records
         .iter()
@@ -104,7 +104,7 @@ fn fail_marked(records: &[Value]) -> Value {
     json!({"batchItemFailures": failures})
 }
 
-/// Posts to a service below the address in a variable of the environment.
+/// Posts to a service below the address in an environment variable.
 async fn call(order: &Value, client: &Client) -> Result<Value, Box<dyn std::error::Error>> {
     let base = std::env::var(order["variable"].as_str().ok_or("no variable")?)?;
     let path = order["path"].as_str().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Counts running work, so that "is anything going on?" can be awaited.
+//! Counts running work, so that callers can wait until nothing runs.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ pub struct Activity {
     running: Arc<watch::Sender<usize>>,
 }
 
-/// One piece of running work; it has ended when this is dropped.
+/// One piece of running work, which ends when this is dropped.
 #[derive(Debug)]
 pub struct Running {
     running: Arc<watch::Sender<usize>>,
@@ -34,13 +34,13 @@ impl Activity {
         }
     }
 
-    /// How much is running now.
+    /// Returns how many pieces of work are running now.
     #[must_use]
     pub fn running(&self) -> usize {
         *self.running.borrow()
     }
 
-    /// Tells of every beginning and end.
+    /// Returns a receiver that is notified of every start and end.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<usize> {
         self.running.subscribe()

@@ -51,9 +51,9 @@ pub enum StartError {
         "cannot listen on port {port} ({source}): choose another with --port, or any free one with --port 0"
     )]
     Port {
-        /// The port asked for.
+        /// The requested port.
         port: u16,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// The functions do not compile, or cargo cannot be run.
@@ -65,9 +65,8 @@ pub enum StartError {
     /// The settings document cannot be read or is not valid.
     #[error("settings {}: {problem}", .file.display())]
     Settings {
-        /// The file.
         file: PathBuf,
-        /// What is wrong with it, with the place.
+        /// What is wrong with the document, and where.
         problem: String,
     },
     /// The template cannot be used.
@@ -78,15 +77,15 @@ pub enum StartError {
     Data {
         /// The directory.
         directory: PathBuf,
-        /// What is wrong with it.
+        /// What is wrong with the directory.
         problem: String,
     },
-    /// Something that the stack is made of does not work.
+    /// A part of the stack does not work.
     #[error("{part}: {problem}")]
     Part {
-        /// Which part.
+        /// The name of the part.
         part: &'static str,
-        /// What is wrong with it.
+        /// What is wrong with the part.
         problem: String,
     },
 }

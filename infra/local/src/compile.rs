@@ -1,4 +1,4 @@
-//! Builds the functions' binaries beside the stack's own.
+//! Builds the functions' binaries next to the stack's own.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
@@ -8,13 +8,13 @@ use tokio::process::Command;
 
 use crate::command::StartError;
 
-/// Builds the packages of these names into the directory of `executable`, this program's
-/// own. Progress shows on stderr.
+/// Builds the packages of these names into the directory of `executable`, which is this program.
+/// Shows progress on stderr.
 ///
 /// # Errors
 /// [`StartError::Build`]: the compiler's messages are on stderr already.
 pub(crate) async fn build(executable: &Path, packages: &[&str]) -> Result<(), StartError> {
-    // Set by `cargo run`: the very cargo that was called.
+    // Set by `cargo run`: the same cargo that was called.
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let mut command = Command::new(&cargo);
     for (variable, _) in std::env::vars_os() {
@@ -26,7 +26,7 @@ pub(crate) async fn build(executable: &Path, packages: &[&str]) -> Result<(), St
         .args(arguments(executable, packages))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .stdin(Stdio::null())
-        // The first line on stdout is the stack's.
+        // The first line on stdout belongs to the stack.
         .stdout(Stdio::null())
         .kill_on_drop(true)
         .status()
@@ -39,10 +39,10 @@ pub(crate) async fn build(executable: &Path, packages: &[&str]) -> Result<(), St
     }
 }
 
-/// The binaries of `packages` beside `executable`.
+/// Returns the binaries of `packages`, next to `executable`.
 ///
 /// # Errors
-/// [`StartError::MissingBinary`] with the first one that is not there.
+/// [`StartError::MissingBinary`] with the first missing binary.
 pub(crate) fn binaries(executable: &Path, packages: &[&str]) -> Result<Vec<PathBuf>, StartError> {
     let beside = |package: &&str| {
         let name = format!("{package}{}", std::env::consts::EXE_SUFFIX);
@@ -56,8 +56,8 @@ pub(crate) fn binaries(executable: &Path, packages: &[&str]) -> Result<Vec<PathB
     packages.iter().map(beside).collect()
 }
 
-/// Whether `cargo run` has set this variable for this program. Some build scripts run again
-/// when such a variable has changed, and all that depends on them is compiled again.
+/// Returns whether `cargo run` set this variable for this program. Some build scripts run again
+/// when such a variable changes, and everything that depends on them is then recompiled.
 fn describes_this_package(variable: &OsStr) -> bool {
     let name = variable.to_string_lossy();
     [
@@ -71,14 +71,14 @@ fn describes_this_package(variable: &OsStr) -> bool {
         || name == "CARGO_PRIMARY_PACKAGE"
 }
 
-/// The stack's own package is built along: the same selection of packages gives its
-/// dependencies the same features, so that none is compiled a second time.
+/// Returns the arguments for cargo. The stack's own package is built too: the same selection of
+/// packages gives its dependencies the same features, so that nothing is compiled twice.
 fn arguments(executable: &Path, packages: &[&str]) -> Vec<OsString> {
     let mut arguments: Vec<OsString> = ["build", "--package", "local"].map(Into::into).to_vec();
     for package in packages {
         arguments.extend(["--package".into(), (*package).into()]);
     }
-    // Executables are in `target/<profile>`, where the profile `dev` is called `debug`.
+    // Executables are in `target/<profile>`, except that the profile `dev` is called `debug`.
     if let Some(directory) = executable.parent() {
         let profile = match directory.file_name() {
             Some(name) if name != "debug" => name,

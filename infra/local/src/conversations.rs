@@ -1,4 +1,4 @@
-//! Conversations and timers, as the table's items tell.
+//! Conversations and timers, derived from the table's items.
 
 use std::collections::BTreeMap;
 
@@ -6,10 +6,11 @@ use casement_core::model::window;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Map, Value, json};
 
-// When agents are warned that the window is about to close, by default.
+// How long before the window closes agents are warned, by default.
 const CLOSING: TimeDelta = TimeDelta::hours(4);
 
-/// Conversations among the table's items (DynamoDB's JSON), as the control API shows them.
+/// Returns the conversations among the table's items (DynamoDB JSON), as the control API shows
+/// them.
 pub(crate) fn conversations(items: &[Value], now: DateTime<Utc>) -> Vec<Value> {
     let held = held_replies(items);
     items
@@ -18,7 +19,8 @@ pub(crate) fn conversations(items: &[Value], now: DateTime<Utc>) -> Vec<Value> {
         .collect()
 }
 
-/// The held replies of each conversation's key, in the order in which they go out.
+/// Returns each conversation's held replies by the conversation's key, in the order in which they
+/// are sent.
 fn held_replies(items: &[Value]) -> BTreeMap<&str, Vec<Value>> {
     let mut held: Vec<_> = items
         .iter()
@@ -36,7 +38,7 @@ fn held_replies(items: &[Value]) -> BTreeMap<&str, Vec<Value>> {
     of
 }
 
-/// The conversation's key, when the comment was written, and the comment's id without the
+/// Returns the conversation's key, when the comment was written, and the comment's id without the
 /// zeros that keep the order.
 fn held_reply(item: &Value) -> Option<(&str, &str, &str)> {
     let mut key = item["sk"]["S"].as_str()?.splitn(3, '#');
@@ -45,7 +47,7 @@ fn held_reply(item: &Value) -> Option<(&str, &str, &str)> {
     (kind == "HELD").then_some((conversation, created, comment_id.trim_start_matches('0')))
 }
 
-/// The timers that are armed, soonest first.
+/// Returns the armed timers, soonest first.
 pub(crate) fn timers(conversations: &[Value]) -> Vec<Value> {
     let mut timers: Vec<_> = conversations
         .iter()
@@ -127,7 +129,7 @@ fn window_state(expires_at: Option<i64>, now: DateTime<Utc>) -> &'static str {
     }
 }
 
-/// An item of DynamoDB's JSON without its type tags.
+/// Returns an item of DynamoDB JSON without its type tags.
 pub(crate) fn plain_item(item: &Value) -> Option<Map<String, Value>> {
     let members = item.as_object()?;
     Some(
@@ -138,14 +140,14 @@ pub(crate) fn plain_item(item: &Value) -> Option<Map<String, Value>> {
     )
 }
 
-/// A value without DynamoDB's type tags. Sets and binary stay as they are.
+/// Returns a value without DynamoDB's type tags. Sets and binary values stay as they are.
 fn plain(tagged: &Value) -> Value {
     let Some((tag, value)) = tagged.as_object().and_then(|tagged| tagged.iter().next()) else {
         return tagged.clone();
     };
     match (tag.as_str(), value) {
         ("NULL", _) => Value::Null,
-        // A number is a text on the wire.
+        // A number is a string on the wire.
         ("N", Value::String(number)) => serde_json::from_str(number).unwrap_or(Value::Null),
         ("L", Value::Array(items)) => items.iter().map(plain).collect(),
         ("M", map) => plain_item(map).map_or(Value::Null, Value::Object),

@@ -1,21 +1,20 @@
-//! What happens in the stack, as a stream for the page and for tests.
+//! The stack's events, as a stream for the page and the tests.
 
 use serde_json::Value;
 use tokio::sync::broadcast;
 
-// A listener that falls further behind than this misses events and is told so.
+// A listener that falls further behind than this misses events, and is told so.
 const BACKLOG: usize = 1024;
 
-/// One thing that happened.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// The kind: `call`, `invocation`, `log`, `clock`, `changed`, `reset`.
     pub kind: &'static str,
-    /// What the control API shows for it.
+    /// The event's data, as the control API shows it.
     pub data: Value,
 }
 
-/// Tells every listener what happens. Clones share the listeners.
+/// Publishes events to all listeners. Clones share the listeners.
 #[derive(Clone, Debug)]
 pub struct Events {
     sender: broadcast::Sender<Event>,
@@ -30,7 +29,7 @@ impl Default for Events {
 }
 
 impl Events {
-    /// Tells the listeners; `data` is only made when there are any.
+    /// Publishes an event. `data` is only called if there are listeners.
     pub fn publish(&self, kind: &'static str, data: impl FnOnce() -> Value) {
         if self.sender.receiver_count() > 0 {
             let event = Event { kind, data: data() };
@@ -39,7 +38,7 @@ impl Events {
         }
     }
 
-    /// Listens from now on.
+    /// Returns a receiver of all later events.
     #[must_use]
     pub fn listen(&self) -> broadcast::Receiver<Event> {
         self.sender.subscribe()

@@ -1,4 +1,4 @@
-//! Whether the stack is at rest, and waiting for that without polling.
+//! Decides whether the stack is at rest, and waits for that without polling.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,19 +9,19 @@ use tokio::time::timeout;
 
 use crate::stack::{QueuePair, Stack};
 
-/// What is still going on.
+/// The work that is still going on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub(crate) struct Busy {
-    /// Queues with messages that are to be worked on now.
+    /// The queues with messages that are due now.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     queues: BTreeMap<String, BusyQueue>,
-    /// Invocations that run.
+    /// The number of running invocations.
     #[serde(skip_serializing_if = "is_zero")]
     functions: usize,
-    /// Webhooks of the simulated WhatsApp that are on their way.
+    /// The number of the simulated WhatsApp's webhooks that are being sent.
     #[serde(skip_serializing_if = "is_zero")]
     whatsapp: usize,
-    /// Webhooks of the simulated Jira that are on their way.
+    /// The number of the simulated Jira's webhooks that are being sent.
     #[serde(skip_serializing_if = "is_zero")]
     jira: usize,
 }
@@ -41,18 +41,18 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl Stack {
-    /// Waits until nothing goes on. With `ignore_backoff`, a message whose delivery has
-    /// failed and that waits to come again does not count.
+    /// Waits until nothing is going on. With `ignore_backoff`, a failed message that waits for its
+    /// next delivery does not count.
     ///
     /// # Errors
-    /// What is still going on when `patience` is over.
+    /// The work that is still going on after `patience`.
     pub(crate) async fn rest(&self, patience: Duration, ignore_backoff: bool) -> Result<(), Busy> {
         let rest = async {
             loop {
                 let mut changes = Changes::of(self);
                 let idle = self.busy(ignore_backoff) == Busy::default();
-                // The parts are looked at one after the other. If one of them has changed
-                // meanwhile, work may have moved from there to where it was not seen.
+                // The parts are checked one after the other. If one has changed in the meantime,
+                // work may have moved from it to a part that was already checked.
                 if idle && !changes.any_yet() {
                     return;
                 }
@@ -80,7 +80,7 @@ impl Stack {
     }
 
     fn busy_queue(&self, pair: &QueuePair, ignore_backoff: bool) -> Option<BusyQueue> {
-        // Cannot fail: the queues are those that the template made.
+        // Cannot fail: the queues are those of the template.
         let stats = self.sqs.stats(&pair.queue).ok()?;
         let in_flight = if ignore_backoff {
             let messages = self.sqs.in_flight(&pair.queue).ok()?;
@@ -95,7 +95,7 @@ impl Stack {
         } else {
             stats.in_flight
         };
-        // Behind a message of their group that waits to come again, others wait too.
+        // Messages behind a failed one of their group wait for its backoff too.
         let visible = if ignore_backoff {
             stats.receivable
         } else {
@@ -127,7 +127,7 @@ impl Changes {
         }
     }
 
-    // A sender that is gone, which does not happen, would count as a change.
+    // A dropped sender, which does not occur, would count as a change.
     fn any_yet(&self) -> bool {
         self.queues.has_changed().unwrap_or(true)
             || self.returned.has_changed().unwrap_or(true)

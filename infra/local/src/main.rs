@@ -9,9 +9,9 @@ use local::command::{Options, StartError};
 use local::start::{Running, Setup};
 use tracing_subscriber::EnvFilter;
 
-// DynamoDB's engine warns of every condition that does not hold, which is daily business.
+// DynamoDB's engine warns of every failed condition, which is routine here.
 const LOGGED: &str = "warn,dynoxide=error";
-// What clap answers for a wrong option, too.
+// The same code as clap's for a wrong option.
 const CANNOT_START: u8 = 2;
 
 #[tokio::main]
@@ -42,7 +42,7 @@ async fn main() -> ExitCode {
 
 async fn start(options: Options) -> Result<Running, StartError> {
     let running = Setup::of_this_program(options)?.start().await?;
-    // Nobody may be reading, which is no reason not to run.
+    // Nobody may be reading stdout, which is no reason to stop.
     writeln!(
         std::io::stdout(),
         "casement-local listening on http://{}",
@@ -52,7 +52,7 @@ async fn start(options: Options) -> Result<Running, StartError> {
     Ok(running)
 }
 
-/// Ends at Ctrl-C, or when the system asks the program to end.
+/// Waits for Ctrl-C or a request of the system to terminate.
 async fn interrupted() {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! What a deployment says about itself: the outputs of the template, with this machine's values.
+//! The outputs of a deployment: those of the template, with this machine's values.
 
 use local_emulators::template;
 use serde::Serialize;
@@ -13,8 +13,8 @@ pub(crate) struct StackOutput {
     output_value: String,
 }
 
-/// The outputs of a stack that answers at `base_url`. Whoever asks is outside of the functions,
-/// and reaches everything as a function named `casement` would.
+/// Returns the outputs of a stack that answers at `base_url`. Callers are outside the functions,
+/// and reach everything as a function named `casement` would.
 pub(crate) fn of(template: &template::Stack, base_url: &str, atlassian: &str) -> Vec<StackOutput> {
     let via = format!("{base_url}/_via/casement/0");
     let queue = |variable: &str| {

@@ -1,4 +1,4 @@
-//! The page: its files are built in, or read from a directory while somebody works on them.
+//! The page. Its files are built in, or read from a directory while somebody edits them.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use local_simulators::problem::Problem;
 
-// Nothing from elsewhere, nothing inline, and nobody frames it. `blob:` is for a picture or
-// a voice note that the page makes and shows before it is sent.
+// Nothing from elsewhere, nothing inline, and no framing. `blob:` is for a picture or a voice note
+// that the page makes and shows before sending it.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; \
     form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -57,8 +57,8 @@ const FILES: &[File] = &files![
     "weather.js",
 ];
 
-/// The page at `/`, its other files under `/page`. With a `directory`, files are read from
-/// there at each request.
+/// Serves the page at `/` and its other files under `/page`. With a `directory`, files are read
+/// from there on each request.
 pub(crate) fn router(directory: Option<PathBuf>) -> Router {
     Router::new()
         .route("/", get(index))
@@ -81,7 +81,7 @@ async fn named(
 }
 
 async fn file(name: &str, directory: Directory, headers: &HeaderMap) -> Response {
-    // Only what is built in has an address, in a directory too: no path leads out of it.
+    // Only built-in files have an address, even with a directory, so no path leads out of it.
     let Some(built_in) = FILES.iter().find(|file| file.name == name) else {
         return Problem::not_found(format!("the page has no file {name:?}")).into_response();
     };
@@ -97,7 +97,7 @@ async fn file(name: &str, directory: Directory, headers: &HeaderMap) -> Response
     let tag = tag(&content);
     let known = headers.get(header::IF_NONE_MATCH);
     let common = [
-        // Kept, but never shown without asking: a new build is seen at once.
+        // Cached, but revalidated each time, so that a new build is seen at once.
         (header::CACHE_CONTROL, "no-cache"),
         (header::CONTENT_TYPE, content_type(name)),
         (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -131,7 +131,7 @@ mod tests {
 
     use super::*;
 
-    /// What is fetched when it is asked for, never before the page is seen.
+    /// Files that are fetched only when needed, never before the page is seen.
     const LATER: [&str; 7] = [
         "attachments.js",
         "panels.css",

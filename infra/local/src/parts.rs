@@ -39,11 +39,11 @@ pub(crate) struct Storage {
 }
 
 impl Storage {
-    /// Opens the data directory, or keeps all in memory without one. The queues and the
-    /// table are those of the template.
+    /// Opens the data directory, or keeps everything in memory without one. Creates the template's
+    /// queues and table.
     ///
     /// # Errors
-    /// The directory cannot be used, or the template asks for what there is not.
+    /// The directory cannot be used, or the template asks for something that is not supported.
     pub(crate) async fn open(
         data: Option<&Path>,
         clock: &Clock,
@@ -84,7 +84,7 @@ impl Storage {
         })
     }
 
-    /// Everything that functions may call.
+    /// Returns everything that functions may call.
     pub(crate) fn services(&self, simulators: &Simulators) -> Services {
         Services {
             whatsapp: simulators.whatsapp.graph_router(),
@@ -102,8 +102,8 @@ impl Storage {
     }
 }
 
-/// Takes up the offset that an earlier run left in the directory: time must not run
-/// backwards for what is stored there.
+/// Restores the offset that an earlier run left in the directory, because time must not run
+/// backwards for the data stored there.
 fn publish_clock(clock: &Clock, directory: &Path) -> std::io::Result<PathBuf> {
     std::fs::create_dir_all(directory)?;
     let file = directory.join(CLOCK_FILE);
@@ -123,7 +123,7 @@ pub(crate) struct Simulators {
 }
 
 impl Simulators {
-    /// The simulators, sending their webhooks to the product's routes at `base_url`.
+    /// Creates the simulators, which send their webhooks to Casement's routes at `base_url`.
     pub(crate) fn new(clock: &Clock, seed: u64, base_url: &str) -> Result<Self, StartError> {
         let client = http_client()?;
         let config = whatsapp::Config {
@@ -145,7 +145,7 @@ impl Simulators {
 /// Asks the stack at `base_url` whether it answers.
 ///
 /// # Errors
-/// It does not, which is a fault of the stack.
+/// The stack does not answer, which is a fault of the stack.
 pub(crate) async fn check_health(base_url: &str) -> Result<(), StartError> {
     let answer = http_client()?
         .get(format!("{base_url}/api/health"))
@@ -161,9 +161,9 @@ pub(crate) async fn check_health(base_url: &str) -> Result<(), StartError> {
     }
 }
 
-/// A client for addresses on this machine.
+/// Creates a client for addresses on this machine.
 fn http_client() -> Result<Client, StartError> {
-    // Already there when several stacks run in one process.
+    // Already installed if several stacks run in one process.
     rustls::crypto::ring::default_provider()
         .install_default()
         .ok();

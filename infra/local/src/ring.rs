@@ -1,8 +1,8 @@
-//! A bounded, numbered record of the latest things that happened.
+//! A bounded, numbered record of the latest events.
 
 use std::collections::VecDeque;
 
-/// Keeps the last `capacity` entries; each has a number, counted from 1.
+/// The last `capacity` entries, each with a number that counts from 1.
 #[derive(Debug)]
 pub struct Ring<T> {
     capacity: usize,
@@ -11,7 +11,7 @@ pub struct Ring<T> {
 }
 
 impl<T> Ring<T> {
-    /// An empty record of at most `capacity` entries.
+    /// Creates an empty record of at most `capacity` entries.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl<T> Ring<T> {
         }
     }
 
-    /// Adds an entry and returns its number. The oldest one goes when there is no room.
+    /// Adds an entry and returns its number. Drops the oldest entry when there is no room.
     pub fn push(&mut self, entry: T) -> u64 {
         if self.entries.len() == self.capacity {
             self.entries.pop_front();
@@ -31,20 +31,20 @@ impl<T> Ring<T> {
         self.pushed
     }
 
-    /// The entry with this number, while it is kept.
+    /// Returns the entry with this number, if it is still kept.
     pub fn get_mut(&mut self, number: u64) -> Option<&mut T> {
         let index = number.checked_sub(self.first_number())?;
         self.entries.get_mut(usize::try_from(index).ok()?)
     }
 
-    /// The kept entries with a number above `number`, oldest first.
+    /// Returns the kept entries with a number above `number`, oldest first.
     pub fn since(&self, number: u64) -> impl Iterator<Item = (u64, &T)> {
         (self.first_number()..)
             .zip(&self.entries)
             .filter(move |(n, _)| *n > number)
     }
 
-    /// Forgets the entries and starts counting anew.
+    /// Forgets the entries and restarts the count.
     pub fn clear(&mut self) {
         self.entries.clear();
         self.pushed = 0;

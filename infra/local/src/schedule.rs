@@ -1,5 +1,5 @@
-//! Functions that run on a schedule: once at each boundary of their period on the
-//! stack's clock, and once, not once per period, when the clock is moved past some.
+//! Functions that run on a schedule: once at each boundary of their period on the stack's clock. If
+//! the clock is moved past several boundaries, they run once, not once per period.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -24,8 +24,8 @@ pub struct Schedule {
 }
 
 impl Schedule {
-    /// Runs `function` every `every`, from the next boundary on. A period outside what
-    /// the clock can express never comes to an end.
+    /// Schedules `function` every `every`, from the next boundary on. A period longer than the
+    /// clock can express never ends.
     #[must_use]
     pub fn new(
         function: String,
@@ -54,13 +54,13 @@ impl Schedule {
             let due = *lock(&self.due);
             tokio::select! {
                 () = self.clock.sleep_until(due) => {}
-                // Moved back, the next boundary is nearer than the one it waits for.
+                // After a move back, the next boundary may be sooner than the awaited one.
                 _ = moves.changed() => {}
             }
         }
     }
 
-    /// Starts a run if one is due now. It counts as running when this returns.
+    /// Starts a run if one is due now. The run already counts as running when this returns.
     pub fn start_if_due(&self) {
         let now = self.clock.now();
         {
@@ -76,7 +76,7 @@ impl Schedule {
         let (lambda, function) = (self.lambda.clone(), self.function.clone());
         let event = self.event(now);
         tokio::spawn(async move {
-            // Recorded as an invocation; the next period runs in any case.
+            // The failure is recorded as an invocation. The next period runs in any case.
             if let Err(error) = lambda.invoke(&function, event).await {
                 tracing::warn!(function, %error, "a scheduled run failed");
             }
@@ -104,7 +104,7 @@ impl Schedule {
     }
 }
 
-/// The first multiple of `every` since the Unix epoch that is after `now`.
+/// Returns the first multiple of `every` since the Unix epoch that is after `now`.
 fn next_boundary(now: DateTime<Utc>, every: TimeDelta) -> DateTime<Utc> {
     let period = every.num_milliseconds().max(1);
     let next = (now.timestamp_millis() / period + 1).saturating_mul(period);

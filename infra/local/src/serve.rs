@@ -1,5 +1,5 @@
-//! The HTTP server. A handler may also answer by cutting the connection, which no
-//! response can express: it marks its response with [`CutConnection`].
+//! The HTTP server. A handler may also answer by closing the connection, which no response can
+//! express. It marks its response with [`CutConnection`] instead.
 
 use std::convert::Infallible;
 
@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
-/// Marks a response that is not to be sent: the connection is closed instead.
+/// Marks a response that is not sent: the connection is closed instead.
 #[derive(Clone, Copy, Debug)]
 pub struct CutConnection;
 
@@ -32,8 +32,7 @@ impl IntoResponse for CutConnection {
 #[error("the connection is cut on purpose")]
 struct Cut;
 
-/// Serves `router` on `listener` until the future is dropped, which also ends all
-/// connections.
+/// Serves `router` on `listener` until the future is dropped, which also ends all connections.
 pub async fn serve(listener: TcpListener, router: Router) -> Infallible {
     let mut connections = JoinSet::new();
     loop {
@@ -43,7 +42,7 @@ pub async fn serve(listener: TcpListener, router: Router) -> Infallible {
                     connections.spawn(serve_connection(stream, router.clone()));
                 }
                 Err(error) => {
-                    // Out of file descriptors, most likely: some free up with time.
+                    // Probably out of file descriptors. Some free up with time.
                     tracing::warn!(%error, "a connection could not be accepted");
                     tokio::time::sleep(std::time::Duration::from_millis(50)).await;
                 }

@@ -3,7 +3,7 @@
 use casement_core::settings::Settings;
 use serde_json::{Value, json};
 
-/// What the stack starts with unless it is given a file.
+/// The initial document, unless the stack is given a file.
 pub(crate) const DEVELOPMENT: &str = include_str!("../settings.toml");
 
 /// The key of the item that holds the settings.
@@ -12,14 +12,14 @@ pub(crate) const KEY: &str = "SETTINGS";
 /// Checks a document as production does.
 ///
 /// # Errors
-/// What is wrong, with the place: show it as it is.
+/// What is wrong, and where. Meant to be shown unchanged.
 pub(crate) fn check(document: &str) -> Result<(), String> {
     Settings::from_toml(document)
         .map(|_| ())
         .map_err(|error| error.to_string())
 }
 
-/// The table's item for a document, in DynamoDB's JSON.
+/// Returns the table's item for a document, in DynamoDB JSON.
 #[must_use]
 pub(crate) fn item(document: &str, version: u64) -> Value {
     json!({

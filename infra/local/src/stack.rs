@@ -1,4 +1,4 @@
-//! Everything that runs, as the control API sees and moves it.
+//! All running parts, as the control API observes and moves them.
 
 use std::sync::Arc;
 
@@ -39,25 +39,25 @@ pub(crate) struct Stack {
     pub(crate) jira: JiraSimulator,
     pub(crate) settings: Arc<str>,
     pub(crate) secrets: Secrets,
-    /// What the secret holds at the start.
+    /// The initial content of the secret.
     pub(crate) secret: Arc<Value>,
-    /// What a deployment says about itself.
+    /// The outputs of the deployment.
     pub(crate) outputs: Arc<[StackOutput]>,
 }
 
-/// A queue that functions work on, and its dead-letter queue.
+/// A queue that functions consume, and its dead-letter queue.
 #[derive(Clone, Debug)]
 pub(crate) struct QueuePair {
-    /// The short name, `inbound` for `inbound.fifo`.
+    /// The short name: `inbound` for `inbound.fifo`.
     pub(crate) name: String,
     /// The physical name.
     pub(crate) queue: String,
-    /// The physical name of its dead-letter queue.
+    /// The physical name of the dead-letter queue.
     pub(crate) dead_letters: Option<String>,
 }
 
 impl QueuePair {
-    /// The queues of a template that are not there for another one's dead letters.
+    /// Returns the queues of a template that are not themselves dead-letter queues.
     pub(crate) fn of(queues: &[template::Queue]) -> Vec<Self> {
         let is_for_dead_letters = |name: &str| {
             queues
@@ -77,13 +77,13 @@ impl QueuePair {
 }
 
 impl Stack {
-    /// Moves the clock and starts what has become due.
+    /// Moves the clock and starts whatever has become due.
     ///
     /// # Errors
     /// The functions cannot be told. The clock has not moved then.
     pub(crate) fn move_clock(&self, offset_ms: i64) -> std::io::Result<()> {
         self.clock.set_offset_ms(offset_ms)?;
-        // Before what is due starts, so that it finds the table as it would be at that time.
+        // Done before anything due starts, so that it finds the table as it would be at that time.
         match self.table.expire(self.clock.now()) {
             Ok(0) => {}
             Ok(items) => tracing::info!(items, "expired items are deleted"),
@@ -96,7 +96,7 @@ impl Stack {
         Ok(())
     }
 
-    /// The clock as the control API shows it.
+    /// Returns the clock as the control API shows it.
     pub(crate) fn clock_view(&self) -> serde_json::Value {
         let offset_ms = self.clock.offset_ms();
         json!({
@@ -105,23 +105,23 @@ impl Stack {
         })
     }
 
-    /// Stores a checked settings document. Functions see it when their copy has expired.
+    /// Stores a checked settings document. Functions see it once their copy has expired.
     ///
     /// # Errors
-    /// What the table said.
+    /// The table's error.
     pub(crate) fn store_settings(&self, document: &str, version: u64) -> Result<(), String> {
         self.table
             .put_item(settings::item(document, version))
             .map_err(|error| error.to_string())
     }
 
-    /// Empties everything and starts anew: simulators, functions, queues, table, secret, clock,
-    /// faults, records. The functions start cold, so that nothing lives on in them.
+    /// Empties and restarts everything: simulators, functions, queues, table, secret, clock,
+    /// faults, records. The functions start cold, so that they keep nothing in memory.
     ///
     /// # Errors
-    /// Which part could not be emptied.
+    /// Names the part that could not be emptied.
     pub(crate) async fn reset(&self) -> Result<(), String> {
-        // Sources first, so that nothing new arrives behind what is emptied already.
+        // Sources first, so that nothing new arrives after something was emptied.
         self.whatsapp.reset();
         self.jira.reset();
         self.faults.clear();
@@ -142,7 +142,7 @@ impl Stack {
     }
 }
 
-// 90000, not 90000.0, where the offset is a whole number of seconds.
+// Returns 90000 instead of 90000.0 if the offset is a whole number of seconds.
 fn whole_if_possible(offset_ms: i64) -> serde_json::Value {
     if offset_ms % 1000 == 0 {
         json!(offset_ms / 1000)

@@ -26,26 +26,26 @@ use crate::stack::{QueuePair, Stack};
 use crate::{compile, control, outputs, page, serve, settings, strangers};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
-/// The region that everything is in.
+/// The account that everything belongs to.
 pub(crate) const REGION: &str = "eu-central-1";
 /// The account that everything belongs to.
 pub(crate) const ACCOUNT: &str = "000000000000";
 /// The name of the secret that the functions read.
 pub(crate) const SECRET: &str = "casement-local";
-/// The name of the secret that fingerprints are made under. It is the same on every machine, and no
-/// secret: what is kept with `--data` is found again.
+/// The name of the secret key for fingerprints. It is the same on every machine and not
+/// confidential, so that data kept with `--data` is found again.
 pub(crate) const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
-// Children that have not ended by then are left to their own watch over the stack.
+// Children that have not ended by then are left to their own monitoring of the stack.
 const STOP_WITHIN: Duration = Duration::from_millis(1500);
 
-/// What is to be started.
+/// The description of a stack to be started.
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// The command line.
     pub options: Options,
     /// The SAM template.
     pub template: String,
-    /// The functions' binaries are beside this file.
+    /// The path of an executable. The functions' binaries are next to it.
     pub executable: PathBuf,
 }
 
@@ -58,10 +58,11 @@ pub struct Running {
 }
 
 impl Setup {
-    /// What the program itself starts: the product's template, and the binaries beside it.
+    /// Describes the stack that this program starts: Casement's template, and the binaries next to
+    /// the program.
     ///
     /// # Errors
-    /// The system does not say where the program is.
+    /// The system does not report the program's path.
     pub fn of_this_program(options: Options) -> Result<Self, StartError> {
         let executable = std::env::current_exe().map_err(|error| StartError::Part {
             part: "the program's own path",
@@ -74,11 +75,11 @@ impl Setup {
         })
     }
 
-    /// Builds the functions unless told not to, and starts everything. What can be found
-    /// wrong without the build is found before it.
+    /// Builds the functions unless told not to, and starts everything. Checks whatever can be
+    /// checked before the build.
     ///
     /// # Errors
-    /// See [`StartError`]; nothing is left running.
+    /// See [`StartError`]. Nothing is left running.
     pub async fn start(self) -> Result<Running, StartError> {
         let document = settings_document(self.options.settings.as_deref())?;
         let listener = listen(self.options.port).await?;
@@ -165,13 +166,13 @@ impl Setup {
 }
 
 impl Running {
-    /// Where the stack answers.
+    /// Returns the stack's address.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Ends everything, the functions' processes too.
+    /// Ends everything, including the functions' processes.
     pub async fn stop(mut self) {
         self.tasks.abort_all();
         let stopped = tokio::time::timeout(STOP_WITHIN, self.lambda.stop_all()).await;
@@ -187,7 +188,7 @@ impl Running {
 }
 
 impl Stack {
-    // A document from the command line replaces a stored one; the default does not.
+    // A document from the command line replaces a stored one, but the default does not.
     fn prepare_settings(&self, given: bool) -> Result<(), StartError> {
         let failed = |problem: String| StartError::Part {
             part: "settings",
@@ -230,8 +231,8 @@ fn queue_url_base(base_url: &str) -> String {
     format!("{base_url}/queues")
 }
 
-/// The template with this machine's values. Functions reach the simulators by addresses
-/// of their own, which [`Lambda`] completes for each environment.
+/// Reads the template with this machine's values. Functions reach the simulators at addresses of
+/// their own, which [`Lambda`] completes for each environment.
 fn read_template(
     text: &str,
     base_url: &str,
@@ -364,7 +365,7 @@ fn router(
         .layer(axum::middleware::from_fn(strangers::refuse))
 }
 
-/// Where the simulated Jira answers: the site itself, or the cloud API.
+/// Returns the path of the simulated Jira: the site itself, or the cloud API.
 fn atlassian_path(cloud_api: bool) -> String {
     let config = jira::Config::new(Clock::default());
     if cloud_api {
@@ -374,7 +375,7 @@ fn atlassian_path(cloud_api: bool) -> String {
     }
 }
 
-/// The secret that the functions read: what the simulators sign with and accept.
+/// Returns the secret that the functions read: the values that the simulators sign with and accept.
 fn secret(base_url: &str, cloud_api: bool) -> Value {
     let config = jira::Config::new(Clock::default());
     let mut secret = json!({

@@ -1,5 +1,5 @@
-//! Keeps other web pages out: a page from anywhere can send requests to 127.0.0.1, and after a
-//! trick with its name (DNS rebinding) even read the answers.
+//! Keeps other web pages out. Any page can send requests to 127.0.0.1, and with a DNS trick
+//! (rebinding) can even read the answers.
 
 use axum::extract::Request;
 use axum::http::uri::Authority;
@@ -8,8 +8,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use local_simulators::problem::Problem;
 
-/// Answers 403 to what a page of another origin sends, or what comes under another name than the
-/// machine's own.
+/// Answers 403 to requests from a page of another origin, and to those addressed to a name other
+/// than the machine's own.
 pub(crate) async fn refuse(request: Request, next: Next) -> Response {
     if is_ours(request.headers()) {
         return next.run(request).await;

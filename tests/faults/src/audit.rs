@@ -1,9 +1,9 @@
-//! Judges a long run by what the simulators have written down, and by nothing else: it shares no
-//! code with the product or with what drives the run.
+//! Judges a long run solely by the simulators' records. Shares no code with the product or with the
+//! driver of the run.
 //!
-//! Every text that a person writes in such a run holds a token, `c012-m00345`, whose first part
-//! names the customer. The same token is to be found on the other side: once, in order, and
-//! nowhere if it is not for the customer. A phone belongs to who writes from it (`person`).
+//! Every text that a person writes in such a run contains a token, `c012-m00345`, whose first part
+//! names the customer. The same token must appear on the other side: once, in order, and nowhere if
+//! it is not for the customer. A phone belongs to whoever writes from it (`person`).
 
 mod order;
 mod person;
@@ -18,10 +18,10 @@ use serde_json::Value;
 
 use self::person::{Person, persons};
 
-/// What the simulators have written down.
+/// The simulators' records.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Journals {
-    /// Each phone with its chat: `GET /api/customers/{phone}/messages`.
+    /// The chat of each phone: `GET /api/customers/{phone}/messages`.
     pub chats: BTreeMap<String, Vec<Value>>,
     /// `GET /api/requests`.
     pub requests: Vec<Value>,
@@ -33,30 +33,30 @@ pub(crate) struct Journals {
     pub dead_letters: Vec<Value>,
 }
 
-/// What is wrong, and how much was looked at.
+/// The faults found, and how much was checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    /// Messages of customers, and public comments for them.
+    /// The number of customers' messages, and of public comments for customers.
     pub inbound: usize,
     pub outbound: usize,
-    /// Internal and restricted comments.
+    /// The number of internal and restricted comments.
     pub kept_inside: usize,
-    /// Everything that the business has sent.
+    /// The number of messages from the business.
     pub sent: usize,
     pub lost: Vec<String>,
     pub duplicated: Vec<String>,
     pub out_of_order: Vec<String>,
     pub leaked: Vec<String>,
     pub outside_the_window: Vec<String>,
-    /// Sent by itself to somebody who had refused it.
+    /// Automatic messages to somebody who had opted out.
     pub unwanted: Vec<String>,
-    /// Requests that nobody needed: no request is done or deleted in such a run.
+    /// Unnecessary requests: no request is closed or deleted in such a run.
     pub opened_twice: Vec<String>,
     pub dead: usize,
 }
 
 impl Verdict {
-    /// Whether there is nothing to complain of, and something was looked at.
+    /// Returns whether no fault was found and something was checked.
     pub(crate) fn is_right(&self) -> bool {
         let faults = [
             &self.lost,
@@ -71,7 +71,6 @@ impl Verdict {
     }
 }
 
-/// Judges.
 pub(crate) fn audit(journals: &Journals) -> Verdict {
     let mut verdict = Verdict {
         dead: journals.dead_letters.len(),
@@ -92,7 +91,7 @@ pub(crate) fn audit(journals: &Journals) -> Verdict {
     verdict
 }
 
-/// What the customer wrote is in the customer's requests, each once and in order.
+/// Checks that each of the customer's messages is in the customer's requests once and in order.
 fn inbound(verdict: &mut Verdict, journals: &Journals, chat: &[&Value], requests: &[&Value]) {
     let mut found: Vec<(u64, String)> = Vec::new();
     for request in requests {
@@ -166,7 +165,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The tokens in a text.
+/// Returns the tokens in a text.
 fn tokens(text: &str) -> impl Iterator<Item = String> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     words.filter(|word| is_token(word)).map(str::to_owned)
@@ -184,7 +183,7 @@ fn is_token(word: &str) -> bool {
     numbered(customer, 'c') && numbered(message, 'm')
 }
 
-/// Whether Casement's own account has written a comment.
+/// Returns whether Casement's own account has written a comment.
 fn is_ours(comment: &Value) -> bool {
     comment["author"]["displayName"] == "Casement"
 }
@@ -205,14 +204,14 @@ fn customer_of(token: &str) -> String {
     token.split('-').next().unwrap_or_default().to_owned()
 }
 
-/// The tokens of a chat's messages from the business, in order, without those that failed.
+/// Returns the tokens of a chat's messages from the business, in order, without failed messages.
 fn received<'a>(chat: impl IntoIterator<Item = &'a Value>) -> Vec<(String, &'a Value)> {
     let from_us = chat
         .into_iter()
         .filter(|message| message["direction"] == "out" && message["status"] != "failed");
     from_us
         .flat_map(|message| {
-            // One message may quote another's token; its own comes first.
+            // A message may quote another's token, but its own comes first.
             let own: BTreeSet<_> = tokens(text(&message["text"])).take(1).collect();
             own.into_iter().map(move |token| (token, message))
         })

@@ -1,26 +1,26 @@
-//! What may differ after a fault, and what may not.
+//! The differences that are allowed after a fault, and those that are not.
 //!
 //! Nothing may differ that a customer or an agent sees. The rules, one by one:
 //!
 //! - The same requests, with the same title, description and state.
 //! - The same public comments, each once and in order, with the same files, byte for byte.
-//! - The same internal notes, each as often. Their order and the times in them may differ, since
+//! - The same internal notes, each as often. Their order and the times in them may differ, because
 //!   a repeat comes later.
-//! - The same messages on every phone, each once and in order, templates, buttons and files
-//!   included. What the business sends to a closed window would be there as failed.
-//! - The same windows, waiting customers and held replies.
-//! - Every reply says the same of how far it has come, once the customer has read everything:
-//!   Jira hears of that when it can, and the next status makes good what it has missed.
-//! - Nothing is left in a queue, and nothing in the dead letters: a single fault is no reason to
-//!   give up. No webhook is given up either.
+//! - The same messages on every phone, each once and in order, including templates, buttons and
+//!   files. A message that the business sends to a closed window would show up as failed.
+//! - The same windows, awaiting replies and held replies.
+//! - The same progress of every reply, once the customer has read everything. Jira learns of it
+//!   when it can, and the next status makes up for whatever it missed.
+//! - Nothing left in a queue, and no dead letters: a single fault is no reason to give up. No
+//!   webhook is given up either.
 //!
-//! Only where two messages of a customer race, either may be the first, and the title is made of
-//! the first. So they do when the webhook of one is not taken at once: WhatsApp brings it again
-//! while the next is on its way, and the order is that in which they come.
+//! Only if two messages of a customer race may either be the first, and the first determines the
+//! title. They race when the webhook of one is not accepted at once: WhatsApp repeats it while the
+//! next is on its way, and the messages count in the order of their arrival.
 
 use crate::observe::{Observation, Request};
 
-/// Says what is wrong with `seen`, measured by the run without a fault.
+/// Returns the faults of `seen`, compared with the run without a fault.
 pub(crate) fn differences(expected: &Observation, seen: &Observation, racing: bool) -> Vec<String> {
     let mut found = Vec::new();
     let mut see = |what: &str, expected: String, seen: String| {
@@ -77,7 +77,8 @@ fn in_order(request: &Request, racing: bool) -> Request {
     request
 }
 
-/// Long texts are cut: the beginning says which they are, and the length whether all is there.
+/// Shortens long texts to their beginning and end, which identify each text. The length shows
+/// whether the text was complete.
 fn listed(items: &[String]) -> String {
     let short = items.iter().map(|item| {
         let length = item.chars().count();

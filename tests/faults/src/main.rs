@@ -2,8 +2,8 @@
 //! the window, whatever fails.
 //!
 //! - `matrix`: every call that functions make, hit by every kind of fault.
-//! - `soak`: a long run with faults at random, judged by an auditor of its own.
-//! - `outage`: Jira is down for an hour while customers go on writing.
+//! - `soak`: a long run with random faults, judged by an independent auditor.
+//! - `outage`: Jira is down for an hour while customers continue to write.
 //! - `reduced`: a little of all three.
 
 mod audit;
@@ -186,7 +186,8 @@ fn given_or<T: Clone>(given: &[T], all: &[T]) -> Vec<T> {
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    // As `cargo run` it is there before the functions are. By itself it takes what is beside it.
+    // Under `cargo run` this program exists before the functions do. On its own it uses the
+    // binaries next to it.
     if std::env::var_os("CARGO").is_some() {
         casement_tests::build();
     }
@@ -216,7 +217,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Whether a part went right, and what it says.
+/// Whether a part succeeded, and its text.
 type Part = (bool, Section);
 
 fn part(title: &'static str, right: bool, text: &str) -> Part {
@@ -251,7 +252,8 @@ async fn run_outage(load: Load) -> Done<Vec<Part>> {
     Ok(vec![part(OUTAGE, report.is_right(), &report.to_string())])
 }
 
-/// What fits into a few minutes: every call of most scenarios hit once, a short run, a short outage.
+/// Runs as much as fits into a few minutes: every call of most scenarios hit once, a short run, a
+/// short outage.
 async fn run_reduced() -> Done<Vec<Part>> {
     let scenarios = Scenario::ALL.to_vec();
     let matrix = Choice {

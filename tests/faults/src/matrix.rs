@@ -17,28 +17,27 @@ use crate::world::{Done, Trouble, World};
 
 pub(crate) use table::Table;
 
-/// How often a scenario is run without faults: the run with the fewest calls counts. One in which
-/// two reports came in two batches has calls that most others do not have.
+/// How often a scenario is run without faults. The run with the fewest calls counts, because a run
+/// in which two reports came in two batches has calls that most other runs lack.
 const QUIET_RUNS: usize = 3;
 
-/// How often a cell is run until its fault hits something: in a race, a function may make one
-/// call less.
+/// How often a cell is run until its fault hits something. In a race, a function may make one call
+/// fewer.
 const TRIES: u32 = 3;
 
-/// What is to be run.
+/// The choice of cells to run.
 #[derive(Clone, Debug)]
 pub(crate) struct Choice {
-    /// The scenarios.
     pub scenarios: Vec<Scenario>,
-    /// What happens to calls.
+    /// The faults to use.
     pub weather: Vec<Weather>,
-    /// Each call is hit by one kind of fault, the next call by the next kind.
+    /// Whether each call is hit by only one kind of fault, the next call by the next kind.
     pub rotating: bool,
     /// How many stacks run at once.
     pub jobs: usize,
 }
 
-/// The call that a fault is to hit: of a function, its n-th from 0 on.
+/// The call for a fault to hit: the n-th of a function, counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Call {
     function: String,
@@ -60,12 +59,12 @@ struct Cell {
     scenario: Scenario,
     call: Call,
     weather: Weather,
-    /// How many calls of the function come before that the fault could hit.
+    /// How many earlier calls of the function the fault could also hit.
     after_calls: usize,
     expected: Arc<Observation>,
 }
 
-/// What came of a cell.
+/// The outcome of a cell.
 #[derive(Clone, Debug)]
 pub(crate) struct Outcome {
     pub scenario: Scenario,
@@ -73,7 +72,7 @@ pub(crate) struct Outcome {
     pub call: String,
     /// Whether the fault has hit a call.
     pub hit: bool,
-    /// What is wrong.
+    /// The differences found.
     pub wrong: Vec<String>,
     pub took: Duration,
 }
@@ -81,7 +80,7 @@ pub(crate) struct Outcome {
 /// Runs the chosen part of the matrix.
 ///
 /// # Errors
-/// A scenario cannot even be run without faults.
+/// A scenario cannot be run even without faults.
 pub(crate) async fn run(choice: &Choice) -> Done<Table> {
     let began = Instant::now();
     let mut table = Table::default();
@@ -125,14 +124,15 @@ pub(crate) async fn run(choice: &Choice) -> Done<Table> {
     Ok(table)
 }
 
-/// The kinds of fault that can hit a call. What lasts is for scenarios that have the time.
+/// Returns the kinds of fault that can hit a call. Lasting faults are only for scenarios that have
+/// the time.
 fn kinds(choice: &Choice, scenario: Scenario, call: &Call) -> Vec<Weather> {
     let kinds = choice.weather.iter().copied();
     let fits = |kind: &Weather| call.is_hit_by(*kind) && (!kind.lasts() || scenario.has_time());
     kinds.filter(fits).collect()
 }
 
-/// Those of them that hit the call with this number.
+/// Returns the kinds that hit the call with this number.
 fn chosen(choice: &Choice, number: usize, kinds: Vec<Weather>) -> Vec<Weather> {
     if choice.rotating && !kinds.is_empty() {
         vec![kinds[number % kinds.len()]]
@@ -185,7 +185,7 @@ async fn without_faults(world: &World, scenario: Scenario) -> Done<(Observation,
     Ok((Observation::of(world).await?, numbered(&calls)))
 }
 
-/// The calls, each with its number among those of its function.
+/// Returns the calls, each with its number among the calls of its function.
 fn numbered(calls: &Value) -> Vec<Call> {
     let mut numbered: Vec<Call> = Vec::new();
     for call in calls.as_array().into_iter().flatten() {
@@ -203,7 +203,7 @@ fn numbered(calls: &Value) -> Vec<Call> {
     numbered
 }
 
-/// What a call asks for, ids left out.
+/// Returns the operation of a call, without ids.
 fn name_of(call: &Value) -> String {
     let operation = call["operation"].as_str().unwrap_or_default();
     let without_query = operation.split('?').next().unwrap_or_default();
@@ -247,7 +247,7 @@ async fn with_fault(world: &World, cell: &Cell) -> Outcome {
     outcome
 }
 
-/// What is seen at the end, and whether the fault has hit anything.
+/// Runs a cell. Returns the final observation, and whether the fault hit anything.
 async fn attempt(world: &World, cell: &Cell) -> Done<(Observation, bool)> {
     world.begin(&cell.scenario.settings()).await?;
     cell.scenario.prepare(world).await?;
@@ -270,7 +270,7 @@ async fn attempt(world: &World, cell: &Cell) -> Done<(Observation, bool)> {
     Ok((Observation::of(world).await?, hit))
 }
 
-/// Writes down what the functions have logged and called, to find out what went wrong.
+/// Saves the functions' log and calls, to find out what went wrong.
 async fn keep_log(world: &World, outcome: &Outcome) {
     let mut kept = json!({"cell": outcome.described()});
     for (name, path) in [
@@ -300,7 +300,7 @@ async fn keep_log(world: &World, outcome: &Outcome) {
 }
 
 impl Outcome {
-    /// The cell, and what is wrong in it.
+    /// Describes the cell and its faults.
     pub(crate) fn described(&self) -> String {
         format!(
             "{} {} at {}:\n    {}",

@@ -1,5 +1,5 @@
-//! What Jira, the phones and the queues show at the end, without ids and times: two runs that
-//! went alike are equal.
+//! The final state of Jira, the phones and the queues, without ids and times: two runs that went
+//! alike are equal.
 
 mod plain;
 
@@ -10,40 +10,39 @@ use serde_json::{Value, json};
 use crate::world::{Done, World};
 use plain::plain;
 
-/// What is seen when everything has come to rest.
+/// The state seen when everything has come to rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Observation {
-    /// The requests, the oldest first.
+    /// The requests, oldest first.
     pub requests: Vec<Request>,
-    /// What each phone shows, in order.
+    /// The messages on each phone, in order.
     pub phones: BTreeMap<String, Vec<String>>,
-    /// How the conversations stand.
+    /// The states of the conversations.
     pub conversations: Vec<String>,
-    /// Messages that are still in a queue, by queue.
+    /// The number of messages still in a queue, by queue.
     pub queued: BTreeMap<String, u64>,
-    /// The dead letters: queue and type.
+    /// The dead letters, by queue and type.
     pub dead: Vec<String>,
-    /// Webhooks that the simulators have given up.
+    /// The webhooks that the simulators have given up.
     pub dropped: Vec<String>,
 }
 
 /// A request in Jira.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Request {
-    /// Its title.
+    /// The title.
     pub summary: String,
-    /// Its description.
     pub description: String,
-    /// Whether it is open or done.
+    /// The status category: open or done.
     pub category: String,
-    /// The public comments, in order: author, text, files, and what Casement has marked.
+    /// The public comments, in order: author, text, files, and Casement's marks.
     pub public: Vec<String>,
-    /// The internal ones, sorted: when each is written depends on the weather.
+    /// The internal comments, sorted, because when each is written depends on the weather.
     pub internal: Vec<String>,
 }
 
 impl Observation {
-    /// Looks at everything.
+    /// Observes everything.
     pub(crate) async fn of(world: &World) -> Done<Self> {
         let state = world.get("/api/state").await?;
         let requests = world.get("/api/requests").await?;
@@ -113,7 +112,7 @@ fn comment_of(comment: &Value, plain: &impl Fn(&str) -> String) -> String {
         let name = plain(&text(&file["filename"]));
         shown += &format!(" [{name} {} {}]", file["size"], text(&file["sha256"]));
     }
-    // How far a reply has come, and the state of each of its parts.
+    // The progress of a reply, and the state of each of its parts.
     let property = &comment["properties"]["casement"];
     if let Some(state) = property["state"].as_str() {
         let parts = list(&property["parts"]).map(|part| text(&part["state"]));
@@ -161,7 +160,7 @@ fn queued(queues: &Value) -> BTreeMap<String, u64> {
     for (name, queue) in queues.as_object().into_iter().flatten() {
         let mut count = 0;
         for kind in ["visible", "in_flight", "delayed"] {
-            // What is delayed there is a timer.
+            // A delayed message in that queue is a timer.
             if kind != "delayed" || name != "delay" {
                 count += queue[kind].as_u64().unwrap_or_default();
             }

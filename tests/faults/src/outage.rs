@@ -1,4 +1,4 @@
-//! Jira is down while customers go on writing.
+//! Jira is down while customers continue to write.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,23 +15,23 @@ use crate::world::{Done, Trouble, World};
 const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
     request_type_id = \"10\"\ndelay_after = \"23h\"\nkeep_open_times = 0\nalert_lead = \"0s\"\n";
 
-/// How many webhooks are under way at most: fewer than the concurrency that the template reserves
-/// for them. Twenty messages a second are one at a time.
+/// The most webhooks under way: fewer than the concurrency that the template reserves for them.
+/// At twenty messages a second, about one is under way.
 const AT_ONCE: usize = 40;
 
-/// How much is written, and what Jira takes afterwards.
+/// The load of the outage, and Jira's limit afterwards.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Load {
-    /// For how long Jira is down, by the stack's clock.
+    /// How many minutes Jira is down, by the stack's clock.
     pub minutes: usize,
     pub customers: usize,
-    /// As fast as they are taken; nothing comes in the rest of the minute.
+    /// Sent as fast as they are accepted, with nothing in the rest of the minute.
     pub messages_per_minute: usize,
-    /// How many calls Jira takes in a second when it is back.
+    /// How many calls per second Jira takes once it is back.
     pub jira_calls_per_second: u32,
 }
 
-/// What came of it.
+/// The outcome of an outage.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
     load: Load,
@@ -46,7 +46,7 @@ pub(crate) struct Report {
     verdict: Verdict,
 }
 
-/// Runs, and judges.
+/// Runs and judges an outage.
 ///
 /// # Errors
 /// The stack could not be driven.
@@ -73,7 +73,7 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
         .api(Method::DELETE, "/api/faults", Value::Null)
         .await?;
     let back = world.now().await?;
-    // Jira's limit spreads what has waited over a long time.
+    // Jira's limit spreads the backlog over a long time.
     world.settle_within(posts.len().max(1_000)).await?;
     let recovery = world.now().await? - back;
     let rate = world.get("/api/jira/rate").await?;
@@ -105,7 +105,7 @@ pub(crate) async fn run(load: Load) -> Done<Report> {
     })
 }
 
-/// So many messages, one customer after the other. Answers the statuses of the webhooks,
+/// Posts this many messages, one customer after the other. Returns the statuses of the webhooks,
 /// and how long each took.
 async fn post(world: &Arc<World>, load: Load, next: &mut usize, count: usize) -> Done<Vec<Post>> {
     let mut under_way = JoinSet::new();
@@ -133,7 +133,7 @@ async fn post(world: &Arc<World>, load: Load, next: &mut usize, count: usize) ->
     Ok(posts)
 }
 
-/// The next post that is done, if there is one.
+/// Returns the next finished post, if there is one.
 async fn posted(under_way: &mut JoinSet<Done<Post>>) -> Done<Option<Post>> {
     let ended = |error| Trouble::Unexpected(format!("a post has ended: {error}"));
     let done = under_way.join_next().await.transpose().map_err(ended)?;
@@ -144,7 +144,7 @@ async fn posted(under_way: &mut JoinSet<Done<Post>>) -> Done<Option<Post>> {
 type Post = (u64, Duration);
 
 impl Report {
-    /// Whether nothing was refused, lost or out of order, and Jira's limit was kept to.
+    /// Returns whether nothing was refused, lost or out of order, and Jira's limit was respected.
     pub(crate) fn is_right(&self) -> bool {
         self.refused == 0 && self.too_early == 0 && self.verdict.is_right()
     }

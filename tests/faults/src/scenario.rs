@@ -1,4 +1,4 @@
-//! What happens in a run of the matrix: what is there before, and what the faults are to hit.
+//! The scenarios of the matrix: the initial state, and the events for the faults to hit.
 
 mod inbound;
 mod later;
@@ -8,14 +8,13 @@ mod timed;
 
 use crate::world::{Done, World};
 
-/// The settings of most scenarios: nothing happens by itself.
+/// The settings of most scenarios: nothing happens automatically.
 const CALM: &str = r#"
 delay_after = "23h"
 keep_open_times = 0
 alert_lead = "0s"
 "#;
 
-/// A scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Scenario {
     /// A customer writes for the first time.
@@ -34,8 +33,8 @@ pub(crate) enum Scenario {
     AgentReply,
     /// An answer of three messages, and a file.
     LongReply,
-    /// An answer after the window has closed: a template goes out, and the customer's next
-    /// message releases it.
+    /// An answer after the window has closed: a template is sent, and the customer's next message
+    /// releases the answer.
     LateReply,
     /// Three answers are held; one is changed and one deleted before the customer writes.
     HeldEdited,
@@ -43,15 +42,15 @@ pub(crate) enum Scenario {
     SentEdited,
     /// An internal note, a restricted comment, one of a portal customer, and then an answer.
     Internal,
-    /// An agent sends a template by a note on a request that was opened in Jira.
+    /// An agent sends a template through a note on a request that was opened in Jira.
     Template,
-    /// WhatsApp refuses an answer afterwards, in a status.
+    /// WhatsApp refuses an answer later, in a status.
     StatusFailed,
     /// WhatsApp refuses an answer at once.
     Refused,
     /// The customer's number changes.
     NumberChange,
-    /// Nobody answers, and the delay notice goes out.
+    /// Nobody answers, and the delay notice is sent.
     Notice,
     /// The customer is asked to keep the window open, and taps the button.
     KeepOpen,
@@ -61,27 +60,26 @@ pub(crate) enum Scenario {
     NoticeRefused,
     /// WhatsApp refuses the question before the window ends.
     KeepOpenRefused,
-    /// WhatsApp refuses to tell of two files that did not get through.
+    /// WhatsApp refuses the notice about two files that did not get through.
     LostFileRefused,
-    /// WhatsApp refuses to confirm STOP.
+    /// WhatsApp refuses the confirmation of a STOP.
     StopRefused,
     /// WhatsApp refuses the template that announces a held answer.
     ReopeningRefused,
-    /// The customer answers a reply, and reacts to it, that was made internal since.
+    /// The customer answers and reacts to a reply that has since been made internal.
     MadeInternal,
-    /// The customer refers to a reply that is restricted since, to a note with a remark in it, and
-    /// to a message of their own that is hidden, when the request is long done.
+    /// The customer refers to a reply that has since been restricted, to a note with a remark in
+    /// it, and to a message of their own that is hidden, long after the request was closed.
     Hidden,
-    /// The number that a customer has left is somebody else's, who writes and is answered.
+    /// The former number of a customer now belongs to somebody else, who writes and is answered.
     Recycled,
-    /// A START that was sent before a STOP comes after it, and nobody answers.
+    /// A START that was sent before a STOP arrives after it, and nobody answers.
     LateStart,
-    /// All webhooks of a long conversation come once more, a hundred days later.
+    /// All webhooks of a long conversation are repeated a hundred days later.
     Replays,
 }
 
 impl Scenario {
-    /// All of them.
     pub(crate) const ALL: [Self; 29] = [
         Self::FirstText,
         Self::SecondText,
@@ -114,7 +112,7 @@ impl Scenario {
         Self::Replays,
     ];
 
-    /// The name on the command line and in tables.
+    /// Returns the name on the command line and in tables.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::FirstText => "first-text",
@@ -149,13 +147,13 @@ impl Scenario {
         }
     }
 
-    /// Whether either of two messages may be the first. A webhook that is not taken comes again,
-    /// perhaps behind that of the next message.
+    /// Returns whether either of two messages may be the first. A webhook that is not accepted
+    /// comes again, perhaps after that of the next message.
     pub(crate) fn is_race(self, webhook_is_hit: bool) -> bool {
         self == Self::RacingFirstTexts || (self == Self::Album && webhook_is_hit)
     }
 
-    /// Whether nothing else happens in six hours.
+    /// Returns whether nothing else happens within six hours.
     pub(crate) fn has_time(self) -> bool {
         matches!(
             self,
@@ -170,7 +168,7 @@ impl Scenario {
         )
     }
 
-    /// The settings document.
+    /// Returns the settings document.
     pub(crate) fn settings(self) -> String {
         let (lines, tables) = match self {
             Self::Notice | Self::NoticeRefused | Self::LateStart => {
@@ -193,7 +191,7 @@ impl Scenario {
         )
     }
 
-    /// What is there before. No fault hits it.
+    /// Creates the initial state. No fault hits it.
     pub(crate) async fn prepare(self, world: &World) -> Done {
         match self {
             Self::FirstText
@@ -228,7 +226,7 @@ impl Scenario {
         }
     }
 
-    /// What the faults hit, until nothing waits to come again.
+    /// Runs the part for the faults to hit, until nothing waits for a repeat.
     pub(crate) async fn act(self, world: &World) -> Done {
         match self {
             Self::FirstText => inbound::asked(world).await,

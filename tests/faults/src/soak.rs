@@ -1,4 +1,4 @@
-//! A long run: many customers, faults of every kind at random, and an audit at the end.
+//! A long run: many customers, random faults of every kind, and an audit at the end.
 
 mod plan;
 
@@ -18,22 +18,23 @@ use crate::world::{Done, Trouble, World};
 use plan::{Comment, Event, Round, rounds};
 pub(crate) use plan::{Size, phone, token};
 
-/// Windows end, agents are warned, customers are asked and told, as by default; nothing that is
+/// Windows end, agents are warned, customers are asked and notified, as by default. Nothing that is
 /// held expires within the run.
 const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
     request_type_id = \"10\"\nbusiness_account_id = \"102290129340398\"\n\
     time_zone = \"Europe/Berlin\"\nhold_for = \"90d\"\n";
 
-/// How late Jira's search is.
+/// The lag of Jira's search.
 const SEARCH_LAG_MS: u32 = 120_000;
 
-/// How many events may be under way at once.
+/// The most events under way at once.
 const AT_ONCE: usize = 12;
 
-/// What a silent fault costs is five seconds of waiting; it is as much rarer.
+/// The rate of silent faults relative to the others. Each costs five seconds of waiting, so they
+/// are rarer.
 const SILENT_SHARE: f64 = 0.1;
 
-/// What came of a run.
+/// The outcome of a run.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
     size: Size,
@@ -43,18 +44,18 @@ pub(crate) struct Report {
     verdict: Verdict,
 }
 
-/// The run as it stands.
+/// The current state of a run.
 struct Run {
     world: Arc<World>,
-    /// Requests by customer, as far as they are known.
+    /// The known requests by customer.
     keys: BTreeMap<usize, String>,
-    /// Comments by token: the request and the id.
+    /// The request and id of each comment, by token.
     comments: BTreeMap<String, (String, String)>,
-    /// What could not happen yet: there is no request for it.
+    /// Events that could not happen yet, because there is no request for them.
     postponed: Vec<Event>,
 }
 
-/// Runs, and judges.
+/// Runs and judges a soak.
 ///
 /// # Errors
 /// The stack could not be driven.
@@ -98,7 +99,7 @@ pub(crate) async fn run(size: Size, fault_rate: f64) -> Done<Report> {
 }
 
 impl Report {
-    /// Whether there is nothing to complain of.
+    /// Returns whether no fault was found.
     pub(crate) fn is_right(&self) -> bool {
         self.verdict.is_right()
     }
@@ -128,7 +129,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Writes down what was judged, to find out what went wrong.
+/// Saves the judged records, to find out what went wrong.
 pub(crate) async fn keep(journals: &Journals, world: &World) -> Done {
     let kept = json!({
         "chats": journals.chats,
@@ -147,11 +148,11 @@ pub(crate) async fn keep(journals: &Journals, world: &World) -> Done {
     Ok(())
 }
 
-/// Each kind of fault hits its share of all calls.
+/// Makes each kind of fault hit its share of all calls.
 async fn bad_weather(world: &World, fault_rate: f64) -> Done {
-    // Three refusals in a row come by themselves.
+    // Three refusals in a row occur by chance.
     let kinds: Vec<_> = Weather::of_single_calls().collect();
-    // Jira's search lags; a lost answer to an opening is found out about all the same.
+    // Jira's search lags, but a lost answer to an opening is still discovered.
     let options = json!({"search_lag_ms": SEARCH_LAG_MS});
     world.post("/api/jira/options", options).await?;
     let share = fault_rate / kinds.len() as f64;
@@ -194,11 +195,11 @@ impl Run {
             return world.settle().await;
         }
         world.quiet().await?;
-        // What waits for its time comes between the rounds, as the clock moves on.
+        // Messages that wait for their time come between the rounds, as the clock moves on.
         world.advance(round.pause).await
     }
 
-    /// Lets events happen at the same time.
+    /// Runs events at the same time.
     async fn happen(&mut self, events: Vec<Event>) -> Done {
         let mut under_way = JoinSet::new();
         for event in events {
@@ -273,7 +274,7 @@ impl Run {
         Ok(())
     }
 
-    /// The key of a customer's request, if there is one yet.
+    /// Returns the key of a customer's request, if there is one yet.
     async fn key(&mut self, customer: usize) -> Done<Option<String>> {
         if !self.keys.contains_key(&customer) {
             let requests = self.world.get("/api/requests").await?;
@@ -289,8 +290,8 @@ impl Run {
         Ok(self.keys.get(&customer).cloned())
     }
 
-    /// Fair weather, until nothing is left to do: whoever still has a held reply writes again. Then
-    /// all webhooks come once more.
+    /// Switches off all faults and runs until nothing is left to do: customers with a held reply
+    /// write again. Then repeats all webhooks once.
     async fn finish(&mut self, last: Vec<Event>) -> Done {
         let world = Arc::clone(&self.world);
         world
@@ -310,7 +311,7 @@ impl Run {
     }
 }
 
-/// A comment's request and id, by its token.
+/// A comment's token, and its request and id.
 type Written = (String, (String, String));
 
 fn comment(text: &str, how: Comment) -> Value {
@@ -327,7 +328,7 @@ fn comment(text: &str, how: Comment) -> Value {
     comment
 }
 
-/// What the simulators have written down.
+/// Returns the simulators' records.
 pub(crate) async fn journals(world: &World) -> Done<Journals> {
     let mut chats = BTreeMap::new();
     let customers = world.get("/api/customers").await?;

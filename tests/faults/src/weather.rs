@@ -1,4 +1,4 @@
-//! What can happen to a call.
+//! The faults that can hit a call.
 
 use std::time::Duration;
 
@@ -9,44 +9,43 @@ use serde_json::{Value, json};
 pub(crate) enum Weather {
     /// The connection is closed without effect and without an answer.
     Refused,
-    /// Three calls in a row are refused: more than a client of AWS tries by itself.
+    /// Three calls in a row are refused, more than an AWS client attempts by itself.
     RefusedThrice,
-    /// 429 and a `Retry-After`.
+    /// 429 with a `Retry-After`.
     LimitedWithTime,
-    /// 429 without one.
+    /// 429 without a `Retry-After`.
     Limited,
     /// 500 without effect.
     ErrorBefore,
-    /// 500 although it has had its effect.
+    /// 500 although the call has taken effect.
     ErrorAfter,
     /// The connection is closed after the effect, before the answer.
     CutAfter,
-    /// No answer until the caller gives up; no effect.
+    /// No answer comes until the caller gives up, and there is no effect.
     Silent,
     /// The answer breaks off in the middle, after the effect.
     Truncated,
     /// The function's process is killed right after the effect.
     KilledAfter,
-    /// Jira answers 404 once about what is there.
+    /// Jira answers 404 once about something that exists.
     NotFound,
-    /// Jira's platform hides issues from our account for five minutes: whatever is read there.
+    /// Jira's platform API hides issues from our account for five minutes, whatever is read.
     UnreadableForMinutes,
     /// The same for six hours.
     UnreadableForHours,
-    /// As little can be written there for five minutes.
+    /// Jira's platform API refuses writes in the same way for five minutes.
     UnwritableForMinutes,
     /// The same for six hours.
     UnwritableForHours,
-    /// The answer to an opening is lost, and the search knows the request five seconds later.
+    /// The answer to an opening is lost, and the search finds the request five seconds later.
     OpenedAndFoundInSeconds,
-    /// A minute later.
+    /// The same, but the search finds the request a minute later.
     OpenedAndFoundInAMinute,
-    /// Ten minutes later.
+    /// The same, but the search finds the request ten minutes later.
     OpenedAndFoundInMinutes,
 }
 
 impl Weather {
-    /// All of it.
     pub(crate) const ALL: [Self; 18] = [
         Self::Refused,
         Self::RefusedThrice,
@@ -68,13 +67,13 @@ impl Weather {
         Self::OpenedAndFoundInMinutes,
     ];
 
-    /// What may happen to any call of a long run.
+    /// Returns the faults that may hit any call of a long run.
     pub(crate) fn of_single_calls() -> impl Iterator<Item = Self> {
         let single = |one: &Self| *one != Self::RefusedThrice && one.part_of_jira().is_none();
         Self::ALL.into_iter().filter(single)
     }
 
-    /// The name on the command line and in tables.
+    /// Returns the name on the command line and in tables.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Refused => "refused",
@@ -98,8 +97,8 @@ impl Weather {
         }
     }
 
-    /// How it is switched on (`Fault` in the description of the control API), without the
-    /// function and the call that it hits first.
+    /// Returns the fault that switches this on (`Fault` in the description of the control API),
+    /// without the function and the call that it hits first.
     pub(crate) fn fault(self) -> Value {
         let mut fault = match self {
             Self::Refused => json!({"kind": "refuse", "count": 1}),
@@ -134,7 +133,7 @@ impl Weather {
         fault
     }
 
-    /// How long the search needs until it knows a new request.
+    /// Returns how long the search takes to find a new request.
     pub(crate) fn search_lag(self) -> Duration {
         Duration::from_secs(match self {
             Self::OpenedAndFoundInSeconds => 5,
@@ -144,7 +143,8 @@ impl Weather {
         })
     }
 
-    /// With what the operations begin that alone it happens to, if it has to do with a part of Jira.
+    /// Returns the beginning of the only operations that this fault hits, if it concerns a part of
+    /// Jira.
     fn part_of_jira(self) -> Option<&'static str> {
         match self {
             Self::UnreadableForMinutes | Self::UnreadableForHours => Some("GET /rest/api/3/issue/"),
@@ -158,12 +158,12 @@ impl Weather {
         }
     }
 
-    /// Whether it lasts, so that time passes until all is done.
+    /// Returns whether the fault lasts, so that time passes until everything is done.
     pub(crate) fn lasts(self) -> bool {
         self.fault()["for_s"].is_u64()
     }
 
-    /// Whether it can happen to this operation of a service.
+    /// Returns whether the fault can hit this operation of a service.
     pub(crate) fn hits(self, service: &str, operation: &str) -> bool {
         match self.part_of_jira() {
             Some(part) => operation.contains(part),

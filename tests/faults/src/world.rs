@@ -1,4 +1,4 @@
-//! A local stack that is used again and again, and what is done to it.
+//! A reusable local stack, and the actions on it.
 
 use std::time::Duration;
 
@@ -7,42 +7,41 @@ use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// How long everything may take to become quiet, in seconds.
+/// How long the stack may take to become quiet, in seconds.
 const PATIENCE_S: u32 = 900;
 
-/// How often [`World::settle`] moves the clock on to the next message that waits, before it gives up.
+/// How often [`World::settle`] moves the clock to the next waiting message before it gives up.
 const MOVES: usize = 400;
 
 /// The customer of most scenarios.
 pub(crate) const ANA: &str = "4915112345678";
 
-/// The stack could not be driven. This says nothing about the product.
+/// A failure to drive the stack. It says nothing about the product.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Trouble {
     /// A call of the control API got no answer.
     #[error("the stack does not answer: {0}")]
     Unreachable(#[from] reqwest::Error),
-    /// A call of the control API was refused, or its answer is not what it should be.
+    /// A call of the control API was refused, or its answer is unexpected.
     #[error("{0}")]
     Unexpected(String),
 }
 
 pub(crate) type Done<T = ()> = Result<T, Trouble>;
 
-/// A stack.
 pub(crate) struct World {
     stack: Stack,
 }
 
 impl World {
-    /// Starts a stack that prints nothing. The functions have to be built.
+    /// Starts a stack that prints nothing. The functions must already be built.
     pub(crate) async fn start() -> Self {
         Self {
             stack: Stack::start_built(&["--quiet"]).await,
         }
     }
 
-    /// A stack for more calls than it keeps.
+    /// Starts a stack for more calls than it keeps.
     pub(crate) async fn start_for_long() -> Self {
         let Self { stack } = Self::start().await;
         Self {
@@ -78,9 +77,9 @@ impl World {
         Ok(serde_json::from_str(&text).unwrap_or(Value::Null))
     }
 
-    /// As new, with these settings, on a Tuesday at 11:00 in Berlin and just after the minute:
-    /// what runs every minute does not begin by itself within the next. The day is in the past,
-    /// since moving the clock ahead would start it, too.
+    /// Resets the stack, with these settings, to a Tuesday at 11:00 in Berlin, just after the
+    /// minute, so that the work done every minute does not start within the next minute. The day is
+    /// in the past, because moving the clock ahead would start that work too.
     pub(crate) async fn begin(&self, settings: &str) -> Done {
         self.post("/api/reset", Value::Null).await?;
         let request = self.stack.client().put(self.stack.url("/api/settings"));
@@ -93,39 +92,39 @@ impl World {
         self.quiet().await
     }
 
-    /// Waits until nothing moves any more, whatever waits for its time.
+    /// Waits until nothing moves any more, except for what waits for a later time.
     pub(crate) async fn quiet(&self) -> Done {
         let wait = json!({"timeout_s": PATIENCE_S, "ignore_backoff": true});
         self.post("/api/idle", wait).await.map(drop)
     }
 
-    /// Moves the clock ahead, and waits until all that follows has happened.
+    /// Moves the clock ahead, and waits until everything that follows has happened.
     pub(crate) async fn advance(&self, time: Duration) -> Done {
         let move_on = json!({"advance_s": time.as_secs_f64()});
         self.post("/api/clock", move_on).await?;
         self.quiet().await
     }
 
-    /// Waits until the queues are empty and every webhook is taken. The clock is moved to the
-    /// time of whatever waits to come again, and no further.
+    /// Waits until the queues are empty and every webhook is accepted. Moves the clock to the time
+    /// of each pending repeat, and no further.
     pub(crate) async fn settle(&self) -> Done {
         self.settle_within(MOVES).await
     }
 
-    /// As [`World::settle`], when there is more to do than otherwise.
+    /// Does the same as [`World::settle`], when there is more to do than usual.
     pub(crate) async fn settle_within(&self, moves: usize) -> Done {
         for _ in 0..moves {
             self.quiet().await?;
             let state = self.get("/api/state").await?;
             let Some(next) = self.next_return(&state).await? else {
-                // Meanwhile something may have become visible by itself.
+                // A message may have become visible in the meantime.
                 if sum(&state["queues"], "visible") > 0 {
                     continue;
                 }
                 return Ok(());
             };
             if next > self.now().await? {
-                // A little later: whoever rounds must not find it too early.
+                // A little later, so that rounding never makes it too early.
                 let next = next + TimeDelta::milliseconds(20);
                 let next = next.to_rfc3339_opts(SecondsFormat::Millis, true);
                 self.post("/api/clock", json!({"set": next})).await?;
@@ -138,7 +137,7 @@ impl World {
         )))
     }
 
-    /// What went to the dead letters goes back, as an operator sends it, and is dealt with.
+    /// Redrives the dead letters, as an operator does, and waits until they are processed.
     pub(crate) async fn redrive(&self) -> Done {
         for queue in ["inbound", "outbound"] {
             self.post("/api/redrive", json!({"queue": queue})).await?;
@@ -146,8 +145,8 @@ impl World {
         self.settle().await
     }
 
-    /// Every customer reads what has come, and then the work happens that is done every minute
-    /// and every five.
+    /// Has every customer read all messages, then runs the work that is done every minute and every
+    /// five minutes.
     pub(crate) async fn finish(&self) -> Done {
         let customers = self.get("/api/customers").await?;
         for customer in customers.as_array().into_iter().flatten() {
@@ -160,14 +159,14 @@ impl World {
         self.settle().await
     }
 
-    /// The stack's time.
+    /// Returns the stack's time.
     pub(crate) async fn now(&self) -> Done<DateTime<Utc>> {
         let clock = self.get("/api/clock").await?;
         time(&clock["now"]).ok_or_else(|| Trouble::Unexpected(format!("no time: {clock}")))
     }
 
-    /// When the first message or webhook comes again that waits for that. What is delayed in the
-    /// delay queue is a timer, and waits for its time.
+    /// Returns when the first waiting message or webhook is repeated. A delayed message in the
+    /// delay queue is a timer, and does not count.
     async fn next_return(&self, state: &Value) -> Done<Option<DateTime<Utc>>> {
         let queues = state["queues"].as_object().into_iter().flatten();
         let waiting = queues.filter(|(name, queue)| {
@@ -186,10 +185,10 @@ impl World {
     }
 }
 
-/// What people do.
+/// Actions of people.
 impl World {
-    /// A customer sends a text. Whether the webhook was taken at once is the simulator's matter:
-    /// it comes again if not.
+    /// Sends a text as a customer. If the webhook is not accepted at once, the simulator repeats
+    /// it.
     pub(crate) async fn writes(&self, phone: &str, text: &str) -> Done {
         let message = json!({"type": "text", "text": {"body": text}, "profile_name": "Ana Lima"});
         self.post(&format!("/api/customers/{phone}/messages"), message)
@@ -197,7 +196,7 @@ impl World {
             .map(drop)
     }
 
-    /// As [`World::writes`], by the user with this id of WhatsApp's.
+    /// Does the same as [`World::writes`], as the user with this WhatsApp user id.
     pub(crate) async fn writes_as(&self, phone: &str, user_id: &str, text: &str) -> Done {
         let message = json!({"type": "text", "text": {"body": text}, "profile_name": "Ana Lima",
             "user_id": user_id});
@@ -206,13 +205,13 @@ impl World {
             .map(drop)
     }
 
-    /// As [`World::writes`], and everything that follows has happened.
+    /// Does the same as [`World::writes`], and waits for everything that follows.
     pub(crate) async fn wrote(&self, phone: &str, text: &str) -> Done {
         self.writes(phone, text).await?;
         self.settle().await
     }
 
-    /// Meta tells that a customer has another number.
+    /// Reports, as Meta, that a customer has another number.
     pub(crate) async fn moves(&self, from: &str, to: &str) -> Done {
         let change = json!({"type": "system", "system": {"type": "user_changed_number",
             "body": "Ana changed her number", "wa_id": to}});
@@ -221,7 +220,7 @@ impl World {
             .map(drop)
     }
 
-    /// A START comes that was sent at `sent`.
+    /// Delivers a START that was sent at `sent`.
     pub(crate) async fn started(&self, phone: &str, sent: DateTime<Utc>) -> Done {
         let start = json!({"type": "text", "text": {"body": "START"},
             "timestamp": sent.timestamp().to_string()});
@@ -230,7 +229,7 @@ impl World {
             .map(drop)
     }
 
-    /// Every webhook that has ever been sent is sent again.
+    /// Repeats every webhook sent so far.
     pub(crate) async fn all_comes_again(&self) -> Done {
         for from in ["whatsapp", "jira"] {
             self.post(&format!("/api/webhooks/{from}/replay"), Value::Null)
@@ -240,14 +239,14 @@ impl World {
         Ok(())
     }
 
-    /// A customer sends a file of so many bytes.
+    /// Sends a file of a given size as a customer.
     pub(crate) async fn sends_file(&self, file: Value) -> Done {
         self.post(&format!("/api/customers/{ANA}/generated-files"), file)
             .await
             .map(drop)
     }
 
-    /// Somebody comments. Answers the comment's id.
+    /// Adds a comment. Returns its id.
     pub(crate) async fn comments(&self, key: &str, comment: Value) -> Done<String> {
         let path = format!("/api/requests/{key}/comments");
         let answer = self.post(&path, comment).await?;
@@ -255,20 +254,20 @@ impl World {
         id.ok_or_else(|| Trouble::Unexpected(format!("no comment: {answer}")))
     }
 
-    /// An agent answers in public.
+    /// Answers in public as an agent.
     pub(crate) async fn answers(&self, key: &str, text: &str) -> Done<String> {
         let comment = json!({"text": text, "public": true, "author": "agent"});
         self.comments(key, comment).await
     }
 
-    /// The key of the oldest request.
+    /// Returns the key of the oldest request.
     pub(crate) async fn key(&self) -> Done<String> {
         let requests = self.get("/api/requests").await?;
         let key = requests[0]["key"].as_str().map(str::to_owned);
         key.ok_or_else(|| Trouble::Unexpected(format!("no request: {requests}")))
     }
 
-    /// The chat of a customer.
+    /// Returns the chat of a customer.
     pub(crate) async fn chat(&self, phone: &str) -> Done<Vec<Value>> {
         let chat = self
             .get(&format!("/api/customers/{phone}/messages"))
@@ -280,13 +279,13 @@ impl World {
     }
 }
 
-/// How many messages all queues have of this kind.
+/// Counts the messages of this kind in all queues.
 fn sum(queues: &Value, kind: &str) -> u64 {
     let queues = queues.as_object().into_iter().flatten();
     queues.filter_map(|(_, queue)| queue[kind].as_u64()).sum()
 }
 
-/// A time as the control API writes it.
+/// Parses a time as the control API writes it.
 pub(crate) fn time(value: &Value) -> Option<DateTime<Utc>> {
     value.as_str()?.parse().ok()
 }

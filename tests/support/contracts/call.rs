@@ -1,11 +1,11 @@
-//! A request as the local stack has recorded it.
+//! A request as recorded by the local stack.
 
 use std::collections::BTreeSet;
 
 use reqwest::Url;
 use serde_json::{Map, Value};
 
-/// Whom a request goes to.
+/// The recipient of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Service {
     /// The Cloud API.
@@ -19,21 +19,22 @@ pub(super) enum Service {
 pub struct Call {
     pub(super) service: Service,
     pub(super) method: String,
-    /// As it was sent, beginning with a slash.
+    /// The path as it was sent, beginning with a slash.
     pub(super) path: String,
     pub(super) query: Vec<(String, String)>,
-    /// Without parameters.
+    /// The media type without parameters.
     pub(super) content_type: Option<String>,
-    /// As JSON: of a form the values by name, empty for files. `None` also if it was not recorded.
+    /// The body as JSON. For a form, the values by name, empty for files. `None` also if the body
+    /// was not recorded.
     pub(super) body: Option<Value>,
     /// Whether an upload ended before its form did, which leaves nothing to judge.
     pub(super) broke_off: bool,
-    /// What no schema of a form can say.
+    /// Mistakes that no schema of a form can express.
     pub(super) mistakes_in_form: Vec<String>,
 }
 
 impl Call {
-    /// Reads an entry of `GET /api/calls`. `None`: it went to AWS.
+    /// Reads an entry of `GET /api/calls`. Returns `None` if the call went to AWS.
     #[must_use]
     pub fn recorded(entry: &Value) -> Option<Self> {
         let service = match entry["service"].as_str().unwrap() {
@@ -73,7 +74,7 @@ fn values(form: &[Value]) -> Value {
     Value::Object(members.collect::<Map<_, _>>())
 }
 
-/// Files without a name or a type, and parts that come twice.
+/// Returns files without a name or a type, and parts that occur twice.
 fn mistakes(form: &[Value]) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let twice = form.iter().filter(|part| !seen.insert(name(part)));
@@ -94,7 +95,7 @@ pub(super) fn segments(path: &str) -> impl Iterator<Item = &str> {
     path.trim_start_matches('/').split('/')
 }
 
-/// The path as the site itself has it: the cloud API puts `/ex/jira/CLOUD-ID` in front.
+/// Returns the path at the site itself, without the cloud API's prefix `/ex/jira/CLOUD-ID`.
 fn at_the_site(path: &str) -> &str {
     let behind = path.strip_prefix("/ex/jira/");
     let slash = behind.and_then(|rest| Some(&rest[rest.find('/')?..]));

@@ -1,13 +1,13 @@
-//! From the schemas of `OpenAPI` 3.0 to JSON Schema, for requests.
+//! Converts `OpenAPI` 3.0 schemas to JSON Schema, for requests.
 //!
-//! Only what the documents use and what means something else there (`OpenAPI` Specification 3.0.3,
-//! "Schema Object").
+//! Converts only keywords that the documents use and that mean something else there (`OpenAPI`
+//! Specification 3.0.3, "Schema Object").
 
 use serde_json::{Map, Value, json};
 
-/// Keywords with one schema.
+/// Keywords that hold one schema.
 const ONE: [&str; 3] = ["items", "additionalProperties", "not"];
-/// Keywords with a list of schemas.
+/// Keywords that hold a list of schemas.
 const LIST: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// Converts every schema in an `OpenAPI` document.
@@ -18,7 +18,7 @@ pub(super) fn convert(document: &mut Value) {
     everywhere(&mut document["paths"]);
 }
 
-/// Converts what is under a `schema` key. Paths have no other use for the word.
+/// Converts everything under a `schema` key. Paths do not use the word otherwise.
 fn everywhere(node: &mut Value) {
     match node {
         Value::Object(members) => {
@@ -56,7 +56,7 @@ fn schema(node: &mut Value) {
     }
 }
 
-/// What is read-only has no place in a request, even where it is required.
+/// Forbids read-only members in a request, even where they are required.
 fn forbid_read_only(keywords: &mut Map<String, Value>) {
     let Some(Value::Object(members)) = keywords.get_mut("properties") else {
         return;

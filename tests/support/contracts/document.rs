@@ -8,10 +8,10 @@ use super::dialect;
 use super::operation::Operation;
 use super::schemas::Sources;
 
-/// What is part of a path and not a method.
+/// The member of a path that is not a method.
 const SHARED_PARAMETERS: &str = "parameters";
 
-/// Who publishes what.
+/// The source of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// Meta's `OpenAPI` document of the Cloud API.
@@ -34,12 +34,13 @@ impl Source {
         }
     }
 
-    /// The document's name for references from others. Nothing is there.
+    /// Returns the document's name for references from other documents. Nothing exists at that
+    /// address.
     pub(super) fn url(self) -> String {
         format!("http://contracts.invalid/{}", self.file())
     }
 
-    /// The document as it is published. `None`, with a line on stdout, when it is not there.
+    /// Returns the document as published. Returns `None`, with a line on stdout, if it is missing.
     #[must_use]
     pub fn published(self) -> Option<Value> {
         let path = shared().join("contracts").join(self.file());
@@ -66,7 +67,7 @@ pub(super) struct Document {
 
 impl Document {
     pub(super) fn new(source: Source, mut json: Value) -> Self {
-        // Since 3.1 they are anyway (OpenAPI Specification 3.1.0, "Schema Object").
+        // Since 3.1 they already are (OpenAPI Specification 3.1.0, "Schema Object").
         if json["openapi"].as_str().unwrap().starts_with("3.0") {
             dialect::convert(&mut json);
         }
@@ -77,7 +78,7 @@ impl Document {
         &self.json
     }
 
-    /// Everything that can be asked. Its schemas are noted in `sources`.
+    /// Returns all operations. Notes their schemas in `sources`.
     pub(super) fn operations(&self, sources: &mut Sources) -> Vec<Operation> {
         let paths = self.json["paths"].as_object().unwrap();
         let mut operations = Vec::new();
@@ -117,7 +118,7 @@ impl Document {
         operation
     }
 
-    /// Where a reference leads, or the place itself if there is none.
+    /// Returns where a reference leads, or the place itself if there is no reference.
     fn resolved(&self, pointer: String) -> String {
         let there = self.json.pointer(&pointer).unwrap();
         let reference = there.get("$ref").and_then(Value::as_str);

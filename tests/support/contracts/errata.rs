@@ -1,33 +1,32 @@
-//! Errors in the published documents, and what is right instead.
+//! Errors in the published documents, and their corrections.
 
 use serde_json::{Value, json};
 
 use super::document::Source;
 
-/// One error.
 pub struct Erratum {
-    /// The document that has it.
+    /// The document that contains the error.
     pub source: Source,
-    /// The operation that it concerns.
+    /// The operation that the error concerns.
     pub operation: &'static str,
-    /// Where it is, as a JSON pointer (RFC 6901).
+    /// The place of the error, as a JSON pointer (RFC 6901).
     pub pointer: &'static str,
-    /// What is published there. `None`: nothing.
+    /// The published value, if any.
     pub published: Option<Value>,
-    /// What is right.
+    /// The correct value.
     pub right: Value,
-    /// How that is known.
+    /// The evidence for the correction.
     pub reason: &'static str,
 }
 
 impl Erratum {
-    /// Whether a document, as it is published, has the error.
+    /// Returns whether a published document has the error.
     #[must_use]
     pub fn is_in(&self, document: &Value) -> bool {
         document.pointer(self.pointer) == self.published.as_ref()
     }
 
-    /// Puts right what is wrong. Whatever else is published there meanwhile stays.
+    /// Corrects the error. If the publisher has changed the place meanwhile, it stays as it is.
     fn correct(self, document: &mut Value) {
         if !self.is_in(document) {
             return;
@@ -40,7 +39,7 @@ impl Erratum {
     }
 }
 
-/// A document without its errors.
+/// Returns a document without its errors.
 pub(super) fn corrected(source: Source, mut document: Value) -> Value {
     for erratum in errata().into_iter().filter(|one| one.source == source) {
         erratum.correct(&mut document);
@@ -48,8 +47,8 @@ pub(super) fn corrected(source: Source, mut document: Value) -> Value {
     document
 }
 
-/// All that are known. Those which kept every message from being valid are put right in our copy
-/// of Meta's document already.
+/// Returns all known errors. Those that kept every message from being valid are already corrected
+/// in our copy of Meta's document.
 #[must_use]
 pub fn errata() -> Vec<Erratum> {
     let mut all = of_whatsapp();
@@ -153,7 +152,7 @@ fn of_whatsapp() -> Vec<Erratum> {
     ]
 }
 
-/// A form of which every part is needed.
+/// Returns a form whose parts are all required.
 fn form(parts: &Value) -> Value {
     let names: Vec<_> = parts.as_object().unwrap().keys().collect();
     json!({
@@ -261,7 +260,7 @@ fn valid_if_it_is_a_document() -> Value {
     })
 }
 
-/// Two issues and the type of their link, each named by its id or its key.
+/// Returns the schema of two issues and the type of their link, each named by its id or its key.
 fn issue_link() -> Value {
     let text = json!({"type": "string"});
     let issue = json!({

@@ -1,4 +1,4 @@
-//! What WhatsApp and Atlassian publish about their APIs, and whether a request keeps to it.
+//! The contracts that WhatsApp and Atlassian publish, and checks that a request keeps to them.
 
 mod call;
 mod dialect;
@@ -22,7 +22,7 @@ pub use self::document::Source;
 pub use self::errata::{Erratum, errata};
 pub(crate) use self::record::breaches_of;
 
-/// The published contracts, ready to judge requests by.
+/// The published contracts, ready for judging requests.
 pub struct Contracts {
     whatsapp: Vec<Operation>,
     jira: Vec<Operation>,
@@ -30,9 +30,9 @@ pub struct Contracts {
 }
 
 impl Contracts {
-    /// The documents in `contracts`, in the folder that `CASEMENT_SHARED` names or in `shared`
-    /// beside the repository. They are no part of the repository: without them this is `None`,
-    /// with a line on stdout.
+    /// Returns the documents in `contracts`, in the folder that `CASEMENT_SHARED` names or in
+    /// `shared` beside the repository. They are not part of the repository: without them this is
+    /// `None`, with a line on stdout.
     pub fn published() -> Option<&'static Self> {
         static CONTRACTS: OnceLock<Option<Contracts>> = OnceLock::new();
         CONTRACTS.get_or_init(Self::load).as_ref()
@@ -66,7 +66,7 @@ impl Contracts {
         })
     }
 
-    /// Where a request breaks the contract; empty if it keeps to it.
+    /// Returns the places where a request breaks the contract; empty if it keeps to it.
     #[must_use]
     pub fn breaches(&self, call: &Call) -> Vec<String> {
         if outside::is_described_nowhere(call) {
@@ -76,8 +76,8 @@ impl Contracts {
             Service::Whatsapp => &self.whatsapp,
             Service::Jira => &self.jira,
         };
-        // What is written out in a template goes before what is left open; of those that differ
-        // in the names of what is open only, one has to fit.
+        // Literal segments of a template take precedence over parameters. Of templates that differ
+        // only in the names of their parameters, one has to fit.
         let fitting: Vec<_> = all.iter().filter(|one| one.is_asked_by(call)).collect();
         let literal = fitting.iter().map(|one| one.literal_segments()).max();
         let judged = fitting

@@ -11,13 +11,13 @@ use super::values::typed;
 
 const JSON: &str = "application/json";
 
-/// What can be asked at one path with one method.
+/// The requests allowed at one path with one method.
 pub(super) struct Operation {
     pub(super) source: Source,
     method: String,
     template: String,
     parameters: Vec<Parameter>,
-    /// By media type.
+    /// The schemas of bodies by media type.
     bodies: BTreeMap<String, Schema>,
     needs_body: bool,
 }
@@ -27,7 +27,7 @@ struct Parameter {
     place: String,
     required: bool,
     schema: Schema,
-    /// As it is published, to read the value by.
+    /// The schema as published, for reading the value.
     published: Value,
 }
 
@@ -52,7 +52,7 @@ impl Operation {
             schema,
             published: published["schema"].clone(),
         };
-        // The operation's own goes before that of its path.
+        // The operation's own parameter takes precedence over that of its path.
         let is_other =
             |known: &Parameter| (&known.name, &known.place) != (&parameter.name, &parameter.place);
         self.parameters.retain(is_other);
@@ -67,7 +67,8 @@ impl Operation {
         self.needs_body = true;
     }
 
-    /// Whether method and path are those of this operation, whatever is in the places left open.
+    /// Returns whether method and path are those of this operation, whatever the parameters in the
+    /// path.
     pub(super) fn is_asked_by(&self, call: &Call) -> bool {
         let (wanted, given): (Vec<_>, Vec<_>) = (
             segments(&self.template).collect(),
@@ -84,7 +85,7 @@ impl Operation {
         all.filter(|segment| open_name(segment).is_none()).count()
     }
 
-    /// What is wrong with a call that asks for this operation.
+    /// Returns the faults of a call of this operation.
     pub(super) fn breaches(&self, call: &Call, schemas: &Compiled) -> Vec<String> {
         let mut breaches = self.breaches_in_path(call, schemas);
         breaches.extend(self.breaches_in_query(call, schemas));
@@ -157,7 +158,7 @@ impl Parameter {
     }
 }
 
-/// The name in a segment that a template leaves open.
+/// Returns the name of a segment that is a parameter.
 fn open_name(segment: &str) -> Option<&str> {
     segment.strip_prefix('{')?.strip_suffix('}')
 }

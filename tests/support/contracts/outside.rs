@@ -2,15 +2,16 @@
 
 use super::call::{Call, Service};
 
-/// Where files lie: on hosts of their own, at addresses that an answer of the API gave out (Cloud
-/// API, "Download media"; Jira Cloud REST API v3, "Get attachment content").
+/// The addresses of files. These are on hosts of their own, at addresses that an answer of the API
+/// gave out (Cloud API, "Download media"; Jira Cloud REST API v3, "Get attachment content").
 const FILES: [(Service, &str); 2] = [
     (Service::Whatsapp, "/media-files/"),
     (Service::Jira, "/media-api/file/"),
 ];
 
-/// What is described in words only: the registration of webhooks (Graph API, "Application >
-/// Subscriptions"; Atlassian, "Webhooks") and the look at a token (Graph API, "Debug-Token").
+/// Returns whether the call is described only in words: the registration of webhooks (Graph API,
+/// "Application > Subscriptions"; Atlassian, "Webhooks") or the inspection of a token (Graph API,
+/// "Debug-Token").
 fn is_registration(call: &Call) -> bool {
     match call.service {
         Service::Whatsapp => matches!(
@@ -21,7 +22,7 @@ fn is_registration(call: &Call) -> bool {
     }
 }
 
-/// Whether nobody publishes anything about the address.
+/// Returns whether nobody publishes a schema of the address.
 pub(super) fn is_described_nowhere(call: &Call) -> bool {
     let is_file = |(service, prefix): &(Service, &str)| {
         call.service == *service && call.path.starts_with(prefix)

@@ -1,4 +1,4 @@
-//! What a stack has recorded, judged.
+//! Judges what a stack has recorded.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::{Call, Contracts};
 
-/// Where the functions of the stack at `base` have broken the contracts so far. `whole`: it is a
-/// breach that the first calls are not there any more.
+/// Returns where the functions of the stack at `base` have broken the contracts so far. With
+/// `whole`, it is also a breach if the first calls are no longer recorded.
 ///
-/// With `CASEMENT_ACTIONS` it also adds to the file of that name which actions of AWS the functions
-/// have called, a line each, as in `timer-sweep dynamodb:Query`.
+/// With `CASEMENT_ACTIONS` it also appends the AWS actions that the functions have called to the
+/// file of that name, one per line, as in `timer-sweep dynamodb:Query`.
 pub(crate) async fn breaches_of(base: &str, whole: bool) -> Vec<String> {
     let contracts = Contracts::published();
     let actions_file = std::env::var_os("CASEMENT_ACTIONS");
@@ -38,7 +38,7 @@ pub(crate) async fn breaches_of(base: &str, whole: bool) -> Vec<String> {
         .iter()
         .flat_map(|entry| breaches_of_entry(contracts, entry))
         .collect();
-    // The stack keeps so many only.
+    // The stack keeps only a limited number of calls.
     if whole && entries.first().is_some_and(|first| first["n"] != 1) {
         breaches.push("the first calls were not recorded: make the story shorter".to_owned());
     }

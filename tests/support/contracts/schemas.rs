@@ -1,4 +1,4 @@
-//! The schemas of the documents, compiled.
+//! The compiled schemas of the documents.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,21 @@ use serde_json::Value;
 
 use super::document::Source;
 
-/// How many of the deepest mistakes in a value are told. Of a document every node that might
+/// How many of the deepest mistakes in a value are reported. In a document, every node that might
 /// have been meant has some.
 const TOLD: usize = 8;
 
-/// What schemas are compiled from.
+/// The sources that schemas are compiled from.
 pub(super) struct Sources {
     compiler: Compiler,
     schemas: Schemas,
 }
 
-/// A schema among those [`Compiled`].
+/// A schema in [`Compiled`].
 #[derive(Clone, Copy)]
 pub(super) struct Schema(SchemaIndex);
 
-/// Schemas that values can be judged by.
+/// Schemas for judging values.
 pub(super) struct Compiled(Schemas);
 
 impl Sources {
@@ -35,14 +35,14 @@ impl Sources {
         }
     }
 
-    /// Adds a document, which others may refer to by `url`.
+    /// Adds a document, which other documents may refer to by `url`.
     pub(super) fn add(&mut self, url: String, document: Value) {
         self.compiler.add_resource(&url, document).unwrap();
     }
 
-    /// The schema at `pointer` in a document that was added.
+    /// Returns the schema at `pointer` in a document that was added.
     pub(super) fn want(&mut self, source: Source, pointer: &str) -> Schema {
-        // Braces of a template have no place in a URL.
+        // A URL cannot contain the braces of a template.
         let fragment = pointer.replace('{', "%7B").replace('}', "%7D");
         let url = format!("{}#{fragment}", source.url());
         let compiled = self.compiler.compile(&url, &mut self.schemas);
@@ -55,7 +55,7 @@ impl Sources {
 }
 
 impl Compiled {
-    /// What is wrong with a value, and where in it; empty if nothing is.
+    /// Returns the mistakes in a value, with their places; empty if there are none.
     pub(super) fn mistakes(&self, schema: Schema, value: &Value) -> Vec<String> {
         let Err(error) = self.0.validate(value, schema.0) else {
             return Vec::new();
@@ -76,7 +76,8 @@ impl Compiled {
     }
 }
 
-/// Members count as unexpected also where the schema that expects them has failed.
+/// Returns whether a mistake only follows from another: members count as unexpected even where the
+/// schema that expects them has failed.
 fn is_consequence(leaf: &&ValidationError<'_, '_>) -> bool {
     leaf.schema_url.ends_with("/unevaluatedProperties")
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-/// The value that `given`, all that has one name, stands for by its schema. What cannot be read
-/// as the schema's type stays text, for the schema to refuse.
+/// Returns the value of a parameter by its schema. `given` holds all its texts. A text that cannot
+/// be read as the schema's type stays text, for the schema to refuse.
 pub(super) fn typed(schema: &Value, given: &[&str]) -> Value {
     if schema["type"] == "array" {
-        // Repeated, or separated by commas as Jira takes them too ("Get issue").
+        // Repeated, or separated by commas, which Jira takes too ("Get issue").
         let items = given.iter().flat_map(|text| text.split(','));
         return items.map(|item| scalar(&schema["items"], item)).collect();
     }

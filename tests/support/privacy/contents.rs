@@ -1,4 +1,4 @@
-//! What stands where in a stack.
+//! The contents of a stack, by place.
 
 use std::collections::BTreeMap;
 
@@ -8,17 +8,17 @@ use serde_json::Value;
 use super::people::{People, list};
 use super::places::{self, PLACES, Place};
 
-/// So many chats are read for what is written in them.
+/// The most chats that are read for their words.
 const CHATS: usize = 50;
 
-/// Lines, items and messages by the place that they stand in.
+/// Lines, items and messages by place.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     places: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Contents {
-    /// Every place that has something.
+    /// Returns every place that has something.
     pub(super) fn by_place(&self) -> impl Iterator<Item = (&'static Place, &[String])> {
         self.places.iter().map(|(name, lines)| {
             let mut places = PLACES.iter();
@@ -31,7 +31,7 @@ impl Contents {
         self.places.entry(place).or_default().push(line);
     }
 
-    /// Adds what a function or the stack has printed.
+    /// Adds a line that a function or the stack has printed.
     pub fn log(&mut self, line: &str) {
         let is_metric = line.contains("\"_aws\"");
         let place = if is_metric {
@@ -93,8 +93,8 @@ impl Contents {
         self.add(places::ATTRIBUTES, message["attributes"].to_string());
     }
 
-    /// Adds what the stack at `base` has, and answers whom it has to do with. `None`: it has
-    /// ended.
+    /// Adds the contents of the stack at `base`, and returns the people that it deals with. Returns
+    /// `None` if the stack has ended.
     pub(super) async fn read(&mut self, base: &str) -> Option<People> {
         let client = crate::client();
         let ask = async |path: &str| -> Option<Value> {
@@ -122,7 +122,7 @@ impl Contents {
                 }
             }
         }
-        // The owner's words are not a person's, though customers are sent them.
+        // The owner's words are not a person's, although customers receive them.
         let settings = list(&table["items"]).find_map(|item| item["document"].as_str());
         people.forget_words_of(settings.unwrap_or_default());
         Some(people)

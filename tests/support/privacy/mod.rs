@@ -1,7 +1,7 @@
-//! What is kept where of a person, and whether that is all.
+//! Personal data by place, and checks that no place holds more than it may.
 //!
-//! [`PLACES`] says the same as the table in SECURITY.md. Every story ends with a look at all that
-//! its stack holds.
+//! [`PLACES`] says the same as the table in SECURITY.md. Every story ends with a check of
+//! everything that its stack holds.
 
 mod contents;
 mod people;
@@ -24,7 +24,7 @@ pub const SECRETS: [&str; 7] = [
     "local-client-secret",
 ];
 
-/// Everything in `contents` that its place may not have.
+/// Returns everything in `contents` that its place may not hold.
 #[must_use]
 pub fn leaks(contents: &Contents, people: &People) -> Vec<String> {
     let mut leaks = Vec::new();
@@ -42,7 +42,7 @@ pub fn leaks(contents: &Contents, people: &People) -> Vec<String> {
     leaks
 }
 
-/// What is found in each place, allowed or not.
+/// Returns the kinds found in each place, allowed or not.
 fn kept(contents: &Contents, people: &People) -> BTreeSet<(&'static str, Kind)> {
     let mut kept = BTreeSet::new();
     for (place, lines) in contents.by_place() {
@@ -55,7 +55,8 @@ fn kept(contents: &Contents, people: &People) -> BTreeSet<(&'static str, Kind)> 
     kept
 }
 
-/// What a stack has too much of, by its log and by what it answers. Of one that has ended, the log.
+/// Returns everything that a stack holds too much of, by its log and its answers. If the stack has
+/// ended, only the log is checked.
 pub(crate) async fn leaks_of(base: &str, log: &str) -> Vec<String> {
     let mut contents = Contents::default();
     log.lines().for_each(|line| contents.log(line));
@@ -64,7 +65,7 @@ pub(crate) async fn leaks_of(base: &str, log: &str) -> Vec<String> {
 }
 
 impl crate::Stack {
-    /// What of a person stands where at this moment.
+    /// Returns the kinds of personal data in each place at this moment.
     ///
     /// # Panics
     /// The stack does not answer.

@@ -1,4 +1,4 @@
-//! Who the people of a story are, and what they have written.
+//! The people of a story, and their words.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,32 +7,33 @@ use serde_json::Value;
 use super::SECRETS;
 use super::places::Kind;
 
-/// What is shorter may stand somewhere for another reason.
+/// Anything shorter may occur for another reason.
 const SHORTEST_ID: usize = 9;
 const SHORTEST_NAME: usize = 5;
 const SHORTEST_WORDS: usize = 12;
 
-/// As far the number reaches in it, at the least.
+/// The shortest part of a wamid that still contains the number.
 const SHORTEST_WAMID: usize = 20;
 
-/// As much of a text is looked for: it may be cut where it stands.
+/// The most of a text that is looked for, because it may be truncated where it is kept.
 const SOUGHT_WORDS: usize = 24;
 
-/// So many of each kind are looked for: a story of thousands says the same thousands of times.
+/// The most values of each kind that are looked for: a story of thousands says the same thousands
+/// of times.
 const SOUGHT: usize = 200;
 
-/// What ids of WhatsApp's messages begin with. They have the customer's number in them.
+/// The start of the ids of WhatsApp's messages, which contain the customer's number.
 const WAMID: &str = "wamid.";
 
-/// What must not stand just anywhere, by kind.
+/// Values that are allowed in certain places only, by kind.
 #[derive(Clone, Debug)]
 pub struct People {
     sought: BTreeMap<Kind, BTreeSet<String>>,
-    /// All names, whole.
+    /// All names, in full.
     names: String,
 }
 
-/// Nobody: what is secret or an id in every story.
+/// Nobody: only the secrets and ids of every story.
 impl Default for People {
     fn default() -> Self {
         let secrets = SECRETS.map(str::to_owned).into();
@@ -45,7 +46,7 @@ impl Default for People {
 }
 
 impl People {
-    /// Adds a phone number or a BSUID, as it is written in either's place.
+    /// Adds a phone number or a BSUID, as written in the place of either.
     pub fn identifier(&mut self, identifier: &str) {
         let is_number = identifier.bytes().all(|byte| byte.is_ascii_digit());
         let kind = if is_number { Kind::Number } else { Kind::Bsuid };
@@ -54,18 +55,18 @@ impl People {
         }
     }
 
-    /// Adds the name of somebody.
+    /// Adds a person's name.
     pub fn name(&mut self, name: &str) {
         self.names.push_str(name);
         self.names.push('\n');
         if name.chars().count() >= SHORTEST_NAME {
-            // Otherwise JSON writes it in another way.
+            // JSON would escape the rest.
             let plain = name.split(is_escaped).max_by_key(|part| part.len());
             self.add(Kind::Name, plain.unwrap_or_default().trim());
         }
     }
 
-    /// Adds what somebody has written, in pieces that JSON leaves as they are.
+    /// Adds a person's words, in pieces that JSON leaves unchanged.
     pub fn words(&mut self, text: &str) {
         for piece in text.split(is_escaped).map(str::trim) {
             let begins: String = piece.chars().take(SOUGHT_WORDS).collect();
@@ -75,8 +76,8 @@ impl People {
         }
     }
 
-    /// Takes out of the words what the owner has written, and what is somebody's name: it may stand
-    /// where a name may.
+    /// Stops looking for the owner's words, and for words that are a person's name, which may occur
+    /// wherever a name may.
     pub(super) fn forget_words_of(&mut self, settings: &str) {
         if let Some(words) = self.sought.get_mut(&Kind::Words) {
             words.retain(|words| {
@@ -94,13 +95,13 @@ impl People {
         }
     }
 
-    /// Everything of a kind.
+    /// Returns all values of a kind.
     pub(super) fn all(&self, kind: Kind) -> impl Iterator<Item = &str> {
         let of_kind = self.sought.get(&kind).into_iter().flatten();
         of_kind.map(String::as_str)
     }
 
-    /// Those of a list of WhatsApp's customers, by the control API.
+    /// Adds the people in a list of WhatsApp's customers, as the control API returns it.
     pub(super) fn customers(&mut self, customers: &Value) {
         for customer in list(customers) {
             let profile = &customer["profile"];
@@ -119,14 +120,14 @@ impl People {
         }
     }
 
-    /// The words of a chat, by the control API.
+    /// Adds the words of a chat, as the control API returns it.
     pub(super) fn chat(&mut self, chat: &Value) {
         for message in list(chat) {
             self.words(message["text"].as_str().unwrap_or_default());
         }
     }
 
-    /// The words of requests, by the control API.
+    /// Adds the words of requests, as the control API returns them.
     pub(super) fn requests(&mut self, requests: &Value) {
         for request in list(requests) {
             self.words(request["description"].as_str().unwrap_or_default());
@@ -136,7 +137,7 @@ impl People {
         }
     }
 
-    /// Adds WhatsApp's id of a message, which tells the number without its beginning, too.
+    /// Adds WhatsApp's id of a message, without its prefix: the rest alone reveals the number.
     pub fn wamid(&mut self, wamid: &str) {
         let number = wamid.trim_start_matches(WAMID);
         if number.len() >= SHORTEST_WAMID {
@@ -147,8 +148,8 @@ impl People {
         }
     }
 
-    /// Who wrote what, by a message of the inbound queue: not every webhook in a story is one of
-    /// the simulator's.
+    /// Adds the writer and the words of a message of the inbound queue: not every webhook in a
+    /// story is one of the simulator's.
     pub(super) fn queued(&mut self, body: &str) {
         let Ok(body) = serde_json::from_str::<Value>(body) else {
             return;
@@ -169,7 +170,7 @@ impl People {
     }
 }
 
-/// What JSON writes in another way, or what ends a line.
+/// Returns whether JSON escapes the character, or it ends a line.
 fn is_escaped(char: char) -> bool {
     char.is_control() || ['"', '\\'].contains(&char)
 }
@@ -178,7 +179,7 @@ pub(super) fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-/// The texts in a value.
+/// Returns the texts in a value.
 fn leaves(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],

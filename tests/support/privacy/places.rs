@@ -1,6 +1,6 @@
-//! What may stand where. SECURITY.md says it in words.
+//! The kinds of data that each place may hold. SECURITY.md says it in words.
 
-/// Something that tells of a person, or a secret.
+/// A kind of personal data, or a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// A phone number.
@@ -9,9 +9,9 @@ pub enum Kind {
     Name,
     /// Meta's id of a person for one business.
     Bsuid,
-    /// WhatsApp's id of a message, which has the number in it.
+    /// WhatsApp's id of a message, which contains the number.
     Wamid,
-    /// What somebody wrote.
+    /// Words that a person wrote.
     Words,
     /// A token or a key.
     Secret,
@@ -20,10 +20,9 @@ pub enum Kind {
 use Kind::{Bsuid, Name, Number, Secret, Wamid, Words};
 
 impl Kind {
-    /// All of them.
     pub const ALL: [Self; 6] = [Number, Name, Bsuid, Wamid, Words, Secret];
 
-    /// What SECURITY.md calls it.
+    /// Returns the word that SECURITY.md uses.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -37,12 +36,12 @@ impl Kind {
     }
 }
 
-/// A place where something is kept.
+/// A place where data is kept.
 #[derive(Debug)]
 pub struct Place {
-    /// What SECURITY.md calls it.
+    /// The name that SECURITY.md uses.
     pub name: &'static str,
-    /// What it may hold.
+    /// The kinds that the place may hold.
     pub holds: &'static [Kind],
 }
 
@@ -51,7 +50,7 @@ impl Place {
         Self { name, holds }
     }
 
-    /// Whether it may hold such.
+    /// Returns whether the place may hold this kind.
     #[must_use]
     pub fn may_hold(&self, kind: Kind) -> bool {
         self.holds.contains(&kind)
@@ -75,7 +74,7 @@ pub(super) const ATTRIBUTES: &str = "queues: attributes";
 pub(super) const LOGS: &str = "logs";
 pub(super) const METRICS: &str = "metrics";
 
-/// Every place, in the order of SECURITY.md. Those that the local stack has are looked at.
+/// Every place, in the order of SECURITY.md. Those that exist in the local stack are checked.
 pub const PLACES: [Place; 25] = [
     Place::new(CONVERSATIONS, &[Number, Name, Bsuid, Wamid]),
     Place::new(HELD, &[Number, Bsuid]),

@@ -1,8 +1,8 @@
-//! One clock for the whole stack, which the control API can move.
+//! One movable clock for the whole stack.
 //!
-//! Time here is the machine's time plus an offset. Emulators, simulators and the
-//! minute tick ask this clock; the functions, which are processes of their own, read
-//! the offset from a file that the stack writes whenever it changes.
+//! Its time is the machine's time plus an offset. Emulators, simulators and the minute tick ask
+//! this clock. The functions are separate processes, so they read the offset from a file that the
+//! stack writes on every change.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -37,28 +37,28 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// The stack's time now.
+    /// Returns the stack's current time.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         Utc::now() + Duration::milliseconds(self.offset_ms())
     }
 
-    /// The stack's time now, in milliseconds since the Unix epoch.
+    /// Returns the stack's current time in milliseconds since the Unix epoch.
     #[must_use]
     pub fn now_ms(&self) -> i64 {
         self.now().timestamp_millis()
     }
 
-    /// How far the stack's time is ahead of the machine's, in milliseconds.
+    /// Returns how many milliseconds the stack's time is ahead of the machine's.
     #[must_use]
     pub fn offset_ms(&self) -> i64 {
         self.shared.offset_ms.load(Ordering::SeqCst)
     }
 
-    /// Moves the clock: from now on it is `offset_ms` ahead of the machine's.
+    /// Sets the clock `offset_ms` ahead of the machine's.
     ///
     /// # Errors
-    /// The offset file cannot be written. The offset is not changed then.
+    /// The offset file cannot be written. The offset then stays unchanged.
     pub fn set_offset_ms(&self, offset_ms: i64) -> std::io::Result<()> {
         let file = self
             .shared
@@ -73,7 +73,7 @@ impl Clock {
         Ok(())
     }
 
-    /// Keeps `path` up to date with the offset, for the functions to read.
+    /// Writes the offset to `path` now and after every change, for the functions to read.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -88,13 +88,13 @@ impl Clock {
         Ok(())
     }
 
-    /// Tells of every change of the offset.
+    /// Returns a receiver that is notified of every change of the offset.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<i64> {
         self.shared.changed.subscribe()
     }
 
-    /// Waits until the stack's time has reached `deadline`, however it gets there.
+    /// Waits until the stack's time reaches `deadline`, by passing or by being moved.
     pub async fn sleep_until(&self, deadline: DateTime<Utc>) {
         let mut changes = self.changes();
         loop {
@@ -111,7 +111,7 @@ impl Clock {
     }
 }
 
-// Renamed into place, so that a function never reads half a number.
+// Renamed into place, so that a function never reads a half-written number.
 fn write_offset(path: &Path, offset_ms: i64) -> std::io::Result<()> {
     let new = path.with_extension("new");
     std::fs::write(&new, offset_ms.to_string())?;

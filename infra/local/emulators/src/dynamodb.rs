@@ -1,8 +1,7 @@
-//! DynamoDB: an embedded engine (dynoxide) with the template's table in it.
+//! DynamoDB: an embedded engine (dynoxide) that holds the template's table.
 //!
-//! The functions reach it over HTTP at [`DynamoDb::address`], the rest of the stack in
-//! process. Items whose time to live has run out are deleted late and returned meanwhile, as
-//! at AWS ([`DynamoDb::expire`]).
+//! The functions reach it over HTTP at [`DynamoDb::address`], the rest of the stack in process. As
+//! at AWS, expired items are deleted late and still returned until then ([`DynamoDb::expire`]).
 
 mod expiry;
 
@@ -32,16 +31,16 @@ const FILE_NAME: &str = "dynamodb.sqlite";
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DynamoDbError {
-    /// The engine refuses.
+    /// The engine refused the request.
     #[error("DynamoDB: {0}")]
     Engine(#[from] DynoxideError),
-    /// No local port, or the data directory cannot be used.
+    /// No local port is free, or the data directory cannot be used.
     #[error("DynamoDB: {0}")]
     Io(#[from] std::io::Error),
-    /// An item or a description is not in DynamoDB's JSON.
+    /// An item or a description is not DynamoDB JSON.
     #[error("DynamoDB: {0}")]
     Json(#[from] serde_json::Error),
-    /// The data directory has the table with other keys than the template's.
+    /// The data directory holds the table with keys or indexes other than the template's.
     #[error("DynamoDB: the data directory holds {0} with other keys or indexes; empty it first")]
     OtherTable(String),
     /// The HTTP server ended with an error.
@@ -68,19 +67,19 @@ impl std::fmt::Debug for DynamoDb {
 }
 
 impl DynamoDb {
-    /// Starts the engine on a free local port and creates the table. With a `directory`
-    /// its items are kept there and an earlier run's are taken up.
+    /// Starts the engine on a free local port and creates the table. With a `directory`, items are
+    /// kept there and those of an earlier run are loaded.
     ///
     /// # Errors
-    /// The directory cannot be used or holds another table of that name, or there is no
-    /// free port. The caller reports it and stops.
+    /// The directory cannot be used or holds a different table of that name, or no port is free.
+    /// The caller reports it and stops.
     pub async fn start(table: &Table, directory: Option<&Path>) -> Result<Self, DynamoDbError> {
         let database = match directory {
             None => Database::memory()?,
             Some(directory) => {
                 std::fs::create_dir_all(directory)?;
                 let file = directory.join(FILE_NAME);
-                // SQLite's other files take over its mode.
+                // SQLite's other files inherit this file's mode.
                 keep_private(
                     &std::fs::File::options()
                         .create(true)
@@ -98,7 +97,7 @@ impl DynamoDb {
             listener,
             database.clone(),
             async {
-                // A dropped handle ends the server too.
+                // Dropping the handle also ends the server.
                 stopped.await.ok();
             },
         ));
@@ -111,16 +110,16 @@ impl DynamoDb {
         })
     }
 
-    /// Where it answers HTTP.
+    /// Returns the address of the HTTP server.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// All items of the table, in DynamoDB's JSON (`{"pk": {"S": "..."}}`).
+    /// Returns all items of the table, in DynamoDB JSON (`{"pk": {"S": "..."}}`).
     ///
     /// # Errors
-    /// The engine refuses.
+    /// The engine refuses the request.
     pub fn all_items(&self) -> Result<Vec<Value>, DynamoDbError> {
         let items = self.scan()?;
         Ok(items
@@ -129,10 +128,10 @@ impl DynamoDb {
             .collect::<Result<_, _>>()?)
     }
 
-    /// The items whose partition key begins with `prefix`, in DynamoDB's JSON.
+    /// Returns the items whose partition key begins with `prefix`, in DynamoDB JSON.
     ///
     /// # Errors
-    /// The engine refuses.
+    /// The engine refuses the request.
     pub fn items_beginning_with(&self, prefix: &str) -> Result<Vec<Value>, DynamoDbError> {
         let items = self.scan()?;
         let partition_key = self.table.key_schema.first();
@@ -144,10 +143,10 @@ impl DynamoDb {
         Ok(found.map(serde_json::to_value).collect::<Result<_, _>>()?)
     }
 
-    /// The item of a key, in DynamoDB's JSON.
+    /// Returns the item with this key, in DynamoDB JSON.
     ///
     /// # Errors
-    /// The key is not the table's, or the engine refuses.
+    /// The key does not fit the table, or the engine refuses it.
     pub fn item(&self, key: Value) -> Result<Option<Value>, DynamoDbError> {
         let found = self.database.get_item(GetItemRequest {
             table_name: self.table.name.clone(),
@@ -157,7 +156,7 @@ impl DynamoDb {
         Ok(found.item.map(serde_json::to_value).transpose()?)
     }
 
-    /// Puts an item in DynamoDB's JSON, in place of one with the same key.
+    /// Puts an item given in DynamoDB JSON, replacing any with the same key.
     ///
     /// # Errors
     /// The value is not an item, or the engine refuses it.
@@ -174,7 +173,7 @@ impl DynamoDb {
     /// Puts many items at once, much faster than one by one.
     ///
     /// # Errors
-    /// A value is not an item, or the engine refuses it; nothing is put then.
+    /// A value is not an item, or the engine refuses it. Nothing is put then.
     pub fn import(&self, items: Vec<Value>) -> Result<(), DynamoDbError> {
         let items = items.into_iter().map(serde_json::from_value);
         let items = items.collect::<Result<Vec<Item>, _>>()?;
@@ -187,7 +186,7 @@ impl DynamoDb {
     /// Deletes all items.
     ///
     /// # Errors
-    /// The engine refuses.
+    /// The engine refuses the request.
     pub fn empty(&self) -> Result<(), DynamoDbError> {
         for mut item in self.scan()? {
             item.retain(|name, _| {
@@ -204,12 +203,12 @@ impl DynamoDb {
         Ok(())
     }
 
-    /// Ends the HTTP server, after the requests that run.
+    /// Stops the HTTP server once the running requests are done.
     ///
     /// # Errors
-    /// The server had ended with an error.
+    /// The server had already ended with an error.
     pub async fn stop(self) -> Result<(), DynamoDbError> {
-        // A server that has ended by itself does not listen any more.
+        // A server that ended by itself no longer listens.
         self.stop.send(()).ok();
         match self.server.await {
             Ok(outcome) => outcome.map_err(DynamoDbError::Server),
@@ -267,7 +266,7 @@ fn create_table(database: &Database, table: &Table) -> Result<(), DynamoDbError>
     Ok(())
 }
 
-/// Whether an existing table has the keys and indexes that the template asks for.
+/// Checks that an existing table has the keys and indexes of the template.
 fn check_same(table: &Table, existing: &Value) -> Result<(), DynamoDbError> {
     let index_keys = |index: &Value| (index["IndexName"].clone(), index["KeySchema"].clone());
     let wanted: Vec<_> = table.indexes.iter().map(|index| json!(index)).collect();
@@ -361,7 +360,7 @@ mod tests {
         assert!(matches!(refused, Err(DynamoDbError::OtherTable(_))));
     }
 
-    /// A directory that is removed at the end of the test.
+    /// A directory that is removed when the test ends.
     struct Directory(PathBuf);
 
     impl Directory {

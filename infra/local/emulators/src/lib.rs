@@ -1,8 +1,8 @@
-//! Emulated AWS for the local stack: the SAM template as a typed model, SQS,
-//! DynamoDB and Secrets Manager.
+//! Emulated AWS for the local stack: the SAM template as a typed model, SQS, DynamoDB and Secrets
+//! Manager.
 //!
-//! All time here follows [`local_clock::Clock`], so that a moved clock moves delays,
-//! visibility timeouts, de-duplication windows and retention with it.
+//! All time here follows [`local_clock::Clock`]: moving the clock also moves delays, visibility
+//! timeouts, de-duplication windows and retention.
 
 pub mod dynamodb;
 mod private_file;

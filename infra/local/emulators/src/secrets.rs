@@ -1,7 +1,7 @@
-//! Secrets Manager: `GetSecretValue` over HTTP, values that can be replaced at run time.
+//! Secrets Manager: `GetSecretValue` over HTTP, with values that can be replaced at run time.
 //!
-//! Rules: Secrets Manager API reference, `GetSecretValue`. Only the current value of a
-//! secret is kept, so the stages `AWSPREVIOUS` and `AWSPENDING` are never found.
+//! Rules: Secrets Manager API reference, `GetSecretValue`. Only the current value of a secret is
+//! kept, so the stages `AWSPREVIOUS` and `AWSPENDING` are never found.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,7 +18,7 @@ use serde_json::json;
 
 const CURRENT: &str = "AWSCURRENT";
 
-/// AWS ends each secret's ARN with a hyphen and six characters; here always these.
+/// The end of every secret's ARN. AWS appends a hyphen and six varying characters.
 const ARN_SUFFIX: &str = "-local0";
 
 /// The emulated Secrets Manager. Clones share the same secrets.
@@ -30,7 +30,7 @@ pub struct Secrets {
 #[derive(Debug)]
 struct Shared {
     clock: Clock,
-    /// What the ARN of a secret starts with; its name follows.
+    /// The start of every secret's ARN. The secret's name follows.
     arn_prefix: String,
     secrets: Mutex<BTreeMap<String, Secret>>,
 }
@@ -42,7 +42,7 @@ struct Secret {
     created_at: i64,
 }
 
-// Values stay out of logs.
+// Keeps values out of logs.
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Secret")
@@ -69,7 +69,7 @@ struct GetSecretValueResponse {
     version_id: String,
     secret_string: String,
     version_stages: [&'static str; 1],
-    /// Seconds since the epoch.
+    /// In seconds since the epoch.
     created_date: i64,
 }
 
@@ -96,7 +96,7 @@ impl Refusal {
 }
 
 impl Secrets {
-    /// Secrets Manager without secrets.
+    /// Creates a Secrets Manager without secrets.
     #[must_use]
     pub fn new(clock: Clock, region: &str, account: &str) -> Self {
         Self {
@@ -108,7 +108,7 @@ impl Secrets {
         }
     }
 
-    /// Sets the current value of a secret, which comes to be if it was not there.
+    /// Sets the current value of a secret, creating the secret if needed.
     pub fn set(&self, name: &str, value: &str) {
         let secret = Secret {
             value: value.to_owned(),
@@ -118,19 +118,18 @@ impl Secrets {
         self.lock().insert(name.to_owned(), secret);
     }
 
-    /// The current value of a secret; `None`: there is no such secret.
+    /// Returns the current value of a secret, or `None` if there is no such secret.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<String> {
         self.lock().get(name).map(|secret| secret.value.clone())
     }
 
-    /// The ARN of a secret.
     #[must_use]
     pub fn arn(&self, name: &str) -> String {
         format!("{}{name}{ARN_SUFFIX}", self.shared.arn_prefix)
     }
 
-    /// The routes of Secrets Manager: `POST` to any path.
+    /// Returns the routes of Secrets Manager: `POST` to any path.
     pub fn router(&self) -> Router {
         Router::new()
             .fallback(post(handle))
@@ -141,7 +140,7 @@ impl Secrets {
         if request.secret_id.is_empty() {
             return Err(Refusal::Invalid("SecretId is required.".to_owned()));
         }
-        // A secret is asked for by its name, its ARN, or its ARN without the suffix.
+        // A request names the secret by its name, its ARN, or its ARN without the suffix.
         let name = match request.secret_id.strip_prefix(&self.shared.arn_prefix) {
             Some(name) => name.strip_suffix(ARN_SUFFIX).unwrap_or(name),
             None => &request.secret_id,

@@ -1,4 +1,4 @@
-//! Ids and chances that depend on the seed alone, so that a run can be repeated.
+//! Ids and random numbers that depend only on the seed, so that a run can be repeated.
 
 use std::sync::Mutex;
 
@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::lock;
 
-/// Makes ids. None comes twice, also not after a reset of the simulator.
+/// A source of ids. No id comes twice, not even after a reset of the simulator.
 #[derive(Debug)]
 pub(crate) struct Ids {
     inner: Mutex<Inner>,
@@ -35,17 +35,18 @@ impl Ids {
         (inner.counter, inner.random.u64(..))
     }
 
-    /// The next number of a plain count, from 1.
+    /// Returns the next number of a plain count, from 1.
     pub(crate) fn number(&self) -> u64 {
         self.next().0
     }
 
-    /// A number from 0 up to but not including 1.
+    /// Returns a number from 0 up to but not including 1.
     pub(crate) fn chance(&self) -> f64 {
         lock(&self.inner).random.f64()
     }
 
-    /// A WhatsApp message id. Like Meta's it is base64 around the user's id and a hex number.
+    /// Returns a WhatsApp message id. Like Meta's, it is base64 around the user's id and a hex
+    /// number.
     pub(crate) fn wamid(&self, user: &str) -> String {
         let (counter, random) = self.next();
         let mut bytes = vec![0x1c, 0x18, u8::try_from(user.len()).unwrap_or(u8::MAX)];
@@ -56,20 +57,20 @@ impl Ids {
         format!("wamid.{}", STANDARD.encode(bytes))
     }
 
-    /// The id of a file. Like Meta's it is a number of 16 digits.
+    /// Returns the id of a file. Like Meta's, it is a number of 16 digits.
     pub(crate) fn media_id(&self) -> String {
         let (counter, random) = self.next();
         (1_000_000_000_000_000 + counter * 1_000_000 + random % 1_000_000).to_string()
     }
 
-    /// A short opaque token, such as Meta's `fbtrace_id` or a webhook identifier.
+    /// Returns a short opaque token, such as Meta's `fbtrace_id` or a webhook identifier.
     pub(crate) fn token(&self) -> String {
         let (counter, random) = self.next();
         format!("{random:016x}{counter:08x}")
     }
 }
 
-/// The number that stands for `text` under this seed: the same one each time (FNV-1a).
+/// Returns the number that stands for `text` under this seed, the same each time (FNV-1a).
 pub(crate) fn stable_number(seed: u64, text: &str) -> u64 {
     text.bytes()
         .fold(0xcbf2_9ce4_8422_2325 ^ seed, |hash, byte| {

@@ -1,8 +1,8 @@
 //! Simulated WhatsApp Cloud API and Jira Service Management Cloud.
 //!
-//! Each simulator is a state behind a mutex, rules without I/O, and two axum routers: one that
-//! answers as the real service does, one of the control API with which the page and the tests
-//! play the customer and the agent. All simulated time follows [`local_clock::Clock`].
+//! Each simulator has a state behind a mutex, rules without I/O, and two axum routers. One answers
+//! as the real service does. The other is the part of the control API with which the page and the
+//! tests act as customers and agents. All simulated time follows [`local_clock::Clock`].
 
 pub mod jira;
 pub mod problem;
@@ -19,7 +19,7 @@ mod testing;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Locks `mutex`. A panic elsewhere does not stop the simulators.
+/// Locks `mutex`. Ignores poisoning, so a panic elsewhere does not stop the simulators.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

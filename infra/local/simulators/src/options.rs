@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::problem::Problem;
 
-/// `current` with the members of `changes` put over it.
+/// Returns `current`, overridden by the members of `changes`.
 ///
 /// # Errors
-/// A member is unknown or has a wrong value. The problem names it.
+/// A member is unknown or has a wrong value. The problem names the member.
 pub(crate) fn with_changes<T>(current: &T, changes: Map<String, Value>) -> Result<T, Problem>
 where
     T: Serialize + DeserializeOwned,

@@ -1,24 +1,25 @@
-//! The address under which a caller reached a router: absolute URLs in answers start with it.
+//! The address at which a caller reached a router. Absolute URLs in answers start with it.
 
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 
-/// Where a proxy in front says which path prefix it has taken off.
+/// The header in which a proxy in front passes the path prefix that it removed.
 const FORWARDED_PREFIX: &str = "x-forwarded-prefix";
 
-/// Scheme, host and path prefix, without a slash at the end. Requests without a `Host` header
-/// are refused with 400.
+/// A scheme, host and path prefix, without a trailing slash. Requests without a `Host` header are
+/// refused with 400.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Origin(String);
 
 impl Origin {
-    /// The absolute URL of `path_and_query`, which starts with a slash.
+    /// Returns the absolute URL of `path_and_query`, which starts with a slash.
     pub(crate) fn url(&self, path_and_query: &str) -> String {
         format!("{}{path_and_query}", self.0)
     }
 
-    /// The same origin outside the router that is nested at `path`, if the caller came through it.
+    /// Returns the same origin outside the router nested at `path`, if the caller came through that
+    /// router.
     pub(crate) fn outside(&self, path: &str) -> Self {
         Self(self.0.strip_suffix(path).unwrap_or(&self.0).to_owned())
     }
@@ -31,7 +32,7 @@ impl<S: Sync> FromRequestParts<S> for Origin {
         let header = |name| parts.headers.get(name)?.to_str().ok();
         let host = header(header::HOST.as_str()).ok_or(StatusCode::BAD_REQUEST)?;
         let forwarded = header(FORWARDED_PREFIX).unwrap_or_default();
-        // What the routers around this one have taken off.
+        // The prefix that the routers around this one removed.
         let nested = parts
             .extensions
             .get::<OriginalUri>()

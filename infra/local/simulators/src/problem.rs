@@ -5,7 +5,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// An error answer: what is wrong and what the caller should do.
+/// An error answer: what is wrong, and what the caller should do.
 #[derive(Clone, Debug)]
 pub struct Problem {
     status: StatusCode,
@@ -13,7 +13,7 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem with this status; `detail` is a sentence for the caller.
+    /// Creates a problem with this status. `detail` is a sentence for the caller.
     pub fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         Self {
             status,
@@ -21,12 +21,12 @@ impl Problem {
         }
     }
 
-    /// The request itself is wrong.
+    /// Creates the problem of a wrong request.
     pub fn bad_request(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// What the request names does not exist.
+    /// Creates the problem of a request that names something nonexistent.
     pub fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
@@ -58,7 +58,7 @@ impl IntoResponse for Problem {
 /// Reads the JSON body of a control call.
 ///
 /// # Errors
-/// The body is not what the call takes; the problem names the place.
+/// The body does not fit the call. The problem names the place.
 pub(crate) fn body_of<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     serde_json::from_slice(body)
         .map_err(|error| Problem::bad_request(format!("The request body is wrong: {error}.")))

@@ -11,10 +11,10 @@ use local_clock::Clock;
 
 use crate::webhook::{Entry, Journal};
 
-/// The largest JSON document that is taken in. Larger answers are given out unrecorded.
+/// The largest JSON document that is read, in bytes. Larger answers pass unrecorded.
 const LARGEST_JSON: usize = 32 * 1024 * 1024;
 
-/// Runs `next` and appends the call to the journal. Files pass as they come, unrecorded.
+/// Runs `next` and appends the call to the journal. Files pass unchanged and unrecorded.
 pub(crate) async fn record(
     clock: Clock,
     journal: Arc<Journal>,
@@ -60,8 +60,8 @@ fn is_json(headers: &HeaderMap) -> bool {
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"))
 }
 
-// A document of the service itself is there as a whole. What is streamed may be a file, even one
-// that contains JSON.
+// The service's own documents have a known size. A stream may be a file, even one that contains
+// JSON.
 fn is_small(body: &Body) -> bool {
     let size = body.size_hint().exact();
     size.is_some_and(|size| size <= LARGEST_JSON as u64)

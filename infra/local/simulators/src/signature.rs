@@ -4,12 +4,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
 
-/// The value of the signature headers of both services: `sha256=` and 64 lower-case hex digits.
+/// Returns the value of both services' signature headers: `sha256=` and 64 lower-case hex digits.
 ///
 /// Source: Meta, "Create a webhook endpoint" (`X-Hub-Signature-256`); Atlassian, "Webhooks"
 /// (`X-Hub-Signature`).
 pub(crate) fn sha256(secret: &str, body: &[u8]) -> String {
-    // HMAC takes keys of every length, so the error arm is never taken.
+    // HMAC takes keys of any length, so the error arm is never taken.
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else {
         return String::new();
     };

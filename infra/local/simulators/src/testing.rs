@@ -1,4 +1,4 @@
-//! A product that records the webhooks it gets, and calls to a simulator's routers.
+//! A stand-in for the product that records its webhooks, and calls to a simulator's routers.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -31,7 +31,7 @@ impl Received {
     }
 }
 
-/// A product that answers as it is told, else 200.
+/// A product that answers with the given statuses, then with 200.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Product {
     received: Arc<Mutex<Vec<Received>>>,
@@ -39,7 +39,7 @@ pub(crate) struct Product {
 }
 
 impl Product {
-    /// Starts it on a free port; answers with its webhook URL too.
+    /// Starts a product on a free port. Returns its webhook URL too.
     pub(crate) async fn start() -> (Self, String) {
         let product = Self::default();
         let router = Router::new()
@@ -48,7 +48,7 @@ impl Product {
         (product, format!("{}/hook", serve(router).await))
     }
 
-    /// The next webhooks are answered with these statuses.
+    /// Answers the next webhooks with these statuses.
     pub(crate) fn answer(&self, statuses: &[u16]) {
         lock(&self.answers).extend(statuses);
     }
@@ -85,7 +85,7 @@ async fn confirm(Query(query): Query<Vec<(String, String)>>) -> (StatusCode, Str
     }
 }
 
-/// Serves `router` on a free port of the loopback; answers with its address.
+/// Serves `router` on a free loopback port. Returns its address.
 pub(crate) async fn serve(router: Router) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -93,14 +93,14 @@ pub(crate) async fn serve(router: Router) -> String {
     format!("http://{address}")
 }
 
-/// A client for loopback. It needs a TLS provider although it never uses one.
+/// Returns a client for loopback. It needs a TLS provider although it never uses one.
 pub(crate) fn http() -> reqwest::Client {
-    // An error says that another test has installed it.
+    // An error means that another test has installed it.
     drop(rustls::crypto::ring::default_provider().install_default());
     reqwest::Client::builder().no_proxy().build().unwrap()
 }
 
-/// Waits until `busy` says that nothing is under way.
+/// Waits until `busy` reports that nothing is under way.
 pub(crate) async fn idle(mut changes: watch::Receiver<u64>, busy: impl Fn() -> usize) {
     loop {
         changes.borrow_and_update();

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::{internal, parse, settings};
 use crate::stack::Stack;
 
-// Far beyond this, dates have no four-digit years any more.
+// Far beyond this, years no longer have four digits.
 const LONGEST_MOVE_S: f64 = 100.0 * 366.0 * 86_400.0;
 
-/// One of the ways to move the clock.
+/// A way to move the clock.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Move {
@@ -24,11 +24,11 @@ struct Move {
     to: Option<Moment>,
 }
 
-/// A moment that the stack finds out by itself.
+/// A moment that the stack computes.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Moment {
-    /// When the business hours of the settings begin next.
+    /// The next opening of the business hours in the settings.
     NextOpening,
 }
 
@@ -57,7 +57,7 @@ pub(super) async fn change(
     Ok(Json(stack.clock_view()))
 }
 
-/// When the first of the numbers opens next, after the stack's time.
+/// Returns when the first of the numbers opens next, after the stack's time.
 fn next_opening(stack: &Stack) -> Result<Option<DateTime<Utc>>, Problem> {
     let (document, _) = settings::stored(stack)?;
     let settings = Settings::from_toml(&document).map_err(internal)?;
@@ -70,7 +70,7 @@ fn next_opening(stack: &Stack) -> Result<Option<DateTime<Utc>>, Problem> {
     Ok(openings.flatten().min())
 }
 
-/// The offset after a move; `machine_now` is the time without any.
+/// Returns the offset after a move. `machine_now` is the time without an offset.
 fn new_offset_ms(
     wanted: &Move,
     offset_ms: i64,
@@ -94,7 +94,7 @@ fn new_offset_ms(
     }
 }
 
-/// Rounded up, so that the clock never stands before the time that it is set to.
+/// Rounds up to milliseconds, so that the clock is never set to an earlier time than requested.
 fn whole_ms(ahead: TimeDelta) -> i64 {
     let milliseconds = ahead.num_milliseconds();
     if TimeDelta::milliseconds(milliseconds) < ahead {

@@ -1,4 +1,4 @@
-//! Server-sent events of everything that happens.
+//! Server-sent events for everything that happens.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -20,7 +20,7 @@ pub(super) async fn stream(
             Ok(event) => Event::default()
                 .event(event.kind)
                 .data(event.data.to_string()),
-            // Too slow a listener: it should look at everything again.
+            // The listener is too slow and should reload everything.
             Err(RecvError::Lagged(missed)) => Event::default()
                 .event("changed")
                 .data(json!({"what": "all", "missed": missed}).to_string()),
@@ -32,7 +32,7 @@ pub(super) async fn stream(
 }
 
 impl Stack {
-    /// Tells listeners that queues or simulators have changed, until the future is dropped.
+    /// Tells listeners of changes in queues and simulators, until the future is dropped.
     pub(crate) fn announce_changes(&self) -> impl Future<Output = ()> + use<> {
         let stack = self.clone();
         async move {

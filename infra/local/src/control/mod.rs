@@ -1,5 +1,5 @@
-//! The control API: what the page, the tests and other tools see and move. Errors are
-//! `application/problem+json`. The simulators bring their own part of it.
+//! The control API, with which the page, the tests and other tools observe and move the stack.
+//! Errors are `application/problem+json`. The simulators add their own calls.
 
 mod clock;
 mod events;
@@ -28,10 +28,10 @@ use crate::outputs::StackOutput;
 use crate::stack::Stack;
 
 const OPENAPI: &str = include_str!("../../openapi.json");
-// Above what the product's own routes take, so that their refusal can be seen.
+// Above the limit of Casement's own routes, so that their refusal can be seen.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The control API, with absolute paths.
+/// Returns the control API, with absolute paths.
 pub(crate) fn router(stack: &Stack) -> Router {
     let mut router = Router::new();
     for (path, methods) in routes() {
@@ -83,7 +83,7 @@ async fn health(State(stack): State<Stack>) -> impl IntoResponse {
     axum::Json(json!({"ready": true, "functions": functions}))
 }
 
-/// As `sam list stack-outputs --output json` has them.
+/// Answers in the form of `sam list stack-outputs --output json`.
 async fn outputs(State(stack): State<Stack>) -> axum::Json<Vec<StackOutput>> {
     axum::Json(stack.outputs.to_vec())
 }
@@ -96,7 +96,8 @@ async fn unknown() -> Problem {
     Problem::not_found("no such call; GET /api/openapi.json lists them all")
 }
 
-/// Reads a body as JSON. An empty one is an empty object, for calls where all is optional.
+/// Parses a body as JSON. An empty body counts as an empty object, for calls where everything is
+/// optional.
 fn parse<T: DeserializeOwned>(body: &Bytes) -> Result<T, Problem> {
     let text: &[u8] = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(text).map_err(|error| Problem::bad_request(format!("body: {error}")))
@@ -122,7 +123,7 @@ mod tests {
             let described = document["paths"][path]
                 .as_object()
                 .unwrap_or_else(|| panic!("{path} is not described"));
-            // The only way to see which methods a method router has.
+            // The only way to see a method router's methods.
             let shown = format!("{methods:?}");
             for method in ["get", "post", "put", "patch", "delete"] {
                 let mounted = !shown.contains(&format!("{method}: None"));

@@ -1,4 +1,4 @@
-//! What is in the queues, and what has gone through them, for reading.
+//! Read access to the queues' current messages and to those delivered before.
 
 use axum::Json;
 use axum::extract::State;

@@ -1,4 +1,4 @@
-//! What has happened so far: calls, invocations, log lines, metrics.
+//! The records so far: calls, invocations, log lines, metrics.
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
@@ -15,7 +15,7 @@ use crate::stack::Stack;
 pub(super) struct Since {
     #[serde(default)]
     since: u64,
-    /// How many of them, the latest.
+    /// How many of the latest records to return.
     last: Option<usize>,
 }
 

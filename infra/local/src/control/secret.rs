@@ -1,4 +1,4 @@
-//! The secret that the functions read. Its values are for development and no secret.
+//! The secret that the functions read. Its values are for development and not confidential.
 
 use axum::Json;
 use axum::body::Bytes;

@@ -1,5 +1,5 @@
 //! A stack with a past: conversations that never went through the functions, to see how the page
-//! and other tools do with many.
+//! and other tools cope with many.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -15,15 +15,15 @@ use crate::stack::Stack;
 
 const MOST_CUSTOMERS: usize = 2_000;
 const MOST_MESSAGES: usize = 50_000;
-// As long as the product keeps a conversation.
+// As long as Casement keeps a conversation.
 const KEPT_FOR: Duration = Duration::days(400);
 
-/// How much of a past.
+/// The size of the past.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Past {
     customers: usize,
-    /// Of each conversation, customer and agent in turn.
+    /// In each conversation, by customer and agent in turn.
     messages: usize,
 }
 
@@ -47,7 +47,8 @@ pub(super) async fn past(State(stack): State<Stack>, body: Bytes) -> Result<Json
     Ok(Json(json!({"customers": past.customers, "messages": all})))
 }
 
-/// One conversation. The windows of all end one after the other, some of them in the past.
+/// Creates one conversation. The windows of the conversations end one after the other, some of them
+/// in the past.
 fn seed(stack: &Stack, n: usize, messages: usize) -> Result<(), String> {
     let phone = format!("4930{:07}", 1_000_000 + n);
     let name = format!("Customer {}", n + 1);
@@ -70,8 +71,8 @@ fn seed(stack: &Stack, n: usize, messages: usize) -> Result<(), String> {
     Ok(())
 }
 
-/// What the product would have in its table: the conversation, and how it is found by the
-/// request and by the phone number.
+/// Returns the items that Casement would have in its table: the conversation, and the items that
+/// find it by request and by phone number.
 fn items(
     chat: &Seeded,
     phone: &str,
@@ -104,7 +105,7 @@ fn items(
         "expires_at": expires_at,
     });
     if waits {
-        // The notice has gone out: else hundreds of them would.
+        // Marks the notice as sent, because otherwise hundreds would be sent.
         conversation["awaiting_since"] = json!(seconds(chat.last_at));
         conversation["notice_state"] = json!("sent");
     }
@@ -116,7 +117,7 @@ fn items(
     ]
 }
 
-/// An item in DynamoDB's JSON.
+/// Converts an item to DynamoDB JSON.
 fn tagged_item(item: &Value) -> Value {
     let members = item.as_object().into_iter().flatten();
     let tagged: Map<_, _> = members

@@ -19,7 +19,7 @@ pub(super) async fn show(State(stack): State<Stack>) -> Result<impl IntoResponse
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Replacing {
-    /// Only to check the document.
+    /// Whether to only check the document.
     #[serde(default)]
     dry_run: bool,
 }
@@ -44,7 +44,7 @@ pub(super) async fn replace(
     Ok(Json(json!({"version": version + 1})))
 }
 
-/// The stored document and its version.
+/// Returns the stored document and its version.
 pub(super) fn stored(stack: &Stack) -> Result<(String, u64), Problem> {
     let key = json!({"pk": {"S": settings::KEY}, "sk": {"S": settings::KEY}});
     let item = stack.table.item(key).map_err(internal)?.unwrap_or_default();

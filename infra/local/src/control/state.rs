@@ -16,7 +16,7 @@ use crate::conversations::{conversations, timers};
 use crate::stack::{QueuePair, Stack};
 
 pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Value>, Problem> {
-    // A full table takes its time: the stack goes on meanwhile.
+    // Reading a full table takes time, so it must not block the stack.
     let table = Arc::clone(&stack.table);
     let items = tokio::task::spawn_blocking(move || table.items_beginning_with("CONV#")).await;
     let items = items.map_err(internal)?.map_err(internal)?;
@@ -63,7 +63,7 @@ fn letters_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<DeadLetter>, SqsErr
     }
 }
 
-/// The messages whose last delivery failed and that come again.
+/// Returns the messages whose last delivery failed and that will be delivered again.
 fn retries_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<Value>, SqsError> {
     let in_flight = stack.sqs.in_flight(&pair.queue)?;
     let failed = in_flight.iter().filter_map(|message| {
@@ -81,7 +81,7 @@ fn retries_of(stack: &Stack, pair: &QueuePair) -> Result<Vec<Value>, SqsError> {
     Ok(failed.collect())
 }
 
-/// Why a message failed: what its function said about it, else what the mapping saw.
+/// Returns why a message failed: its function's own words, or else the mapping's reason.
 fn reason(stack: &Stack, message_id: &str) -> Option<String> {
     let said = stack.output.cause(message_id);
     said.or_else(|| stack.returned.reason(message_id))
@@ -92,8 +92,8 @@ fn rfc3339(ms: i64) -> Option<String> {
     Some(at.to_rfc3339_opts(SecondsFormat::Millis, true))
 }
 
-// Bodies of outbound messages hold ids only, those of inbound ones a customer's words:
-// the type is all that is shown.
+// Bodies of outbound messages hold only ids, but those of inbound ones hold a customer's words. So
+// only the type is shown.
 fn dead_letter(stack: &Stack, pair: &QueuePair, letter: &DeadLetter) -> Value {
     let body: Value = serde_json::from_str(&letter.body).unwrap_or_default();
     json!({

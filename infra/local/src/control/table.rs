@@ -1,4 +1,4 @@
-//! The table's items, for reading.
+//! Read access to the table's items.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use super::internal;
 use crate::conversations::plain_item;
 use crate::stack::Stack;
 
-/// Which items are asked for.
+/// The selection of items.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Wanted {
-    /// What `pk` or `sk` contains.
+    /// A text that `pk` or `sk` contains.
     #[serde(default)]
     contains: String,
-    /// How many at most.
+    /// The most items to return.
     #[serde(default = "some")]
     limit: usize,
 }
@@ -40,7 +40,7 @@ pub(super) async fn show(
     Ok(Json(matching(&items, &wanted)))
 }
 
-/// The items in the order of their keys, and how many there are beyond the limit.
+/// Returns the items in the order of their keys, and how many there are beyond the limit.
 fn matching(items: &[Value], wanted: &Wanted) -> Value {
     let key = |item: &Value, name: &str| item[name]["S"].as_str().unwrap_or_default().to_owned();
     let mut found: Vec<_> = items

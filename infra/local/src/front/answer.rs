@@ -1,4 +1,4 @@
-//! A function's result as an HTTP response.
+//! Converts a function's result to an HTTP response.
 
 use std::collections::BTreeMap;
 
@@ -25,11 +25,11 @@ struct Answer {
     is_base64_encoded: Option<bool>,
 }
 
-/// The response for a function's result. JSON without a `statusCode` is the body of a 200
+/// Converts a function's result to a response. JSON without a `statusCode` is the body of a 200
 /// (payload format 2.0 infers the rest).
 ///
 /// # Errors
-/// What is wrong with the result; the caller answers 500, as API Gateway does.
+/// Says what is wrong with the result. The caller answers 500, as API Gateway does.
 pub(super) fn to_response(result: &[u8]) -> Result<Response, String> {
     let value: Value = serde_json::from_slice(result).map_err(|error| error.to_string())?;
     if value.get("statusCode").is_none() {

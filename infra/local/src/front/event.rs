@@ -1,5 +1,5 @@
-//! An HTTP request as the event that a function sees: payload format 2.0 (API Gateway
-//! developer guide, "Create AWS Lambda proxy integrations for HTTP APIs").
+//! Converts an HTTP request to a function's event: payload format 2.0 (API Gateway developer guide,
+//! "Create AWS Lambda proxy integrations for HTTP APIs").
 
 use axum::http::{HeaderMap, header, request::Parts};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -12,7 +12,7 @@ const ACCOUNT: &str = "000000000000";
 const API_ID: &str = "local";
 const SOURCE_IP: &str = "127.0.0.1";
 
-/// The event for a request to the route `route_key`, received `now`.
+/// Returns the event for a request to the route `route_key`, received at `now`.
 pub(super) fn from_request(
     parts: &Parts,
     body: &[u8],
@@ -70,8 +70,8 @@ pub(super) fn from_request(
     event
 }
 
-// Names are lower-case, several values of one name are joined with commas, and cookies
-// have a member of their own.
+// Names are lower-case, multiple values of one name are joined with commas, and cookies have a
+// member of their own.
 fn headers(headers: &HeaderMap) -> Map<String, Value> {
     let mut joined = Map::new();
     for (name, value) in headers.iter().filter(|(name, _)| *name != header::COOKIE) {
@@ -101,7 +101,7 @@ fn cookies(headers: &HeaderMap) -> Vec<String> {
 
 fn query_parameters(query: &str) -> Map<String, Value> {
     let mut parameters = Map::new();
-    // The parser wants a whole address; only its query matters.
+    // The parser needs a complete address, but only the query matters.
     if let Ok(url) = Url::parse(&format!("http://localhost/?{query}")) {
         for (name, value) in url.query_pairs() {
             append(&mut parameters, &name, &value);

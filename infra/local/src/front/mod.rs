@@ -1,4 +1,4 @@
-//! The HTTP API in front of the functions, as API Gateway's HTTP APIs work with payload
+//! The HTTP API in front of the functions, which works like API Gateway's HTTP APIs with payload
 //! format 2.0.
 
 mod answer;
@@ -20,14 +20,13 @@ use crate::lambda::{InvokeError, Lambda};
 const MAX_BODY: usize = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// A route of the product: a method and path that a function answers.
+/// A route of Casement: a method and path that a function answers.
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The method, or `ANY`.
     pub method: String,
     /// The path, without parameters.
     pub path: String,
-    /// The function's name.
     pub function: String,
 }
 
@@ -43,19 +42,17 @@ impl Route {
     }
 }
 
-/// The HTTP API.
 #[derive(Clone)]
 pub struct Front {
-    /// Its routes.
     pub routes: Vec<Route>,
-    /// The functions behind them.
+    /// The functions behind the routes.
     pub lambda: Lambda,
-    /// For the time that events carry.
+    /// The clock for the time in events.
     pub clock: Clock,
 }
 
 impl Front {
-    /// Answers every path; those without a route with 404.
+    /// Returns a router that answers every path. Those without a route get 404.
     pub fn router(self) -> Router {
         Router::new().fallback(handle).with_state(self)
     }

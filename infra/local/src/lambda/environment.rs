@@ -1,5 +1,5 @@
-//! One execution environment: a process, the invocation it is working on, and when it
-//! has to end. A task of its own owns all of it and is told everything by channel.
+//! One execution environment: a process, its current invocation, and its deadline. A task owns all
+//! of it and learns of everything by channel.
 
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use super::memory;
 
 // Lambda developer guide, "Lambda execution environment lifecycle": the init phase.
 const INIT_TIMEOUT: Duration = Duration::from_secs(10);
-// Lambda ends idle environments after a while without saying when; this only saves memory.
+// Lambda ends idle environments after an undocumented time. This only saves memory.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// Work for an environment.
@@ -26,42 +26,42 @@ pub(super) struct Job {
     pub(super) reply: oneshot::Sender<Outcome>,
 }
 
-/// What became of a job.
+/// The outcome of a job.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// The function was run, or could not be.
+    /// The function ran, or could not be run.
     Finished(Report),
-    /// A warm environment ended before it took the job: another one may have it.
+    /// A warm environment ended before it took the job. Another environment may take the job.
     NotTaken,
 }
 
-/// How an invocation went.
+/// The report of an invocation.
 #[derive(Debug)]
 pub(super) struct Report {
     pub(super) result: Result<Bytes, FunctionError>,
     /// How long the process took to ask for its first job, if this was the first.
     pub(super) init: Option<Duration>,
     pub(super) duration: Duration,
-    /// The most memory that the process had until then, in bytes, where the system tells.
+    /// The process's peak memory so far, in bytes, if the system reports it.
     pub(super) peak_memory: Option<u64>,
 }
 
-/// What a process says over the runtime API.
+/// A call of a process to the runtime API.
 #[derive(Debug)]
 pub(super) enum RuntimeCall {
-    /// It waits for work.
+    /// The process waits for work.
     Next(oneshot::Sender<Delivery>),
-    /// It has finished the work; answered with whether it was working on that.
+    /// The process has finished this work. The answer says whether it was working on it.
     Finish {
         request_id: String,
         result: Result<Bytes, FunctionError>,
         accepted: oneshot::Sender<bool>,
     },
-    /// It cannot start.
+    /// The process cannot start.
     InitError(FunctionError),
 }
 
-/// Work as it is handed to the process.
+/// Work, as handed to the process.
 #[derive(Debug)]
 pub(super) struct Delivery {
     pub(super) request_id: String,
@@ -130,7 +130,7 @@ impl Environment {
             }
             state.deliver(self.timeout);
         };
-        // Gone already when the process ended by itself.
+        // Fails if the process has already ended by itself.
         self.child.start_kill().ok();
         if let Err(error) = self.child.wait().await {
             tracing::warn!(%error, "a function's process could not be waited for");
@@ -158,7 +158,7 @@ impl State {
                 let known = self
                     .running
                     .take_if(|running| running.request_id == request_id);
-                // A process that does not wait for the answer is none of our concern.
+                // The process may not wait for the answer, which is fine.
                 accepted.send(known.is_some()).ok();
                 if let Some(running) = known {
                     self.report(running, result);
@@ -176,7 +176,7 @@ impl State {
         let Some(waiting) = self.waiting.take() else {
             return;
         };
-        // The process may have hung up; then it is ending and the job stays pending.
+        // The process may have hung up. Then it is ending, and the job stays pending.
         if waiting.is_closed() {
             return;
         }
@@ -191,7 +191,8 @@ impl State {
                 reply: job.reply,
                 at: Instant::now(),
             });
-            // Hung up this very moment: the invocation fails when the process has ended.
+            // If the process hangs up at this moment, the invocation fails when the process has
+            // ended.
             waiting.send(delivery).ok();
         }
     }
@@ -204,7 +205,7 @@ impl State {
             duration: running.at.elapsed(),
             peak_memory: self.pid.and_then(memory::peak),
         };
-        // Whoever invoked may have gone; the work is done all the same.
+        // The invoker may be gone. The work is done anyway.
         running.reply.send(Outcome::Finished(report)).ok();
     }
 
@@ -222,7 +223,7 @@ impl State {
                     peak_memory: None,
                 }),
             };
-            // Whoever invoked may have gone.
+            // The invoker may be gone.
             job.reply.send(outcome).ok();
         }
     }
@@ -264,7 +265,7 @@ fn with_request_id(error: FunctionError, request_id: &str) -> FunctionError {
     }
 }
 
-// Real time: the runtime compares it with the machine's clock.
+// Real time, because the runtime compares it with the machine's clock.
 fn unix_ms_in(timeout: Duration) -> u128 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

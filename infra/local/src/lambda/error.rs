@@ -1,10 +1,10 @@
-//! Why an invocation has no result.
+//! Errors of invocations.
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// An invocation that gave no result. Whoever invoked decides what it means: a status
-/// for an HTTP caller, a batch that stays in its queue for an event source mapping.
+/// An invocation without a result. Its meaning depends on the invoker: a status for an HTTP caller,
+/// a batch that stays in its queue for an event source mapping.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum InvokeError {
     /// The template has no function of this name.
@@ -13,7 +13,7 @@ pub enum InvokeError {
     /// Every environment that the function may have is busy.
     #[error("TooManyRequestsException: Rate Exceeded.")]
     Throttled,
-    /// The event is above the limit of 6 MB (Lambda quotas).
+    /// The event exceeds the limit of 6 MB (Lambda quotas).
     #[error("RequestTooLargeException: the event has {0} bytes")]
     EventTooLarge(usize),
     /// The function itself failed.
@@ -26,10 +26,9 @@ pub enum InvokeError {
 #[error("{error_type}: {error_message}")]
 #[serde(rename_all = "camelCase")]
 pub struct FunctionError {
-    /// The kind, in the runtime's words.
+    /// The kind of error, as the runtime names it.
     #[serde(default = "unknown_type")]
     pub error_type: String,
-    /// What happened.
     #[serde(default)]
     pub error_message: String,
 }
@@ -46,7 +45,7 @@ impl FunctionError {
         }
     }
 
-    /// Reads what a runtime reported; a body that is no error document is kept as text.
+    /// Parses a runtime's report. Keeps a body that is no error document as text.
     pub(super) fn from_report(body: &[u8]) -> Self {
         serde_json::from_slice(body).unwrap_or_else(|_| {
             Self::new(&unknown_type(), String::from_utf8_lossy(body).into_owned())

@@ -1,4 +1,4 @@
-//! The environments whose processes live, and how all of them are ended.
+//! The environments with a living process, and how all of them are ended.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use super::environment::RuntimeCall;
 use crate::locks::lock;
 
-/// Every environment whose process lives. Clones share them.
+/// Every environment with a living process. Clones share them.
 #[derive(Clone, Default)]
 pub(super) struct LivingEnvironments {
     state: Arc<Mutex<State>>,
@@ -18,28 +18,28 @@ pub(super) struct LivingEnvironments {
 #[derive(Default)]
 struct State {
     living: HashMap<u64, Living>,
-    // How many guards want that none is started.
+    // The number of guards that forbid new environments.
     stops: usize,
 }
 
-/// How an environment is reached.
+/// Access to an environment.
 pub(super) struct Living {
-    /// The name of its function.
+    /// The name of the environment's function.
     pub(super) function: String,
-    /// Where it hears what its process says.
+    /// The channel for its process's calls.
     pub(super) calls: mpsc::Sender<RuntimeCall>,
-    /// Ends it, also if it is told before it listens.
+    /// Ends the environment, even if notified before it listens.
     pub(super) kill: Arc<Notify>,
 }
 
-/// No process lives, and none is started until this is dropped.
+/// A guard: no process lives, and none is started until this is dropped.
 #[must_use = "functions may run again as soon as it is dropped"]
 pub struct Stopped {
     state: Arc<Mutex<State>>,
 }
 
 impl LivingEnvironments {
-    /// Makes an environment known, unless none may be started now: then this is false.
+    /// Registers an environment. Returns false if none may be started now.
     pub(super) fn add(&self, id: u64, environment: Living) -> bool {
         let mut state = lock(&self.state);
         if state.stops > 0 {
@@ -61,7 +61,7 @@ impl LivingEnvironments {
         state.living.get(&id).map(|living| living.calls.clone())
     }
 
-    /// The name of each one's function.
+    /// Returns the name of each environment's function.
     pub(super) fn functions(&self) -> Vec<String> {
         let state = lock(&self.state);
         let living = state.living.values();
@@ -74,8 +74,8 @@ impl LivingEnvironments {
         }
     }
 
-    /// Kills all, lets none be added, and waits until none is left. What invokes functions
-    /// goes on meanwhile: without the ban there would always be a new one.
+    /// Kills all environments, forbids new ones, and waits until none is left. Invocations continue
+    /// to arrive, so without the ban there would always be a new environment.
     pub(super) async fn stop_all(&self) -> Stopped {
         let mut count = self.count.subscribe();
         let stopped = {

@@ -1,7 +1,7 @@
-//! How much memory a process has had.
+//! The memory use of a process.
 
-/// The most that the process has had in memory at one time, in bytes. None: it has ended, or
-/// the system does not tell (only Linux does).
+/// Returns the process's peak memory in bytes, or `None` if the process has ended or the system
+/// does not report it (only Linux does).
 pub(super) fn peak(pid: u32) -> Option<u64> {
     // proc_pid_status(5): "VmHWM: Peak resident set size".
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;

@@ -10,15 +10,14 @@ use serde_json::{Map, Value};
 pub struct MetricSum {
     /// The CloudWatch namespace.
     pub namespace: String,
-    /// The metric's name.
     pub name: String,
-    /// The unit it was reported in.
+    /// The unit in which the metric was reported.
     pub unit: String,
-    /// Names and values of the dimensions.
+    /// The names and values of the dimensions.
     pub dimensions: BTreeMap<String, String>,
     /// The sum of all values.
     pub sum: f64,
-    /// How many values there were.
+    /// The number of values.
     pub count: u64,
 }
 
@@ -73,7 +72,7 @@ fn no_unit() -> String {
 }
 
 impl Metrics {
-    /// Adds the metrics of an output line, and says whether it has any; other lines change
+    /// Adds the metrics of an output line. Returns whether the line had any; other lines change
     /// nothing.
     pub(super) fn add_line(&mut self, line: &str) -> bool {
         if !line.starts_with('{') || !line.contains("\"_aws\"") {
@@ -101,7 +100,7 @@ impl Metrics {
         true
     }
 
-    /// All sums, in the order of their names.
+    /// Returns all sums, sorted by name.
     pub(super) fn sums(&self) -> Vec<MetricSum> {
         self.sums
             .iter()

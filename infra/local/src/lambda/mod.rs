@@ -1,5 +1,5 @@
-//! A Lambda service for one machine: the functions' own binaries in processes of their
-//! own, kept warm, limited in number and in time.
+//! A Lambda service for one machine: the functions' binaries in separate processes, kept warm,
+//! limited in number and in time.
 
 mod environment;
 mod error;
@@ -34,10 +34,10 @@ use crate::activity::Activity;
 use crate::events::Events;
 use crate::locks::lock;
 
-/// The most an event or a result may have, in bytes (Lambda quotas: 6 MB).
+/// The most bytes of an event or a result (Lambda quotas: 6 MB).
 pub const MAX_PAYLOAD: usize = 6 * 1024 * 1024;
 
-// An account has 1,000; a developer's machine would not survive that many processes.
+// An account has 1,000. A developer's machine would not survive that many processes.
 const UNRESERVED_CONCURRENCY: usize = 100;
 
 /// The functions. Clones share them.
@@ -62,14 +62,14 @@ struct Function {
     warm: Mutex<Vec<Warm>>,
 }
 
-// The way to hand work to an environment that has none.
+// Hands work to an idle environment.
 struct Warm {
     id: u64,
     jobs: mpsc::Sender<Job>,
 }
 
 impl Lambda {
-    /// Makes the functions known. None is started before its first invocation.
+    /// Registers the functions. None is started before its first invocation.
     #[must_use]
     pub fn new(
         functions: Vec<FunctionConfig>,
@@ -100,16 +100,16 @@ impl Lambda {
         }
     }
 
-    /// The runtime API of all environments, to be nested under `/_runtime`.
+    /// Returns the runtime API of all environments, to be nested under `/_runtime`.
     pub fn runtime_api(&self) -> Router {
         runtime_api::router(self.clone())
     }
 
-    /// Runs a function on an event and waits for its result. The run goes on even if
-    /// the caller stops waiting, as it does at AWS.
+    /// Runs a function on an event and waits for its result. As at AWS, the run continues even if
+    /// the caller stops waiting.
     ///
     /// # Errors
-    /// See [`InvokeError`]. Nothing is retried here: that is the caller's decision.
+    /// See [`InvokeError`]. Nothing is retried here; that is the caller's decision.
     pub async fn invoke(&self, function: &str, event: Bytes) -> Result<Bytes, InvokeError> {
         let running = self.shared.activity.begin();
         let lambda = self.clone();
@@ -140,7 +140,7 @@ impl Lambda {
             return Err(InvokeError::Throttled);
         };
         let request_id = Uuid::new_v4().to_string();
-        // Ends: a cold environment always finishes, and warm ones run out.
+        // Terminates: a cold environment always finishes, and warm ones run out.
         loop {
             let environment = match function.take_warm() {
                 Some(environment) => environment,
@@ -174,7 +174,7 @@ impl Lambda {
             calls,
             kill: Arc::clone(&kill),
         };
-        // Before there is a process: it may ask for work before this thread runs again.
+        // Added before the process exists, which may ask for work before this thread runs again.
         if !shared.environments.add(id, living) {
             return Err(InvokeError::Throttled);
         }
@@ -201,7 +201,7 @@ impl Lambda {
         Ok(Warm { id, jobs })
     }
 
-    /// Tells an environment what its process said; false if it has ended.
+    /// Passes a process's call to its environment. Returns false if the environment has ended.
     async fn tell(&self, environment: u64, call: RuntimeCall) -> bool {
         match self.shared.environments.calls_of(environment) {
             Some(calls) => calls.send(call).await.is_ok(),
@@ -209,18 +209,18 @@ impl Lambda {
         }
     }
 
-    /// Kills the process of an environment at once. One that has ended stays ended.
+    /// Kills an environment's process at once. Does nothing if it has ended.
     pub fn kill(&self, environment: u64) {
         self.shared.environments.kill(environment);
     }
 
-    /// Kills every process and waits until all have ended. Until what this returns is
-    /// dropped no process is started, and invocations are throttled.
+    /// Kills every process and waits until all have ended. Until the returned guard is dropped, no
+    /// process is started and invocations are throttled.
     pub async fn stop_all(&self) -> Stopped {
         self.shared.environments.stop_all().await
     }
 
-    /// How many processes each function has.
+    /// Returns how many processes each function has.
     #[must_use]
     pub fn living(&self) -> BTreeMap<String, usize> {
         let names = self.shared.functions.keys().cloned();
@@ -231,19 +231,18 @@ impl Lambda {
         counts
     }
 
-    /// The invocations that run now.
+    /// Returns the counter of running invocations.
     #[must_use]
     pub fn activity(&self) -> &Activity {
         &self.shared.activity
     }
 
-    /// The record of invocations that have ended.
+    /// Returns the record of finished invocations with a number above `number`.
     #[must_use]
     pub fn invocations_since(&self, number: u64) -> Vec<(u64, Invocation)> {
         self.shared.invocations.since(number)
     }
 
-    /// Forgets the record of invocations.
     pub fn forget_invocations(&self) {
         self.shared.invocations.clear();
     }
@@ -267,7 +266,8 @@ impl Function {
 }
 
 impl Warm {
-    /// Has the environment work on an event. None if it ended before it took it.
+    /// Has the environment process an event. Returns `None` if the environment ended before it took
+    /// the event.
     async fn work(&self, request_id: &str, payload: Bytes) -> Option<Report> {
         let (reply, outcome) = oneshot::channel();
         let job = Job {

@@ -1,4 +1,4 @@
-//! What the functions print: log lines, and metrics in CloudWatch's embedded format.
+//! The functions' output: log lines, and metrics in CloudWatch's embedded format.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -15,15 +15,13 @@ const KEPT_LINES: usize = 5_000;
 /// One line that a function printed.
 #[derive(Clone, Debug, Serialize)]
 pub struct LogLine {
-    /// When it was read, on the stack's clock.
+    /// When the line was read, on the stack's clock.
     pub at: DateTime<Utc>,
-    /// The function's name.
     pub function: String,
-    /// The line.
     pub text: String,
 }
 
-/// Takes the functions' output. Clones share what was taken.
+/// Collects the functions' output. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Output {
     shared: Arc<Shared>,
@@ -40,7 +38,7 @@ struct Shared {
 }
 
 impl Output {
-    /// Takes output, and repeats it on the stack's own stderr unless `quiet`.
+    /// Creates a collector that also repeats the output on the stack's stderr unless `quiet`.
     #[must_use]
     pub fn new(clock: Clock, events: Events, quiet: bool) -> Self {
         Self {
@@ -55,16 +53,15 @@ impl Output {
         }
     }
 
-    /// Takes one line.
     pub fn line(&self, function: &str, text: &str) {
         let has_metrics = lock(&self.shared.metrics).add_line(text);
-        // They are for /api/metrics and would crowd out what people read.
+        // Metrics are for /api/metrics and would crowd out the lines that people read.
         if !self.shared.quiet && !has_metrics {
             eprintln!("[{function}] {text}");
         }
         if let Some((message_id, cause)) = cause(text) {
             let mut causes = lock(&self.shared.causes);
-            // Rather none than all that ever were.
+            // Forgets all causes rather than keeping every one ever seen.
             if causes.len() >= KEPT_LINES {
                 causes.clear();
             }
@@ -81,7 +78,7 @@ impl Output {
         lock(&self.shared.lines).push(line);
     }
 
-    /// The latest lines with a number above `number`, oldest first.
+    /// Returns the latest lines with a number above `number`, oldest first.
     #[must_use]
     pub fn lines_since(&self, number: u64) -> Vec<(u64, LogLine)> {
         lock(&self.shared.lines)
@@ -90,19 +87,19 @@ impl Output {
             .collect()
     }
 
-    /// What a function said last about why it could not deal with a queue's message.
+    /// Returns a function's last stated cause for failing to process a queue's message.
     #[must_use]
     pub fn cause(&self, message_id: &str) -> Option<String> {
         lock(&self.shared.causes).get(message_id).cloned()
     }
 
-    /// The metrics seen so far, summed.
+    /// Returns the metrics seen so far, summed.
     #[must_use]
     pub fn metrics(&self) -> Vec<MetricSum> {
         lock(&self.shared.metrics).sums()
     }
 
-    /// Forgets lines and metrics.
+    /// Forgets lines, causes and metrics.
     pub fn clear(&self) {
         lock(&self.shared.lines).clear();
         lock(&self.shared.causes).clear();
@@ -110,7 +107,7 @@ impl Output {
     }
 }
 
-/// The message and the cause that a line in the functions' form names.
+/// Returns the message and the cause in a line of the functions' format.
 fn cause(text: &str) -> Option<(String, String)> {
     if !text.contains("\"cause\"") {
         return None;

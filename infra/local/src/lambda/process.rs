@@ -1,4 +1,4 @@
-//! A function's process: how it is started and what it says.
+//! A function's process: how it is started, and its output.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -13,25 +13,25 @@ use super::output::Output;
 /// A function as the template describes it.
 #[derive(Clone, Debug)]
 pub struct FunctionConfig {
-    /// Its name, which is that of its package and binary.
+    /// The function's name, which is also that of its package and binary.
     pub name: String,
     /// The executable.
     pub binary: PathBuf,
-    /// What it is told its memory is, in MB. Nothing limits it to that here.
+    /// The memory that the function is told it has, in MB. It is not enforced here.
     pub memory_mb: u32,
-    /// How long one invocation may take.
+    /// The longest that one invocation may take.
     pub timeout: Duration,
-    /// How many environments it may have, if the template reserves some.
+    /// The most environments, if the template reserves some.
     pub reserved_concurrency: Option<usize>,
-    /// The template's environment. `{function}` and `{environment}` in a value become
-    /// this function's name and the number of the environment.
+    /// The template's environment. `{function}` and `{environment}` in a value become this
+    /// function's name and the environment's number.
     pub environment: BTreeMap<String, String>,
 }
 
-/// What the functions find around them.
+/// The surroundings of the functions.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
-    /// Where the stack answers, such as `http://127.0.0.1:8080`.
+    /// The stack's address, such as `http://127.0.0.1:8080`.
     pub base_url: String,
     /// The file with the offset of the stack's clock, in milliseconds.
     pub clock_file: PathBuf,
@@ -40,7 +40,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
-    /// The whole environment of a function's process, but for what it inherits.
+    /// Returns the whole environment of a function's process, except for inherited variables.
     fn variables(&self, config: &FunctionConfig, environment: u64) -> BTreeMap<String, String> {
         let Self { base_url, .. } = self;
         let name = &config.name;
@@ -86,7 +86,7 @@ impl Surroundings {
     }
 }
 
-/// Starts the process of environment number `environment`; its output goes to `output`.
+/// Starts the process of environment number `environment` and sends its output to `output`.
 ///
 /// # Errors
 /// The executable cannot be started.
@@ -107,7 +107,7 @@ pub(super) fn start(
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    // Ctrl-C at a terminal reaches the stack alone, which then ends its functions.
+    // Ctrl-C at a terminal reaches only the stack, which then ends its functions.
     #[cfg(unix)]
     command.process_group(0);
     let mut child = command.spawn()?;
@@ -120,8 +120,8 @@ pub(super) fn start(
     Ok(child)
 }
 
-// Reads bytes, not strings: a line that is not UTF-8 must not stop the reading, or the
-// pipe fills and the function hangs.
+// Reads bytes, not strings: a line that is not UTF-8 must not stop the reading, or else the pipe
+// fills up and the function hangs.
 fn forward_lines(pipe: impl AsyncRead + Send + Unpin + 'static, function: String, output: Output) {
     tokio::spawn(async move {
         let mut pipe = BufReader::new(pipe);

@@ -12,31 +12,29 @@ use crate::{events::Events, locks::lock, ring::Ring};
 
 const KEPT_INVOCATIONS: usize = 5_000;
 
-/// One invocation that has ended.
+/// A finished invocation.
 #[derive(Clone, Debug, Serialize)]
 pub struct Invocation {
-    /// When it ended, on the stack's clock.
+    /// When the invocation ended, on the stack's clock.
     pub at: DateTime<Utc>,
-    /// The function's name.
     pub function: String,
     /// The environment that ran it.
     pub environment: u64,
-    /// The request id that the function saw.
+    /// The request id, as the function saw it.
     pub request_id: String,
     /// How long the environment took to start, if it started for this invocation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub init_ms: Option<f64>,
     /// How long the function ran.
     pub duration_ms: f64,
-    /// The most memory that the environment has had so far, in bytes, where the system tells.
+    /// The environment's peak memory so far, in bytes, if the system reports it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peak_memory_bytes: Option<u64>,
-    /// Why it failed, if it did.
+    /// Why the invocation failed, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
 }
 
-/// The latest invocations.
 #[derive(Debug)]
 pub(super) struct Invocations {
     clock: Clock,
@@ -84,7 +82,7 @@ impl Invocations {
     }
 }
 
-// To the hundredth, as Lambda reports it.
+// To two decimal places, as Lambda reports it.
 fn milliseconds(duration: Duration) -> f64 {
     (duration.as_secs_f64() * 100_000.0).round() / 100.0
 }

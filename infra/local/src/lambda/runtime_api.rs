@@ -1,6 +1,6 @@
-//! The Lambda runtime API that the functions' processes talk to. Each environment has
-//! its own base path, so one port serves them all (AWS Lambda developer guide, "Using
-//! the Lambda runtime API for custom runtimes").
+//! The Lambda runtime API for the functions' processes. Each environment has its own base path, so
+//! one port serves them all (AWS Lambda developer guide, "Using the Lambda runtime API for custom
+//! runtimes").
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! The messages that functions were given.
+//! The messages that were delivered to functions.
 
 use std::sync::{Arc, Mutex};
 
@@ -8,7 +8,7 @@ use crate::{locks::lock, ring::Ring};
 
 const KEPT_MESSAGES: usize = 1_000;
 
-/// The latest messages that were delivered, by queue. Clones share them.
+/// The latest delivered messages, by queue. Clones share them.
 #[derive(Clone, Debug)]
 pub struct Delivered {
     messages: Arc<Mutex<Ring<(String, Message)>>>,
@@ -30,7 +30,7 @@ impl Delivered {
         }
     }
 
-    /// Those of a queue, in the order in which they were delivered first or again.
+    /// Returns the messages of a queue in the order of their deliveries, repeats included.
     #[must_use]
     pub fn of(&self, queue: &str) -> Vec<Message> {
         let messages = lock(&self.messages);
@@ -38,7 +38,6 @@ impl Delivered {
         of_queue.map(|(_, (_, message))| message.clone()).collect()
     }
 
-    /// Forgets them.
     pub(crate) fn clear(&self) {
         lock(&self.messages).clear();
     }

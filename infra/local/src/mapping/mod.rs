@@ -1,5 +1,5 @@
-//! Event source mappings: messages of a queue become batches for a function, and leave
-//! the queue as the function says.
+//! Event source mappings: they deliver messages of a queue to a function in batches, and delete
+//! them as the function says.
 
 mod delivered;
 mod response;
@@ -21,22 +21,21 @@ use self::response::{Verdict, verdict};
 pub use self::returned::Returned;
 use crate::lambda::{Lambda, MAX_PAYLOAD};
 
-// ReceiveMessage gives at most ten messages and waits at most twenty seconds.
+// ReceiveMessage returns at most ten messages and waits at most twenty seconds.
 const RECEIVED_AT_ONCE: usize = 10;
 const LONG_POLL: Duration = Duration::from_secs(20);
-// Lambda starts with five pollers where nothing limits the mapping.
+// Lambda starts with five pollers if nothing limits the mapping.
 const DEFAULT_CONCURRENCY: usize = 5;
 
-/// What an event source mapping is told by the template.
+/// The template's settings for an event source mapping.
 #[derive(Clone, Debug)]
 pub struct MappingConfig {
     /// The queue's physical name.
     pub queue: String,
-    /// The function's name.
     pub function: String,
-    /// At most this many messages in one batch.
+    /// The most messages in one batch.
     pub batch_size: usize,
-    /// At most this many batches at once.
+    /// The most batches at once.
     pub maximum_concurrency: Option<usize>,
     /// Whether the function names the messages that failed.
     pub report_item_failures: bool,
@@ -44,18 +43,15 @@ pub struct MappingConfig {
     pub batching_window: Duration,
 }
 
-/// A queue's mapping to a function.
 #[derive(Clone)]
 pub struct Mapping {
-    /// What the template says.
+    /// The template's settings.
     pub config: MappingConfig,
-    /// The queues.
     pub sqs: Sqs,
-    /// The functions.
     pub lambda: Lambda,
-    /// Where messages that come again are noted.
+    /// The record of messages that will be delivered again.
     pub returned: Returned,
-    /// Where everything that is delivered is noted.
+    /// The record of everything that is delivered.
     pub delivered: Delivered,
 }
 
@@ -68,7 +64,7 @@ impl Mapping {
             .unwrap_or(DEFAULT_CONCURRENCY);
         let permits = Arc::new(Semaphore::new(concurrency));
         let mut batches = JoinSet::new();
-        // Fails only if the semaphore is closed, which nobody does.
+        // Fails only if the semaphore is closed, which never happens.
         while let Ok(permit) = Arc::clone(&permits).acquire_owned().await {
             while batches.try_join_next().is_some() {}
             match self.next_batch().await {
@@ -114,8 +110,8 @@ impl Mapping {
         self.sqs.receive(&self.config.queue, maximum, wait).await
     }
 
-    /// Has the function work on a batch, in parts that fit an invocation. After a part
-    /// with failures the rest waits, so that no group gets ahead of itself.
+    /// Delivers a batch to the function, in parts that fit an invocation. After a part with
+    /// failures the rest waits, so that no group is processed out of order.
     async fn deliver(&self, batch: Vec<ReceivedMessage>) {
         self.delivered.add(&self.config.queue, &batch);
         let records: Vec<Value> = batch
@@ -133,7 +129,7 @@ impl Mapping {
         self.give_back(&batch[delivered..], "an earlier part of its batch failed");
     }
 
-    /// Returns whether every message of the part was dealt with.
+    /// Returns whether the whole part was processed successfully.
     async fn deliver_part(&self, part: &[ReceivedMessage], event: String) -> bool {
         let config = &self.config;
         let result = self
@@ -179,7 +175,7 @@ impl Mapping {
     fn delete(&self, message: &ReceivedMessage) {
         self.returned.remove(message);
         if let Err(error) = self.sqs.delete(&self.config.queue, &message.receipt_handle) {
-            // It comes again, as at AWS.
+            // The message is delivered again, as at AWS.
             tracing::warn!(queue = self.config.queue, %error, "a message cannot be deleted");
         }
     }
@@ -195,8 +191,8 @@ fn message_id(received: &ReceivedMessage) -> &str {
     &received.message.message_id
 }
 
-/// Cuts records into ranges whose events have at most `limit` bytes. A record that is
-/// too large by itself stands alone.
+/// Splits records into ranges whose events have at most `limit` bytes. A record that is too large
+/// by itself gets its own range.
 fn parts(records: &[Value], limit: usize) -> Vec<Range<usize>> {
     let frame = json!({"Records": []}).to_string().len();
     let mut parts: Vec<Range<usize>> = Vec::new();

@@ -1,18 +1,18 @@
-//! Which messages of a batch a function has dealt with: the rules of partial batch
-//! responses (Lambda developer guide, "Implementing partial batch responses").
+//! Decides which messages of a batch a function has processed: the rules of partial batch responses
+//! (Lambda developer guide, "Implementing partial batch responses").
 
 use serde_json::Value;
 
-/// What is to happen to the messages of a batch.
+/// The decision about the messages of a batch.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Verdict {
-    /// Delete all but these, which come again.
+    /// Delete all but these, which are delivered again.
     Keep(Vec<String>),
     /// Leave all in the queue, for this reason.
     KeepAll(&'static str),
 }
 
-/// Reads a function's response to the batch of messages with these ids.
+/// Interprets a function's response to the batch of messages with these ids.
 pub(super) fn verdict(ids: &[&str], response: &[u8], report_item_failures: bool) -> Verdict {
     if !report_item_failures {
         return Verdict::Keep(Vec::new());

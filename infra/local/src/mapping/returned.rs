@@ -1,4 +1,4 @@
-//! Messages that a function did not deal with and that come again.
+//! Messages that a function did not process and that will be delivered again.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -52,8 +52,8 @@ impl Returned {
         }
     }
 
-    /// Whether the delivery with this number has failed: the message is in flight, but
-    /// nobody works on it any more.
+    /// Returns whether the delivery with this number has failed: the message is still in flight,
+    /// but nobody is processing it any more.
     #[must_use]
     pub fn has_failed(&self, message_id: &str, receive_count: u32) -> bool {
         lock(&self.messages)
@@ -61,7 +61,7 @@ impl Returned {
             .is_some_and(|entry| entry.receive_count == receive_count)
     }
 
-    /// Why the message's last delivery failed.
+    /// Returns why the message's last delivery failed.
     #[must_use]
     pub fn reason(&self, message_id: &str) -> Option<String> {
         lock(&self.messages)
@@ -69,20 +69,19 @@ impl Returned {
             .map(|entry| entry.reason.clone())
     }
 
-    /// Forgets all messages.
     pub fn clear(&self) {
         lock(&self.messages).clear();
         self.changed.send_replace(());
     }
 
-    /// Tells of every message that is added.
+    /// Returns a receiver that is notified of every added message.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<()> {
         self.changed.subscribe()
     }
 }
 
-// A delivery that outlived its visibility timeout may end after the next one.
+// A delivery that outlived its visibility timeout may end after the next delivery.
 fn has_newer(messages: &HashMap<String, Return>, received: &ReceivedMessage) -> bool {
     let message = &received.message;
     messages

@@ -1,4 +1,4 @@
-//! Bodies on their way through: of any size, and never whole in memory.
+//! Passes bodies of any size through, without holding a whole one in memory.
 
 use std::future::Future;
 use std::io;
@@ -9,27 +9,27 @@ use axum::response::Response;
 use futures_util::{Stream, StreamExt, stream};
 use tokio::sync::mpsc;
 
-// Above the 16 MB that DynamoDB answers at most in a batch, and far above the 6 MB that
-// SQS and the APIs take as JSON.
+// More than the 16 MB of DynamoDB's largest batch answer, and far more than the 6 MB of JSON that
+// SQS and the APIs take.
 const MAX_BUFFERED: usize = 32 * 1024 * 1024;
 
-/// The whole body, for what must be seen at once.
+/// Returns the whole body, for use where it is needed at once.
 ///
 /// # Errors
-/// It is too large for that, or breaks off.
+/// The body is too large for that, or breaks off.
 pub(super) async fn buffered(body: Body) -> Result<Bytes, axum::Error> {
     to_bytes(body, MAX_BUFFERED).await
 }
 
-/// Reads a body to its end for nothing.
+/// Reads a body to its end and discards it.
 pub(super) async fn read_out(body: Body) {
     let mut pieces = body.into_data_stream();
     while let Some(Ok(_)) = pieces.next().await {}
 }
 
-/// The same body piece by piece, and a future that ends when the caller has sent all of it.
-/// What the new body's reader leaves unread is read for nothing: the server would otherwise
-/// close the connection on a caller that still sends, and the caller might miss the answer.
+/// Returns the same body piece by piece, and a future that ends when the caller has sent all of it.
+/// Discards whatever the new body's reader leaves unread: otherwise the server would close the
+/// connection while the caller is still sending, and the caller might miss the answer.
 pub(super) fn read_to_end(body: Body) -> (Body, impl Future<Output = ()> + Send) {
     let (sender, mut receiver) = mpsc::channel(1);
     let pass_on = async move {
@@ -50,7 +50,7 @@ pub(super) fn read_to_end(body: Body) -> (Body, impl Future<Output = ()> + Send)
 /// Announces the whole body, sends half of it and breaks off.
 ///
 /// # Errors
-/// The body has no known length and is too large to be measured, or breaks off.
+/// The body has no known length and is too large to be measured, or it breaks off.
 pub(super) async fn truncate(response: Response) -> Result<Response, axum::Error> {
     let (mut parts, body) = response.into_parts();
     let announced = parts.headers.get(header::CONTENT_LENGTH);
@@ -67,11 +67,11 @@ pub(super) async fn truncate(response: Response) -> Result<Response, axum::Error
     Ok(Response::from_parts(parts, Body::from_stream(half)))
 }
 
-/// The first bytes of a body, `left` many, and then an error.
+/// Returns the first `left` bytes of a body, followed by an error.
 fn first(left: u64, pieces: BodyDataStream) -> impl Stream<Item = io::Result<Bytes>> {
     stream::unfold((left, pieces), |(left, mut pieces)| async move {
         if left == 0 {
-            // The server sends what it has when the body lets it wait.
+            // The server sends its buffered data when the body makes it wait.
             tokio::task::yield_now().await;
             return Some((Err(cut()), (0, pieces)));
         }

@@ -1,4 +1,4 @@
-//! The numbered record of every call that a function made.
+//! The numbered record of every call that functions made.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -13,38 +13,36 @@ use crate::{events::Events, locks::lock, ring::Ring};
 
 const KEPT_CALLS: usize = 20_000;
 
-/// One call of a function to the world outside.
+/// One call of a function to an outside service.
 #[derive(Clone, Debug, Serialize)]
 pub struct Call {
-    /// The function's name.
     pub function: String,
-    /// The environment that it came from.
+    /// The environment that made the call.
     pub environment: u64,
-    /// The service.
     pub service: Service,
-    /// What it asked for.
+    /// The requested operation.
     pub operation: String,
     /// The HTTP method.
     pub method: String,
-    /// The path at the service, with the query.
+    /// The path at the service, including the query.
     pub path: String,
-    /// The type of the body.
+    /// The media type of the body.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-    /// The status that the function saw; none if it saw no answer, or not yet.
+    /// The status that the function saw; `None` if it saw no answer, or none yet.
     pub status: Option<u16>,
-    /// How long it took; none while it runs.
+    /// How long the call took, in milliseconds; `None` while it runs.
     pub ms: Option<u64>,
-    /// The fault that hit it.
+    /// The id of the fault that hit the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fault: Option<u64>,
-    /// The IAM actions that it needed, if it went to AWS.
+    /// The IAM actions that the call needed, if it went to AWS.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub actions: Vec<String>,
     /// The body, if it was JSON for a simulator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request: Option<Value>,
-    /// What an upload to a simulator has in it.
+    /// The parts of an upload to a simulator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub form: Option<Vec<FormPart>>,
     /// Whether an upload ended before its form did.
@@ -52,7 +50,7 @@ pub struct Call {
     pub broke_off: bool,
 }
 
-/// The record. Clones share it.
+/// The record of calls. Clones share it.
 #[derive(Clone, Debug)]
 pub struct Calls {
     shared: Arc<Shared>,
@@ -65,7 +63,7 @@ struct Shared {
     events: Events,
 }
 
-/// A call that is under way. Dropped without an answer, it is recorded as without one.
+/// A running call. If dropped without an answer, it is recorded as having none.
 #[derive(Debug)]
 pub struct OpenCall {
     number: u64,
@@ -77,7 +75,7 @@ pub struct OpenCall {
 }
 
 impl Calls {
-    /// An empty record, telling `events` of every call that ends.
+    /// Creates an empty record, which publishes every finished call to `events`.
     #[must_use]
     pub fn new(events: Events) -> Self {
         Self {
@@ -89,7 +87,7 @@ impl Calls {
         }
     }
 
-    /// Records that a call begins.
+    /// Records the start of a call.
     #[must_use]
     pub fn begin(&self, call: Call) -> OpenCall {
         *lock(&self.shared.totals).entry(call.service).or_default() += 1;
@@ -103,7 +101,7 @@ impl Calls {
         }
     }
 
-    /// The calls with a number above `number`, oldest first.
+    /// Returns the calls with a number above `number`, oldest first.
     #[must_use]
     pub fn since(&self, number: u64) -> Vec<(u64, Call)> {
         lock(&self.shared.ring)
@@ -112,7 +110,7 @@ impl Calls {
             .collect()
     }
 
-    /// How many calls each service has had.
+    /// Returns how many calls each service has received.
     #[must_use]
     pub fn totals(&self) -> BTreeMap<&'static str, u64> {
         let totals = lock(&self.shared.totals);
@@ -122,7 +120,7 @@ impl Calls {
             .collect()
     }
 
-    /// Forgets everything and counts anew.
+    /// Forgets everything and restarts the counts.
     pub fn clear(&self) {
         lock(&self.shared.ring).clear();
         lock(&self.shared.totals).clear();
@@ -135,7 +133,7 @@ impl OpenCall {
         self.status = Some(status);
     }
 
-    /// Records what the upload has in it, if it came whole.
+    /// Records the parts of an upload, or that it broke off.
     pub fn uploaded(&mut self, form: Option<Vec<FormPart>>) {
         self.broke_off = form.is_none();
         self.form = form;
@@ -160,7 +158,7 @@ impl Drop for OpenCall {
     }
 }
 
-/// A call with its number, as the control API shows it.
+/// Returns a call with its number, as the control API shows it.
 #[must_use]
 pub fn numbered<T: Serialize>(number: u64, entry: &T) -> Value {
     let mut value = serde_json::json!({"n": number});

@@ -1,4 +1,4 @@
-//! Faults that the control API switches on: which call they hit, and how.
+//! Faults that the control API switches on: the calls they hit, and how.
 
 #[cfg(test)]
 mod tests;
@@ -20,93 +20,90 @@ use crate::locks::lock;
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// The service whose calls it hits, or any.
+    /// The services whose calls are hit.
     pub target: Target,
-    /// Only calls of this function.
+    /// The only function whose calls are hit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub function: Option<String>,
-    /// Only calls whose operation contains this.
+    /// A text that a call's operation must contain to be hit.
     #[serde(rename = "match", default, skip_serializing_if = "Option::is_none")]
     pub matching: Option<String>,
-    /// What happens to a call.
+    /// The effect on a call.
     pub kind: Kind,
     /// The status for `status` and `status_after`; 500 if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
-    /// Headers of the answer for `status` and `status_after`.
+    /// The headers of the answer for `status` and `status_after`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub headers: BTreeMap<String, String>,
-    /// Body of the answer for `status` and `status_after`: text, or any JSON.
+    /// The body of the answer for `status` and `status_after`: text, or any JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Value>,
-    /// By how many milliseconds `slow` puts the call off; 2000 if absent.
+    /// By how many milliseconds `slow` delays the call; 2000 if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delay_ms: Option<u64>,
     /// How many matching calls pass before the first one is hit.
     #[serde(default)]
     pub after_calls: u64,
-    /// How many calls are hit before the fault is over; all if absent.
+    /// How many calls are hit before the fault is over; unlimited if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
-    /// For how many seconds of the stack's clock calls are hit, from the first one on; for ever if
-    /// absent.
+    /// For how many seconds of the stack's clock calls are hit, counted from the first hit;
+    /// unlimited if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub for_s: Option<u32>,
-    /// The share of the matching calls that are hit, from 0 to 1; all if absent. Which ones
-    /// follows from their number and the fault's id alone.
+    /// The share of matching calls that are hit, from 0 to 1; all if absent. The choice depends
+    /// only on the call's number and the fault's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate: Option<f64>,
 }
 
-/// Whose calls a fault hits.
+/// The services that a fault hits.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Target {
-    /// Those of every service.
+    /// Every service.
     Any,
-    /// Those of one.
+    /// One service.
     #[serde(untagged)]
     One(Service),
 }
 
-/// What a fault does to a call. With `_after` the call has had its effect.
+/// The effect of a fault on a call. With `_after`, the call itself has taken effect.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The connection is closed without effect and without an answer.
     Refuse,
-    /// The answer is an error; the call has no effect.
+    /// The answer is an error, and the call has no effect.
     Status,
-    /// The answer is an error, but the call has had its effect.
+    /// The answer is an error, but the call has taken effect.
     StatusAfter,
     /// The connection is closed after the effect, before the answer.
     CutAfter,
-    /// There is never an answer, and no effect.
+    /// No answer ever comes, and the call has no effect.
     Hang,
     /// The call has its effect and its answer, but late.
     Slow,
-    /// The call has its effect; its answer breaks off in the middle.
+    /// The call has its effect, but its answer breaks off in the middle.
     Truncate,
-    /// The function's process is killed after the effect, before it has the answer.
+    /// The function's process is killed after the effect, before it gets the answer.
     KillAfter,
 }
 
 /// The answer that a `status` or `status_after` fault gives.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FaultAnswer {
-    /// Its status.
     pub status: StatusCode,
-    /// Its headers.
     pub headers: HeaderMap,
-    /// Its body.
     pub body: String,
 }
 
 impl Fault {
-    /// The answer that this fault gives in place of the service's.
+    /// Returns the answer that this fault gives in place of the service's.
     ///
     /// # Errors
-    /// A sentence naming the member that cannot be used.
+    /// A sentence that names the unusable member.
     pub fn answer(&self) -> Result<FaultAnswer, String> {
         let status = self.status.unwrap_or(500);
         let status = StatusCode::from_u16(status)
@@ -138,7 +135,7 @@ impl Fault {
         })
     }
 
-    /// How long `slow` puts a call off.
+    /// Returns how long `slow` delays a call.
     #[must_use]
     pub fn delay(&self) -> Duration {
         Duration::from_millis(self.delay_ms.unwrap_or(2_000))
@@ -157,7 +154,7 @@ impl Fault {
         targeted && called && named
     }
 
-    /// Whether the call that matches as number `matched` is one of the share.
+    /// Decides whether the matching call with number `matched` belongs to the share.
     fn draws(&self, id: u64, matched: u64) -> bool {
         self.rate.is_none_or(|rate| {
             // SplitMix64, which spreads neighbouring numbers evenly.
@@ -173,25 +170,24 @@ impl Fault {
     }
 }
 
-/// A fault that is switched on, and what it has met.
+/// An active fault with its counts.
 #[derive(Clone, Debug, Serialize)]
 pub struct Armed {
-    /// Names it, for switching it off.
+    /// The id, for switching the fault off.
     pub id: u64,
-    /// The fault.
     #[serde(flatten)]
     pub fault: Fault,
     /// How many calls matched.
     pub matched: u64,
-    /// How many of those it hit.
+    /// How many of the matching calls were hit.
     pub hit: u64,
-    /// When it hit the first.
+    /// When the fault first hit a call.
     #[serde(skip)]
     since: Option<DateTime<Utc>>,
 }
 
 impl Armed {
-    /// Whether it hits the call that it has just met.
+    /// Returns whether the fault hits the call that it has just matched.
     fn is_due(&self, now: DateTime<Utc>) -> bool {
         let fault = &self.fault;
         let lasts = |seconds: u32| {
@@ -205,7 +201,7 @@ impl Armed {
     }
 }
 
-/// The faults that are switched on.
+/// All active faults.
 #[derive(Debug, Default)]
 pub struct Faults {
     clock: Clock,
@@ -219,7 +215,7 @@ struct Table {
 }
 
 impl Faults {
-    /// None, by this clock.
+    /// Creates an empty list of faults that follows this clock.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
         Self {
@@ -243,13 +239,13 @@ impl Faults {
         id
     }
 
-    /// The faults that are on, oldest first.
+    /// Returns the active faults, oldest first.
     #[must_use]
     pub fn list(&self) -> Vec<Armed> {
         lock(&self.table).armed.clone()
     }
 
-    /// Switches one off; false if there is none of this id.
+    /// Switches a fault off. Returns false if there is none with this id.
     pub fn remove(&self, id: u64) -> bool {
         let armed = &mut lock(&self.table).armed;
         let before = armed.len();
@@ -257,14 +253,14 @@ impl Faults {
         armed.len() < before
     }
 
-    /// Switches all off.
+    /// Switches all faults off.
     pub fn clear(&self) {
         lock(&self.table).armed.clear();
     }
 
-    /// The fault that hits this call, if any: the oldest one that is due. Every call
-    /// counts for every fault that it matches. A fault that has hit its last call stays
-    /// listed, with its numbers, until it is switched off.
+    /// Returns the fault that hits this call, if any: the oldest that is due. Every call counts for
+    /// every fault that it matches. A fault that has hit its last call stays listed, with its
+    /// counts, until it is switched off.
     pub fn strike(
         &self,
         function: &str,

@@ -1,4 +1,4 @@
-//! What is in an upload, for the record. The files themselves are not kept.
+//! The contents of an upload, for the record. The files themselves are not kept.
 
 use std::future::Future;
 
@@ -12,27 +12,26 @@ use tokio::sync::mpsc;
 /// One part of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FormPart {
-    /// Its name.
     pub name: String,
-    /// The name of the file, if it is one.
+    /// The file name, if the part is a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub filename: Option<String>,
-    /// The type, if it gives one.
+    /// The media type, if the part has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
-    /// What it says, unless it is a file.
+    /// The value, unless the part is a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
 }
 
-/// Whether the request uploads a form.
+/// Returns whether the request uploads a form.
 pub(super) fn is_form(request: &Request) -> bool {
     let kind = request.headers().get(header::CONTENT_TYPE);
     kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }
 
-/// The same request, and what its form has in it once the body has gone through. `None`: it is
-/// no form, or broke off.
+/// Returns the same request, and a future of its form's parts once the body has passed through.
+/// `None` means that it is no form, or broke off.
 pub(super) fn watched(
     request: Request,
 ) -> (Request, impl Future<Output = Option<Vec<FormPart>>> + Send) {
@@ -45,7 +44,7 @@ pub(super) fn watched(
     copy.headers_mut().clone_from(&parts.headers);
     let pieces = body.into_data_stream().inspect(move |piece| {
         if let Ok(piece) = piece {
-            // Fails when the copy was no form after all.
+            // Fails if the copy turned out to be no form.
             sender.send(Ok::<_, std::io::Error>(piece.clone())).ok();
         }
     });

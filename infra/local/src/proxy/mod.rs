@@ -1,5 +1,5 @@
-//! The way from the functions to everything outside them: each call is numbered,
-//! recorded, and hit by a fault if one is due.
+//! The proxy between the functions and everything outside them: each call is numbered, recorded,
+//! and hit by a fault if one is due.
 
 mod body;
 mod calls;
@@ -31,10 +31,10 @@ use crate::lambda::Lambda;
 use crate::serve::CutConnection;
 
 const FORWARDED_PREFIX: &str = "x-forwarded-prefix";
-// Bodies above this are not kept in the record.
+// Bodies larger than this are not recorded.
 const MAX_RECORDED: usize = 256 * 1024;
 
-/// Where the services answer in this process.
+/// The services' routers in this process.
 #[derive(Clone)]
 pub struct Services {
     /// The simulated Cloud API.
@@ -49,18 +49,17 @@ pub struct Services {
     pub secrets: Router,
 }
 
-/// What a proxied call needs.
+/// The parts that a proxied call needs.
 #[derive(Clone)]
 pub struct Proxy {
-    /// Where calls go.
     pub services: Services,
-    /// Where they are recorded.
+    /// The record of calls.
     pub calls: Calls,
-    /// What may happen to them.
+    /// The faults that may hit calls.
     pub faults: Arc<Faults>,
-    /// What the functions may ask of AWS.
+    /// The functions' permissions at AWS.
     pub permissions: Arc<Permissions>,
-    /// For the fault that kills the caller.
+    /// The functions, for the fault that kills the caller.
     pub lambda: Lambda,
 }
 
@@ -156,7 +155,7 @@ impl Proxy {
         let (parts, body) = request.into_parts();
         let (body, all_sent) = body::read_to_end(body);
         let request = Request::from_parts(parts, body);
-        // A task of its own: a caller that hangs up does not undo what it asked for.
+        // A separate task, so that a caller that hangs up does not undo its request.
         let answer = tokio::spawn(async move {
             let (answer, ()) = tokio::join!(router.oneshot(request), all_sent);
             answer
@@ -224,7 +223,7 @@ async fn service_path(
     Path((function, environment, segment, _)): Path<(String, u64, String, String)>,
     request: Request,
 ) -> Response {
-    // As it was sent: the extracted path is decoded already.
+    // The path as it was sent: the extracted path is already decoded.
     let path = request.uri().path().to_owned();
     let own = format!("/{function}/{environment}/{segment}");
     let path = path.find(&own).map_or("/", |at| &path[at + own.len()..]);
@@ -233,7 +232,7 @@ async fn service_path(
         .await
 }
 
-/// The request as the service is to see it, and its body for the record.
+/// Returns the request for the service, and its body for the record.
 async fn prepare(
     service: Service,
     path: &str,
@@ -251,13 +250,13 @@ async fn prepare(
     parts.uri = target
         .parse::<Uri>()
         .map_err(|error| problem(StatusCode::BAD_REQUEST, &error.to_string()))?;
-    // What this router has put there does not concern the service's own router.
+    // This router's extensions must not reach the service's own router.
     parts.extensions.clear();
     let is_json = parts
         .headers
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    // Media pass through as they come; only JSON for the simulators is kept.
+    // Media pass through unchanged. Only JSON for the simulators is recorded.
     if service.is_aws() || !is_json {
         return Ok((Request::from_parts(parts, body), None));
     }
@@ -270,7 +269,7 @@ async fn prepare(
     Ok((Request::from_parts(parts, Body::from(body)), recorded))
 }
 
-/// What stands before the service's own `path` in the address that the function called. The
+/// Returns the part before the service's own `path` in the address that the function called. The
 /// simulators put it before the paths of URLs that they give out, so that these lead here too.
 #[expect(clippy::result_large_err, reason = "the refusal is the answer itself")]
 fn own_prefix(parts: &Parts, path: &str) -> Result<HeaderValue, Response> {

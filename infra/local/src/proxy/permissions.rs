@@ -1,5 +1,5 @@
-//! Whether a function's role allows what it asks of AWS. Without this, a permission that the
-//! template lacks would be missed for the first time after a deployment.
+//! Checks that a function's role allows its calls to AWS. Without this, a permission missing from
+//! the template would only be noticed after a deployment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,14 +19,14 @@ pub struct Permissions {
 }
 
 impl Permissions {
-    /// Those of the functions that have a role of their own. The others may do everything.
+    /// Takes the actions of the functions that have their own role. The others may do everything.
     pub fn new(allowed: impl IntoIterator<Item = (String, BTreeSet<String>)>) -> Self {
         Self {
             allowed: allowed.into_iter().collect(),
         }
     }
 
-    /// The refusal, if the function's role lacks one of the actions.
+    /// Returns the refusal, if the function's role lacks one of the actions.
     pub(super) fn refusal(&self, function: &str, actions: &[String]) -> Option<Response> {
         let allowed = self.allowed.get(function)?;
         let missing = actions.iter().find(|action| !allowed.contains(*action))?;
@@ -42,8 +42,8 @@ impl Permissions {
     }
 }
 
-/// The request, and the IAM actions that it needs (service authorization reference); none outside
-/// AWS.
+/// Returns the request, and the IAM actions that it needs (service authorization reference), none
+/// for services outside AWS.
 ///
 /// # Errors
 /// The body breaks off.
@@ -59,7 +59,7 @@ pub(super) async fn needed(
         Service::Whatsapp | Service::Jira => return Ok((request, Vec::new())),
     };
     if operation == "TransactWriteItems" {
-        // Allowed by what stands in it.
+        // A transaction needs the permissions of its contents.
         let (parts, body) = request.into_parts();
         let body = body::buffered(body).await?;
         let actions = of_transaction(&serde_json::from_slice(&body).unwrap_or_default());

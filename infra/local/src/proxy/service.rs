@@ -20,7 +20,6 @@ pub enum Service {
 }
 
 impl Service {
-    /// All services.
     pub const ALL: [Self; 5] = [
         Self::Whatsapp,
         Self::Jira,
@@ -29,7 +28,7 @@ impl Service {
         Self::Secrets,
     ];
 
-    /// The service behind `/_via/{function}/{environment}/{segment}`.
+    /// Returns the service behind `/_via/{function}/{environment}/{segment}`.
     #[must_use]
     pub fn from_segment(segment: &str) -> Option<Self> {
         Some(match segment {
@@ -42,7 +41,7 @@ impl Service {
         })
     }
 
-    /// Its name in the control API.
+    /// Returns the service's name in the control API.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -54,14 +53,15 @@ impl Service {
         }
     }
 
-    /// Whether it is AWS, where the operation is in a header and not in the path.
+    /// Returns whether this is an AWS service, where the operation is in a header instead of the
+    /// path.
     #[must_use]
     pub fn is_aws(self) -> bool {
         matches!(self, Self::Sqs | Self::Dynamodb | Self::Secrets)
     }
 
-    /// What a request asks of it: AWS's action, or else method and path. Files of the Cloud API
-    /// go by names, since their paths hold nothing but ids.
+    /// Returns a request's operation: AWS's action, or else method and path. Files of the Cloud API
+    /// get names, because their paths consist of nothing but ids.
     #[must_use]
     pub fn operation(self, method: &Method, path: &str, headers: &HeaderMap) -> String {
         let target = headers
@@ -77,8 +77,8 @@ impl Service {
     }
 }
 
-/// `media` for a file's id and for uploads, `media-file` for its bytes. Functions name nothing
-/// else by its id alone.
+/// Returns `media` for a file's id and for uploads, `media-file` for its bytes. Functions address
+/// nothing else by its id alone.
 fn name_of_media(path: &str) -> Option<&'static str> {
     let segments: Vec<_> = path.trim_matches('/').split('/').collect();
     match segments[..] {

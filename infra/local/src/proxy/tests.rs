@@ -17,18 +17,18 @@ use crate::events::Events;
 use crate::lambda::{Output, Surroundings};
 
 const PIECE: usize = 1024 * 1024;
-/// More than what is ever held as a whole.
+/// More than is ever held in memory at once.
 const PIECES: usize = 40;
 const SIZE: usize = PIECE * PIECES;
 
-/// Bytes that exist only while somebody reads them.
+/// Returns a body whose bytes exist only while somebody reads them.
 fn large() -> Body {
     let piece = Bytes::from(vec![b'x'; PIECE]);
     let pieces = stream::iter(std::iter::repeat_n(Ok::<_, Infallible>(piece), PIECES));
     Body::from_stream(pieces)
 }
 
-/// A service that tells how many bytes it was sent.
+/// Returns a service that reports how many bytes it received.
 fn service(arrived: UnboundedSender<usize>) -> Router {
     let count = async move |body: Body| {
         let mut pieces = body.into_data_stream();
@@ -111,8 +111,8 @@ impl Bench {
         self.router.clone().oneshot(request).await.unwrap()
     }
 
-    /// Sends a large body; answers with the status, none if the connection is cut, and how many
-    /// bytes of it were read.
+    /// Sends a large body. Returns the status, `None` if the connection is cut, and how many bytes
+    /// of the body were read.
     async fn upload(&self, path: &str) -> (Option<u16>, usize) {
         let (sender, mut read) = mpsc::unbounded_channel();
         let pieces = large().into_data_stream().inspect(move |piece| {
@@ -130,7 +130,7 @@ impl Bench {
     }
 }
 
-/// How many bytes arrive, and whether the body ends well.
+/// Returns how many bytes arrive, and whether the body ends without an error.
 async fn read(response: Response) -> (usize, bool) {
     let mut pieces = response.into_body().into_data_stream();
     let mut size = 0;

@@ -6,8 +6,8 @@ use std::process::{Child, Command, Output, Stdio};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_casement-local");
 
-/// A directory with the program in it, and with stand-ins for the functions' binaries,
-/// which are not started before their first invocation.
+/// A directory that contains the program, and stand-ins for the functions' binaries, which are not
+/// started before their first invocation.
 struct Directory(PathBuf);
 
 impl Directory {
@@ -15,7 +15,7 @@ impl Directory {
         let directory = Path::new(env!("CARGO_TARGET_TMPDIR"))
             .join(format!("casement-command-{}", uuid::Uuid::new_v4()));
         std::fs::create_dir(&directory).unwrap();
-        // A link and no copy: a file that was just written cannot always be run, because another
+        // A link, not a copy: a file that was just written cannot always be run, because another
         // thread that starts a process at that moment keeps it open.
         std::fs::hard_link(PROGRAM, directory.join("casement-local")).unwrap();
         Self(directory)

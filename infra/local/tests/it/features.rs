@@ -1,11 +1,11 @@
-//! `cargo run` builds the stack first and the functions after it. Both must ask their common
-//! dependencies for the same features, or the second build compiles them again.
+//! `cargo run` builds the stack first and the functions after it. Both builds must request the same
+//! features of their common dependencies, or the second build recompiles them.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-/// The packages below `packages`, each with its version and features.
+/// Returns the packages below `packages`, each with its version and features.
 fn features(packages: &[String]) -> BTreeSet<String> {
     let mut command = Command::new(env!("CARGO"));
     command
@@ -22,7 +22,7 @@ fn features(packages: &[String]) -> BTreeSet<String> {
         String::from_utf8_lossy(&output.stderr)
     );
     let text = String::from_utf8(output.stdout).unwrap();
-    // What is shown already is marked so.
+    // Marks packages that were already shown.
     let lines = text.lines().map(|line| line.trim_end_matches(" (*)"));
     lines.map(str::to_owned).collect()
 }

@@ -16,7 +16,7 @@ use reqwest::{Client, Method, RequestBuilder, Response};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
-/// The fake function's executable, which `cargo test` builds with the examples.
+/// Returns the fake function's executable, which `cargo test` builds with the examples.
 pub(crate) fn fake_function() -> PathBuf {
     let binary = Path::new(env!("CARGO_BIN_EXE_casement-local"))
         .with_file_name("examples")
@@ -29,7 +29,7 @@ pub(crate) fn fake_function() -> PathBuf {
     binary
 }
 
-/// A function called `name` that obeys its events.
+/// Returns a function called `name` that obeys its events.
 pub(crate) fn config(name: &str) -> FunctionConfig {
     FunctionConfig {
         name: name.to_owned(),
@@ -41,7 +41,7 @@ pub(crate) fn config(name: &str) -> FunctionConfig {
     }
 }
 
-/// A Lambda service with its runtime API on a free port.
+/// Starts a Lambda service with its runtime API on a free port.
 pub(crate) async fn lambda_with(functions: Vec<FunctionConfig>) -> (Lambda, Output) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let surroundings = Surroundings {
@@ -123,7 +123,7 @@ impl TestStack {
         read(request.send().await.unwrap()).await
     }
 
-    /// A call with the token of the simulated Cloud API.
+    /// Makes a call with the token of the simulated Cloud API.
     pub(crate) fn authorized(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.client.request(method, self.url(path));
         request.bearer_auth("local-access-token")
@@ -136,12 +136,12 @@ impl TestStack {
         read(request.body(form).send().await.unwrap()).await
     }
 
-    /// The status, and the text of an error.
+    /// Returns the status, and the text of an error.
     pub(crate) async fn try_call(&self, method: Method, path: &str) -> (u16, String) {
         let request = self.client.request(method, self.url(path)).body("{}");
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        // Answers that succeed may go on for ever.
+        // Successful answers may never end.
         let text = match status {
             400.. => response.text().await.unwrap(),
             _ => String::new(),
@@ -185,7 +185,7 @@ impl TestStack {
     }
 }
 
-/// What makes the fake function call the service at the address in `variable`.
+/// Returns the order for the fake function to call the service at the address in `variable`.
 pub(crate) fn order_to_call(variable: &str, target: &str, json: &Value) -> Value {
     json!({
         "do": "post",

@@ -1,14 +1,14 @@
-//! Files on their way between functions and the simulated Cloud API.
+//! Files in transit between functions and the simulated Cloud API.
 
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
 
 use crate::fixture::TestStack;
 
-/// More than the proxy ever holds as a whole.
+/// More than the proxy ever holds in memory at once.
 const SIZE: u64 = 40_000_000;
 
-/// Has a customer send a file of this size; answers with its id.
+/// Has a customer send a file of this size. Returns its id.
 async fn receive(stack: &TestStack) -> String {
     let order = json!({"mime_type": "video/mp4", "size": SIZE});
     let path = "/api/customers/491701234567/generated-files";
@@ -18,7 +18,7 @@ async fn receive(stack: &TestStack) -> String {
     chat[0]["media"]["id"].as_str().unwrap().to_owned()
 }
 
-/// The address of the file, asked for under `base`, without scheme and host.
+/// Returns the address of the file, requested below `base`, without scheme and host.
 async fn address(stack: &TestStack, base: &str, id: &str) -> String {
     let request = stack.authorized(Method::GET, &format!("{base}/v26.0/{id}"));
     let found: Value = request.send().await.unwrap().json().await.unwrap();
@@ -31,7 +31,7 @@ async fn fetch(stack: &TestStack, address: &str) -> Response {
     request.send().await.unwrap()
 }
 
-/// How many bytes arrive, and whether the body ends well.
+/// Returns how many bytes arrive, and whether the body ends without an error.
 async fn read(mut response: Response) -> (u64, bool) {
     let mut size = 0;
     loop {
@@ -100,7 +100,7 @@ async fn files_may_be_larger_than_other_bodies() {
     let stored = stack.open(&stored).await;
     assert_eq!(read(stored).await, (20_000_000, true));
 
-    // The same form is one part too much for the control API, which says so, having read it all.
+    // The same form has one part too many for the control API, which says so after reading it all.
     let files = "/api/customers/491701234567/files";
     let (status, problem) = stack.post_form(files, form).await;
     assert_eq!((status, &problem["status"]), (400, &json!(400)));

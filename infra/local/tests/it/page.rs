@@ -1,4 +1,4 @@
-//! The page as a browser gets it, and the parts of the control API that it lives by.
+//! The page as a browser gets it, and the parts of the control API that it depends on.
 
 use std::time::Instant;
 
@@ -87,7 +87,7 @@ async fn the_clock_goes_to_the_next_opening() {
     );
     let (status, problem) = stack.put_text("/api/settings", &with_hours).await;
     assert_eq!(status, 200, "{problem}");
-    // Saturday noon in Berlin, then Monday at noon, when the agents work already.
+    // Saturday noon in Berlin, then Monday at noon, when the agents are already working.
     for (now, opening) in [
         ("2026-11-28T11:00:00Z", "2026-11-30T08:00:00Z"),
         ("2026-11-30T11:00:00Z", "2026-12-01T08:00:00Z"),

@@ -1,9 +1,9 @@
-//! What came before what.
+//! The order of events.
 //!
-//! A webhook that is refused comes again later, and nobody can tell whether it was taken although
-//! the answer was lost. So a message has arrived at some time between its first attempt and the
-//! answer that took it, and two messages are out of order only if one had arrived for certain
-//! before the other came at all.
+//! A refused webhook comes again later, and nobody can tell whether it was processed although the
+//! answer was lost. So a message arrived at some time between its first attempt and the answer that
+//! accepted it. Two messages are out of order only if one had certainly arrived before the other
+//! was first sent.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ use serde_json::Value;
 
 use super::text;
 
-/// Between which times something has arrived.
+/// The earliest and latest time of an arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Arrival {
     earliest: DateTime<Utc>,
     latest: DateTime<Utc>,
 }
 
-/// When the webhook with this subject arrived, and not before `created`. One that was never taken
-/// may have been found by other means at any time since.
+/// Returns when the webhook with this subject arrived, but not before `created`. A webhook that was
+/// never accepted may have been found by other means at any time since.
 pub(super) fn arrival(
     deliveries: &[Value],
     subject: &str,
@@ -34,7 +34,7 @@ pub(super) fn arrival(
     })
 }
 
-/// The pairs of tokens that are seen in the wrong order.
+/// Returns the pairs of tokens that were seen in the wrong order.
 pub(super) fn violations(
     arrivals: &BTreeMap<String, Option<Arrival>>,
     seen: &[String],

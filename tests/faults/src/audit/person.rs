@@ -1,24 +1,24 @@
-//! Who has had which phone: numbers are given to other people.
+//! The owners of phones: numbers are passed on to other people.
 
 use serde_json::Value;
 
 use super::{Journals, customer_of, is_ours, list, text, tokens};
 
-/// What belongs to one person.
+/// The messages and requests of one person.
 pub(super) struct Person<'a> {
     pub name: String,
-    /// What was written and received on the phones that the person has had, one after the other.
+    /// The messages on the phones that the person has had, one phone after the other.
     pub chat: Vec<&'a Value>,
     pub requests: Vec<&'a Value>,
 }
 
-/// A part of a phone's chat, while the phone was one person's. `None`: nobody's.
+/// A part of a phone's chat during which the phone had one owner, if any.
 pub(super) struct Span<'a> {
     pub owner: Option<String>,
     pub chat: &'a [Value],
 }
 
-/// Cuts a phone's chat where somebody else writes, and where the owner goes to another number.
+/// Splits a phone's chat where somebody else writes, and where the owner moves to another number.
 pub(super) fn spans(chat: &[Value]) -> Vec<Span<'_>> {
     let mut spans = Vec::new();
     let mut owner = chat.iter().find_map(written_by);
@@ -44,7 +44,7 @@ pub(super) fn spans(chat: &[Value]) -> Vec<Span<'_>> {
     spans
 }
 
-/// Everybody, with their own.
+/// Returns all people with their messages and requests.
 pub(super) fn persons(journals: &Journals) -> Vec<Person<'_>> {
     let mut persons: Vec<Person<'_>> = Vec::new();
     let mut phones: Vec<(&str, usize)> = Vec::new();
@@ -73,7 +73,7 @@ pub(super) fn persons(journals: &Journals) -> Vec<Person<'_>> {
         phones.push((phone, index));
     }
     for request in &journals.requests {
-        // By what it shows, and an empty one by its name.
+        // Assigned by the tokens it shows; an empty request by its name.
         let ours = list(&request["comments"]).filter(|comment| is_ours(comment));
         let shown = ours.flat_map(|comment| tokens(text(&comment["text"])).collect::<Vec<_>>());
         let by_token = shown.map(|token| customer_of(&token)).next();
@@ -92,7 +92,7 @@ pub(super) fn persons(journals: &Journals) -> Vec<Person<'_>> {
     persons
 }
 
-/// The customer whose token a message from the phone has.
+/// Returns the customer whose token a message from the phone contains.
 fn written_by(message: &Value) -> Option<String> {
     let token = tokens(text(&message["text"])).next()?;
     (message["direction"] == "in").then(|| customer_of(&token))

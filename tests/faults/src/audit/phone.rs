@@ -1,4 +1,4 @@
-//! What phones show of what agents wrote, and what was sent when.
+//! Checks agents' messages on phones, and when each was sent.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
@@ -7,10 +7,10 @@ use super::order::{arrival, time, violations};
 use super::person::spans;
 use super::{Journals, Verdict, customer_of, is_ours, list, received, text, tokens};
 
-/// How long a customer's message opens the window (Meta, "Send messages").
+/// How long a customer's message keeps the window open (Meta, "Send messages").
 const WINDOW: TimeDelta = TimeDelta::hours(24);
 
-/// What agents and rules wrote for the customer is on the phone, each once and in order.
+/// Checks that each message of agents and rules for the customer is on the phone once and in order.
 pub(super) fn outbound(
     verdict: &mut Verdict,
     journals: &Journals,
@@ -67,7 +67,7 @@ pub(super) fn outbound(
     verdict.out_of_order.extend(violations(&arrivals, &seen));
 }
 
-/// Everything but templates was sent while a message of the customer was less than a day old.
+/// Checks that everything but templates was sent less than a day after a customer's message.
 pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
     let at = |message: &Value| DateTime::from_timestamp(message["timestamp"].as_i64()?, 0);
     let written: Vec<DateTime<Utc>> = chat
@@ -86,7 +86,7 @@ pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
                 .iter()
                 .any(|written| *written <= sent && sent - written < WINDOW)
         });
-        // Meta's own word for it: the window was closed.
+        // Meta's own statement that the window was closed.
         if !is_open || message["error"]["code"] == 131_047 {
             let cut: String = text(&message["text"]).chars().take(40).collect();
             verdict.outside_the_window.push(cut);
@@ -94,8 +94,8 @@ pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
     }
 }
 
-/// Once a STOP has been dealt with, which it has when the customer writes next, all that comes is
-/// written by people: it has a token.
+/// Checks that after a STOP everything sent is written by people, that is, has a token. The STOP
+/// has been processed by the time the customer next writes.
 pub(super) fn unwanted(verdict: &mut Verdict, chat: &[&Value]) {
     let has_token = |message: &Value| tokens(text(&message["text"])).next().is_some();
     let mut later = chat
@@ -110,8 +110,8 @@ pub(super) fn unwanted(verdict: &mut Verdict, chat: &[&Value]) {
     verdict.unwanted.extend(by_itself.map(cut));
 }
 
-/// What is in no customer's own chat or request: a token is on another phone, or in the request
-/// of another customer.
+/// Finds tokens outside the customer's own chats and requests: on another phone, or in another
+/// customer's request.
 pub(super) fn strangers(verdict: &mut Verdict, journals: &Journals) {
     for span in journals.chats.values().flat_map(|chat| spans(chat)) {
         let others = received(span.chat)
@@ -141,7 +141,7 @@ fn comments_of_others<'a>(requests: &[&'a Value]) -> Vec<&'a Value> {
     comments.filter(|comment| !is_ours(comment)).collect()
 }
 
-/// Which part of how many a message is: `(2/3)` in it, else the only one.
+/// Returns the number of a part and of all parts, from a `(2/3)` in the text, else one of one.
 fn part(text: &str) -> (usize, usize) {
     let marks = text.split('(').skip(1).filter_map(|rest| {
         let (number, of) = rest.split(')').next()?.split_once('/')?;

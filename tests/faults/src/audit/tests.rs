@@ -25,13 +25,13 @@ fn comment(id: u32, number: u32) -> Value {
         "text": format!("c007-m{number:05} it comes"), "created": format!("2026-03-03T10:00:{id:02}.000+0000")})
 }
 
-/// Taken within the second that `at` names.
+/// Returns a delivery that was accepted within the second `at`.
 fn delivery(subject: &str, at: u32) -> Value {
     json!({"subject": subject, "began_at": format!("2026-03-03T10:00:{at:02}.100Z"),
         "taken_at": format!("2026-03-03T10:00:{at:02}.200Z")})
 }
 
-/// Two messages, two answers, a note and a restricted comment, all as it should be.
+/// Returns two messages, two answers, a note and a restricted comment, all correct.
 fn right() -> Journals {
     let note = json!({"id": "15", "public": false, "author": {"displayName": "Agent Ada"},
         "text": "c007-m00005 for us"});
@@ -82,7 +82,7 @@ fn comments(journals: &mut Journals) -> &mut Vec<Value> {
     journals.requests[0]["comments"].as_array_mut().unwrap()
 }
 
-/// How many violations of each kind there are, in the order of the table.
+/// Counts the violations of each kind, in the order of the table.
 fn counts(verdict: &Verdict) -> [usize; 5] {
     [
         verdict.lost.len(),
@@ -210,7 +210,7 @@ fn each_kind_of_violation_is_found() {
     assert!(!dead.is_right());
 }
 
-/// Customer 7 has gone to another number, and customer 8 has the former.
+/// Returns journals in which customer 7 moved to another number, and customer 8 got the former one.
 fn handed_on() -> Journals {
     let mut journals = right();
     let said = |customer: u32, number: u32, at: i64| {
@@ -238,7 +238,7 @@ fn handed_on() -> Journals {
 fn a_number_belongs_to_who_writes_from_it() {
     let verdict = audit(&handed_on());
     assert!(verdict.is_right(), "{verdict}");
-    // To the former number, when it is nobody's, and when it is somebody else's.
+    // To the former number, while nobody has it, and while somebody else does.
     for place in [5, 6] {
         let mut journals = handed_on();
         let reply = journals.chats.get_mut(OTHER).unwrap().pop().unwrap();

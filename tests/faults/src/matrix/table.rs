@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Outcome;
 use crate::scenario::Scenario;
 
-/// What came of each scenario.
+/// The outcomes by scenario.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Table {
     rows: Vec<(Scenario, usize)>,
@@ -15,18 +15,18 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// A scenario with so many calls.
+    /// Adds a scenario with this many calls.
     pub(super) fn add(&mut self, scenario: Scenario, calls: usize) {
         self.rows.push((scenario, calls));
     }
 
-    /// Cells that have been run.
+    /// Adds cells that have been run.
     pub(super) fn take(&mut self, outcomes: Vec<Outcome>) {
         self.outcomes.extend(outcomes);
     }
 
-    /// Whether every cell whose fault has hit went right, and nearly all have hit. A function may
-    /// find two messages in one batch or in two, and makes a call less then.
+    /// Returns whether every cell whose fault hit went right, and nearly all faults hit. A function
+    /// may find two messages in one batch or in two, and makes one call fewer in the first case.
     pub(crate) fn is_right(&self) -> bool {
         let hit = self.outcomes.iter().filter(|one| one.hit).count();
         let is_wrong = |one: &Outcome| !one.wrong.is_empty();

@@ -1,10 +1,10 @@
-//! Texts without what differs from run to run: keys, times, and the marks in names of files.
+//! Texts without the parts that differ from run to run: keys, times, and the marks in file names.
 
-/// The text with every key of `keys` as its number, and with dates, times of day, references and
-/// the marks of stored files named instead of written.
+/// Replaces every key of `keys` with its number, and dates, times of day, references and the marks
+/// of stored files with placeholders.
 pub(super) fn plain(text: &str, keys: &[String]) -> String {
     let mut text = text.to_owned();
-    // The longest first: SUP-12 begins like SUP-1.
+    // The longest first, because SUP-12 begins like SUP-1.
     let mut numbered: Vec<_> = keys.iter().enumerate().collect();
     numbered.sort_by_key(|(_, key)| std::cmp::Reverse(key.len()));
     for (number, key) in numbered {
@@ -21,7 +21,8 @@ pub(super) fn plain(text: &str, keys: &[String]) -> String {
     text
 }
 
-/// Replaces what looks like `pattern`: `d` is a digit, `h` a hexadecimal one, and all else itself.
+/// Replaces text that matches `pattern`: `d` is a digit, `h` a hexadecimal digit, and anything else
+/// stands for itself.
 fn replaced(text: &str, pattern: &str, name: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let pattern: Vec<char> = pattern.chars().collect();

@@ -1,4 +1,4 @@
-//! What customers send.
+//! Actions of customers.
 
 use serde_json::json;
 
@@ -53,7 +53,7 @@ pub(super) async fn number_changes(world: &World) -> Done {
     world.settle().await
 }
 
-/// Ana has another number, and writes from there.
+/// Moves Ana to another number, from which she writes.
 pub(super) async fn moves(world: &World) -> Done {
     world.moves(ANA, NEW_NUMBER).await?;
     world.settle().await?;

@@ -1,4 +1,4 @@
-//! What comes when it is not expected any more, or from somebody else.
+//! Events that are no longer expected, or come from somebody else.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::world::{ANA, Done, World};
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// Ana has had another number for two months.
+/// Moves Ana to another number, two months ago.
 pub(super) async fn moved_long_ago(world: &World) -> Done {
     inbound::asked(world).await?;
     inbound::moves(world).await?;
@@ -18,7 +18,7 @@ pub(super) async fn moved_long_ago(world: &World) -> Done {
     world.settle().await
 }
 
-/// Whoever has her former number asks something; both are answered.
+/// Lets the new owner of her former number ask something, and answers both.
 pub(super) async fn next_owner(world: &World) -> Done {
     world
         .writes_as(ANA, "DE.20003", "Do you have it in red?")
@@ -41,7 +41,7 @@ pub(super) async fn stopped(world: &World) -> Done {
     inbound::second(world).await
 }
 
-/// It was sent a minute before the STOP. No delay notice goes out.
+/// Delivers a START that was sent a minute before the STOP. No delay notice is sent.
 pub(super) async fn start_comes_late(world: &World) -> Done {
     let sent = world.now().await? - TimeDelta::minutes(1);
     world.started(ANA, sent).await?;
@@ -50,7 +50,8 @@ pub(super) async fn start_comes_late(world: &World) -> Done {
     world.settle().await
 }
 
-/// A conversation with all that WhatsApp and Jira tell of, which has ended a hundred days ago.
+/// Creates a conversation with everything that WhatsApp and Jira report, which ended a hundred days
+/// ago.
 pub(super) async fn long_ago(world: &World) -> Done {
     outbound::two_sent(world).await?;
     world

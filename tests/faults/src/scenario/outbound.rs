@@ -1,4 +1,4 @@
-//! What agents do.
+//! Actions of agents.
 
 use std::time::Duration;
 
@@ -120,7 +120,7 @@ async fn change(world: &World, method: Method, id: Option<&String>, body: Value)
     world.settle().await
 }
 
-/// The ids of what agents have written in public on the oldest request.
+/// Returns the ids of agents' public comments on the oldest request.
 async fn public_comments_of_agents(world: &World) -> Done<Vec<String>> {
     let requests = world.get("/api/requests").await?;
     let comments = requests[0]["comments"].as_array().into_iter().flatten();

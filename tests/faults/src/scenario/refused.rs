@@ -1,4 +1,4 @@
-//! What WhatsApp refuses, and what customers say about comments that are inside by now.
+//! WhatsApp's refusals, and customers' messages about comments that have become internal.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{inbound, outbound};
 use crate::world::{ANA, Done, Trouble, World};
 
-/// More refusals than there are attempts.
+/// More refusals than attempts.
 const ALWAYS: [u32; 9] = [131_026; 9];
 
 async fn refuse(world: &World) -> Done {
@@ -16,19 +16,19 @@ async fn refuse(world: &World) -> Done {
     world.post("/api/whatsapp/options", options).await.map(drop)
 }
 
-/// A customer asked, and WhatsApp takes nothing from now on.
+/// Has a customer ask, after which WhatsApp refuses everything.
 pub(super) async fn asked(world: &World) -> Done {
     inbound::asked(world).await?;
     refuse(world).await
 }
 
-/// The window is closed, and WhatsApp takes no template.
+/// Closes the window, after which WhatsApp refuses templates.
 pub(super) async fn asked_yesterday(world: &World) -> Done {
     outbound::asked_yesterday(world).await?;
     refuse(world).await
 }
 
-/// A notice or a question comes due, minute by minute as after a failed sweep.
+/// Lets a notice or a question come due, minute by minute as after a failed sweep.
 pub(super) async fn time_passes(world: &World) -> Done {
     world.advance(Duration::from_secs(31 * 60)).await?;
     for _ in 0..15 {
@@ -38,7 +38,7 @@ pub(super) async fn time_passes(world: &World) -> Done {
     world.settle().await
 }
 
-/// The last two hours of the window, in which the customer is asked.
+/// Moves to the last two hours of the window, in which the customer is asked.
 pub(super) async fn window_ends(world: &World) -> Done {
     world.advance(Duration::from_secs(21 * 3_600)).await?;
     world.settle().await?;
@@ -50,7 +50,7 @@ pub(super) async fn window_ends(world: &World) -> Done {
     world.settle().await
 }
 
-/// Two files in one silence that did not get through.
+/// Sends two files that do not get through, without an answer in between.
 pub(super) async fn files_are_lost(world: &World) -> Done {
     for _ in 0..2 {
         let lost = json!({"type": "video", "video": {"id": "1", "mime_type": "video/mp4"},
@@ -62,7 +62,7 @@ pub(super) async fn files_are_lost(world: &World) -> Done {
     Ok(())
 }
 
-/// A reply that was sent, and then made internal with other words.
+/// Sends a reply, and then makes it internal with other words.
 pub(super) async fn made_internal(world: &World) -> Done {
     inbound::asked(world).await?;
     outbound::answered(world).await?;
@@ -76,9 +76,9 @@ pub(super) async fn made_internal(world: &World) -> Done {
     world.settle().await
 }
 
-/// What was sent and said is no longer for everybody: a reply is restricted, our note about a
-/// message has a remark in it, and a message of the customer's is hidden. The request is done for
-/// too long to be reopened.
+/// Hides parts of a conversation: a reply is restricted, our note about a message has a remark in
+/// it, and a message of the customer's is hidden. The request has been closed for too long to be
+/// reopened.
 pub(super) async fn hidden(world: &World) -> Done {
     inbound::asked(world).await?;
     outbound::answered(world).await?;
@@ -104,14 +104,14 @@ pub(super) async fn hidden(world: &World) -> Done {
     world.settle().await
 }
 
-/// The customer answers the first message of ours, reacts to it and takes the reaction back.
+/// Has the customer answer our first message, react to it and take the reaction back.
 pub(super) async fn referred_to(world: &World) -> Done {
     let chat = world.chat(ANA).await?;
     let sent = chat.iter().find(|message| message["direction"] == "out");
     refer_to(world, sent).await
 }
 
-/// The customer does so with every message there is, deletes each, and writes once more.
+/// Has the customer do the same with every message, delete each, and write once more.
 pub(super) async fn all_referred_to(world: &World) -> Done {
     for message in &world.chat(ANA).await? {
         refer_to(world, Some(message)).await?;

@@ -1,4 +1,4 @@
-//! What happens by itself while a customer waits.
+//! Automatic events while a customer waits.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(super) async fn notice(world: &World) -> Done {
     .map(drop)
 }
 
-/// A little more than two hours before the window ends.
+/// Leaves a little more than two hours until the window ends.
 pub(super) async fn asked_and_waits(world: &World) -> Done {
     inbound::asked(world).await?;
     world.advance(Duration::from_secs(21 * 3_600)).await?;
@@ -34,8 +34,8 @@ pub(super) async fn tap(world: &World) -> Done {
     world.settle().await
 }
 
-/// Moves the clock to the time when something is due, and on from minute to minute, as after a
-/// failed sweep, until the phone shows it.
+/// Moves the clock to when something is due, and on from minute to minute, as after a failed sweep,
+/// until the phone shows it.
 async fn until(world: &World, mut time: Duration, is_it: impl Fn(&Value) -> bool) -> Done<Value> {
     for _ in 0..15 {
         world.advance(time).await?;

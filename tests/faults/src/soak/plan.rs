@@ -1,34 +1,34 @@
-//! What happens in a long run, as a function of the seed.
+//! The plan of a long run, as a function of the seed.
 
 use std::time::Duration;
 
 use fastrand::Rng;
 
-/// How much is to happen.
+/// The size of the run.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Size {
     pub seed: u64,
     pub customers: usize,
-    /// Both ways.
+    /// The number of messages in both directions.
     pub messages: usize,
-    /// How many things happen at once.
+    /// How many events happen at once.
     pub at_once: usize,
 }
 
-/// Something that somebody does. Each text begins with a token that occurs once.
+/// An action of a person or of Meta. Each text begins with a unique token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-    /// A customer writes, from the phone that is the customer's by then.
+    /// A customer writes, from the customer's phone at that time.
     Writes {
         phone: String,
         user_id: String,
         text: String,
     },
-    /// A customer goes to another number, as Meta tells it.
+    /// A customer moves to another number, as reported by Meta.
     Moves { from: String, to: String },
-    /// A customer wants nothing automatic any more; a START comes that was sent before.
+    /// A customer opts out of automatic messages. Then a START arrives that was sent before.
     Stops { phone: String },
-    /// All webhooks of so far come again.
+    /// All webhooks so far are repeated.
     AllComesAgain,
     /// An agent or a rule comments on the customer's request.
     Comments {
@@ -40,7 +40,7 @@ pub(crate) enum Event {
     Edits { customer: usize, token: String },
 }
 
-/// Who sees a comment, and who writes it.
+/// The author and audience of a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Comment {
     /// An agent, for the customer.
@@ -49,45 +49,45 @@ pub(crate) enum Comment {
     Automation,
     /// An agent, for agents.
     Internal,
-    /// An agent, in public, but for a role alone.
+    /// An agent, in public, but restricted to a role.
     Restricted,
-    /// Somebody who only has the portal, in public.
+    /// Somebody with access to the portal only, in public.
     PortalCustomer,
 }
 
-/// What happens at once, and how long nothing does after that.
+/// Events that happen at once, and the pause after them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Round {
     pub events: Vec<Event>,
-    /// How many more times each webhook comes although it was taken.
+    /// How many more times each webhook is sent, although it was accepted.
     pub duplicates: u32,
-    /// Whether statuses come out of order.
+    /// Whether statuses arrive out of order.
     pub shuffled: bool,
     pub pause: Duration,
-    /// Whether the requests are in a security level without our account meanwhile.
+    /// Whether the requests are in a security level without our account during the round.
     pub hidden: bool,
-    /// Whether everything is done before the next round: the requests are there that agents are
-    /// going to answer.
+    /// Whether everything is finished before the next round, so that the requests exist that agents
+    /// are going to answer.
     pub settled: bool,
 }
 
 /// In how many of a hundred rounds requests are hidden.
 const HIDDEN_SHARE: u32 = 5;
 
-/// One of so many customers gives up a number, and one says STOP.
+/// One in this many customers gives up a number, and one says STOP.
 const ONE_OF: usize = 10;
 
-/// What is added to make a second phone number of a customer's first.
+/// The offset from a customer's first phone number to the second.
 const SECOND: usize = 50_000;
 
-/// Who has which phone: customers, and after them those who got a number that was given up.
+/// The owners of phones: customers, and after them those who got a number that was given up.
 struct Phones(Vec<String>);
 
 impl Phones {
     fn writes(&self, customer: usize, token: &str) -> Event {
         let phone = self.0[customer].clone();
         Event::Writes {
-            // Another person has another, and so has somebody with another number.
+            // Another person has another user id, and so has somebody with another number.
             user_id: format!("DE.{customer}{phone}"),
             phone,
             text: format!("{token} where is my order?"),
@@ -95,13 +95,13 @@ impl Phones {
     }
 }
 
-/// The rounds of a long run, and the last messages, one of everybody.
+/// Returns the rounds of a long run, and the last messages, one from every customer.
 pub(crate) fn rounds(size: Size) -> (Vec<Round>, Vec<Event>) {
     let mut rng = Rng::with_seed(size.seed);
     let mut phones = Phones((0..size.customers).map(phone).collect());
     let mut planned = 0;
     let mut rounds = Vec::new();
-    // What agents have written and may change.
+    // Comments that agents may change.
     let mut changeable: Vec<(usize, String)> = Vec::new();
     while planned < size.messages {
         if planned >= size.messages / 2 && phones.0.len() == size.customers {
@@ -142,7 +142,7 @@ pub(crate) fn rounds(size: Size) -> (Vec<Round>, Vec<Event>) {
         }
         let (duplicates, shuffled) = (rng.u32(..2), rng.bool());
         let pause = pause(&mut rng);
-        // For a day, messages would end in the dead letters.
+        // If hidden for a day, messages would become dead letters.
         let may_hide = !first && pause <= Duration::from_secs(3_600);
         rounds.push(Round {
             events,
@@ -158,9 +158,9 @@ pub(crate) fn rounds(size: Size) -> (Vec<Round>, Vec<Event>) {
     (rounds, last.collect())
 }
 
-/// Numbers are given up, and others get them; some want nothing automatic any more; and all that
-/// has come so far comes again. Each is done before the next: what is on its way to a number when
-/// its owner changes belongs to nobody.
+/// Returns rounds in which numbers are given up and passed on, some customers opt out, and all
+/// webhooks so far are repeated. Each round is finished before the next: a message on its way to a
+/// number when its owner changes belongs to nobody.
 fn hands_change(phones: &mut Phones, planned: &mut usize) -> [Round; 6] {
     let movers = 0..phones.0.len().div_ceil(ONE_OF);
     let stoppers = movers.clone().map(|mover| mover + movers.len());
@@ -200,19 +200,19 @@ impl Round {
     }
 }
 
-/// Names the message with this number of a customer.
+/// Returns the token of a customer's message with this number.
 pub(crate) fn token(customer: usize, number: usize) -> String {
     format!("c{customer:03}-m{number:05}")
 }
 
-/// The customer whose token a text begins with, after whatever else.
+/// Returns the customer whose token is the first in a text.
 pub(super) fn customer_in(text: &str) -> Option<usize> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     let token = |word: &str| word.strip_prefix('c')?.split_once("-m")?.0.parse().ok();
     words.filter_map(token).next()
 }
 
-/// The phone number of a customer.
+/// Returns the phone number of a customer.
 pub(crate) fn phone(customer: usize) -> String {
     format!("49151{customer:08}")
 }
@@ -221,7 +221,7 @@ fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
     let text = format!("{token} it comes tomorrow");
     match rng.u32(..100) {
         0..70 => (text, Comment::Public),
-        // More than WhatsApp takes in one message, and so in two, each with the token.
+        // Too long for one WhatsApp message, so sent as two, each with the token.
         70..73 => (
             format!("{token} it comes tomorrow, in one of many words. ").repeat(90),
             Comment::Public,
@@ -233,7 +233,7 @@ fn comment(rng: &mut Rng, token: &str) -> (String, Comment) {
     }
 }
 
-/// Mostly minutes, sometimes hours, now and then past the end of windows.
+/// Returns a pause: mostly minutes, sometimes hours, rarely past the end of windows.
 fn pause(rng: &mut Rng) -> Duration {
     let seconds = match rng.u32(..100) {
         0..60 => rng.u64(30..300),

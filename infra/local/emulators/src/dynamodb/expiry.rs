@@ -1,4 +1,4 @@
-//! Items end some time after their time to live.
+//! Deletes items some time after their time to live.
 
 use std::collections::HashMap;
 
@@ -9,17 +9,18 @@ use dynoxide::{AttributeValue, DynoxideError};
 use super::{DynamoDb, DynamoDbError};
 
 /// How late items are deleted. AWS says "within a few days" (Amazon DynamoDB developer guide,
-/// "Using time to live"): code may rely neither on an expired item nor on its absence.
+/// "Using time to live"): code may rely on neither the presence nor the absence of an expired item.
 const LATE: TimeDelta = TimeDelta::days(1);
 
-/// What expired longer ago than this stays, lest a mistaken time empties the table (same place).
+/// Items that expired longer ago than this stay, so that a mistaken time does not empty the table
+/// (same source).
 const TOO_LONG_AGO: TimeDelta = TimeDelta::days(5 * 365);
 
 impl DynamoDb {
-    /// Deletes what expired a day before `now`, or earlier. Answers how many items that were.
+    /// Deletes items that expired at least a day before `now`. Returns how many.
     ///
     /// # Errors
-    /// The engine refuses.
+    /// The engine refuses the request.
     pub fn expire(&self, now: DateTime<Utc>) -> Result<usize, DynamoDbError> {
         let Some(attribute) = self.table.ttl_attribute.as_deref() else {
             return Ok(0);
@@ -38,7 +39,7 @@ impl DynamoDb {
                 let mut key = self.table.key_schema.iter();
                 key.any(|element| element.attribute_name == *name)
             });
-            // A function may have written it anew meanwhile.
+            // A function may have rewritten the item in the meantime.
             let request = DeleteItemRequest {
                 table_name: self.table.name.clone(),
                 key: item,

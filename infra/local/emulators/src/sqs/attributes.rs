@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::content::MAXIMUM_MESSAGE_SIZE;
 use super::error::SqsError;
 
-/// Attributes with a whole number: name, allowed values, default. Source: SQS API
-/// reference, `SetQueueAttributes`.
+/// Integer attributes: name, allowed values, default. Source: SQS API reference,
+/// `SetQueueAttributes`.
 const NUMBERS: &[(&str, RangeInclusive<u32>, u32)] = &[
     ("DelaySeconds", 0..=900, 0),
     ("KmsDataKeyReusePeriodSeconds", 60..=86_400, 300),
@@ -19,8 +19,8 @@ const NUMBERS: &[(&str, RangeInclusive<u32>, u32)] = &[
     ("VisibilityTimeout", 0..=43_200, 30),
 ];
 
-/// Attributes with one of a few words: name, allowed values, default on the queues that
-/// have it, whether only FIFO queues have it.
+/// Attributes that take one of a few words: name, allowed values, default on queues that have the
+/// attribute, whether only FIFO queues have it.
 const WORDS: &[(&str, &[&str], &str, bool)] = &[
     (
         "ContentBasedDeduplication",
@@ -44,17 +44,17 @@ const WORDS: &[(&str, &[&str], &str, bool)] = &[
     ("SqsManagedSseEnabled", &["true", "false"], "true", false),
 ];
 
-/// Attributes that are stored and answered, and mean nothing here.
+/// Attributes that are stored and returned but have no effect here.
 const TEXTS: &[&str] = &["KmsMasterKeyId", "Policy", "RedriveAllowPolicy"];
 
 /// The attributes of a queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Attributes {
-    /// As they were set.
+    /// The attributes as they were set.
     set: BTreeMap<String, String>,
     pub(super) fifo: bool,
     pub(super) content_based_deduplication: bool,
-    /// Whether a de-duplication id counts within its message group only.
+    /// Whether a de-duplication id counts only within its message group.
     pub(super) deduplication_per_group: bool,
     pub(super) delay_ms: i64,
     pub(super) maximum_message_size: usize,
@@ -64,12 +64,12 @@ pub(super) struct Attributes {
     pub(super) redrive: Option<RedrivePolicy>,
 }
 
-/// When a message goes to which dead-letter queue.
+/// Which dead-letter queue a message goes to, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct RedrivePolicy {
     /// The physical name of the dead-letter queue.
     pub(super) dead_letter_queue: String,
-    /// A message that was received this often is not delivered again.
+    /// A message that was received this many times is not delivered again.
     pub(super) max_receive_count: u32,
 }
 
@@ -113,7 +113,7 @@ impl Attributes {
         })
     }
 
-    /// These attributes with some set anew; an empty value takes one away.
+    /// Returns these attributes with some changed. An empty value removes an attribute.
     pub(super) fn with(&self, changes: BTreeMap<String, String>) -> Result<Self, SqsError> {
         let mut set = self.set.clone();
         for (name, value) in changes {
@@ -129,12 +129,12 @@ impl Attributes {
         Self::parse(set)
     }
 
-    /// As they were set.
+    /// Returns the attributes as they were set.
     pub(super) fn as_set(&self) -> &BTreeMap<String, String> {
         &self.set
     }
 
-    /// As `GetQueueAttributes` shows them: defaults filled in.
+    /// Returns the attributes as `GetQueueAttributes` shows them, with defaults filled in.
     pub(super) fn effective(&self) -> BTreeMap<String, String> {
         let mut all = self.set.clone();
         for (name, _, default) in NUMBERS {
@@ -186,7 +186,7 @@ fn default_number(name: &str) -> u32 {
         .map_or(0, |(_, _, default)| *default)
 }
 
-// maxReceiveCount comes as a number or as its text; SQS takes both, 1 to 1,000.
+// maxReceiveCount may be a number or its text. SQS takes both, from 1 to 1,000.
 fn parse_redrive(policy: &str) -> Result<RedrivePolicy, SqsError> {
     let refuse = |reason: &str| SqsError::parameter("RedrivePolicy", policy, reason);
     let parsed: Value = serde_json::from_str(policy)

@@ -1,5 +1,5 @@
-//! Changes of a queue as data: what the state machine decides, the journal stores and
-//! a restart replays.
+//! Changes of a queue as data: the state machine decides them, the journal stores them, and a
+//! restart replays them.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::deduplication::Seen;
 use super::message::{Delivery, Message};
 
-/// One change of one queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum Change {
-    /// The queue exists from now on with these settings, or its settings are these now.
+    /// The queue was created with these settings, or its settings were changed to these.
     Settings(Settings),
     /// A message arrived.
     Arrived(Box<Message>),
@@ -23,7 +22,7 @@ pub(super) enum Change {
     },
     /// A message was deleted, has expired or was moved away.
     Removed { sequence_number: u64 },
-    /// A de-duplication id is remembered.
+    /// A de-duplication id was remembered.
     Seen { key: String, seen: Seen },
     /// All messages were deleted.
     Purged,
@@ -31,13 +30,13 @@ pub(super) enum Change {
     Forgotten,
 }
 
-/// What is set on a queue.
+/// The settings of a queue.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Settings {
-    /// Attributes as they were set.
+    /// The attributes as they were set.
     pub(super) attributes: BTreeMap<String, String>,
     /// When the queue was created, in milliseconds since the epoch.
     pub(super) created_at: i64,
-    /// When its settings changed last, in milliseconds since the epoch.
+    /// When the settings last changed, in milliseconds since the epoch.
     pub(super) modified_at: i64,
 }

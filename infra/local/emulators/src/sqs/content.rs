@@ -1,7 +1,6 @@
-//! What a sender puts into a message, and the rules for it.
+//! The content of a message and the rules for it.
 //!
-//! Rules: SQS API reference, `SendMessage`; SQS developer guide, "Amazon SQS message
-//! metadata".
+//! Rules: SQS API reference, `SendMessage`; SQS developer guide, "Amazon SQS message metadata".
 
 use std::collections::BTreeMap;
 
@@ -11,10 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::SqsError;
 
-/// A message may have this many bytes, attributes included, and so may a batch.
+/// The most bytes that a message may have, attributes included. A batch has the same limit.
 pub(super) const MAXIMUM_MESSAGE_SIZE: usize = 1_048_576;
 
-/// One message attribute.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct MessageAttribute {
@@ -29,12 +27,11 @@ pub struct MessageAttribute {
 }
 
 impl MessageAttribute {
-    /// Whether its value is binary.
     pub(super) fn is_binary(&self) -> bool {
         self.data_type.starts_with("Binary")
     }
 
-    /// The bytes of its value; nothing if it has none that fits its type.
+    /// Returns the bytes of the value, or `None` if no value fits the type.
     pub(super) fn value(&self) -> Option<Vec<u8>> {
         if self.is_binary() {
             STANDARD.decode(self.binary_value.as_deref()?).ok()
@@ -57,8 +54,8 @@ pub(super) struct Outgoing {
 }
 
 impl Outgoing {
-    /// The bytes that count against the size limits: body, and name, type and value of
-    /// each attribute.
+    /// Returns the bytes that count against the size limits: the body, and the name, type and value
+    /// of each attribute.
     pub(super) fn size(&self) -> usize {
         let attributes: usize = self
             .message_attributes
@@ -113,7 +110,7 @@ impl Outgoing {
         )
     }
 
-    /// The X-Ray trace header, the only system attribute that a sender may set.
+    /// Returns the X-Ray trace header, the only system attribute that a sender may set.
     pub(super) fn trace_header(&self) -> Option<String> {
         self.message_system_attributes
             .get("AWSTraceHeader")?
@@ -160,7 +157,7 @@ fn check_attribute(name: &str, attribute: &MessageAttribute) -> Result<(), SqsEr
     Ok(())
 }
 
-// SQS API reference, SendMessage: the only one is AWSTraceHeader, and it is a text.
+// SQS API reference, SendMessage: AWSTraceHeader is the only one, and it is a string.
 fn check_system_attribute(name: &str, attribute: &MessageAttribute) -> Result<(), SqsError> {
     let is_text = attribute.data_type == "String" && attribute.string_value.is_some();
     if name == "AWSTraceHeader" && is_text {
@@ -171,7 +168,7 @@ fn check_system_attribute(name: &str, attribute: &MessageAttribute) -> Result<()
     )))
 }
 
-// Group and de-duplication ids: 1 to 128 letters, digits and punctuation marks.
+// Group and de-duplication ids have 1 to 128 letters, digits and punctuation marks.
 fn check_id(parameter: &str, id: Option<&str>) -> Result<(), SqsError> {
     match id {
         Some(id) if !(1..=128).contains(&id.len()) || !id.chars().all(|c| c.is_ascii_graphic()) => {

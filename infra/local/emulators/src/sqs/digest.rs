@@ -1,4 +1,4 @@
-//! The digests that SQS answers with and that the SDKs verify.
+//! The digests that SQS returns and the SDKs verify.
 
 use std::collections::BTreeMap;
 
@@ -7,23 +7,22 @@ use sha2::Sha256;
 
 use super::content::MessageAttribute;
 
-/// MD5 of a body, in hex.
+/// Returns the MD5 of a body, in hex.
 pub(super) fn md5_of_body(body: &str) -> String {
     hex::encode(Md5::digest(body))
 }
 
-/// The de-duplication id of a body on a queue with content-based de-duplication
-/// (SQS API reference, `SendMessage`: SHA-256 of the body, not the attributes).
+/// Returns the de-duplication id of a body on a queue with content-based de-duplication (SQS API
+/// reference, `SendMessage`: SHA-256 of the body, not the attributes).
 pub(super) fn content_deduplication_id(body: &str) -> String {
     hex::encode(Sha256::digest(body))
 }
 
-/// MD5 of message attributes, in hex; none if there are none.
+/// Returns the MD5 of message attributes, in hex, or `None` without attributes.
 ///
-/// SQS developer guide, "Calculating the MD5 message digest for message attributes":
-/// by name in ascending order, the length (four bytes, big-endian) and bytes of name
-/// and type, one byte for the kind of value (1 text, 2 binary), then length and bytes
-/// of the value.
+/// SQS developer guide, "Calculating the MD5 message digest for message attributes": by name in
+/// ascending order, the length (four bytes, big-endian) and bytes of name and type, one byte for
+/// the kind of value (1 text, 2 binary), then length and bytes of the value.
 pub(super) fn md5_of_attributes<'a>(
     attributes: impl IntoIterator<Item = (&'a String, &'a MessageAttribute)>,
 ) -> Option<String> {

@@ -1,4 +1,4 @@
-//! All queues together: one lock, one journal, one notice of every change.
+//! All queues together: one lock, one journal, one notification for every change.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -30,11 +30,11 @@ struct Shared {
     region: String,
     account: String,
     state: Mutex<State>,
-    /// Counts transactions that changed something.
+    /// Counts the transactions that changed something.
     version: watch::Sender<u64>,
 }
 
-/// The queues, under the engine's lock.
+/// The queues, behind the engine's lock.
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) queues: BTreeMap<String, Queue>,
@@ -44,7 +44,7 @@ pub(super) struct State {
 }
 
 impl Sqs {
-    /// SQS without queues, kept in memory. Queue URLs start with `base_url`.
+    /// Creates an SQS without queues, kept in memory. Queue URLs start with `base_url`.
     #[must_use]
     pub fn new(clock: Clock, base_url: &str, region: &str, account: &str) -> Self {
         Self {
@@ -59,8 +59,8 @@ impl Sqs {
         }
     }
 
-    /// Keeps the queues in `directory` from now on, and takes up those that an earlier
-    /// run left there. From now on a change is on disk before it is acknowledged.
+    /// Keeps the queues in `directory` from now on, and loads those that an earlier run left there.
+    /// Every later change is on disk before it is acknowledged.
     ///
     /// # Errors
     /// The journal in the directory cannot be read or written.
@@ -74,23 +74,20 @@ impl Sqs {
         Ok(())
     }
 
-    /// The stack's clock.
     pub(super) fn clock(&self) -> &Clock {
         &self.shared.clock
     }
 
-    /// The region that ARNs name.
+    /// Returns the region that ARNs name.
     pub(super) fn region(&self) -> &str {
         &self.shared.region
     }
 
-    /// The URL of a queue.
     #[must_use]
     pub fn queue_url(&self, name: &str) -> String {
         format!("{}/{}/{name}", self.shared.base_url, self.shared.account)
     }
 
-    /// The ARN of a queue.
     #[must_use]
     pub fn queue_arn(&self, name: &str) -> String {
         format!(
@@ -99,16 +96,15 @@ impl Sqs {
         )
     }
 
-    /// Fires after every change of a queue: a message sent, received, released, deleted.
-    /// That a message becomes visible because time has passed is no change; ask
-    /// [`Sqs::stats`] for `next_change_at` and await it on the clock.
+    /// Returns a receiver that is notified after every change of a queue: a message sent, received,
+    /// released or deleted. A message that becomes visible because time has passed is no change:
+    /// ask [`Sqs::stats`] for `next_change_at` and await that time on the clock.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.version.subscribe()
     }
 
-    /// Runs `work` on the queues at one moment, stores what it changed, and tells those
-    /// who wait.
+    /// Runs `work` on the queues at one moment, stores its changes, and notifies those who wait.
     pub(super) fn transact<T>(
         &self,
         work: impl FnOnce(&mut State, i64) -> Result<T, SqsError>,
@@ -133,9 +129,9 @@ impl Sqs {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Receives up to `maximum` messages and waits up to `wait` for the first one. The
-    /// wait ends early when a message is sent, released or unblocked, when one becomes
-    /// visible, and when the clock is moved past its end.
+    /// Receives up to `maximum` messages and waits up to `wait` for the first one. The wait ends
+    /// early when a message is sent, released or unblocked, when one becomes visible, and when the
+    /// clock is moved past the end of the wait.
     pub(super) async fn receive_waiting(
         &self,
         queue: &str,
@@ -160,10 +156,10 @@ impl Sqs {
             let next_change = next_change_at.and_then(DateTime::<Utc>::from_timestamp_millis);
             let wake_at = next_change.map_or(deadline, |at| at.min(deadline));
             tokio::select! {
-                // The sender lives as long as `self`: this never fails.
+                // The sender lives as long as `self`, so this never fails.
                 _ = changes.changed() => {}
                 () = self.clock().sleep_until(wake_at) => {}
-                // The machine's time counts too, should the clock be moved back.
+                // The machine's time counts too, in case the clock is moved back.
                 () = tokio::time::sleep_until(patience) => {}
             }
         }
@@ -177,7 +173,7 @@ impl Sqs {
         visibility_timeout_ms: Option<i64>,
         now: i64,
     ) -> Result<Vec<ReceivedMessage>, SqsError> {
-        // Without its dead-letter queue a message stays where it is.
+        // If its dead-letter queue is missing, a message stays where it is.
         let redrive = state
             .queue(name)?
             .attributes()
@@ -221,17 +217,15 @@ fn dead_letter(message: Message, source: String, sequence_number: u64, now: i64)
 }
 
 impl State {
-    /// The queue of that name.
     pub(super) fn queue(&self, name: &str) -> Result<&Queue, SqsError> {
         self.queues.get(name).ok_or(SqsError::QueueDoesNotExist)
     }
 
-    /// The queue of that name, to change it.
     pub(super) fn queue_mut(&mut self, name: &str) -> Result<&mut Queue, SqsError> {
         self.queues.get_mut(name).ok_or(SqsError::QueueDoesNotExist)
     }
 
-    /// The next place in the order of arrival.
+    /// Returns the next place in the order of arrival.
     pub(super) fn next_sequence_number(&mut self) -> u64 {
         self.last_sequence_number += 1;
         self.last_sequence_number
@@ -275,7 +269,7 @@ impl State {
             (change, Some(queue)) => queue.apply(change),
             (Change::Settings(settings), None) => {
                 let mut queue = Queue::new(&name, settings).map_err(std::io::Error::other)?;
-                // Its settings come from the journal; they need not go there again.
+                // These settings come from the journal and need not be written to it again.
                 drop(queue.take_changes());
                 self.queues.insert(name, queue);
             }

@@ -11,13 +11,13 @@ use serde_json::json;
 use super::engine::Sqs;
 use super::error::SqsError;
 
-/// A full batch whose every character is escaped in JSON.
+/// Enough for a full batch with every character escaped in JSON.
 const LARGEST_BODY_BYTES: usize = 16 * 1024 * 1024;
 
 const CONTENT_TYPE: &str = "application/x-amz-json-1.0";
 
 impl Sqs {
-    /// The routes of SQS: `POST` to any path. The SDKs send to `/`, some other clients to
+    /// Returns the routes of SQS: `POST` to any path. The SDKs send to `/`, some other clients to
     /// the queue's URL.
     pub fn router(&self) -> Router {
         Router::new()

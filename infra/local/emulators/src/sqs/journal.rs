@@ -1,9 +1,9 @@
 //! The journal that keeps queues across restarts.
 //!
-//! One line per transaction, written before the transaction is acknowledged: a process
-//! that is killed right after its answer has lost nothing, and one that is killed while
-//! it writes leaves a last line that is cut short and was never acknowledged. Opening
-//! the journal replays it and writes it anew without what is gone.
+//! It has one line per transaction, written before the transaction is acknowledged. A process
+//! killed right after its answer has lost nothing. A process killed while writing leaves a
+//! truncated last line that was never acknowledged. Opening the journal replays it and rewrites it
+//! without what is gone.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
@@ -16,17 +16,15 @@ use crate::private_file::keep_private;
 
 const FILE_NAME: &str = "sqs.journal";
 
-/// The journal is written anew once it has grown by this many bytes.
+/// The journal is rewritten once it has grown by this many bytes.
 const REWRITE_AFTER_BYTES: usize = 64 * 1024 * 1024;
 
-/// One change of one queue.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Entry {
     pub(super) queue: String,
     pub(super) change: Change,
 }
 
-/// An open journal.
 #[derive(Debug)]
 pub(super) struct Journal {
     path: PathBuf,
@@ -34,7 +32,7 @@ pub(super) struct Journal {
     grown_by: usize,
 }
 
-/// Reads the entries of the journal in `directory`; none if there is no journal yet.
+/// Reads the entries of the journal in `directory`. Returns none if there is no journal yet.
 ///
 /// # Errors
 /// The file cannot be read, or a line other than the last is damaged.
@@ -50,7 +48,7 @@ pub(super) fn read(directory: &Path) -> io::Result<Vec<Entry>> {
     loop {
         line.clear();
         reader.read_until(b'\n', &mut line)?;
-        // No end of line: the end of the file, or a transaction that was cut short.
+        // No line end: the end of the file, or a truncated transaction.
         if line.last() != Some(&b'\n') {
             return Ok(entries);
         }
@@ -60,7 +58,7 @@ pub(super) fn read(directory: &Path) -> io::Result<Vec<Entry>> {
 }
 
 impl Journal {
-    /// Writes a journal with one transaction into `directory`, in place of an older one.
+    /// Creates a journal with one transaction in `directory`, replacing an older one.
     pub(super) fn create(directory: &Path, entries: &[Entry]) -> io::Result<Self> {
         std::fs::create_dir_all(directory)?;
         let path = directory.join(FILE_NAME);
@@ -75,8 +73,8 @@ impl Journal {
     /// Appends a transaction.
     ///
     /// # Errors
-    /// The transaction was not written, or in part. The next one has to be a rewrite,
-    /// which [`Journal::wants_rewrite`] says from then on.
+    /// The transaction was written in part or not at all. The next one has to be a rewrite, as
+    /// [`Journal::wants_rewrite`] says from then on.
     pub(super) fn append(&mut self, entries: &[Entry]) -> io::Result<()> {
         let line = line(entries)?;
         let written = self.file.write_all(&line);
@@ -87,12 +85,13 @@ impl Journal {
         written
     }
 
-    /// Whether it has grown enough, or is damaged at its end, so as to be written anew.
+    /// Returns whether the journal should be rewritten, because it has grown enough or its end is
+    /// damaged.
     pub(super) fn wants_rewrite(&self) -> bool {
         self.grown_by >= REWRITE_AFTER_BYTES
     }
 
-    /// Writes it anew with one transaction.
+    /// Rewrites the journal as one transaction.
     pub(super) fn rewrite(&mut self, entries: &[Entry]) -> io::Result<()> {
         self.file = write_anew(&self.path, entries)?;
         self.grown_by = 0;
@@ -100,7 +99,7 @@ impl Journal {
     }
 }
 
-// Renamed into place, so that there is a whole journal at every moment.
+// Renamed into place, so that a complete journal exists at every moment.
 fn write_anew(path: &Path, entries: &[Entry]) -> io::Result<File> {
     let new = path.with_extension("new");
     let mut file = OpenOptions::new()

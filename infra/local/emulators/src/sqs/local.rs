@@ -1,4 +1,4 @@
-//! What the rest of the local stack does with the queues, without HTTP.
+//! Access to the queues for the rest of the local stack, without HTTP.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,34 +17,31 @@ use crate::template;
 /// A message in a dead-letter queue, for display.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeadLetter {
-    /// Its id.
     pub message_id: String,
-    /// Its body.
     pub body: String,
-    /// How often it was received, in its source queue and here.
+    /// How often the message was received, in its source queue and here.
     pub receive_count: u32,
-    /// Its message group.
     pub message_group_id: Option<String>,
-    /// The name of the queue that it came from.
+    /// The name of the queue that the message came from.
     pub source: Option<String>,
     /// When it was sent, in milliseconds since the epoch.
     pub sent_at: i64,
 }
 
-/// A message that a consumer has.
+/// A message in the hands of a consumer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InFlight {
-    /// Its id.
     pub message_id: String,
-    /// How often it was received, this time included.
+    /// How often the message was received, including this time.
     pub receive_count: u32,
-    /// When it becomes visible again, in milliseconds since the epoch of the stack's clock.
+    /// When the message becomes visible again, in milliseconds since the epoch of the stack's
+    /// clock.
     pub visible_at: i64,
 }
 
 impl Sqs {
-    /// Creates the queues of a template. One that exists already gets the template's
-    /// attributes and keeps its messages.
+    /// Creates the queues of a template. An existing queue gets the template's attributes and keeps
+    /// its messages.
     ///
     /// # Errors
     /// An attribute is refused, or the queues cannot be stored.
@@ -52,7 +49,7 @@ impl Sqs {
         self.transact(|state, now| {
             for queue in queues {
                 if let Some(existing) = state.queues.get_mut(&queue.name) {
-                    // An empty value takes away what the template no longer sets.
+                    // An empty value removes an attribute that the template no longer sets.
                     let set = existing.attributes().as_set().keys();
                     let mut attributes: BTreeMap<_, _> =
                         set.map(|name| (name.clone(), String::new())).collect();
@@ -72,8 +69,8 @@ impl Sqs {
         })
     }
 
-    /// Receives up to `maximum` messages, as an event source mapping does; waits up to
-    /// `wait` for the first one. Dropping the future receives nothing.
+    /// Receives up to `maximum` messages, as an event source mapping does, and waits up to `wait`
+    /// for the first one. If the future is dropped, nothing is received.
     ///
     /// # Errors
     /// There is no such queue, or the receive cannot be stored.
@@ -89,13 +86,13 @@ impl Sqs {
     /// Deletes a received message.
     ///
     /// # Errors
-    /// There is no such queue, the handle is not one of its own, or the queue is FIFO and
-    /// the visibility timeout has run out: the message comes again.
+    /// There is no such queue, the handle is not from this queue, or the queue is FIFO and the
+    /// visibility timeout has run out. The message is then delivered again.
     pub fn delete(&self, queue: &str, receipt_handle: &str) -> Result<(), SqsError> {
         self.transact(|state, now| state.queue_mut(queue)?.delete(receipt_handle, now))
     }
 
-    /// Sets for how long from now a received message stays invisible.
+    /// Sets how long, from now, a received message stays invisible.
     ///
     /// # Errors
     /// There is no such queue, or the message is not in flight.
@@ -112,14 +109,13 @@ impl Sqs {
         })
     }
 
-    /// The names of all queues.
     #[must_use]
     pub fn queue_names(&self) -> Vec<String> {
         self.transact(|state, _| Ok(state.queues.keys().cloned().collect()))
             .unwrap_or_default()
     }
 
-    /// How many messages a queue has, by state.
+    /// Counts the messages of a queue by state.
     ///
     /// # Errors
     /// There is no such queue.
@@ -127,7 +123,7 @@ impl Sqs {
         self.transact(|state, now| Ok(state.queue_mut(queue)?.stats(now)))
     }
 
-    /// Everything that is in a queue, whoever has it.
+    /// Returns all messages of a queue, including those in the hands of consumers.
     ///
     /// # Errors
     /// There is no such queue.
@@ -135,7 +131,7 @@ impl Sqs {
         self.transact(|state, _| Ok(state.queue(queue)?.messages().cloned().collect()))
     }
 
-    /// The messages of a dead-letter queue, oldest first.
+    /// Returns the messages of a dead-letter queue, oldest first.
     ///
     /// # Errors
     /// There is no such queue.
@@ -157,8 +153,8 @@ impl Sqs {
         })
     }
 
-    /// Moves the visible messages of a dead-letter queue back to where they came from,
-    /// and says how many there were.
+    /// Moves the visible messages of a dead-letter queue back to their source queues. Returns how
+    /// many.
     ///
     /// # Errors
     /// There is no such queue, or the move cannot be stored.
@@ -174,7 +170,7 @@ impl Sqs {
         })
     }
 
-    /// The messages that consumers have, in their order.
+    /// Returns the messages that consumers hold, in order.
     ///
     /// # Errors
     /// There is no such queue.
@@ -192,8 +188,8 @@ impl Sqs {
         })
     }
 
-    /// Makes all queues as new: without messages, and without memory of what they have
-    /// seen, so that the same messages may be sent again.
+    /// Makes all queues as good as new: no messages and no remembered de-duplication ids, so that
+    /// the same messages may be sent again.
     ///
     /// # Errors
     /// The change cannot be stored.
@@ -204,7 +200,7 @@ impl Sqs {
         })
     }
 
-    /// The record that Lambda's event source mapping makes of a message (Lambda developer
+    /// Returns the record that Lambda's event source mapping makes of a message (Lambda developer
     /// guide, "Using Lambda with Amazon SQS", example event).
     #[must_use]
     pub fn to_lambda_record(&self, queue: &str, received: &ReceivedMessage) -> Value {

@@ -1,4 +1,4 @@
-//! A message: what was sent, and how its delivery stands.
+//! A message: its content and the state of its delivery.
 
 use std::collections::BTreeMap;
 
@@ -6,58 +6,54 @@ use serde::{Deserialize, Serialize};
 
 use super::content::MessageAttribute;
 
-/// A message in a queue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
     /// The id that the sender was given.
     pub message_id: String,
-    /// The body.
     pub body: String,
-    /// The message attributes, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub attributes: BTreeMap<String, MessageAttribute>,
-    /// The message group: on FIFO queues the unit of order, on standard ones of fairness.
+    /// The message group: the unit of order on FIFO queues, of fairness on standard ones.
     pub message_group_id: Option<String>,
     /// On FIFO queues: the de-duplication id, given or computed from the body.
     pub message_deduplication_id: Option<String>,
-    /// Its place in the order of arrival.
+    /// The message's place in the order of arrival.
     pub sequence_number: u64,
     /// When it was sent, in milliseconds since the epoch.
     pub sent_at: i64,
     /// The X-Ray trace that the sender passed on.
     pub trace_header: Option<String>,
-    /// In a dead-letter queue: ARN of the queue it came from.
+    /// In a dead-letter queue: the ARN of the queue the message came from.
     pub dead_letter_source: Option<String>,
-    /// How its delivery stands.
     pub delivery: Delivery,
 }
 
-/// What changes about a message while it is in a queue. Times are in milliseconds
-/// since the epoch.
+/// The part of a message that changes while it is in a queue. Times are in milliseconds since the
+/// epoch.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
-    /// From when on it may be received.
+    /// When the message may first be received.
     pub visible_at: i64,
-    /// How often it was received.
+    /// How often the message was received.
     pub receive_count: u32,
-    /// When it was received first.
+    /// When the message was first received.
     pub first_received_at: Option<i64>,
-    /// When it was received last; none while it waits for its first receive here.
+    /// When the message was last received; `None` until its first receive in this queue.
     pub received_at: Option<i64>,
 }
 
 impl Delivery {
-    /// Whether a receive may return it, other rules aside.
+    /// Returns whether the message may be received, other rules aside.
     pub(super) fn is_visible(&self, now: i64) -> bool {
         self.visible_at <= now
     }
 
-    /// Whether a consumer has it.
+    /// Returns whether a consumer holds the message.
     pub(super) fn is_in_flight(&self, now: i64) -> bool {
         self.received_at.is_some() && !self.is_visible(now)
     }
 
-    /// Whether it waits for its delay to end.
+    /// Returns whether the message waits for its delay to end.
     pub(super) fn is_delayed(&self, now: i64) -> bool {
         self.received_at.is_none() && !self.is_visible(now)
     }
@@ -66,16 +62,15 @@ impl Delivery {
 /// A message as a consumer gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceivedMessage {
-    /// What the consumer deletes it with.
+    /// The handle with which the consumer deletes the message.
     pub receipt_handle: String,
-    /// The message.
     pub message: Message,
     /// Whether it came from a FIFO queue.
     pub fifo: bool,
 }
 
 impl ReceivedMessage {
-    /// The message system attributes, as `ReceiveMessage` names them.
+    /// Returns the message system attributes, as `ReceiveMessage` names them.
     #[must_use]
     pub fn system_attributes(&self) -> BTreeMap<&'static str, String> {
         let message = &self.message;
@@ -111,7 +106,7 @@ impl ReceivedMessage {
     }
 }
 
-/// A sequence number as SQS writes it: twenty digits, so that texts sort like numbers.
+/// Formats a sequence number as SQS does: twenty digits, so that texts sort like numbers.
 pub(super) fn sequence_text(sequence_number: u64) -> String {
     format!("{sequence_number:020}")
 }

@@ -1,13 +1,12 @@
 //! SQS: standard and FIFO queues, over HTTP and in process.
 //!
-//! Inside out: `queue` is one queue as a pure state machine, `engine` holds all of
-//! them and wakes those who wait, `operations` are SQS's operations on them,
-//! `protocol` and `http` carry these over the wire, `journal` keeps the queues
-//! across restarts, `local` is for the rest of the stack.
+//! From the inside out: `queue` is one queue as a pure state machine, `engine` holds all queues and
+//! wakes those who wait, `operations` are SQS's operations on them, `protocol` and `http` carry
+//! these over the wire, `journal` keeps the queues across restarts, `local` is for the rest of the
+//! stack.
 //!
-//! Left out on purpose: permissions and encryption (attributes are kept and mean
-//! nothing), throughput limits, the limit of messages in flight, and
-//! `ReceiveRequestAttemptId`.
+//! Left out on purpose: permissions and encryption (their attributes are kept but have no effect),
+//! throughput limits, the limit on messages in flight, and `ReceiveRequestAttemptId`.
 
 mod attributes;
 mod change;

@@ -7,7 +7,7 @@ use super::engine::Sqs;
 use super::error::SqsError;
 
 impl Sqs {
-    /// Does one operation. `body` is the request's JSON, the outcome the answer's.
+    /// Performs one operation: `body` is the request's JSON, the result is the answer's.
     pub(super) async fn call(&self, operation: &str, body: &[u8]) -> Result<Vec<u8>, SqsError> {
         match operation {
             "ReceiveMessage" => answer(self.receive_message(parse(body)?).await?),

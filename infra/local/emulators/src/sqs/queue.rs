@@ -1,5 +1,5 @@
-//! One queue as a pure state machine: `now` is a parameter, nothing waits, nothing is
-//! written. Every mutation goes through a [`Change`], which the engine collects with
+//! One queue as a pure state machine: `now` is a parameter, nothing waits, nothing is written.
+//! Every mutation goes through a [`Change`], which the engine collects with
 //! [`Queue::take_changes`].
 
 use std::collections::BTreeMap;
@@ -17,7 +17,6 @@ mod sending;
 #[cfg(test)]
 mod tests;
 
-/// A queue and its messages.
 #[derive(Debug)]
 pub(super) struct Queue {
     name: String,
@@ -28,24 +27,24 @@ pub(super) struct Queue {
     changes: Vec<Change>,
 }
 
-/// How many messages a queue has, by state.
+/// The number of messages in a queue, by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct QueueStats {
-    /// May be received, or wait behind an earlier message of their group.
+    /// Messages that may be received, or that wait behind an earlier message of their group.
     pub visible: usize,
-    /// Those of the visible ones that may be received now.
+    /// The visible messages that may be received now.
     pub receivable: usize,
-    /// A consumer has them.
+    /// Messages that a consumer holds.
     pub in_flight: usize,
-    /// Wait for their delay to end.
+    /// Messages that wait for their delay to end.
     pub delayed: usize,
-    /// When the next message becomes visible by itself, in milliseconds since the epoch
-    /// of the stack's clock.
+    /// When the next message becomes visible without a change, in milliseconds since the epoch of
+    /// the stack's clock.
     pub next_change_at: Option<i64>,
 }
 
 impl Queue {
-    /// An empty queue.
+    /// Creates an empty queue.
     pub(super) fn new(name: &str, settings: Settings) -> Result<Self, SqsError> {
         let mut queue = Self {
             name: name.to_owned(),
@@ -67,7 +66,7 @@ impl Queue {
         &self.settings
     }
 
-    /// Sets attributes anew; an empty value takes one away.
+    /// Changes attributes. An empty value removes an attribute.
     pub(super) fn set_attributes(
         &mut self,
         attributes: BTreeMap<String, String>,
@@ -98,7 +97,7 @@ impl Queue {
             .collect()
     }
 
-    /// Deletes all messages and forgets all de-duplication ids: the queue is as new.
+    /// Deletes all messages and forgets all de-duplication ids, as if the queue were new.
     pub(super) fn reset(&mut self) {
         if !self.messages.is_empty() {
             self.commit(Change::Purged);
@@ -108,12 +107,12 @@ impl Queue {
         }
     }
 
-    /// The messages in their order.
+    /// Returns the messages in order.
     pub(super) fn messages(&self) -> impl Iterator<Item = &Message> {
         self.messages.iter()
     }
 
-    /// The messages that consumers have, in their order.
+    /// Returns the messages that consumers hold, in order.
     pub(super) fn in_flight(&self, now: i64) -> Vec<&Message> {
         let hidden = self.messages.hidden(now);
         let mut in_flight: Vec<_> = hidden
@@ -123,7 +122,7 @@ impl Queue {
         in_flight
     }
 
-    /// How many messages it has, by state.
+    /// Counts the messages by state.
     pub(super) fn stats(&mut self, now: i64) -> QueueStats {
         self.expire(now);
         let mut stats = QueueStats::default();
@@ -144,13 +143,14 @@ impl Queue {
         stats
     }
 
-    /// When the next message becomes visible by itself, in milliseconds since the epoch.
+    /// Returns when the next message becomes visible without a change, in milliseconds since the
+    /// epoch.
     pub(super) fn next_change_at(&self, now: i64) -> Option<i64> {
         let next = self.messages.hidden(now).next()?;
         Some(next.delivery.visible_at)
     }
 
-    /// Drops what was kept for the whole retention period.
+    /// Drops the messages whose retention period has ended.
     fn expire(&mut self, now: i64) {
         let expired: Vec<_> = self
             .messages
@@ -173,7 +173,7 @@ impl Queue {
         self.changes.push(change);
     }
 
-    /// Makes a change that was decided before, without recording it again.
+    /// Applies a change that was decided before, without recording it again.
     pub(super) fn apply(&mut self, change: Change) {
         match change {
             Change::Settings(settings) => {
@@ -201,12 +201,12 @@ impl Queue {
         }
     }
 
-    /// The changes since the last call.
+    /// Returns the changes since the last call.
     pub(super) fn take_changes(&mut self) -> Vec<Change> {
         std::mem::take(&mut self.changes)
     }
 
-    /// The changes that make an empty queue into this one.
+    /// Returns the changes that turn an empty queue into this one.
     pub(super) fn snapshot(&self) -> Vec<Change> {
         let settings = Change::Settings(self.settings.clone());
         let messages = self

@@ -1,4 +1,4 @@
-//! Receipt handles: they name one receive of one message of one queue.
+//! Receipt handles, which name one receive of one message of one queue.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,12 +9,12 @@ use super::error::SqsError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Receipt {
     pub(super) sequence_number: u64,
-    /// The message's receive count with this receive.
+    /// The message's receive count, including this receive.
     pub(super) receive_count: u32,
 }
 
 impl Receipt {
-    /// The handle that the consumer gets.
+    /// Returns the handle that the consumer gets.
     pub(super) fn to_handle(self, queue: &str) -> String {
         let Self {
             sequence_number,
@@ -23,7 +23,7 @@ impl Receipt {
         URL_SAFE_NO_PAD.encode(format!("{queue} {sequence_number} {receive_count}"))
     }
 
-    /// Reads a handle that `queue` gave out.
+    /// Parses a handle that `queue` issued.
     pub(super) fn from_handle(handle: &str, queue: &str) -> Result<Self, SqsError> {
         if handle.is_empty() {
             return Err(SqsError::MissingParameter("ReceiptHandle"));

@@ -39,7 +39,7 @@ fn queue(name: &str, attributes: &[(&str, &str)]) -> template::Queue {
     }
 }
 
-/// `work` with the dead-letter queue `dead`, in the given suffix's kind.
+/// Creates `work` with the dead-letter queue `dead`, both with the given suffix.
 fn with_dead_letters(sqs: &Sqs, suffix: &str, max_receive_count: u32) {
     let (work, dead) = (format!("work{suffix}"), format!("dead{suffix}"));
     let policy = json!({
@@ -76,7 +76,7 @@ async fn bodies(sqs: &Sqs, queue: &str) -> Vec<String> {
     received.into_iter().map(|m| m.message.body).collect()
 }
 
-/// A directory that is removed at the end of the test.
+/// A directory that is removed when the test ends.
 struct Directory(PathBuf);
 
 impl Directory {
@@ -232,7 +232,7 @@ async fn what_was_acknowledged_survives_without_a_clean_end() {
         .delete("work.fifo", &received[0].receipt_handle)
         .unwrap();
 
-    // `first` is still there, as after a kill: nothing was closed or flushed.
+    // `first` still exists, as after a kill: nothing was closed or flushed.
     let second = sqs(&clock);
     second.keep_in(&directory.0).unwrap();
     second

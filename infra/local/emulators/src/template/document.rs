@@ -10,13 +10,11 @@ pub(super) struct Document {
     root: Map<String, Value>,
 }
 
-/// One resource of the template.
 pub(super) struct Resource<'a> {
     pub(super) logical_id: &'a str,
     body: &'a Value,
 }
 
-/// Parses the text.
 pub(super) fn parse(text: &str) -> Result<Document, TemplateError> {
     let documents = YamlOwned::load_from_str(text)?;
     let [document] = documents.as_slice() else {
@@ -32,7 +30,8 @@ pub(super) fn parse(text: &str) -> Result<Document, TemplateError> {
 }
 
 impl Document {
-    /// The entries of a section such as `Parameters`; none if the template lacks it.
+    /// Returns the entries of a section such as `Parameters`; none if the template lacks the
+    /// section.
     pub(super) fn section(&self, name: &str) -> impl Iterator<Item = (&String, &Value)> {
         self.root
             .get(name)
@@ -41,12 +40,12 @@ impl Document {
             .flatten()
     }
 
-    /// The properties that SAM's `Globals` gives every function.
+    /// Returns the properties that SAM's `Globals` gives every function.
     pub(super) fn function_globals(&self) -> Option<&Map<String, Value>> {
         self.root.get("Globals")?.get("Function")?.as_object()
     }
 
-    /// The resources of one type.
+    /// Returns the resources of one type.
     pub(super) fn resources<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = Resource<'a>> {
         self.section("Resources")
             .filter(move |(_, body)| body.get("Type").and_then(Value::as_str) == Some(kind))
@@ -55,7 +54,7 @@ impl Document {
 }
 
 impl Resource<'_> {
-    /// Its properties, unresolved.
+    /// Returns the properties, unresolved.
     pub(super) fn properties(&self) -> Result<Map<String, Value>, Fault> {
         match self.body.get("Properties") {
             None => Ok(Map::new()),
@@ -64,7 +63,7 @@ impl Resource<'_> {
         }
     }
 
-    /// The condition on which it exists, if any.
+    /// Returns the condition under which the resource exists, if any.
     pub(super) fn condition(&self) -> Option<&str> {
         self.body.get("Condition")?.as_str()
     }

@@ -1,4 +1,4 @@
-//! What can be wrong with a template.
+//! Errors in a template.
 
 /// Why a template could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -19,17 +19,16 @@ pub enum TemplateError {
     /// A property cannot be understood.
     #[error("template: {resource}: {property}: {reason}")]
     Property {
-        /// Logical id of the resource.
+        /// The logical id of the resource.
         resource: String,
-        /// Path of the property inside it.
+        /// The path of the property inside the resource.
         property: String,
         /// What is wrong, in plain words.
         reason: String,
     },
 }
 
-/// What is wrong at a place inside a resource. The place grows outwards while the
-/// fault travels up.
+/// An error at a place inside a resource. The place grows outwards while the fault travels up.
 #[derive(Debug)]
 pub(super) struct Fault {
     path: Vec<String>,
@@ -44,7 +43,7 @@ impl Fault {
         }
     }
 
-    /// The same fault, seen from one level further out.
+    /// Returns the same fault, seen from one level further out.
     pub(super) fn within(mut self, key: impl Into<String>) -> Self {
         self.path.push(key.into());
         self

@@ -14,7 +14,7 @@ use super::{Event, Function, Queue};
 
 const KIND: &str = "AWS::Serverless::Function";
 
-/// What the local stack needs of a function.
+/// The properties of a function that the local stack needs.
 const PROPERTIES: &[&str] = &[
     "CodeUri",
     "Environment",
@@ -187,9 +187,9 @@ fn read_event(source: EventSource, timeout: Duration, queues: &[Queue]) -> Resul
     }
 }
 
-// Lambda developer guide, "Using Lambda with Amazon SQS": a FIFO queue gives at most ten
-// messages a batch and has no batching window, and a visibility timeout below the
-// function's timeout is refused when the mapping is created.
+// Lambda developer guide, "Using Lambda with Amazon SQS": a FIFO queue gives at most ten messages a
+// batch and has no batching window. A visibility timeout below the function's timeout is refused
+// when the mapping is created.
 fn read_mapping(
     mapping: &QueueProperties,
     timeout: Duration,
@@ -240,7 +240,7 @@ fn read_mapping(
     })
 }
 
-/// `rate(5 minutes)` as a duration.
+/// Parses a rate such as `rate(5 minutes)`.
 fn rate(expression: &str) -> Result<Duration, Fault> {
     let unclear = || {
         Fault::new(format!(
@@ -262,7 +262,7 @@ fn rate(expression: &str) -> Result<Duration, Fault> {
     Ok(Duration::from_secs(amount * seconds))
 }
 
-/// SAM's rule for `Globals`: mappings are merged, anything else is replaced (SAM
+/// Merges by SAM's rule for `Globals`: mappings are merged, anything else is replaced (SAM
 /// developer guide, "Globals section").
 fn merge(base: &mut Map<String, Value>, over: Map<String, Value>) {
     for (key, value) in over {
@@ -289,7 +289,7 @@ fn count(n: u32) -> usize {
     usize::try_from(n).unwrap_or(usize::MAX)
 }
 
-/// A number, or the text of one: parameters arrive as text.
+/// Reads a number or its text, because parameters arrive as text.
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let value = Value::deserialize(deserializer)?;
     match &value {

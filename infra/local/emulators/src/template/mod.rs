@@ -1,9 +1,8 @@
 //! The SAM template as the local stack sees it.
 //!
-//! One file, `template.yaml`, says what is deployed and what runs on a developer's
-//! machine. [`Stack::from_yaml`] reads from it the functions with their events, the
-//! queues and the table; what the local stack does not need (IAM, logs, alarms) is
-//! left unread.
+//! One file, `template.yaml`, describes both the deployment and the stack on a developer's machine.
+//! [`Stack::from_yaml`] reads the functions with their events, the queues and the table. It ignores
+//! the rest (IAM, logs, alarms), except the actions that roles allow.
 
 mod document;
 mod error;
@@ -21,35 +20,33 @@ use std::time::Duration;
 pub use error::TemplateError;
 use scope::Scope;
 
-/// What a template describes, with every reference resolved.
+/// The contents of a template, with every reference resolved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stack {
     /// The Lambda functions, by logical id.
     pub functions: Vec<Function>,
     /// The queues, dead-letter queues before the queues that use them.
     pub queues: Vec<Queue>,
-    /// The one table.
     pub table: Table,
 }
 
-/// A Lambda function.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Function {
-    /// Its name in the template.
+    /// The function's name in the template.
     pub logical_id: String,
-    /// The last part of its `CodeUri`: also its package and its binary.
+    /// The last part of the function's `CodeUri`, and the name of its package and its binary.
     pub name: String,
-    /// Memory in MiB.
+    /// In MiB.
     pub memory_mb: u32,
-    /// How long one invocation may take.
+    /// The longest that one invocation may take.
     pub timeout: Duration,
-    /// Its environment variables.
     pub environment: BTreeMap<String, String>,
-    /// How many invocations may run at once, where the template limits them.
+    /// How many invocations may run at once, if the template limits them.
     pub reserved_concurrency: Option<usize>,
-    /// The IAM actions that its role allows; none if the template gives it no role of its own.
+    /// The IAM actions that the function's role allows; `None` if the template gives it no role of
+    /// its own.
     pub allowed: Option<BTreeSet<String>>,
-    /// What invokes it.
+    /// The events that invoke the function.
     pub events: Vec<Event>,
 }
 
@@ -67,9 +64,9 @@ pub enum Event {
     Queue {
         /// The queue's physical name.
         queue: String,
-        /// At most this many messages in one invocation.
+        /// The most messages in one invocation.
         batch_size: usize,
-        /// How many batches may be worked on at once, where the template limits them.
+        /// How many batches may be processed at once, if the template limits them.
         maximum_concurrency: Option<usize>,
         /// Whether the function names the messages that failed (`ReportBatchItemFailures`).
         report_item_failures: bool,
@@ -83,31 +80,28 @@ pub enum Event {
     },
 }
 
-/// An SQS queue.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Queue {
-    /// Its name in the template.
+    /// The queue's name in the template.
     pub logical_id: String,
-    /// Its physical name, `inbound.fifo` for `InboundQueue`.
+    /// The queue's physical name: `inbound.fifo` for `InboundQueue`.
     pub name: String,
-    /// Its attributes as `CreateQueue` takes them.
+    /// The queue's attributes as `CreateQueue` takes them.
     pub attributes: BTreeMap<String, String>,
-    /// The physical name of its dead-letter queue.
+    /// The physical name of the dead-letter queue.
     pub dead_letter_queue: Option<String>,
-    /// Whether it is a FIFO queue.
     pub fifo: bool,
 }
 
-/// A DynamoDB table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {
-    /// Its physical name.
+    /// The table's physical name.
     pub name: String,
-    /// Types of the attributes that keys use.
+    /// The types of the attributes that keys use.
     pub attribute_definitions: Vec<AttributeDefinition>,
-    /// Its primary key.
+    /// The primary key.
     pub key_schema: Vec<KeyElement>,
-    /// Its global secondary indexes.
+    /// The global secondary indexes.
     pub indexes: Vec<Index>,
     /// The attribute that holds an item's expiry, in seconds since the epoch.
     pub ttl_attribute: Option<String>,
@@ -117,7 +111,6 @@ pub struct Table {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct AttributeDefinition {
-    /// The attribute.
     pub attribute_name: String,
     /// `S`, `N` or `B`.
     pub attribute_type: String,
@@ -127,7 +120,6 @@ pub struct AttributeDefinition {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct KeyElement {
-    /// The attribute.
     pub attribute_name: String,
     /// `HASH` or `RANGE`.
     pub key_type: String,
@@ -137,36 +129,33 @@ pub struct KeyElement {
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Index {
-    /// Its name.
     pub index_name: String,
-    /// Its key.
     pub key_schema: Vec<KeyElement>,
-    /// What it copies from the table.
+    /// The attributes that the index copies from the table.
     pub projection: Projection,
 }
 
-/// Which attributes an index copies.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct Projection {
     /// `ALL`, `KEYS_ONLY` or `INCLUDE`.
     pub projection_type: String,
-    /// With `INCLUDE`: the attributes beside the keys.
+    /// With `INCLUDE`: the attributes besides the keys.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub non_key_attributes: Option<Vec<String>>,
 }
 
-/// Where a template is read for: what `CloudFormation` would know from the account and
-/// the deployment.
+/// The surroundings of a template: what `CloudFormation` would know from the account and the
+/// deployment.
 #[derive(Clone, Debug)]
 pub struct Surroundings {
     /// The region, for ARNs and `AWS::Region`.
     pub region: String,
     /// The account, for ARNs and `AWS::AccountId`.
     pub account: String,
-    /// Values of parameters, before their defaults.
+    /// The values of parameters, which take precedence over the defaults.
     pub parameters: BTreeMap<String, String>,
-    /// What a queue's URL starts with; the account and the queue's name follow.
+    /// The start of every queue's URL; the account and the queue's name follow.
     pub queue_url_base: String,
 }
 
@@ -174,9 +163,9 @@ impl Stack {
     /// Reads a SAM template.
     ///
     /// # Errors
-    /// The text is not YAML, a parameter has no value, or a property that the local
-    /// stack needs cannot be understood. The message names the resource and the
-    /// property; the caller shows it and stops.
+    /// The text is not YAML, a parameter has no value, or a property that the local stack needs
+    /// cannot be understood. The message names the resource and the property. The caller shows the
+    /// message and stops.
     pub fn from_yaml(text: &str, surroundings: &Surroundings) -> Result<Self, TemplateError> {
         let template = document::parse(text)?;
         let mut scope = Scope::new(&template, surroundings)?;

@@ -29,7 +29,7 @@ const ATTRIBUTES: &[&str] = &[
     "VisibilityTimeout",
 ];
 
-/// Gives each queue its physical name, so that others can refer to it.
+/// Gives each queue its physical name, so that other resources can refer to it.
 pub(super) fn register(template: &Document, scope: &mut Scope<'_>) -> Result<(), TemplateError> {
     for resource in template.resources(KIND) {
         let name = name(&resource, scope).map_err(|f| f.of(resource.logical_id))?;
@@ -122,7 +122,7 @@ fn is_true(value: Option<&Value>) -> bool {
     value.is_some_and(|value| text_of(value).is_ok_and(|text| text == "true"))
 }
 
-/// `InboundDeadLetters` as `inbound-dead-letters`.
+/// Converts a name such as `InboundDeadLetters` to `inbound-dead-letters`.
 pub(super) fn kebab_case(name: &str) -> String {
     let mut out = String::new();
     for (n, c) in name.chars().enumerate() {

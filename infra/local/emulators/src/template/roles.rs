@@ -1,4 +1,4 @@
-//! `AWS::IAM::Role`: which actions a function may call.
+//! `AWS::IAM::Role`: the actions that a function may call.
 
 use std::collections::BTreeSet;
 
@@ -9,8 +9,8 @@ use super::error::Fault;
 
 const KIND: &str = "AWS::IAM::Role";
 
-/// The actions that the role allows which `reference` names, a `!GetAtt` of its ARN. On which
-/// resources is not read, nor are statements behind a condition.
+/// Returns the actions allowed by the role that `reference`, a `!GetAtt` of its ARN, names. Ignores
+/// the resources they are limited to, and statements behind an `!If`.
 pub(super) fn allowed(template: &Document, reference: &Value) -> Result<BTreeSet<String>, Fault> {
     let logical_id = reference["Fn::GetAtt"][0]
         .as_str()

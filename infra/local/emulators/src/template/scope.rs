@@ -1,4 +1,4 @@
-//! Intrinsic functions: what `!Ref`, `!GetAtt`, `!Sub`, `!If` and `!Join` stand for.
+//! Intrinsic functions: the values of `!Ref`, `!GetAtt`, `!Sub`, `!If` and `!Join`.
 
 use std::collections::BTreeMap;
 
@@ -8,27 +8,27 @@ use super::Surroundings;
 use super::document::{Document, Resource};
 use super::error::{Fault, TemplateError};
 
-/// The name of the stack, as `AWS::StackName` gives it.
+/// The value of `AWS::StackName`.
 pub(super) const STACK_NAME: &str = "casement-local";
 
-/// What names in a template stand for.
+/// The values of the names in a template.
 pub(super) struct Scope<'a> {
     pub(super) surroundings: &'a Surroundings,
     parameters: BTreeMap<String, Value>,
     conditions: BTreeMap<String, Value>,
-    /// Every declared resource; only some have a known physical form.
+    /// Every declared resource. Only some have a known physical form.
     declared: Vec<String>,
     known: BTreeMap<String, Known>,
 }
 
-/// What `!Ref` and `!GetAtt` give for a resource.
+/// The values of `!Ref` and `!GetAtt` for a resource.
 pub(super) struct Known {
     pub(super) reference: String,
     pub(super) attributes: BTreeMap<&'static str, String>,
 }
 
 impl<'a> Scope<'a> {
-    /// Takes parameters (their given values, else their defaults) and conditions.
+    /// Reads parameters (their given values, else their defaults) and conditions.
     pub(super) fn new(
         template: &Document,
         surroundings: &'a Surroundings,
@@ -66,12 +66,12 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// Says what a resource's logical id stands for from now on.
+    /// Sets the values for a resource's logical id.
     pub(super) fn register(&mut self, logical_id: &str, known: Known) {
         self.known.insert(logical_id.to_owned(), known);
     }
 
-    /// Whether the resource exists under the template's conditions.
+    /// Returns whether the resource exists under the template's conditions.
     pub(super) fn exists(&self, resource: &Resource<'_>) -> Result<bool, Fault> {
         match resource.condition() {
             None => Ok(true),
@@ -79,8 +79,8 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// The named properties with everything resolved; absent ones and those that come
-    /// out as `AWS::NoValue` are left out.
+    /// Returns the named properties with everything resolved. Leaves out absent properties and
+    /// those that resolve to `AWS::NoValue`.
     pub(super) fn resolve_named(
         &self,
         properties: &Map<String, Value>,
@@ -97,7 +97,7 @@ impl<'a> Scope<'a> {
         Ok(Value::Object(resolved))
     }
 
-    /// The value with everything resolved, or nothing for `AWS::NoValue`.
+    /// Resolves everything in a value. Returns `None` for `AWS::NoValue`.
     fn resolve(&self, value: &Value) -> Result<Option<Value>, Fault> {
         match value {
             Value::Object(entries) => {
@@ -176,7 +176,8 @@ impl<'a> Scope<'a> {
         if let Some(known) = self.known.get(name) {
             return Ok(json!(known.reference));
         }
-        // The local stack gives a name only to what it runs. Others keep their logical id.
+        // Only resources that the local stack runs have a physical name. Others keep their logical
+        // id.
         if self.declared.iter().any(|declared| declared == name) {
             return Ok(json!(name));
         }
@@ -263,7 +264,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// An intrinsic function and its argument.
+/// Returns the name and argument of an intrinsic function, if this is one.
 fn call(entries: &Map<String, Value>) -> Option<(&str, &Value)> {
     let (name, argument) = entries.iter().next().filter(|_| entries.len() == 1)?;
     let is_function =
@@ -271,7 +272,7 @@ fn call(entries: &Map<String, Value>) -> Option<(&str, &Value)> {
     is_function.then_some((name.as_str(), argument))
 }
 
-/// A scalar as `CloudFormation` writes it into a text.
+/// Formats a scalar as `CloudFormation` writes it into text.
 pub(super) fn text_of(value: &Value) -> Result<String, Fault> {
     match value {
         Value::String(s) => Ok(s.clone()),

@@ -29,7 +29,7 @@ struct TimeToLive {
     enabled: bool,
 }
 
-/// Gives the table its physical name, so that others can refer to it.
+/// Gives the table its physical name, so that other resources can refer to it.
 pub(super) fn register(template: &Document, scope: &mut Scope<'_>) -> Result<(), TemplateError> {
     let table = the_table(template)?;
     let name = name(&table, scope).map_err(|f| f.of(table.logical_id))?;
@@ -43,7 +43,6 @@ pub(super) fn register(template: &Document, scope: &mut Scope<'_>) -> Result<(),
     Ok(())
 }
 
-/// Reads the table.
 pub(super) fn read(template: &Document, scope: &Scope<'_>) -> Result<Table, TemplateError> {
     let table = the_table(template)?;
     read_one(&table, scope).map_err(|f| f.of(table.logical_id))

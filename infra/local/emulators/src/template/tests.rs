@@ -166,7 +166,7 @@ fn the_table_has_its_keys_its_index_and_its_expiry() {
     assert_eq!(table.ttl_attribute.as_deref(), Some("expires_at"));
 }
 
-/// A small template around the given resources.
+/// Returns a small template around the given resources.
 fn with_resources(resources: &str) -> String {
     format!(
         "Parameters:

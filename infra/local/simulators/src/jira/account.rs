@@ -1,26 +1,25 @@
-//! The people and programs of the site.
+//! The people and programs on the site.
 
 use serde::{Deserialize, Serialize};
 
-/// Who does something in Jira.
+/// Somebody who acts in Jira.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Account {
-    /// The service account that the product itself uses.
+    /// The service account that Casement itself uses.
     Bridge,
     /// A person with a licence.
     Agent,
     /// Automation for Jira.
     Automation,
-    /// A person who only has the portal.
+    /// A person with access to the portal only.
     Customer,
 }
 
 impl Account {
-    /// All accounts.
     pub(crate) const ALL: [Self; 4] = [Self::Bridge, Self::Agent, Self::Automation, Self::Customer];
 
-    /// The account id, in the form that its kind has on a real site.
+    /// Returns the account id, in the form that its kind has on a real site.
     #[must_use]
     pub fn account_id(self) -> &'static str {
         match self {
@@ -33,7 +32,7 @@ impl Account {
         }
     }
 
-    /// The name that others see.
+    /// Returns the name that others see.
     #[must_use]
     pub fn display_name(self) -> &'static str {
         match self {
@@ -44,7 +43,7 @@ impl Account {
         }
     }
 
-    /// `atlassian`, `app` or `customer`.
+    /// Returns `atlassian`, `app` or `customer`.
     #[must_use]
     pub fn account_type(self) -> &'static str {
         match self {

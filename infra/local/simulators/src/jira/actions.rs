@@ -1,4 +1,4 @@
-//! What can be done to issues and comments, by the product and by agents alike.
+//! Actions on issues and comments, by Casement and by agents alike.
 //!
 //! Each action changes the state and sends the webhooks that follow from it.
 
@@ -20,17 +20,17 @@ use super::workflow::Status;
 use crate::lock;
 use crate::webhook::{Outcome, Parcel};
 
-/// The outcome of the first attempt to deliver the webhook of an action.
+/// The outcome of the first attempt to deliver an action's webhook.
 pub(crate) type FirstOutcome = oneshot::Receiver<Outcome>;
 
-/// The ids of the first issue and comment; the rest count on.
+/// The ids of the first issue and comment. Later ids count up from them.
 pub(crate) const FIRST_ISSUE: u64 = 10_001;
 pub(crate) const FIRST_COMMENT: u64 = 20_001;
 
 /// The key of the property that marks a comment as internal.
 pub(crate) const PUBLIC_COMMENT: &str = "sd.public.comment";
 
-/// What a new comment starts with.
+/// The initial content of a comment.
 #[derive(Clone, Debug)]
 pub(crate) struct NewComment {
     pub author: Account,
@@ -38,23 +38,23 @@ pub(crate) struct NewComment {
     pub public: bool,
     pub visibility: Option<Visibility>,
     pub properties: BTreeMap<String, Value>,
-    /// They become attachments, and the body shows those that it does not name.
+    /// Files that become attachments. Those that the body does not name are appended to it.
     pub files: Vec<File>,
 }
 
-/// What changes of a comment; what is not given stays.
+/// The changes to a comment. Whatever is `None` stays.
 #[derive(Clone, Debug)]
 pub(crate) struct CommentEdit {
     pub editor: Account,
     pub body: Option<Value>,
     pub public: Option<bool>,
     pub visibility: Option<Visibility>,
-    /// As those of a new comment.
+    /// Files, treated as those of a new comment.
     pub files: Vec<File>,
 }
 
 impl CommentEdit {
-    /// An edit that leaves everything as it is but the time.
+    /// Creates an edit that changes nothing but the time.
     pub(crate) fn of_nothing(editor: Account) -> Self {
         Self {
             editor,
@@ -89,7 +89,7 @@ impl JiraSimulator {
         Ok(self.send_all(parcels))
     }
 
-    /// Answers with the issue's id and the comment.
+    /// Returns the issue's id and the comment.
     ///
     /// # Errors
     /// There is no such issue, or it is full.
@@ -131,7 +131,7 @@ impl JiraSimulator {
         Ok((issue.id, comment, outcome))
     }
 
-    /// Answers with the issue's id and the comment.
+    /// Returns the issue's id and the comment.
     ///
     /// # Errors
     /// There is no such issue or comment.
@@ -203,7 +203,7 @@ impl JiraSimulator {
         Ok(self.shared.outbox.send(parcel))
     }
 
-    /// Moves an issue to `status`, whether the workflow has a way there or not.
+    /// Moves an issue to `status`, whether or not the workflow allows the transition.
     ///
     /// # Errors
     /// There is no such issue.
@@ -234,7 +234,7 @@ impl JiraSimulator {
         Ok(self.shared.outbox.send(parcel))
     }
 
-    /// Gives an issue to somebody, or to nobody.
+    /// Assigns an issue to somebody, or to nobody.
     ///
     /// # Errors
     /// There is no such issue.
@@ -264,7 +264,7 @@ impl JiraSimulator {
         Ok(self.shared.outbox.send(parcel))
     }
 
-    /// Lets `edit` change an issue; it answers with what it changed.
+    /// Lets `edit` change an issue and return its changes.
     ///
     /// # Errors
     /// There is no such issue, or `edit` fails.
@@ -285,12 +285,12 @@ impl JiraSimulator {
         issue.touch(now);
         let events = self.events(&options);
         let parcel = events.issue_updated("issue_updated", issue, user, &changes);
-        // Nobody waits for what the product answers.
+        // Nobody waits for Casement's answer.
         drop(self.shared.outbox.send(parcel));
         Ok(())
     }
 
-    /// Counts a write by the REST API.
+    /// Counts a write through the REST API.
     ///
     /// # Errors
     /// There is no such issue, or it was written to too often.
@@ -311,7 +311,7 @@ impl JiraSimulator {
         }
     }
 
-    /// Sends all; the receiver gets the outcome of the first one.
+    /// Sends all parcels. The receiver gets the outcome of the first one.
     fn send_all(&self, parcels: Vec<Parcel>) -> FirstOutcome {
         let mut sent = parcels
             .into_iter()
@@ -322,7 +322,7 @@ impl JiraSimulator {
     }
 }
 
-/// Jira sets the resolution together with a done status.
+/// Returns the change of resolution, which Jira sets together with a done status.
 fn resolution_change(before: Status, after: Status) -> Option<Change> {
     let resolution = |status| (status == Status::Resolved).then_some(("10000", "Done"));
     let (from, to) = (resolution(before), resolution(after));

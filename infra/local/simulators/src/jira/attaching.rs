@@ -1,4 +1,4 @@
-//! How files come to issues and comments, and how they go.
+//! Attaches files to issues and comments, and deletes them.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
@@ -18,11 +18,11 @@ use super::options::Options;
 use super::state::Issue;
 use crate::lock;
 
-/// The id of the first attachment; the rest count on.
+/// The id of the first attachment. Later ids count up from it.
 const FIRST_ATTACHMENT: u64 = 30_001;
 
 impl JiraSimulator {
-    /// Attaches files to an issue and to no comment.
+    /// Attaches files to an issue but to no comment.
     ///
     /// # Errors
     /// There is no such issue.
@@ -71,7 +71,7 @@ impl JiraSimulator {
         Builder::from_random_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]).into_uuid()
     }
 
-    /// Sends the webhooks of new attachments. Nobody waits for what the product answers.
+    /// Sends the webhooks of new attachments. Nobody waits for Casement's answer.
     pub(super) fn tell_of_files(&self, events: &Events<'_>, added: &[Attachment]) {
         for attachment in added {
             let parcel = events.attachment_created(attachment);
@@ -80,13 +80,13 @@ impl JiraSimulator {
     }
 }
 
-/// How long files of a comment stay out of the lists.
+/// Returns how long files of a comment stay out of the lists.
 pub(super) fn delay(options: &Options) -> TimeDelta {
     TimeDelta::milliseconds(i64::from(options.attachment_delay_ms))
 }
 
-/// Completes a document with files: nodes that carry the name of one of the issue's files
-/// instead of a media id get its id, and files of `added` that no node names are appended.
+/// Completes a document with files. A node that carries the name of one of the issue's files
+/// instead of a media id gets that file's id. Files of `added` that no node names are appended.
 pub(super) fn show_files(issue: &Issue, added: &[Attachment], document: &mut Value) {
     let media_of = |name: &str| {
         let mut newest_first = issue.attachments.iter().rev();
@@ -112,8 +112,8 @@ pub(super) fn show_files(issue: &Issue, added: &[Attachment], document: &mut Val
     }
 }
 
-/// Gives a comment another body. Files that it names no more are deleted with the last
-/// document that names them.
+/// Replaces the body of a comment. A file that the body no longer names is deleted once no document
+/// names it.
 pub(super) fn replace_body(issue: &mut Issue, comment: u64, body: Value) {
     let ids_in = |issue: &Issue, document: &Value| -> BTreeSet<u64> {
         let named = adf::media_ids(document);

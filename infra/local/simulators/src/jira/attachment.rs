@@ -1,4 +1,4 @@
-//! Files, and the attachments that issues keep of them.
+//! Files, and the attachments that issues make of them.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -12,10 +12,11 @@ use super::account::Account;
 use super::adf;
 use super::state::{Comment, Issue};
 
-/// An uploaded file of more bytes than this is counted and hashed, but its content is not kept.
+/// The largest uploaded file whose content is kept, in bytes. A larger file is only counted and
+/// hashed.
 pub(crate) const LARGEST_KEPT: u64 = 64 * 1024 * 1024;
 
-/// A file that somebody gave to Jira.
+/// A file that was given to Jira.
 #[derive(Clone)]
 pub(crate) struct File {
     pub name: String,
@@ -24,12 +25,12 @@ pub(crate) struct File {
     pub size: u64,
     /// In hex digits.
     pub sha256: String,
-    /// None: it was too large to be kept.
+    /// The content; `None` if it was too large to be kept.
     pub content: Option<Bytes>,
 }
 
 impl File {
-    /// A file of `content` that is kept whatever its size.
+    /// Creates a file of `content`, which is kept whatever its size.
     pub(crate) fn new(name: String, mime_type: String, content: Bytes) -> Self {
         Self {
             name,
@@ -55,22 +56,21 @@ impl fmt::Debug for File {
     }
 }
 
-/// The name of a file without folders; none: nothing is left.
+/// Returns a file's name without folders, or `None` if nothing is left.
 pub(crate) fn base_name(path: &str) -> Option<&str> {
     let last = path.rsplit(['/', '\\']).next();
     last.filter(|name| !name.is_empty())
 }
 
-/// A file of an issue.
 #[derive(Clone, Debug)]
 pub(crate) struct Attachment {
     pub id: u64,
-    /// The id under which documents name it; it has nothing to do with `id`.
+    /// The id that documents use for the file. It has nothing to do with `id`.
     pub media: Uuid,
     pub file: File,
     pub author: Account,
     pub created: DateTime<Utc>,
-    /// The REST APIs list it from this time on.
+    /// The time from which the REST APIs list the file.
     pub listed_from: DateTime<Utc>,
 }
 
@@ -81,38 +81,37 @@ impl Attachment {
 }
 
 impl Comment {
-    /// Whether the comment names the file, or was created with it.
+    /// Returns whether the comment names the file, or was created with it.
     fn has(&self, attachment: &Attachment) -> bool {
         self.files.contains(&attachment.id) || attachment.is_in(&self.body)
     }
 }
 
 impl Issue {
-    /// The attachment with this id.
     pub(crate) fn attachment(&self, id: u64) -> Option<&Attachment> {
         self.attachments.iter().find(|file| file.id == id)
     }
 
-    /// The attachment that documents name so.
+    /// Returns the attachment with this media id.
     pub(crate) fn attachment_of_media(&self, media: &str) -> Option<&Attachment> {
         let media: Uuid = media.parse().ok()?;
         self.attachments.iter().find(|file| file.media == media)
     }
 
-    /// What the REST APIs list of the issue's attachments.
+    /// Returns the issue's attachments that the REST APIs list.
     pub(crate) fn listed_attachments(&self, now: DateTime<Utc>) -> Vec<&Attachment> {
         let listed = |file: &&Attachment| file.listed_from <= now;
         self.attachments.iter().filter(listed).collect()
     }
 
-    /// The attachments of a comment, whether they are listed yet or not.
+    /// Returns the attachments of a comment, whether or not they are listed yet.
     pub(crate) fn comment_attachments(&self, comment: &Comment) -> Vec<&Attachment> {
         let mut files: Vec<_> = self.attachments.iter().collect();
         files.retain(|file| comment.has(file));
         files
     }
 
-    /// What the REST APIs list of a comment's attachments.
+    /// Returns the attachments of a comment that the REST APIs list.
     pub(crate) fn listed_comment_attachments(
         &self,
         comment: &Comment,
@@ -123,8 +122,8 @@ impl Issue {
         files
     }
 
-    /// Deletes those of `candidates` that nothing in the issue has any more, as Jira does when
-    /// a comment goes or no longer names its file.
+    /// Deletes those of `candidates` that nothing in the issue uses any more, as Jira does when a
+    /// comment is deleted or no longer names its file.
     pub(crate) fn delete_orphans(&mut self, candidates: &BTreeSet<u64>) {
         let (comments, description) = (&self.comments, self.description.as_ref());
         self.attachments.retain(|file| {

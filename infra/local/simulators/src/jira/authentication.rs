@@ -1,5 +1,5 @@
-//! Who is let in, and through which door: a plain API token goes to the site itself, scoped
-//! tokens and access tokens go to the cloud API.
+//! Authentication, by address: a plain API token works at the site itself, scoped tokens and access
+//! tokens work at the cloud API.
 //!
 //! Sources: Atlassian Support, "Manage API tokens", "Create OAuth 2.0 credential for service
 //! accounts".
@@ -20,7 +20,7 @@ use serde_json::json;
 use super::JiraSimulator;
 use crate::lock;
 
-/// Which address a call came to.
+/// The address that a call came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Door {
     /// `https://SITE.atlassian.net`.
@@ -73,7 +73,7 @@ impl JiraSimulator {
     }
 }
 
-/// The token endpoint.
+/// Returns the route of the token endpoint.
 pub(crate) fn router() -> Router<JiraSimulator> {
     Router::new().route("/oauth/token", post(give_access_token))
 }

@@ -1,4 +1,4 @@
-//! What the simulated site consists of.
+//! The configuration of the simulated site.
 
 use std::time::Duration;
 
@@ -10,23 +10,23 @@ use local_clock::Clock;
 pub struct Config {
     /// The stack's clock.
     pub clock: Clock,
-    /// Webhook identifiers and the jitter of repeats follow from it.
+    /// The seed of webhook identifiers and of the jitter of repeats.
     pub seed: u64,
-    /// The site's own address, in the links of its answers. Nothing listens there.
+    /// The site's own address, as its answers link to it. Nothing listens there.
     pub site_url: String,
     /// The key of the service project.
     pub project_key: String,
     /// The id of the service project.
     pub project_id: String,
-    /// The id of its service desk.
+    /// The id of the project's service desk.
     pub service_desk_id: String,
     /// The kinds of requests that can be raised.
     pub request_types: Vec<RequestType>,
     /// The fields on the forms of all request types, besides summary and description.
     pub form_fields: Vec<(String, String)>,
-    /// More custom fields: not on the forms, but can be edited.
+    /// Further custom fields, which are not on the forms but can be edited.
     pub other_fields: Vec<String>,
-    /// Those of them that hold a date and a time.
+    /// The fields of `other_fields` that hold a date and time.
     pub date_time_fields: Vec<String>,
     /// The custom field with the customer's phone number.
     pub phone_field: String,
@@ -36,20 +36,19 @@ pub struct Config {
     pub email: String,
     /// The API token of the service account, for the site itself.
     pub api_token: String,
-    /// Its scoped token, for the cloud API.
+    /// The service account's scoped token, for the cloud API.
     pub scoped_token: String,
-    /// The id of its OAuth client.
+    /// The id of the service account's OAuth client.
     pub client_id: String,
-    /// The secret of its OAuth client.
+    /// The secret of that OAuth client.
     pub client_secret: String,
-    /// How long an access token of the client lasts.
+    /// How long an access token of that client lasts.
     pub access_token_life: Duration,
     /// The id of the site at the cloud API.
     pub cloud_id: String,
-    /// The key of webhook signatures.
+    /// The key with which webhooks are signed.
     pub webhook_secret: String,
-    /// How long the product may take to answer a webhook.
-    /// Source: guides to Jira webhooks: 20 seconds.
+    /// How long Casement may take to answer a webhook. Source: guides to Jira webhooks: 20 seconds.
     pub webhook_timeout: Duration,
     /// The offset from UTC in which the site writes dates.
     pub utc_offset: FixedOffset,
@@ -58,14 +57,12 @@ pub struct Config {
 /// A kind of request.
 #[derive(Clone, Debug)]
 pub struct RequestType {
-    /// Its id.
     pub id: String,
-    /// Its name.
     pub name: String,
 }
 
 impl Config {
-    /// The development values, which are no secret.
+    /// Returns the development values, none of them secret.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
         let request_type = |id: &str, name: &str| RequestType {
@@ -107,7 +104,7 @@ impl Config {
             cloud_id: "6f1d6a3e-2c0f-4f57-9a4f-c0ffee000000".to_owned(),
             webhook_secret: "local-jira-secret".to_owned(),
             webhook_timeout: Duration::from_secs(20),
-            // Not UTC, so that nobody takes the site's dates for UTC.
+            // Not UTC, so that nobody mistakes the site's dates for UTC.
             utc_offset: FixedOffset::east_opt(3_600).unwrap_or_else(|| Utc.fix()),
         }
     }
@@ -116,17 +113,17 @@ impl Config {
         self.request_types.iter().find(|kind| kind.id == id)
     }
 
-    /// Whether an issue has a custom field with this id.
+    /// Returns whether an issue has a custom field with this id.
     pub(crate) fn has_field(&self, id: &str) -> bool {
         self.form_field(id).is_some() || self.other_fields.iter().any(|field| field == id)
     }
 
-    /// Whether a field holds a date with a time; all others hold text.
+    /// Returns whether a field holds a date and time. All others hold text.
     pub(crate) fn is_date_time(&self, id: &str) -> bool {
         self.date_time_fields.iter().any(|field| field == id)
     }
 
-    /// The name of a custom field on the request form.
+    /// Returns the name of a custom field on the request form.
     pub(crate) fn form_field(&self, id: &str) -> Option<&str> {
         let mut fields = self.form_fields.iter();
         fields

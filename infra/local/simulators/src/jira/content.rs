@@ -1,4 +1,4 @@
-//! The bytes of a file as an answer, whole or in part.
+//! Answers with the bytes of a file, in whole or in part.
 
 use std::ops::Range;
 
@@ -9,18 +9,18 @@ use axum::response::{IntoResponse, Response};
 use super::attachment::File;
 use super::errors::JiraError;
 
-/// What a `Range` header asks for.
+/// The part that a `Range` header asks for.
 #[derive(Debug, PartialEq, Eq)]
 enum Asked {
-    /// Everything: there is no such header, or one with several ranges, which may be ignored.
+    /// Everything: there is no such header, or it names several ranges and may be ignored.
     All,
     Part(Range<usize>),
-    /// Nothing that is there.
+    /// A part beyond the end of the file.
     Outside,
     Malformed,
 }
 
-/// Answers with the file, or the part of it that the `Range` header asks for.
+/// Answers with the file, or with the part that the `Range` header asks for.
 ///
 /// Source: Atlassian, "Get attachment content"; RFC 9110, section 14.
 ///
@@ -53,7 +53,7 @@ pub(crate) fn answer(file: &File, headers: &HeaderMap) -> Result<Response, JiraE
     Ok(response)
 }
 
-/// The type of the file if it can stand in a header.
+/// Returns the type of the file, or a generic one if it does not fit into a header.
 fn content_type(file: &File) -> HeaderValue {
     HeaderValue::from_str(&file.mime_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"))

@@ -1,4 +1,4 @@
-//! Raising requests and issues: what the forms take.
+//! Raises requests and issues: the rules of the forms.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -10,10 +10,11 @@ use super::config::Config;
 use super::errors::JiraError;
 use super::state::NewIssue;
 
-/// The longest summary. Source: Atlassian Support, on the limit of the summary field.
+/// The longest summary, in characters. Source: Atlassian Support, on the limit of the summary
+/// field.
 const LONGEST_SUMMARY: usize = 255;
 
-/// The longest text, and the longest document as JSON.
+/// The longest text, and the longest document as JSON, in UTF-16 units.
 const LONGEST_TEXT: usize = 32_767;
 
 /// `POST /rest/servicedeskapi/request`. Source: Atlassian, schema `RequestCreateDTO`.
@@ -28,7 +29,7 @@ pub(crate) struct RaiseRequest {
 }
 
 impl RaiseRequest {
-    /// The issue that comes of it.
+    /// Returns the issue to be created.
     ///
     /// # Errors
     /// The service desk, the type or a field is wrong.
@@ -53,7 +54,7 @@ impl RaiseRequest {
         let summary = check_summary(values.remove("summary").as_ref())?;
         let description = match values.remove("description") {
             None | Some(Value::Null) => None,
-            // Jira parses it as wiki markup. Nothing that a customer types stands here.
+            // Jira parses this as wiki markup. It never contains a customer's words.
             Some(Value::String(text)) => {
                 check_length("description", &text)?;
                 Some(adf::from_text(&text))
@@ -87,7 +88,7 @@ pub(crate) fn not_on_screen(field: &str) -> JiraError {
     )
 }
 
-/// A summary: one line, not empty, not too long.
+/// Checks a summary: one line, not empty, not too long.
 pub(crate) fn check_summary(value: Option<&Value>) -> Result<String, JiraError> {
     let summary = value.and_then(Value::as_str).unwrap_or_default();
     let wrong = |message: &str| Err(JiraError::field("summary", message));
@@ -103,7 +104,7 @@ pub(crate) fn check_summary(value: Option<&Value>) -> Result<String, JiraError> 
     Ok(summary.to_owned())
 }
 
-/// Labels: no spaces, at most 255 characters each.
+/// Checks labels: no spaces, at most 255 characters each.
 pub(crate) fn check_labels(value: &Value) -> Result<Vec<String>, JiraError> {
     let labels = match value {
         Value::Null => return Ok(Vec::new()),
@@ -125,7 +126,7 @@ pub(crate) fn check_labels(value: &Value) -> Result<Vec<String>, JiraError> {
     labels.iter().map(check).collect()
 }
 
-/// A text of the older APIs.
+/// Checks the length of a text of the older APIs.
 pub(crate) fn check_length(field: &str, text: &str) -> Result<(), JiraError> {
     if text.encode_utf16().count() > LONGEST_TEXT {
         Err(JiraError::too_long(field))
@@ -134,7 +135,7 @@ pub(crate) fn check_length(field: &str, text: &str) -> Result<(), JiraError> {
     }
 }
 
-/// A document: well formed, and its JSON not too long.
+/// Checks a document: well formed, and its JSON not too long.
 pub(crate) fn check_document(field: &str, document: &Value) -> Result<(), JiraError> {
     adf::check(document).map_err(|reason| {
         tracing::debug!(field, reason, "refused a document");
@@ -143,7 +144,7 @@ pub(crate) fn check_document(field: &str, document: &Value) -> Result<(), JiraEr
     check_length(field, &document.to_string())
 }
 
-/// The files that a document names: an issue has all of them.
+/// Checks that the issue has all files that a document names.
 pub(crate) fn check_media(document: &Value, attachments: &[Attachment]) -> Result<(), JiraError> {
     let known: Vec<String> = attachments
         .iter()

@@ -1,15 +1,16 @@
-//! Dates as Jira writes them.
+//! Dates in Jira's formats.
 
 use chrono::{DateTime, FixedOffset, Utc};
 use serde_json::{Value, json};
 
-/// `2026-10-22T10:00:00.000+0100`: milliseconds, and the site's offset without a colon.
+/// Formats a date as `2026-10-22T10:00:00.000+0100`: milliseconds, and the site's offset without a
+/// colon.
 pub(crate) fn platform(time: DateTime<Utc>, offset: FixedOffset) -> String {
     let local = time.with_timezone(&offset);
     local.format("%Y-%m-%dT%H:%M:%S%.3f%z").to_string()
 }
 
-/// The four forms of a date in the service desk API.
+/// Returns the four forms of a date in the service desk API.
 pub(crate) fn service_desk(time: DateTime<Utc>, offset: FixedOffset) -> Value {
     let local = time.with_timezone(&offset);
     json!({

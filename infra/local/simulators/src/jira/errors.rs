@@ -8,14 +8,14 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
-/// What is wrong with a call, whichever API it came through.
+/// An error of a call, whichever API it came through.
 #[derive(Clone, Debug)]
 pub(crate) struct JiraError {
     status: StatusCode,
     messages: Vec<String>,
-    /// By field.
+    /// Messages by field.
     fields: BTreeMap<String, String>,
-    /// Seconds until a call may be made again, and when that is.
+    /// The seconds until a call may be made again, and the time when that is.
     wait: Option<(i64, DateTime<Utc>)>,
 }
 
@@ -29,7 +29,7 @@ impl JiraError {
         }
     }
 
-    /// An error that is no more than a status and a message.
+    /// Creates an error with only a status and a message.
     pub(crate) fn with_message(status: StatusCode, message: impl Into<String>) -> Self {
         let mut error = Self::new(status);
         error.messages.push(message.into());
@@ -40,7 +40,7 @@ impl JiraError {
         Self::with_message(StatusCode::BAD_REQUEST, message)
     }
 
-    /// One field has a wrong value.
+    /// Creates the error of one field with a wrong value.
     pub(crate) fn field(name: &str, message: impl Into<String>) -> Self {
         let mut error = Self::new(StatusCode::BAD_REQUEST);
         error.fields.insert(name.to_owned(), message.into());
@@ -55,7 +55,7 @@ impl JiraError {
         Self::not_found("Issue does not exist or you do not have permission to see it.")
     }
 
-    /// The account may not do something.
+    /// Creates the error of an account that lacks a permission.
     pub(crate) fn no_permission(what: &str) -> Self {
         let message = format!("You do not have the permission to {what}.");
         Self::with_message(StatusCode::FORBIDDEN, message)
@@ -73,24 +73,24 @@ impl JiraError {
         Self::not_found("The attachment does not exist.")
     }
 
-    /// Nobody can attach files to issues, or read those that are there.
+    /// Creates the error of a site where files can be neither attached nor read.
     pub(crate) fn attachments_disabled(status: StatusCode) -> Self {
         Self::with_message(status, "Attachments are disabled.")
     }
 
-    /// The issue has as many of these as it can have. Source: Atlassian, "Add comment" and "Add
-    /// attachment", 413: the per-issue limit has been breached.
+    /// Creates the error of an issue that has as many of these as it can have. Source: Atlassian,
+    /// "Add comment" and "Add attachment", 413: the per-issue limit has been breached.
     pub(crate) fn full(of: &str) -> Self {
         let message = format!("The per-issue limit for {of} has been breached.");
         Self::with_message(StatusCode::PAYLOAD_TOO_LARGE, message)
     }
 
-    /// A document names a file that the issue does not have.
+    /// Creates the error of a document that names a file the issue does not have.
     pub(crate) fn unknown_media() -> Self {
         Self::bad_request("ATTACHMENT_VALIDATION_ERROR")
     }
 
-    /// A file whose content the simulator has not kept.
+    /// Creates the error of a file whose content the simulator did not keep.
     pub(crate) fn not_kept() -> Self {
         Self::with_message(
             StatusCode::GONE,
@@ -98,7 +98,7 @@ impl JiraError {
         )
     }
 
-    /// Longer than a text field takes.
+    /// Creates the error of a text that is too long for its field.
     ///
     /// Source: Atlassian Support, on the limit of 32,767 characters.
     pub(crate) fn too_long(field: &str) -> Self {
@@ -108,7 +108,7 @@ impl JiraError {
         )
     }
 
-    /// Too many writes to one issue; there is room again at `free_at`.
+    /// Creates the error of too many writes to one issue. The next write is allowed at `free_at`.
     ///
     /// Source: Atlassian, "Rate limiting".
     pub(crate) fn too_many_writes(now: DateTime<Utc>, free_at: DateTime<Utc>) -> Self {
@@ -120,7 +120,7 @@ impl JiraError {
         error
     }
 
-    /// The first thing that is wrong, in words.
+    /// Returns the first fault, in words.
     pub(crate) fn message(&self) -> String {
         let field = self
             .fields
@@ -196,7 +196,6 @@ impl IntoResponse for DeskError {
     }
 }
 
-/// Reads a JSON body.
 pub(crate) fn body_of<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, JiraError> {
     serde_json::from_slice(body).map_err(|error| {
         JiraError::bad_request(format!(
@@ -205,7 +204,7 @@ pub(crate) fn body_of<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, 
     })
 }
 
-/// What stands at every other path.
+/// Answers calls to every other path.
 pub(crate) async fn no_such_resource() -> Response {
     let body = json!({"message": "null for uri", "status-code": 404});
     (StatusCode::NOT_FOUND, Json(body)).into_response()

@@ -1,4 +1,4 @@
-//! Bodies of webhooks, and their signed parcels.
+//! The bodies of webhooks, and their signed parcels.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -13,19 +13,19 @@ use crate::ids::Ids;
 use crate::signature;
 use crate::webhook::Parcel;
 
-/// The signature header. Source: Atlassian, "Webhooks": without Meta's `-256`.
+/// The signature header. Source: Atlassian, "Webhooks". Unlike Meta's, it has no `-256`.
 pub(crate) const SIGNATURE: &str = "X-Hub-Signature";
 
 /// How quickly Jira delivers a webhook.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Flow {
-    /// What somebody did.
+    /// Events that somebody caused directly.
     Primary,
-    /// What followed from it, such as the comments of a deleted issue.
+    /// Events that followed from another, such as the deletion of a deleted issue's comments.
     Secondary,
 }
 
-/// What webhooks are made with.
+/// Makes webhooks.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Events<'a> {
     pub config: &'a Config,
@@ -52,7 +52,7 @@ impl Events<'_> {
         }
     }
 
-    /// `comment_created`, `comment_updated` or `comment_deleted`.
+    /// Makes `comment_created`, `comment_updated` or `comment_deleted`.
     ///
     /// The issue has six fields, and its `self` leaves out `/issue/`, as on a real site.
     pub(crate) fn comment(
@@ -87,7 +87,7 @@ impl Events<'_> {
         self.parcel(&format!("{event} {}", comment.id), &body, flow)
     }
 
-    /// `attachment_created`. It says neither which issue nor which comment has the file.
+    /// Makes `attachment_created`, which names neither the issue nor the comment of the file.
     pub(crate) fn attachment_created(&self, attachment: &Attachment) -> Parcel {
         let event = "attachment_created";
         let body = json!({
@@ -99,7 +99,7 @@ impl Events<'_> {
         self.parcel(&subject, &body, Flow::Primary)
     }
 
-    /// `jira:issue_created`.
+    /// Makes `jira:issue_created`.
     pub(crate) fn issue_created(&self, issue: &Issue) -> Parcel {
         let mut body = self.issue("jira:issue_created", issue, issue.reporter);
         body["issue_event_type_name"] = json!("issue_created");
@@ -110,7 +110,7 @@ impl Events<'_> {
         )
     }
 
-    /// `jira:issue_updated`; `kind` is `issue_generic` for transitions, else `issue_updated`.
+    /// Makes `jira:issue_updated`. `kind` is `issue_generic` for transitions, else `issue_updated`.
     pub(crate) fn issue_updated(
         &self,
         kind: &str,
@@ -142,7 +142,7 @@ impl Events<'_> {
         )
     }
 
-    /// `jira:issue_deleted`, and `comment_deleted` for each of its comments.
+    /// Makes `jira:issue_deleted`, and `comment_deleted` for each of the issue's comments.
     pub(crate) fn issue_deleted(&self, issue: &Issue, user: Account) -> Vec<Parcel> {
         let body = self.issue("jira:issue_deleted", issue, user);
         let subject = format!("jira:issue_deleted {}", issue.key);
@@ -182,7 +182,7 @@ impl Events<'_> {
     }
 }
 
-/// The headers of a webhook with this signature.
+/// Returns the headers of a webhook with this signature.
 pub(crate) fn headers(signature: Option<String>) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         ("Content-Type", "application/json; charset=utf-8".to_owned()),

@@ -1,10 +1,10 @@
-//! The limit of writes to one issue.
+//! The limit on writes to one issue.
 
 use std::collections::VecDeque;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// So many writes in so much time.
+/// The most writes within each span.
 ///
 /// Source: Atlassian, "Rate limiting", per-issue write limits.
 const LIMITS: [(usize, TimeDelta); 2] =
@@ -20,7 +20,7 @@ impl Writes {
     /// Counts a write.
     ///
     /// # Errors
-    /// There were too many; from the given time on there is room for one more.
+    /// There were too many writes. The error is the time when the next one is allowed.
     pub(crate) fn count(&mut self, now: DateTime<Utc>) -> Result<(), DateTime<Utc>> {
         for (most, span) in LIMITS {
             let oldest = self.times.len().checked_sub(most);

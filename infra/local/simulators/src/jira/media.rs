@@ -1,7 +1,7 @@
-//! The media service: where the addresses that are signed for one file lead to.
+//! The media service, which serves addresses that are signed for one file.
 //!
-//! On a real site it is another host. Like there, a call that carries the caller's
-//! credentials besides the signature is refused.
+//! On a real site it is another host. As there, a call that carries credentials besides the
+//! signature is refused.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,7 +21,7 @@ use super::errors::{JiraError, PlatformError};
 use crate::origin::Origin;
 use crate::{lock, signature};
 
-/// How long a signed address works. Atlassian names no time.
+/// How long a signed address works. Atlassian documents no duration.
 const VALID: TimeDelta = TimeDelta::hours(1);
 
 pub(crate) fn router() -> Router<JiraSimulator> {
@@ -29,10 +29,10 @@ pub(crate) fn router() -> Router<JiraSimulator> {
 }
 
 impl JiraSimulator {
-    /// Sends the caller to an address that is signed for this one file.
+    /// Redirects the caller to an address that is signed for this one file.
     ///
     /// # Errors
-    /// The host in the call cannot stand in an address.
+    /// The host in the call cannot be part of an address.
     pub(crate) fn redirect_to_media(
         &self,
         origin: &Origin,
@@ -40,7 +40,7 @@ impl JiraSimulator {
     ) -> Result<Response, JiraError> {
         let media = attachment.media;
         let token = self.media_token(media, (self.now() + VALID).timestamp());
-        // It stands outside the cloud API, whose door asks for credentials.
+        // The media service is outside the cloud API, which requires credentials.
         let origin = origin.outside(&self.cloud_path());
         let mut url = Url::parse(&origin.url(&format!("/media-api/file/{media}/binary")))
             .map_err(|error| JiraError::bad_request(format!("Host: {error}")))?;
@@ -51,7 +51,7 @@ impl JiraSimulator {
         Ok((StatusCode::SEE_OTHER, location).into_response())
     }
 
-    /// `<unix second of the end>-<signature>`
+    /// Returns `<expiry in Unix seconds>-<signature>`.
     fn media_token(&self, media: Uuid, end: i64) -> String {
         let secret = &self.shared.config.api_token;
         let signature = signature::sha256(secret, format!("{media} {end}").as_bytes());

@@ -1,4 +1,4 @@
-//! Jira and Jira Service Management as far as the product uses them, and the agents.
+//! The part of Jira and Jira Service Management that Casement uses, and the agents.
 
 mod account;
 mod actions;
@@ -64,8 +64,7 @@ pub struct JiraSimulator {
 struct Shared {
     config: Config,
     ids: Arc<Ids>,
-    /// How many issues, comments and attachments there ever were: ids are not used again after
-    /// a reset.
+    /// How many issues, comments and attachments were ever made. Ids are not reused after a reset.
     issues: AtomicU64,
     comments: AtomicU64,
     attachments: AtomicU64,
@@ -74,7 +73,7 @@ struct Shared {
 }
 
 impl JiraSimulator {
-    /// A site without issues, which sends its webhooks with `http`.
+    /// Creates a site without issues, which sends its webhooks with `http`.
     #[must_use]
     pub fn new(config: Config, http: reqwest::Client) -> Self {
         let ids = Arc::new(Ids::new(config.seed));
@@ -98,10 +97,10 @@ impl JiraSimulator {
         }
     }
 
-    /// The REST APIs, `/rest/api/3/...` and `/rest/servicedeskapi/...`, as the site serves them
-    /// and below `/ex/jira/{cloud id}` as the cloud API does; the token endpoint `/oauth/token`;
-    /// and the media service, `/media-api/...`, which takes signed addresses instead of
-    /// credentials.
+    /// Returns the routes of the REST APIs, `/rest/api/3/...` and `/rest/servicedeskapi/...`, as
+    /// the site serves them and, below `/ex/jira/{cloud id}`, as the cloud API does. Adds the token
+    /// endpoint `/oauth/token` and the media service, `/media-api/...`, which takes signed
+    /// addresses instead of credentials.
     pub fn atlassian_router(&self) -> Router {
         let clock = self.shared.config.clock.clone();
         let journal = self.journal();
@@ -119,12 +118,12 @@ impl JiraSimulator {
             }))
     }
 
-    /// Where the cloud API has this site.
+    /// Returns the path of this site in the cloud API.
     fn cloud_path(&self) -> String {
         format!("/ex/jira/{}", self.shared.config.cloud_id)
     }
 
-    /// The REST APIs behind one door.
+    /// Returns the REST APIs, as reached through one door.
     fn rest_router(&self, door: Door) -> Router<Self> {
         let simulator = self.clone();
         let hiding = self.clone();
@@ -138,48 +137,51 @@ impl JiraSimulator {
             }))
     }
 
-    /// The part of the control API that plays the agents, with absolute paths (`/api/...`).
+    /// Returns the part of the control API that acts as the agents, with absolute paths
+    /// (`/api/...`).
     pub fn control_router(&self) -> Router {
         control::router(self.clone())
     }
 
-    /// Sends webhooks to `url` from now on.
+    /// Sends all later webhooks to `url`.
     pub fn set_webhook_url(&self, url: impl Into<String>) {
         self.shared.outbox.set_url(url.into());
     }
 
-    /// Forgets issues, options, the setup, deliveries and the journal. The webhook URL stays, and ids are
-    /// not used again.
+    /// Forgets issues, options, the setup, deliveries and the journal. Keeps the webhook URL, and
+    /// does not reuse ids.
     pub fn reset(&self) {
         self.shared.outbox.reset();
         *lock(&self.shared.state) = State::default();
     }
 
-    /// How many webhooks are on their way now. Those that wait for a later time do not count.
+    /// Returns the number of webhooks that are being sent now. Those that wait for a later time do
+    /// not count.
     #[must_use]
     pub fn busy(&self) -> usize {
         self.shared.outbox.activity().busy()
     }
 
-    /// Tells of every change of [`Self::busy`] but those that come from moving the clock.
+    /// Returns a receiver that is notified of every change of [`Self::busy`], except those caused
+    /// by moving the clock.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.outbox.activity().changes()
     }
 
-    /// All calls received and webhooks sent since the last reset.
+    /// Returns all calls received and webhooks sent since the last reset.
     #[must_use]
     pub fn journal(&self) -> Arc<Journal> {
         Arc::clone(self.shared.outbox.journal())
     }
 
-    /// The webhooks since the last reset and what became of them, oldest first.
+    /// Returns the webhooks since the last reset and their states, oldest first.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.shared.outbox.deliveries()
     }
 
-    /// The webhooks that were given up: the product will never get them.
+    /// Returns the webhooks that were given up. Casement will never get them.
     #[must_use]
     pub fn dropped(&self) -> Vec<Delivery> {
         let mut deliveries = self.deliveries();

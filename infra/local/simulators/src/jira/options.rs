@@ -1,8 +1,8 @@
-//! How the simulated site behaves; changed through the control API.
+//! The behaviour of the simulated site, which the control API can change.
 
 use serde::{Deserialize, Serialize};
 
-/// The behaviour of the simulator. Every member can be set alone.
+/// The behaviour of the simulator. Every member can be set on its own.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[expect(
     clippy::struct_excessive_bools,
@@ -10,38 +10,38 @@ use serde::{Deserialize, Serialize};
 )]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Webhooks say `jsdPublic: true` of internal comments too; the REST API stays right.
+    /// Whether webhooks say `jsdPublic: true` of internal comments too. The REST API stays right.
     pub jsd_public_bug: bool,
-    /// Comment webhooks come without `issue`.
+    /// Whether comment webhooks come without `issue`.
     pub issue_left_out: bool,
     /// How long a change takes to reach the search index.
     pub search_lag_ms: u32,
-    /// All issues are in a security level without our account: the platform hides them, with their
-    /// comments and files, and the service desk shows the reporter the request.
+    /// Whether all issues are in a security level without our account. The platform API hides them,
+    /// with their comments and files, but the service desk still shows the reporter the request.
     pub hidden_issues: bool,
-    /// How long a file takes to be linked to its comment: until then the comment's document
-    /// names it, but no list of the REST APIs has it.
+    /// How long a file takes to be linked to its comment. Until then the comment's document names
+    /// the file, but no list of the REST APIs has it.
     pub attachment_delay_ms: u32,
     /// Whether files can be attached at all.
     pub attachments_enabled: bool,
     /// The largest file that can be attached, in bytes.
     pub upload_limit: u64,
-    /// How many comments an issue takes.
+    /// The most comments that an issue takes.
     pub comments_per_issue: usize,
-    /// How many files an issue takes.
+    /// The most files that an issue takes.
     pub attachments_per_issue: usize,
-    /// How many more times each webhook is sent, although it was taken.
+    /// How many more times each webhook is sent, although it was accepted.
     pub duplicates: u32,
-    /// Webhooks are lost, as after the last repeat: what happens meanwhile is told to nobody.
+    /// Whether webhooks are lost, as after the last repeat: nobody hears of what happens meanwhile.
     pub webhooks_lost: bool,
-    /// How many calls the whole site takes in a second; any number if absent. `GET
-    /// /api/jira/rate` tells whether the callers keep to it.
+    /// The most calls that the whole site takes in a second; unlimited if absent. `GET
+    /// /api/jira/rate` tells whether callers respect the limit.
     pub calls_per_second: Option<u32>,
-    /// Whether the service account may edit comments of others, and keep properties with them.
+    /// Whether the service account may edit other people's comments and set properties on them.
     pub edit_all_comments: bool,
     /// Whether the service account may link issues.
     pub link_issues: bool,
-    /// Whether a comment counts as edited when a property of it is set.
+    /// Whether setting a property of a comment counts as editing the comment.
     pub properties_edit_comments: bool,
 }
 

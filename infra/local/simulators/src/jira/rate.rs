@@ -1,4 +1,4 @@
-//! The limit of calls to the whole site, and whether callers wait as long as they are told to.
+//! The limit on calls to the whole site, and a check that callers wait as long as they are told.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -16,31 +16,31 @@ use serde_json::json;
 use super::JiraSimulator;
 use crate::lock;
 
-/// How long a caller is sent away by the limit of the site, in seconds.
+/// The `Retry-After` of the site's limit, in seconds.
 const SENT_AWAY_S: i64 = 5;
 
-/// The largest JSON document that is compared.
+/// The largest JSON document that is compared, in bytes.
 const LARGEST_JSON: usize = 32 * 1024 * 1024;
 
-/// Every process asks once in whose name it works. Who asks while another is sent away repeats
-/// nothing.
+/// The call with which every process asks once which account it uses. Another process making this
+/// call is not repeating the refused one.
 const ASKED_BY_EACH: &str = "GET /rest/api/3/myself";
 
-/// How many calls that came too early are named.
+/// The number of early calls that are named.
 const NAMED: usize = 20;
 
-/// What the callers have kept to.
+/// How well the callers respect the limit.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Discipline {
     /// How many calls were answered with 429.
     pub limited: u64,
-    /// How many of those came again before their `Retry-After` was over.
+    /// How many of those calls came again before their `Retry-After` was over.
     pub too_early: u64,
-    /// The first of them: method, path, and how many milliseconds too early.
+    /// The first of those early calls: method, path, and how many milliseconds too early.
     pub early_calls: Vec<String>,
 }
 
-/// The calls of this second, and those that were sent away.
+/// The calls of this second, and the refused calls.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rate {
     second: i64,
@@ -50,7 +50,7 @@ pub(crate) struct Rate {
 }
 
 impl Rate {
-    /// Counts a call. False: the site has had `limit` in this second.
+    /// Counts a call. Returns false if the site already had `limit` calls in this second.
     fn admits(&mut self, limit: Option<u32>, now: DateTime<Utc>) -> bool {
         if self.second != now.timestamp() {
             (self.second, self.calls) = (now.timestamp(), 0);
@@ -59,7 +59,7 @@ impl Rate {
         limit.is_none_or(|limit| self.calls <= limit)
     }
 
-    /// Notes that a call comes, which may have been sent away before.
+    /// Notes the arrival of a call, which may have been refused before.
     fn arrives(&mut self, call: u64, name: &str, now: DateTime<Utc>) {
         let until = self.sent_away.remove(&call);
         let Some(until) = until.filter(|until| now < *until && name != ASKED_BY_EACH) else {
@@ -73,20 +73,20 @@ impl Rate {
         }
     }
 
-    /// Notes that a call is to come again in so many seconds at the earliest.
+    /// Notes that a call was refused and must not come again for this many seconds.
     fn sends_away(&mut self, call: u64, now: DateTime<Utc>, seconds: i64) {
         self.discipline.limited += 1;
         self.sent_away
             .insert(call, now + TimeDelta::seconds(seconds));
     }
 
-    /// What the callers have kept to so far.
+    /// Returns how well the callers have respected the limit so far.
     pub(crate) fn discipline(&self) -> Discipline {
         self.discipline.clone()
     }
 }
 
-/// Answers a call, or sends it away. A call is the same as another if method, path and JSON are.
+/// Answers a call or refuses it. Two calls are the same if their method, path and JSON are.
 pub(crate) async fn limit(simulator: JiraSimulator, request: Request, next: Next) -> Response {
     let (request, call) = match recognized(request).await {
         Ok(recognized) => recognized,
@@ -142,7 +142,8 @@ fn retry_after(headers: &HeaderMap) -> Option<i64> {
         .ok()
 }
 
-/// Source: Atlassian, "Rate limiting", responses of the quota and burst limits.
+/// Creates the refusal. Source: Atlassian, "Rate limiting", responses of the quota and burst
+/// limits.
 fn too_many() -> Response {
     let body = json!({"errorMessages": ["Rate limit exceeded."], "errors": {}});
     let mut response = (StatusCode::TOO_MANY_REQUESTS, Json(body)).into_response();

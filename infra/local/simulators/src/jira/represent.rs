@@ -10,8 +10,8 @@ use super::dates;
 use super::state::{Comment, Issue};
 use super::workflow::{Status, Transition};
 
-/// Who asks: bodies are ADF in the REST API and strings in webhooks. Jira writes wiki markup there, which
-/// nobody reads; here it is the words alone.
+/// The form of bodies: ADF in the REST API, strings in webhooks. Jira writes wiki markup there,
+/// which nobody reads; the simulator writes the words alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Rest,
@@ -19,7 +19,7 @@ pub(crate) enum Form {
 }
 
 impl Form {
-    /// The version of the REST API that links point to.
+    /// Returns the version of the REST API that links point to.
     fn version(self) -> u8 {
         match self {
             Self::Rest => 3,
@@ -43,7 +43,7 @@ pub(crate) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// A link below `/rest/api/{version}/`.
+    /// Returns a link below `/rest/api/{version}/`.
     pub(crate) fn link(&self, rest: &str) -> String {
         format!(
             "{}/rest/api/{}/{rest}",
@@ -132,7 +132,7 @@ impl Writer<'_> {
         })
     }
 
-    /// The only fields that comment webhooks carry.
+    /// Returns the only fields that comment webhooks carry.
     pub(crate) fn six_fields(&self, issue: &Issue) -> Map<String, Value> {
         let mut fields = Map::new();
         fields.insert("summary".to_owned(), json!(issue.summary));
@@ -145,7 +145,7 @@ impl Writer<'_> {
         fields
     }
 
-    /// All fields of an issue but its comments.
+    /// Returns all fields of an issue except its comments.
     pub(crate) fn fields(&self, issue: &Issue) -> Map<String, Value> {
         let date = |time| json!(dates::platform(time, self.config.utc_offset));
         let description = issue.description.as_ref();
@@ -233,7 +233,7 @@ impl Writer<'_> {
         })
     }
 
-    /// Source: Atlassian, schema `Comment`; bodies of comment webhooks.
+    /// Writes a comment. Source: Atlassian, schema `Comment`; bodies of comment webhooks.
     pub(crate) fn comment(&self, issue: u64, comment: &Comment) -> Value {
         let date = |time| dates::platform(time, self.config.utc_offset);
         let mut written = json!({
@@ -253,7 +253,7 @@ impl Writer<'_> {
     }
 }
 
-/// The properties of a comment as a list of keys and values.
+/// Returns the properties of a comment as a list of keys and values.
 pub(crate) fn properties(comment: &Comment) -> Value {
     let pair = |(key, value): (&String, &Value)| json!({"key": key, "value": value});
     comment.properties.iter().map(pair).collect()

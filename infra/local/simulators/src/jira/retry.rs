@@ -1,4 +1,4 @@
-//! When Jira sends a webhook again.
+//! Jira's rules for repeating a webhook.
 
 use std::time::Duration;
 
@@ -6,11 +6,11 @@ use chrono::TimeDelta;
 
 use crate::webhook::{Outcome, Try, Verdict};
 
-/// How often a webhook is repeated.
+/// The most repeats of a webhook.
 const REPEATS: u32 = 5;
 
-/// Every 2xx is taken. 408, 409, 425, 429, 5xx, timeouts and failed connections are repeated
-/// five times, 5 to 15 minutes apart; any other answer is the end.
+/// Decides what follows an attempt. Every 2xx is accepted. 408, 409, 425, 429, 5xx, timeouts and
+/// failed connections are repeated five times, 5 to 15 minutes apart. Any other answer is final.
 ///
 /// Source: Atlassian, "Webhooks", and the announcement of the retry policy.
 pub(crate) fn policy(attempt: &Try<'_>) -> Verdict {

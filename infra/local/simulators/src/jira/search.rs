@@ -1,4 +1,4 @@
-//! The search by JQL. Source: Atlassian, "Issue search" (`/rest/api/3/search/jql`).
+//! Search by JQL. Source: Atlassian, "Issue search" (`/rest/api/3/search/jql`).
 
 use axum::Json;
 use axum::body::Bytes;
@@ -23,7 +23,7 @@ pub(crate) struct SearchBody {
     fields: Vec<String>,
     max_results: Option<usize>,
     next_page_token: Option<String>,
-    /// Issues that are looked at as they are, not as the index knows them.
+    /// The ids of issues whose current state is searched instead of the index.
     reconcile_issues: Vec<u64>,
 }
 
@@ -87,7 +87,7 @@ impl JiraSimulator {
         Ok(answer)
     }
 
-    /// One result: the id alone unless fields are asked for.
+    /// Returns one result: the id alone unless fields are asked for.
     fn result(&self, issue: &Issue, wanted: &[String]) -> Value {
         let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
         match wanted[..] {
@@ -109,7 +109,7 @@ fn page_start(token: Option<&str>) -> Result<usize, JiraError> {
         .ok_or_else(|| JiraError::bad_request("The nextPageToken is not valid."))
 }
 
-/// Leaves the fields that are asked for: names, `*all`, `*navigable`, and `-name` to leave out.
+/// Keeps only the requested fields: names, `*all`, `*navigable`, and `-name` to leave one out.
 pub(crate) fn pick_fields(fields: &mut Map<String, Value>, wanted: &[&str]) {
     let everything = wanted.iter().all(|name| name.starts_with('-'))
         || wanted.iter().any(|name| name.starts_with('*'));

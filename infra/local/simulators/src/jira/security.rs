@@ -1,5 +1,4 @@
-//! Issue security: what the platform API hides from an account that is not in an issue's security
-//! level.
+//! Issue security: hides issues in the platform API from accounts outside their security level.
 //!
 //! Source: Atlassian Support, "Configure issue security schemes"; "Get issue": 404 "if the issue is
 //! not found or the user does not have permission to view it".
@@ -12,7 +11,7 @@ use super::JiraSimulator;
 use super::errors::{JiraError, PlatformError};
 use crate::lock;
 
-/// Answers 404 to calls about issues, comments and attachments that are hidden.
+/// Answers 404 to calls about hidden issues, comments and attachments.
 pub(crate) async fn hide(
     State(simulator): State<JiraSimulator>,
     request: Request,

@@ -1,4 +1,4 @@
-//! Requests that nobody was told of: for a stack with a past.
+//! Requests without webhooks, for a stack with a past.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -13,8 +13,8 @@ use super::state::{Comment, Issue, NewIssue};
 use crate::lock;
 
 impl JiraSimulator {
-    /// Opens a request for a phone number, with public comments of the bridge and of an agent in
-    /// turn, without a webhook. Answers with the id and the key.
+    /// Opens a request for a phone number, with public comments by Casement's account and an agent
+    /// in turn, without a webhook. Returns the id and the key.
     pub fn seed_request(&self, phone: &str, summary: &str, texts: &[String]) -> (u64, String) {
         let count = self.shared.issues.fetch_add(1, Ordering::SeqCst);
         let config = &self.shared.config;
@@ -28,7 +28,7 @@ impl JiraSimulator {
             reporter: Account::Bridge,
         };
         let mut issue = Issue::new(FIRST_ISSUE + count, key.clone(), new, now);
-        // As the product marks what has reached the customer.
+        // The marks that Casement sets on a comment that reached the customer.
         let delivered = json!({"v": 1, "state": "read", "parts": []});
         let turns = [Account::Bridge, Account::Agent].into_iter().cycle();
         issue.comments = texts

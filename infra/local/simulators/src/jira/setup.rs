@@ -1,11 +1,11 @@
-//! What the site's administrator has set up; changed through the control API and by the calls
-//! that register webhooks.
+//! The settings of the site's administrator, which the control API and the calls that register
+//! webhooks can change.
 
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
-/// The rights of the service account, the request form and the webhooks. Every member can be
-/// set alone.
+/// The rights of the service account, the request form and the webhooks. Every member can be set on
+/// its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Setup {
@@ -13,31 +13,31 @@ pub struct Setup {
     pub administrator: bool,
     /// The keys of the permissions that the service account lacks.
     pub denied_permissions: Vec<String>,
-    /// The fields of the form without which no request can be raised in the portal.
+    /// The fields of the form that are required to raise a request in the portal.
     pub required_fields: Vec<String>,
-    /// The webhooks. Without a list there is one, to where the simulator sends its own.
+    /// The webhooks. If absent, there is one, to the address that the simulator sends its own to.
     pub webhooks: Option<Vec<Webhook>>,
-    /// How far the site's clock is ahead of the stack's, in seconds.
+    /// How many seconds the site's clock is ahead of the stack's.
     pub clock_ahead_s: i32,
 }
 
-/// A webhook of an administrator.
+/// A webhook that an administrator registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Webhook {
-    /// The last part of its address.
+    /// The last part of the webhook's address.
     #[serde(default)]
     pub id: u64,
-    /// For people.
+    /// A name for people.
     pub name: String,
-    /// Where it goes.
+    /// The URL that the webhook is sent to.
     pub url: String,
-    /// What it tells.
+    /// The events that the webhook reports.
     pub events: Vec<String>,
-    /// Whether it is sent.
+    /// Whether the webhook is sent.
     #[serde(default = "yes")]
     pub enabled: bool,
-    /// Whether it is sent without a body.
+    /// Whether the webhook is sent without a body.
     #[serde(default)]
     pub exclude_body: bool,
 }
@@ -59,7 +59,7 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// How far the site's clock is ahead of the stack's.
+    /// Returns how far the site's clock is ahead of the stack's.
     pub(crate) fn clock_ahead(&self) -> TimeDelta {
         TimeDelta::seconds(self.clock_ahead_s.into())
     }

@@ -15,33 +15,33 @@ use super::rate::Rate;
 use super::setup::Setup;
 use super::workflow::Status;
 
-/// Everything that changes.
+/// All state that changes.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub options: Options,
     pub setup: Setup,
     pub rate: Rate,
-    /// Access tokens of the OAuth client, and when they end.
+    /// The expiry of each access token of the OAuth client.
     pub access_tokens: BTreeMap<String, DateTime<Utc>>,
-    /// By id.
+    /// The issues by id.
     pub issues: BTreeMap<u64, Issue>,
     pub links: BTreeSet<IssueLink>,
 }
 
-/// A link "relates to" between two issues, by their ids.
+/// A "relates to" link between two issues, by their ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct IssueLink {
     pub inward: u64,
     pub outward: u64,
 }
 
-/// An issue; with a request type it is a customer request.
+/// An issue. One with a request type is a customer request.
 #[derive(Clone, Debug)]
 pub(crate) struct Issue {
     pub id: u64,
     pub key: String,
     pub summary: String,
-    /// ADF.
+    /// As ADF.
     pub description: Option<Value>,
     pub request_type: Option<String>,
     pub status: Status,
@@ -56,31 +56,30 @@ pub(crate) struct Issue {
     pub created: DateTime<Utc>,
     pub updated: DateTime<Utc>,
     pub writes: Writes,
-    /// What the search index was told, oldest first.
+    /// The states that the search index was given, oldest first.
     indexed: Vec<(DateTime<Utc>, IndexEntry)>,
 }
 
-/// A comment.
 #[derive(Clone, Debug)]
 pub(crate) struct Comment {
     pub id: u64,
     pub author: Account,
     pub update_author: Account,
-    /// ADF.
+    /// As ADF.
     pub body: Value,
-    /// Customers see it.
+    /// Whether customers see the comment.
     pub public: bool,
     pub visibility: Option<Visibility>,
     pub properties: BTreeMap<String, Value>,
-    /// The ids of the attachments that it was created with.
+    /// The ids of the attachments that the comment was created with.
     pub files: BTreeSet<u64>,
-    /// The REST APIs list its attachments from this time on.
+    /// The time from which the REST APIs list the comment's attachments.
     pub files_linked: DateTime<Utc>,
     pub created: DateTime<Utc>,
     pub updated: DateTime<Utc>,
 }
 
-/// A role or group that alone sees a comment.
+/// The only role or group that sees a comment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Visibility {
     /// `role` or `group`.
@@ -91,7 +90,7 @@ pub(crate) struct Visibility {
     pub identifier: Option<String>,
 }
 
-/// What the search index knows of an issue.
+/// The search index's copy of an issue.
 #[derive(Clone, Debug)]
 pub(crate) struct IndexEntry {
     pub id: u64,
@@ -114,7 +113,7 @@ pub(crate) struct Indexed<'a> {
 }
 
 impl Indexed<'_> {
-    /// The words of all text fields.
+    /// Returns the words of all text fields.
     pub(crate) fn text(&self) -> String {
         let entry = self.entry;
         let mut texts = vec![entry.summary.clone(), entry.description.clone()];
@@ -129,7 +128,7 @@ impl Indexed<'_> {
     }
 }
 
-/// What a new issue starts with.
+/// The initial content of an issue.
 #[derive(Clone, Debug)]
 pub(crate) struct NewIssue {
     pub summary: String,
@@ -167,7 +166,7 @@ impl Issue {
         issue
     }
 
-    /// Marks the issue as changed now and tells the search index.
+    /// Marks the issue as changed now and updates the search index.
     pub(crate) fn touch(&mut self, now: DateTime<Utc>) {
         self.updated = now;
         let entry = IndexEntry {
@@ -192,7 +191,8 @@ impl Issue {
         self.indexed.push((now, entry));
     }
 
-    /// The issue as the index knows it when changes take `lag` to arrive; none: not yet.
+    /// Returns the issue as the index knows it if changes take `lag` to arrive, or `None` if it has
+    /// not arrived yet.
     pub(crate) fn in_index(&self, now: DateTime<Utc>, lag: TimeDelta) -> Option<Indexed<'_>> {
         let mut newest_first = self.indexed.iter().rev();
         let (_, entry) = newest_first.find(|(told, _)| *told + lag <= now)?;
@@ -214,18 +214,16 @@ impl Issue {
 }
 
 impl State {
-    /// The issue with this id or key.
     pub(crate) fn issue(&self, id_or_key: &str) -> Option<&Issue> {
         self.issues.get(&self.id_of(id_or_key)?)
     }
 
-    /// The issue with this id or key.
     pub(crate) fn issue_mut(&mut self, id_or_key: &str) -> Option<&mut Issue> {
         let id = self.id_of(id_or_key)?;
         self.issues.get_mut(&id)
     }
 
-    /// The comment with this id, whatever issue it stands on.
+    /// Returns the comment with this id, whichever issue it is on, and the issue's id.
     pub(crate) fn comment_mut(&mut self, id: &str) -> Option<(u64, &mut Comment)> {
         let comment_id: u64 = id.parse().ok()?;
         self.issues.values_mut().find_map(|issue| {
@@ -235,7 +233,7 @@ impl State {
         })
     }
 
-    /// The keys of the issues that are linked to this one.
+    /// Returns the keys of the issues that are linked to this one.
     pub(crate) fn linked_to(&self, issue: u64) -> Vec<&str> {
         let ends = self.links.iter().filter_map(|link| match link {
             link if link.inward == issue => Some(link.outward),

@@ -1,4 +1,4 @@
-//! Files that come in as `multipart/form-data`, piece by piece.
+//! Reads files uploaded as `multipart/form-data`, piece by piece.
 
 use axum::extract::Multipart;
 use axum::extract::multipart::{Field, MultipartError};
@@ -8,15 +8,15 @@ use sha2::{Digest, Sha256};
 use super::attachment::{File, LARGEST_KEPT, base_name};
 use super::errors::JiraError;
 
-/// How many files one upload may hold. Source: Atlassian, "Add attachment".
+/// The most files in one upload. Source: Atlassian, "Add attachment".
 const MOST_FILES: usize = 60;
 
-/// What is wrong with an upload.
+/// Why an upload is refused.
 #[derive(Debug)]
 pub(crate) enum UploadError {
-    /// It is no multipart body, or it broke off.
+    /// The body is not multipart, or it broke off.
     Unreadable(MultipartError),
-    /// There is no part `file`, or one without a name.
+    /// There is no part `file`, or it has no name.
     NoFile,
     /// There are too many files.
     TooMany,
@@ -25,7 +25,7 @@ pub(crate) enum UploadError {
 }
 
 impl UploadError {
-    /// The error that Jira answers with.
+    /// Returns the error that Jira answers with.
     pub(crate) fn into_jira(self) -> JiraError {
         match self {
             Self::Unreadable(error) => JiraError::bad_request(error.body_text()),
@@ -64,11 +64,11 @@ pub(crate) fn check_origin(headers: &HeaderMap) -> Result<(), JiraError> {
     }
 }
 
-/// Reads the parts `file`. The body is read to its end also when something is wrong, so that
-/// the caller has sent all of it when the answer comes.
+/// Reads the parts named `file`. Reads the body to its end even after an error, so that the caller
+/// has sent everything before the answer comes.
 ///
 /// # Errors
-/// A file has more than `limit` bytes, there are too many or none, or the body is broken.
+/// A file has more than `limit` bytes, there are too many files or none, or the body is broken.
 pub(crate) async fn read_files(multipart: Multipart, limit: u64) -> Result<Vec<File>, UploadError> {
     read_and_keep(multipart, limit, LARGEST_KEPT).await
 }
@@ -101,7 +101,7 @@ async fn read_and_keep(
     Ok(files)
 }
 
-/// Reads one file; its content is kept unless it has more than `kept` bytes.
+/// Reads one file. Keeps the content unless it has more than `kept` bytes.
 async fn read_file(name: String, mut field: Field<'_>, kept: u64) -> Result<File, MultipartError> {
     let mime_type = field.content_type().unwrap_or("application/octet-stream");
     let mime_type = mime_type.to_owned();

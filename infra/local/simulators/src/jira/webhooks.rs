@@ -28,7 +28,7 @@ pub(crate) fn router() -> Router<JiraSimulator> {
 }
 
 impl JiraSimulator {
-    /// The webhooks, for an administrator.
+    /// Returns the webhooks, if the service account is an administrator.
     fn webhooks<'a>(&self, state: &'a mut Site) -> Result<&'a mut Vec<Webhook>, JiraError> {
         if !state.setup.administrator {
             return Err(JiraError::with_message(
@@ -73,7 +73,7 @@ async fn list(State(simulator): State<JiraSimulator>) -> Answer<Json<Vec<Value>>
     ))
 }
 
-/// What is registered. The secret can be set and never read.
+/// A webhook to be registered. The secret can be set but never read.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Registration {

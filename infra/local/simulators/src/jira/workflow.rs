@@ -1,8 +1,8 @@
-//! The statuses of the service project and the ways between them.
+//! The statuses of the service project and the transitions between them.
 
 use serde::Deserialize;
 
-/// The kind of a status, whatever its name is in the site's language.
+/// The kind of a status, whatever its name in the site's language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Category {
@@ -12,7 +12,7 @@ pub(crate) enum Category {
 }
 
 impl Category {
-    /// Its key in the platform API; in capitals in the service desk API.
+    /// Returns the key in the platform API. The service desk API writes it in capitals.
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -46,7 +46,6 @@ impl Category {
     }
 }
 
-/// A status of an issue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     Open,
@@ -85,7 +84,7 @@ impl Status {
         }
     }
 
-    /// The status that an agent means who moves a request to `category`.
+    /// Returns the status that an agent means by moving a request to `category`.
     pub(crate) fn of_category(category: Category) -> Self {
         match category {
             Category::New => Self::Open,
@@ -95,7 +94,7 @@ impl Status {
     }
 }
 
-/// A way from one status to another. The same way has another id in another workflow.
+/// A transition from one status to another. Its id differs between workflows.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Transition {
     pub id: &'static str,
@@ -140,7 +139,7 @@ const fn transition(id: &'static str, name: &'static str, from: Status, to: Stat
     Transition { id, name, from, to }
 }
 
-/// The ways out of `status`.
+/// Returns the transitions out of `status`.
 pub(crate) fn transitions(status: Status) -> impl Iterator<Item = Transition> {
     TRANSITIONS
         .into_iter()

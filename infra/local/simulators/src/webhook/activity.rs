@@ -1,4 +1,4 @@
-//! What a simulator is doing now, for idle detection.
+//! The current work of a simulator, for idle detection.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 
 use crate::lock;
 
-/// Counts the work under way and owns the tasks that do it.
+/// Counts the pieces of work under way and owns the tasks that do them.
 #[derive(Debug)]
 pub(crate) struct Activity {
     clock: Clock,
@@ -23,7 +23,7 @@ pub(crate) struct Activity {
 #[derive(Debug, Default)]
 struct Tickets {
     next: u64,
-    /// Work under way; with a time, it waits for that time.
+    /// The pieces of work under way. One with a time waits for that time.
     open: BTreeMap<u64, Option<DateTime<Utc>>>,
 }
 
@@ -37,12 +37,13 @@ impl Activity {
         })
     }
 
-    /// Tells of every beginning and end of work.
+    /// Returns a receiver that is notified of every start and end of work.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         self.changed.subscribe()
     }
 
-    /// How much work is under way or due. Work that waits for a later time does not count.
+    /// Counts the pieces of work that are under way or due. Those that wait for a later time do not
+    /// count.
     pub(crate) fn busy(&self) -> usize {
         let now = self.clock.now();
         let tickets = lock(&self.tickets);
@@ -50,7 +51,7 @@ impl Activity {
         tickets.open.values().filter(due).count()
     }
 
-    /// Starts a piece of work. It ends when the ticket is dropped.
+    /// Starts a piece of work, which ends when the ticket is dropped.
     pub(crate) fn begin(self: &Arc<Self>) -> Ticket {
         let id = {
             let mut tickets = lock(&self.tickets);
@@ -73,7 +74,7 @@ impl Activity {
         tasks.spawn(work);
     }
 
-    /// Ends all tasks at their next step.
+    /// Ends all tasks at their next await point.
     pub(crate) fn stop(&self) {
         lock(&self.tasks).abort_all();
     }
@@ -96,7 +97,7 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    /// Waits for `time` on the stack's clock; meanwhile the work does not count as under way.
+    /// Waits for `time` on the stack's clock. Until then the work does not count as under way.
     pub(crate) async fn wait_until(&self, time: DateTime<Utc>) {
         self.activity.set(self.id, Some(time));
         self.activity.clock.sleep_until(time).await;

@@ -1,4 +1,4 @@
-//! What a simulator received and delivered, kept in order for audits.
+//! A record of what a simulator received and delivered, in order, for audits.
 
 use std::sync::Mutex;
 
@@ -7,18 +7,17 @@ use chrono::{DateTime, Utc};
 use super::outbox::Outcome;
 use crate::lock;
 
-/// One thing that happened.
+/// One recorded event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// A call of the simulated service was answered.
     Call {
-        /// When, on the stack's clock.
+        /// The time, on the stack's clock.
         at: DateTime<Utc>,
-        /// The HTTP method.
         method: String,
-        /// The path and query, below the place where the router is mounted.
+        /// The path and query, relative to where the router is mounted.
         path: String,
-        /// The request body if it was JSON, else empty; bytes that are not UTF-8 are replaced.
+        /// The request body if it was JSON, else empty. Bytes that are not UTF-8 are replaced.
         request: String,
         /// The HTTP status of the answer.
         status: u16,
@@ -31,13 +30,12 @@ pub enum Entry {
         at: DateTime<Utc>,
         /// The delivery's number; the same for all its attempts.
         delivery: u64,
-        /// What it tells, such as `message wamid...` or `comment_created 10003`.
+        /// The event in the webhook, such as `message wamid...` or `comment_created 10003`.
         subject: String,
         /// 0 for the first try, then the number of the repeat.
         attempt: u32,
-        /// The body that was sent; bytes that are not UTF-8 are replaced.
+        /// The body that was sent. Bytes that are not UTF-8 are replaced.
         body: String,
-        /// What came of it.
         outcome: Outcome,
     },
 }
@@ -49,7 +47,7 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// All entries so far, oldest first.
+    /// Returns all entries so far, oldest first.
     pub fn entries(&self) -> Vec<Entry> {
         lock(&self.entries).clone()
     }

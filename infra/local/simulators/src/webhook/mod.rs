@@ -1,6 +1,6 @@
-//! Sending webhooks: first tries, repeats, copies, and what became of each delivery.
+//! Sends webhooks: first tries, repeats and copies, and the state of each delivery.
 //!
-//! Both services send webhooks in the same way and differ in when they try again. Waiting for
+//! Both services send webhooks in the same way and differ only in when they try again. Waiting for
 //! the next try follows the stack's clock.
 
 mod activity;

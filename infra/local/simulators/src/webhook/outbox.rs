@@ -14,24 +14,23 @@ use super::journal::{Entry, Journal};
 use crate::ids::Ids;
 use crate::lock;
 
-/// What came of one attempt to deliver a webhook.
+/// The outcome of one attempt to deliver a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The product answered with this HTTP status and body.
+    /// Casement answered with this HTTP status and body.
     Answered {
-        /// The HTTP status.
         status: u16,
-        /// The answer's body; bytes that are not UTF-8 are replaced.
+        /// The answer's body. Bytes that are not UTF-8 are replaced.
         body: String,
     },
-    /// No answer in time.
+    /// No answer came in time.
     TimedOut,
-    /// No connection, or it broke before an answer, or no webhook URL is set.
+    /// There was no connection, it broke before an answer, or no webhook URL is set.
     Unreachable,
 }
 
 impl Outcome {
-    /// The HTTP status, when the product answered.
+    /// Returns the HTTP status, if Casement answered.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -41,14 +40,14 @@ impl Outcome {
     }
 }
 
-/// What is to happen after an attempt.
+/// The decision after an attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The product has it.
+    /// Casement accepted the webhook.
     Delivered,
     /// Try again after this time.
     Again(TimeDelta),
-    /// Give it up.
+    /// Give up.
     Dropped,
 }
 
@@ -57,67 +56,66 @@ pub(crate) enum Verdict {
 pub(crate) struct Try<'a> {
     /// 0 for the first try, then the number of the repeat.
     pub number: u32,
-    /// How long ago the first try was.
+    /// The time since the first try.
     pub age: TimeDelta,
     pub outcome: &'a Outcome,
-    /// A chance from 0 up to 1, for jitter.
+    /// A random number from 0 up to 1, for jitter.
     pub chance: f64,
 }
 
-/// When a service tries again.
+/// A service's rule for trying again.
 pub(crate) type Policy = fn(&Try<'_>) -> Verdict;
 
 /// A webhook to be sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Parcel {
-    /// What it tells, for listings.
+    /// The event in the webhook, for listings.
     pub subject: String,
     pub body: Vec<u8>,
     pub headers: Vec<(&'static str, String)>,
     /// The header that carries the number of the repeat, from 1.
     pub retry_header: Option<&'static str>,
-    /// How many more times it is sent after the first attempt, as if by mistake.
+    /// How many more times the webhook is sent after the first attempt, as if by mistake.
     pub copies: u32,
-    /// It never arrives, and is not tried again.
+    /// Whether the webhook never arrives and is not tried again.
     pub lost: bool,
 }
 
-/// Where a delivery stands.
+/// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
     /// An attempt is under way.
     Sending,
-    /// The next attempt waits for its time.
+    /// The next attempt is waiting for its time.
     Waiting,
-    /// The product took it.
+    /// Casement accepted the webhook.
     Delivered,
-    /// It will not be tried again.
+    /// The webhook will not be tried again.
     Dropped,
 }
 
-/// A webhook and what became of it.
+/// A webhook and the state of its delivery.
 #[derive(Clone, Debug, Serialize)]
 pub struct Delivery {
-    /// Counts from 1.
+    /// The delivery's number, from 1.
     pub id: u64,
-    /// What it tells, such as `message wamid...` or `comment_created 10003`.
+    /// The event in the webhook, such as `message wamid...` or `comment_created 10003`.
     pub subject: String,
-    /// Where it stands.
     pub state: DeliveryState,
-    /// How many attempts have ended, copies left out.
+    /// How many attempts have ended, without copies.
     pub attempts: u32,
     /// The HTTP status of the last answer.
     pub last_status: Option<u16>,
-    /// When the next attempt is due, if one waits.
+    /// When the next attempt is due, if there is one.
     pub next_attempt_at: Option<DateTime<Utc>>,
     /// When the first attempt began.
     pub began_at: DateTime<Utc>,
-    /// When the product had taken it.
+    /// When Casement had accepted the webhook.
     pub taken_at: Option<DateTime<Utc>>,
 }
 
-/// Sends webhooks and keeps trying as its policy says.
+/// Sends webhooks and repeats them by its policy.
 #[derive(Debug)]
 pub(crate) struct Outbox {
     clock: Clock,
@@ -133,13 +131,13 @@ pub(crate) struct Outbox {
 
 #[derive(Debug, Default)]
 struct Deliveries {
-    // Goes on after a reset, so that an attempt that outlives it finds nothing to change.
+    // Continues after a reset, so that an attempt that outlives the reset finds nothing to change.
     last_id: u64,
     list: BTreeMap<u64, Delivery>,
 }
 
 impl Outbox {
-    /// An outbox that waits at most `timeout` for each answer of the product.
+    /// Creates an outbox that waits at most `timeout` for each of Casement's answers.
     pub(crate) fn new(
         clock: Clock,
         http: reqwest::Client,
@@ -160,7 +158,7 @@ impl Outbox {
         })
     }
 
-    /// Where webhooks go from now on.
+    /// Sets the URL that webhooks are sent to.
     pub(crate) fn set_url(&self, url: String) {
         *lock(&self.url) = Some(url);
     }
@@ -177,14 +175,14 @@ impl Outbox {
         &self.journal
     }
 
-    /// Ends all deliveries and forgets them and the journal. The URL stays.
+    /// Ends all deliveries and forgets them and the journal. Keeps the URL.
     pub(crate) fn reset(&self) {
         self.activity.stop();
         self.journal.clear();
         lock(&self.deliveries).list.clear();
     }
 
-    /// Sends `parcel` once, whatever comes of it.
+    /// Sends `parcel` once, whatever the outcome.
     pub(crate) async fn send_once(&self, parcel: &Parcel) -> Outcome {
         let _ticket = self.activity.begin();
         let id = self.open(&parcel.subject);
@@ -208,19 +206,19 @@ impl Outbox {
         first
     }
 
-    /// Sends `parcel` and answers with the outcome of the first attempt.
+    /// Sends `parcel` and returns the outcome of the first attempt.
     pub(crate) async fn send_now(self: &Arc<Self>, parcel: Parcel) -> Outcome {
         self.send(parcel).await.unwrap_or(Outcome::Unreachable)
     }
 
-    /// Asks the product to confirm a subscription; answers with the body of a 200.
+    /// Asks Casement to confirm a subscription. Returns the body of a 200.
     ///
     /// Source: Meta, "Create a webhook endpoint", `hub.mode` and so on.
     pub(crate) async fn subscribe(&self, token: &str, challenge: &str) -> Option<String> {
         self.subscribe_at(&self.url()?, token, challenge).await
     }
 
-    /// As [`Self::subscribe`], at another address.
+    /// Does the same as [`Self::subscribe`], at another address.
     pub(crate) async fn subscribe_at(
         &self,
         url: &str,
@@ -240,7 +238,7 @@ impl Outbox {
         response.text().await.ok()
     }
 
-    /// All deliveries since the last reset, oldest first.
+    /// Returns all deliveries since the last reset, oldest first.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         lock(&self.deliveries).list.values().cloned().collect()
     }
@@ -249,7 +247,7 @@ impl Outbox {
         let id = self.open(&parcel.subject);
         if parcel.lost {
             self.note(id, None, Verdict::Dropped);
-            // The caller may not care for the outcome.
+            // The caller may not be waiting for the outcome.
             drop(tell.send(Outcome::Unreachable));
             return;
         }
@@ -266,7 +264,7 @@ impl Outbox {
             });
             let next = self.note(id, outcome.status(), verdict);
             if let Some(tell) = tell.take() {
-                // The caller may not care for the outcome.
+                // The caller may not be waiting for the outcome.
                 drop(tell.send(outcome));
                 for _ in 0..parcel.copies {
                     self.attempt(&parcel, id, 0).await;
@@ -345,7 +343,7 @@ impl Outbox {
         id
     }
 
-    /// Writes down how an attempt ended; answers when the next one is due.
+    /// Records the end of an attempt. Returns when the next one is due.
     fn note(&self, id: u64, status: Option<u16>, verdict: Verdict) -> Option<DateTime<Utc>> {
         let (state, next) = match verdict {
             Verdict::Delivered => (DeliveryState::Delivered, None),

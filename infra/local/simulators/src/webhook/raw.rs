@@ -1,4 +1,4 @@
-//! Webhooks with any body, as the control API takes them.
+//! Webhooks with arbitrary bodies, sent through the control API.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -9,7 +9,7 @@ use super::outbox::{Outbox, Outcome, Parcel};
 use crate::problem::Problem;
 use crate::signature;
 
-/// How a raw webhook is signed: `?sign=`.
+/// The signature of a raw webhook: `?sign=`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Sign {
@@ -27,7 +27,7 @@ pub(crate) struct SignQuery {
 }
 
 impl Sign {
-    /// The value of the signature header for `body`.
+    /// Returns the value of the signature header for `body`.
     pub(crate) fn signature(self, secret: &str, body: &[u8]) -> Option<String> {
         match self {
             Self::Right => Some(signature::sha256(secret, body)),
@@ -38,10 +38,10 @@ impl Sign {
 }
 
 impl Outbox {
-    /// Posts `body` as it is to the product, once, and answers with what the product says.
+    /// Posts `body` unchanged to Casement, once, and returns Casement's answer.
     ///
     /// # Errors
-    /// The product did not answer.
+    /// Casement did not answer.
     pub(crate) async fn send_raw(
         &self,
         headers: Vec<(&'static str, String)>,

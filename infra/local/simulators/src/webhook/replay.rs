@@ -1,4 +1,4 @@
-//! Webhooks that come once more, long after they were taken: somebody has kept them.
+//! Replays of webhooks long after they were accepted, as if somebody had kept them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -6,12 +6,12 @@ use std::sync::Arc;
 use super::journal::Entry;
 use super::outbox::{Outbox, Parcel};
 
-/// How the subject of a replay begins.
+/// The start of a replay's subject.
 const REPLAY: &str = "replay of ";
 
 impl Outbox {
-    /// Sends every webhook so far once more, in the order in which they came first, with `headers`
-    /// for its body. Answers how many these are; they are repeated as any other until they are taken.
+    /// Sends every webhook so far once more, in the original order, with `headers` for its body.
+    /// Returns how many. Like any other, each is repeated until it is accepted.
     pub(crate) async fn replay(
         self: &Arc<Self>,
         headers: impl Fn(&[u8]) -> Vec<(&'static str, String)>,

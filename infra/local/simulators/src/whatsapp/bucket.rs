@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A rate limit: so many at once, then one per interval.
+/// A rate limit: this many at once, then one per interval.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limit {
     pub burst: u32,
     pub interval: TimeDelta,
 }
 
-/// One message in 6 seconds to one user, with a burst of 45 borrowed from the time after.
+/// One message every 6 seconds to one user, with a burst of 45 borrowed from the time after.
 ///
 /// Source: Meta, "About the platform", pair rate limits.
 pub(crate) const PAIR: Limit = Limit {
@@ -17,15 +17,15 @@ pub(crate) const PAIR: Limit = Limit {
     interval: TimeDelta::seconds(6),
 };
 
-/// How much of a limit is used up.
+/// The used part of a limit.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Bucket {
-    /// When it is full again; not set: it never was used.
+    /// When the bucket is full again; `None` if it was never used.
     full_at: Option<DateTime<Utc>>,
 }
 
 impl Bucket {
-    /// Takes one token. False: none is left.
+    /// Takes one token. Returns false if none is left.
     pub(crate) fn take(&mut self, limit: Limit, now: DateTime<Utc>) -> bool {
         let full_at = self.full_at.map_or(now, |full_at| full_at.max(now));
         let after = full_at + limit.interval;

@@ -6,26 +6,24 @@ use serde_json::Value;
 use super::errors::GraphError;
 use super::media::Library;
 
-/// One message of a chat.
 #[derive(Clone, Debug, Serialize)]
 pub struct ChatMessage {
-    /// Who sent it.
+    /// The sender's side.
     pub direction: Direction,
-    /// The message's id.
     pub wamid: String,
     /// The kind of message, such as `text` or `interactive`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// What can be read: the text, the caption, the label of a button.
+    /// The readable part: the text, the caption, the label of a button.
     pub text: String,
-    /// Unix seconds.
+    /// In Unix seconds.
     pub timestamp: i64,
     /// `delivered`, `read` or `failed`.
     pub status: &'static str,
-    /// Why it failed.
+    /// Why the message failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
-    /// The template it was made from.
+    /// The template that the message was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<Template>,
     /// The buttons or list rows that can be tapped.
@@ -34,12 +32,12 @@ pub struct ChatMessage {
     /// The message that this one quotes or reacts to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context_wamid: Option<String>,
-    /// The file it carries.
+    /// The file in the message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub media: Option<Media>,
     /// The business number at the other end.
     pub phone_number_id: String,
-    /// The sender's own mark, echoed in statuses.
+    /// The sender's own marker, echoed in statuses.
     #[serde(skip)]
     pub(crate) callback_data: Option<String>,
     /// Whether the buttons are the rows of a list.
@@ -50,13 +48,13 @@ pub struct ChatMessage {
     pub(crate) by_phone: bool,
 }
 
-/// Who sent a message, seen from the product.
+/// The direction of a message, as Casement sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// The customer.
+    /// From the customer.
     In,
-    /// The business.
+    /// From the business.
     Out,
 }
 
@@ -65,9 +63,9 @@ pub enum Direction {
 pub struct Failure {
     /// Meta's error code.
     pub code: u32,
-    /// What the code means.
+    /// The meaning of the code.
     pub title: String,
-    /// More about this case.
+    /// Details about this case.
     pub details: String,
 }
 
@@ -81,31 +79,29 @@ impl From<&GraphError> for Failure {
     }
 }
 
-/// The template a message was made from.
+/// The template that a message was made from.
 #[derive(Clone, Debug, Serialize)]
 pub struct Template {
-    /// Its name.
     pub name: String,
-    /// Its language.
     pub language: String,
-    /// The texts of the body's parameters, in order.
+    /// The values of the body's parameters, in order.
     pub parameters: Vec<String>,
 }
 
 /// Something that can be tapped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Button {
-    /// What comes back when it is tapped.
+    /// The id that a tap sends back.
     pub id: String,
-    /// What is written on it.
+    /// The text on the button.
     pub title: String,
-    /// The address that it opens; a tap on such a one sends nothing.
+    /// The address that the button opens. A tap on such a button sends nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
 
 impl Button {
-    /// A button whose tap is sent.
+    /// Creates a button whose tap is sent.
     pub(crate) fn reply(id: String, title: String) -> Self {
         Self {
             id,
@@ -114,7 +110,7 @@ impl Button {
         }
     }
 
-    /// A button that opens an address.
+    /// Creates a button that opens an address.
     pub(crate) fn link(title: String, link: String) -> Self {
         Self {
             id: title.clone(),
@@ -127,13 +123,13 @@ impl Button {
 /// A file in a message.
 #[derive(Clone, Debug, Serialize)]
 pub struct Media {
-    /// Its media type, when known.
+    /// The media type, if known.
     pub mime_type: Option<String>,
-    /// Its name, when it has one.
+    /// The file's name, if it has one.
     pub filename: Option<String>,
-    /// Bytes, when known.
+    /// In bytes, if known.
     pub size: Option<u64>,
-    /// Its id in the Cloud API; none if it was sent by link, or was too large to arrive.
+    /// The file's id in the Cloud API; `None` if it was sent by link, or was too large to arrive.
     pub id: Option<String>,
 }
 
@@ -141,7 +137,7 @@ pub struct Media {
 pub(crate) const MEDIA_KINDS: [&str; 6] =
     ["image", "video", "audio", "voice", "document", "sticker"];
 
-/// What can be read of `message`, sent or received. Empty for kinds without text.
+/// Returns the readable part of `message`, sent or received. Empty for kinds without text.
 pub(crate) fn text_of(message: &Value) -> String {
     let kind = message["type"].as_str().unwrap_or_default();
     let part = &message[kind];
@@ -169,7 +165,7 @@ pub(crate) fn text_of(message: &Value) -> String {
     }
 }
 
-/// The message that `message` quotes, answers or reacts to.
+/// Returns the id of the message that `message` quotes, answers or reacts to.
 pub(crate) fn context_of(message: &Value) -> Option<String> {
     let id = [
         message.pointer("/context/id"),
@@ -180,7 +176,7 @@ pub(crate) fn context_of(message: &Value) -> Option<String> {
     id.map(str::to_owned)
 }
 
-/// The file that `message` carries, with what the library knows of it.
+/// Returns the file in `message`, with whatever the library knows of it.
 pub(crate) fn media_of(message: &Value, library: &Library) -> Option<Media> {
     let kind = message["type"].as_str()?;
     let part = message.get(kind).filter(|_| MEDIA_KINDS.contains(&kind))?;

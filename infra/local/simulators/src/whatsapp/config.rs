@@ -1,4 +1,4 @@
-//! What the simulated business account consists of.
+//! The configuration of the simulated business account.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use local_clock::Clock;
 pub struct Config {
     /// The stack's clock.
     pub clock: Clock,
-    /// Ids and chances follow from it.
+    /// The seed of ids and random numbers.
     pub seed: u64,
     /// The business's numbers. Customers write to the first one unless they name another.
     pub phone_numbers: Vec<PhoneNumber>,
@@ -17,32 +17,32 @@ pub struct Config {
     pub business_account_id: String,
     /// The id of the app at Meta.
     pub app_id: String,
-    /// The key of webhook signatures; with the id it is the app's own access token.
+    /// The key with which webhooks are signed. With the app's id, it is the app's own access token.
     pub app_secret: String,
-    /// What the product expects when the webhook URL is entered.
+    /// The token that Casement expects when the webhook URL is entered.
     pub verify_token: String,
     /// The bearer token that calls must carry.
     pub access_token: String,
-    /// How long the product may take to answer a webhook. Meta does not document its limit.
+    /// How long Casement may take to answer a webhook. Meta does not document its limit.
     pub webhook_timeout: Duration,
-    /// Messages per second and business number.
-    /// Source: Meta, "Throughput": 80 by default.
+    /// The most messages per second from one business number. Source: Meta, "Throughput": 80 by
+    /// default.
     pub messages_per_second: u32,
 }
 
 /// A business phone number.
 #[derive(Clone, Debug)]
 pub struct PhoneNumber {
-    /// Its id in the Cloud API.
+    /// The number's id in the Cloud API.
     pub id: String,
     /// Digits with the country code, without `+`.
     pub display: String,
-    /// The country code alone: put before numbers that are sent to without `+`.
+    /// The country code alone, which is put before recipients given without `+`.
     pub country_code: String,
 }
 
 impl Config {
-    /// The development values, which are no secret.
+    /// Returns the development values, none of them secret.
     #[must_use]
     pub fn new(clock: Clock) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl Config {
         }
     }
 
-    /// The number with this id, or the first one when none is asked for.
+    /// Returns the number with this id, or the first one if no id is given.
     pub(crate) fn number(&self, id: Option<&str>) -> Option<&PhoneNumber> {
         match id {
             Some(id) => self.phone_numbers.iter().find(|number| number.id == id),

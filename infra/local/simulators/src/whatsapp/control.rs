@@ -1,4 +1,4 @@
-//! The control API's calls that play the customers.
+//! The control API's calls that act as customers.
 
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -47,7 +47,7 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
         .with_state(simulator)
 }
 
-/// The key of the customer that a path names.
+/// Returns the key of the customer that a path names.
 pub(crate) fn key_of(phone: &str) -> Result<String, Problem> {
     customer_key(phone).ok_or_else(|| {
         Problem::bad_request("A customer is a phone number in digits or a business-scoped user ID.")
@@ -82,7 +82,7 @@ async fn list_customers(State(simulator): State<WhatsappSimulator>) -> Json<Valu
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Listing {
-    /// How many messages, the latest.
+    /// How many of the latest messages to list.
     last: Option<usize>,
 }
 
@@ -112,7 +112,7 @@ async fn write_message(
     told(simulator.receive(&key, message).await?)
 }
 
-/// The answer to a call that sends a message.
+/// Answers a call that sends a message.
 pub(crate) fn told((wamid, outcome): (String, Outcome)) -> Answer<Value> {
     Ok(Json(
         json!({"wamid": wamid, "webhook_status": outcome.status()}),
@@ -138,10 +138,9 @@ async fn tap(
 }
 
 impl WhatsappSimulator {
-    /// What the phone sends when a button is tapped.
+    /// Returns the message that the phone sends when a button is tapped.
     ///
-    /// Source: Meta, "interactive messages webhook reference", "button messages webhook
-    /// reference".
+    /// Source: Meta, "interactive messages webhook reference", "button messages webhook reference".
     fn tapped(&self, key: &str, tap: &Tap) -> Result<FromPhone, Problem> {
         let state = lock(&self.shared.state);
         let chat = state.customer(key).map(|customer| &customer.chat);
@@ -220,14 +219,14 @@ async fn list_deliveries(State(simulator): State<WhatsappSimulator>) -> Json<Vec
     Json(simulator.deliveries())
 }
 
-/// Posts any body to the product, once, and answers with what the product says.
+/// Posts any body to Casement once, and answers with Casement's answer.
 async fn send_webhook(
     State(simulator): State<WhatsappSimulator>,
     query: Result<Query<SignQuery>, QueryRejection>,
     body: Bytes,
 ) -> Answer<Value> {
     let Query(query) = query?;
-    // A webhook that is not signed by Meta was never sent by a customer either.
+    // A webhook without a valid signature from Meta was not caused by a customer either.
     if query.sign == Sign::Right
         && let Ok(value) = serde_json::from_slice(&body)
     {
@@ -243,7 +242,7 @@ async fn send_webhook(
         .await
 }
 
-/// Sends every webhook so far once more, in the same order. No customer has written again.
+/// Sends every webhook so far once more, in the same order. Adds nothing to the chats.
 async fn replay(State(simulator): State<WhatsappSimulator>) -> Json<Value> {
     let secret = &simulator.shared.config.app_secret;
     let headers = |body: &[u8]| envelope::headers(Sign::Right.signature(secret, body));

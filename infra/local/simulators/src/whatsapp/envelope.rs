@@ -1,4 +1,4 @@
-//! Bodies of webhooks, and their signed parcels.
+//! The bodies of webhooks, and their signed parcels.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -11,10 +11,9 @@ use super::state::Customer;
 use crate::signature;
 use crate::webhook::Parcel;
 
-/// The signature header.
 pub(crate) const SIGNATURE: &str = "X-Hub-Signature-256";
 
-/// A webhook whose value has these members besides the metadata.
+/// Makes a webhook whose value has these members besides the metadata.
 ///
 /// Source: Meta, "messages webhook reference".
 pub(crate) fn envelope(config: &Config, number: &PhoneNumber, members: Value) -> Value {
@@ -37,7 +36,8 @@ pub(crate) fn envelope(config: &Config, number: &PhoneNumber, members: Value) ->
     })
 }
 
-/// The entry of `contacts[]` for this customer: no phone number while it is hidden.
+/// Returns the entry of `contacts[]` for this customer, without the phone number while it is
+/// hidden.
 ///
 /// Source: Meta, "Business-scoped user IDs".
 pub(crate) fn contact(customer: &Customer) -> Value {
@@ -55,18 +55,18 @@ pub(crate) fn contact(customer: &Customer) -> Value {
     contact
 }
 
-/// What a status webhook tells.
+/// The status in a status webhook.
 #[derive(Debug)]
 pub(crate) enum StatusNews {
-    /// `sent`, `delivered` or `read`, with the price mark where there is one.
+    /// `sent`, `delivered` or `read`, with its price if there is one.
     Went(&'static str, Option<Value>),
     Failed(GraphError),
 }
 
-/// The members of a webhook with one status.
+/// Returns the members of a webhook with one status.
 ///
-/// Source: Meta, "status messages webhook reference"; "Business-scoped user IDs" for what a
-/// failed status leaves out.
+/// Source: Meta, "status messages webhook reference"; "Business-scoped user IDs" for what a failed
+/// status leaves out.
 pub(crate) fn status(
     message: &ChatMessage,
     customer: &Customer,
@@ -115,7 +115,7 @@ pub(crate) fn status(
     }
 }
 
-/// A signed webhook. Its bytes are escaped as Meta does, or raw UTF-8 if the options say so.
+/// Makes a signed webhook. Its bytes are escaped as Meta does, or raw UTF-8 if the options say so.
 pub(crate) fn parcel(config: &Config, options: &Options, subject: String, body: &Value) -> Parcel {
     let body = if options.raw_utf8 {
         body.to_string()
@@ -132,7 +132,7 @@ pub(crate) fn parcel(config: &Config, options: &Options, subject: String, body: 
     }
 }
 
-/// The headers of a webhook with this signature.
+/// Returns the headers of a webhook with this signature.
 pub(crate) fn headers(signature: Option<String>) -> Vec<(&'static str, String)> {
     let mut headers = vec![
         ("Content-Type", "application/json".to_owned()),

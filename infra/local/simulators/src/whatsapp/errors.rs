@@ -5,7 +5,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-/// An error of the Cloud API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct GraphError {
     pub code: u32,
@@ -20,7 +19,7 @@ impl GraphError {
         }
     }
 
-    /// More than 24 hours since the user's last message.
+    /// Creates the error of free text more than 24 hours after the user's last message.
     pub(crate) fn window_closed() -> Self {
         Self::new(
             131_047,
@@ -29,7 +28,8 @@ impl GraphError {
         )
     }
 
-    /// The object that the path names does not exist. `verb` is the HTTP method in small letters.
+    /// Creates the error of a path that names a nonexistent object. `verb` is the HTTP method in
+    /// lower case.
     pub(crate) fn no_such_object(verb: &str, id: &str) -> Self {
         Self::new(
             33,
@@ -40,7 +40,7 @@ impl GraphError {
         )
     }
 
-    /// The title and the HTTP status of the error.
+    /// Returns the title and the HTTP status of the error.
     ///
     /// Source: Meta, "Error codes".
     fn meaning(&self) -> (&'static str, StatusCode) {
@@ -84,7 +84,7 @@ impl GraphError {
         }
     }
 
-    /// The object in `errors[]` of a `failed` status.
+    /// Returns the object in `errors[]` of a `failed` status.
     pub(crate) fn in_status(&self) -> Value {
         let (title, _) = self.meaning();
         json!({
@@ -100,11 +100,11 @@ impl GraphError {
         self.meaning().0
     }
 
-    /// The answer to a call. `trace` goes into `fbtrace_id`.
+    /// Returns the answer to a call. `trace` becomes `fbtrace_id`.
     pub(crate) fn answer(&self, trace: &str) -> Response {
         let (title, status) = self.meaning();
         let body = match self.code {
-            // Errors of the Graph API itself have no data of WhatsApp.
+            // Errors of the Graph API itself lack WhatsApp's own members.
             190 | 2500 => json!({"error": {
                 "message": format!("{title} {}", self.details),
                 "type": "OAuthException",

@@ -90,7 +90,7 @@ impl WhatsappSimulator {
         check_version(version)
     }
 
-    /// Checks the token alone.
+    /// Checks only the token.
     pub(crate) fn authorize(&self, headers: &HeaderMap) -> Result<(), GraphError> {
         let given = headers.get(header::AUTHORIZATION);
         let token = given.and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
@@ -105,7 +105,7 @@ impl WhatsappSimulator {
         }
     }
 
-    /// The answer to a call.
+    /// Answers a call.
     pub(crate) fn answer(&self, result: Result<Value, GraphError>) -> Response {
         match result {
             Ok(answer) => Json(answer).into_response(),
@@ -118,7 +118,7 @@ impl WhatsappSimulator {
     }
 }
 
-/// `v` and a number with one decimal place, such as `v26.0`.
+/// Checks that the version is `v` and a number with one decimal place, such as `v26.0`.
 fn check_version(version: &str) -> Result<(), GraphError> {
     let number = version
         .strip_prefix('v')
@@ -130,7 +130,7 @@ fn check_version(version: &str) -> Result<(), GraphError> {
     }
 }
 
-/// Information about a business number or a file.
+/// Answers with information about a business number or a file.
 async fn show(
     State(simulator): State<WhatsappSimulator>,
     Path((version, id)): Path<(String, String)>,

@@ -1,4 +1,4 @@
-//! What customers write.
+//! Messages from customers.
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -13,12 +13,12 @@ use crate::lock;
 use crate::problem::Problem;
 use crate::webhook::Outcome;
 
-/// A message as the control API takes it: what to say of the customer, and the message itself.
+/// A message as the control API takes it: details of the customer, and the message itself.
 #[derive(Debug, Deserialize)]
 pub(crate) struct FromPhone {
     profile_name: Option<String>,
     username: Option<String>,
-    /// Null: the account has no business-scoped user id.
+    /// `null` if the account has no business-scoped user id.
     #[serde(default, deserialize_with = "given")]
     user_id: Option<Option<String>>,
     hide_phone: Option<bool>,
@@ -28,7 +28,7 @@ pub(crate) struct FromPhone {
 }
 
 impl FromPhone {
-    /// A message without anything about the customer, to this business number.
+    /// Creates a message to this business number without details of the customer.
     pub(crate) fn plain(message: Map<String, Value>, phone_number_id: String) -> Self {
         Self {
             profile_name: None,
@@ -40,7 +40,7 @@ impl FromPhone {
         }
     }
 
-    /// The same from a customer with this name; none: the name stays.
+    /// Sets the customer's name, or keeps it if `None`.
     pub(crate) fn with_profile_name(self, profile_name: Option<String>) -> Self {
         Self {
             profile_name,
@@ -49,7 +49,7 @@ impl FromPhone {
     }
 }
 
-// Tells `null` from a member that is left out.
+// Distinguishes `null` from an absent member.
 fn given<'de, D: serde::Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<String>>, D::Error> {
@@ -57,8 +57,8 @@ fn given<'de, D: serde::Deserializer<'de>>(
 }
 
 impl WhatsappSimulator {
-    /// Sends what the customer wrote to the product; answers with its wamid and what came of
-    /// the first attempt.
+    /// Sends a customer's message to Casement. Returns its wamid and the outcome of the first
+    /// attempt.
     ///
     /// # Errors
     /// The business number does not exist.
@@ -136,9 +136,9 @@ impl WhatsappSimulator {
         (wamid, envelope::envelope(config, number, members))
     }
 
-    /// Writes the user messages of a webhook into the chats and opens their windows.
+    /// Records the user messages of a webhook in the chats and opens their windows.
     ///
-    /// The body may be anything: what is not a message of a known shape is passed over.
+    /// The body may be anything. Whatever is not a message of a known shape is skipped.
     pub(crate) fn record(&self, state: &mut State, body: &Value) {
         let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         for entry in list(&body["entry"]) {
@@ -194,7 +194,7 @@ impl WhatsappSimulator {
     }
 }
 
-/// The key of the customer who sent `message`.
+/// Returns the key of the customer who sent `message`.
 fn sender(state: &State, contacts: &Value, message: &Value) -> Option<String> {
     let phone = message["from"].as_str().and_then(customer_key);
     if phone.is_some() {

@@ -1,11 +1,11 @@
-//! Checks of the parts of an outgoing message.
+//! Checks the parts of an outgoing message.
 
 use serde_json::Value;
 
 use super::chat::Button;
 use super::errors::GraphError;
 
-/// A text that is there and not longer than `most` UTF-16 units.
+/// Returns a required text of at most `most` UTF-16 units.
 ///
 /// Meta does not say in which unit it counts.
 pub(crate) fn text<'a>(
@@ -29,7 +29,7 @@ pub(crate) fn text<'a>(
     }
 }
 
-/// A text that may be left out.
+/// Checks a text that may be absent.
 pub(crate) fn optional_text(message: &Value, pointer: &str, most: usize) -> Result<(), GraphError> {
     match message.pointer(pointer) {
         None | Some(Value::Null) => Ok(()),
@@ -45,8 +45,8 @@ pub(crate) fn wrong(details: impl Into<String>) -> GraphError {
     GraphError::new(131_009, details)
 }
 
-/// A file: an uploaded id or a link, and a caption and a name where the kind has them. Nothing
-/// is fetched from a link.
+/// Checks a file: an uploaded id or a link, with a caption and a name if the kind has them. Fetches
+/// nothing from a link.
 ///
 /// Source: Meta, "Image messages", "Audio messages" and so on.
 pub(crate) fn media(message: &Value, kind: &str) -> Result<(), GraphError> {
@@ -78,10 +78,10 @@ fn is_web_address(link: &str) -> bool {
     link.starts_with("https://") || link.starts_with("http://")
 }
 
-/// An interactive message; answers with what can be tapped.
+/// Checks an interactive message. Returns its buttons.
 ///
-/// Source: Meta, "Interactive reply buttons messages", "Interactive list messages",
-/// "Interactive call-to-action URL messages".
+/// Source: Meta, "Interactive reply buttons messages", "Interactive list messages", "Interactive
+/// call-to-action URL messages".
 pub(crate) fn interactive(message: &Value) -> Result<Vec<Button>, GraphError> {
     let kind = text(message, "/interactive/type", 40)?;
     optional_text(message, "/interactive/footer/text", 60)?;
@@ -142,7 +142,7 @@ fn list_rows(message: &Value) -> Result<Vec<Button>, GraphError> {
     Ok(rows)
 }
 
-/// The length of an array of 1 to `most` entries.
+/// Returns the length of an array of 1 to `most` entries.
 fn count_of(message: &Value, pointer: &str, most: usize) -> Result<usize, GraphError> {
     let name = parameter_name(pointer);
     let entries = message.pointer(pointer).and_then(Value::as_array);
@@ -153,7 +153,7 @@ fn count_of(message: &Value, pointer: &str, most: usize) -> Result<usize, GraphE
     }
 }
 
-/// `text['body']` for `/text/body`, as Meta writes it.
+/// Converts `/text/body` to `text['body']`, as Meta writes it.
 fn parameter_name(pointer: &str) -> String {
     let mut parts = pointer.split('/').skip(1);
     let mut name = parts.next().unwrap_or_default().to_owned();

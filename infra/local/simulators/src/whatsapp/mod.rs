@@ -1,4 +1,4 @@
-//! The WhatsApp Cloud API as far as the product uses it, and the customers' phones.
+//! The part of the WhatsApp Cloud API that Casement uses, and the customers' phones.
 
 mod bucket;
 mod chat;
@@ -56,7 +56,7 @@ struct Shared {
 }
 
 impl WhatsappSimulator {
-    /// A simulator without customers, which sends its webhooks with `http`.
+    /// Creates a simulator without customers, which sends its webhooks with `http`.
     #[must_use]
     pub fn new(config: Config, http: reqwest::Client) -> Self {
         let ids = Arc::new(Ids::new(config.seed));
@@ -77,23 +77,24 @@ impl WhatsappSimulator {
         }
     }
 
-    /// The Cloud API: `/{version}/{phone number id}/messages` and so on.
+    /// Returns the routes of the Cloud API: `/{version}/{phone number id}/messages` and so on.
     pub fn graph_router(&self) -> Router {
         graph::router(self.clone())
     }
 
-    /// The part of the control API that plays the customers, with absolute paths (`/api/...`).
+    /// Returns the part of the control API that acts as the customers, with absolute paths
+    /// (`/api/...`).
     pub fn control_router(&self) -> Router {
         control::router(self.clone())
     }
 
-    /// Sends webhooks to `url` from now on.
+    /// Sends all later webhooks to `url`.
     pub fn set_webhook_url(&self, url: impl Into<String>) {
         self.shared.outbox.set_url(url.into());
     }
 
-    /// Asks the webhook URL to prove that it knows the verify token, as Meta does when the URL
-    /// is entered. False: it did not answer 200 with the challenge.
+    /// Asks the webhook URL to prove that it knows the verify token, as Meta does when the URL is
+    /// entered. Returns false if the URL did not answer 200 with the challenge.
     ///
     /// Source: Meta, "Create a webhook endpoint".
     pub async fn verify_webhook(&self) -> bool {
@@ -106,32 +107,34 @@ impl WhatsappSimulator {
             .is_some_and(|answer| answer == challenge)
     }
 
-    /// Forgets customers, options, the setup, deliveries and the journal. The webhook URL stays, and ids
-    /// are not used again.
+    /// Forgets customers, options, the setup, deliveries and the journal. Keeps the webhook URL,
+    /// and does not reuse ids.
     pub fn reset(&self) {
         self.shared.outbox.reset();
         *lock(&self.shared.state) = State::default();
     }
 
-    /// How many webhooks are on their way now. Those that wait for a later time do not count.
+    /// Returns the number of webhooks that are being sent now. Those that wait for a later time do
+    /// not count.
     #[must_use]
     pub fn busy(&self) -> usize {
         self.shared.outbox.activity().busy()
     }
 
-    /// Tells of every change of [`Self::busy`] but those that come from moving the clock.
+    /// Returns a receiver that is notified of every change of [`Self::busy`], except those caused
+    /// by moving the clock.
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.outbox.activity().changes()
     }
 
-    /// All calls received and webhooks sent since the last reset.
+    /// Returns all calls received and webhooks sent since the last reset.
     #[must_use]
     pub fn journal(&self) -> Arc<Journal> {
         Arc::clone(self.shared.outbox.journal())
     }
 
-    /// The webhooks since the last reset and what became of them, oldest first.
+    /// Returns the webhooks since the last reset and their states, oldest first.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
         self.shared.outbox.deliveries()

@@ -1,20 +1,20 @@
-//! How the simulated service behaves; changed through the control API.
+//! The behaviour of the simulated service, which the control API can change.
 
 use serde::{Deserialize, Serialize};
 
-/// The behaviour of the simulator. Every member can be set alone.
+/// The behaviour of the simulator. Every member can be set on its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Options {
-    /// Which status webhooks come, and when.
+    /// Which status webhooks are sent, and when.
     pub statuses: Statuses,
-    /// How many more times each webhook is sent, although it was taken.
+    /// How many more times each webhook is sent, although it was accepted.
     pub duplicates: u32,
     /// How free text outside the customer service window fails.
     pub window_error: WindowError,
-    /// Webhooks carry raw UTF-8 instead of `\u` escapes.
+    /// Whether webhooks carry raw UTF-8 instead of `\u` escapes.
     pub raw_utf8: bool,
-    /// Whether a reaction opens the window. Meta does not document it.
+    /// Whether a reaction opens the window, which Meta does not document.
     pub reactions_open_window: bool,
     /// Phone numbers that no message reaches: error 131026 in a `failed` status.
     pub undeliverable: Vec<String>,
@@ -22,7 +22,7 @@ pub struct Options {
     pub fail_next: Vec<u32>,
     /// Error codes with which the next calls that send a message are refused, one each.
     pub refuse_next: Vec<u32>,
-    /// The templates in place of the built-in ones.
+    /// Templates that replace the built-in ones.
     pub templates: Option<Vec<TemplateDefinition>>,
 }
 
@@ -42,17 +42,17 @@ impl Default for Options {
     }
 }
 
-/// Which status webhooks come, and when.
+/// Which status webhooks are sent, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Statuses {
-    /// `sent`, then `delivered`, each after the one before was answered.
+    /// `sent`, then `delivered` once `sent` was answered.
     Ordered,
     /// `delivered` before `sent`.
     Shuffled,
-    /// As `ordered`, and all before the call that sends the message is answered.
+    /// As `ordered`, but all before the call that sends the message is answered.
     BeforeResponse,
-    /// None at all.
+    /// No status webhooks.
     None,
 }
 
@@ -62,9 +62,9 @@ pub enum Statuses {
 pub enum WindowError {
     /// The call is refused.
     Sync,
-    /// The call is accepted; a `failed` status follows.
+    /// The call is accepted, and a `failed` status follows.
     Async,
-    /// It does not fail: the window is not checked.
+    /// Free text does not fail: the window is not checked.
     Off,
 }
 
@@ -72,16 +72,14 @@ pub enum WindowError {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TemplateDefinition {
-    /// Its name.
     pub name: String,
-    /// Its language, such as `en_US`.
+    /// The template's language, such as `en_US`.
     pub language: String,
-    /// The body, with `{{1}}`, `{{2}}` ... where parameters go.
+    /// The body, with `{{1}}`, `{{2}}` ... in place of parameters.
     pub body: String,
-    /// The texts of its quick-reply buttons.
+    /// The texts of the quick-reply buttons.
     #[serde(default)]
     pub buttons: Vec<String>,
-    /// Its status.
     #[serde(default = "approved")]
     pub status: String,
 }

@@ -1,4 +1,4 @@
-//! Reading the body of a call that sends a message.
+//! Reads the body of a call that sends a message.
 
 use serde_json::Value;
 
@@ -8,7 +8,7 @@ use super::errors::GraphError;
 use super::inspect::{self, missing, wrong};
 use super::template::{self, Listed};
 
-/// A message that is well formed.
+/// A well-formed message.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
     pub recipient: Recipient,
@@ -21,13 +21,13 @@ pub(crate) struct Outgoing {
     pub callback_data: Option<String>,
 }
 
-/// Whom a message is for.
+/// The recipient of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Recipient {
     Phone {
-        /// As it was given.
+        /// The number as it was given.
         input: String,
-        /// Digits with country code.
+        /// Digits with the country code.
         digits: String,
     },
     /// A business-scoped user id.
@@ -37,7 +37,7 @@ pub(crate) enum Recipient {
 /// Reads a message.
 ///
 /// # Errors
-/// What Meta answers to such a body.
+/// Meta's answer to such a body.
 ///
 /// Source: Meta, "Messages" reference; "Business-scoped user IDs" for `recipient`.
 pub(crate) fn read(
@@ -101,7 +101,7 @@ pub(crate) fn read(
 fn recipient(message: &Value, number: &PhoneNumber) -> Result<Recipient, GraphError> {
     if let Some(input) = message["to"].as_str().filter(|to| !to.is_empty()) {
         let digits: String = input.chars().filter(char::is_ascii_digit).collect();
-        // Meta: without `+` the country code of the business number is put in front.
+        // Meta: without `+` the business number's country code is put in front.
         let digits = if input.trim_start().starts_with('+') {
             digits
         } else {

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::{Value, json};
 
-/// Delivered free-form messages that are free in a month, per business number.
+/// How many delivered free-form messages are free each month, per business number.
 const FREE_PER_MONTH: u32 = 1_000;
 
-/// The first moment at which free-form messages cost: 2026-10-01, 00:00 UTC.
+/// The time from which free-form messages are billed: 2026-10-01, 00:00 UTC.
 const SERVICE_BILLED_FROM: i64 = 1_790_812_800;
 
 /// Counts free-form messages per business number and month.
@@ -18,10 +18,10 @@ pub(crate) struct Pricing {
 }
 
 impl Pricing {
-    /// The price mark of a message that was delivered now.
+    /// Returns the price of a message that was delivered now.
     ///
     /// Source: Meta, "Pricing": per-message pricing; since 2026-10-01 free-form messages are
-    /// billed, but for the first 1,000 in a month.
+    /// billed, except for the first 1,000 in a month.
     pub(crate) fn of_delivery(
         &mut self,
         phone_number_id: &str,

@@ -1,5 +1,5 @@
-//! The calls that show and change what is registered at Meta: the token, the account's numbers
-//! and apps, the app's webhook.
+//! The calls that show and change the registration at Meta: the token, the account's numbers and
+//! apps, the app's webhook.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -85,7 +85,7 @@ impl WhatsappSimulator {
         }
     }
 
-    /// Checks the token of the app itself: its id and its secret (Meta, "Access tokens").
+    /// Checks the app's own token, which is its id and its secret (Meta, "Access tokens").
     fn enter_app(&self, id: &str, headers: &HeaderMap) -> Result<(), GraphError> {
         let config = &self.shared.config;
         let expected = format!("Bearer {}|{}", config.app_id, config.app_secret);
@@ -100,7 +100,7 @@ impl WhatsappSimulator {
         }
     }
 
-    /// Asks an address for the challenge, as before every change of it.
+    /// Asks an address for the challenge, as Meta does before every change of the address.
     async fn confirm(&self, url: &str, token: &str) -> Result<(), GraphError> {
         if url.len() > LONGEST_URL {
             return Err(GraphError::new(100, "The callback URL is too long."));

@@ -1,4 +1,4 @@
-//! When Meta sends a webhook again.
+//! Meta's rules for repeating a webhook.
 
 use chrono::TimeDelta;
 
@@ -7,16 +7,16 @@ use crate::webhook::{Try, Verdict};
 /// How long Meta keeps trying.
 const LONGEST: TimeDelta = TimeDelta::days(7);
 
-/// The wait before the second repeat; it doubles with each one after.
+/// The wait before the second repeat. It doubles with each repeat after that.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(15);
 
 /// The longest wait between two repeats.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(12);
 
-/// Only 200 counts as taken. The first repeat comes at once, later ones after growing waits,
-/// for seven days.
+/// Decides what follows an attempt. Only 200 counts as accepted. The first repeat is immediate;
+/// later ones follow after growing waits, for seven days.
 ///
-/// Source: Meta, "Webhooks" overview and "Throughput" (7 days, exponential backoff); the waits
+/// Source: Meta, "Webhooks" overview and "Throughput" (7 days, exponential backoff). The waits
 /// themselves are not documented.
 pub(crate) fn policy(attempt: &Try<'_>) -> Verdict {
     if attempt.outcome.status() == Some(200) {
@@ -24,7 +24,7 @@ pub(crate) fn policy(attempt: &Try<'_>) -> Verdict {
     }
     let wait = match attempt.number {
         0 => TimeDelta::zero(),
-        // 2^12 times the first wait is above the longest already.
+        // 2^12 times the first wait already exceeds the longest.
         repeat => (FIRST_WAIT * (1 << (repeat - 1).min(12))).min(LONGEST_WAIT),
     };
     if attempt.age + wait > LONGEST {

@@ -1,4 +1,4 @@
-//! Chats that were never sent: for a stack with a past.
+//! Chats without webhooks, for a stack with a past.
 
 use chrono::{DateTime, Duration, Utc};
 
@@ -7,23 +7,23 @@ use super::chat::{ChatMessage, Direction};
 use super::window::WINDOW;
 use crate::lock;
 
-/// What the business can know of a chat that was put on a phone.
+/// The business's view of a chat that was put on a phone.
 #[derive(Clone, Debug)]
 pub struct Seeded {
     /// The business number.
     pub phone_number_id: String,
     /// The customer's business-scoped user id.
     pub user_id: Option<String>,
-    /// The customer's last message.
+    /// The id of the customer's last message.
     pub last_wamid: String,
-    /// When it was written.
+    /// When the customer's last message was written.
     pub last_at: DateTime<Utc>,
 }
 
 impl WhatsappSimulator {
-    /// Puts a chat on the phone of a customer, without a webhook. Customer and business take
-    /// turns; `until` is the time of the last message, and each is a minute after the one before.
-    /// None: the simulator has no number, or there is no text.
+    /// Puts a chat on a customer's phone, without a webhook. Customer and business take turns.
+    /// `until` is the time of the last message, and the messages are a minute apart. Returns `None`
+    /// if the simulator has no number, or there is no text.
     pub fn seed_chat(
         &self,
         phone: &str,

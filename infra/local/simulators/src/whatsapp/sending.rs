@@ -1,4 +1,4 @@
-//! What becomes of a message that the product sends.
+//! Handles the messages that Casement sends.
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
@@ -21,17 +21,17 @@ use crate::webhook::Parcel;
 pub(crate) struct Accepted {
     /// The answer to the call.
     pub answer: Value,
-    /// The status webhooks, in the order in which they go out.
+    /// The status webhooks, in the order in which they are sent.
     pub statuses: Vec<Parcel>,
-    /// They go out before the call is answered.
+    /// Whether the status webhooks are sent before the call is answered.
     pub statuses_first: bool,
 }
 
 impl WhatsappSimulator {
-    /// Takes a message in.
+    /// Accepts a message.
     ///
     /// # Errors
-    /// What Meta answers instead.
+    /// Meta's answer instead.
     pub(crate) fn accept(
         &self,
         number: &PhoneNumber,
@@ -74,9 +74,9 @@ impl WhatsappSimulator {
         Ok(self.deliver(&mut state, number, &key, outgoing, body, failure))
     }
 
-    /// A message can answer one of the same chat, and no other.
+    /// Checks that a message answers only a message of the same chat.
     ///
-    /// Source: Meta, "Contextual replies"; the code is the one of a value that does not fit.
+    /// Source: Meta, "Contextual replies"; the code is that of a value that does not fit.
     fn check_context(
         &self,
         state: &State,
@@ -98,7 +98,7 @@ impl WhatsappSimulator {
             .ok_or_else(|| wrong("The context['message_id'] is not a message of this chat"))
     }
 
-    /// Why the message will not reach the phone, although it is well formed.
+    /// Returns why a well-formed message will not reach the phone.
     fn failure(
         &self,
         state: &State,
@@ -204,7 +204,7 @@ impl WhatsappSimulator {
         }
     }
 
-    /// The signed webhooks that tell `news`; none while status webhooks are switched off.
+    /// Makes the signed webhooks that report `news`; none while status webhooks are switched off.
     pub(crate) fn parcels(
         &self,
         state: &State,
@@ -230,7 +230,7 @@ impl WhatsappSimulator {
             .collect()
     }
 
-    /// Sends `parcels` in the background, each after the one before was answered.
+    /// Sends `parcels` in the background, each after the previous one was answered.
     pub(crate) fn send_in_order(&self, parcels: Vec<Parcel>) {
         if parcels.is_empty() {
             return;
@@ -245,7 +245,7 @@ impl WhatsappSimulator {
         });
     }
 
-    /// Marks a message of a customer, and all before it, as read by the business.
+    /// Marks a customer's message, and all before it, as read by the business.
     ///
     /// Source: Meta, "Mark messages as read" and "Typing indicators".
     ///
@@ -265,7 +265,7 @@ impl WhatsappSimulator {
         }
     }
 
-    /// The customer reads the chat: all delivered messages become read. Answers how many.
+    /// Marks all delivered messages of the chat as read by the customer. Returns how many.
     pub(crate) fn read_chat(&self, key: &str) -> usize {
         let mut state = lock(&self.shared.state);
         let customer = state.customer_mut(key, self.shared.config.seed);
@@ -288,9 +288,9 @@ impl WhatsappSimulator {
     }
 }
 
-/// The statuses of a message that reaches the phone.
+/// Returns the statuses of a message that reaches the phone.
 ///
-/// Source: Meta, "status messages webhook reference"; of a reaction only `sent` is told.
+/// Source: Meta, "status messages webhook reference"; for a reaction only `sent` is reported.
 fn news_of_delivery(order: Statuses, kind: &str, pricing: &Value) -> Vec<StatusNews> {
     let went = |name| StatusNews::Went(name, Some(pricing.clone()));
     match (order, kind) {

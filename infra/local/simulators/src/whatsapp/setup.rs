@@ -1,30 +1,31 @@
-//! What the owner of the business has set up at Meta; changed through the control API and by
-//! the calls of the Graph API that register things.
+//! The owner's settings at Meta, which the control API and the Graph API's registration calls can
+//! change.
 
 use serde::{Deserialize, Serialize};
 
-/// The state of token, account and app. Every member can be set alone.
+/// The state of token, account and app. Every member can be set on its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Setup {
-    /// Whether the access token is taken at all.
+    /// Whether the access token is valid at all.
     pub token_valid: bool,
-    /// `SYSTEM_USER`, or `USER` for one out of the dashboard.
+    /// `SYSTEM_USER`, or `USER` for a token from the dashboard.
     pub token_type: String,
-    /// When the access token ends, in epoch seconds; 0: never.
+    /// When the access token expires, in Unix seconds; 0 for never.
     pub token_expires_at: i64,
-    /// What the access token may do.
+    /// The scopes of the access token.
     pub token_scopes: Vec<String>,
     /// Whether the app gets the webhooks of the business account.
     pub app_subscribed: bool,
-    /// Where the webhooks of the business account go in place of the app's own address.
+    /// The URL that gets the business account's webhooks instead of the app's own address.
     pub override_url: Option<String>,
-    /// The app's own address. Without one it is where the simulator sends its webhooks.
+    /// The app's own address. If absent, it is the address that the simulator sends its webhooks
+    /// to.
     pub callback: Option<Callback>,
-    /// `CONNECTED`, or what is wrong with the business number.
+    /// `CONNECTED`, or the fault of the business number.
     pub number_status: String,
-    /// More numbers of the account, by id. Nobody can write to them: webhooks about them are posted
-    /// through the control API.
+    /// Further numbers of the account, by id. Nobody can write to them; webhooks about them are
+    /// posted through the control API.
     pub more_numbers: Vec<String>,
 }
 
@@ -32,11 +33,11 @@ pub struct Setup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Callback {
-    /// Where webhooks go.
+    /// The URL that webhooks are sent to.
     pub url: String,
-    /// Whether Meta sends any.
+    /// Whether Meta sends any webhooks.
     pub active: bool,
-    /// Which ones.
+    /// The fields that are reported.
     pub fields: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ use super::setup::Setup;
 use super::template::{self, ChangedStatuses, Listed};
 use crate::ids::stable_number;
 
-/// Everything that changes.
+/// All state that changes.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub options: Options,
@@ -22,42 +22,42 @@ pub(crate) struct State {
     pub pricing: Pricing,
     pub media: Library,
     pub template_statuses: ChangedStatuses,
-    /// By phone number in digits, or by user id for those whose number was never seen.
+    /// The customers by phone number in digits, or by user id if their number was never seen.
     customers: BTreeMap<String, Customer>,
-    /// Ends of the customer service windows, by business number and customer.
+    /// The ends of the customer service windows, by business number and customer.
     windows: BTreeMap<(String, String), DateTime<Utc>>,
-    /// Use of the pair limit, by business number and customer.
+    /// The use of the pair limit, by business number and customer.
     pairs: BTreeMap<(String, String), Bucket>,
-    /// Use of the throughput, by business number.
+    /// The use of the throughput limit, by business number.
     throughput: BTreeMap<String, Bucket>,
 }
 
 /// A WhatsApp user.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Customer {
-    /// Digits with country code.
+    /// Digits with the country code.
     pub phone: Option<String>,
-    /// The business-scoped user id; none: an account from before there were any.
+    /// The business-scoped user id; `None` for an account from before such ids existed.
     pub user_id: Option<String>,
     pub profile_name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// Webhooks leave the phone number out.
+    /// Whether webhooks leave out the phone number.
     pub hide_phone: bool,
     #[serde(skip)]
     pub chat: Vec<ChatMessage>,
 }
 
 impl Customer {
-    /// What stands in this customer's wamids.
+    /// Returns the part of this customer's wamids that names the customer.
     pub(crate) fn wamid_part(&self) -> &str {
         let phone = self.phone.as_deref().filter(|_| !self.hide_phone);
         phone.or(self.user_id.as_deref()).unwrap_or_default()
     }
 }
 
-/// The form in which customers are kept: digits of a phone number, or a user id as it is.
-/// None: neither.
+/// Normalizes a customer's key: the digits of a phone number, or a user id unchanged. Returns
+/// `None` if `text` is neither.
 pub(crate) fn customer_key(text: &str) -> Option<String> {
     if text.contains('.') {
         let plain = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '.');
@@ -71,12 +71,11 @@ pub(crate) fn customer_key(text: &str) -> Option<String> {
 }
 
 impl State {
-    /// The templates of the account.
     pub(crate) fn templates(&self) -> Vec<Listed> {
         template::all(&self.options, &self.template_statuses)
     }
 
-    /// The customer with this key, who comes into being when first named.
+    /// Returns the customer with this key, creating the customer on first use.
     pub(crate) fn customer_mut(&mut self, key: &str, seed: u64) -> &mut Customer {
         self.customers.entry(key.to_owned()).or_insert_with(|| {
             let is_user_id = key.contains('.');
@@ -103,14 +102,14 @@ impl State {
         self.customers.iter()
     }
 
-    /// The key of the customer with this user id.
+    /// Returns the key of the customer with this user id.
     pub(crate) fn key_of_user_id(&self, user_id: &str) -> Option<String> {
         let has = |customer: &Customer| customer.user_id.as_deref() == Some(user_id);
         let mut found = self.customers.iter().filter(|(_, customer)| has(customer));
         found.next().map(|(key, _)| key.clone())
     }
 
-    /// Lengthens the window; an old message never shortens it.
+    /// Extends the window. An old message never shortens it.
     pub(crate) fn open_window(&mut self, number: &str, key: &str, until: DateTime<Utc>) {
         let window = self
             .windows
@@ -119,7 +118,7 @@ impl State {
         *window = until.max(*window);
     }
 
-    /// When the window ends or ended.
+    /// Returns when the window ends or ended.
     pub(crate) fn window(&self, number: &str, key: &str) -> Option<DateTime<Utc>> {
         let pair = (number.to_owned(), key.to_owned());
         self.windows.get(&pair).copied()
@@ -135,8 +134,8 @@ impl State {
         self.throughput.entry(number.to_owned()).or_default()
     }
 
-    /// Marks what a customer wrote to `number` as read, up to the message `wamid`. `false`: there
-    /// is no such message.
+    /// Marks a customer's messages to `number` as read, up to the message `wamid`. Returns false if
+    /// there is no such message.
     pub(crate) fn mark_read(&mut self, number: &str, wamid: &str) -> bool {
         for customer in self.customers.values_mut() {
             let of_number = |message: &ChatMessage| {

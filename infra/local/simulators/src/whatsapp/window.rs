@@ -5,10 +5,11 @@ use serde_json::Value;
 
 use super::options::Options;
 
-/// How long a user's message opens the window.
+/// How long a user's message keeps the window open.
 pub(crate) const WINDOW: TimeDelta = TimeDelta::hours(24);
 
-/// When the window that `message` opens ends; none: a message of this kind opens none.
+/// Returns when the window that `message` opens ends, or `None` if a message of this kind opens
+/// none.
 ///
 /// Source: Meta, "Send messages", customer service windows: every message or call of the user.
 /// Edits, revocations and system messages are not messages of the user.
@@ -27,7 +28,7 @@ pub(crate) fn end_of_window(message: &Value, options: &Options) -> Option<DateTi
     }
 }
 
-/// A webhook's timestamp: unix seconds as a string, seldom as a number.
+/// Parses a webhook's timestamp: Unix seconds as a string, rarely as a number.
 pub(crate) fn timestamp(value: &Value) -> Option<DateTime<Utc>> {
     let seconds = match value {
         Value::String(text) => text.parse().ok()?,

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::super::error::SqsError;
 
-/// A batch of entries for one queue.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct BatchRequest<E> {
@@ -25,7 +24,7 @@ struct Entry<E> {
     content: E,
 }
 
-/// What came of each entry. A batch with failed entries is answered with 200.
+/// The outcome of each entry. A batch with failed entries is still answered with 200.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct BatchResponse<R> {
@@ -51,7 +50,6 @@ struct Failure {
 }
 
 impl<E> BatchRequest<E> {
-    /// The contents of the entries.
     pub(super) fn contents(&self) -> impl Iterator<Item = &E> {
         self.entries.iter().map(|entry| &entry.content)
     }
@@ -80,7 +78,7 @@ impl<E> BatchRequest<E> {
         Ok(())
     }
 
-    /// Does each entry by itself; one that fails harms no other.
+    /// Processes each entry by itself. An entry that fails does not affect the others.
     pub(super) fn for_each<R>(
         self,
         mut work: impl FnMut(E) -> Result<R, SqsError>,

@@ -10,7 +10,7 @@ use super::super::message::sequence_text;
 use super::batch::{BatchRequest, BatchResponse};
 use super::{Empty, queue_name};
 
-/// `SendMessage`.
+/// The request of `SendMessage`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct SendMessageRequest {
@@ -20,7 +20,7 @@ pub(in super::super) struct SendMessageRequest {
     message: Outgoing,
 }
 
-/// What `SendMessage` and a successful entry of `SendMessageBatch` answer.
+/// The answer of `SendMessage`, and of a successful entry of `SendMessageBatch`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct Sent {
@@ -41,7 +41,7 @@ pub(in super::super) struct Sent {
     sequence_number: Option<String>,
 }
 
-/// `DeleteMessage`, and an entry of `DeleteMessageBatch`.
+/// The request of `DeleteMessage`, and an entry of `DeleteMessageBatch`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct Deletion {
@@ -51,7 +51,7 @@ pub(in super::super) struct Deletion {
     receipt_handle: String,
 }
 
-/// `ChangeMessageVisibility`, and an entry of `ChangeMessageVisibilityBatch`.
+/// The request of `ChangeMessageVisibility`, and an entry of `ChangeMessageVisibilityBatch`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct VisibilityChange {

@@ -1,4 +1,4 @@
-//! SQS's operations: what each takes, what it does, what it answers.
+//! SQS's operations, with their requests and answers.
 
 pub(super) mod batch;
 pub(super) mod messages;
@@ -10,11 +10,11 @@ use serde::Serialize;
 
 use super::error::SqsError;
 
-/// An answer that carries nothing.
+/// An answer without content.
 #[derive(Debug, Serialize)]
 pub(super) struct Empty {}
 
-/// The name of the queue that a URL names: its last part. As at AWS the client sends to
+/// Returns the name of the queue that a URL names, its last part. As at AWS, the client sends to
 /// its endpoint, so the rest of the URL does not matter.
 pub(super) fn queue_name(url: &str) -> Result<&str, SqsError> {
     url.rsplit('/')

@@ -1,7 +1,8 @@
 //! Message move tasks: dead letters go back to work.
 //!
-//! A task here is done when it is answered, so that there is none to cancel; `MaxNumberOfMessagesPerSecond` is checked
-//! and does not slow it down. Tasks are not kept across restarts.
+//! A task here is finished by the time it is answered, so there is never one to cancel.
+//! `MaxNumberOfMessagesPerSecond` is checked but does not slow the task down. Tasks are not kept
+//! across restarts.
 
 use serde::{Deserialize, Serialize};
 
@@ -24,7 +25,7 @@ pub(in super::super) struct MoveTask {
     started_timestamp: i64,
 }
 
-/// `StartMessageMoveTask`.
+/// The request of `StartMessageMoveTask`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct StartMessageMoveTaskRequest {
@@ -34,14 +35,14 @@ pub(in super::super) struct StartMessageMoveTaskRequest {
     max_number_of_messages_per_second: Option<i64>,
 }
 
-/// What `StartMessageMoveTask` answers.
+/// The answer of `StartMessageMoveTask`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct TaskStarted {
     task_handle: String,
 }
 
-/// `ListMessageMoveTasks`.
+/// The request of `ListMessageMoveTasks`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct ListMessageMoveTasksRequest {
@@ -50,7 +51,7 @@ pub(in super::super) struct ListMessageMoveTasksRequest {
     max_results: Option<usize>,
 }
 
-/// What `ListMessageMoveTasks` answers, newest first.
+/// The answer of `ListMessageMoveTasks`, newest first.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct MoveTasks {
@@ -120,11 +121,11 @@ impl Sqs {
     }
 }
 
-/// Moves the visible messages of `source` to `destination`, or each to where it came
-/// from, and says how many there were. One whose queue is gone stays.
+/// Moves the visible messages of `source` to `destination`, or each back to where it came from.
+/// Returns how many. A message whose queue is gone stays.
 ///
-/// A moved message is a new message: new id, new enqueue time, receive count zero (SQS
-/// developer guide, "Learn how to configure a dead-letter queue redrive").
+/// A moved message is a new message: new id, new enqueue time, receive count zero (SQS developer
+/// guide, "Learn how to configure a dead-letter queue redrive").
 pub(in super::super) fn move_messages(
     state: &mut State,
     source: &str,
@@ -159,7 +160,7 @@ pub(in super::super) fn move_messages(
     moved
 }
 
-/// Whether another queue sends its dead letters to `name`.
+/// Returns whether another queue sends its dead letters to `name`.
 fn is_dead_letter_queue(state: &State, name: &str) -> bool {
     let mut policies = state
         .queues

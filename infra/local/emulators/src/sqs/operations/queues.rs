@@ -1,4 +1,4 @@
-//! Creating, finding and describing queues.
+//! Creates, finds and describes queues.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::super::error::SqsError;
 use super::super::queue::Queue;
 use super::queue_name;
 
-/// `CreateQueue`.
+/// The request of `CreateQueue`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct CreateQueueRequest {
@@ -21,14 +21,14 @@ pub(in super::super) struct CreateQueueRequest {
     attributes: BTreeMap<String, String>,
 }
 
-/// What `CreateQueue` and `GetQueueUrl` answer.
+/// The answer of `CreateQueue` and `GetQueueUrl`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct QueueUrl {
     queue_url: String,
 }
 
-/// `GetQueueUrl`.
+/// The request of `GetQueueUrl`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct GetQueueUrlRequest {
@@ -36,7 +36,7 @@ pub(in super::super) struct GetQueueUrlRequest {
     queue_name: String,
 }
 
-/// `GetQueueAttributes`.
+/// The request of `GetQueueAttributes`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct GetQueueAttributesRequest {
@@ -46,7 +46,7 @@ pub(in super::super) struct GetQueueAttributesRequest {
     attribute_names: Vec<String>,
 }
 
-/// What `GetQueueAttributes` answers.
+/// The answer of `GetQueueAttributes`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct QueueAttributes {
@@ -136,8 +136,8 @@ impl Sqs {
     }
 }
 
-// 1 to 80 letters, digits, hyphens and underscores; a FIFO queue's name ends in .fifo
-// (SQS API reference, CreateQueue).
+// 1 to 80 letters, digits, hyphens and underscores. A FIFO queue's name ends in .fifo (SQS API
+// reference, CreateQueue).
 fn check_name(name: &str, fifo: bool) -> Result<(), SqsError> {
     if name.is_empty() {
         return Err(SqsError::MissingParameter("QueueName"));
@@ -173,8 +173,8 @@ fn check_same(existing: &Queue, attributes: &BTreeMap<String, String>) -> Result
     }
 }
 
-// A dead-letter queue exists before it is named, and is of the same kind (SQS developer
-// guide, "Using dead-letter queues in Amazon SQS").
+// A dead-letter queue must already exist and be of the same kind (SQS developer guide, "Using
+// dead-letter queues in Amazon SQS").
 fn check_dead_letter_queue(state: &State, attributes: &Attributes) -> Result<(), SqsError> {
     let Some(redrive) = &attributes.redrive else {
         return Ok(());

@@ -12,7 +12,7 @@ use super::super::error::SqsError;
 use super::super::message::ReceivedMessage;
 use super::queue_name;
 
-/// `ReceiveMessage`. A `ReceiveRequestAttemptId` is accepted and means nothing here.
+/// The request of `ReceiveMessage`. A `ReceiveRequestAttemptId` is accepted but has no effect.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct ReceiveMessageRequest {
@@ -30,7 +30,7 @@ pub(in super::super) struct ReceiveMessageRequest {
     message_attribute_names: Vec<String>,
 }
 
-/// What `ReceiveMessage` answers; without messages an empty object.
+/// The answer of `ReceiveMessage`: an empty object without messages.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(in super::super) struct ReceiveMessageResponse {
@@ -118,7 +118,7 @@ impl ReceiveMessageRequest {
     }
 }
 
-/// Whether a wanted name, `All`, `.*` or a prefix as in `trace.*` selects an attribute.
+/// Returns whether a wanted name (`All`, `.*` or a prefix as in `trace.*`) selects an attribute.
 fn selects(wanted: &str, name: &str) -> bool {
     match wanted.strip_suffix(".*") {
         Some(prefix) => name.starts_with(prefix),

@@ -6,21 +6,21 @@ use super::super::message::{Delivery, Message, ReceivedMessage};
 use super::super::receipt::Receipt;
 use super::Queue;
 
-/// The most seconds that a message may stay in flight, extensions included.
+/// The longest that a message may stay in flight, extensions included, in seconds.
 const MAXIMUM_VISIBILITY_S: i64 = 43_200;
 
 /// The outcome of a receive.
 #[derive(Debug, Default)]
 pub(in super::super) struct Received {
-    /// For the consumer.
+    /// The messages for the consumer.
     pub(in super::super) messages: Vec<ReceivedMessage>,
-    /// Taken out of the queue: received too often, bound for the dead-letter queue.
+    /// Messages that were received too often, taken out for the dead-letter queue.
     pub(in super::super) dead: Vec<Message>,
 }
 
 impl Queue {
-    /// Hands out up to `maximum` messages and hides them for the visibility timeout.
-    /// `max_receive_count` sends what was received that often to the dead letters.
+    /// Hands out up to `maximum` messages and hides them for the visibility timeout. Messages that
+    /// were received `max_receive_count` times become dead letters instead.
     pub(in super::super) fn receive(
         &mut self,
         maximum: usize,
@@ -74,9 +74,9 @@ impl Queue {
         received
     }
 
-    /// The messages that may be received now, in order. On a FIFO queue a group whose
-    /// message is in flight gives nothing, and a delayed message holds back those
-    /// behind it; several messages of one group may go out together.
+    /// Returns the messages that may be received now, in order. On a FIFO queue, a group with a
+    /// message in flight gives nothing, and a delayed message holds back those behind it. Several
+    /// messages of one group may go out together.
     fn deliverable(&self, now: i64) -> Box<dyn Iterator<Item = &Message> + '_> {
         if self.attributes.fifo {
             return Box::new(self.messages.unheld(now));

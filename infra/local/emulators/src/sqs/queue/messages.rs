@@ -1,5 +1,5 @@
-//! The messages of a queue, found by place, group, age and visibility without a look at
-//! each: a queue may have a hundred thousand.
+//! The messages of a queue, indexed by place, group, age and visibility, because a queue may hold a
+//! hundred thousand.
 
 use std::cmp::Reverse;
 use std::collections::btree_map::Values;
@@ -12,7 +12,7 @@ use super::super::message::{Delivery, Message};
 #[derive(Debug, Default)]
 pub(super) struct Messages {
     by_place: BTreeMap<u64, Message>,
-    // Sequence numbers, after the time that they are looked for by.
+    // Sequence numbers, each behind the time by which it is looked up.
     by_visibility: BTreeSet<(i64, u64)>,
     by_age: BTreeSet<(i64, u64)>,
     by_group: BTreeMap<String, BTreeSet<u64>>,
@@ -66,25 +66,25 @@ impl Messages {
         self.by_place.is_empty()
     }
 
-    /// All, in the order of arrival.
+    /// Returns all messages, in the order of arrival.
     pub(super) fn iter(&self) -> Values<'_, u64, Message> {
         self.by_place.values()
     }
 
-    /// Those that were sent at this time or before, oldest first.
+    /// Returns the messages that were sent at or before this time, oldest first.
     pub(super) fn sent_until(&self, time: i64) -> impl Iterator<Item = &Message> {
         let places = self.by_age.range(..=(time, u64::MAX));
         places.filter_map(|(_, place)| self.get(*place))
     }
 
-    /// Those that cannot be received yet, in the order in which they will be.
+    /// Returns the messages that cannot be received yet, in the order in which they become visible.
     pub(super) fn hidden(&self, now: i64) -> impl Iterator<Item = &Message> {
         let after = (Bound::Excluded((now, u64::MAX)), Bound::Unbounded);
         let places = self.by_visibility.range(after);
         places.filter_map(|(_, place)| self.get(*place))
     }
 
-    /// How many may be received while no group holds any back.
+    /// Counts the messages that may be received and that no group holds back.
     pub(super) fn count_unheld(&self, now: i64) -> usize {
         let held = self.held(now);
         let counts = self.by_group.iter().map(|(group, places)| {
@@ -94,7 +94,8 @@ impl Messages {
         counts.sum()
     }
 
-    /// Those that no other message of their group holds back, in the order of arrival.
+    /// Returns the messages that no other message of their group holds back, in the order of
+    /// arrival.
     pub(super) fn unheld(&self, now: i64) -> impl Iterator<Item = &Message> {
         let held = self.held(now);
         let mut groups: Vec<_> = self
@@ -116,8 +117,8 @@ impl Messages {
         .filter_map(|place| self.get(place))
     }
 
-    /// From which place on a group's messages have to wait: all of them while one is in
-    /// flight, and those from a delayed one on.
+    /// Returns the place from which each group's messages have to wait: the first place while one
+    /// is in flight, else that of the first delayed message.
     fn held(&self, now: i64) -> BTreeMap<&str, u64> {
         let mut held = BTreeMap::new();
         for message in self.hidden(now) {
@@ -151,7 +152,7 @@ mod tests {
         Remove(u64),
     }
 
-    // Few places, groups and times, so that they meet.
+    // Few places, groups and times, so that they collide.
     fn place() -> impl Strategy<Value = u64> {
         0..12_u64
     }
@@ -193,7 +194,7 @@ mod tests {
         messages.map(|message| message.sequence_number).collect()
     }
 
-    /// What [`Messages::unheld`] gives, by a look at every message.
+    /// Computes the result of [`Messages::unheld`] by looking at every message.
     fn unheld_one_by_one(messages: &BTreeMap<u64, Message>, now: i64) -> Vec<u64> {
         let mut held: BTreeSet<_> = messages
             .values()

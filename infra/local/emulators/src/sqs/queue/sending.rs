@@ -8,16 +8,16 @@ use super::super::error::SqsError;
 use super::super::message::{Delivery, Message};
 use super::Queue;
 
-/// What a sender learns about an accepted message.
+/// The sender's answer for an accepted message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in super::super) struct Accepted {
     pub(in super::super) message_id: String,
-    /// On FIFO queues.
+    /// Present on FIFO queues.
     pub(in super::super) sequence_number: Option<u64>,
 }
 
 impl Queue {
-    /// Accepts a message, or recognises it as one that it has accepted already.
+    /// Accepts a message, or recognises it as one that was accepted before.
     pub(in super::super) fn send(
         &mut self,
         outgoing: &Outgoing,
@@ -65,8 +65,8 @@ impl Queue {
         })
     }
 
-    // SQS API reference, SendMessage: a FIFO queue wants a group, takes a delay for the
-    // whole queue only, and needs a de-duplication id or content-based de-duplication.
+    // SQS API reference, SendMessage: a FIFO queue requires a group, allows a delay for the whole
+    // queue only, and needs a de-duplication id or content-based de-duplication.
     fn deduplication_id(&self, outgoing: &Outgoing) -> Result<Option<String>, SqsError> {
         if !self.attributes.fifo {
             return match &outgoing.message_deduplication_id {
@@ -99,7 +99,7 @@ impl Queue {
         }
     }
 
-    /// Takes a message from elsewhere: a dead letter, or one that is moved back.
+    /// Takes a message from another queue: a dead letter, or one that is moved back.
     pub(in super::super) fn accept(&mut self, message: Message) {
         self.commit(Change::Arrived(Box::new(message)));
     }

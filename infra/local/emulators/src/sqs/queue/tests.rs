@@ -45,7 +45,7 @@ impl Story {
         self.queue.send(outgoing, id, self.sent, self.now)
     }
 
-    /// Sends a body; on a FIFO queue its first letter is the group and it is its own
+    /// Sends a body. On a FIFO queue, its first letter is the group and the body is its own
     /// de-duplication id.
     fn send(&mut self, body: &str) -> Accepted {
         let mut outgoing = text(body);
@@ -211,7 +211,7 @@ fn a_fifo_queue_delays_as_a_whole_and_in_order() {
     story.send("A2");
     assert!(story.receive(10).is_empty());
     story.wait_s(1);
-    // A later message that is still delayed holds nothing back before it.
+    // A later message that is still delayed does not hold back earlier ones.
     assert_eq!(story.bodies(10), ["A1"]);
 }
 

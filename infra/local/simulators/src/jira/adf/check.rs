@@ -1,4 +1,4 @@
-//! Whether Jira would take a document.
+//! Checks whether Jira would take a document.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{children, kind, kinds};
 /// Checks a document's structure: kinds, nesting, required attributes, marks, empty texts.
 ///
 /// # Errors
-/// Where and what is wrong. Jira itself says no more than `INVALID_INPUT`.
+/// Says where and what is wrong. Jira itself says no more than `INVALID_INPUT`.
 pub(crate) fn check(document: &Value) -> Result<(), String> {
     if kind(document) != "doc" {
         return Err("the root is not a doc".to_owned());

@@ -1,15 +1,14 @@
-//! The kinds of nodes and marks: what each must have and may hold.
+//! The kinds of nodes and marks, with their required attributes and allowed content.
 //!
 //! Source: Atlassian, "Atlassian Document Format" and its JSON schema.
 
-/// A kind of node.
 #[derive(Debug)]
 pub(super) struct Kind {
-    /// Attributes that must be there. Of a name with `|` either will do.
+    /// The required attributes. In a name with `|`, either alternative will do.
     pub required: &'static [&'static str],
-    /// The kinds that may stand inside; none: it holds no content.
+    /// The kinds allowed inside; `None` if the node holds no content.
     pub holds: Option<&'static [&'static str]>,
-    /// How many children it must have at least.
+    /// The smallest number of children.
     pub at_least: usize,
 }
 
@@ -174,7 +173,7 @@ const TOP: &[&str] = &[
 
 const EXTENSION: &[&str] = &["extensionKey", "extensionType"];
 
-/// What a node of this name must have; none: there is no such kind.
+/// Returns the rules for a node of this name, or `None` if there is no such kind.
 pub(super) fn node(name: &str) -> Option<Kind> {
     let kind = |required, holds, at_least| {
         Some(Kind {
@@ -229,7 +228,7 @@ pub(super) fn node(name: &str) -> Option<Kind> {
     }
 }
 
-/// The attributes that a mark of this name must have; none: there is no such mark.
+/// Returns the attributes that a mark of this name requires, or `None` if there is no such mark.
 pub(super) fn mark(name: &str) -> Option<&'static [&'static str]> {
     match name {
         "strong" | "em" | "strike" | "code" | "underline" => Some(&[]),

@@ -6,20 +6,20 @@ use serde_json::{Value, json};
 
 use super::{children, kind};
 
-/// Whether a node names a file of the site, and no address elsewhere.
+/// Returns whether a node names a file of the site rather than an external address.
 fn is_file(node: &Value) -> bool {
     matches!(kind(node), "media" | "mediaInline") && node["attrs"]["type"] != "external"
 }
 
-/// The media ids of all files that the document names.
+/// Returns the media ids of all files that the document names.
 pub(crate) fn media_ids(document: &Value) -> BTreeSet<&str> {
     let own = is_file(document).then(|| document["attrs"]["id"].as_str());
     let inner = children(document).iter().flat_map(media_ids);
     own.flatten().into_iter().chain(inner).collect()
 }
 
-/// Gives file nodes another media id: `media_of` finds it for an id and a text (`alt`), and
-/// says nothing of those that stay.
+/// Replaces the media ids of file nodes. `media_of` maps an id and a text (`alt`) to the new id, or
+/// to `None` to keep the node.
 pub(crate) fn replace_media(
     node: &mut Value,
     media_of: &impl Fn(&str, Option<&str>) -> Option<String>,
@@ -31,7 +31,7 @@ pub(crate) fn replace_media(
             node["attrs"]["id"] = json!(media);
         }
     }
-    // Indexing would add the member to nodes that have none.
+    // Indexing would add the member to nodes that lack it.
     if let Some(Value::Array(children)) = node.get_mut("content") {
         for child in children {
             replace_media(child, media_of);
@@ -39,7 +39,7 @@ pub(crate) fn replace_media(
     }
 }
 
-/// The block that shows a file: a picture stands alone, any other file in a group.
+/// Returns the block that shows a file: a picture stands alone, any other file in a group.
 pub(crate) fn file_block(media: &str, name: &str, is_image: bool) -> Value {
     let file = json!({
         "type": "media",

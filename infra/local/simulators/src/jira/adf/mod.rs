@@ -1,4 +1,4 @@
-//! The Atlassian Document Format: checking, showing, and making of plain text.
+//! The Atlassian Document Format: checking it, showing it, and making it from plain text.
 
 mod check;
 mod kinds;
@@ -11,7 +11,7 @@ pub(crate) use check::check;
 pub(crate) use media::{file_block, media_ids, replace_media};
 pub(crate) use plain::plain_text;
 
-/// A document of plain text: an empty line parts paragraphs, a line end is a hard break.
+/// Makes a document of plain text: an empty line separates paragraphs, a line end is a hard break.
 pub(crate) fn from_text(text: &str) -> Value {
     let paragraphs: Vec<Value> = text
         .split("\n\n")
@@ -31,17 +31,14 @@ pub(crate) fn from_text(text: &str) -> Value {
     document(paragraphs)
 }
 
-/// A document with these blocks.
 pub(crate) fn document(content: Vec<Value>) -> Value {
     json!({"version": 1, "type": "doc", "content": content})
 }
 
-/// The children of a node.
 fn children(node: &Value) -> &[Value] {
     node["content"].as_array().map_or(&[], Vec::as_slice)
 }
 
-/// The kind of a node.
 fn kind(node: &Value) -> &str {
     node["type"].as_str().unwrap_or_default()
 }

@@ -1,10 +1,10 @@
-//! A document as plain text, for listings and the search index.
+//! Documents as plain text, for listings and the search index.
 
 use serde_json::Value;
 
 use super::{children, kind};
 
-/// The words of a document, blocks on lines of their own.
+/// Returns the words of a document, with blocks on separate lines.
 pub(crate) fn plain_text(document: &Value) -> String {
     let mut text = String::new();
     write_block(document, &mut text);

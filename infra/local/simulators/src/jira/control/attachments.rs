@@ -14,7 +14,7 @@ use crate::jira::{JiraSimulator, content};
 use crate::lock;
 use crate::problem::Problem;
 
-/// A file as a comment of the control API brings it.
+/// A file in a comment that is sent to the control API.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GivenFile {
@@ -47,7 +47,7 @@ pub(super) fn show(attachment: &Attachment) -> Value {
     })
 }
 
-/// The bytes of an attachment, for the page and the tests.
+/// Answers with the bytes of an attachment, for the page and the tests.
 pub(super) async fn read(
     State(simulator): State<JiraSimulator>,
     Path(id): Path<String>,
@@ -60,7 +60,7 @@ pub(super) async fn read(
         .find_map(|issue| issue.attachment(id))
         .ok_or_else(JiraError::no_attachment)?;
     let bytes = content::answer(&attachment.file, &headers)?;
-    // A page that somebody attached is not to run beside the stack's own.
+    // An attached HTML page must not run on the stack's own origin.
     let harmless = [
         (header::CONTENT_DISPOSITION, "attachment"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -1,4 +1,4 @@
-//! The control API's calls that play the agents.
+//! The control API's calls that act as agents.
 
 mod attachments;
 mod webhooks;
@@ -29,7 +29,7 @@ use crate::{lock, options};
 
 type Answer<T> = Result<Json<T>, Problem>;
 
-/// The largest body of a comment, in bytes: room for some 140 MB of files in base64.
+/// The largest body of a comment, in bytes: room for about 140 MB of files in base64.
 const LARGEST_COMMENT: usize = 192 * 1024 * 1024;
 
 pub(crate) fn router(simulator: JiraSimulator) -> Router {
@@ -68,7 +68,7 @@ impl From<JiraError> for Problem {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Listing {
-    /// Without comments, files and fields.
+    /// Leaves out comments, files and fields.
     #[serde(default)]
     brief: bool,
 }
@@ -96,7 +96,7 @@ async fn show_request(
 }
 
 impl JiraSimulator {
-    /// What a list of requests shows.
+    /// Returns an issue as a list of requests shows it.
     fn show_briefly(&self, issue: &Issue) -> Value {
         let is_public = |comment: &&Comment| comment.public;
         let last = issue.comments.iter().rev().find(is_public);
@@ -177,7 +177,7 @@ struct OpenRequest {
     phone: Option<String>,
 }
 
-/// An agent opens a request, perhaps for a phone number.
+/// Opens a request as an agent, for a phone number if one is given.
 async fn open_request(State(simulator): State<JiraSimulator>, body: Bytes) -> Answer<Value> {
     let given = body_of::<OpenRequest>(&body)?;
     let config = &simulator.shared.config;
@@ -226,7 +226,7 @@ struct WriteComment {
 }
 
 impl WriteComment {
-    /// The document that is to be written; none: neither text nor a document is given.
+    /// Returns the document to write, or `None` if neither text nor a document is given.
     fn document(&mut self) -> Result<Option<Value>, Problem> {
         match (self.text.take(), self.adf.take()) {
             (Some(_), Some(_)) => Err(Problem::bad_request("Give text or adf, not both.")),
@@ -320,7 +320,7 @@ async fn move_request(
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AssignRequest {
-    /// `null`: nobody.
+    /// The assignee; `null` for nobody.
     to: Option<Account>,
 }
 

@@ -1,4 +1,4 @@
-//! The control API's calls about webhooks of Jira.
+//! The control API's calls about Jira's webhooks.
 
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -24,7 +24,7 @@ async fn list_deliveries(State(simulator): State<JiraSimulator>) -> Json<Vec<Del
     Json(simulator.deliveries())
 }
 
-/// Posts any body to the product, once, and answers with what the product says.
+/// Posts any body to Casement once, and answers with Casement's answer.
 async fn send_webhook(
     State(simulator): State<JiraSimulator>,
     query: Result<Query<SignQuery>, QueryRejection>,

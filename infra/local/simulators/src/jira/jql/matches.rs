@@ -1,4 +1,4 @@
-//! Whether an issue in the search index is what a search looks for.
+//! Decides whether an issue in the search index matches a search.
 
 use std::cmp::Ordering;
 
@@ -8,7 +8,7 @@ use super::{Clause, Field, Operand, Operator, Order, Query};
 use crate::jira::account::Account;
 use crate::jira::state::Indexed;
 
-/// What a search depends on besides the issues.
+/// The circumstances of a search, besides the issues.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Surroundings<'a> {
     pub now: DateTime<Utc>,
@@ -18,10 +18,10 @@ pub(crate) struct Surroundings<'a> {
     pub project_id: &'a str,
 }
 
-/// Whether `issue` is among the results of `query`.
+/// Returns whether `issue` is among the results of `query`.
 ///
 /// # Errors
-/// A value does not fit its field; the message names it.
+/// A value does not fit its field. The message names the field.
 pub(crate) fn matches(
     query: &Query,
     issue: &Indexed<'_>,
@@ -69,7 +69,7 @@ fn holds(clause: &Clause, issue: &Indexed<'_>, around: Surroundings<'_>) -> Resu
     }
 }
 
-/// For fields that are compared as a whole, without regard to case.
+/// Compares fields as a whole, ignoring case.
 fn is_one_of(clause: &Clause, names: &[&str], around: Surroundings<'_>) -> Result<bool, String> {
     let wanted = |operand: &Operand| {
         let text = match operand {
@@ -85,7 +85,7 @@ fn is_one_of(clause: &Clause, names: &[&str], around: Surroundings<'_>) -> Resul
     }
 }
 
-/// For texts: all words must occur; words in inner quotes must follow one another.
+/// Searches texts: all words must occur, and words in inner quotes must follow one another.
 fn contains(clause: &Clause, text: &str) -> Result<bool, String> {
     let (Operator::Contains, [Operand::Text(wanted)]) = (clause.operator, &clause.values[..])
     else {
@@ -131,7 +131,7 @@ fn compare_dates(
     }
 }
 
-/// `-15m`, `2026-10-22` or `2026-10-22 10:00` in the site's time.
+/// Parses `-15m`, `2026-10-22` or `2026-10-22 10:00`, in the site's time.
 fn date(text: &str, around: Surroundings<'_>) -> Option<DateTime<Utc>> {
     if let Some(unit) = text.chars().last().filter(char::is_ascii_alphabetic) {
         let number: i32 = text[..text.len() - 1].parse().ok()?;
@@ -166,7 +166,7 @@ fn unfit(clause: &Clause) -> String {
     )
 }
 
-/// Puts results into the order that was asked for; newest first when none was.
+/// Sorts results by the given order, or newest first if there is none.
 pub(crate) fn sort(order: &[Order], issues: &mut [Indexed<'_>]) {
     issues.sort_by(|one, other| {
         let (one, other) = (one.entry, other.entry);

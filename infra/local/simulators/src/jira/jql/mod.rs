@@ -1,4 +1,4 @@
-//! The part of JQL that the product needs; anything else is refused by name.
+//! The part of JQL that Casement needs. Anything else is refused by name.
 
 mod matches;
 mod parse;
@@ -6,10 +6,9 @@ mod parse;
 pub(crate) use matches::{Surroundings, matches, sort};
 pub(crate) use parse::parse;
 
-/// A search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query {
-    /// All must hold.
+    /// The clauses, all of them required.
     pub clauses: Vec<Clause>,
     pub order: Vec<Order>,
 }
@@ -35,7 +34,7 @@ pub(crate) enum Field {
     StatusCategory,
     Created,
     Updated,
-    /// `cf[10050]` as `customfield_10050`.
+    /// A custom field: `cf[10050]` as `customfield_10050`.
     Custom(String),
 }
 

@@ -1,4 +1,4 @@
-//! Reading JQL. Source: Atlassian Support, "JQL fields", "JQL operators".
+//! Parses JQL. Source: Atlassian Support, "JQL fields", "JQL operators".
 
 use super::{Clause, Field, Operand, Operator, Order, Query};
 
@@ -24,10 +24,10 @@ impl Token {
 
 const SYMBOLS: [&str; 10] = ["!=", "!~", "<=", ">=", "=", "~", "<", ">", "(", ")"];
 
-/// Reads a search.
+/// Parses a search.
 ///
 /// # Errors
-/// The message names what is not understood.
+/// The message names the part that is not understood.
 pub(crate) fn parse(jql: &str) -> Result<Query, String> {
     let mut parser = Parser {
         tokens: tokens(jql)?,
@@ -88,7 +88,7 @@ fn tokens(jql: &str) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
-/// The text in quotes at the start of `rest`, and how long it is with the quotes.
+/// Returns the text in quotes at the start of `rest`, and its length including the quotes.
 fn quoted(rest: &str, quote: char) -> Result<(String, usize), String> {
     let mut text = String::new();
     let mut characters = rest.char_indices().skip(1);

@@ -44,7 +44,7 @@ pub(super) async fn add_attachments(
     Ok(Json(written.collect()))
 }
 
-/// The attachment with this id, unless attachments are switched off.
+/// Returns the attachment with this id, unless attachments are switched off.
 fn find<'a>(state: &'a Site, id: &str) -> Result<&'a Attachment, JiraError> {
     if !state.options.attachments_enabled {
         return Err(JiraError::attachments_disabled(StatusCode::NOT_FOUND));
@@ -55,7 +55,7 @@ fn find<'a>(state: &'a Site, id: &str) -> Result<&'a Attachment, JiraError> {
     found.ok_or_else(JiraError::no_attachment)
 }
 
-/// The way to the bytes: a redirect to a signed address, or with `redirect=false` themselves.
+/// Answers with a redirect to a signed address, or with the bytes themselves for `redirect=false`.
 pub(super) async fn read_content(
     State(simulator): State<JiraSimulator>,
     Path(id): Path<String>,

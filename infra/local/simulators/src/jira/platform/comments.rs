@@ -33,7 +33,7 @@ struct Property {
 }
 
 impl CommentBody {
-    /// The text, and whether the properties make the comment public, if they say so.
+    /// Returns the text, and whether the properties make the comment public, if they say.
     fn check(&self) -> Result<(Value, Option<bool>), JiraError> {
         let body = self
             .body
@@ -52,7 +52,7 @@ impl CommentBody {
 
 impl JiraSimulator {
     /// # Errors
-    /// There is no such issue, or the document names a file that it does not have.
+    /// There is no such issue, or the document names a file that the issue does not have.
     fn check_media_of(&self, key: &str, document: &Value) -> Result<(), JiraError> {
         let state = lock(&self.shared.state);
         let issue = state.issue(key).ok_or_else(JiraError::no_issue)?;

@@ -98,7 +98,7 @@ pub(super) async fn edit_issue(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Sets one field; answers with the change if there is one.
+/// Sets one field. Returns the change, if there is one.
 fn set_field(
     config: &Config,
     issue: &mut Issue,
@@ -143,7 +143,8 @@ fn set_field(
     }
 }
 
-/// Source: Atlassian, "Edit issue": a date-time picker takes ISO 8601 with an offset.
+/// Checks a time. Source: Atlassian, "Edit issue": a date-time picker takes ISO 8601 with an
+/// offset.
 fn check_time(field: &str, value: &Value) -> Result<(), JiraError> {
     let is_time = |text: &str| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z").is_ok();
     match value {
@@ -157,7 +158,7 @@ fn check_time(field: &str, value: &Value) -> Result<(), JiraError> {
     }
 }
 
-/// `[{"add": "x"}, {"remove": "y"}, {"set": ["z"]}]`
+/// Applies operations such as `[{"add": "x"}, {"remove": "y"}, {"set": ["z"]}]`.
 fn update_labels(issue: &mut Issue, operations: &Value) -> Result<Option<Change>, JiraError> {
     let before = issue.labels.join(" ");
     let operations = operations.as_array().map_or(&[][..], Vec::as_slice);

@@ -12,7 +12,7 @@ use crate::jira::errors::{JiraError, body_of};
 use crate::jira::state::IssueLink;
 use crate::lock;
 
-/// The kind of link that a site begins with and that reads the same in both directions.
+/// A kind of link that every site starts with and that reads the same in both directions.
 const RELATES: &str = "Relates";
 
 #[derive(Debug, Deserialize)]
@@ -42,7 +42,7 @@ impl LinkedIssue {
     }
 }
 
-/// Links two issues. A link that is there already is no error, and stays one.
+/// Links two issues. Repeating an existing link is no error and does not add a second one.
 pub(super) async fn create_link(
     State(simulator): State<JiraSimulator>,
     body: Bytes,
@@ -53,7 +53,7 @@ pub(super) async fn create_link(
         return Err(JiraError::bad_request(message).into());
     }
     let mut state = lock(&simulator.shared.state);
-    // Jira calls what may not be linked not found.
+    // Jira answers "not found" for links that are not permitted.
     if !state.may(LINK_ISSUES) {
         let message = "You do not have the permission to link these issues.";
         return Err(JiraError::not_found(message).into());

@@ -24,10 +24,9 @@ use super::represent::{Form, Writer};
 use super::search;
 use crate::lock;
 
-/// An answer of the platform API.
 type Answer<T> = Result<T, PlatformError>;
 
-/// Query parameters; a name may come more than once.
+/// Query parameters. A name may occur more than once.
 type Parameters = Vec<(String, String)>;
 
 pub(crate) fn router() -> Router<JiraSimulator> {
@@ -61,7 +60,7 @@ pub(crate) fn router() -> Router<JiraSimulator> {
 }
 
 impl JiraSimulator {
-    /// Writes what the REST API answers.
+    /// Returns the writer of the REST API's answers.
     pub(crate) fn writer(&self) -> Writer<'_> {
         Writer {
             config: &self.shared.config,
@@ -70,14 +69,14 @@ impl JiraSimulator {
     }
 }
 
-/// The value of a parameter; of several the last one.
+/// Returns the last value of a parameter.
 fn parameter<'a>(parameters: &'a Parameters, name: &str) -> Option<&'a str> {
     let mut newest_first = parameters.iter().rev();
     let found = newest_first.find(|(given, _)| given == name);
     found.map(|(_, value)| value.as_str())
 }
 
-/// A parameter that is a number.
+/// Returns the value of a numeric parameter.
 fn number(parameters: &Parameters, name: &str, default: usize) -> Result<usize, JiraError> {
     match parameter(parameters, name) {
         None => Ok(default),

@@ -1,4 +1,4 @@
-//! What the service account may do, and the fields of the site.
+//! The permissions of the service account, and the fields of the site.
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -10,13 +10,13 @@ use crate::jira::errors::JiraError;
 use crate::jira::state::State as Site;
 use crate::lock;
 
-/// To write to comments of others.
+/// The permission to edit other people's comments.
 pub(super) const EDIT_ALL_COMMENTS: &str = "EDIT_ALL_COMMENTS";
 
-/// To link issues.
+/// The permission to link issues.
 pub(super) const LINK_ISSUES: &str = "LINK_ISSUES";
 
-/// The keys of permissions that the simulator knows, a service project's own among them.
+/// The keys of the permissions that the simulator knows, including those of service projects.
 const KEYS: [&str; 15] = [
     "ADD_COMMENTS",
     "ADMINISTER",
@@ -36,7 +36,7 @@ const KEYS: [&str; 15] = [
 ];
 
 impl Site {
-    /// Whether the service account has a permission.
+    /// Returns whether the service account has a permission.
     pub(super) fn may(&self, key: &str) -> bool {
         let is_denied = self
             .setup

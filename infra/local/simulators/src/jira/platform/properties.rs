@@ -14,7 +14,7 @@ use crate::jira::actions::{CommentEdit, PUBLIC_COMMENT};
 use crate::jira::errors::{JiraError, body_of};
 use crate::lock;
 
-/// The longest value, as JSON.
+/// The length of the longest value, as JSON.
 const LONGEST_VALUE: usize = 32_768;
 
 pub(super) async fn show_property(
@@ -32,7 +32,7 @@ pub(super) async fn show_property(
     Ok(Json(json!({"key": property, "value": value})))
 }
 
-/// 201 for a new property, 200 for one that was there.
+/// Sets a property. Answers 201 for a new property, 200 for an existing one.
 pub(super) async fn set_property(
     State(simulator): State<JiraSimulator>,
     Path((id, property)): Path<(String, String)>,

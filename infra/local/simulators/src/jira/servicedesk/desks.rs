@@ -20,7 +20,7 @@ pub(super) fn router() -> Router<JiraSimulator> {
 }
 
 impl JiraSimulator {
-    /// Whether this is a name of the service desk: its id, its project's id or key.
+    /// Checks that this names the service desk, by its id or by its project's id or key.
     pub(super) fn check_desk(&self, id: &str) -> Result<(), JiraError> {
         let config = &self.shared.config;
         let names = [

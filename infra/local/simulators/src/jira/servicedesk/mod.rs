@@ -59,8 +59,8 @@ struct Requests {
     limit: Option<usize>,
 }
 
-/// Source: Atlassian, "Get customer requests": the account's own, those with the latest activity
-/// first. An index is not asked, so that what was just raised is there.
+/// Lists the account's own requests, those with the latest activity first. Source: Atlassian, "Get
+/// customer requests". No index is involved, so a request appears as soon as it is raised.
 async fn list(
     State(simulator): State<JiraSimulator>,
     Query(wanted): Query<Requests>,
@@ -96,7 +96,8 @@ async fn show(
     Ok(Json(simulator.write_request(request(&state, &key)?)))
 }
 
-/// Source: Atlassian, "Get service desk by id", which takes the project's id and key as well.
+/// Answers with a service desk. Source: Atlassian, "Get service desk by id", which also takes the
+/// project's id or key.
 async fn show_desk(
     State(simulator): State<JiraSimulator>,
     Path(id): Path<String>,
@@ -105,7 +106,7 @@ async fn show_desk(
     Ok(Json(simulator.write_desk()))
 }
 
-/// The issue with this key if it is a customer request.
+/// Returns the issue with this key if it is a customer request.
 fn request<'a>(state: &'a Site, key: &str) -> Result<&'a Issue, JiraError> {
     let issue = state
         .issue(key)
@@ -149,7 +150,7 @@ async fn list_files(
     Ok(Json(page(written.collect(), start, limit)))
 }
 
-/// A page of `all`, at most 50 unless fewer are asked for.
+/// Returns a page of `all`, with 50 entries or fewer.
 fn page(all: Vec<Value>, start: usize, limit: Option<usize>) -> Value {
     let limit = limit.unwrap_or(50).min(50);
     let total = all.len();

@@ -65,7 +65,8 @@ impl JiraSimulator {
         })
     }
 
-    /// Source: Atlassian, schema `CommentDTO`. Jira's body is wiki markup, which nobody reads.
+    /// Source: Atlassian, schema `CommentDTO`. Jira writes the body as wiki markup, which nobody
+    /// reads.
     pub(super) fn write_desk_comment(&self, issue: u64, comment: &Comment) -> Value {
         let offset = self.shared.config.utc_offset;
         json!({
@@ -81,7 +82,7 @@ impl JiraSimulator {
         })
     }
 
-    /// Source: Atlassian, schema `AttachmentDTO`: the id is in the links alone.
+    /// Source: Atlassian, schema `AttachmentDTO`: only the links contain the id.
     pub(super) fn write_attachment(&self, issue: u64, attachment: &Attachment) -> Value {
         let (id, file) = (attachment.id, &attachment.file);
         let site = &self.shared.config.site_url;
@@ -101,7 +102,7 @@ impl JiraSimulator {
         })
     }
 
-    /// Source: Atlassian, schema `UserDTO`: it does not tell the account type.
+    /// Source: Atlassian, schema `UserDTO`, which lacks the account type.
     fn write_person(&self, account: Account) -> Value {
         let mut person = json!({
             "accountId": account.account_id(),

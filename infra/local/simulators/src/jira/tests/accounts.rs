@@ -1,11 +1,11 @@
-//! Who is let in through which door, and what an administrator sets up.
+//! Authentication at each door, and the administrator's settings.
 
 use super::*;
 
 const CLOUD: &str = "/atlassian/ex/jira/6f1d6a3e-2c0f-4f57-9a4f-c0ffee000000";
 
 impl Bench {
-    /// The status that a call with this header gets.
+    /// Returns the status that a call with this header gets.
     async fn status_of(&self, path: &str, authorization: &str) -> u16 {
         let request = self.http.get(format!("{}{path}", self.base));
         let request = request.header("authorization", authorization);

@@ -150,7 +150,7 @@ async fn too_many_writes_to_an_issue_are_refused() {
     let path = format!("/atlassian/rest/api/3/issue/{key}/comment");
     let body = json!({"body": adf::from_text("x")});
     while bench.simulator.count_write(&key).is_ok() {}
-    // From here the writes lie ahead, so that the time this test takes does not matter.
+    // From here the writes are in the future, so that the duration of this test does not matter.
     bench.advance(TimeDelta::hours(-1));
     let refused = bench.post(&path, body.clone()).await;
     assert_eq!(refused.status, 429);

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What every upload needs.
+/// The header that every upload needs.
 pub(super) const ORIGIN_CHECK: (&str, &str) = ("x-atlassian-token", "no-check");
 
 impl Bench {
@@ -38,7 +38,7 @@ impl Bench {
         }
     }
 
-    /// Attaches one text file to an issue; answers with its id.
+    /// Attaches one text file to an issue. Returns its id.
     pub(super) async fn attach(&self, key: &str, name: &str, content: &str) -> String {
         let path = format!("/rest/api/3/issue/{key}/attachments");
         let answer = self
@@ -64,7 +64,7 @@ impl Bench {
         request.send().await.unwrap()
     }
 
-    /// The signed address of an attachment.
+    /// Returns the signed address of an attachment.
     pub(super) async fn location(&self, id: &str, headers: &[(&str, &str)]) -> String {
         let path = format!("/rest/api/3/attachment/content/{id}");
         let answer = self.read(&path, headers).await;
@@ -72,14 +72,14 @@ impl Bench {
         answer.headers()["location"].to_str().unwrap().to_owned()
     }
 
-    /// The id by which documents name an attachment.
+    /// Returns the id that documents use for an attachment.
     pub(super) async fn media_id(&self, id: &str) -> String {
         let location = self.location(id, &[]).await;
         let rest = location.split("/file/").nth(1).unwrap();
         rest.split('/').next().unwrap().to_owned()
     }
 
-    /// The attachments of an issue in the platform API, by name.
+    /// Returns the names of an issue's attachments in the platform API.
     pub(super) async fn names(&self, key: &str) -> Vec<String> {
         let path = format!("/atlassian/rest/api/3/issue/{key}?fields=attachment");
         let issue = self.get(&path).await.body;
@@ -87,13 +87,13 @@ impl Bench {
     }
 }
 
-/// The file names in a list.
+/// Returns the file names in a list.
 pub(super) fn names_in(list: &Value) -> Vec<String> {
     let name = |file: &Value| file["filename"].as_str().unwrap().to_owned();
     list.as_array().unwrap().iter().map(name).collect()
 }
 
-/// A document that names one file.
+/// Returns a document that names one file.
 pub(super) fn naming(media: &str) -> Value {
     crate::jira::adf::document(vec![crate::jira::adf::file_block(media, "x", false)])
 }

@@ -75,7 +75,7 @@ impl Bench {
         self.call(Method::POST, path, body).await
     }
 
-    /// The product raises a request; answers with its key.
+    /// Raises a request as the product. Returns its key.
     async fn raise(&self, fields: Value) -> String {
         let body =
             json!({"serviceDeskId": "1", "requestTypeId": "10", "requestFieldValues": fields});
@@ -86,7 +86,7 @@ impl Bench {
         answer.body["issueKey"].as_str().unwrap().to_owned()
     }
 
-    /// An agent writes a comment; answers with its id.
+    /// Writes a comment as an agent. Returns its id.
     async fn comment(&self, key: &str, comment: Value) -> String {
         let answer = self
             .post(&format!("/api/requests/{key}/comments"), comment)
@@ -104,7 +104,7 @@ impl Bench {
         testing::idle(self.simulator.changes(), || self.simulator.busy()).await;
     }
 
-    /// The webhooks of one event.
+    /// Returns the webhooks of one event.
     fn events(&self, event: &str) -> Vec<Value> {
         let mut bodies = self.product.bodies();
         bodies.retain(|body| body["webhookEvent"] == event);

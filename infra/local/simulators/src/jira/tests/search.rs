@@ -1,4 +1,4 @@
-//! The search.
+//! Search.
 
 use chrono::TimeDelta;
 

@@ -1,4 +1,4 @@
-//! The bytes of files: kept as they came, or made while they are read.
+//! The bytes of files, either kept as they came or generated while they are read.
 
 use std::convert::Infallible;
 use std::fmt;
@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use futures_util::stream;
 use sha2::{Digest, Sha256};
 
-/// Generated content is made in blocks of this many bytes.
+/// The size of a block of generated content, in bytes.
 const BLOCK: u64 = 64 * 1024;
 
 /// The bytes of a file. Clones share them.
@@ -21,19 +21,19 @@ pub(crate) struct Content {
 
 #[derive(Clone)]
 enum Source {
-    /// As they came.
+    /// The bytes as they came.
     Kept(Arc<[Bytes]>),
     /// Random bytes that follow from this seed.
     Generated(u64),
 }
 
-/// A file has more bytes than are taken.
+/// A file that exceeds the size limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooLarge;
 
 impl Content {
-    /// `size` bytes that follow from `seed` and are not kept. Reads them once for their hash,
-    /// which takes processor time.
+    /// Creates `size` bytes that follow from `seed` and are not kept. Reads them once for their
+    /// hash, which takes processor time.
     pub(crate) fn generated(seed: u64, size: u64) -> Self {
         let mut hash = Sha256::new();
         let source = Source::Generated(seed);
@@ -47,30 +47,30 @@ impl Content {
         }
     }
 
-    /// How many bytes there are.
+    /// Returns the number of bytes.
     pub(crate) fn size(&self) -> u64 {
         self.size
     }
 
-    /// Their SHA-256.
+    /// Returns the SHA-256 of the bytes.
     pub(crate) fn sha256(&self) -> [u8; 32] {
         self.sha256
     }
 
-    /// The first bytes, `most` at most.
+    /// Returns at most the first `most` bytes.
     pub(crate) fn head(&self, most: usize) -> Vec<u8> {
         let pieces = self.source.pieces(self.size);
         pieces.flatten().take(most).collect()
     }
 
-    /// The bytes as a body that is made while it is read.
+    /// Returns the bytes as a body that is generated while it is read.
     pub(crate) fn body(&self) -> Body {
         let pieces = self.source.pieces(self.size);
         Body::from_stream(stream::iter(pieces.map(Ok::<_, Infallible>)))
     }
 }
 
-// Not the bytes.
+// Leaves out the bytes.
 impl fmt::Debug for Content {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -97,13 +97,13 @@ impl Source {
 
 fn block(seed: u64, index: u64, size: u64) -> Bytes {
     let length = BLOCK.min(size - index * BLOCK);
-    // Cannot be cut off: a block's length fits into every `usize`.
+    // Never truncates: a block's length fits into any `usize`.
     let mut bytes = vec![0; usize::try_from(length).unwrap_or_default()];
     fastrand::Rng::with_seed(seed.wrapping_add(index)).fill(&mut bytes);
     bytes.into()
 }
 
-/// Takes a file in, piece by piece and without copying.
+/// Collects a file piece by piece, without copying.
 pub(crate) struct Intake {
     largest: u64,
     pieces: Vec<Bytes>,
@@ -112,7 +112,7 @@ pub(crate) struct Intake {
 }
 
 impl Intake {
-    /// Takes at most `largest` bytes. Of a larger file nothing is kept.
+    /// Creates an intake for at most `largest` bytes. Nothing of a larger file is kept.
     pub(crate) fn new(largest: u64) -> Self {
         Self {
             largest,
@@ -122,7 +122,6 @@ impl Intake {
         }
     }
 
-    /// Adds the next bytes.
     pub(crate) fn add(&mut self, piece: Bytes) {
         self.size += piece.len() as u64;
         if self.size > self.largest {
@@ -133,10 +132,10 @@ impl Intake {
         }
     }
 
-    /// The whole file.
+    /// Returns the whole file.
     ///
     /// # Errors
-    /// There were more bytes than are taken.
+    /// The file exceeds the size limit.
     pub(crate) fn finish(self) -> Result<Content, TooLarge> {
         if self.size > self.largest {
             return Err(TooLarge);

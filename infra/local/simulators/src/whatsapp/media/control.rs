@@ -76,7 +76,7 @@ fn about(texts: impl IntoIterator<Item = (String, String)>) -> Result<About, Pro
     Ok(about)
 }
 
-/// A file of which only the size matters.
+/// A file whose content does not matter, only its size.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GeneratedFile {
@@ -138,7 +138,7 @@ async fn show_media(
     let state = lock(&simulator.shared.state);
     let medium = state.media.get(&id);
     let medium = medium.ok_or_else(|| Problem::not_found("There is no such file."))?;
-    // A page that a customer sends is not to run beside the stack's own.
+    // An HTML page sent by a customer must not run on the stack's own origin.
     let harmless = [
         (header::CONTENT_DISPOSITION, "attachment"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

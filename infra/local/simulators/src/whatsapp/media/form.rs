@@ -1,4 +1,4 @@
-//! Reading `multipart/form-data` with a file in it.
+//! Reads `multipart/form-data` that contains a file.
 
 use std::collections::BTreeMap;
 
@@ -7,14 +7,13 @@ use axum::extract::multipart::{Field, MultipartError};
 
 use super::content::{Content, Intake, TooLarge};
 
-/// A form: the part called `file`, and all others as text.
+/// A form: the part named `file`, and all others as text.
 #[derive(Debug)]
 pub(crate) struct Form {
     pub file: Option<FilePart>,
     pub texts: BTreeMap<String, String>,
 }
 
-/// A file as it was sent.
 #[derive(Debug)]
 pub(crate) struct FilePart {
     pub mime_type: Option<String>,
@@ -23,10 +22,10 @@ pub(crate) struct FilePart {
 }
 
 impl Form {
-    /// Reads the form to its end. Of a file above `largest` bytes nothing is kept.
+    /// Reads the form to its end. Keeps nothing of a file larger than `largest` bytes.
     ///
     /// # Errors
-    /// The body is not a whole form.
+    /// The body is not a complete form.
     pub(crate) async fn read(
         mut multipart: Multipart,
         largest: u64,

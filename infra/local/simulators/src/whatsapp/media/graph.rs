@@ -20,8 +20,8 @@ use crate::whatsapp::errors::GraphError;
 
 const ADDRESS: &str = "/media-files/attachments";
 
-/// Uploads, and the addresses of files. `GET` and `DELETE` of an id belong to the routes that
-/// files share with business numbers.
+/// Returns the routes of uploads and of the addresses of files. `GET` and `DELETE` of an id belong
+/// to the routes that files share with business numbers.
 pub(crate) fn router() -> Router<WhatsappSimulator> {
     Router::new()
         .route("/{version}/{id}/media", post(upload))
@@ -41,7 +41,7 @@ async fn upload(
     headers: HeaderMap,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    // Before anything is checked: a refusal must not leave half of the body unread.
+    // Read before any check: a refusal must not leave half of the body unread.
     let form = read_form(multipart).await;
     let uploaded = simulator
         .admit(&version, &id, &headers)
@@ -82,7 +82,7 @@ async fn download(
     }
 }
 
-/// The file as an answer, made while it is sent.
+/// Answers with the file, generated while it is sent.
 pub(super) fn bytes_of(medium: &Medium) -> Response {
     let kind = HeaderValue::from_str(&medium.mime_type)
         .unwrap_or(HeaderValue::from_static("application/octet-stream"));
@@ -94,10 +94,10 @@ pub(super) fn bytes_of(medium: &Medium) -> Response {
 }
 
 impl WhatsappSimulator {
-    /// What is known of a file, and a new address of it.
+    /// Returns a file's details and a new address for it.
     ///
     /// # Errors
-    /// There is no such file, or none of this business number.
+    /// There is no such file, or it belongs to another business number.
     ///
     /// Source: Meta, "Media", retrieve media URL. The hash is in hex here and in base64 in
     /// webhooks.
@@ -129,7 +129,7 @@ impl WhatsappSimulator {
     /// Makes the id of a file unknown.
     ///
     /// # Errors
-    /// There is no such file, or none of this business number.
+    /// There is no such file, or it belongs to another business number.
     pub(crate) fn delete_media(&self, id: &str, number: Option<&str>) -> Result<Value, GraphError> {
         let mut state = lock(&self.shared.state);
         if state.media.delete(id, number, self.now()) {
@@ -139,8 +139,8 @@ impl WhatsappSimulator {
         }
     }
 
-    /// Source: Meta, "Media", upload media. What it answers to files that are too large is not
-    /// documented.
+    /// Keeps an uploaded file. Source: Meta, "Media", upload media. Meta does not document its
+    /// answer to files that are too large.
     fn keep_upload(&self, number: &str, form: Form) -> Result<Value, GraphError> {
         let text = |name: &str| form.texts.get(name).map(String::as_str);
         let required =
@@ -166,7 +166,7 @@ impl WhatsappSimulator {
     }
 }
 
-/// The media type and the bytes of a file that may be uploaded.
+/// Returns the media type and the bytes of a file that may be uploaded.
 fn uploadable(file: FilePart) -> Result<(String, Content), GraphError> {
     let mime_type = file
         .mime_type

@@ -1,22 +1,22 @@
-//! The kinds of file, and what WhatsApp takes of each.
+//! The kinds of file, and WhatsApp's limits for each.
 
 use serde::Deserialize;
 
 const KB: u64 = 1024;
 const MB: u64 = 1024 * KB;
 
-/// The largest file that the Cloud API takes, from the product and from customers.
+/// The largest file that the Cloud API takes, from Casement and from customers.
 ///
 /// Source: Meta, "Media": documents to send, and all media that are received.
 pub(crate) const LARGEST: u64 = 100 * MB;
 
-/// The largest file that a phone sends at all.
+/// The largest file that a phone sends.
 pub(crate) const LARGEST_ON_PHONE: u64 = 2 * 1024 * MB;
 
 /// How many bytes [`is_animated`] looks at.
 pub(crate) const HEAD: usize = 21;
 
-/// What the product may send.
+/// The media types that Casement may send.
 ///
 /// Source: Meta, "Media", supported media types. The error that names them has `audio/opus` too.
 const SENDABLE: [(Kind, &[&str]); 5] = [
@@ -61,7 +61,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Its name in messages.
+    /// Returns the name used in messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Image => "image",
@@ -72,7 +72,6 @@ impl Kind {
         }
     }
 
-    /// The kind of this name.
     pub(crate) fn from_name(name: &str) -> Option<Self> {
         SENDABLE
             .into_iter()
@@ -80,7 +79,7 @@ impl Kind {
             .find(|kind| kind.name() == name)
     }
 
-    /// As what a phone sends a file of this media type.
+    /// Returns the kind that a phone uses for a file of this media type.
     pub(crate) fn on_phone(mime_type: &str) -> Self {
         match mime_type.split('/').next() {
             _ if mime_type.starts_with("image/webp") => Self::Sticker,
@@ -91,8 +90,8 @@ impl Kind {
         }
     }
 
-    /// As what the product may send a file of this media type; none: not at all. A media type
-    /// with parameters is none of those that Meta takes.
+    /// Returns the kind that Casement must use for a file of this media type, or `None` if it may
+    /// not be sent. Meta takes no media types with parameters.
     pub(crate) fn sendable(mime_type: &str) -> Option<Self> {
         SENDABLE
             .into_iter()
@@ -100,7 +99,7 @@ impl Kind {
             .map(|(kind, _)| kind)
     }
 
-    /// All media types that the product may send.
+    /// Returns all media types that Casement may send.
     pub(crate) fn sendable_types() -> Vec<&'static str> {
         SENDABLE
             .into_iter()
@@ -109,7 +108,7 @@ impl Kind {
             .collect()
     }
 
-    /// How many bytes a file of this kind may have when the product sends it.
+    /// Returns the most bytes that a file of this kind may have when Casement sends it.
     ///
     /// Source: Meta, "Media", supported media types.
     pub(crate) fn limit(self, animated: bool) -> u64 {
@@ -122,13 +121,13 @@ impl Kind {
         }
     }
 
-    /// Whether a text can stand under it.
+    /// Returns whether a file of this kind may have a caption.
     pub(crate) fn takes_caption(self) -> bool {
         matches!(self, Self::Image | Self::Video | Self::Document)
     }
 }
 
-/// Whether a WebP image that begins with these bytes moves.
+/// Returns whether a WebP image that begins with these bytes is animated.
 ///
 /// Source: WebP container specification, flags of the `VP8X` chunk.
 pub(crate) fn is_animated(head: &[u8]) -> bool {

@@ -1,4 +1,4 @@
-//! The files that the Cloud API keeps: for how long, and under which addresses.
+//! The files that the Cloud API keeps, their lifetimes and their addresses.
 
 use std::collections::BTreeMap;
 
@@ -6,23 +6,22 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::content::Content;
 
-/// How long the id of a file that a customer sent can be used. Source: Meta, "Media".
+/// How long the id of a file from a customer can be used. Source: Meta, "Media".
 pub(crate) const RECEIVED_FOR: TimeDelta = TimeDelta::days(7);
 
 /// How long the id of an uploaded file can be used. Source: Meta, "Media".
 pub(crate) const UPLOADED_FOR: TimeDelta = TimeDelta::days(30);
 
-/// How long an address leads to its file. Source: Meta, "Media".
+/// How long a file's address works. Source: Meta, "Media".
 const ADDRESS_FOR: TimeDelta = TimeDelta::minutes(5);
 
-/// A file.
 #[derive(Clone, Debug)]
 pub(crate) struct Medium {
     pub content: Content,
     pub mime_type: String,
-    /// The business number that it was sent to or uploaded for.
+    /// The business number that the file was sent to or uploaded for.
     pub number: String,
-    /// When its id stops to be known.
+    /// When the file's id expires.
     pub until: DateTime<Utc>,
 }
 
@@ -36,7 +35,7 @@ pub(crate) struct Library {
 struct Entry {
     medium: Medium,
     deleted: bool,
-    /// When the addresses end that were given out, by the hash in them.
+    /// The expiry of each address that was given out, by the hash in it.
     addresses: BTreeMap<String, DateTime<Utc>>,
 }
 
@@ -50,13 +49,14 @@ impl Library {
         self.media.insert(id, entry);
     }
 
-    /// The file with this id, also when the Cloud API knows it no longer: who got it in a
-    /// message keeps it.
+    /// Returns the file with this id, even if the Cloud API no longer knows the id: whoever got the
+    /// file in a message keeps it.
     pub(crate) fn get(&self, id: &str) -> Option<&Medium> {
         self.media.get(id).map(|entry| &entry.medium)
     }
 
-    /// The file with this id, if it is known; if a business number is named, only a file of it.
+    /// Returns the file with this id if the id is known and, if a business number is named, the
+    /// file belongs to that number.
     pub(crate) fn known(
         &self,
         id: &str,
@@ -67,7 +67,7 @@ impl Library {
         entry.is_known(number, now).then_some(&entry.medium)
     }
 
-    /// Lets `hash` lead to the file, which is known, from now on; answers until when.
+    /// Makes `hash` lead to a known file. Returns the expiry of that address.
     pub(crate) fn open_address(
         &mut self,
         id: &str,
@@ -81,7 +81,7 @@ impl Library {
         Some(end)
     }
 
-    /// The file at an address that was given out not too long ago.
+    /// Returns the file at an address that has not expired.
     pub(crate) fn at_address(
         &self,
         id: &str,
@@ -94,7 +94,7 @@ impl Library {
         (now < *until && until.timestamp() == end).then_some(&entry.medium)
     }
 
-    /// Makes the id unknown; false if it is already.
+    /// Makes the id unknown. Returns false if it already is, or belongs to another number.
     pub(crate) fn delete(&mut self, id: &str, number: Option<&str>, now: DateTime<Utc>) -> bool {
         let entry = self.media.get_mut(id);
         let Some(entry) = entry.filter(|entry| entry.is_known(number, now)) else {

@@ -1,4 +1,4 @@
-//! Files: what customers send, what the product uploads, and how both are fetched.
+//! Files: those that customers send, those that Casement uploads, and how both are fetched.
 
 mod content;
 mod control;

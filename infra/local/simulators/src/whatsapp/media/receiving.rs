@@ -23,24 +23,24 @@ pub(crate) struct PhoneFile {
     pub about: About,
 }
 
-/// What is said of a file.
+/// Details of a file.
 #[derive(Debug, Default)]
 pub(crate) struct About {
-    /// As what it is sent; none: its media type decides.
+    /// The kind to send the file as; `None` to go by its media type.
     pub kind: Option<Kind>,
     pub caption: Option<String>,
-    /// It was recorded in WhatsApp.
+    /// Whether the file was recorded in WhatsApp.
     pub voice: bool,
     pub profile_name: Option<String>,
     pub phone_number_id: Option<String>,
 }
 
 impl WhatsappSimulator {
-    /// Keeps the file and tells the product of it; answers with the message's wamid and what
-    /// came of the first attempt.
+    /// Keeps the file and reports it to Casement. Returns the message's wamid and the outcome of
+    /// the first attempt.
     ///
     /// # Errors
-    /// Such a message cannot be sent from a phone, or the business number does not exist.
+    /// A phone cannot send such a message, or the business number does not exist.
     pub(crate) async fn receive_file(
         &self,
         key: &str,
@@ -93,14 +93,13 @@ impl WhatsappSimulator {
     }
 }
 
-/// The object named as the kind, as far as it says nothing of the bytes.
+/// Returns the object named like the kind, without the members about the bytes.
 ///
-/// Source: Meta, "image messages webhook reference", "audio messages webhook reference" and so
-/// on.
+/// Source: Meta, "image messages webhook reference", "audio messages webhook reference" and so on.
 fn part_of_message(kind: Kind, file: &PhoneFile) -> Result<Map<String, Value>, Problem> {
     let mut part = Map::new();
     part.insert("mime_type".to_owned(), json!(file.mime_type));
-    // Phones send no name of other files.
+    // Phones send no names of other files.
     if kind == Kind::Document
         && let Some(name) = &file.filename
     {
@@ -123,7 +122,7 @@ fn part_of_message(kind: Kind, file: &PhoneFile) -> Result<Map<String, Value>, P
     Ok(part)
 }
 
-/// The message with a file that Meta could not take in.
+/// Returns the message with a file that Meta could not take in.
 fn without_medium(kind: Kind, part: Map<String, Value>) -> Map<String, Value> {
     let error = GraphError::new(
         131_052,

@@ -1,4 +1,4 @@
-//! Whether the product may send a file that it names by id.
+//! Checks whether Casement may send a file that it names by id.
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -8,11 +8,11 @@ use super::library::{Library, Medium};
 use crate::whatsapp::errors::GraphError;
 
 impl Library {
-    /// Looks at the file that `message` names, if it names one. An answer says why the message
-    /// will fail although Meta accepts the call: the file is not of the kind it is sent as.
+    /// Checks the file that `message` names by id, if any. Returns why the message will fail
+    /// although Meta accepts the call: the file does not fit the kind it is sent as.
     ///
     /// # Errors
-    /// What Meta answers to an id that it does not know.
+    /// Meta's answer to an unknown id.
     pub(crate) fn check_sent(
         &self,
         message: &Value,
@@ -35,7 +35,8 @@ impl Library {
     }
 }
 
-/// Source: Meta, "Media", supported media types; "Error codes", 131053.
+/// Returns why the file cannot be sent as `kind`. Source: Meta, "Media", supported media types;
+/// "Error codes", 131053.
 fn unfit(kind: Kind, medium: &Medium) -> Option<GraphError> {
     let (name, mime_type) = (kind.name(), &medium.mime_type);
     let limit = kind.limit(is_animated(&medium.content.head(HEAD)));

@@ -1,4 +1,4 @@
-//! Whether a template message fits its template, and what the phone shows of it.
+//! Checks a template message against its template, and works out what the phone shows.
 //!
 //! Source: Meta, "Template messages"; "Error codes", 132000 to 132016.
 
@@ -9,20 +9,20 @@ use crate::whatsapp::chat::{Button, Template};
 use crate::whatsapp::errors::GraphError;
 use crate::whatsapp::inspect::{self, missing, wrong};
 
-/// What the phone shows.
+/// The message as the phone shows it.
 #[derive(Debug)]
 pub(crate) struct Shown {
     pub text: String,
     pub buttons: Vec<Button>,
     pub template: Template,
-    /// Ids of files in the header.
+    /// The id of the file in the header.
     pub media: Option<String>,
 }
 
 /// Checks a message of type `template`.
 ///
 /// # Errors
-/// What Meta answers to such a body.
+/// Meta's answer to such a body.
 pub(crate) fn shown(message: &Value, templates: &[Listed]) -> Result<Shown, GraphError> {
     let name = inspect::text(message, "/template/name", 512)?;
     let language = inspect::text(message, "/template/language/code", 20)?;
@@ -81,7 +81,7 @@ impl<'a> Given<'a> {
         Ok(Self(all))
     }
 
-    /// The parameters of the header or the body.
+    /// Returns the parameters of the header or the body.
     fn of(&self, kind: &str) -> Vec<&'a Value> {
         let mut all = self.0.iter();
         let part = all.find(|component| component["type"] == kind);
@@ -89,7 +89,7 @@ impl<'a> Given<'a> {
         parameters.into_iter().flatten().collect()
     }
 
-    /// The component of the button at `index`.
+    /// Returns the component of the button at `index`.
     fn button(&self, index: usize) -> Option<&'a Value> {
         let is = |component: &&&Value| {
             let given = &component["index"];
@@ -100,7 +100,7 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Fills the header; answers with the id of its file.
+/// Fills the header. Returns the id of its file.
 fn header(
     template: &Listed,
     given: &Given<'_>,
@@ -137,7 +137,7 @@ fn header(
     }
 }
 
-/// The values for the variables of a text, with the names of these.
+/// Returns the names and values of a text's variables.
 fn values(
     place: &str,
     text: &str,
@@ -185,7 +185,7 @@ fn count_mismatch(place: &str, given: usize, wanted: usize) -> GraphError {
     )
 }
 
-/// The variables of a text, each once, numbers in their order.
+/// Returns the variables of a text, each once, numbers in order.
 fn variables(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for piece in text.split("{{").skip(1) {
@@ -207,7 +207,7 @@ fn filled(text: &str, values: &[(String, String)]) -> String {
     text
 }
 
-/// What can be tapped.
+/// Returns the buttons that can be tapped.
 fn buttons(template: &Listed, given: &Given<'_>) -> Result<Vec<Button>, GraphError> {
     let buttons = template.buttons().enumerate();
     buttons

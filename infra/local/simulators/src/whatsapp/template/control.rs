@@ -1,4 +1,4 @@
-//! The control API's calls that play WhatsApp's reviewers.
+//! The control API's calls that act as WhatsApp's reviewers.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -35,7 +35,7 @@ struct NewStatus {
     reason: Option<String>,
 }
 
-/// Changes the status of a template and tells the product.
+/// Changes the status of a template and reports it to Casement.
 pub(super) async fn change_status(
     State(simulator): State<WhatsappSimulator>,
     Path((name, language)): Path<(String, String)>,

@@ -57,7 +57,7 @@ impl WhatsappSimulator {
             Some(Some(start)) => start,
             Some(None) => return Err(GraphError::new(100, "Invalid cursor")),
         };
-        // 25 is what Meta gives unless told otherwise.
+        // Meta's default is 25.
         let limit = page.limit.unwrap_or(25).clamp(1, 1000);
         let data: Vec<Value> = all.iter().skip(start).take(limit).map(item).collect();
         let end = start + data.len();
@@ -83,7 +83,7 @@ fn item(template: &Listed) -> Value {
     })
 }
 
-/// An opaque word for a place in the list.
+/// Returns an opaque cursor for a place in the list.
 fn cursor(place: usize) -> String {
     format!("MAZD{place}ZD")
 }

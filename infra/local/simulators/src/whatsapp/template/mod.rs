@@ -1,4 +1,4 @@
-//! Message templates of the business account: what is listed, sent and changed.
+//! Message templates of the business account: listed, sent and changed.
 
 mod check;
 mod control;
@@ -14,7 +14,7 @@ pub(crate) use self::check::shown;
 use super::WhatsappSimulator;
 use super::options::{Options, TemplateDefinition};
 
-/// What the account has before anybody changes it.
+/// The account's templates before anybody changes them.
 const BUILT_IN: &str = include_str!("built_in.json");
 
 /// A template as Meta lists it.
@@ -24,14 +24,14 @@ pub(crate) struct Listed {
     pub language: String,
     pub status: String,
     pub category: String,
-    /// As the list has them.
+    /// The components as the list shows them.
     pub components: Value,
 }
 
 /// Statuses that were changed through the control API, by name and language.
 pub(crate) type ChangedStatuses = BTreeMap<(String, String), String>;
 
-/// The templates: those of the options, else the built-in ones.
+/// Returns the templates of the options, or else the built-in ones.
 pub(crate) fn all(options: &Options, changed: &ChangedStatuses) -> Vec<Listed> {
     let mut all: Vec<Listed> = match &options.templates {
         Some(definitions) => definitions.iter().map(of_definition).collect(),
@@ -47,7 +47,7 @@ pub(crate) fn all(options: &Options, changed: &ChangedStatuses) -> Vec<Listed> {
 }
 
 fn built_in() -> Vec<Listed> {
-    // The file is ours; one that cannot be read shows as an account without templates.
+    // The file is our own. If it cannot be read, the account appears to have no templates.
     let listed: Vec<Value> = serde_json::from_str(BUILT_IN).unwrap_or_default();
     let text = |item: &Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
     listed
@@ -81,7 +81,6 @@ fn of_definition(definition: &TemplateDefinition) -> Listed {
 }
 
 impl Listed {
-    /// The component of this type.
     fn component(&self, kind: &str) -> Option<&Value> {
         let components = self.components.as_array()?;
         components

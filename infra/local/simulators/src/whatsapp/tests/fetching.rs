@@ -12,7 +12,7 @@ async fn fetch(bench: &Bench, url: &Value, token: &str) -> Response {
     request.send().await.unwrap()
 }
 
-/// The id of a file that the customer has sent.
+/// Returns the id of a file that the customer has sent.
 async fn received(bench: &Bench) -> String {
     let message = bench.send_file(file("application/pdf"), &[]).await;
     message["document"]["id"].as_str().unwrap().to_owned()

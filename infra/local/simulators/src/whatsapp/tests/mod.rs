@@ -59,7 +59,7 @@ impl Bench {
         (status, response.json().await.unwrap_or_default())
     }
 
-    /// The customer writes a message.
+    /// Writes a message as the customer.
     async fn write(&self, message: Value) -> Value {
         let path = format!("/api/customers/{PHONE}/messages");
         let (status, answer) = self.call(Method::POST, &path, message).await;
@@ -67,7 +67,7 @@ impl Bench {
         answer
     }
 
-    /// The product sends a message.
+    /// Sends a message as the product.
     async fn send(&self, message: Value) -> (u16, Value) {
         let path = "/graph/v26.0/106540352242922/messages";
         self.call(Method::POST, path, message).await
@@ -118,7 +118,7 @@ impl Bench {
         (status, response.json().await.unwrap_or_default())
     }
 
-    /// The customer sends a file; answers with the message in the webhook.
+    /// Sends a file as the customer. Returns the message in the webhook.
     async fn send_file(&self, file: File<'_>, texts: &[(&str, &str)]) -> Value {
         let path = format!("/api/customers/{PHONE}/files");
         let (status, answer) = self.post_form(&path, Some(file), texts).await;
@@ -130,7 +130,7 @@ impl Bench {
         self.last_message()
     }
 
-    /// The product uploads a file; answers with its id.
+    /// Uploads a file as the product. Returns its id.
     async fn upload(&self, file: File<'_>) -> String {
         let texts = [("messaging_product", "whatsapp"), ("type", file.mime_type)];
         let path = "/graph/v26.0/106540352242922/media";
@@ -139,7 +139,7 @@ impl Bench {
         answer["id"].as_str().unwrap().to_owned()
     }
 
-    /// The message in the newest webhook.
+    /// Returns the message in the newest webhook.
     fn last_message(&self) -> Value {
         let body = self.product.bodies().pop().unwrap();
         let message = body.pointer("/entry/0/changes/0/value/messages/0");
@@ -162,7 +162,7 @@ impl Bench {
         testing::idle(self.simulator.changes(), || self.simulator.busy()).await;
     }
 
-    /// The `statuses[0]` of all webhooks that carry one.
+    /// Returns the `statuses[0]` of all webhooks that contain one.
     fn statuses(&self) -> Vec<Value> {
         let status = |body: &Value| body.pointer("/entry/0/changes/0/value/statuses/0").cloned();
         self.product.bodies().iter().filter_map(status).collect()
@@ -182,7 +182,7 @@ struct File<'a> {
     bytes: &'a [u8],
 }
 
-/// A file of this type with a few bytes.
+/// Returns a file of this type with a few bytes.
 fn file(mime_type: &str) -> File<'_> {
     File {
         name: "a name",
@@ -195,7 +195,7 @@ fn text(body: &str) -> Value {
     json!({"type": "text", "text": {"body": body}})
 }
 
-/// A text from the product to the customer.
+/// Returns a text from the product to the customer.
 fn reply(body: &str) -> Value {
     json!({
         "messaging_product": "whatsapp",

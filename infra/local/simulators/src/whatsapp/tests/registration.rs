@@ -1,9 +1,9 @@
-//! What is registered at Meta.
+//! Registrations at Meta.
 
 use super::*;
 
 impl Bench {
-    /// A call with the token of the app.
+    /// Makes a call with the app's token.
     async fn as_app(&self, method: Method, path: &str, secret: &str) -> (u16, Value) {
         let request = self
             .http

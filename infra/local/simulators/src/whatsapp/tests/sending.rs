@@ -217,7 +217,7 @@ async fn too_many_messages_to_one_user_are_refused() {
         let now = bench.clock.now();
         while state.pair(number, PHONE).take(bucket::PAIR, now) {}
     }
-    // From here the burst lies ahead, so that the time this test takes does not matter.
+    // From here the burst is in the future, so that the duration of this test does not matter.
     bench.move_clock(TimeDelta::hours(-1));
     let (status, answer) = bench.send(reply("x")).await;
     assert_eq!((status, &answer["error"]["code"]), (400, &json!(131_056)));

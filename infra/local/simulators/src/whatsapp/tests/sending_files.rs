@@ -58,7 +58,7 @@ async fn a_file_of_the_wrong_kind_fails_later() {
         assert_eq!(failed["errors"][0]["code"], 131_053);
         assert_eq!(bench.chat().await.pop().unwrap()["status"], "failed");
     }
-    // Larger than what may be sent, but received.
+    // Too large to be sent, but not to be received.
     let path = format!("/api/customers/{PHONE}/generated-files");
     let order = json!({"mime_type": "image/png", "size": 5 * 1024 * 1024 + 1});
     bench.call(Method::POST, &path, order).await;

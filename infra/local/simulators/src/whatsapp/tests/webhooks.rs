@@ -1,4 +1,4 @@
-//! Repeats, copies, and what the stack asks of the simulator.
+//! Repeats, copies, and the stack's questions to the simulator.
 
 use chrono::TimeDelta;
 
