@@ -33,6 +33,6 @@ fn kind(message: &OutboundQueueMessage) -> &'static str {
         OutboundQueueMessage::ExpireHeld { .. } => "hold_expiry",
         OutboundQueueMessage::WindowField { .. } => "window_field",
         OutboundQueueMessage::LostFile { .. } => "lost_file",
-        OutboundQueueMessage::ConfirmWish { .. } => "confirm_wish",
+        OutboundQueueMessage::ConfirmOptOut { .. } => "confirm_opt_out",
     }
 }

@@ -12,7 +12,7 @@ use casement_core::say::notes::Note;
 pub(crate) use delay_notice::DelayNotice;
 pub(crate) use keep_open::KeepOpen;
 pub(crate) use lost_file::LostFile;
-pub(crate) use opt_out::ConfirmWish;
+pub(crate) use opt_out::ConfirmOptOut;
 
 use crate::app::{Outbound, Ports};
 use crate::delivery;

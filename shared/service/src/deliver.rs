@@ -48,9 +48,9 @@ impl DeliverComment<'_> {
         let Some(conversation) = load_joined(&app.store, &key).await? else {
             return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
-        let (comment, manner) = replies::manner(app, comment, &conversation, issue).await?;
+        let (comment, mode) = replies::reply_mode(app, comment, &conversation, issue).await?;
         let now = app.clock.now();
-        let decision = decide_reply(&comment, &own_account, &conversation, &manner, now);
+        let decision = decide_reply(&comment, &own_account, &conversation, &mode, now);
         let stale = replies::leave_stale(app, &conversation, &comment, issue, &decision);
         if let Some(outcome) = stale.await? {
             return Ok(outcome);

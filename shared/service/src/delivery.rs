@@ -36,7 +36,7 @@ pub(crate) async fn tell_of_failure<P: Ports>(
         OutboundSource::Notice(_)
         | OutboundSource::KeepOpen(_)
         | OutboundSource::LostFile(_)
-        | OutboundSource::Wish(_) => Note::Delivery(DeliveryNote::AutomaticFailed { code }),
+        | OutboundSource::OptOut(_) => Note::Delivery(DeliveryNote::AutomaticFailed { code }),
     };
     let about = format!("failed:{source}");
     note::leave_together(app, issue, &note, about).await

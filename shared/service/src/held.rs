@@ -34,7 +34,7 @@ pub(crate) async fn all<P: Ports>(
 }
 
 /// Takes a reply off. `answered`: the customer has it.
-pub(crate) async fn take_off<P: Ports>(
+pub(crate) async fn remove<P: Ports>(
     app: &App<P>,
     key: &ConversationKey,
     held: &HeldReply,

@@ -4,7 +4,7 @@ use casement_core::model::queue::OutboundQueueMessage;
 use casement_core::say::notes::Note;
 
 use crate::app::{Outbound, Ports};
-use crate::automatic::{ConfirmWish, DelayNotice, KeepOpen, LostFile};
+use crate::automatic::{ConfirmOptOut, DelayNotice, KeepOpen, LostFile};
 use crate::deliver::DeliverComment;
 use crate::failure::Failure;
 use crate::note::{self, Before};
@@ -110,15 +110,15 @@ impl<P: Ports> Outbound<P> {
                 .run(self)
                 .await
             }
-            M::ConfirmWish {
+            M::ConfirmOptOut {
                 conversation,
-                wish,
+                opt_out,
                 occasion,
                 issue_id: issue,
             } => {
-                ConfirmWish {
+                ConfirmOptOut {
                     conversation,
-                    wish: *wish,
+                    opt_out: *opt_out,
                     occasion,
                     issue,
                 }
@@ -181,7 +181,7 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
             | OutboundQueueMessage::ExpireHeld { .. }
             | OutboundQueueMessage::WindowField { .. }
             | OutboundQueueMessage::LostFile { .. }
-            | OutboundQueueMessage::ConfirmWish { .. }
+            | OutboundQueueMessage::ConfirmOptOut { .. }
     )
 }
 

@@ -84,8 +84,8 @@ words! {
     UnknownCommand "unknown_command"
     WindowReported "window_reported"
     WindowShown "window_shown"
-    WishConfirmed "wish_confirmed"
-    WishNoted "wish_noted"
+    OptOutConfirmed "opt_out_confirmed"
+    OptOutNoted "opt_out_noted"
     Withdrawn "withdrawn"
     , Rang(Timer)
     , Reported(Delivery)

@@ -66,7 +66,7 @@ pub(crate) async fn release<P: Ports>(
         };
         let comment = comment::read(app, &held.issue_id, &held.comment_id).await?;
         match release_one(outbound, &conversation, comment, &held, own_account).await? {
-            Step::TakeOff { answered } => held::take_off(app, key, &held, answered).await?,
+            Step::TakeOff { answered } => held::remove(app, key, &held, answered).await?,
             Step::TakenOff => {}
             Step::WindowClosed => return Ok(Released::WindowClosed),
         }
@@ -86,10 +86,10 @@ async fn release_one<P: Ports>(
     let Some(comment) = comment else {
         return Ok(Step::TakeOff { answered: false });
     };
-    let manner = replies::manner(app, comment, conversation, &held.issue_id);
-    let (comment, manner) = manner.await?;
+    let mode = replies::reply_mode(app, comment, conversation, &held.issue_id);
+    let (comment, mode) = mode.await?;
     let now = app.clock.now();
-    let decision = decide_reply(&comment, own_account, conversation, &manner, now);
+    let decision = decide_reply(&comment, own_account, conversation, &mode, now);
     let followed = replies::follow_edit(app, conversation, &comment, &held.issue_id, &decision);
     if followed.await?.is_some() {
         return Ok(Step::TakenOff);

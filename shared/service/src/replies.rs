@@ -9,7 +9,7 @@ mod send;
 mod stale;
 mod typing;
 
-pub(crate) use answering::{answered, manner};
+pub(crate) use answering::{answered, reply_mode};
 pub(crate) use commands::{explain_commands, explain_public_command, report_window};
 pub(crate) use deletion::FollowDeletion;
 pub(crate) use edit::follow_edit;

@@ -344,7 +344,9 @@ impl<P: Ports> Statuses<P> {
             }
             // They need no window, and [`Self::record`] takes them for failed.
             OutboundSource::Template(_) | OutboundSource::Reopening(_) => Ok(()),
-            OutboundSource::LostFile(_) | OutboundSource::Wish(_) | OutboundSource::KeepOpen(_) => {
+            OutboundSource::LostFile(_)
+            | OutboundSource::OptOut(_)
+            | OutboundSource::KeepOpen(_) => {
                 change_stored(&self.app.store, conversation, |current| {
                     current.closed_by_meta(at)
                 })

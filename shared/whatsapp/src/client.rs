@@ -170,7 +170,7 @@ impl<T: WhatsappCredentials> Messenger for CloudApi<T> {
         how: Sendable,
         content: FileContent,
     ) -> Result<MediaId, CallFailure> {
-        self.put_up(number, name, how, content).await
+        self.upload_streaming(number, name, how, content).await
     }
 }
 

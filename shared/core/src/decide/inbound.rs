@@ -12,10 +12,10 @@ use crate::model::content::{InboundContent, InboundMessage};
 use crate::model::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
 use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber, Wamid};
 use crate::model::many_messages::Hour;
+use crate::model::opt_out::OptOut;
 use crate::model::private::Private;
 use crate::model::timer::Timer;
 use crate::model::window;
-use crate::model::wish::Wish;
 use crate::say::thanks::is_thanks_only;
 use crate::settings::{NumberSettings, Unwanted};
 use crate::text;
@@ -37,7 +37,7 @@ pub struct InboundPlan {
     /// Whether to tell the customer that a file did not get through.
     pub tell_of_lost_file: bool,
     /// The customer's wish about automatic messages, to be confirmed.
-    pub wish: Option<Wish>,
+    pub opt_out: Option<OptOut>,
     /// Whether to release held replies.
     pub release_held: bool,
 }
@@ -109,12 +109,12 @@ pub fn decide_inbound(
             armed: Vec::new(),
             request: RequestStep::Unwanted(unwanted),
             tell_of_lost_file: false,
-            wish: None,
+            opt_out: None,
             release_held: false,
         };
     }
-    let wish = opt_out::heed(&mut conversation, message, settings);
-    let needs_answer = !opt_out::needs_no_answer(wish, message, settings);
+    let opt_out = opt_out::heed(&mut conversation, message, settings);
+    let needs_answer = !opt_out::needs_no_answer(opt_out, message, settings);
     if message.content.is_from_a_person() {
         // An earlier attempt has begun the silence. It may be over by now, because held replies
         // were sent.
@@ -142,7 +142,7 @@ pub fn decide_inbound(
     };
     InboundPlan {
         tell_of_lost_file: message.content.is_lost_file(),
-        wish,
+        opt_out,
         release_held: conversation.held_count > 0 && conversation.window_is_open(now),
         armed: conversation.timers.armed_since(&current.timers),
         request,
@@ -163,7 +163,7 @@ pub fn decide_routed(
 ) -> InboundPlan {
     let is_thanks =
         said(&message.content).is_some_and(|text| is_thanks_only(text, &settings.thanks_words));
-    let needs_no_answer = is_thanks || opt_out::needs_no_answer(plan.wish, message, settings);
+    let needs_no_answer = is_thanks || opt_out::needs_no_answer(plan.opt_out, message, settings);
     let route = decide_route(
         state,
         needs_no_answer,

@@ -8,7 +8,7 @@
 
 use crate::model::content::{InboundContent, InboundMessage};
 use crate::model::conversation::Conversation;
-use crate::model::wish::Wish;
+use crate::model::opt_out::OptOut;
 use crate::say::languages;
 use crate::settings::NumberSettings;
 use crate::text::{asks, words};
@@ -24,9 +24,9 @@ pub(crate) fn heed(
     conversation: &mut Conversation,
     message: &InboundMessage,
     settings: &NumberSettings,
-) -> Option<Wish> {
-    let wish = wish(&message.content, settings)?;
-    let opted_out = wish.is_stop();
+) -> Option<OptOut> {
+    let opt_out = expressed(&message.content, settings)?;
+    let opted_out = opt_out.is_stop();
     let is_known = conversation.opted_by.as_ref() == Some(&message.wamid);
     let is_outdated = conversation
         .opted_at
@@ -38,26 +38,26 @@ pub(crate) fn heed(
         conversation.opted_at = Some(message.sent_at);
     }
     if conversation.opted_out == opted_out {
-        return is_known.then_some(wish);
+        return is_known.then_some(opt_out);
     }
     conversation.opted_out = opted_out;
     conversation.opted_by = Some(message.wamid.clone());
-    Some(wish)
+    Some(opt_out)
 }
 
 /// Returns whether `message` needs no answer because it is about automatic messages alone. `heeded`
 /// is the result of [`heed`]. Every STOP qualifies, but a START only after a STOP.
 pub(crate) fn needs_no_answer(
-    heeded: Option<Wish>,
+    heeded: Option<OptOut>,
     message: &InboundMessage,
     settings: &NumberSettings,
 ) -> bool {
-    let is_plain = |wish: Wish| !wish.is_ambiguous();
-    heeded.is_some_and(is_plain) || wish(&message.content, settings) == Some(Wish::Stop)
+    let is_plain = |opt_out: OptOut| !opt_out.is_ambiguous();
+    heeded.is_some_and(is_plain) || expressed(&message.content, settings) == Some(OptOut::Stop)
 }
 
 /// Returns the wish that the whole message expresses.
-fn wish(content: &InboundContent, settings: &NumberSettings) -> Option<Wish> {
+fn expressed(content: &InboundContent, settings: &NumberSettings) -> Option<OptOut> {
     match content {
         InboundContent::Text { body } => said(body, settings),
         InboundContent::Choice(choice) => said(&choice.title, settings)
@@ -68,18 +68,18 @@ fn wish(content: &InboundContent, settings: &NumberSettings) -> Option<Wish> {
 
 /// Returns the opt-out in the payload of a button whose label is unknown. A payload of one word is
 /// ambiguous: the button's author may have meant another kind of stop.
-fn stopped_by_payload(payload: &str, settings: &NumberSettings) -> Option<Wish> {
-    let stop = said(payload, settings).filter(|wish| wish.is_stop())?;
+fn stopped_by_payload(payload: &str, settings: &NumberSettings) -> Option<OptOut> {
+    let stop = said(payload, settings).filter(|opt_out| opt_out.is_stop())?;
     let names_what = words(payload).contains(' ');
     Some(if names_what {
         stop
     } else {
-        Wish::AmbiguousStop
+        OptOut::AmbiguousStop
     })
 }
 
 /// Returns the wish that `text` expresses. A question is none, since it asks for an answer.
-fn said(text: &str, settings: &NumberSettings) -> Option<Wish> {
+fn said(text: &str, settings: &NumberSettings) -> Option<OptOut> {
     if asks(text) {
         return None;
     }
@@ -89,9 +89,9 @@ fn said(text: &str, settings: &NumberSettings) -> Option<Wish> {
     }
     let is_one_of = |own: &[String]| own.iter().any(|entry| words(entry) == said);
     if is_one_of(&settings.stop_words) {
-        Some(Wish::Stop)
+        Some(OptOut::Stop)
     } else if is_one_of(&settings.start_words) {
-        Some(Wish::Start)
+        Some(OptOut::Start)
     } else {
         languages::asked(&said)
     }

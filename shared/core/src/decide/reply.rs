@@ -39,7 +39,7 @@ pub enum ReplyDecision {
 
 /// How a comment is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Manner {
+pub struct ReplyMode {
     /// Whether the author's name stands in front ([`shown_name`]).
     pub named: bool,
     /// The customer's message that the comment answers.
@@ -102,7 +102,7 @@ pub fn decide_reply(
     comment: &Comment,
     own_account: &AccountId,
     conversation: &Conversation,
-    manner: &Manner,
+    mode: &ReplyMode,
     now: DateTime<Utc>,
 ) -> ReplyDecision {
     let author = comment.written_by(own_account);
@@ -119,7 +119,7 @@ pub fn decide_reply(
         return ReplyDecision::Command(command);
     }
     let text = OutboundText::of_body(comment.body.to_send(), comment.site.as_ref());
-    let text = match shown_name(comment).filter(|_| manner.named) {
+    let text = match shown_name(comment).filter(|_| mode.named) {
         Some(name) => text.named(&name),
         None => text,
     };
@@ -129,7 +129,7 @@ pub fn decide_reply(
         Some(recipient) if !parts.is_empty() || !text.files.is_empty() => {
             let sending = Sending {
                 recipient,
-                in_answer_to: manner.in_answer_to.clone(),
+                in_answer_to: mode.in_answer_to.clone(),
                 parts: parts.into(),
                 files: text.files.into(),
                 left_out: text.left_out,

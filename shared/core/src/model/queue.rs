@@ -12,9 +12,9 @@ use crate::model::content::InboundMessage;
 use crate::model::identity::{
     AccountId, CommentId, ConversationKey, IdentityChange, IssueId, PhoneNumberId, Wamid,
 };
+use crate::model::opt_out::OptOut;
 use crate::model::status::{StatusReport, TemplateChange};
 use crate::model::timer::Timer;
-use crate::model::wish::Wish;
 
 /// The version that this code writes, and the only one it reads.
 const VERSION: u8 = 1;
@@ -143,9 +143,9 @@ pub enum OutboundQueueMessage {
         issue_id: IssueId,
     },
     /// The customer opted out of automatic messages, or in again: confirm it.
-    ConfirmWish {
+    ConfirmOptOut {
         conversation: ConversationKey,
-        wish: Wish,
+        opt_out: OptOut,
         /// The fingerprint of the message that asked.
         occasion: String,
         /// The request of the conversation.
@@ -169,7 +169,7 @@ impl OutboundQueueMessage {
             | Self::ExpireHeld { issue_id, .. }
             | Self::WindowField { issue_id, .. }
             | Self::LostFile { issue_id, .. }
-            | Self::ConfirmWish { issue_id, .. } => issue_id,
+            | Self::ConfirmOptOut { issue_id, .. } => issue_id,
         }
     }
 
@@ -188,7 +188,7 @@ impl OutboundQueueMessage {
             | Self::ExpireHeld { .. }
             | Self::WindowField { .. }
             | Self::LostFile { .. }
-            | Self::ConfirmWish { .. } => None,
+            | Self::ConfirmOptOut { .. } => None,
         }
     }
 }

@@ -24,7 +24,7 @@ use std::sync::LazyLock;
 
 pub use self::key::TextKey;
 pub use self::language::{Language, NotALanguage};
-use crate::model::wish::Wish;
+use crate::model::opt_out::OptOut;
 use crate::text::words;
 use others::{OTHER_PROMOTIONS, OTHER_STOPS, OTHER_THANKS};
 
@@ -136,27 +136,27 @@ pub(crate) fn english(key: TextKey) -> Option<&'static str> {
 }
 
 /// Returns the wish that `said`, the words of a whole message, expresses in any language.
-pub(crate) fn asked(said: &str) -> Option<Wish> {
-    static KNOWN: LazyLock<Vec<(String, Wish)>> = LazyLock::new(|| {
+pub(crate) fn asked(said: &str) -> Option<OptOut> {
+    static KNOWN: LazyLock<Vec<(String, OptOut)>> = LazyLock::new(|| {
         let mut known = Vec::new();
         let mut add = |phrases: &[&str], asked| {
             known.extend(phrases.iter().map(|phrase| (words(phrase), asked)));
         };
-        add(&OTHER_STOPS, Wish::Stop);
+        add(&OTHER_STOPS, OptOut::Stop);
         for language in &LANGUAGES {
-            add(language.stop, Wish::Stop);
-            add(language.start, Wish::Start);
+            add(language.stop, OptOut::Stop);
+            add(language.start, OptOut::Start);
         }
         for language in &LANGUAGES {
-            add(language.ambiguous_stop, Wish::AmbiguousStop);
-            add(language.ambiguous_start, Wish::AmbiguousStart);
+            add(language.ambiguous_stop, OptOut::AmbiguousStop);
+            add(language.ambiguous_start, OptOut::AmbiguousStart);
         }
         known
     });
     let plain = without_digraphs(said);
     let mut known = KNOWN.iter();
     let found = known.find(|(phrase, _)| phrase == said || *phrase == plain);
-    let button = || stops_promotions(said).then_some(Wish::Stop);
+    let button = || stops_promotions(said).then_some(OptOut::Stop);
     found.map(|(_, asked)| *asked).or_else(button)
 }
 
@@ -292,10 +292,14 @@ mod tests {
             }
             assert!(set(core).is_disjoint(&set(around)), "{:?}", language.codes);
             for phrase in language.ambiguous_stop {
-                assert_eq!(asked(&words(phrase)), Some(Wish::AmbiguousStop), "{phrase}");
+                assert_eq!(
+                    asked(&words(phrase)),
+                    Some(OptOut::AmbiguousStop),
+                    "{phrase}"
+                );
             }
             for phrase in language.stop {
-                assert_eq!(asked(&words(phrase)), Some(Wish::Stop), "{phrase}");
+                assert_eq!(asked(&words(phrase)), Some(OptOut::Stop), "{phrase}");
             }
         }
     }

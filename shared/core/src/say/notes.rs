@@ -3,11 +3,11 @@
 
 mod command;
 mod delivery;
+mod opt_out;
 mod stale;
 mod template;
 mod timers;
 mod window;
-mod wish;
 
 use chrono::DateTime;
 use chrono_tz::Tz;
@@ -21,10 +21,10 @@ use crate::model::fate::{WhatsappCode, explain};
 use crate::model::private::Private;
 
 pub use self::delivery::DeliveryNote;
+pub use self::opt_out::OptOutNote;
 pub use self::stale::StaleNote;
 pub use self::template::{NotSent, TemplateNote};
 pub use self::window::{HeldReport, LastReply, WindowReport};
-pub use self::wish::WishNote;
 
 /// A note to the agents of a request. Customers never see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub enum Note {
         text: Private<String>,
     },
     /// The customer opted out of automatic messages, or in again.
-    Wish(WishNote),
+    OptOut(OptOutNote),
     /// The customer was told that the reply takes longer.
     NoticeSent {
         /// The text that was sent.
@@ -224,7 +224,7 @@ impl Note {
             Self::LostFileTold { text } => paragraph
                 .strong("The customer was told on WhatsApp that a file did not arrive: ")
                 .text(text),
-            Self::Wish(wish) => wish.write(paragraph),
+            Self::OptOut(opt_out) => opt_out.write(paragraph),
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),

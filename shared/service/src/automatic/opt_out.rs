@@ -2,8 +2,8 @@
 
 use casement_core::model::identity::{ConversationKey, IssueId};
 use casement_core::model::ledger::OutboundKey;
-use casement_core::model::wish::Wish;
-use casement_core::say::notes::{Note, WishNote};
+use casement_core::model::opt_out::OptOut;
+use casement_core::say::notes::{Note, OptOutNote};
 use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
 
@@ -16,22 +16,22 @@ use crate::ports::*;
 use crate::saving::load_joined;
 
 /// A customer has said STOP or START.
-pub(crate) struct ConfirmWish<'a> {
+pub(crate) struct ConfirmOptOut<'a> {
     pub(crate) conversation: &'a ConversationKey,
-    pub(crate) wish: Wish,
+    pub(crate) opt_out: OptOut,
     /// Which message said so, by its fingerprint.
     pub(crate) occasion: &'a str,
     /// The request that keeps the record.
     pub(crate) issue: &'a IssueId,
 }
 
-impl ConfirmWish<'_> {
+impl ConfirmOptOut<'_> {
     /// Also to a customer who has opted out: this is the answer to that. The agents read of it in
     /// any case.
     pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
         let Self {
             conversation: key,
-            wish,
+            opt_out,
             occasion,
             issue,
         } = self;
@@ -47,13 +47,13 @@ impl ConfirmWish<'_> {
         let now = app.clock.now();
         let note = |confirmed: Option<String>| {
             let confirmed = confirmed.map(Into::into);
-            Note::Wish(WishNote { wish, confirmed })
+            Note::OptOut(OptOutNote { opt_out, confirmed })
         };
-        let outbound_key = OutboundKey::wish(occasion);
+        let outbound_key = OutboundKey::opt_out(occasion);
         let about = outbound_key.source.to_string();
         let recipient = conversation.identity.recipient();
         if let Some(recipient) = recipient.filter(|_| conversation.window_is_open(now)) {
-            let text = number.words(&conversation, now).say(if wish.is_stop() {
+            let text = number.words(&conversation, now).say(if opt_out.is_stop() {
                 TextKey::OptedOut
             } else {
                 TextKey::OptedIn
@@ -67,10 +67,10 @@ impl ConfirmWish<'_> {
                 note: note(Some(text.clone())),
             };
             if message.send(outbound).await? {
-                return Ok(Outcome::Done(Done::WishConfirmed));
+                return Ok(Outcome::Done(Done::OptOutConfirmed));
             }
         }
         note::leave(&app.jira, issue, &note(None), about, Before::Perhaps).await?;
-        Ok(Outcome::Done(Done::WishNoted))
+        Ok(Outcome::Done(Done::OptOutNoted))
     }
 }

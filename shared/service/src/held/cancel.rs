@@ -63,5 +63,5 @@ pub(crate) async fn cancel<P: Ports>(
             .await?;
         }
     }
-    held::take_off(app, &conversation.key, reply, false).await
+    held::remove(app, &conversation.key, reply, false).await
 }

@@ -8,13 +8,13 @@ mod hours;
 mod in_parts;
 mod leaks;
 mod notice;
+mod opt_out;
 mod refused;
 mod speaking;
 mod stale;
 mod timers;
 mod typing;
 mod window;
-mod wish;
 
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{CallFailure, Side, WhatsappCode};

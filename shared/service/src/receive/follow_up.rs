@@ -28,15 +28,15 @@ pub(super) async fn enqueue<P: Ports>(
             .enqueue(&told, &format!("lost-file:{occasion}"))
             .await?;
     }
-    if let Some(wish) = plan.wish {
-        let confirm = OutboundQueueMessage::ConfirmWish {
+    if let Some(opt_out) = plan.opt_out {
+        let confirm = OutboundQueueMessage::ConfirmOptOut {
             conversation: conversation.clone(),
-            wish,
+            opt_out,
             occasion: occasion.clone(),
             issue_id: issue.id.clone(),
         };
         outbound
-            .enqueue(&confirm, &format!("wish:{occasion}"))
+            .enqueue(&confirm, &format!("opt-out:{occasion}"))
             .await?;
     }
     if plan.release_held {

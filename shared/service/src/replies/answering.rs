@@ -1,6 +1,6 @@
 //! How a reply is sent: in whose name, and in answer to which message of the customer.
 
-use casement_core::decide::reply::{self, Answered, Answering, Manner, find_quoted};
+use casement_core::decide::reply::{self, Answered, Answering, ReplyMode, find_quoted};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::CallFailure;
@@ -12,42 +12,42 @@ use crate::ports::*;
 use crate::saving::change;
 
 /// How `comment` is sent, if it is, and what is left of it to be sent.
-pub(crate) async fn manner<P: Ports>(
+pub(crate) async fn reply_mode<P: Ports>(
     app: &App<P>,
     comment: Comment,
     conversation: &Conversation,
     issue: &IssueId,
-) -> Result<(Comment, Manner), Failure> {
+) -> Result<(Comment, ReplyMode), Failure> {
     if comment.written_by_us {
-        return Ok((comment, Manner::default()));
+        return Ok((comment, ReplyMode::default()));
     }
     let comment = super::files::with_file_names(app, comment, issue).await?;
     // An internal note is never sent, and says other things with a slash.
     if comment.public != Some(true) {
-        return Ok((comment, Manner::default()));
+        return Ok((comment, ReplyMode::default()));
     }
     let settings = app.settings.current().await?;
     let number = settings.number(&conversation.key.phone_number_id);
-    let mut manner = Manner {
+    let mut mode = ReplyMode {
         named: number.is_some_and(|number| number.agent_name),
         in_answer_to: None,
     };
     let Some(Answering { answered, rest }) = Answering::of(&comment) else {
-        return Ok((comment, manner));
+        return Ok((comment, mode));
     };
     // The command is for us, whether or not there is a message to answer. Alone it is no reply.
     let is_command = answered == Answered::Latest;
     let has_words = !rest.is_blank();
     if is_command && !has_words && !rest.shows_files() {
-        return Ok((comment, manner));
+        return Ok((comment, mode));
     }
-    manner.in_answer_to = message(app, &answered, conversation, issue).await?;
-    let body = if is_command || (manner.in_answer_to.is_some() && has_words) {
+    mode.in_answer_to = message(app, &answered, conversation, issue).await?;
+    let body = if is_command || (mode.in_answer_to.is_some() && has_words) {
         rest
     } else {
         comment.body
     };
-    Ok((Comment { body, ..comment }, manner))
+    Ok((Comment { body, ..comment }, mode))
 }
 
 /// The customer's message that is answered. `None`: it is not known, or not worth asking

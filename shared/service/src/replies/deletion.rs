@@ -57,7 +57,7 @@ impl FollowDeletion<'_> {
         let about = format!("{occasion}:{}", id.as_str());
         note::tell(app, issue, &note, about).await?;
         if let Some(held) = held {
-            held::take_off(app, &conversation.key, &held, false).await?;
+            held::remove(app, &conversation.key, &held, false).await?;
         }
         Ok(Outcome::Done(outcome))
     }

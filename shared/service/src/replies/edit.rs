@@ -53,7 +53,7 @@ pub(crate) async fn follow_edit<P: Ports>(
     let about = format!("{occasion}:{}", comment.id.as_str());
     note::tell(app, issue, &note, about).await?;
     if let Some(held) = held {
-        held::take_off(app, &conversation.key, &held, false).await?;
+        held::remove(app, &conversation.key, &held, false).await?;
     }
     Ok(Some(Outcome::Done(outcome)))
 }

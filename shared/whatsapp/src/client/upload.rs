@@ -21,7 +21,7 @@ struct Uploaded {
 impl<T: WhatsappCredentials> CloudApi<T> {
     /// The content can be read only once, so after a refused token the next attempt uploads with a
     /// newer one.
-    pub(super) async fn put_up(
+    pub(super) async fn upload_streaming(
         &self,
         number: &PhoneNumberId,
         name: &str,

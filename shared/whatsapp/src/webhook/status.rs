@@ -100,7 +100,7 @@ fn is_ours(data: &str) -> bool {
             | OutboundSource::KeepOpen(_)
             | OutboundSource::LostFile(_)
             | OutboundSource::Reopening(_)
-            | OutboundSource::Wish(_) => true,
+            | OutboundSource::OptOut(_) => true,
         }
 }
 

@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use crate::model::content::Context;
 
-mod wish;
+mod opt_out;
 
 use super::*;
 use crate::model::identity::{CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId};
@@ -328,7 +328,7 @@ fn a_blocked_customer_opens_the_window_and_nothing_else() {
     let settings = settings_with("blocked = [\"+49 151 12345678\"]\n");
     let plan = decide_inbound(&fresh(), &text("Hello", at(0)), &settings, at(2));
     assert_eq!(plan.request, RequestStep::Unwanted(Unwanted::Record));
-    assert_eq!((plan.armed, plan.wish), (Vec::new(), None));
+    assert_eq!((plan.armed, plan.opt_out), (Vec::new(), None));
     assert!(plan.conversation.window_is_open(at(60)));
     assert_eq!(plan.conversation.awaiting_since, None);
     assert_eq!(plan.conversation.opening, None);

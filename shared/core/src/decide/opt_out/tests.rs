@@ -34,18 +34,18 @@ fn conversation() -> Conversation {
     Conversation::new(ConversationKey::new(&number, "49151"), identity)
 }
 
-fn of_text(body: &str) -> Option<Wish> {
-    wish(&message("a", body).content, &settings())
+fn of_text(body: &str) -> Option<OptOut> {
+    expressed(&message("a", body).content, &settings())
 }
 
-fn of_button(kind: ChoiceKind, title: &str, id: Option<&str>) -> Option<Wish> {
+fn of_button(kind: ChoiceKind, title: &str, id: Option<&str>) -> Option<OptOut> {
     let choice = Choice {
         kind,
         title: title.to_owned(),
         description: None,
         id: id.map(str::to_owned),
     };
-    wish(&InboundContent::Choice(choice), &settings())
+    expressed(&InboundContent::Choice(choice), &settings())
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn a_whole_message_is_a_wish_and_no_part_of_one() {
         "ＳＴＯＰ",
         "lass das",
     ] {
-        assert_eq!(of_text(body), Some(Wish::Stop), "{body}");
+        assert_eq!(of_text(body), Some(OptOut::Stop), "{body}");
     }
     for body in [
         "Start",
@@ -107,7 +107,7 @@ fn a_whole_message_is_a_wish_and_no_part_of_one() {
         "comecar",
         "voltar a receber",
     ] {
-        assert_eq!(of_text(body), Some(Wish::Start), "{body}");
+        assert_eq!(of_text(body), Some(OptOut::Start), "{body}");
     }
     for body in [
         "Stop?",
@@ -184,10 +184,10 @@ fn what_may_end_a_contract_is_a_wish_that_somebody_answers() {
         "Keine Nachrichten",
         "no más",
     ] {
-        assert_eq!(of_text(body), Some(Wish::AmbiguousStop), "{body}");
+        assert_eq!(of_text(body), Some(OptOut::AmbiguousStop), "{body}");
     }
     for body in ["Anmelden", "M’abonner", "Darme de alta", "subscribe"] {
-        assert_eq!(of_text(body), Some(Wish::AmbiguousStart), "{body}");
+        assert_eq!(of_text(body), Some(OptOut::AmbiguousStart), "{body}");
     }
 }
 
@@ -233,26 +233,30 @@ fn metas_button_is_a_stop_in_every_language_by_label_and_by_payload() {
         "הפסק מבצעים",
         "Hentikan promosi",
     ] {
-        assert_eq!(of_text(label), Some(Wish::Stop), "{label}");
+        assert_eq!(of_text(label), Some(OptOut::Stop), "{label}");
         for kind in kinds {
             let tapped = of_button(kind, label, Some("x"));
-            assert_eq!(tapped, Some(Wish::Stop), "{label}");
+            assert_eq!(tapped, Some(OptOut::Stop), "{label}");
             let named = of_button(kind, "Tovább", Some(label));
-            assert_eq!(named, Some(Wish::Stop), "{label}");
+            assert_eq!(named, Some(OptOut::Stop), "{label}");
         }
     }
     // In scripts without spaces between words, the payload may name anything.
     for label in ["プロモーションを停止", "停止推广", "프로모션 중지"] {
-        assert_eq!(of_text(label), Some(Wish::Stop), "{label}");
+        assert_eq!(of_text(label), Some(OptOut::Stop), "{label}");
         let named = of_button(ChoiceKind::Button, "x", Some(label));
-        assert!(named.is_some_and(Wish::is_stop), "{label}");
+        assert!(named.is_some_and(OptOut::is_stop), "{label}");
     }
     let template = ChoiceKind::TemplateButton;
     for (label, payload, expected) in [
-        ("Leállítás", Some("STOP_PROMOTIONS"), Some(Wish::Stop)),
-        ("Stop", None, Some(Wish::Stop)),
-        ("Leállítás", Some("STOP"), Some(Wish::AmbiguousStop)),
-        ("Stop the delivery", Some("stop"), Some(Wish::AmbiguousStop)),
+        ("Leállítás", Some("STOP_PROMOTIONS"), Some(OptOut::Stop)),
+        ("Stop", None, Some(OptOut::Stop)),
+        ("Leállítás", Some("STOP"), Some(OptOut::AmbiguousStop)),
+        (
+            "Stop the delivery",
+            Some("stop"),
+            Some(OptOut::AmbiguousStop),
+        ),
         ("Yes", Some("start"), None),
         ("Yes", Some("yes"), None),
         ("Still need help", None, None),
@@ -269,14 +273,14 @@ fn only_what_changes_something_is_heeded() {
         (heeded, known.opted_out)
     };
     assert_eq!(heed("1", "start"), (None, false), "there was no stop");
-    assert_eq!(heed("2", "stop"), (Some(Wish::Stop), true));
+    assert_eq!(heed("2", "stop"), (Some(OptOut::Stop), true));
     assert_eq!(
         heed("2", "stop"),
-        (Some(Wish::Stop), true),
+        (Some(OptOut::Stop), true),
         "the same again"
     );
     assert_eq!(heed("3", "stop"), (None, true));
-    assert_eq!(heed("4", "start"), (Some(Wish::Start), false));
+    assert_eq!(heed("4", "start"), (Some(OptOut::Start), false));
     assert_eq!(heed("5", "start"), (None, false));
 }
 
@@ -319,11 +323,11 @@ fn the_wish_that_was_sent_last_counts_in_whatever_order_they_come() {
     ] {
         let mut known = conversation();
         for (number, (body, second)) in order.iter().enumerate() {
-            let wish = InboundMessage {
+            let opt_out = InboundMessage {
                 sent_at: chrono::DateTime::from_timestamp(*second, 0).unwrap(),
                 ..message(&number.to_string(), body)
             };
-            heed(&mut known, &wish, &settings());
+            heed(&mut known, &opt_out, &settings());
         }
         assert_eq!(known.opted_out, opted_out, "{order:?}");
     }

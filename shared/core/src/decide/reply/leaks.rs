@@ -71,7 +71,7 @@ fn only_what_the_rule_allows_is_sent_or_held() {
                 &comment,
                 &AccountId::new(OWN),
                 &conversation,
-                &Manner::default(),
+                &ReplyMode::default(),
                 now(),
             )
         };

@@ -49,13 +49,13 @@ fn conversation() -> Conversation {
     conversation
 }
 
-fn decide_in(comment: &Comment, manner: &Manner, now: i64) -> ReplyDecision {
+fn decide_in(comment: &Comment, mode: &ReplyMode, now: i64) -> ReplyDecision {
     let own_account = AccountId::new("bridge");
-    decide_reply(comment, &own_account, &conversation(), manner, at(now))
+    decide_reply(comment, &own_account, &conversation(), mode, at(now))
 }
 
 fn decide(comment: &Comment, now: i64) -> ReplyDecision {
-    decide_in(comment, &Manner::default(), now)
+    decide_in(comment, &ReplyMode::default(), now)
 }
 
 #[test]
@@ -171,20 +171,20 @@ fn the_text_is_made_for_whatsapp_and_for_customers() {
 
 #[test]
 fn a_name_stands_before_the_text_and_counts() {
-    let named = Manner {
+    let named = ReplyMode {
         named: true,
         in_answer_to: None,
     };
-    let parts = |comment: &Comment, manner: &Manner| match decide_in(comment, manner, 0) {
+    let parts = |comment: &Comment, mode: &ReplyMode| match decide_in(comment, mode, 0) {
         ReplyDecision::Send(sending) => sending.parts,
         other => panic!("{other:?}"),
     };
     let mut comment = comment();
     comment.author_name = Some("Ben *Okafor*".into());
     assert_eq!(parts(&comment, &named)[..], ["*Ben Okafor:*\nHello"]);
-    assert_eq!(parts(&comment, &Manner::default())[..], ["Hello"]);
+    assert_eq!(parts(&comment, &ReplyMode::default())[..], ["Hello"]);
     comment.body = document(&"word ".repeat(819));
-    assert_eq!(parts(&comment, &Manner::default()).len(), 1);
+    assert_eq!(parts(&comment, &ReplyMode::default()).len(), 1);
     let long = parts(&comment, &named);
     assert!(long[0].starts_with("(1/2)\n*Ben Okafor:*\nword"));
     assert!(long[1].starts_with("(2/2)\nword"));

@@ -124,9 +124,9 @@ mod tests {
     use super::*;
     use crate::model::adf::Document;
     use crate::model::identity::Wamid;
+    use crate::model::opt_out::OptOut;
     use crate::model::private::Private;
-    use crate::model::wish::Wish;
-    use crate::say::notes::{Note, TemplateNote, TimerNote, WishNote};
+    use crate::say::notes::{Note, OptOutNote, TemplateNote, TimerNote};
 
     fn value(document: &Document) -> Value {
         serde_json::to_value(document).unwrap()
@@ -230,8 +230,8 @@ mod tests {
                 Some("Still there? [Yes]"),
             ),
             (
-                Note::Wish(WishNote {
-                    wish: Wish::Stop,
+                Note::OptOut(OptOutNote {
+                    opt_out: OptOut::Stop,
                     confirmed: Some("You get no more of these".into()),
                 }),
                 Some("You get no more of these"),

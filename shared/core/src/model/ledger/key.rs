@@ -42,7 +42,7 @@ pub enum OutboundSource {
     /// The message that a file did not get through, once per silence.
     LostFile(Silence),
     /// The confirmation of an opt-out, or of its end, by the fingerprint of the customer's message.
-    Wish(String),
+    OptOut(String),
     /// A template that an agent asked for in an internal note.
     Template(CommentId),
     /// The template that announces held replies, once per closed period.
@@ -137,9 +137,9 @@ impl OutboundKey {
 
     /// Returns the key of the confirmation of a customer's wish, by [`Wamid::fingerprint`].
     #[must_use]
-    pub fn wish(occasion: &str) -> Self {
+    pub fn opt_out(occasion: &str) -> Self {
         Self {
-            source: OutboundSource::Wish(occasion.to_owned()),
+            source: OutboundSource::OptOut(occasion.to_owned()),
             part: 0,
         }
     }
@@ -214,7 +214,7 @@ impl fmt::Display for OutboundSource {
             Self::Notice(silence) => write!(f, "notice:{silence}"),
             Self::KeepOpen(closing) => write!(f, "keep-open:{closing}"),
             Self::LostFile(silence) => write!(f, "lost-file:{silence}"),
-            Self::Wish(occasion) => write!(f, "wish:{occasion}"),
+            Self::OptOut(occasion) => write!(f, "opt-out:{occasion}"),
             Self::Template(id) => write!(f, "template:{}", id.as_str()),
             Self::Reopening(period) => write!(f, "reopening:{period}"),
         }
@@ -243,8 +243,8 @@ impl FromStr for OutboundKey {
             Some(("notice", silence)) => OutboundSource::Notice(silence.parse()?),
             Some(("keep-open", closing)) => OutboundSource::KeepOpen(closing.parse()?),
             Some(("lost-file", silence)) => OutboundSource::LostFile(silence.parse()?),
-            Some(("wish", occasion)) if is_fingerprint(occasion) => {
-                OutboundSource::Wish(occasion.to_owned())
+            Some(("opt-out", occasion)) if is_fingerprint(occasion) => {
+                OutboundSource::OptOut(occasion.to_owned())
             }
             Some(("template", id)) if !id.is_empty() => {
                 OutboundSource::Template(CommentId::new(id))
@@ -286,7 +286,7 @@ mod tests {
             OutboundKey::comment(&CommentId::new("10003"), 2),
             OutboundKey::notice(&conversation, 7),
             OutboundKey::lost_file(&conversation, 7),
-            OutboundKey::wish(&Wamid::new("wamid.49151").fingerprint()),
+            OutboundKey::opt_out(&Wamid::new("wamid.49151").fingerprint()),
             OutboundKey::template(&CommentId::new("10003")),
             OutboundKey::reopening(&conversation, DateTime::UNIX_EPOCH),
             OutboundKey::keep_open(&conversation, DateTime::UNIX_EPOCH),
@@ -302,7 +302,7 @@ mod tests {
             "comment:1/x",
             "notice:a/0",
             "notice:Ana Lima:1/0",
-            "wish:wamid.49151/0",
+            "opt-out:wamid.49151/0",
             "template:/0",
             "reopening:Ana:1/0",
             "keep-open:Ana Lima:1/0",

@@ -20,9 +20,9 @@ use crate::model::identity::{
     PhoneNumber, PhoneNumberId, Recipient, Wamid,
 };
 use crate::model::ledger::LedgerKey;
+use crate::model::opt_out::OptOut;
 use crate::model::status::{Delivery, StatusReport};
-use crate::model::wish::Wish;
-use crate::say::notes::{NotSent, Note, TemplateNote, WishNote};
+use crate::say::notes::{NotSent, Note, OptOutNote, TemplateNote};
 use crate::say::template::{CallMistake, FilledTemplate, ParameterProblem, TemplateCall};
 use crate::say::texts::{OwnTexts, Texts, Words};
 use crate::settings::{Senders, Unwanted};
@@ -91,8 +91,8 @@ fn notes() -> Vec<Note> {
         Note::NoticeSent {
             text: SECRET.into(),
         },
-        Note::Wish(WishNote {
-            wish: Wish::Stop,
+        Note::OptOut(OptOutNote {
+            opt_out: OptOut::Stop,
             confirmed: Some(SECRET.into()),
         }),
         Note::Template(template(SECRET)),

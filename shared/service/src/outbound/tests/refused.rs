@@ -1,7 +1,7 @@
 //! WhatsApp refuses what nobody has written: no attempt says that the customer has it.
 
+use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::{Delivery, TemplateHold};
-use casement_core::model::wish::Wish;
 
 use super::*;
 use crate::delivery::tell_of_failure;
@@ -52,14 +52,14 @@ async fn all() -> Vec<(World, OutboundQueueMessage, OutboundKey)> {
     };
     all.push((waiting().await, lost, OutboundKey::lost_file(&key(), 1)));
 
-    for wish in [Wish::Stop, Wish::Start] {
-        let confirm = OutboundQueueMessage::ConfirmWish {
+    for opt_out in [OptOut::Stop, OptOut::Start] {
+        let confirm = OutboundQueueMessage::ConfirmOptOut {
             conversation: key(),
-            wish,
+            opt_out,
             occasion: "ab12".to_owned(),
             issue_id: issue_id(),
         };
-        all.push((waiting().await, confirm, OutboundKey::wish("ab12")));
+        all.push((waiting().await, confirm, OutboundKey::opt_out("ab12")));
     }
 
     let world = waiting().await;

@@ -2,8 +2,8 @@ use std::task::{Context, Waker};
 
 use casement_core::model::identity::PhoneNumber;
 use casement_core::model::ledger::LedgerKey;
+use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::Delivery;
-use casement_core::model::wish::Wish;
 
 use super::*;
 use crate::fakes::identity;
@@ -134,9 +134,9 @@ async fn an_opt_out_stays() {
         .await
         .unwrap();
     assert!(at_key(&world, WRITTEN).opted_out);
-    let confirmed = OutboundQueueMessage::ConfirmWish {
+    let confirmed = OutboundQueueMessage::ConfirmOptOut {
         conversation: at_key(&world, TYPED).key,
-        wish: Wish::Stop,
+        opt_out: OptOut::Stop,
         occasion: "0123456789abcdef0123".to_owned(),
         issue_id: IssueId::new("1"),
     };

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// A customer's wish about automatic messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Wish {
+pub enum OptOut {
     /// The opt-out.
     Stop,
     /// The opt-out, or the end of something else: a contract, a subscription.
@@ -16,7 +16,7 @@ pub enum Wish {
     AmbiguousStart,
 }
 
-impl Wish {
+impl OptOut {
     /// Returns whether automatic messages end.
     #[must_use]
     pub fn is_stop(self) -> bool {

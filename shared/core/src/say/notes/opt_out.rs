@@ -1,31 +1,31 @@
 //! The note about a customer's wish concerning automatic messages.
 
 use crate::model::adf::Paragraph;
+use crate::model::opt_out::OptOut;
 use crate::model::private::Private;
-use crate::model::wish::Wish;
 
 /// A note about such a wish.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WishNote {
-    pub wish: Wish,
+pub struct OptOutNote {
+    pub opt_out: OptOut,
     /// The text of the confirmation. `None` if WhatsApp did not accept it.
     pub confirmed: Option<Private<String>>,
 }
 
-impl WishNote {
+impl OptOutNote {
     pub(super) fn write(&self, paragraph: Paragraph) -> Paragraph {
-        let paragraph = match self.wish {
-            Wish::Stop | Wish::AmbiguousStop => paragraph
+        let paragraph = match self.opt_out {
+            OptOut::Stop | OptOut::AmbiguousStop => paragraph
                 .strong("The customer wants no automatic messages. ")
                 .text(
                     "Delay notices and other messages that Casement sends by itself stop until \
                      the customer sends START. What you write in public comments is still sent.",
                 ),
-            Wish::Start | Wish::AmbiguousStart => paragraph
+            OptOut::Start | OptOut::AmbiguousStart => paragraph
                 .strong("The customer wants automatic messages again. ")
                 .text("Delay notices and other messages that Casement sends by itself go on."),
         };
-        let paragraph = if self.wish.is_ambiguous() {
+        let paragraph = if self.opt_out.is_ambiguous() {
             paragraph.text(
                 " The words may mean something else as well, such as a contract or a \
                  subscription: please answer the customer.",
@@ -49,19 +49,19 @@ mod tests {
 
     #[test]
     fn agents_read_what_the_customer_wants_and_was_told() {
-        for (wish, confirmed, expected) in [
+        for (opt_out, confirmed, expected) in [
             (
-                Wish::Stop,
+                OptOut::Stop,
                 Some("Done"),
                 ["still sent.", "Confirmed on WhatsApp: ", "Done"],
             ),
             (
-                Wish::Stop,
+                OptOut::Stop,
                 None,
                 ["still sent.", "did not take", "the confirmation."],
             ),
             (
-                Wish::AmbiguousStop,
+                OptOut::AmbiguousStop,
                 Some("Done"),
                 [
                     "please answer the customer.",
@@ -70,13 +70,13 @@ mod tests {
                 ],
             ),
             (
-                Wish::Start,
+                OptOut::Start,
                 Some("Done"),
                 ["go on.", "Confirmed on WhatsApp: ", "Done"],
             ),
         ] {
             let confirmed = confirmed.map(Private::from);
-            let paragraph = WishNote { wish, confirmed }.write(Paragraph::default());
+            let paragraph = OptOutNote { opt_out, confirmed }.write(Paragraph::default());
             let json = serde_json::to_string(&Document::new(vec![paragraph])).unwrap();
             assert!(expected.iter().all(|part| json.contains(part)), "{json}");
         }

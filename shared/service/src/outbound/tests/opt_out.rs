@@ -23,7 +23,7 @@ async fn a_customer_who_opts_out_gets_one_confirmation_and_no_notice() {
     let world = waiting().await;
     assert_eq!(
         said(&world, "b", "Stop!").await,
-        [Outcome::Done(Done::WishConfirmed)]
+        [Outcome::Done(Done::OptOutConfirmed)]
     );
     assert_eq!(said(&world, "c", "stop").await, []);
     assert_eq!(said(&world, "d", "Please stop it").await, []);
@@ -49,7 +49,7 @@ async fn a_customer_who_opts_out_gets_one_confirmation_and_no_notice() {
     );
     assert_eq!(
         said(&world, "e", "Start").await,
-        [Outcome::Done(Done::WishConfirmed)]
+        [Outcome::Done(Done::OptOutConfirmed)]
     );
     assert!(!world.conversation().opted_out);
     assert_eq!(
@@ -83,7 +83,7 @@ async fn a_confirmation_comes_once_even_if_jira_fails_meanwhile() {
         .await
         .unwrap();
     let confirm = world.outbound_queue().pop().unwrap();
-    for outcome in [Done::WishConfirmed, Done::WishConfirmed] {
+    for outcome in [Done::OptOutConfirmed, Done::OptOutConfirmed] {
         assert_eq!(
             carry_out(&world, &confirm).await,
             Ok(Outcome::Done(outcome))
@@ -106,7 +106,7 @@ async fn the_agents_read_of_a_wish_that_cannot_be_confirmed() {
     let confirm = world.outbound_queue().pop().unwrap();
     assert_eq!(
         carry_out(&world, &confirm).await,
-        Ok(Outcome::Done(Done::WishNoted))
+        Ok(Outcome::Done(Done::OptOutNoted))
     );
     assert!(world.sent().is_empty());
     assert!(world.notes()[0].ends_with("WhatsApp did not take the confirmation."));

@@ -30,7 +30,7 @@ fn a_wish_begins_no_silence_and_reopens_nothing() {
     conversation.notice_generation = 4;
     let stop = text("Stop", at(0));
     let plan = decide_inbound(&conversation, &stop, &settings(), at(2));
-    assert_eq!(plan.wish, Some(Wish::Stop));
+    assert_eq!(plan.opt_out, Some(OptOut::Stop));
     assert!(plan.conversation.opted_out && plan.conversation.awaiting_since.is_none());
     let done = RequestState::Done {
         since: Some(at(-60)),
@@ -93,8 +93,8 @@ fn what_may_end_a_contract_waits_for_an_answer() {
         let message = text(body, at(0));
         let plan = decide_inbound(&conversation, &message, &settings(), at(2));
         assert_eq!(
-            plan.wish,
-            (!opted_out).then_some(Wish::AmbiguousStop),
+            plan.opt_out,
+            (!opted_out).then_some(OptOut::AmbiguousStop),
             "{body}"
         );
         assert!(plan.conversation.opted_out, "{body}");
