@@ -36,6 +36,18 @@ pub struct App<P: Ports> {
     pub clock: P::Clock,
 }
 
+/// Taking in what customers write, the use case of `inbound-message`: see `inbound.rs`.
+pub struct Inbound<P: Ports> {
+    /// The ports.
+    pub app: App<P>,
+    /// WhatsApp.
+    pub whatsapp: P::Whatsapp,
+    /// The queue to the only sender.
+    pub outbound: P::Outbound,
+    /// The queue whose messages arrive later.
+    pub delays: P::Delays,
+}
+
 /// The only sender, the use case of `outbound-message`: see `outbound.rs`.
 pub struct Outbound<P: Ports> {
     /// The ports.

@@ -3,22 +3,10 @@
 use casement_core::model::content::InboundMessage;
 use casement_core::model::identity::IdentityChange;
 
-use crate::app::{App, Ports};
+use crate::app::{Inbound, Ports};
 use crate::identity_change::ChangeIdentity;
 use crate::outcome::{Attempt, Later, Outcome};
 use crate::receive::{self, ReceiveMessage};
-
-/// The use case of `inbound-message`.
-pub struct Inbound<P: Ports> {
-    /// The ports.
-    pub app: App<P>,
-    /// WhatsApp.
-    pub whatsapp: P::Whatsapp,
-    /// The queue to the only sender.
-    pub outbound: P::Outbound,
-    /// The queue whose messages arrive later.
-    pub delays: P::Delays,
-}
 
 impl<P: Ports> Inbound<P> {
     /// Takes a customer's message into Jira, once, however often it is delivered. If the last

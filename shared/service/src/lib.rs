@@ -44,10 +44,9 @@ mod timers;
 #[cfg(test)]
 mod fakes;
 
-pub use app::{App, Outbound, Ports};
+pub use app::{App, Inbound, Outbound, Ports};
 pub use event::Event;
 pub use failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};
-pub use inbound::Inbound;
 pub use intake::Intake;
 pub use leads::lead;
 pub use outcome::{Attempt, Done, Ignored, Later, Outcome};

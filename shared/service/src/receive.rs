@@ -22,11 +22,10 @@ use casement_core::settings::{MarkRead, NumberSettings, Served, Unwanted};
 
 use self::customer::find;
 use self::written::Written;
-use crate::app::{App, Ports};
+use crate::app::{App, Inbound, Ports};
 use crate::claim::{Claim, claim, close, release};
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
-use crate::inbound::Inbound;
 use crate::note::{self, Before};
 use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;

@@ -21,6 +21,7 @@ mod histories;
 mod identity_change;
 mod last_attempt;
 mod leaks;
+mod lost_answers;
 mod numbers;
 mod race;
 mod receipts;
@@ -103,90 +104,6 @@ async fn while_jira_refuses_the_window_opens_all_the_same() {
         1,
         "still the same silence"
     );
-}
-
-#[tokio::test]
-async fn a_lost_answer_to_an_opening_is_looked_up_before_it_is_repeated() {
-    for opened in [true, false] {
-        let world = World::new();
-        let message = text("a", "one", at(0));
-        world.fail_open(CallFailure::Unknown(Side::Jira), opened);
-        world
-            .inbound()
-            .receive(&message, Attempt::Another)
-            .await
-            .unwrap_err();
-
-        let mut looks = Vec::new();
-        let mut now = 1;
-        loop {
-            world.set_now(at(now));
-            match world.inbound().receive(&message, Attempt::Another).await {
-                Ok(_) => break,
-                Err(later) => now += later.after.unwrap().num_seconds(),
-            }
-            looks.push(now);
-        }
-        let expected: &[i64] = if opened { &[5] } else { &[5, 20, 60, 180] };
-        assert_eq!(looks, expected, "the search may lag");
-        assert_eq!(world.requests(), 1, "opened: {opened}");
-        assert_eq!(words(&world), [said("1", "one")]);
-    }
-}
-
-#[tokio::test]
-async fn what_was_written_before_the_request_was_known_is_handed_on_in_order() {
-    let world = World::new();
-    let message = text("a", "one", at(0));
-    world.fail_open(CallFailure::Unknown(Side::Jira), true);
-    world
-        .inbound()
-        .receive(&message, Attempt::Another)
-        .await
-        .unwrap_err();
-    let second = world.agent_writes("101", "And this", at(9));
-    let first = world.agent_writes("100", "We are on it", at(5));
-    for early in [&first, &second] {
-        let outcome = world.outbound().carry_out(early, Attempt::Another).await;
-        assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::NoConversation)));
-    }
-
-    world.set_now(at(25));
-    world
-        .inbound()
-        .receive(&message, Attempt::Another)
-        .await
-        .unwrap();
-    let handed_on = world.outbound_queue();
-    assert_eq!(handed_on, [first, second]);
-    for early in &handed_on {
-        world
-            .outbound()
-            .carry_out(early, Attempt::Another)
-            .await
-            .unwrap();
-    }
-    assert_eq!(world.sent(), ["We are on it", "And this"]);
-}
-
-#[tokio::test]
-async fn a_lost_answer_to_a_comment_is_looked_up_before_it_is_repeated() {
-    for written in [true, false] {
-        let world = World::new();
-        let message = text("a", "one", at(0));
-        world.fail_comment(CallFailure::Unknown(Side::Jira), written);
-        world
-            .inbound()
-            .receive(&message, Attempt::Another)
-            .await
-            .unwrap_err();
-        world
-            .inbound()
-            .receive(&message, Attempt::Another)
-            .await
-            .unwrap();
-        assert_eq!(words(&world), [said("1", "one")], "written: {written}");
-    }
 }
 
 #[tokio::test]

@@ -7,9 +7,8 @@ use casement_core::model::queue::{OutboundQueueMessage, id_of_early};
 use chrono::{DateTime, Duration, Utc};
 
 use super::Receiving;
-use crate::app::{App, Ports};
+use crate::app::{App, Inbound, Ports};
 use crate::failure::Failure;
-use crate::inbound::Inbound;
 use crate::ports::*;
 use crate::saving::{SOON, change_stored, save, save_or_later};
 

@@ -61,13 +61,12 @@ impl Pages {
         self.block(Blockquote::new(Paragraph::default().text(line), Vec::new()));
     }
 
-    /// Adds literal text of any length, or nothing if it is blank.
+    /// Adds literal text of any length, without pages that are blank: Jira refuses an empty comment,
+    /// and with it whatever follows.
     pub(super) fn text(&mut self, text: &str) {
-        if text::first_line(text).is_none() {
-            return;
-        }
-        let pieces = cutting::pieces(text, TEXT_LIMIT);
-        for (index, piece) in pieces.into_iter().enumerate() {
+        let pieces = cutting::pieces(text, TEXT_LIMIT).into_iter();
+        let with_words = pieces.filter(|piece| text::first_line(piece).is_some());
+        for (index, piece) in with_words.enumerate() {
             if index > 0 {
                 self.turn();
             }

@@ -257,6 +257,20 @@ proptest! {
 }
 
 #[test]
+fn no_comment_is_blank_however_long_a_customer_leaves_room() {
+    let body = format!("one{}two", "\n\n\t".repeat(20_000));
+    let text = InboundContent::Text { body };
+    let documents = text.documents(&Context::default(), &Findings::default());
+    let documents = values(&documents);
+    let pages = documents.iter().map(|document| {
+        let mut page = String::new();
+        text_of(document, &mut page);
+        seen(&page)
+    });
+    assert_eq!(pages.collect::<Vec<_>>(), ["one", "two"]);
+}
+
+#[test]
 fn words_stay_apart_whatever_their_writers_system_ends_lines_with() {
     for end in [
         "\n", "\r\n", "\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}", "\u{1e}",

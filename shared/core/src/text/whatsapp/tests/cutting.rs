@@ -115,3 +115,23 @@ fn many_parts_have_room_for_their_marks() {
         "{last}"
     );
 }
+
+#[test]
+fn no_message_is_blank_however_much_room_is_left() {
+    for room in [
+        "\n".repeat(10_000),
+        " \n\t".repeat(5_000),
+        "\u{A0}\n".repeat(6_000),
+    ] {
+        let text = json!({"type": "text", "text": format!("one{room}two")});
+        let code = json!({"type": "codeBlock", "content": [text]});
+        let paragraph = json!({"type": "paragraph", "content": [text]});
+        for block in [paragraph, code] {
+            let body = json!({"type": "doc", "version": 1, "content": [block]});
+            let parts = OutboundText::of_body(&body, SITE).parts();
+            let is_blank = |part: &String| part.replace('`', "").trim().is_empty();
+            assert!(!parts.iter().any(is_blank), "{} parts", parts.len());
+            assert!(parts[0].contains("one") && parts.concat().contains("two"));
+        }
+    }
+}

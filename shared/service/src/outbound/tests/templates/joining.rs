@@ -5,6 +5,7 @@ use casement_core::model::ledger::LedgerKey;
 use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::Delivery;
 
+use super::beginning::elsewhere;
 use super::*;
 use crate::fakes::identity;
 
