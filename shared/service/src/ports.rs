@@ -1,8 +1,8 @@
 //! What the use cases need from outside, in traits of a few methods each.
 //!
 //! Errors are part of the contract: an implementation maps what it sees to [`CallFailure`],
-//! [`StoreFailure`] or [`QueueFailure`] and never puts a phone number, a name, a text or a
-//! token into them.
+//! [`StoreFailure`] or [`QueueFailure`](crate::QueueFailure) and never puts a phone number, a
+//! name, a text or a token into them.
 #![expect(
     async_fn_in_trait,
     reason = "one task per Lambda environment: the futures need not be Send"
