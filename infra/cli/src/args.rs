@@ -165,7 +165,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// Whether to skip the confirmation.
+    /// Returns whether to skip the confirmation.
     #[must_use]
     pub fn yes(&self) -> bool {
         match self {

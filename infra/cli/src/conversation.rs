@@ -23,7 +23,7 @@ struct Shown {
     window_expires_at: Option<DateTime<Utc>>,
     last_message_at: Option<DateTime<Utc>>,
     awaiting_since: Option<DateTime<Utc>>,
-    /// Since when the customer waits for an answer that is held.
+    /// The time since which the customer waits while the answer is held.
     unreceived_since: Option<DateTime<Utc>>,
     notice: casement_core::model::conversation::NoticeState,
     next_timer_at: Option<DateTime<Utc>>,
@@ -39,11 +39,12 @@ struct Held {
     since: DateTime<Utc>,
 }
 
-/// Shows the conversations of a customer, one for each business number that the customer wrote to.
-/// Exit code 1 if there is none.
+/// Shows a customer's conversations, one for each business number that the customer wrote to. Fails
+/// if there is none.
 ///
 /// # Errors
-/// The table does not answer.
+///
+/// The table does not answer, or nothing is stored about the customer.
 pub async fn show(place: &Place, talk: &Talk, text: &str) -> Result<ExitCode, Problem> {
     let customer = customer(text)?;
     place.take_fingerprint_key().await?;

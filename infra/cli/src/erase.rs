@@ -1,4 +1,4 @@
-//! `casement erase`: deletes what the table has about a customer.
+//! `casement erase`: deletes a customer's data from the table.
 
 mod matching;
 
@@ -26,7 +26,7 @@ struct Receipt {
     erased_at: DateTime<Utc>,
     /// The fingerprints of the conversations, which do not name the customer.
     conversations: Vec<String>,
-    /// The number of items, by kind.
+    /// The number of erased items, by kind.
     erased: BTreeMap<&'static str, usize>,
     remains: Vec<String>,
 }
@@ -91,7 +91,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Erase) -> Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says what the logs have of a customer, and until when.
+/// Describes the traces of a customer in the logs, and how long they stay.
 fn in_logs(place: &Place) -> Result<String, Problem> {
     let (prefix, days) = (place.name("LogGroups")?, place.name("LogRetentionDays")?);
     let groups = FUNCTIONS

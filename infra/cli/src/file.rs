@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-/// Reads a file. The error says why it cannot be read, and what to do.
+/// Reads a file. The error says why it cannot be read and what to do.
 pub(crate) fn text_of(file: &Path) -> Result<String, String> {
     if file.is_dir() {
         return Err("it is a folder, not a file".to_owned());
@@ -18,7 +18,7 @@ pub(crate) fn text_of(file: &Path) -> Result<String, String> {
     })
 }
 
-/// Writes a file that nobody else on the machine may read.
+/// Writes a file that only its owner may read.
 pub(crate) fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).write(true).truncate(true);

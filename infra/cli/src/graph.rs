@@ -1,4 +1,4 @@
-//! Asks Meta's Graph API what is registered there.
+//! A client for Meta's Graph API.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ use serde_json::Value;
 use crate::Problem;
 use crate::place::Place;
 
-/// Longer than a call in which Meta first calls our webhook.
+/// The timeout of a call. Some calls take long, since Meta first calls our webhook.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A client of the Graph API with one token.
 #[derive(Clone, Debug)]
 pub(crate) struct Graph {
     http: Client,
-    /// With the version.
+    /// The base URL, with the API version.
     base: String,
     token: SecretString,
 }
@@ -25,11 +25,11 @@ pub(crate) struct Graph {
 /// Why Meta gave no usable answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum GraphFailure {
-    /// Nothing.
+    /// No answer.
     Unreachable,
-    /// A status without a readable body.
+    /// A status whose body is missing or unreadable.
     Failing(u16),
-    /// An error, by its code (Meta, "Error codes").
+    /// An error with its code (Meta, "Error codes").
     Refused(i64),
 }
 
@@ -45,7 +45,7 @@ impl std::fmt::Display for GraphFailure {
 }
 
 impl GraphFailure {
-    /// Returns what to do about it, or `None` if that depends on the call.
+    /// Returns general advice, or `None` if the right advice depends on the call.
     pub(crate) fn advice(self) -> Option<&'static str> {
         match self {
             Self::Unreachable => Some("check the network, and Meta's status page (metastatus.com)"),
@@ -54,18 +54,18 @@ impl GraphFailure {
         }
     }
 
-    /// Whether the id is unknown to Meta.
+    /// Returns whether Meta does not know the id.
     pub(crate) fn is_unknown_id(self) -> bool {
         matches!(self, Self::Refused(33 | 100))
     }
 
-    /// Returns what to do about it, or `otherwise` if that depends on the call.
+    /// Returns general advice, or `otherwise` if there is none.
     pub(crate) fn advice_or(self, otherwise: &'static str) -> &'static str {
         self.advice().unwrap_or(otherwise)
     }
 }
 
-/// Points to the list of codes.
+/// Advice that points to the list of codes.
 pub(crate) const SEE_CODES: &str =
     "look the code up under developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes";
 
@@ -86,8 +86,8 @@ impl Graph {
         })
     }
 
-    /// Makes a client with the app's own token: its id and its secret (Meta, "Access tokens", app
-    /// access tokens).
+    /// Returns a client with the app access token, made of the app's id and secret (Meta, "Access
+    /// tokens").
     pub(crate) fn as_app(&self, app_id: &str, secret: &SecretString) -> Self {
         Self {
             token: SecretString::from(format!("{app_id}|{}", secret.expose_secret())),

@@ -1,4 +1,4 @@
-//! Asks Jira what is set up there.
+//! A client for Jira.
 
 use casement_core::model::fate::CallFailure;
 use casement_jira::authorization::{Authorization, Authorizations};
@@ -20,9 +20,9 @@ pub(crate) struct Jira {
 /// Why Jira gave no usable answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JiraFailure {
-    /// Nothing.
+    /// No answer.
     Unreachable,
-    /// A status.
+    /// An error status.
     Refused(u16),
 }
 
@@ -43,12 +43,12 @@ impl std::fmt::Display for JiraFailure {
 }
 
 impl JiraFailure {
-    /// Whether the failure tells nothing about the setup.
+    /// Returns whether the failure is temporary and says nothing about the setup.
     pub(crate) fn is_temporary(self) -> bool {
         matches!(self, Self::Refused(408 | 425 | 429 | 500..=599))
     }
 
-    /// Returns what to do about it, or `None` if that depends on the call.
+    /// Returns general advice, or `None` if the right advice depends on the call.
     pub(crate) fn advice(self) -> Option<&'static str> {
         match self {
             Self::Unreachable => Some(
@@ -60,7 +60,7 @@ impl JiraFailure {
         }
     }
 
-    /// Returns what to do about it, or `otherwise` if that depends on the call.
+    /// Returns general advice, or `otherwise` if there is none.
     pub(crate) fn advice_or(self, otherwise: &'static str) -> &'static str {
         self.advice().unwrap_or(otherwise)
     }
@@ -74,8 +74,7 @@ impl From<JiraFailure> for Problem {
 }
 
 impl Jira {
-    /// Makes a client of the Jira at `base` with this account. Gets the access token of an OAuth
-    /// client.
+    /// Makes a client for the Jira at `base`. For an OAuth client, fetches its access token.
     pub(crate) async fn enter(
         place: &Place,
         base: &str,

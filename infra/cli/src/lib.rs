@@ -1,18 +1,18 @@
-//! The `casement` command, for the people who run a deployment.
+//! The `casement` command, for the operators of a deployment.
 //!
-//! | module | does |
+//! | module | purpose |
 //! |---|---|
 //! | [`args`] | the command line |
-//! | [`check`] | looks at everything that has to be set up, and says what to do |
+//! | [`check`] | checks the setup, and says what to do |
 //! | [`connect`] | sets up at Meta and Jira what `check` found missing |
-//! | [`settings`] | the owner's settings |
-//! | [`conversation`] | what is stored about a customer |
+//! | [`settings`] | shows, checks and stores the owner's settings |
+//! | [`conversation`] | shows the stored state of a customer's conversations |
 //! | [`erase`] | deletes what is stored about a customer |
-//! | [`redrive`] | dead letters |
-//! | [`replay`] | saved webhooks |
-//! | [`tail`] | what the functions say |
+//! | [`redrive`] | shows dead letters, and puts them back to work |
+//! | [`replay`] | posts saved webhooks again |
+//! | [`tail`] | follows logs and metrics |
 //!
-//! It prints neither secrets nor texts of messages. Exit codes: 0 all is well, 1 something is
+//! The command prints neither secrets nor message texts. Exit codes: 0 all is well, 1 something is
 //! wrong or failed, 2 the command line or a file is wrong.
 
 pub mod args;
@@ -41,7 +41,7 @@ use place::Place;
 pub use problem::Problem;
 use talk::Talk;
 
-/// Runs the command on the process's command line.
+/// Runs the command that the process's arguments name.
 pub async fn run() -> ExitCode {
     let line = Line::parse();
     match obey(&line).await {

@@ -1,4 +1,4 @@
-//! The `casement` command: see the library.
+//! The `casement` command. See the library.
 
 use std::process::ExitCode;
 

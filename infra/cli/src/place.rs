@@ -53,7 +53,7 @@ struct Output {
 }
 
 impl Place {
-    /// Finds the deployment that the options describe.
+    /// Locates the deployment that the options describe.
     ///
     /// # Errors
     /// A file cannot be read, credentials are missing, or the local stack does not answer.
@@ -81,9 +81,10 @@ impl Place {
         })
     }
 
-    /// Returns a name of the deployment by its key in the template's outputs.
+    /// Returns the name with this key in the template's outputs.
     ///
     /// # Errors
+    ///
     /// The name was not given.
     pub fn name(&self, key: &str) -> Result<String, Problem> {
         let variable = variable(key);
@@ -100,7 +101,6 @@ impl Place {
             })
     }
 
-    /// The deployment's clock.
     #[must_use]
     pub fn clock(&self) -> PlaceClock {
         self.clock
@@ -112,10 +112,11 @@ impl Place {
         self.clock.now()
     }
 
-    /// The secret.
+    /// Reads the deployment's secret.
     ///
     /// # Errors
-    /// It cannot be read or used.
+    ///
+    /// The secret cannot be read or used.
     pub async fn secret(&self) -> Result<Arc<SecretValues>, Problem> {
         let id = self.name("SecretArn")?;
         let secrets = Secrets::new(self.aws.secrets_manager(), id, self.clock);
@@ -123,11 +124,12 @@ impl Place {
         values.map_err(|failure| Problem::Failed(failure.to_string()))
     }
 
-    /// Reads the deployment's key, so that this process makes the same fingerprints as the
-    /// functions.
+    /// Installs the deployment's fingerprint key, so that this process makes the same fingerprints
+    /// as the functions.
     ///
     /// # Errors
-    /// The deployment's key cannot be read or used.
+    ///
+    /// The key cannot be read or used.
     pub async fn take_fingerprint_key(&self) -> Result<(), Problem> {
         let id = self.name("FingerprintKeyArn")?;
         let installed = fingerprint_key::install(self.aws.secrets_manager(), &id).await;
@@ -140,7 +142,7 @@ impl Place {
     }
 }
 
-/// `TableName` -> `CASEMENT_TABLE_NAME`.
+/// Returns the environment variable for a key: `CASEMENT_TABLE_NAME` for `TableName`.
 fn variable(key: &str) -> String {
     let mut name = "CASEMENT".to_owned();
     for letter in key.chars() {
@@ -241,8 +243,8 @@ fn missing(variable: MissingVariable) -> Problem {
     ))
 }
 
-/// Gets the credentials of a profile, SSO profiles included, from the AWS CLI ("AWS CLI Command
-/// Reference", `configure export-credentials`).
+/// Reads a profile's credentials, SSO included, from the AWS CLI ("AWS CLI Command Reference",
+/// `configure export-credentials`).
 async fn exported(profile: &str) -> Result<BTreeMap<&'static str, String>, Problem> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
@@ -265,7 +267,7 @@ async fn exported(profile: &str) -> Result<BTreeMap<&'static str, String>, Probl
             .session_token
             .map(|token| ("AWS_SESSION_TOKEN", token)),
     );
-    // Without a region in the profile, the environment's counts.
+    // If the profile has no region, the environment's applies.
     if let Ok(region) = aws_cli(&["configure", "get", "region"], profile).await {
         found.insert("AWS_REGION", region.trim().to_owned());
     }

@@ -2,13 +2,13 @@
 
 use std::process::ExitCode;
 
-/// A failure, as a sentence that says what to do. Carries no secret and no text of a message.
+/// A failure, as a sentence that says what to do. Contains no secret and no message text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// The command line or a file that it names: change it and try again.
+    /// A fault in the command line or in a file that it names.
     #[error("{0}")]
     Usage(String),
-    /// Something outside did not work.
+    /// A failure outside the command.
     #[error("{0}")]
     Failed(String),
 }
@@ -23,7 +23,7 @@ impl Problem {
         })
     }
 
-    /// For `map_err` on calls to AWS.
+    /// Converts the code of a failed AWS call, for `map_err`.
     pub(crate) fn aws(doing: &str, code: &str) -> Self {
         let advice = match code {
             "ExpiredTokenException"

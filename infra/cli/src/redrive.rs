@@ -17,17 +17,17 @@ use crate::check::aws::{DeadLetterQueue, QUEUES, queue};
 use crate::place::Place;
 use crate::talk::{Talk, counted};
 
-/// The most letters to look at.
+/// The most dead letters to look at.
 const LOOKED_AT: usize = 100;
 
-/// How long, in seconds, the letters looked at are invisible. They are released at once; this is
-/// for an interrupted command.
+/// How long, in seconds, inspected messages stay invisible. They are released at once unless the
+/// command is interrupted.
 const OUT_OF_SIGHT: i32 = 60;
 
-/// How often to ask AWS about the progress.
+/// The interval for polling AWS about the progress.
 const ASKED_EVERY: Pause = Pause::from_millis(500);
 
-/// A summary of the letters of one kind.
+/// A summary of the dead letters of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Pile {
     kind: String,
@@ -37,9 +37,10 @@ struct Pile {
     reasons: Vec<String>,
 }
 
-/// Shows the letters, asks, and moves them.
+/// Shows the dead letters, asks, and moves them.
 ///
 /// # Errors
+///
 /// A call fails, or AWS stops the move.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Redrive) -> Result<ExitCode, Problem> {
     let name = name_of(wanted.queue);
@@ -114,7 +115,7 @@ async fn dead_letters(place: &Place, name: &str) -> Result<(String, DeadLetterQu
     Ok((facts.arn, dead))
 }
 
-/// Reads some of the letters and releases them: looking changes nothing.
+/// Reads some of the dead letters and releases them, so that looking changes nothing.
 async fn look(sqs: &Client, url: &str) -> Result<Vec<Message>, Problem> {
     let failed = |code: String| Problem::aws("the dead letters cannot be looked at", &code);
     let mut letters: Vec<Message> = Vec::new();
@@ -146,8 +147,8 @@ async fn look(sqs: &Client, url: &str) -> Result<Vec<Message>, Problem> {
     Ok(letters)
 }
 
-/// Returns why the letters of a queue failed, by message id. The local stack knows; on AWS the logs
-/// do.
+/// Returns why a queue's messages failed, by message id. Only the local stack knows; on AWS the
+/// reasons are in the logs.
 async fn reasons(place: &Place, name: &str) -> BTreeMap<String, String> {
     let Some(local) = &place.local else {
         return BTreeMap::new();
@@ -166,7 +167,7 @@ async fn reasons(place: &Place, name: &str) -> BTreeMap<String, String> {
     of_queue.filter_map(pair).collect()
 }
 
-/// Groups letters by kind. Reads only the type in a letter's body.
+/// Groups dead letters by kind. Reads only the type from each body.
 fn piles(letters: &[Message], reasons: &BTreeMap<String, String>) -> Vec<Pile> {
     let mut piles: BTreeMap<String, Pile> = BTreeMap::new();
     for letter in letters {
@@ -247,8 +248,9 @@ fn age(age: Duration) -> String {
     }
 }
 
-/// Moves all letters from one queue to the other, also those put there by hand, which SQS would
-/// leave without a destination. Returns how many AWS says it has moved.
+/// Moves all messages from one queue to the other and returns the count that AWS reports. Naming
+/// the destination also moves messages that were put into the dead-letter queue by hand, for which
+/// SQS knows no source queue.
 async fn move_back(
     sqs: &Client,
     talk: &Talk,

@@ -67,14 +67,15 @@ struct Replayed {
     file: String,
     sender: Sender,
     status: Option<u16>,
-    /// Items that are too old, which the functions count and leave alone.
+    /// Items that are too old: the functions count them and leave them alone.
     stale: Vec<Stale>,
 }
 
-/// Posts each file. Exit code 1 if one was not accepted.
+/// Posts each file. The exit code is 1 if one was not accepted.
 ///
 /// # Errors
-/// A file is not a webhook; nothing was posted.
+///
+/// A file is not a webhook. Nothing was posted.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Replay) -> Result<ExitCode, Problem> {
     let files: Vec<_> = wanted
         .files
@@ -133,7 +134,7 @@ async fn post(
     Ok(answer.ok().map(|answer| answer.status().as_u16()))
 }
 
-/// Returns the items of a body that the functions will leave alone.
+/// Returns the items that the functions will leave alone because of their age.
 fn stale(
     secret: &SecretValues,
     sender: Sender,
@@ -154,7 +155,7 @@ fn first_key(secret: &SecretValues, sender: Sender) -> &str {
     key.map(ExposeSecret::expose_secret).unwrap_or_default()
 }
 
-/// Signs a body as both do (Meta, "Create a webhook endpoint"; Atlassian, "Webhooks").
+/// Signs a body as both senders do (Meta, "Create a webhook endpoint"; Atlassian, "Webhooks").
 fn signature(key: &str, body: &[u8]) -> Result<String, Problem> {
     let mac = Hmac::<Sha256>::new_from_slice(key.as_bytes())
         .map_err(|_| Problem::Failed("the secret cannot sign".to_owned()))?;
@@ -211,7 +212,7 @@ mod tests {
         }
     }
 
-    /// Atlassian, "Webhooks", the example of a signature.
+    /// Source: Atlassian, "Webhooks", the example signature.
     #[test]
     fn signatures_are_as_published() {
         assert_eq!(

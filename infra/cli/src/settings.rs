@@ -13,9 +13,10 @@ use crate::place::Place;
 use crate::stored::Table;
 use crate::talk::Talk;
 
-/// Prints the stored document as it is.
+/// Prints the stored document unchanged.
 ///
 /// # Errors
+///
 /// No document is stored, or the table does not answer.
 pub async fn show(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
     let stored = Table::of(place)?.settings().await?;
@@ -30,7 +31,8 @@ pub async fn show(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
 /// Checks a file. Needs no deployment.
 ///
 /// # Errors
-/// The file cannot be read, or is not valid: the message has the place.
+///
+/// The file cannot be read, or is invalid. The message names the place.
 pub fn validate(talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
     let (_, settings) = read(file)?;
     let numbers = settings.numbers().len();
@@ -39,10 +41,11 @@ pub fn validate(talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Checks a file, shows what changes, asks, and stores it.
+/// Checks a file, shows the changes, asks, and stores the file.
 ///
 /// # Errors
-/// The file is not valid, or somebody else stores settings at the same time.
+///
+/// The file is invalid, or somebody else stores settings at the same time.
 pub async fn apply(place: &Place, talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
     let (document, _) = read(file)?;
     let table = Table::of(place)?;

@@ -1,4 +1,4 @@
-//! Reads more of the table than the functions' own store does.
+//! Reads more from the table than the functions' own store does.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,6 @@ pub(crate) struct StoredSettings {
     pub version: u64,
 }
 
-/// The table.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     pub client: Client,
@@ -77,7 +76,7 @@ impl Table {
             .map_err(|error| Problem::Failed(format!("the stored settings are not valid: {error}")))
     }
 
-    /// Stores settings in place of those of `version`; 0 means that there are none.
+    /// Stores settings if `version` is still the stored one; 0 means that none are stored.
     pub(crate) async fn store_settings(&self, document: &str, version: u64) -> Result<(), Problem> {
         let key = keys::settings();
         let put = self
@@ -107,7 +106,7 @@ impl Table {
             })
     }
 
-    /// Finds a customer's conversation at each of the numbers, as the functions do.
+    /// Finds a customer's conversation at each business number, as the functions do.
     pub(crate) async fn conversations(
         &self,
         settings: &Settings,
@@ -120,7 +119,7 @@ impl Table {
             let Ok(conversation) = lead.map_err(failed)? else {
                 continue;
             };
-            // Remains of conversations that it has taken over are stored under the other spellings.
+            // Remains of merged conversations are stored under the customer's other identifiers.
             for identifier in conversation.identity.identifiers() {
                 let key = ConversationKey::new(&number.phone_number_id, identifier);
                 let left = self.store.load(&key).await.map_err(failed)?;
@@ -140,7 +139,7 @@ fn failed(failure: casement_service::StoreFailure) -> Problem {
     Problem::aws("the table cannot be read", failure.0.code())
 }
 
-/// Returns the stored form of an identifier: a user id as it is, a phone number in digits.
+/// Returns the stored form of an identifier: a user id unchanged, a phone number in digits.
 pub(crate) fn customer(text: &str) -> Result<String, Problem> {
     let text = text.trim();
     if text.contains('.') && text.starts_with(|letter: char| letter.is_ascii_uppercase()) {

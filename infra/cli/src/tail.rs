@@ -1,4 +1,4 @@
-//! `casement tail`: follows what the functions log and measure.
+//! `casement tail`: follows the functions' logs and metrics.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::args::Tail;
 use crate::place::Place;
 use crate::talk::Talk;
 
-/// The stream ends when the stack does.
+/// The timeout of the event stream, which normally ends with the local stack.
 const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The functions, each with a log group of its own name.
+/// The functions, each with a log group of the same name.
 pub(crate) const FUNCTIONS: [&str; 7] = [
     "whatsapp-webhook",
     "jira-webhook",
@@ -27,7 +27,8 @@ pub(crate) const FUNCTIONS: [&str; 7] = [
 /// Prints the AWS CLI commands that do the same on AWS.
 ///
 /// # Errors
-/// Nothing can be printed.
+///
+/// Standard output cannot be written to.
 pub fn commands(talk: &Talk, wanted: &Tail) -> Result<ExitCode, Problem> {
     let stack = &wanted.stack_name;
     let all = FUNCTIONS.map(|function| {
@@ -45,6 +46,7 @@ pub fn commands(talk: &Talk, wanted: &Tail) -> Result<ExitCode, Problem> {
 /// Follows the events of the local stack.
 ///
 /// # Errors
+///
 /// The stack does not answer, or ends.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Tail) -> Result<ExitCode, Problem> {
     let Some(local) = &place.local else {
@@ -86,7 +88,7 @@ struct EventStream {
 }
 
 impl EventStream {
-    /// Adds a piece and returns the completed events: kind and data.
+    /// Adds a piece and returns the completed events, each with its kind and data.
     fn take(&mut self, piece: &[u8]) -> Vec<(String, Value)> {
         self.rest.extend_from_slice(piece);
         let mut events = Vec::new();
@@ -106,7 +108,7 @@ impl EventStream {
     }
 }
 
-/// Returns the lines for an event: log lines as they are, metrics by name and value.
+/// Formats an event: log lines unchanged, metrics by name and value.
 fn lines(kind: &str, data: &Value) -> Vec<String> {
     if kind != "log" {
         return Vec::new();
@@ -123,7 +125,7 @@ fn lines(kind: &str, data: &Value) -> Vec<String> {
     }
 }
 
-/// Returns the metrics of a line in CloudWatch's embedded format, if it is one.
+/// Returns the metrics in a line, if the line is in CloudWatch's embedded metric format.
 fn metrics(text: &str) -> Vec<String> {
     let Ok(document) = serde_json::from_str::<Value>(text) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Talks to whoever typed the command.
+//! Talks to the user of the command.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -8,23 +8,23 @@ use serde::Serialize;
 
 use crate::Problem;
 
-/// `1 dead letter`, `2 dead letters`.
+/// Counts things: `1 dead letter`, `2 dead letters`.
 pub(crate) fn counted(count: usize, one: &str, several: &str) -> String {
     let what = if count == 1 { one } else { several };
     format!("{count} {what}")
 }
 
-/// How the command talks.
+/// The way the command communicates.
 #[derive(Clone, Copy, Debug)]
 pub struct Talk {
-    /// Whether to answer in JSON, for programs.
+    /// Whether to print JSON, for programs.
     pub json: bool,
-    /// Whether to answer questions with yes.
+    /// Whether to answer every question with yes.
     pub yes: bool,
 }
 
 impl Talk {
-    /// Prints `text`, or `value` as JSON if that is wanted.
+    /// Prints `text`, or `value` if JSON is wanted.
     pub(crate) fn say(&self, text: &str, value: &impl Serialize) -> Result<(), Problem> {
         let said = if self.json {
             serde_json::to_string_pretty(value).map_err(|error| {

@@ -81,7 +81,7 @@ fn the_local_stack_has_an_address_of_its_own() {
         Some("http://127.0.0.1:9".to_owned())
     );
     assert_eq!(local(&["casement", "check"]).unwrap(), None);
-    // What follows is never taken for the address.
+    // The next argument is never taken for the address.
     assert_eq!(local(&["casement", "--local", "check"]).unwrap(), default);
     for customer in ["+4915112345678", "4915112345678", "DE.123"] {
         let line = ["casement", "conversation", "show", "--local", customer];

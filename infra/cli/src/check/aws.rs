@@ -41,7 +41,7 @@ pub(super) async fn rows(place: &Place) -> Result<Vec<Row>, Problem> {
 pub(super) struct TableFacts {
     /// The key attributes of the table and of each index.
     pub keys: HashMap<String, Vec<String>>,
-    /// The attribute with the items' expiry.
+    /// The TTL attribute.
     pub expires_by: Option<String>,
 }
 
@@ -112,9 +112,7 @@ fn refused(what: &str, code: &str) -> Verdict {
 /// Facts about a queue.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct QueueFacts {
-    /// The queue's ARN.
     pub arn: String,
-    /// Whether it is FIFO.
     pub fifo: bool,
     /// Its dead-letter queue, if it has one.
     pub dead_letters: Option<DeadLetterQueue>,
@@ -123,15 +121,13 @@ pub(crate) struct QueueFacts {
 /// A dead-letter queue.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DeadLetterQueue {
-    /// Its address.
     pub url: String,
-    /// Its ARN.
     pub arn: String,
-    /// The number of letters in it.
+    /// The number of messages in the queue.
     pub waiting: u64,
 }
 
-/// Reads a queue's attributes. The error is AWS's code.
+/// Reads a queue's attributes. Errors are AWS error codes.
 pub(crate) async fn queue(place: &Place, url: &str) -> Result<QueueFacts, String> {
     let sqs = place.aws.sqs();
     let attributes = attributes(&sqs, url).await?;

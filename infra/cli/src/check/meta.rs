@@ -32,7 +32,7 @@ const SCOPES: [&str; 2] = [
     "whatsapp_business_management",
 ];
 
-/// Replace a token with less time left than this.
+/// The remaining lifetime below which a token should be replaced.
 const ENDS_SOON: Duration = Duration::days(7);
 
 pub(super) async fn rows(
@@ -89,14 +89,14 @@ pub(crate) struct TokenFacts {
     pub app_id: String,
     pub kind: String,
     pub is_valid: bool,
-    /// `None`: never.
+    /// `None` if the token never expires.
     pub expires_at: Option<DateTime<Utc>>,
     pub scopes: Vec<String>,
     /// The business accounts that the token is limited to, if any.
     pub accounts: Vec<String>,
 }
 
-/// Graph API, "Debug-Token". A token may inspect itself.
+/// Inspects the token with itself (Graph API, "Debug-Token").
 pub(crate) async fn token(
     graph: &Graph,
     secret: &SecretValues,
@@ -187,7 +187,7 @@ pub(super) fn judge_numbers(numbers: &Numbers) -> Verdict {
                 return Verdict::wrong(format!("{id}: {failure}"), advice);
             }
         };
-        // Meta does not give both for every number; what it gives must be right.
+        // Meta does not return both fields for every number.
         let platform = facts["platform_type"].as_str().unwrap_or("CLOUD_API");
         if platform != "CLOUD_API" {
             return Verdict::wrong(
@@ -211,11 +211,11 @@ pub(super) fn judge_numbers(numbers: &Numbers) -> Verdict {
     Verdict::ok(told.join("; "))
 }
 
-/// The answers of our own address to the right token and to a wrong one.
+/// The answers of our webhook URL to the right verify token and to a wrong one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Verification {
     pub answers_challenge: bool,
-    /// The status for the report, or `None` without an answer.
+    /// The status for the right token, or `None` without an answer.
     pub status: Option<u16>,
     pub status_of_wrong_token: Option<u16>,
 }

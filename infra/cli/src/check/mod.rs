@@ -1,8 +1,8 @@
 //! `casement check`: one row for each thing that has to be set up.
 //!
 //! Each of `aws`, `meta` and `site` fetches facts, and pure functions beside it judge them. A fact
-//! that is unavailable because an earlier one is wrong makes no red row of its own: its row says
-//! what it waits for.
+//! that is unavailable because an earlier one is wrong adds no red row: its row names the row it
+//! waits for.
 
 pub(crate) mod aws;
 pub(crate) mod meta;
@@ -23,9 +23,10 @@ use crate::stored::Table;
 use crate::talk::{Talk, counted};
 pub(crate) use row::{Row, Verdict};
 
-/// Prints all rows. Exit code 1 if a row says what to do.
+/// Prints all rows. The exit code is 1 if a row needs action.
 ///
 /// # Errors
+///
 /// The deployment's names are unknown.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode, Problem> {
     let progress = talk.spinner("looking");

@@ -8,26 +8,26 @@ use serde::Serialize;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub(crate) enum Verdict {
-    /// It is right.
+    /// The setup is right.
     Ok {
-        /// What is there.
+        /// The finding.
         detail: String,
     },
-    /// Somebody has to do something.
+    /// Someone has to act.
     Wrong {
         /// What is wrong.
         detail: String,
         /// What to do.
         fix: String,
     },
-    /// It works, but could do more.
+    /// The setup works, but could do more.
     Hint {
         /// What is missing.
         detail: String,
         /// How to get it.
         fix: String,
     },
-    /// It cannot be determined.
+    /// The state cannot be determined.
     Unknown {
         /// Why not.
         detail: String,
@@ -61,7 +61,7 @@ impl Verdict {
         }
     }
 
-    /// Returns this verdict if it is wrong, and otherwise the other.
+    /// Returns this verdict if it is wrong, and `other` otherwise.
     pub(crate) fn or(self, other: Self) -> Self {
         match self {
             Self::Wrong { .. } => self,
@@ -69,18 +69,16 @@ impl Verdict {
         }
     }
 
-    /// Makes the verdict of a row that depends on another row.
+    /// Returns the verdict of a row that depends on another row.
     pub(crate) fn waits_for(row: &str) -> Self {
         Self::unknown(format!("looked at when the row \"{row}\" is right"))
     }
 }
 
-/// One checked thing with its verdict.
+/// A checked part of the setup with its verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Row {
-    /// The thing.
     pub what: &'static str,
-    /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,
 }
@@ -94,7 +92,7 @@ impl Row {
         matches!(self.verdict, Verdict::Wrong { .. })
     }
 
-    /// Writes the row for people, with its line break.
+    /// Formats the row for people, with its line break.
     pub(crate) fn line(&self) -> String {
         let what = self.what;
         match &self.verdict {

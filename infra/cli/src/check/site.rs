@@ -61,8 +61,8 @@ pub(super) const NEEDED: [&str; 7] = [
 
 const SEE_STATUS: &str = "try again later; see status.atlassian.com";
 
-/// A clock that differs by more than this gives wrong times; from five minutes on AWS refuses
-/// calls.
+/// The tolerated clock difference. Larger ones make times in the report wrong; from five minutes on
+/// AWS refuses calls.
 const CLOCK_MAY_DIFFER: Duration = Duration::seconds(60);
 
 pub(super) async fn rows(
@@ -107,7 +107,7 @@ pub(super) async fn rows(
         match &desks {
             None => Verdict::waits_for("settings"),
             Some(desks) => match judge_permissions(desks) {
-                // A permission in the project may not extend to every request.
+                // A permission in the project may not cover every request.
                 granted @ Verdict::Ok { .. } => judge_newest(&newest(jira).await).or(granted),
                 lacking => lacking,
             },
@@ -183,7 +183,7 @@ pub(super) fn judge_account(
     match failure {
         JiraFailure::Unreachable => Verdict::wrong(failure, failure.advice_or(SEE_STATUS)),
         _ if failure.is_temporary() => Verdict::wrong(failure, SEE_STATUS),
-        // A site accepts no scoped token, and knows no other kinds of accounts.
+        // A site accepts only plain API tokens.
         JiraFailure::Refused(401 | 403) if !by_cloud_api && kind != Kind::ApiToken => {
             Verdict::wrong(
                 format!("{} does not work at the site itself", kind.name()),
@@ -239,13 +239,13 @@ pub(super) fn judge_account_id(stated: Option<&str>, myself: &Value) -> Verdict 
     }
 }
 
-/// Jira's answers about a number's service desk.
+/// Jira's answers about one service desk.
 #[derive(Clone, Debug)]
 pub(super) struct Desk {
     pub number: NumberSettings,
-    /// The key of its project.
+    /// The key of the desk's project.
     pub project: Result<String, JiraFailure>,
-    /// `permissions` of "Get my permissions".
+    /// `permissions` from "Get my permissions".
     pub permissions: Result<Value, JiraFailure>,
     /// `requestTypeFields` of the request type.
     pub form: Result<Value, JiraFailure>,

@@ -1,4 +1,4 @@
-//! Jira: an administrator's webhook.
+//! Registers the webhook at Jira, as an administrator.
 
 use std::process::ExitCode;
 
@@ -17,7 +17,6 @@ use crate::place::Place;
 use crate::stored::Table;
 use crate::talk::Talk;
 
-/// The webhook's name.
 const NAME: &str = "Casement";
 
 /// A change to the webhook.
@@ -25,7 +24,7 @@ const NAME: &str = "Casement";
 enum Step {
     /// No webhook goes to our address.
     Register,
-    /// This webhook does, and has faults.
+    /// The webhook with this id goes to our address and has faults.
     Correct { id: String, faults: Vec<String> },
 }
 
@@ -63,16 +62,16 @@ pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
     report(talk, &told)
 }
 
-/// Whose account is used.
+/// The origin of the account in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Whose {
-    /// The environment's.
+    /// The environment.
     Administrator,
-    /// The secret's.
+    /// The secret.
     Casement,
 }
 
-/// Returns the environment's administrator or else the secret's account, with its base address.
+/// Returns the administrator from the environment, or else the secret's account, and its base URL.
 fn administrator(
     place: &Place,
     secret: &SecretValues,
@@ -159,7 +158,7 @@ impl Step {
     }
 }
 
-/// Returns the keys of the projects that requests are opened in.
+/// Returns the keys of the projects in which requests are opened.
 async fn projects(jira: &Jira, settings: &Settings) -> Result<Vec<String>, Problem> {
     let mut projects = Vec::new();
     for number in settings.numbers() {
@@ -173,8 +172,8 @@ async fn projects(jira: &Jira, settings: &Settings) -> Result<Vec<String>, Probl
     Ok(projects)
 }
 
-/// Atlassian, "Webhooks", registering a webhook by the REST API. The secret can be set but not
-/// read, so it is set each time.
+/// Builds the body that registers a webhook (Atlassian, "Webhooks", registering by the REST API).
+/// The secret can be written but not read, so it is set each time.
 fn registration(url: &str, secret: &SecretValues, projects: &[String]) -> Value {
     let quoted: Vec<_> = projects.iter().map(|key| format!("\"{key}\"")).collect();
     let key = secret.jira_webhook_secrets.first();

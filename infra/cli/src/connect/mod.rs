@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::Problem;
 use crate::talk::Talk;
 
-/// Says what was done.
+/// Reports the changes made.
 fn report(talk: &Talk, done: &[String]) -> Result<ExitCode, Problem> {
     let text = if done.is_empty() {
         "Everything is connected already.".to_owned()
@@ -21,7 +21,7 @@ fn report(talk: &Talk, done: &[String]) -> Result<ExitCode, Problem> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Asks whether `steps` may happen.
+/// Shows `steps` and asks for confirmation.
 fn may(talk: &Talk, steps: &[String]) -> Result<bool, Problem> {
     if !talk.json {
         for step in steps {

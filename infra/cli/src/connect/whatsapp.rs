@@ -17,7 +17,7 @@ use crate::graph::Graph;
 use crate::place::Place;
 use crate::talk::Talk;
 
-/// One change at Meta.
+/// A change at Meta.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Step {
     /// The app's webhook goes to our address, with these fields.
@@ -27,7 +27,7 @@ enum Step {
     },
     /// The account's webhooks go to the app, to its own address.
     Subscribe { former: Option<String> },
-    /// The account's webhooks go to our address, whatever the app's is.
+    /// The account's webhooks go to our address, whatever the app's address is.
     Override { former: Option<String> },
 }
 
@@ -78,7 +78,7 @@ fn plan(registered: &Registration, url: &str, override_url: bool) -> Result<Vec<
                 former: other.as_ref().and_then(former),
             }),
         }
-        // The app needs the field in any case.
+        // The app's subscription to the field is needed in any case.
         return Ok(steps);
     }
     steps.extend(callback(registered.webhook.clone()?.as_ref(), url));
@@ -137,8 +137,8 @@ impl Step {
     }
 }
 
-/// Sources: Graph API, "Application > Subscriptions"; Meta, "Subscribe to a WhatsApp Business
-/// Account", "Overrides".
+/// Carries out a step. Sources: Graph API, "Application > Subscriptions"; Meta, "Subscribe to a
+/// WhatsApp Business Account", "Overrides".
 async fn carry_out(
     step: &Step,
     graph: &Graph,

@@ -9,7 +9,7 @@ use casement_core::model::identity::ConversationKey;
 
 use crate::stored::Item;
 
-/// Returns the scan of the table that finds items of a kind, or `None` if they belong to nobody.
+/// Returns the scan that finds items of a kind, or `None` if they belong to no customer.
 pub(super) fn look(kind: ItemKind) -> Option<Look> {
     match kind {
         ItemKind::Conversation | ItemKind::HeldReply => Some(Look::Partition),
@@ -19,19 +19,19 @@ pub(super) fn look(kind: ItemKind) -> Option<Look> {
     }
 }
 
-/// A scan of the table.
+/// A scan of the table for items of a customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Look {
-    /// Of links to the conversations, which name the customer's requests.
+    /// Links to conversations. They name the customer's requests.
     Links,
-    /// Of the ledger, whose entries may name requests.
+    /// The ledger, whose entries may name requests.
     Ledger,
-    /// Of the conversations' partitions alone.
+    /// No scan: the conversation's partition is read directly.
     Partition,
 }
 
 impl Look {
-    /// Returns the beginnings of the partition keys.
+    /// Returns the prefixes of the partition keys.
     pub(super) fn prefixes(self) -> Vec<&'static str> {
         let all = ItemKind::ALL.into_iter();
         all.filter(|kind| look(*kind) == Some(self))
@@ -40,7 +40,7 @@ impl Look {
     }
 }
 
-/// Returns the name of items of a kind in the receipt, singular and plural.
+/// Returns the name of a kind of item in the receipt, singular and plural.
 pub(super) fn names(kind: ItemKind) -> (&'static str, &'static str) {
     match kind {
         ItemKind::Conversation => ("conversation", "conversations"),
@@ -66,14 +66,13 @@ pub(super) struct Match {
     pub sk: String,
 }
 
-/// What identifies the customer.
+/// A customer's known identifiers.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Customer {
     /// Phone numbers and user ids.
     identifiers: BTreeSet<String>,
-    /// The keys of the conversations.
     keys: Vec<ConversationKey>,
-    /// The fingerprints of the conversations in the ledger.
+    /// The conversations' fingerprints, as the ledger has them.
     fingerprints: Vec<String>,
     /// The ids of the customer's requests.
     issues: BTreeSet<String>,
@@ -81,7 +80,7 @@ pub(super) struct Customer {
 
 impl Customer {
     pub(super) fn new(identifier: &str, conversations: &[Conversation]) -> Self {
-        // The keys' own numbers are left out: they may belong to somebody else now.
+        // The numbers in the keys are left out: they may belong to somebody else now.
         let mut customer = Self::default();
         customer.identifiers.insert(identifier.to_owned());
         for conversation in conversations {
@@ -98,7 +97,7 @@ impl Customer {
         customer
     }
 
-    /// Learns from an item of the customer: another request, another identifier.
+    /// Records the request or the identifier that an item of the customer names.
     pub(super) fn learn(&mut self, one: &Match) {
         let Some((kind, rest)) = ItemKind::of(&one.pk, &one.sk) else {
             return;
@@ -115,8 +114,8 @@ impl Customer {
         }
     }
 
-    /// Returns the item if it is the customer's. Conversations and held replies are found by their
-    /// partition.
+    /// Returns the item's match if it belongs to the customer. Conversations and held replies never
+    /// match here: reading their partition finds them.
     pub(super) fn matches(&self, item: &Item) -> Option<Match> {
         let (pk, sk) = key(item)?;
         let (kind, rest) = ItemKind::of(&pk, &sk)?;
@@ -146,7 +145,7 @@ impl Customer {
         })
     }
 
-    /// Whether the rest of an alias key, business number and identifier, names the customer.
+    /// Returns whether `rest` of an alias key, business number and identifier, names the customer.
     fn is_identifier(&self, rest: &str) -> bool {
         rest.split_once('#')
             .is_some_and(|(_, identifier)| self.identifiers.contains(identifier))
@@ -157,8 +156,8 @@ impl Customer {
         issue.is_some_and(|issue| self.issues.contains(issue))
     }
 
-    /// Whether a source is an automatic message to the customer: `notice:FINGERPRINT:GENERATION`,
-    /// and the like.
+    /// Returns whether a source belongs to an automatic message to the customer, such as
+    /// `notice:FINGERPRINT:GENERATION`.
     fn is_silence(&self, source: &str) -> bool {
         source
             .split(':')
@@ -237,7 +236,7 @@ mod tests {
                 Some(ItemKind::IssueLink),
             ),
             ("ISSUE#10003".to_owned(), vec![theirs.clone()], None),
-            // Of whom there is nothing else, this says nothing.
+            // Without a link or a request, an entry cannot be attributed.
             ("MSG#00ff".to_owned(), vec![], None),
             (
                 "MSG#00ff".to_owned(),

@@ -1,4 +1,4 @@
-//! Finds what in a saved webhook is too old to be carried out.
+//! Finds items in saved webhooks that are too old to be carried out.
 
 use casement_core::decide::freshness::Happening;
 use casement_whatsapp::webhook::{Parsed, parse};
@@ -7,14 +7,14 @@ use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::Value;
 
-/// An item that the functions will leave alone.
+/// An item that the functions will leave alone because of its age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Stale {
-    /// The word under which it is counted.
+    /// The reason under which the item is counted.
     pub(super) reason: &'static str,
-    /// How many days ago it happened.
+    /// The age in days.
     pub(super) days: i64,
-    /// The age in days from which it is left alone.
+    /// The age in days from which items are left alone.
     pub(super) limit: i64,
 }
 
@@ -28,7 +28,7 @@ impl Stale {
     }
 }
 
-/// Returns the oldest item of each kind in a webhook of Meta's, if too old at `now`.
+/// Returns the oldest item of each kind in Meta's webhook, if too old at `now`.
 pub(super) fn of_whatsapp(
     body: &[u8],
     signature: &str,
@@ -74,7 +74,7 @@ pub(super) fn of_whatsapp(
         .collect()
 }
 
-/// Returns the comment in a webhook of Jira's, if too old at `now`.
+/// Returns the comment in Jira's webhook, if too old at `now`.
 pub(super) fn of_jira(body: &[u8], now: DateTime<Utc>) -> Vec<Stale> {
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let created = body["comment"]["created"].as_str();

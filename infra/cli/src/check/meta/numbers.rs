@@ -7,7 +7,7 @@ use super::{TokenFacts, text};
 use crate::check::Verdict;
 use crate::graph::{Graph, GraphFailure};
 
-/// The most pages of a list to read; more would be an error.
+/// The most pages of a list to read.
 const MOST_PAGES: usize = 50;
 
 /// A number of an account.
@@ -18,10 +18,10 @@ pub(in crate::check) struct Listed {
     pub shown: String,
 }
 
-/// The numbers of each account.
+/// The listed numbers of each business account.
 pub(in crate::check) type Accounts = Vec<(String, Result<Vec<Listed>, GraphFailure>)>;
 
-/// Returns the business accounts: the given one, else those of the token and of the settings.
+/// Returns the given business account, or else those of the token and of the settings.
 pub(super) fn accounts(
     wanted: Option<&str>,
     token: &TokenFacts,
@@ -50,7 +50,7 @@ pub(super) async fn listed(graph: &Graph, accounts: &[String]) -> Accounts {
     all
 }
 
-/// Meta, "WhatsApp Business Account > Phone Numbers", in pages.
+/// Lists an account's numbers, page by page (Meta, "WhatsApp Business Account > Phone Numbers").
 async fn of_account(graph: &Graph, account: &str) -> Result<Vec<Listed>, GraphFailure> {
     let path = format!("{account}/phone_numbers");
     let (mut numbers, mut after) = (Vec::new(), String::new());
@@ -170,7 +170,7 @@ mod tests {
                 ("wrong", "77: "),
             ),
             ("[]", vec![], ("unknown", "--business-account")),
-            // The row "WhatsApp number" says what is wrong.
+            // The row "WhatsApp number" reports the error.
             ("[]", vec![of("77", &["2"])], ("unknown", "2 (+49 2)")),
         ] {
             let (verdict, detail) = match judge(&accounts, &settings(others)) {

@@ -1,4 +1,4 @@
-//! The registrations at Meta: the account's webhooks go to the app, the app's to us.
+//! The registrations at Meta: the account's webhooks go to the app, and the app's to us.
 
 use casement_aws::secrets::SecretValues;
 use serde_json::Value;
@@ -10,25 +10,25 @@ use crate::graph::{Graph, GraphFailure, SEE_CODES};
 /// The field of webhooks that carries messages and their statuses.
 pub(crate) const FIELD: &str = "messages";
 
-/// Meta's name for the kind of object behind the webhooks.
+/// Meta's object type for WhatsApp webhooks.
 pub(crate) const OBJECT: &str = "whatsapp_business_account";
 
 /// The registrations of the account and of the app.
 #[derive(Clone, Debug)]
 pub(crate) struct Registration {
     pub app_id: String,
-    /// The business account. `None`: the token does not say which.
+    /// The business account, or `None` if the token does not name it.
     pub account: Option<String>,
-    /// Whether the account's webhooks go to the app, and to which address in place of the app's.
+    /// The account's subscription to the app, if any.
     pub subscribed: Result<Option<Subscribed>, GraphFailure>,
-    /// The app's webhook. The error: the app secret is not the app's.
+    /// The app's webhook. Reading it fails if the app secret belongs to another app.
     pub webhook: Result<Option<AppWebhook>, GraphFailure>,
 }
 
-/// The account's webhooks go to the app.
+/// The account's subscription to the app.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Subscribed {
-    /// The address in place of the app's own.
+    /// The address that replaces the app's own.
     pub override_url: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The request types of the settings, and the fields that the settings name.
+//! The request types, and the fields that the settings name.
 
 use casement_core::settings::NumberSettings;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Desk, PERMISSIONS};
 use crate::check::Verdict;
 
-/// A field in the settings and where it must exist.
+/// A field from the settings and the place where it must exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::check) enum Needed<'a> {
     /// On the form of the request type.
@@ -15,7 +15,7 @@ pub(in crate::check) enum Needed<'a> {
     DateTime(&'static str, &'a str),
 }
 
-/// Returns the fields that the settings of a number name.
+/// Returns the fields that a number's settings name.
 fn fields_of(number: &NumberSettings) -> Vec<Needed<'_>> {
     let optional = [
         ("phone_field", &number.phone_field),
@@ -45,7 +45,7 @@ pub(in crate::check) fn judge_forms(desks: &[Desk]) -> Verdict {
     Verdict::ok("the request types and all fields of the settings are there")
 }
 
-/// Returns what is wrong with a request type and the `needed` fields, if anything.
+/// Returns the first problem with a request type and the `needed` fields, if any.
 pub(in crate::check) fn problem_of_form(desk: &Desk, needed: &[Needed<'_>]) -> Option<Verdict> {
     let number = &desk.number;
     let kind = format!(

@@ -1,4 +1,4 @@
-//! Checks whether links to the inside of the site can be recognised.
+//! Checks whether links into the Jira site can be recognised.
 
 use reqwest::Url;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::check::Verdict;
 use crate::jira::JiraFailure;
 
-/// `server`: Jira Cloud REST API v3, "Get Jira instance info".
+/// Judges the answer of "Get Jira instance info" (Jira Cloud REST API v3).
 pub(in crate::check) fn judge_site(base: &str, server: &Result<Value, JiraFailure>) -> Verdict {
     const WAIT: &str = "replies wait until Jira says which site it is";
     let by_cloud_api = base.contains("/ex/jira/");

@@ -1,9 +1,9 @@
-//! Recommended permissions, which nothing depends on.
+//! Recommended permissions. Casement works without them.
 
 use super::{Desk, PERMISSIONS};
 use crate::check::Verdict;
 
-/// The key of a permission, its name in Jira, and what is missing without it.
+/// The key of a permission, its name in Jira, and the effect of lacking it.
 pub(in crate::check) const RECOMMENDATIONS: [(&str, &str, &str); 2] = [
     (
         "EDIT_ALL_COMMENTS",

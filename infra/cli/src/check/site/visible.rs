@@ -1,4 +1,4 @@
-//! Checks whether the platform shows the requests that the account has raised.
+//! Checks whether the platform API shows the requests that the account has raised.
 
 use serde_json::Value;
 
@@ -8,13 +8,14 @@ use crate::jira::{Jira, JiraFailure};
 /// The newest request of the account in each of Jira's APIs.
 #[derive(Clone, Debug)]
 pub(in crate::check) struct Newest {
-    /// Its key, or `None` if there is no request.
+    /// The request's key, or `None` if there is no request.
     pub key: Result<Option<String>, JiraFailure>,
-    /// The same issue in the platform.
+    /// The same issue in the platform API.
     pub issue: Result<Value, JiraFailure>,
 }
 
-/// JSM Cloud REST API, "Get customer requests"; Jira Cloud REST API v3, "Get issue".
+/// Fetches the newest request (JSM Cloud REST API, "Get customer requests"; Jira Cloud REST API v3,
+/// "Get issue").
 pub(super) async fn newest(jira: &Jira) -> Newest {
     let own = [("requestOwnership", "OWNED_REQUESTS"), ("limit", "1")];
     let listed = jira.get("rest/servicedeskapi/request", &own).await;

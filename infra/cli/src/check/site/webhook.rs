@@ -1,4 +1,4 @@
-//! Jira's webhook, and our address.
+//! Jira's webhook, and our address for it.
 
 use serde_json::Value;
 
@@ -9,16 +9,16 @@ use crate::place::Place;
 /// The events of the webhook.
 pub(crate) const EVENTS: [&str; 3] = ["comment_created", "comment_updated", "comment_deleted"];
 
-/// Where Jira keeps the webhooks of administrators.
+/// The path of the webhooks that administrators manage.
 pub(crate) const WEBHOOKS: &str = "rest/webhooks/1.0/webhook";
 
-/// Returns the administrators' webhooks that go to our address.
+/// Returns the administrators' webhooks that go to `url`.
 pub(crate) fn ours<'a>(webhooks: &'a Value, url: &str) -> Vec<&'a Value> {
     let all = webhooks.as_array().into_iter().flatten();
     all.filter(|webhook| webhook["url"] == url).collect()
 }
 
-/// Returns the faults of a webhook of ours.
+/// Returns the faults of our webhook.
 pub(crate) fn faults_of(webhook: &Value) -> Vec<String> {
     let mut faults = Vec::new();
     if webhook["enabled"] == false {
@@ -73,7 +73,7 @@ pub(in crate::check) fn judge_webhooks(
     }
 }
 
-/// Returns the status of our address's answer to an unsigned body.
+/// Posts an unsigned body to `url` and returns the status of the answer.
 pub(in crate::check) async fn unsigned(place: &Place, url: &str) -> Option<u16> {
     let answer = place.http.post(url).body("{}").send().await.ok()?;
     Some(answer.status().as_u16())

@@ -1,4 +1,4 @@
-//! Every judgement, over facts.
+//! Tests of every judgement.
 
 mod aws;
 mod meta;
@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::*;
 
-/// Asserts the verdict: `None` for right, `Some` with a piece of what is wrong and of the advice.
+/// Asserts the verdict. `None` expects right, `Some` a part of the detail and a part of the advice.
 #[track_caller]
 fn judged(verdict: &Verdict, expected: Option<(&str, &str)>) {
     match (verdict, expected) {

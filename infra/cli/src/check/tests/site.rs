@@ -87,7 +87,7 @@ fn the_account_of_jira_and_where_it_works() {
     ] {
         judged(&judge_account(kind, base, &myself), expected);
     }
-    // An outage is nobody's fault here.
+    // An outage says nothing about the setup.
     for kind in [Kind::ApiToken, Kind::ServiceToken, Kind::OauthClient] {
         for base in [site, cloud] {
             for status in [408, 425, 429, 500, 502, 503, 504] {
