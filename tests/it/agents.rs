@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 const ANA: &str = "4915112345678";
 
-/// The id of the customer's first message, and the message that ours of this text answers.
+/// Returns the id of the customer's first message, and the message that ours with this text
+/// answers.
 async fn first_and_answered(stack: &Stack, text: &str) -> (Value, Value) {
     let path = format!("/api/customers/{ANA}/messages");
     let chat = stack.api(Method::GET, &path, Value::Null).await;
@@ -26,7 +27,7 @@ async fn a_reply_quotes_what_it_answers() {
     let (_, answered) = first_and_answered(&stack, "It arrives tomorrow").await;
     assert_eq!(answered, Value::Null);
 
-    // What Meta no longer takes as an answer goes out without.
+    // A reply to a message that Meta no longer lets us quote goes out without the quotation.
     stack
         .fault(json!({"target": "whatsapp", "kind": "status", "status": 400, "count": 1,
             "body": {"error": {"message": "Parameter value is not valid", "type": "OAuthException", "code": 131_009}}}))

@@ -12,7 +12,7 @@ fn wamid(phone: &str, n: usize) -> String {
     format!("wamid.{}-{n}", if phone == ANA { "ANA" } else { "BEN" })
 }
 
-/// Ten messages, every third of them a text and the others photos and videos.
+/// Builds ten messages: every third one a text, the others photos and videos.
 fn album(phone: &str) -> Vec<Value> {
     let item = |n: usize| {
         let wamid = wamid(phone, n);
@@ -33,7 +33,7 @@ fn album(phone: &str) -> Vec<Value> {
     (0..10).map(item).collect()
 }
 
-/// Asserts that a request shows an album in order, each message as a comment that names it.
+/// Asserts that a request shows an album in order, with a comment for each message.
 fn assert_in_order(request: &Value, phone: &str) {
     let expected: Vec<_> = (0..10).map(|n| wamid(phone, n)).collect();
     assert_eq!(wamids_of(request), expected);
@@ -76,7 +76,7 @@ async fn two_albums_in_one_post_do_not_mix() {
     }
 }
 
-/// More than Jira takes for one request in two seconds (Atlassian, "Rate limiting").
+/// Sends more than Jira takes for one request in two seconds (Atlassian, "Rate limiting").
 #[tokio::test]
 async fn a_burst_that_jira_slows_down_keeps_its_order() {
     let stack = Stack::start().await;

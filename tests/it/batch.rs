@@ -1,4 +1,4 @@
-//! What comes in one POST, as much as Meta may put into it.
+//! Webhooks as large as Meta may send.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,8 @@ fn phone(customer: usize) -> String {
     format!("4915110{customer:06}")
 }
 
-/// The body's messages. Every hundred has a message in a group, one without an id and one that
-/// says again what an earlier one said; eight in a row are so long that a call to SQS takes six of them.
+/// Builds the body's messages. Every hundred has a message in a group, one without an id, and a
+/// repetition of an earlier one. Eight in a row are so long that one call to SQS takes only six.
 fn messages() -> Vec<Value> {
     let ordinary = "My order has not come yet. Käse – naïve – 🚲 ".repeat(21);
     let long = "A long story. ".repeat(10_700);
@@ -56,7 +56,7 @@ fn statuses(change: usize) -> Vec<Value> {
     (0..10).map(status).collect()
 }
 
-/// Everything in ten changes.
+/// Spreads the messages over ten changes.
 fn body(messages: &[Value]) -> Value {
     let changes = messages.chunks(100).enumerate();
     let changes = changes.map(|(index, messages)| {
@@ -65,7 +65,7 @@ fn body(messages: &[Value]) -> Value {
     webhook(changes.collect())
 }
 
-/// The ids that each customer's request has to show, by phone number.
+/// Returns the ids that each customer's request must show, by phone number.
 fn expected(messages: &[Value]) -> BTreeMap<String, Vec<&str>> {
     let mut expected: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (n, message) in messages.iter().enumerate() {
@@ -87,7 +87,7 @@ async fn a_thousand_messages_in_one_post_are_all_in_jira() {
         (THREE_MEGABYTES * 9 / 10..=THREE_MEGABYTES).contains(&size),
         "{size}"
     );
-    // The workers wait meanwhile, so that the function is not short of time on a slow machine.
+    // The workers hang meanwhile, so that the webhook function has enough time on a slow machine.
     stack
         .fault(json!({"target": "dynamodb", "kind": "hang"}))
         .await;
@@ -110,7 +110,7 @@ async fn a_thousand_messages_in_one_post_are_all_in_jira() {
         .into(),
     };
     let mut tally = stack.tally(1).await;
-    // A worker that was cut off while it waited finds on the second attempt what it has done.
+    // A worker that was cut off while hanging finds its own work on the second attempt.
     let outcome = |name: &str| ("customer_message".to_owned(), name.to_owned());
     if let Some(again) = tally.ended.remove(&outcome("duplicate")) {
         *tally.ended.entry(outcome("received")).or_default() += again;
@@ -129,8 +129,9 @@ async fn a_thousand_messages_in_one_post_are_all_in_jira() {
     }
 }
 
-/// The statuses of the webhook's calls to SQS. Of 970 messages 500 are in calls of ten, six long
-/// ones in one of their own, and the others in calls of ten again; 100 statuses are ten calls.
+/// Returns the statuses of the webhook's calls to SQS. Of 970 messages, 500 are in calls of ten,
+/// six long ones in a call of their own, and the others in calls of ten again; 100 statuses are ten
+/// calls.
 async fn calls_of_the_webhook(stack: &Stack) -> Vec<u64> {
     let calls = stack.api(Method::GET, "/api/calls", Value::Null).await;
     let calls = calls.as_array().unwrap().iter();

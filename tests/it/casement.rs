@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 const ANA: &str = "4915112345678";
 const BEN: &str = "4915187654321";
 
-/// A file of the test's own.
+/// Writes a temporary file for this test.
 fn file(name: &str, content: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("casement-{}-{name}", std::process::id()));
     std::fs::write(&path, content).unwrap();
@@ -143,7 +143,8 @@ async fn settings_are_checked_compared_and_stored() {
     );
 }
 
-/// Ana has written, was answered, and has a held reply; Ben has written.
+/// Starts a stack with two customers: Ana has written, was answered, and has a held reply; Ben has
+/// written.
 async fn two_customers() -> Stack {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "My order is late").await;
@@ -181,7 +182,7 @@ async fn a_conversation_is_shown_without_words() {
         Value::Null,
         "she had an answer"
     );
-    // As the functions' log has it.
+    // The same fingerprint is in the functions' log.
     let fingerprint = said.text.split_whitespace().nth(1).unwrap();
     assert!(stack.logged().contains(fingerprint), "{fingerprint}");
     let said = stack
@@ -204,7 +205,7 @@ async fn a_conversation_is_shown_without_words() {
     );
 }
 
-/// An answer that is held is none that the customer has.
+/// A held answer has not reached the customer.
 #[tokio::test]
 async fn an_answer_that_is_held_is_shown_as_not_received() {
     let stack = Stack::start().await;
@@ -232,7 +233,7 @@ async fn an_answer_that_is_held_is_shown_as_not_received() {
     assert!(conversation["unreceived_since"].is_u64(), "{conversation}");
     assert!(conversation["held_since"].is_u64(), "{conversation}");
 
-    // The customer writes, gets it, and waits no longer for that.
+    // The customer writes, gets the answer, and no longer waits for it.
     stack.customer_wrote(ANA, "Hello?").await;
     assert!(!shown().await.contains("not received"));
 }
@@ -248,7 +249,7 @@ async fn sqs(stack: &Stack, action: &str, body: Value) -> Value {
     request.send().await.unwrap().json().await.unwrap()
 }
 
-/// The URL of the dead-letter queue of the delay queue.
+/// Returns the URL of the delay queue's dead-letter queue.
 async fn delay_dead_letters(stack: &Stack) -> String {
     let outputs = stack.api(Method::GET, "/api/outputs", Value::Null).await;
     let mut outputs = outputs.as_array().unwrap().iter();
@@ -367,7 +368,7 @@ async fn saved_webhooks_are_signed_and_posted_again() {
 async fn the_log_of_the_local_stack_is_followed() {
     let stack = Stack::start().await;
     let follow = async { stack.casement(&["tail", "--count", "2"]).await };
-    // The command may begin to listen after the first message.
+    // The command may begin to listen only after the first message.
     let write = async {
         loop {
             stack.customer_wrote(ANA, "Hello").await;

@@ -1,4 +1,4 @@
-//! `casement check`: all green on a healthy stack, and one red row for each thing that is wrong.
+//! `casement check`: all green on a healthy stack, and one red row for each fault.
 
 use casement_tests::{Said, Stack};
 use reqwest::Method;
@@ -8,7 +8,7 @@ async fn check(stack: &Stack) -> Said {
     stack.casement(&["check", "--json"]).await
 }
 
-/// What is wrong: row, detail and advice.
+/// Returns the red rows: name, detail and advice.
 fn wrong(said: &Said) -> Vec<(String, String, String)> {
     let report = said.json();
     let rows = report["rows"].as_array().unwrap().iter();
@@ -42,7 +42,7 @@ async fn a_healthy_stack_has_nothing_to_do() {
     assert_healthy(&check(&stack).await);
     let said = stack.casement(&["check"]).await;
     assert!(said.text.ends_with("Nothing to do.\n"), "{}", said.text);
-    // An hour and a day later everything still holds.
+    // A day and an hour later the stack is still healthy.
     stack.advance(std::time::Duration::from_secs(90_000)).await;
     assert_healthy(&check(&stack).await);
 }
@@ -73,7 +73,7 @@ async fn a_stack_at_the_cloud_api_is_healthy_too() {
     assert_healthy(&check(&stack).await);
 }
 
-/// A number that is served otherwise than the local stack's own.
+/// Returns settings for the local stack's number with one key changed.
 fn settings(change: (&str, &str)) -> String {
     let usual = [
         ("phone_number_id", "106540352242922"),
@@ -273,7 +273,7 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
     stack.api(Method::POST, "/api/reset", Value::Null).await;
     assert_healthy(&check(&stack).await);
 
-    // The function still has the token that was changed a moment ago.
+    // The function still has the token from before the change.
     let change = json!({"whatsapp_verify_token": "a-newer-one"});
     stack.api(Method::PATCH, secret, change).await;
     let found = wrong(&check(&stack).await);

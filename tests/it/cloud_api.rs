@@ -1,4 +1,4 @@
-//! Jira behind the cloud API, where three of four kinds of account call it.
+//! Jira behind the cloud API, which three of four kinds of account use.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ const PHOTO: (&str, &str, &[u8]) = (
     b"\xff\xd8\xff not much of a photo",
 );
 
-/// The only request with everything that Jira has of it.
+/// Returns the only request, with everything that Jira stores for it.
 async fn whole(stack: &Stack) -> Value {
     let requests = stack.api(Method::GET, "/api/requests", Value::Null).await;
     requests[0].clone()
 }
 
-/// What Casement keeps with a comment.
+/// Returns the state that Casement stores with a comment.
 async fn state_of(stack: &Stack, comment: &str) -> Value {
     let request = whole(stack).await;
     let comments = request["comments"].as_array().unwrap();

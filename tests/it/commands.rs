@@ -1,4 +1,4 @@
-//! Commands in whatever form an agent's editor has given them, through the real functions.
+//! Commands in every form that an agent's editor may give them, through the real functions.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ fn mention() -> Value {
     json!({"type": "mention", "attrs": {"id": "5b10", "text": "@Casement"}})
 }
 
-/// A command in the looks that an editor gives it.
+/// Formats a command in every way that an editor can.
 fn looks(command: &str) -> Vec<(&'static str, Value)> {
     let item = json!({"type": "listItem", "content": [paragraph(json!([plain(command)]))]});
     vec![
@@ -125,7 +125,7 @@ async fn a_window_in_any_look_is_answered() {
     assert!(stack.received(ANA).await.is_empty());
 }
 
-/// Words that look like a command and are none get the list of commands, in any look.
+/// A misspelt command gets the list of commands, however it is formatted.
 #[tokio::test]
 async fn a_misspelt_command_in_any_look_gets_the_list() {
     let stack = Stack::start().await;

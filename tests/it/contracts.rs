@@ -6,8 +6,8 @@ use casement_tests::contracts::Contracts;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// A stack whose function has asked Jira for something that is not to be had. `None`: nobody can
-/// know, the contracts are not there.
+/// Starts a stack whose function has called a Jira operation that does not exist. Returns `None` if
+/// the contracts are not available.
 async fn stack_with_a_breach() -> Option<Stack> {
     Contracts::published()?;
     let stack = Stack::start().await;

@@ -135,7 +135,7 @@ async fn two_first_messages_at_once_are_one_request() {
 
 #[tokio::test]
 async fn a_text_on_a_known_request_costs_little() {
-    // With every feature that has to do with the window: what they need is for later.
+    // Every feature that depends on the window is on: its work is left for later.
     let settings = std::env::temp_dir().join(format!("casement-costs-{}.toml", std::process::id()));
     let document = include_str!("../../infra/local/settings.toml");
     let field = "window_field = \"customfield_10054\"\ndelay_after";
@@ -143,7 +143,7 @@ async fn a_text_on_a_known_request_costs_little() {
     let stack = Stack::start_with(&["--settings", settings.to_str().unwrap()]).await;
     std::fs::remove_file(&settings).unwrap();
     stack.customer_wrote(ANA, "one").await;
-    // A slow machine may make an attempt of one message fail; it does not make one cheaper.
+    // On a slow machine an attempt may fail, which makes no message cheaper.
     let mut cheapest = calls_of_a_text(&stack).await;
     for _ in 0..2 {
         cheapest = cheapest.min(calls_of_a_text(&stack).await);
@@ -153,14 +153,14 @@ async fn a_text_on_a_known_request_costs_little() {
         ("dynamodb PutItem", 3),
         ("jira", 2),
         ("sqs SendMessageBatch", 1),
-        // The blue ticks.
+        // The read receipt.
         ("whatsapp POST /v26.0/106540352242922/messages", 1),
     ];
     let expected = expected.map(|(call, count)| (call.to_owned(), count));
     assert_eq!(cheapest, (8, BTreeMap::from(expected)));
 }
 
-/// How many calls of which kind the functions make for one text, all told and by kind.
+/// Counts the calls that the functions make for one text, in total and by kind.
 async fn calls_of_a_text(stack: &Stack) -> (usize, BTreeMap<String, usize>) {
     let before = stack.api(Method::GET, "/api/calls", json!(null)).await;
     stack.customer_wrote(ANA, "another").await;

@@ -1,4 +1,4 @@
-//! Every webhook that we know of, through the whole pipeline.
+//! Every known webhook, through the whole pipeline.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -9,7 +9,7 @@ use casement_tests::{Stack, Tally};
 use reqwest::Method;
 use serde_json::json;
 
-/// Why single messages and statuses are left alone at the door.
+/// The reasons for skipping single messages and statuses in a webhook.
 const REASONS: [&str; 7] = [
     "unknown_status",
     "no_id",
@@ -20,7 +20,7 @@ const REASONS: [&str; 7] = [
     "repeated",
 ];
 
-/// A stack that serves these business numbers, and leaves `others` to somebody else.
+/// Starts a stack that serves `numbers` and leaves `others` to somebody else.
 async fn stack_for(numbers: &BTreeSet<String>, others: &BTreeSet<String>) -> Stack {
     let mut settings = format!("other_numbers = {}\n", json!(others));
     for number in numbers {
@@ -36,7 +36,7 @@ async fn stack_for(numbers: &BTreeSet<String>, others: &BTreeSet<String>) -> Sta
     let request = stack.client().put(stack.url("/api/settings"));
     let response = request.body(settings).send().await.unwrap();
     assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
-    // What we say about files that did not get through would come back among what is counted.
+    // Our own messages about missing files would otherwise add to the counts.
     let silent = json!({"statuses": "none", "window_error": "off"});
     stack
         .api(Method::POST, "/api/whatsapp/options", silent)
@@ -44,7 +44,7 @@ async fn stack_for(numbers: &BTreeSet<String>, others: &BTreeSet<String>) -> Sta
     stack
 }
 
-/// Posts all bodies, waits until everything has ended, and counts.
+/// Posts all bodies, waits until everything has settled, and counts.
 async fn tally_of(stack: &Stack, samples: &[Sample]) -> Tally {
     for sample in samples {
         let answer = stack.meta_posts(&sample.body).await;
@@ -53,7 +53,7 @@ async fn tally_of(stack: &Stack, samples: &[Sample]) -> Tally {
     stack.settle().await;
     assert_eq!(stack.state().await["dead_letters"], json!([]));
     let tally = stack.tally(samples.len()).await;
-    // Each item was taken or left alone for a reason, and what was taken has ended.
+    // Each item was taken, or left alone for a reason. Everything taken has ended.
     let received: Vec<_> = samples
         .iter()
         .flat_map(|sample| items_of(&sample.body))
@@ -77,7 +77,7 @@ async fn tally_of(stack: &Stack, samples: &[Sample]) -> Tally {
     tally
 }
 
-/// Asserts that every message is in one request, or was ended for a reason that we know.
+/// Asserts that every message is in exactly one request, or has ended for a known reason.
 async fn assert_all_in_jira(samples: &[Sample]) {
     let stack = stack_for(&numbers_of(samples), &BTreeSet::new()).await;
     let tally = tally_of(&stack, samples).await;

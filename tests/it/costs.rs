@@ -1,5 +1,5 @@
-//! What messages cost in calls, which the cost model of the runbook and the simulation in
-//! `tests/scale` rest on, and which `tests/bench/RESULTS.md` shows.
+//! The cost of messages in calls. The cost model of the runbook and the simulation in `tests/scale`
+//! rest on these numbers, and `tests/bench/RESULTS.md` shows them.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -17,14 +17,14 @@ type Calls = BTreeMap<String, usize>;
 async fn an_answer_and_the_news_about_it_cost_little() {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "Where is it?").await;
-    // On a slow machine an attempt may fail; that makes none cheaper. What a function asks once
-    // in its life is asked by the first.
+    // On a slow machine an attempt may fail, which makes none cheaper. The first attempt also pays
+    // for the calls that a function makes once in its life.
     let mut cheapest = calls_of_an_answer(&stack).await;
     for _ in 0..2 {
         let another = calls_of_an_answer(&stack).await;
         cheapest = cheapest.or_cheaper(another);
     }
-    // The answer itself, and the reports `sent` and `delivered`.
+    // The answer, and the reports `sent` and `delivered`.
     let answer = [
         ("dynamodb GetItem", 2 + 2),
         ("dynamodb PutItem", 4 + 2),
@@ -46,7 +46,7 @@ async fn an_answer_and_the_news_about_it_cost_little() {
     assert_eq!(cheapest.read, named(&read));
 }
 
-/// The calls for an answer, and for the news that it is read.
+/// The calls for an answer, and for the report that it was read.
 struct Cost {
     answer: Calls,
     read: Calls,
@@ -83,8 +83,8 @@ async fn calls_of_an_answer(stack: &Stack) -> Cost {
     }
 }
 
-/// Each flow with its calls: sends to SQS, writes and reads of DynamoDB, reads and writes of Jira,
-/// calls of WhatsApp. The secret, the minute's sweep and delivery reports come on top.
+/// The calls of each flow: sends to SQS, writes and reads of DynamoDB, reads and writes of Jira,
+/// calls of WhatsApp. Reads of the secret, the sweep every minute and delivery reports come on top.
 const FLOWS: [(&str, [usize; 6]); 8] = [
     ("first text, a new request", [1, 5, 4, 0, 2, 1]),
     ("text on a known request", [1, 3, 1, 1, 1, 1]),
@@ -100,7 +100,7 @@ const FLOWS: [(&str, [usize; 6]); 8] = [
 async fn every_flow_costs_what_the_results_say() {
     let stack = Stack::start().await;
     let mut cheapest = flows(&stack).await;
-    // As above.
+    // A failed attempt is never the cheapest, as above.
     for _ in 0..2 {
         for (flow, another) in cheapest.iter_mut().zip(flows(&stack).await) {
             if another.1.iter().sum::<usize>() < flow.1.iter().sum() {
@@ -147,21 +147,21 @@ async fn flows(stack: &Stack) -> Vec<(&'static str, [usize; 6])> {
     flows
 }
 
-/// Lets functions read what they keep for a while.
+/// Lets the functions fill their caches.
 async fn warm_up(stack: &Stack) {
     stack.customer_wrote(BEN, "Is it open today?").await;
     let key = key_of(stack, BEN).await;
     stack.agent_wrote(&key, "Until six").await;
 }
 
-/// The key of a customer's request.
+/// Returns the key of a customer's request.
 async fn key_of(stack: &Stack, phone: &str) -> String {
     let requests = stack.requests().await;
     let theirs = requests.into_iter().find(|one| one.summary.contains(phone));
     theirs.unwrap().key
 }
 
-/// Counts the calls since `seen`. Answers how many there are by now.
+/// Counts the calls since `seen`, and returns the number of all calls.
 async fn ends(
     stack: &Stack,
     flow: &'static str,
@@ -192,8 +192,8 @@ async fn ends(
     calls.len()
 }
 
-/// How often two functions have met at one item. The second write is refused, and comes again
-/// after one more read, which is no part of the price.
+/// Returns how often two functions raced for one item. The refused write is repeated after one more
+/// read; neither is part of the price.
 fn races<'a>(calls: impl IntoIterator<Item = &'a Value>) -> usize {
     let calls = calls.into_iter();
     let lost = calls.filter(|call| call["service"] == "dynamodb" && call["status"] == 400);
@@ -212,7 +212,8 @@ fn named(calls: &[(&str, usize)]) -> Calls {
         .collect()
 }
 
-/// By service, and by action or method. The secret is read every few minutes, whatever comes.
+/// Counts calls by service, and by action or method. Reads of the secret are left out: they depend
+/// on time, not on messages.
 fn by_kind(calls: &[Value]) -> Calls {
     let mut by_kind = Calls::new();
     for call in calls.iter().filter(|call| call["service"] != "secrets") {

@@ -53,7 +53,7 @@ async fn no_notice_follows_an_answer() {
     stack.advance(20 * MINUTE).await;
     assert_eq!(stack.received(ANA).await, ["It arrives tomorrow"]);
 
-    // The next silence has its own notice.
+    // The next silence gets its own notice.
     stack.customer_wrote(ANA, "And when tomorrow?").await;
     stack.advance(31 * MINUTE).await;
     let received = stack.received(ANA).await;
@@ -79,7 +79,7 @@ async fn no_notice_follows_an_internal_note_only_an_answer_counts() {
     );
 }
 
-/// Replaces the settings by the three keys that must be there, and these.
+/// Replaces the settings with the three required keys and `more`.
 async fn set(stack: &Stack, more: &str) {
     let document = format!(
         "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\nrequest_type_id = \"10\"\n{more}"
@@ -112,7 +112,7 @@ async fn while_closed_a_customer_is_told_at_once_when_it_opens_in_the_language_o
         "{received:?}"
     );
 
-    // Once in a silence, also when it opens meanwhile.
+    // There is one notice in a silence, even if opening hours begin meanwhile.
     stack.customer_wrote(ANA, "Hallo??").await;
     set(&stack, "").await;
     stack.advance(40 * MINUTE).await;

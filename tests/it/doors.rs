@@ -1,5 +1,5 @@
-//! What strangers try at the two doors: games with paths, methods, headers and queries. And what
-//! comes in with the right signature and means harm.
+//! Attempts of strangers at the two webhook URLs, with odd paths, methods, headers and queries, and
+//! harmful bodies with a valid signature.
 
 use casement_tests::Stack;
 use casement_tests::jira::{comments_of, literal_text};
@@ -94,7 +94,7 @@ async fn headers_decide_nothing_but_whether_the_signature_is_right() {
         let response = request.body(body.clone()).send().await.unwrap();
         assert_eq!(response.status(), status, "{query} {headers:?}");
     }
-    // A body that does not say how long it is: in chunks.
+    // A body without a length, in chunks.
     let halves = [&body[..20], &body[20..]].map(|half| Ok::<_, std::io::Error>(half.to_owned()));
     let chunks = Body::wrap_stream(futures_util::stream::iter(halves));
     let request = stack
@@ -103,7 +103,7 @@ async fn headers_decide_nothing_but_whether_the_signature_is_right() {
         .header(SIGNATURE, &right);
     assert_eq!(request.body(chunks).send().await.unwrap().status(), 200);
     stack.settle().await;
-    // However often it came.
+    // The message arrives once, however often it was posted.
     assert_eq!(stack.request().await.public(), ["let me in"]);
 }
 
@@ -187,7 +187,7 @@ async fn a_challenge_is_said_as_text_and_only_to_who_knows_the_token() {
     }
 }
 
-/// Messages that are small on their way and large when they are written out.
+/// Builds messages that are small in transit and large when written out.
 fn growing() -> Vec<Value> {
     let phones: Vec<_> = (0..1_500)
         .map(|n| json!({"phone": format!("+49 {n}")}))
@@ -256,7 +256,7 @@ async fn signed_bodies_that_mean_harm_keep_nobody_waiting() {
         .iter()
         .map(|comment| literal_text(&comment["adf"]))
         .collect();
-    // What is too long for comments goes on in files.
+    // Text that is too long for comments continues in files.
     for file in of(ANA)["attachments"].as_array().unwrap() {
         let path = format!("/api/attachments/{}", file["id"].as_str().unwrap());
         let file = stack.client().get(stack.url(&path)).send().await.unwrap();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const ANA: &str = "4915112345678";
 const DAY: Duration = Duration::from_secs(25 * 3600);
 
-/// A customer wrote; the key of the request.
+/// Starts a stack in which a customer has written. Returns the key of the request.
 async fn asked() -> (Stack, String) {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "My order is late").await;
@@ -31,7 +31,7 @@ async fn held(stack: &Stack) -> Value {
     stack.state().await["conversations"][0]["held"].clone()
 }
 
-/// How many internal notes begin so.
+/// Counts the internal notes with this beginning.
 async fn notes(stack: &Stack, begin: &str) -> usize {
     let request = stack.request().await;
     let notes = request.internal().into_iter();
@@ -62,14 +62,15 @@ async fn what_the_customer_has_stays_and_the_agent_is_told_once() {
 #[tokio::test]
 async fn a_reply_that_is_saved_again_unchanged_is_not_called_changed() {
     let (stack, key) = asked().await;
-    // Jira may count a comment as edited when a property of it is set.
+    // Jira may count setting a property as an edit of the comment.
     let options = json!({"properties_edit_comments": true});
     stack.api(Method::POST, "/api/jira/options", options).await;
     let id = stack.agent_writes(&key, "It ships on Monday", true).await;
     stack.done().await;
     edit(&stack, &key, &id, json!({"text": "It ships on Monday"})).await;
     assert!(stack.request().await.internal().is_empty());
-    // Made internal, made public again: said once, though the words are the same.
+    // After the comment was made internal and public again, one note says so, though its text is
+    // unchanged.
     for public in [false, true] {
         edit(&stack, &key, &id, json!({"public": public})).await;
         let told = notes(&stack, "The customer still sees the earlier text.").await;

@@ -1,4 +1,4 @@
-//! Addresses that lead elsewhere: whoever they come from, nobody is asked there.
+//! Addresses that point elsewhere. Casement never calls them, whoever supplies them.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -15,7 +15,7 @@ const PHOTO: (&str, &str, &[u8]) = (
     b"\xff\xd8\xff not much of a photo",
 );
 
-/// Somebody on this machine whom Casement has no reason to call.
+/// A listener on this machine that Casement has no reason to call.
 struct Elsewhere(TcpListener);
 
 impl Elsewhere {
@@ -29,7 +29,7 @@ impl Elsewhere {
         self.0.local_addr().unwrap().port()
     }
 
-    /// Addresses of it, and of others that are nobody's business.
+    /// Returns addresses of the listener, and others that Casement must not call.
     fn addresses(&self) -> Vec<String> {
         let port = self.port();
         vec![
@@ -80,7 +80,7 @@ async fn files_of_customers_are_read_at_metas_alone() {
     stack.settle().await;
     elsewhere.assert_nobody_came("a redirect of Meta's");
     let request = stack.request().await;
-    // Only the last one was Meta's own in the end; the others are said to be missing.
+    // Only the last file came from Meta in the end. Notes say that the others are missing.
     assert_eq!(stack.attachments(&request.key).await.len(), 1);
     let notes = request.internal().into_iter();
     let missing = notes.filter(|note| note.contains("tell the operators"));

@@ -1,5 +1,5 @@
-//! What `template.yaml` puts into the environment of a function is what the function asks for:
-//! no less, or it would not start, and no more.
+//! The environment that `template.yaml` gives a function must match the variables that it reads:
+//! with one less it would not start, and it has no more.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
@@ -8,10 +8,11 @@ use std::process::{Command, Stdio};
 use casement_tests::{Stack, binary};
 use local_emulators::template::{Function, Stack as Template, Surroundings};
 
-/// Variables that a function may have and starts without.
+/// Variables that a function can start without.
 const OPTIONAL: [&str; 1] = ["STAGE"];
 
-/// What Lambda itself sets (Lambda developer guide, "Defined runtime environment variables").
+/// Variables that Lambda sets itself (Lambda developer guide, "Defined runtime environment
+/// variables").
 const OF_LAMBDA: [(&str, &str); 6] = [
     ("AWS_LAMBDA_FUNCTION_NAME", "function"),
     ("AWS_LAMBDA_FUNCTION_VERSION", "1"),
@@ -39,9 +40,9 @@ fn functions() -> Vec<Function> {
     template.unwrap().functions
 }
 
-/// Starts the function and names the variable that it misses; none if it starts.
+/// Starts the function and returns the first missing variable, or `None` if it starts.
 fn missed(stack: &Stack, function: &str, environment: &BTreeMap<&str, &str>) -> Option<String> {
-    // It starts by asking Lambda for work. Nobody answers, which ends it.
+    // The function starts by asking Lambda for work. Nothing answers, so it ends.
     let nobody = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let runtime_api = nobody.local_addr().unwrap().to_string();
     drop(nobody);
@@ -64,7 +65,7 @@ fn missed(stack: &Stack, function: &str, environment: &BTreeMap<&str, &str>) -> 
 
 #[tokio::test]
 async fn a_function_has_the_variables_that_it_asks_for_and_no_others() {
-    // Builds the binaries if need be, and has the fingerprint key.
+    // Builds the binaries if needed, and provides the fingerprint key.
     let stack = Stack::start().await;
     for function in functions() {
         let mut given = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! `casement erase`: what is deleted of one customer, what stays of the others, and the receipt.
+//! `casement erase`: the data deleted for one customer, the data kept for others, and the receipt.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 const ANA: &str = "4915112345678";
 const BEN: &str = "4915187654321";
 
-/// Both customers were answered, and a reply to each was not delivered. Ana's next one is held.
+/// Starts a stack with two customers who were answered, each with an undelivered reply. Ana also
+/// has a held reply.
 async fn two_customers() -> Stack {
     let stack = Stack::start().await;
     for phone in [ANA, BEN] {
@@ -25,7 +26,7 @@ async fn two_customers() -> Stack {
     stack
 }
 
-/// A reply that WhatsApp takes and does not deliver, which the agents are told once.
+/// Sends a reply that WhatsApp accepts and does not deliver. The agents get one note about it.
 async fn undelivered(stack: &Stack, key: &str) {
     let options = json!({"fail_next": [131_026]});
     stack
@@ -34,7 +35,7 @@ async fn undelivered(stack: &Stack, key: &str) {
     stack.agent_wrote(key, "Did it arrive?").await;
 }
 
-/// How many items of a kind the table has.
+/// Counts the table's items of a kind.
 async fn items(stack: &Stack, prefix: &str) -> usize {
     let table = stack
         .api(Method::GET, "/api/table?limit=2000", Value::Null)
@@ -78,7 +79,8 @@ async fn erasing_a_customer_leaves_nothing_of_that_one_and_everything_of_others(
         ("other identifiers", 1),
         ("links from requests", 1),
         ("ledger entries of internal notes", 1),
-        // Her message, our reply by its comment and by its wamid, the notice's or the held one's.
+        // Ana's message, our reply by its comment and by its wamid, and the notice or the held
+        // reply.
         ("ledger entries", 3),
     ] {
         assert!(
@@ -107,7 +109,7 @@ async fn erasing_a_customer_leaves_nothing_of_that_one_and_everything_of_others(
         .clone();
     assert_eq!(conversations.len(), 1, "{conversations:?}");
 
-    // A next message begins anew.
+    // Her next message starts from scratch.
     stack.customer_wrote(ANA, "It is me again").await;
     let requests = stack.requests().await;
     assert_eq!(requests.last().unwrap().public(), ["It is me again"]);

@@ -1,4 +1,4 @@
-//! Files whose media type says nothing, or not the truth: their names tell what they are.
+//! Files whose media type is missing or wrong: their names decide the type.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const ANA: &str = "4915112345678";
 
-/// An agent replies with a file. Answers the last message on the phone, and the new notes.
+/// Replies as an agent with a file. Returns the last message on the phone, and the new notes.
 async fn agent_sends(
     stack: &Stack,
     key: &str,
@@ -64,7 +64,7 @@ async fn an_agents_file_goes_out_as_what_its_name_says() {
         assert_eq!(last["media"]["mime_type"], sent_as, "{name}: {last}");
         assert!(notes.is_empty(), "{name}: {notes:?}");
     }
-    // What it is cannot be known, or is not for WhatsApp: the note says which.
+    // The type is unknown, or WhatsApp does not take it. The note says which.
     for (name, mime_type, why) in [
         (
             "contract",
@@ -126,7 +126,7 @@ async fn a_customers_file_keeps_its_name_and_content_whatever_its_type() {
     let request = stack.request().await;
     assert!(request.internal().is_empty(), "{request:?}");
     assert_eq!(request.public().len(), 1 + sent.len());
-    // What came so can go back so: an agent attaches it to a reply.
+    // An agent can send such a file back, attached to a reply.
     let (last, notes) = agent_sends(&stack, &key, &files[0].name, &files[0].mime_type).await;
     assert_eq!(last["type"], "document", "{last} {notes:?}");
 }

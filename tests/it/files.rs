@@ -13,14 +13,14 @@ const PHOTO: (&str, &str, &[u8]) = (
 );
 const OFFER: (&str, &str, &[u8]) = ("../Offer!|.pdf", "application/pdf", b"%PDF-1.7 our offer");
 
-/// The largest file that WhatsApp passes on, in bytes.
+/// The largest file that WhatsApp delivers, in bytes.
 const LARGEST: u64 = 100 * 1024 * 1024;
 
 fn sha256(content: &[u8]) -> String {
     hex::encode(Sha256::digest(content))
 }
 
-/// The kind of the last block, and the name of the file in it.
+/// Returns the kind of the last block, and the name of the file in it.
 fn file_shown(adf: &Value) -> (&str, &str) {
     let block = adf["content"].as_array().unwrap().last().unwrap();
     let name = block["content"][0]["attrs"]["alt"].as_str();
@@ -121,7 +121,7 @@ async fn a_file_that_cannot_be_stored_is_said_and_its_caption_arrives() {
     .into_iter()
     .enumerate()
     {
-        // Each site of its own: the limit is asked for once in the life of a function.
+        // The limit is asked for once in the life of a function, so each case gets a fresh site.
         stack.api(Method::POST, "/api/reset", Value::Null).await;
         jira(&stack, options).await;
         if let Some(mut fault) = fault {
@@ -198,7 +198,7 @@ async fn an_answer_quotes_what_it_answers() {
     );
 }
 
-/// A file passes through in pieces: it is never whole in the memory of the function.
+/// Files are streamed: the function never holds a whole file in memory.
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn the_largest_file_takes_little_memory() {
@@ -213,7 +213,7 @@ async fn the_largest_file_takes_little_memory() {
     println!("peak resident memory: {} MiB", peak / 1024 / 1024);
 }
 
-/// An agent replies with these files.
+/// Replies as an agent with these files.
 async fn agent_sends(stack: &Stack, key: &str, text: &str, files: &[(&str, &str, &[u8])]) {
     let files = files.iter().map(|(name, mime_type, content)| {
         let content = BASE64_STANDARD.encode(content);
@@ -226,7 +226,7 @@ async fn agent_sends(stack: &Stack, key: &str, text: &str, files: &[(&str, &str,
     stack.api(Method::POST, &path, comment).await;
 }
 
-/// What the phone shows of us: type, text and the content of the file.
+/// Returns our messages on the phone: type, text and file content.
 async fn on_the_phone(stack: &Stack) -> Vec<(String, String, Vec<u8>)> {
     let path = format!("/api/customers/{ANA}/messages");
     let chat = stack.api(Method::GET, &path, Value::Null).await;

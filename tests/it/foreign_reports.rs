@@ -1,4 +1,4 @@
-//! Reports and changes of others who share an app of Meta's with us.
+//! Reports and changes for others who share a Meta app with us.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 const ANA: &str = "4915112345678";
 
-/// A status of a message that somebody sent, from this number.
+/// Builds a status of somebody's message from this business number.
 fn report(number: &str, status: &str, callback: &str) -> Value {
     let mut change = change(json!({"statuses": [{"id": "wamid.THEIRS", "status": status,
         "timestamp": now(), "recipient_id": ANA, "biz_opaque_callback_data": callback}]}));
@@ -32,7 +32,7 @@ async fn a_report_of_another_number_or_deployment_settles_nothing() {
             .await;
         stack.customer_wrote(ANA, "My order is late").await;
         let key = stack.request().await.key;
-        // Nobody knows whether Meta has taken it.
+        // Whether Meta has accepted the message is unknown.
         stack
             .fault(
                 json!({"target": "whatsapp", "match": "/messages", "kind": "status",

@@ -1,4 +1,4 @@
-//! Webhooks that come late, out of order, or years later.
+//! Webhooks that arrive late, out of order, or years later.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ const ANA: &str = "4915112345678";
 const MOVED: &str = "4915187654321";
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What the stack's clock shows, so many seconds ago.
+/// Returns the stack's time some seconds ago, as a Unix timestamp.
 async fn ago(stack: &Stack, seconds: i64) -> String {
     let clock = stack.api(Method::GET, "/api/clock", Value::Null).await;
     let now = clock["now"].as_str().unwrap();
@@ -19,14 +19,14 @@ async fn ago(stack: &Stack, seconds: i64) -> String {
     (now.timestamp() - seconds).to_string()
 }
 
-/// A text that was sent so many seconds ago comes in now.
+/// Delivers a text that was sent some seconds ago.
 async fn comes(stack: &Stack, wamid: &str, text: &str, seconds: i64) {
     let text = json!({"type": "text", "text": {"body": text},
         "timestamp": ago(stack, seconds).await});
     let body = webhook(vec![change(
         json!({"messages": [message(ANA, wamid, text)]}),
     )]);
-    // By way of the phone, whose window opens.
+    // The webhook goes through the simulated phone, so that the window opens there too.
     stack
         .api(Method::POST, "/api/webhooks/whatsapp", body)
         .await;
@@ -48,7 +48,7 @@ async fn an_old_message_reopens_nothing_and_leaves_a_note() {
     let done = json!({"to": "done"});
     stack.api(Method::POST, &transition, done).await;
 
-    // One that was never seen, and after a month the first one again.
+    // An old message that was never seen; and, after a month, the first one again.
     comes(&stack, "wamid.0", "Hello from long ago", 40 * 86_400).await;
     stack.advance(40 * DAY).await;
     stack.settle().await;
@@ -129,7 +129,7 @@ async fn a_conversation_goes_on_for_months_while_its_ledger_is_forgotten() {
     stack.agent_wrote(&key, "It is on its way").await;
     let mut texts = vec!["My order is late".to_owned(), "It is on its way".to_owned()];
     let mut passed = 0;
-    // Past 14, 30 and 90 days: within the ledger's memory, after it, and after that of replies.
+    // After 14, 30 and 90 days: within the ledger's memory, after it, and after that of replies.
     for days in [15, 30, 60] {
         stack.advance(days * DAY).await;
         stack.settle().await;

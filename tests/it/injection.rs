@@ -1,12 +1,12 @@
-//! Customers who type what means something to Jira.
+//! Customers who type characters with a meaning in Jira.
 
 use casement_tests::Stack;
 use casement_tests::jira::{comments_of, literal_text, visit};
 use casement_tests::meta::{change, message, webhook};
 use serde_json::{Value, json};
 
-/// Jira's wiki markup that would call an agent, load a picture, hide or mislead; and file names
-/// that would break out of it.
+/// Wiki markup of Jira that would mention an agent, load a picture, hide or mislead; and file names
+/// that would break out of the markup.
 const DANGEROUS: [&str; 14] = [
     "[~accountid:5b10ac8d82e05b22cc7d4ef5]",
     "!http://evil.example/x.png!",
@@ -24,7 +24,7 @@ const DANGEROUS: [&str; 14] = [
     "{\"type\":\"mention\",\"attrs\":{\"id\":\"1\"}}",
 ];
 
-/// A message for every place where a customer's words can stand.
+/// Builds a message for every place where a customer's words can appear.
 fn contents(words: &str) -> Vec<Value> {
     let form = json!({words: words}).to_string();
     vec![
@@ -58,9 +58,9 @@ fn phone(customer: usize) -> String {
     format!("4915130{customer:06}")
 }
 
-/// A body with all contents by one customer, who calls himself `words`. Their order turns with
-/// the customer, so that requests are opened by messages of different kinds; what WhatsApp reports
-/// about a customer opens none, and comes last.
+/// Builds a body with all contents from one customer, who is named `words`. The order rotates with
+/// the customer, so that messages of different kinds open requests. The system message opens none,
+/// and comes last.
 fn body(customer: usize, words: &str) -> Value {
     let phone = phone(customer);
     let mut contents = contents(words);
@@ -113,7 +113,7 @@ async fn whatever_customers_type_is_text_in_jira() {
     }
 }
 
-/// Asserts that a document has nothing in it but text and its frame.
+/// Asserts that a document contains nothing but text and its frame.
 fn assert_harmless(document: &Value) {
     let allowed = [
         "doc",

@@ -1,4 +1,4 @@
-//! That the look at the end of each story sees what it is there to see.
+//! Tests of the check for kept personal data that ends each story.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,7 +22,7 @@ fn people() -> People {
     people
 }
 
-/// What of each kind would look like, wherever it stands.
+/// Returns a sample of each kind.
 fn each_kind() -> [(Kind, &'static str); 6] {
     [
         (Kind::Number, "to +4915112345678"),
@@ -42,7 +42,7 @@ fn place(name: &str) -> &'static Place {
     PLACES.iter().find(|place| place.name == name).unwrap()
 }
 
-/// The places of a stack, and how something gets there.
+/// A function that puts a text into one place of a stack.
 type Plant = fn(&mut Contents, &str);
 
 fn places() -> Vec<(&'static str, Plant)> {
@@ -130,7 +130,7 @@ fn words_are_in_the_inbound_queue_alone() {
     assert!(may(Kind::Secret).is_empty());
 }
 
-/// Puts an item into the table as a function would.
+/// Puts an item into the table, as a function would.
 async fn plant(stack: &Stack, item: Value) {
     let put = json!({"TableName": "casement-local-table", "Item": item});
     let signed = "AWS4-HMAC-SHA256 Credential=a/20260101/eu-central-1/dynamodb/aws4_request, \
@@ -166,7 +166,7 @@ async fn a_story_that_leaves_words_in_the_table_fails_at_its_end() {
     );
 }
 
-/// What is allowed and never there is better not allowed.
+/// A permission for a kind of data that never occurs should be removed.
 #[tokio::test]
 async fn what_a_place_may_hold_is_there() {
     let stack = Stack::start().await;
@@ -185,7 +185,7 @@ async fn what_a_place_may_hold_is_there() {
     for phone in ["4930123456789", other] {
         stack.customer_wrote(phone, "Buy my pills today").await;
     }
-    // One whom Meta tells a BSUID of, and one from before there were any.
+    // One customer has a BSUID, and one comes from the time before BSUIDs.
     stack.customer_wrote(PHONE, TEXT).await;
     let from_b = text("4915187654321", "wamid.B", "Do you have it in red?");
     stack.meta_posted(&webhook_of(vec![from_b])).await;

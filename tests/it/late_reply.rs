@@ -62,7 +62,7 @@ async fn meta_has_the_last_word_about_the_window() {
         let stack = Stack::start().await;
         stack.customer_wrote(ANA, "My order is late").await;
         let key = stack.request().await.key;
-        // Meta's clock is ahead of ours: the simulator opened its window a day and more ago.
+        // Meta's clock is ahead of ours: the simulator opened its window more than a day ago.
         stack
             .api(
                 Method::POST,

@@ -1,5 +1,5 @@
-//! What Jira reports, what it answers, and what of it reaches WhatsApp: through the real
-//! functions, with webhooks that lie and answers that fail.
+//! Jira's reports and answers, and the parts that reach WhatsApp: through the real functions, with
+//! webhooks that lie and answers that fail.
 
 use casement_tests::Stack;
 use reqwest::Method;
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 const ANA: &str = "4915112345678";
 
-/// A customer wrote and was answered, so that no notice is due.
+/// Starts a stack in which a customer wrote and was answered, so that no notice is due.
 async fn answered() -> (Stack, String) {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "My order is late").await;
@@ -18,8 +18,7 @@ async fn answered() -> (Stack, String) {
     (stack, key)
 }
 
-/// How often the functions have called WhatsApp.
-/// Calls that send something. That a message is marked as read says nothing.
+/// Counts the calls to WhatsApp that send something. Read receipts do not count.
 async fn calls_to_whatsapp(stack: &Stack) -> usize {
     let calls = stack.api(Method::GET, "/api/calls", Value::Null).await;
     let calls = calls.as_array().unwrap().iter();
@@ -40,7 +39,7 @@ async fn issue_id(stack: &Stack) -> String {
     requests[0]["id"].as_str().unwrap().to_owned()
 }
 
-/// Webhooks of every kind about a comment, each with every claim about who may see it.
+/// Delivers webhooks of every kind about a comment, each with every claim about its visibility.
 async fn report_all(stack: &Stack, issue: &str, comment: &str, author: &str) {
     let role = json!({"type": "role", "value": "Service Desk Team"});
     let claims = [json!(true), json!(false), json!(null)].map(|public| (public, json!(null)));
@@ -100,7 +99,7 @@ async fn without_a_clear_answer_of_jira_nothing_goes_out() {
         ("", json!({"kind": "status", "status": 200, "body": {}})),
         ("", json!({"kind": "refuse"})),
         ("", json!({"kind": "truncate"})),
-        // One of the two resources alone is no answer, either.
+        // Both resources must answer.
         (
             "/servicedeskapi/request",
             json!({"kind": "status", "status": 404}),
@@ -157,7 +156,7 @@ async fn a_reply_whose_read_hangs_goes_out_when_jira_answers_again() {
     assert_eq!(stack.received(ANA).await, ["Let me see", "It ships today"]);
 }
 
-/// The ways of a customer to refer to a message.
+/// Returns every way in which a customer can refer to a message.
 fn references(wamid: &str) -> [Value; 5] {
     let changed = json!({"type": "text", "text": {"body": "Well"}});
     [
@@ -169,7 +168,7 @@ fn references(wamid: &str) -> [Value; 5] {
     ]
 }
 
-/// The id of the comment that says `text`.
+/// Returns the id of the comment that contains `text`.
 async fn comment_with(stack: &Stack, text: &str) -> String {
     let requests = stack.api(Method::GET, "/api/requests", Value::Null).await;
     let comments = requests[0]["comments"].as_array().unwrap().iter();
@@ -318,7 +317,7 @@ async fn a_remark_on_a_templates_note_stays_inside() {
     let sent = chat.as_array().unwrap().last().unwrap();
     let wamid = sent["wamid"].as_str().unwrap().to_owned();
     assert_eq!(sent["template"]["name"], "order_update", "{sent}");
-    // As long as nobody has touched the note, the customer's own side of it is quoted.
+    // While nobody has touched the note, the customer's own part of it is quoted.
     let [answer, ..] = references(&wamid);
     stack.api(Method::POST, &path, answer).await;
     stack.done().await;

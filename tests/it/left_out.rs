@@ -1,4 +1,4 @@
-//! What a reply cannot carry leaves something in its place, or one note says what is missing.
+//! Parts that a reply cannot carry leave a substitute, or one note lists what is missing.
 
 use casement_tests::Stack;
 use reqwest::Method;
@@ -19,7 +19,7 @@ fn paragraph(content: &[Value]) -> Value {
     json!({"type": "paragraph", "content": content})
 }
 
-/// An agent replies with these blocks. Answers what the customer got and the new notes.
+/// Replies as an agent with these blocks. Returns the customer's new messages and the new notes.
 async fn replied(stack: &Stack, key: &str, blocks: &[Value]) -> (Vec<String>, Vec<String>) {
     let got = stack.received(ANA).await.len();
     let told = stack.request().await.internal().len();
@@ -100,7 +100,7 @@ async fn one_note_says_which_links_to_the_inside_were_left_out() {
     }
 }
 
-/// Of several kinds there is still one note, and it names each kind once.
+/// A reply that lacks several kinds still gets one note, which names each kind once.
 #[tokio::test]
 async fn one_note_says_all_that_was_left_out() {
     let stack = Stack::start().await;

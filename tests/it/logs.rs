@@ -33,7 +33,7 @@ async fn logs_name_nobody_and_quote_nothing() {
         .await;
     stack.settle().await;
 
-    // Everything that the functions print: log lines and metrics.
+    // All output of the functions: log lines and metrics.
     let printed = stack.api(Method::GET, "/api/logs", Value::Null).await;
     let printed = printed.as_array().unwrap().iter();
     let printed: Vec<_> = printed.map(|line| line["text"].as_str().unwrap()).collect();
@@ -54,7 +54,7 @@ async fn logs_name_nobody_and_quote_nothing() {
     }
 }
 
-/// Whoever may look at a queue or at keys of the table, and not into them, learns of nobody.
+/// Message groups of the queues and keys of the table identify nobody.
 #[tokio::test]
 async fn groups_of_the_queues_and_keys_of_the_ledger_name_nobody() {
     let (ana, ben) = ("4915112345678", "4915187654321");
@@ -99,7 +99,7 @@ async fn groups_of_the_queues_and_keys_of_the_ledger_name_nobody() {
     let table = stack.api(Method::GET, "/api/table", Value::Null).await;
     let items = table["items"].as_array().unwrap().iter();
     let keys: Vec<_> = items.map(|item| item["pk"].as_str().unwrap()).collect();
-    // Two customers' messages and ours, and what was sent.
+    // Keys for two customers' messages, our message, and sent replies.
     let ledger = ["MSG#", "OUT#", "NOTE#"];
     let ledger = keys
         .iter()

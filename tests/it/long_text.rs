@@ -6,14 +6,14 @@ use casement_tests::meta::{escaped, text, webhook_of};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-/// What WhatsApp's own apps let a customer type, in characters.
+/// The longest text that WhatsApp's own apps allow, in characters.
 const LONGEST: usize = 65_536;
 
-/// Where half an emoji is put into the body, which no Rust string can hold.
+/// A placeholder for half an emoji, which no Rust string can hold.
 const HALF: &str = "HALF-AN-EMOJI";
 
-/// Any characters, the same in every run: of all planes of Unicode, with more of what is
-/// dangerous than chance would bring.
+/// Generates characters from all planes of Unicode, the same in every run, with dangerous ones more
+/// often than by chance.
 fn any_text() -> String {
     let dangerous = [
         '\u{0}',
@@ -55,15 +55,15 @@ fn any_text() -> String {
     (0..LONGEST).map(|_| character()).collect()
 }
 
-/// What has to arrive of a text: all but control characters, which Jira refuses, what turns the
-/// direction of the text, and white space, which goes where the text is cut.
+/// Returns the part of a text that must arrive: all but control characters, which Jira refuses,
+/// marks that change the text's direction, and white space, which is lost where the text is cut.
 fn essence(text: &str) -> String {
     let turns = |c: &char| ('\u{202a}'..='\u{202e}').contains(c);
     let kept = |c: &char| !c.is_control() && !c.is_whitespace() && !turns(c);
     text.chars().filter(kept).collect()
 }
 
-/// Asserts that a text has arrived, and says where it differs without repeating all of it.
+/// Asserts that a text has arrived, and reports the first difference without printing all of it.
 fn assert_same(arrived: &str, expected: &str) {
     let arrived = essence(arrived);
     let differs = arrived.chars().zip(expected.chars());
@@ -76,7 +76,7 @@ fn assert_same(arrived: &str, expected: &str) {
     );
 }
 
-/// The text of the comments; where one says that the message goes on in a file, that.
+/// Returns the text of the comments, or of the file in which a message continues.
 async fn arrived(stack: &Stack, request: &Value) -> String {
     let mut text = String::new();
     for comment in comments_of(request) {
@@ -125,7 +125,7 @@ async fn any_characters_arrive_as_they_were_typed() {
     assert!(summary.encode_utf16().count() <= 255 && !summary.contains(char::is_control));
 }
 
-/// A line is one character for the customer and a node of its own for Jira.
+/// A line is one character for the customer and a whole node for Jira.
 #[tokio::test]
 async fn nothing_but_lines_arrive_in_order_and_once() {
     let stack = Stack::start().await;
@@ -154,7 +154,7 @@ async fn what_is_left_of_nothing_but_nuls_is_said_to_be_empty() {
     assert_eq!(arrived, "[The customer sent an empty message.]");
 }
 
-/// Jira ends at 5,000 comments.
+/// Jira allows 5,000 comments in a request.
 #[tokio::test]
 async fn a_full_request_is_followed_by_another_that_names_it() {
     const ANA: &str = "4915112345678";

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const ANA: &str = "4915112345678";
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Jira's webhooks do not arrive from now on, or do again.
+/// Turns the loss of Jira's webhooks on or off.
 async fn lose_webhooks(stack: &Stack, lost: bool) {
     let options = json!({"webhooks_lost": lost});
     stack.api(Method::POST, "/api/jira/options", options).await;
@@ -20,7 +20,7 @@ async fn failed_sweeps(stack: &Stack) -> usize {
     ended.iter().filter(failed).count()
 }
 
-/// A customer has written, and the mark is set from which Jira is looked through.
+/// Starts a stack in which a customer has written and the reconciliation mark is set.
 async fn conversation() -> (Stack, String) {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "My order is late").await;
@@ -66,7 +66,7 @@ async fn an_edit_whose_webhook_is_lost_is_told_when_jira_answers_again() {
     let comment = format!("/api/requests/{key}/comments/{id}");
     let edit = json!({"text": "It arrives on Friday"});
     stack.api(Method::PUT, &comment, edit).await;
-    // While Jira is down the mark stays where it is.
+    // While Jira is down the mark stays in place.
     stack
         .fault(json!({"target": "jira", "kind": "status", "status": 503, "count": 500}))
         .await;

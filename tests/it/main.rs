@@ -1,7 +1,7 @@
-//! The stories of Casement, told through the local stack: the real functions, each in a process
-//! of its own, emulated AWS, simulated WhatsApp and Jira.
+//! The stories of Casement, played on the local stack: the real functions, each in its own process,
+//! with emulated AWS and simulated WhatsApp and Jira.
 //!
-//! Nothing sleeps: the clock is moved, and `/api/idle` says when all is quiet.
+//! Nothing sleeps: the clock is moved, and `/api/idle` tells when everything is quiet.
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 

@@ -1,4 +1,4 @@
-//! What operators see: metrics, and the way of one message through the log.
+//! The operator's view: metrics, and one message's path through the log.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const PHONE: &str = "4915112345678";
 
-/// The sum of a metric over the stage, or for one value of its dimension.
+/// Returns the sum of a metric over the stage, or for one value of its dimension.
 fn sum(metrics: &Value, name: &str, dimension: Option<(&str, &str)>) -> f64 {
     let mut dimensions = json!({"Stage": "dev"});
     if let Some((dimension, value)) = dimension {
@@ -104,7 +104,7 @@ async fn a_message_is_followed_by_one_id() {
     assert_eq!(functions_with(id), expected);
 }
 
-/// A hundred messages within an hour are taken in like any others, and counted once.
+/// A hundred messages within an hour are handled like any others, and counted once.
 #[tokio::test]
 async fn a_customer_with_very_many_messages_is_seen() {
     let stack = Stack::start().await;

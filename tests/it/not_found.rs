@@ -1,4 +1,4 @@
-//! Jira answers 404 about what is there.
+//! Jira answers 404 for things that exist.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ async fn options(stack: &Stack, options: Value) {
     stack.api(Method::POST, "/api/jira/options", options).await;
 }
 
-/// What went to the dead letters goes back, and is dealt with.
+/// Moves the dead letters back to their queues and lets them be handled.
 async fn redrive(stack: &Stack) {
     for queue in ["inbound", "outbound"] {
         stack

@@ -20,7 +20,7 @@ async fn stop_ends_notices_and_nothing_else_until_start() {
         "{request:#?}"
     );
 
-    // The notice of the first message was armed before.
+    // The notice of the first message was armed before the opt-out.
     stack.advance(31 * MINUTE).await;
     assert_eq!(stack.received(ANA).await.len(), 1);
     stack.agent_wrote(&request.key, "It arrives tomorrow").await;

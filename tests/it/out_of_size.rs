@@ -1,4 +1,4 @@
-//! Fields far longer than WhatsApp makes them: they cost neither their message nor another.
+//! Fields far longer than WhatsApp's: neither their own message nor another one is lost.
 
 use casement_tests::Stack;
 use casement_tests::jira::{comments_of, literal_text, wamids_of};

@@ -1,4 +1,4 @@
-//! An account that may do what it must, and not all that it could use.
+//! An account with all the required permissions, and without the recommended ones.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 const ANA: &str = "4915112345678";
 const DAY: Duration = Duration::from_secs(24 * 3_600);
 
-/// The account, in the standard scheme of a service project.
+/// Starts a stack whose account has the permissions of a standard service project scheme.
 async fn as_in_a_standard_scheme() -> Stack {
     let stack = Stack::start().await;
     let options = json!({"edit_all_comments": false, "link_issues": false});
@@ -17,7 +17,7 @@ async fn as_in_a_standard_scheme() -> Stack {
     stack
 }
 
-/// How often it was counted under this name, with this reason or code.
+/// Returns the sum of a metric for this reason or code.
 async fn counted(stack: &Stack, name: &str, by: &str) -> f64 {
     let metrics = stack.api(Method::GET, "/api/metrics", Value::Null).await;
     let all = metrics.as_array().unwrap().iter();
@@ -25,7 +25,7 @@ async fn counted(stack: &Stack, name: &str, by: &str) -> f64 {
     wanted.filter_map(|one| one["sum"].as_f64()).sum()
 }
 
-/// The calls that keep something with a comment.
+/// Counts the calls that store something with a comment.
 async fn calls_about_properties(stack: &Stack) -> usize {
     let calls = stack.api(Method::GET, "/api/calls", Value::Null).await;
     let calls = calls.as_array().unwrap().iter();
@@ -37,7 +37,7 @@ async fn calls_about_properties(stack: &Stack) -> usize {
     puts.count()
 }
 
-/// How many processes these functions have.
+/// Counts the processes of these functions.
 async fn workers(stack: &Stack, functions: &[&str]) -> usize {
     let health = stack.api(Method::GET, "/api/health", Value::Null).await;
     let warm = functions
@@ -57,7 +57,7 @@ async fn without_edit_all_comments_replies_go_out_and_nobody_is_called() {
     let read = format!("/api/customers/{ANA}/read");
     stack.api(Method::POST, &read, Value::Null).await;
     stack.done().await;
-    // One that fails: it has its note, and its report is not tried again and again.
+    // A failing reply gets its note, and its state is not written again and again.
     let undeliverable =
         json!({"message": "Undeliverable", "type": "OAuthException", "code": 131_026});
     stack
@@ -72,7 +72,7 @@ async fn without_edit_all_comments_replies_go_out_and_nobody_is_called() {
     let request = stack.request().await;
     assert_eq!(request.internal().len(), 1, "{request:#?}");
     let calls = calls_about_properties(&stack).await;
-    // Each worker that shows states was refused once.
+    // Each worker that shows states was refused at most once.
     let workers = workers(&stack, &["outbound-message", "message-status"]).await;
     assert!((1..=workers).contains(&calls), "{calls} of {workers}");
     assert!(counted(&stack, "NotShown", "edit_all_comments").await >= 3.0);

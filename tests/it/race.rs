@@ -1,4 +1,4 @@
-//! First messages of one customer at the same moment.
+//! Simultaneous first messages of one customer.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,19 @@ use tokio::task::JoinSet;
 
 const CUSTOMERS: usize = 200;
 
-/// How many webhooks are under way at the same time.
+/// The number of webhooks under way at the same time.
 const AT_ONCE: usize = 10;
 
 fn phone(customer: usize) -> String {
     format!("4915120{customer:06}")
 }
 
-/// The two ids of a customer's messages.
+/// Returns the two ids of a customer's messages.
 fn wamids(customer: usize) -> [String; 2] {
     ["A", "B"].map(|name| format!("wamid.{name}{customer}"))
 }
 
-/// Posts both bodies of every customer, all at once.
+/// Posts both bodies of every customer, several at a time.
 async fn post_all(stack: &Stack, bodies: impl Fn(usize) -> [Value; 2]) {
     let mut posts = JoinSet::new();
     for customer in 0..CUSTOMERS {
@@ -35,7 +35,7 @@ async fn post_all(stack: &Stack, bodies: impl Fn(usize) -> [Value; 2]) {
                 answer["status"].as_u64().unwrap()
             });
         }
-        // More at once would only make more processes start.
+        // A higher concurrency would only start more processes.
         while posts.len() >= AT_ONCE {
             assert_eq!(posts.join_next().await.unwrap().unwrap(), 200);
         }
@@ -49,7 +49,7 @@ async fn post_all(stack: &Stack, bodies: impl Fn(usize) -> [Value; 2]) {
     );
 }
 
-/// Asserts that each customer has one request, with both messages in it.
+/// Asserts that each customer has one request that contains both messages.
 async fn assert_one_request_each(stack: &Stack) {
     let requests = stack.whole_requests().await;
     let mut found: Vec<Vec<&str>> = requests
@@ -82,8 +82,8 @@ async fn two_first_messages_at_once_are_one_request_every_time() {
     assert_one_request_each(&stack).await;
 }
 
-/// One message names the customer by phone number, the other by BSUID too: two groups of the
-/// queue, which two processes serve at the same time.
+/// One message names the customer by phone number, the other by BSUID too. They are in two groups
+/// of the queue, which two processes serve at the same time.
 #[tokio::test]
 async fn two_processes_with_first_messages_of_one_customer_open_one_request() {
     let stack = Stack::start().await;
@@ -108,7 +108,7 @@ async fn two_processes_with_first_messages_of_one_customer_open_one_request() {
     assert!(by_two > 0, "one process did everything, nothing was raced");
 }
 
-/// Which process has written each message into Jira.
+/// Returns the process that wrote each message to Jira.
 async fn writers(stack: &Stack) -> BTreeMap<String, u64> {
     let calls = stack.api(Method::GET, "/api/calls", Value::Null).await;
     let calls = calls.as_array().unwrap().iter();

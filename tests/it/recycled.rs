@@ -1,5 +1,4 @@
-//! Phone numbers that are given to others, customers who hide theirs, and words that are somebody
-//! else's.
+//! Reassigned phone numbers, customers who hide theirs, and words of somebody else.
 
 use casement_tests::Stack;
 use casement_tests::meta::{message, text, webhook_of};
@@ -9,7 +8,7 @@ use serde_json::json;
 const ANA: &str = "4915112345678";
 const NEW_NUMBER: &str = "4915187654321";
 
-/// Ana has written, and has another number since.
+/// Starts a stack in which Ana has written and then changed her number.
 async fn moved() -> (Stack, String) {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "My order is late").await;
@@ -28,7 +27,7 @@ async fn moved() -> (Stack, String) {
 #[tokio::test]
 async fn the_next_owner_of_a_number_has_a_request_and_answers_of_their_own() {
     let (stack, key) = moved().await;
-    // Without a user id: nothing but the number says who it is.
+    // Without a user id, only the number identifies the sender.
     let mut from_b = text(ANA, "wamid.NEXT", "Do you have it in red?");
     let later = chrono::Utc::now().timestamp() + 60;
     from_b["timestamp"] = json!(later.to_string());

@@ -3,10 +3,10 @@ use casement_tests::signing::{APP_SECRET, JIRA_SECRET, VERIFY_TOKEN, signature};
 use reqwest::Method;
 use serde_json::json;
 
-/// What a sender reads whose signature is wrong.
+/// The answer to a wrong signature.
 const WRONG_SIGNATURE: &str = r#"{"detail":"the signature does not match any secret that Casement knows","status":401,"title":"Unauthorized","type":"about:blank"}"#;
 
-/// What is read when the verify token is wrong.
+/// The answer to a wrong verify token.
 const WRONG_TOKEN: &str = r#"{"detail":"the verify token does not match the one in Casement's secret","status":403,"title":"Forbidden","type":"about:blank"}"#;
 
 const BODY: &str = r#"{"object":"whatsapp_business_account","entry":[]}"#;
@@ -106,7 +106,7 @@ async fn a_webhook_that_no_queue_has_taken_is_not_confirmed() {
     assert_eq!(status, 503, "Meta shall send it again");
     stack.fair_weather().await;
     stack.settle().await;
-    // The simulator repeats the webhook by itself, as Meta does.
+    // The simulator repeats the webhook by itself, like Meta.
     stack.advance(std::time::Duration::from_secs(3600)).await;
     stack.settle().await;
     assert_eq!(stack.request().await.public(), ["hello"]);

@@ -8,7 +8,7 @@ const ANA: &str = "4915112345678";
 const NEW_NUMBER: &str = "4915187654321";
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A request that was answered and resolved.
+/// Starts a stack with a request that was answered and resolved.
 async fn resolved() -> (Stack, String) {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "My order is late").await;
@@ -20,7 +20,7 @@ async fn resolved() -> (Stack, String) {
     (stack, key)
 }
 
-/// A request with everything that Jira has of it.
+/// Returns a request with everything that Jira stores for it.
 async fn whole(stack: &Stack, key: &str) -> Value {
     let path = format!("/api/requests/{key}");
     stack.api(Method::GET, &path, Value::Null).await

@@ -49,7 +49,7 @@ async fn a_customer_over_the_pair_limit_waits_and_nobody_else_does() {
     stack.customer_wrote(ANA, "Please send me the terms").await;
     stack.customer_wrote(BEN, "Hello").await;
     let keys: Vec<_> = stack.requests().await.into_iter().map(|r| r.key).collect();
-    // Each is eight messages; WhatsApp takes 45 at once, and one more every six seconds.
+    // Each reply is eight messages. WhatsApp takes 45 at once, and then one every six seconds.
     for number in 0..7 {
         let text = format!("{number} {}", "word ".repeat(6_000));
         stack.agent_writes(&keys[0], &text, true).await;
@@ -72,7 +72,7 @@ async fn a_customer_over_the_pair_limit_waits_and_nobody_else_does() {
     assert!(stack.requests().await[0].internal().is_empty());
 }
 
-/// What Casement keeps with the comments of the only request, those of others left out.
+/// Returns the properties that Casement stores with agents' comments on the only request.
 async fn shown(stack: &Stack) -> Vec<Value> {
     let requests = stack.api(Method::GET, "/api/requests", Value::Null).await;
     let comments = requests[0]["comments"].as_array().unwrap().iter();
@@ -141,7 +141,7 @@ async fn the_customer_sees_that_messages_were_read() {
     let stack = Stack::start().await;
     stack.customer_wrote(ANA, "hello").await;
     assert_eq!(stack.phone(ANA).await[0].status, "read");
-    // A mark that WhatsApp does not take stops nothing.
+    // A failed read receipt stops nothing.
     stack
         .fault(json!({"target": "whatsapp", "kind": "cut_after"}))
         .await;

@@ -32,7 +32,7 @@ async fn a_taken_port_is_said_in_one_line() {
 
 #[tokio::test]
 async fn broken_settings_are_said_with_their_line() {
-    // Builds the binaries if need be.
+    // Builds the binaries if needed.
     drop(Stack::start().await);
     let file = std::env::temp_dir().join(format!("casement-settings-{}.toml", std::process::id()));
     std::fs::write(

@@ -13,14 +13,14 @@ async fn chat(stack: &Stack) -> Vec<Value> {
     chat.as_array().unwrap().clone()
 }
 
-/// A conversation whose window has closed. Answers the key of its request.
+/// Opens a conversation and lets its window close. Returns the key of its request.
 async fn closed(stack: &Stack) -> String {
     stack.customer_wrote(ANA, "My order is late").await;
     stack.advance(25 * HOUR).await;
     stack.request().await.key
 }
 
-/// An agent writes an internal note, and everything that follows has happened. Answers the notes.
+/// Writes an agent's internal note, waits until everything is done, and returns the notes.
 async fn noted(stack: &Stack, key: &str, note: &str) -> Vec<String> {
     stack.agent_writes(key, note, false).await;
     stack.done().await;

@@ -1,4 +1,4 @@
-//! What happens by itself while a customer waits, and after.
+//! Timers that fire while a customer waits, and later.
 
 use std::time::Duration;
 
@@ -10,14 +10,14 @@ const ANA: &str = "4915112345678";
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
-/// A stack on a day at noon, so that no quiet hours are near, with these lines in its settings.
+/// Starts a stack at noon, so that no quiet hours are near, with `lines` in its settings.
 async fn stack_with(lines: &str) -> Stack {
     let stack = Stack::start().await;
     let noon = json!({"set": "2027-03-02T12:00:00Z"});
     stack.api(Method::POST, "/api/clock", noon).await;
     let document = stack.client().get(stack.url("/api/settings"));
     let document = document.send().await.unwrap().text().await.unwrap();
-    // The keys of the number stand before its tables.
+    // The number's keys precede its tables.
     let (head, tail) = document.split_once("delay_after").unwrap();
     let rest = tail.split_once('\n').unwrap().1;
     let settings = stack.client().put(stack.url("/api/settings"));
@@ -27,7 +27,7 @@ async fn stack_with(lines: &str) -> Stack {
     stack
 }
 
-/// The messages of ours on the phone, as the simulator has them.
+/// Returns our messages on the phone, as the simulator stores them.
 async fn ours(stack: &Stack) -> Vec<Value> {
     let path = format!("/api/customers/{ANA}/messages");
     let chat = stack.api(Method::GET, &path, Value::Null).await;
@@ -103,7 +103,7 @@ async fn the_assignee_is_warned_once_in_a_window() {
         assert_eq!(warnings.len(), 1, "{warnings:#?}");
         assert!(warnings[0].starts_with("@Agent Ada "), "{warnings:#?}");
     }
-    // A new window, a new warning.
+    // A new window brings a new warning.
     stack.customer_wrote(ANA, "Hello?").await;
     stack.advance(20 * HOUR + MINUTE).await;
     assert_eq!(notes(&stack, warning).await.len(), 2);
@@ -126,7 +126,7 @@ async fn a_reply_that_nobody_fetched_is_given_up_and_said_to_be() {
     assert_eq!(held().await, 0);
     assert_eq!(notes(&stack, "A held reply was never sent.").await.len(), 1);
 
-    // Whatever comes after does not bring it back: an edit, the customer.
+    // Neither an edit nor a new message brings the reply back.
     let path = format!("/api/requests/{key}/comments/{id}");
     let same = json!({"text": "It was in the wrong van!"});
     stack.api(Method::PUT, &path, same).await;
@@ -138,7 +138,7 @@ async fn a_reply_that_nobody_fetched_is_given_up_and_said_to_be() {
 #[tokio::test]
 async fn a_lost_message_of_the_delay_queue_is_made_good() {
     let stack = stack_with("delay_after = \"10m\"\n").await;
-    // SQS says that it has it, and has not. The first call is the webhook's.
+    // SQS claims to have the message, but has not. The first call is the webhook's.
     let body = json!({"Failed": [], "Successful": [
         {"Id": "0", "MessageId": "1", "MD5OfMessageBody": "d41d8cd98f00b204e9800998ecf8427e"}]});
     stack
@@ -161,7 +161,7 @@ async fn a_lost_message_of_the_delay_queue_is_made_good() {
 async fn timers_ring_on_the_second() {
     for (delay_after, before) in [("10m", 10 * MINUTE), ("3h", 180 * MINUTE)] {
         let stack = stack_with(&format!("delay_after = \"{delay_after}\"\n")).await;
-        // A slow machine may be late; it does not make a timer ring earlier than it would.
+        // On a slow machine a notice may be late, but never early.
         let mut least = i64::MAX;
         for _ in 0..3 {
             let sent = ours(&stack).await.len();
@@ -188,7 +188,7 @@ async fn timers_ring_on_the_second() {
     }
 }
 
-/// The stack's clock.
+/// Returns the stack's time.
 async fn now(stack: &Stack) -> i64 {
     let clock = stack.api(Method::GET, "/api/clock", Value::Null).await;
     let now = clock["now"].as_str().unwrap();

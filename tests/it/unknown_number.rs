@@ -1,4 +1,4 @@
-//! Three numbers of one account: one is served, one is somebody else's, and one is nowhere in the
+//! Three numbers of one account: one is served, one is somebody else's, and one is not in the
 //! settings.
 
 use std::time::Duration;
@@ -12,7 +12,7 @@ const OTHER: &str = "106540352242923";
 const UNKNOWN: &str = "106540352242924";
 const ANA: &str = "4915112345678";
 
-/// A change for the business number with this id.
+/// Builds a change for the business number with this id.
 fn at(number: &str, lists: Value) -> Value {
     let mut change = casement_tests::meta::change(lists);
     change["value"]["metadata"]["phone_number_id"] = json!(number);
@@ -30,11 +30,11 @@ async fn apply(stack: &Stack, settings: String) {
     let request = stack.client().put(stack.url("/api/settings"));
     let response = request.body(settings).send().await.unwrap();
     assert_eq!(response.status(), 200, "{}", response.text().await.unwrap());
-    // Workers look at the settings once a minute.
+    // Workers reload the settings once a minute.
     stack.advance(Duration::from_secs(61)).await;
 }
 
-/// How often the alarm's metric was counted, for each number.
+/// Returns the sums of the alarm's metric, by number.
 async fn counted(stack: &Stack) -> Vec<(String, f64)> {
     let metrics = stack.api(Method::GET, "/api/metrics", Value::Null).await;
     let sums = metrics.as_array().unwrap().iter();
@@ -46,7 +46,7 @@ async fn counted(stack: &Stack) -> Vec<(String, f64)> {
         .collect()
 }
 
-/// What is written to each of the three numbers.
+/// Delivers texts to each of the three numbers.
 async fn write_to_all(stack: &Stack) {
     for (number, body) in [
         (NUMBER, "To the desk"),
@@ -77,7 +77,7 @@ async fn what_is_written_to_a_number_that_is_not_in_the_settings_waits_for_them(
     );
     let change = at(UNKNOWN, json!({"messages": [moved]}));
     stack.meta_posted(&webhook(vec![change])).await;
-    // What Meta's dashboard sends at the press of a button.
+    // The sample that Meta's dashboard sends at the press of a button.
     let sample = json!({"object": "whatsapp_business_account", "entry": [{"id": "0", "changes": [
         at("123456123", json!({"messages": [text("16315551181", "ABGGFlA5Fpa", "this is a text message")]}))]}]});
     stack.meta_posted(&sample).await;

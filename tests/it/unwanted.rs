@@ -1,5 +1,5 @@
-//! What is not for Casement, or from somebody else: refused or left alone, counted, and quoted
-//! nowhere.
+//! Messages that are not for Casement, or not from Meta: refused or left alone, counted, and never
+//! quoted.
 
 use std::collections::BTreeMap;
 
@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 const ANA: &str = "4915112345678";
 
-/// The longest body that is looked at: 3 MiB and a little.
+/// The longest body that is accepted: 3 MiB and a little.
 const LONGEST_BODY: usize = 3 * 1024 * 1024 + 64 * 1024;
 
-/// A word that must not get into a log.
+/// A word that must never be logged.
 const SECRET: &str = "Rumpelstiltskin";
 
-/// How many log lines of the functions have this message.
+/// Counts the functions' log lines with this message.
 fn lines_with(stack: &Stack, message: &str) -> usize {
     let message = format!("\"message\":\"{message}\"");
     let log = stack.logged();
@@ -32,7 +32,7 @@ fn assert_quotes_nothing(stack: &Stack) {
     }
 }
 
-/// JSON of exactly so many bytes, with one message in it.
+/// Builds JSON of exactly this many bytes, with one message in it.
 fn json_of(bytes: usize, wamid: &str) -> Vec<u8> {
     let mut body = webhook_of(vec![text(ANA, wamid, SECRET)])
         .to_string()
@@ -56,7 +56,7 @@ async fn what_cannot_be_taken_is_refused_and_the_next_one_is_taken() {
         (forged, "somebody else's secret", 401),
         (json_of(LONGEST_BODY, "wamid.LONGEST"), APP_SECRET, 200),
         (json_of(LONGEST_BODY + 1, "wamid.LONGER"), APP_SECRET, 413),
-        // More than Lambda takes: the function never sees it.
+        // The body exceeds Lambda's limit: the function never sees it.
         (json_of(7_000_000, "wamid.HUGE"), APP_SECRET, 413),
     ] {
         let size = body.len();
@@ -91,7 +91,7 @@ async fn what_cannot_be_taken_is_refused_and_the_next_one_is_taken() {
     assert_quotes_nothing(&stack);
 }
 
-/// Everything around a customer's message that Casement does not take part in.
+/// Builds everything around a customer's message that Casement ignores.
 fn unwanted() -> Value {
     let words = json!({"body": SECRET});
     let in_group = json!({"type": "text", "text": words, "group_id": "group-1"});

@@ -56,10 +56,11 @@ async fn a_lost_answer_makes_no_second_comment_and_no_second_request() {
 #[tokio::test]
 async fn after_a_lost_answer_of_whatsapp_the_reply_arrives_once() {
     for (statuses, kind) in [
-        // Meta has taken it: a status says so, before or after the answer would have come.
+        // Meta has accepted the message: a status says so, before or after the lost answer.
         ("ordered", "cut_after"),
         ("before_response", "status_after"),
-        // Meta has not: no status says anything, and it is sent again after the grace time.
+        // Meta has not accepted it: no status arrives, and the message is sent again after the
+        // grace time.
         ("none", "status"),
         ("ordered", "status"),
     ] {

@@ -1,5 +1,5 @@
-//! A whole weekend: nobody is at work, and yet the customer is told, and the window is open when
-//! the agents come back.
+//! A whole weekend: nobody is at work, yet the customer is told, and the window is open when the
+//! agents come back.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ thursday = ["09:00-18:00"]
 friday = ["09:00-18:00"]
 "#;
 
-/// A stack on a Friday at 18:05 in Berlin, five minutes after closing time.
+/// Starts a stack on a Friday at 18:05 in Berlin, five minutes after closing time.
 async fn friday_evening() -> Stack {
     let stack = Stack::start().await;
     let settings = stack.client().put(stack.url("/api/settings"));
@@ -37,7 +37,7 @@ async fn friday_evening() -> Stack {
     stack
 }
 
-/// The customer taps the button of our latest message.
+/// Taps the button of our latest message.
 async fn tap(stack: &Stack) {
     let chat = format!("/api/customers/{ANA}/messages");
     let chat = stack.api(Method::GET, &chat, Value::Null).await;
@@ -64,18 +64,18 @@ async fn the_window_is_open_when_the_agents_are_back_on_monday() {
         "{notice}"
     );
 
-    // Saturday, 16:06: two hours before the window ends. The alert was two hours ago.
+    // Saturday, 16:06: two hours before the window ends, and two hours after the alert.
     stack.advance(21 * HOUR).await;
     stack.advance(HOUR).await;
     assert_eq!(stack.received(ANA).await.len(), 2);
     tap(&stack).await;
-    // Sunday, 14:07: the second question of this silence, which is the last.
+    // Sunday, 14:07: the second and last question in this silence.
     stack.advance(21 * HOUR).await;
     stack.advance(HOUR + MINUTE).await;
     assert_eq!(stack.received(ANA).await.len(), 3);
     tap(&stack).await;
 
-    // Monday, 09:30. The customer has got no second notice although it has been open for a while.
+    // Monday, 09:30. No second notice was sent, although opening hours began half an hour ago.
     stack.advance(19 * HOUR + 23 * MINUTE).await;
     assert_eq!(stack.received(ANA).await.len(), 3);
     let request = stack.request().await;
