@@ -1,4 +1,4 @@
-//! Writes the seeds of every entry point where the fuzzer looks for them: `tests/fuzz/corpus`.
+//! Writes the seeds of every entry point to `tests/fuzz/corpus`, where the fuzzer looks for them.
 
 use std::fs;
 use std::io;

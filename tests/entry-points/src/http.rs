@@ -1,4 +1,4 @@
-//! Events of API Gateway, for the functions that answer HTTP.
+//! API Gateway events, for the functions that answer HTTP.
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use casement_lambda::http::{Answer, LONGEST_BODY, Request};
@@ -8,13 +8,13 @@ use secrecy::SecretString;
 use crate::signing::{secrets, signature};
 use crate::webhooks::{jira_webhook, whatsapp_webhook};
 
-/// What Meta says to prove itself.
+/// The token with which Meta proves its identity.
 const VERIFY_TOKEN: &str = "a verify token of the tests";
 
-/// An event of an HTTP API, in its payload format 2.0.
+/// Takes an HTTP API event in payload format 2.0.
 ///
-/// A body is believed only with its own signature, and then it is what [`whatsapp_webhook`] and
-/// [`jira_webhook`] take; a challenge is told only to who knows the token.
+/// A body is accepted only with its own signature, and is then an input for [`whatsapp_webhook`]
+/// and [`jira_webhook`]. A challenge is answered only if the token is right.
 pub fn http_event(bytes: &[u8]) {
     let Ok(event) = serde_json::from_slice::<ApiGatewayV2httpRequest>(bytes) else {
         return;
@@ -34,7 +34,7 @@ fn check_signatures(request: &Request) {
     use casement_jira::signature as jira;
     use casement_whatsapp::signature as whatsapp;
     let (body, right) = (request.body(), signature(request.body()));
-    // Hexadecimal digits have no case.
+    // Hexadecimal digits are case-insensitive.
     let is_right = |header: Option<&str>| {
         header.is_some_and(|header| {
             header.starts_with("sha256=") && header.eq_ignore_ascii_case(&right)
@@ -62,7 +62,7 @@ fn check_subscription(request: &Request) {
     }
 }
 
-/// No browser takes an answer for a page.
+/// Asserts that no browser would render the answer as a page.
 fn check_answer(answer: Answer) {
     let response: ApiGatewayV2httpResponse = answer.into();
     let header = |name: &str| response.headers.get(name).map(|value| value.as_bytes());

@@ -1,9 +1,9 @@
-//! Where bytes from outside enter Casement, one function each: it takes whatever bytes there are,
-//! and panics when something does not hold that must hold of all of them.
+//! The places where bytes from outside enter Casement, with one function each. The function takes
+//! any bytes, and panics if a property fails that must hold for all of them.
 //!
 //! The fuzzer (`tests/fuzz`) and the tests of this package (`tests/hostile`) call the same
-//! functions. What the fuzzer has found is kept in `findings`, a folder for each entry point, and
-//! is tried again by every `cargo test`.
+//! functions. `findings` keeps the fuzzer's finds in a folder for each entry point, and every
+//! `cargo test` tries them again.
 
 #![expect(
     clippy::expect_used,
@@ -28,16 +28,16 @@ pub use webhooks::{jira_webhook, whatsapp_webhook};
 
 /// A place where bytes enter.
 pub struct EntryPoint {
-    /// Its name: that of the fuzzer's target, too.
+    /// The name, which the fuzzer's target has too.
     pub name: &'static str,
-    /// Takes the bytes, and panics when a property does not hold.
+    /// Takes the bytes, and panics if a property does not hold.
     pub enter: fn(&[u8]),
-    /// Bytes to begin with, from the fixtures of the repository.
+    /// Initial inputs, from the fixtures of the repository.
     pub seeds: fn() -> Vec<Vec<u8>>,
 }
 
 impl EntryPoint {
-    /// All of them.
+    /// All entry points.
     pub const ALL: [Self; 6] = [
         Self {
             name: "whatsapp_webhook",
@@ -71,14 +71,14 @@ impl EntryPoint {
         },
     ];
 
-    /// What has broken this entry point before.
+    /// Returns the inputs that have broken this entry point before.
     #[must_use]
     pub fn findings(&self) -> Vec<Vec<u8>> {
         seeds::findings(self.name)
     }
 }
 
-/// The text of `bytes`, with U+FFFD for what is none.
+/// Decodes `bytes`, with U+FFFD for invalid parts.
 fn text_of(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     String::from_utf8_lossy(bytes)
 }

@@ -1,4 +1,4 @@
-//! What must hold of every customer's message.
+//! Properties of every customer's message.
 
 use std::sync::LazyLock;
 
@@ -10,16 +10,16 @@ use casement_core::settings::{NumberSettings, Settings};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
-/// Jira refuses a longer comment, in characters of its document.
+/// The longest comment that Jira accepts, in characters of its document.
 const LONGEST_COMMENT: usize = 32_767;
 
-/// Jira refuses a longer title.
+/// The longest title that Jira accepts.
 const LONGEST_SUMMARY: usize = 255;
 
-/// The most comments that one message becomes.
+/// The most comments for one message.
 const MOST_COMMENTS: usize = 200;
 
-/// The parts of a document that show what a customer wrote and do nothing else.
+/// The document nodes that show a customer's words and have no other effect.
 const HARMLESS: [&str; 9] = [
     "doc",
     "paragraph",
@@ -43,7 +43,7 @@ fn settings() -> &'static NumberSettings {
         .expect("the example has a number")
 }
 
-/// Asserts that `message` can be decided about at `now` and written into Jira: whole, harmless and
+/// Asserts that `message` can be decided at `now` and written to Jira: complete, harmless and
 /// within Jira's limits.
 pub(crate) fn check_message(message: &InboundMessage, now: DateTime<Utc>) {
     check_decision(message, now);
@@ -109,8 +109,8 @@ fn children(node: &Value) -> impl Iterator<Item = &Value> {
     node["content"].as_array().into_iter().flatten()
 }
 
-/// What has to arrive of a text wherever it is cut: what is seen of it, and not the characters that
-/// turn the direction of what stands behind them.
+/// Returns the part of a text that must arrive wherever the text is cut: the visible characters,
+/// without those that change the direction of the text.
 fn essence(text: &str) -> String {
     let turns = |c: char| matches!(c, '\u{202A}'..='\u{202E}');
     let kept = text

@@ -1,4 +1,4 @@
-//! What lies in the queues.
+//! Messages on the queues.
 
 use std::fmt::Debug;
 
@@ -13,11 +13,11 @@ use serde::de::DeserializeOwned;
 use crate::messages::check_message;
 use crate::text_of;
 
-/// When the messages are taken from their queue.
+/// The time at which messages are taken from their queue.
 const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
 
-/// The body of a message in any of the queues. What can be read can be written down and read
-/// again, and a customer's message can be decided about and written into Jira.
+/// Takes a message body from any queue. A body that can be read can be written and read again, and
+/// a customer's message can be decided and written to Jira.
 pub fn queue_message(bytes: &[u8]) {
     let body = text_of(bytes);
     if let Ok(message) = decode::<InboundQueueMessage>(&body) {
@@ -37,7 +37,7 @@ pub fn queue_message(bytes: &[u8]) {
     }
 }
 
-/// Asserts that `message` is on the other side of its queue what it is here.
+/// Asserts that `message` is unchanged at the other end of its queue.
 pub(crate) fn check_travels<M>(message: &M)
 where
     M: Serialize + DeserializeOwned + PartialEq + Debug,

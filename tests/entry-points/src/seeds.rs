@@ -1,4 +1,4 @@
-//! Bytes to begin with: the fixtures of the repository, and what is made of them.
+//! Initial inputs: the fixtures of the repository, and inputs made from them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,8 @@ fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The contents of a folder's files in the order of their names; none when it is not there.
+/// Returns the contents of a folder's files, in the order of their names. A missing folder has
+/// none.
 fn files_in(folder: &Path) -> Vec<Vec<u8>> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let mut paths: Vec<_> = entries.map(|entry| entry.path()).collect();
@@ -53,7 +54,7 @@ pub(crate) fn jira_webhooks() -> Vec<Vec<u8>> {
     fixtures("jira")
 }
 
-/// What a fixture says that a comment's body is.
+/// Returns the comment body from each fixture.
 fn bodies(folder: &str) -> impl Iterator<Item = Value> {
     let fixtures = fixtures(folder).into_iter();
     fixtures.map(|fixture| {
@@ -68,7 +69,7 @@ pub(crate) fn adf_documents() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The example, which has every key, and the three keys that are enough.
+/// Returns the example, which has every key, and a document with the three required keys.
 pub(crate) fn settings() -> Vec<Vec<u8>> {
     let example = include_bytes!("../../../infra/settings.example.toml");
     let least =
@@ -82,7 +83,7 @@ fn encoded(message: &impl Serialize) -> Vec<u8> {
         .into_bytes()
 }
 
-/// What the fixtures become on their queues, and a timer.
+/// Returns the queue messages that the fixtures become, and a timer.
 pub(crate) fn queue_messages() -> Vec<Vec<u8>> {
     let received_at = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
     let timer = DelayQueueMessage::TimerDue {
@@ -135,7 +136,7 @@ fn event(change: impl FnOnce(&mut Value)) -> Vec<u8> {
     event.to_string().into_bytes()
 }
 
-/// Signed webhooks, a subscription check, and a body in base64.
+/// Returns signed webhooks, a subscription check, and a body in base64.
 pub(crate) fn http_events() -> Vec<Vec<u8>> {
     let bodies = whatsapp_webhooks().into_iter().chain(jira_webhooks());
     let mut seeds: Vec<_> = bodies

@@ -12,11 +12,11 @@ use crate::text_of;
 /// Moments at which agents may work: in winter, in summer, in a leap year, and far ahead.
 const MOMENTS: [i64; 4] = [1_767_225_600, 1_782_864_000, 1_835_366_400, 32_503_680_000];
 
-/// Beginnings of phone numbers, for which settings may have a language.
+/// Phone numbers whose prefixes may have a language in the settings.
 const PHONES: [&str; 3] = ["4915112345678", "16505550100", "5215512345678"];
 
-/// A settings document. A mistake is named with a line that exists; settings that are taken can be
-/// used: hours are found and texts are said, within WhatsApp's limits.
+/// Takes a settings document. An error names an existing line. Accepted settings can be used:
+/// opening hours are found, and texts fit WhatsApp's limits.
 pub fn settings_toml(bytes: &[u8]) {
     let document = text_of(bytes);
     match Settings::from_toml(&document) {
@@ -77,7 +77,7 @@ fn check_texts(number: &NumberSettings, phone: &str, moment: DateTime<Utc>) {
     }
 }
 
-/// The longest that WhatsApp takes (Cloud API, "Interactive reply buttons messages").
+/// Returns the longest text that WhatsApp takes (Cloud API, "Interactive reply buttons messages").
 fn limit(key: TextKey) -> usize {
     match key {
         TextKey::KeepOpenPrompt => 1024,

@@ -6,12 +6,12 @@ use sha2::Sha256;
 
 const SECRET: &str = "a secret of the tests";
 
-/// What signatures are checked with.
+/// Returns the secrets that signatures are checked with.
 pub(crate) fn secrets() -> [SecretString; 1] {
     [SecretString::from(SECRET)]
 }
 
-/// The signature that makes `body` believed.
+/// Returns the valid signature for `body`.
 pub(crate) fn signature(body: &[u8]) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).expect("any key length");
     let tag = mac.chain_update(body).finalize().into_bytes();

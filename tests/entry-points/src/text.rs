@@ -1,4 +1,4 @@
-//! What agents write.
+//! Agents' comments.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 /// The Jira site.
 static SITE: Site = Site::at(Cow::Borrowed("shop.atlassian.net"));
 
-/// A comment, an ADF document or a string. Every message fits, and all its words arrive in order.
+/// Takes a comment, an ADF document or a string. Every message fits, and all words arrive in order.
 pub fn adf_text(bytes: &[u8]) {
     let Ok(document) = serde_json::from_slice::<Value>(bytes) else {
         return;
@@ -20,7 +20,7 @@ pub fn adf_text(bytes: &[u8]) {
     assert_arrives(&typed, &parts);
 }
 
-/// The messages, which are the same whether the site is known or not but for links to it.
+/// Returns the messages. Knowing the site changes only links to it.
 fn parts_of(body: &Value) -> Vec<String> {
     for text in [
         OutboundText::of_body(body, Some(&SITE)),
@@ -39,7 +39,7 @@ fn check_part(part: &str) {
     assert!(!part.trim().is_empty(), "an empty message");
 }
 
-/// The text nodes that Jira's editor can make: they have nothing in them.
+/// Collects the text that Jira's editor can produce: atoms have no content.
 fn read(node: &Value, typed: &mut String) {
     if node["type"] == "text" {
         typed.push_str(node["text"].as_str().unwrap_or_default());
@@ -76,14 +76,15 @@ fn assert_arrives(typed: &str, parts: &[String]) {
         _ => part,
     });
     let arrived: String = bodies.collect();
-    // A raised digit is still the digit.
+    // A superscript digit counts as the digit.
     let mut arrived = arrived.nfkc().filter(|c| is_essential(*c));
     let mut typed = typed.nfkc().filter(|c| is_essential(*c));
     let lost = typed.find(|wanted| !arrived.any(|c| c == *wanted));
     assert!(lost.is_none(), "lost from {lost:?} on");
 }
 
-/// Letters and digits arrive whatever looks like formatting around them.
+/// Returns whether a character must arrive. Letters and digits do, whatever formatting surrounds
+/// them.
 fn is_essential(c: char) -> bool {
     c.is_alphanumeric()
 }

@@ -12,14 +12,14 @@ use crate::messages::check_message;
 use crate::queue::check_travels;
 use crate::signing::{secrets, signature};
 
-/// When the webhooks arrive.
+/// The time at which the webhooks arrive.
 const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).expect("a time");
 
-/// The longest id of an issue or comment that Casement takes, in digits.
+/// The longest issue or comment id that Casement accepts, in digits.
 const LONGEST_ID: usize = 20;
 
-/// A body of WhatsApp's, signed by Meta. Every message, report and change of it can be put on its
-/// queue and is read there as it was; every message can be written into Jira.
+/// Takes a WhatsApp webhook signed by Meta. Every message, report and change survives its queue
+/// unchanged, and every message can be written to Jira.
 pub fn whatsapp_webhook(bytes: &[u8]) {
     use casement_whatsapp::{signature::verify, webhook::parse};
     let header = signature(bytes);
@@ -54,8 +54,7 @@ fn check_parsed(parsed: Parsed) {
     }
 }
 
-/// A body of Jira's, signed. Of what it says nothing goes on but ids that are numbers, and the
-/// author's.
+/// Takes a signed Jira webhook. Nothing in it goes on except numeric ids, and the author's id.
 pub fn jira_webhook(bytes: &[u8]) {
     use casement_jira::{signature::verify, webhook::parse};
     let header = signature(bytes);

@@ -1,5 +1,4 @@
-//! Every entry point, with fixtures that were tampered with, with whatever bytes there are, and
-//! with what the fuzzer has found.
+//! Every entry point, with tampered fixtures, arbitrary bytes, and the fuzzer's finds.
 
 mod tampered;
 
@@ -8,7 +7,7 @@ use proptest::prelude::*;
 
 use self::tampered::tampered;
 
-/// How many inputs of each sort every entry point is given.
+/// The number of generated inputs for every entry point.
 const CASES: u32 = 100;
 
 fn entry_point(name: &str) -> &'static EntryPoint {

@@ -1,10 +1,10 @@
-//! Inputs that look like the real ones and are not.
+//! Inputs that resemble real ones.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
 
-/// Texts with a meaning to somebody on the way.
+/// Texts with a special meaning somewhere on the way.
 const ODD_TEXTS: [&str; 24] = [
     "",
     " ",
@@ -32,23 +32,23 @@ const ODD_TEXTS: [&str; 24] = [
     "user_changed_number",
 ];
 
-/// The longest input, in bytes. Jira's longest comment is half as long.
+/// The longest input, in bytes: about twice Jira's longest comment.
 const LONGEST: usize = 60_000;
 
-/// What is done to a place of an input.
+/// A change at one place of an input.
 #[derive(Clone, Debug)]
 enum Tampering {
     Remove,
     Replace(Value),
-    /// Another place of the same document, in its stead.
+    /// Puts another part of the same document in its place.
     Transplant(Index),
     Repeat(usize),
     Nest(usize),
-    /// The bytes end here.
+    /// Ends the bytes here.
     Cut,
     Byte(u8),
     Insert(&'static str),
-    /// The line once more.
+    /// Repeats the line.
     Double,
 }
 
@@ -94,7 +94,7 @@ fn tampering() -> impl Strategy<Value = Tampering> {
     ]
 }
 
-/// One of the seeds with some places tampered with.
+/// Generates seeds with some places tampered with.
 pub(crate) fn tampered(seeds: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
     let tamperings = prop::collection::vec((any::<Index>(), tampering()), 0..5);
     (prop::sample::select(seeds), tamperings).prop_map(|(seed, tamperings)| {
@@ -141,7 +141,7 @@ fn apply(bytes: &[u8], place: Index, tampering: Tampering) -> Vec<u8> {
     document.to_string().into_bytes()
 }
 
-/// How many values a document has, itself included.
+/// Counts the values in a document, itself included.
 fn places(value: &Value) -> usize {
     1 + children(value).map(places).sum::<usize>()
 }
