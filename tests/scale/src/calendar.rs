@@ -1,19 +1,19 @@
-//! What happens when: a queue of events in virtual time.
+//! A queue of events in virtual time.
 //!
-//! A heap of millions of events is slow, since every look at it misses the cache. Here events wait
-//! in a bucket for each second, unsorted; only the second that is being lived through is a heap.
+//! A heap of millions of events is slow, since every access misses the cache. Here events wait
+//! unsorted in a bucket for each second; only the current second is a heap.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
-/// Milliseconds since the simulation began: 49 days at most.
+/// Milliseconds since the simulation began. The type holds 49 days.
 pub(crate) type Millis = u32;
 
-/// One thing that will happen.
+/// A planned event.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Event<K> {
     pub(crate) at: Millis,
-    /// Breaks ties in the order in which the events were planned, so that a run can be repeated.
+    /// The sequence number. It breaks ties in the order of planning, so that a run can be repeated.
     planned: u32,
     pub(crate) kind: K,
 }
@@ -44,7 +44,7 @@ impl<K> Ord for Event<K> {
     }
 }
 
-/// The events to come.
+/// The planned events.
 #[derive(Debug)]
 pub(crate) struct Calendar<K> {
     seconds: Vec<Vec<Event<K>>>,
@@ -54,7 +54,7 @@ pub(crate) struct Calendar<K> {
 }
 
 impl<K: Copy> Calendar<K> {
-    /// For as many seconds; what is planned for later never happens.
+    /// Makes a calendar of this many seconds. Events planned for later never happen.
     pub(crate) fn new(seconds: usize) -> Self {
         Self {
             seconds: (0..seconds).map(|_| Vec::new()).collect(),
@@ -76,7 +76,7 @@ impl<K: Copy> Calendar<K> {
         }
     }
 
-    /// The next one. `None`: the time is over.
+    /// Returns the next event, or `None` if the time is over.
     pub(crate) fn next(&mut self) -> Option<Event<K>> {
         loop {
             if let Some(Reverse(event)) = self.now.pop() {

@@ -1,4 +1,4 @@
-//! Calls to others: what they take, what they count, and what follows from a refusal.
+//! Calls to other services: their duration, their counts, and the consequences of a refusal.
 
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Fate, Pace, WhatsappCode, fate};
@@ -8,20 +8,20 @@ use crate::customer::Seconds;
 use crate::limits::Endpoint;
 use crate::world::{Happening, News, Post, World};
 
-/// Milliseconds that calls take, about.
+/// The approximate duration of calls, in milliseconds.
 pub(crate) const JIRA_READS: f64 = 120.0;
 pub(crate) const JIRA_WRITES: f64 = 220.0;
 pub(crate) const WHATSAPP_TAKES: f64 = 130.0;
 pub(crate) const AWS_TAKES: f64 = 5.0;
 
-/// What Jira says with 429.
+/// The `Retry-After` that Jira sends with status 429.
 const RETRY_AFTER: chrono::Duration = chrono::Duration::seconds(5);
 
-/// "Rate limit hit" (Cloud API, "Error codes").
+/// The error code "Rate limit hit" (Cloud API, "Error codes").
 const TOO_MANY: WhatsappCode = WhatsappCode(130_429);
 
 impl World {
-    /// Asks Jira.
+    /// Makes a call to Jira that takes `takes` milliseconds.
     pub(crate) fn asks(&mut self, endpoint: Endpoint, takes: f64, now: Millis) -> Result<(), Pace> {
         self.took += takes;
         self.counts.jira_calls += 1;
@@ -34,7 +34,7 @@ impl World {
         }))
     }
 
-    /// Sends a message by WhatsApp, and plans what is reported about it.
+    /// Sends a message by WhatsApp and plans its reports.
     pub(crate) fn sends(&mut self, customer: u32, now: Millis) -> Result<(), Pace> {
         self.took += WHATSAPP_TAKES;
         self.counts.whatsapp_calls += 1;
@@ -57,7 +57,7 @@ impl World {
         Ok(())
     }
 
-    /// A call to the table or a queue.
+    /// Makes a call to the table or a queue.
     pub(crate) fn aws_call(&mut self) {
         self.took += AWS_TAKES;
     }
@@ -69,7 +69,7 @@ impl World {
         }
     }
 
-    /// Writes of items that no index has.
+    /// Writes items that are in no index.
     pub(crate) fn table_writes(&mut self, count: u32, now: Millis) {
         for _ in 0..count {
             self.aws_call();
@@ -77,7 +77,7 @@ impl World {
         }
     }
 
-    /// Writes the conversation, and puts it where the sweep finds it.
+    /// Writes the conversation, and lists it where the sweep will find it.
     pub(crate) fn save(&mut self, customer: u32, conversation: &Conversation, now: Millis) {
         let state = &mut self.customers[customer as usize];
         let before = state.next_timer();
@@ -94,7 +94,7 @@ impl World {
     }
 }
 
-/// How long to stay away after a refusal: what the core says.
+/// Returns how long to wait after a refusal, as decided by the core.
 fn pace_after(failure: &CallFailure) -> Pace {
     match fate(failure) {
         Fate::Retry(pace) => pace,

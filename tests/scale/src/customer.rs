@@ -1,5 +1,5 @@
-//! One customer of a million: small enough for all to be in memory, and whole enough for the
-//! decisions of `casement-core`.
+//! One customer of a million: small enough for all of them to fit in memory, and complete enough
+//! for the decisions of `casement-core`.
 
 use casement_core::model::conversation::{Conversation, KeepOpen, NoticeState};
 use casement_core::model::identity::{
@@ -8,11 +8,11 @@ use casement_core::model::identity::{
 use casement_core::model::timer::{self, Timer};
 use chrono::{DateTime, Utc};
 
-/// Seconds since the week began, and one more: 0 is "never".
+/// Seconds since the week began, plus one. 0 means "never".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Seconds(u32);
 
-/// A Monday, at midnight.
+/// The start of the week: a Monday, at midnight.
 const BEGINNING: i64 = 1_793_577_600;
 
 impl Seconds {
@@ -26,7 +26,7 @@ impl Seconds {
         DateTime::from_timestamp(BEGINNING + seconds, 0)
     }
 
-    /// Seconds since the week began.
+    /// Returns the seconds since the week began.
     pub(crate) fn since_beginning(self) -> Option<u32> {
         self.0.checked_sub(1)
     }
@@ -36,14 +36,14 @@ impl Seconds {
     }
 }
 
-/// The time in milliseconds since the week began.
+/// Converts milliseconds since the week began to a time.
 pub(crate) fn time(at: u32) -> DateTime<Utc> {
     let at = i64::from(at);
     DateTime::from_timestamp_millis(BEGINNING * 1000 + at).unwrap_or_default()
 }
 
-/// What the table has of a customer, what the customer and the agents have in mind, and what the
-/// simulation checks.
+/// A customer's state in the table, the plans of the customer and the agents, and the counts for
+/// the simulation's checks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Customer {
     window: Seconds,
@@ -58,23 +58,24 @@ pub(crate) struct Customer {
     notice: NoticeState,
     opted_out: bool,
     held: u8,
-    /// The request, by number; 0 is none.
+    /// The number of the request, or 0 without one.
     issue: u32,
     pub(crate) done_since: Seconds,
-    /// Index partition.
+    /// The index partition.
     pub(crate) shard: u8,
-    /// The turns of the talk that are left, and the messages of this one.
+    /// The remaining turns of the talk, and the remaining messages of this turn.
     pub(crate) turns: u8,
     pub(crate) burst: u8,
-    /// An answer is on its way.
+    /// Whether an answer is on its way.
     pub(crate) is_being_answered: bool,
-    /// Messages taken by the inbound queue, and the last of them that is in Jira.
+    /// The number of messages taken by the inbound queue, and of the last one in Jira.
     pub(crate) taken: u32,
     pub(crate) in_jira: u32,
-    /// Replies taken by the outbound queue, and the last of them that was sent or held.
+    /// The number of replies taken by the outbound queue, and of the last one that was sent or
+    /// held.
     pub(crate) replies: u32,
     pub(crate) replied: u32,
-    /// The silence of the last notice.
+    /// The generation of the last notice.
     pub(crate) noticed: u32,
 }
 
@@ -86,7 +87,7 @@ const KEPT: [Timer; 4] = [
 ];
 
 impl Customer {
-    /// Customer `number`, of whom nothing has happened yet.
+    /// Makes customer `number`, who has never written.
     pub(crate) fn new(number: u32, phone_number_id: &PhoneNumberId, opted_out: bool) -> Self {
         let shard = timer::shard(&key(number, phone_number_id));
         let position = timer::shards().position(|name| name == shard);
@@ -97,7 +98,7 @@ impl Customer {
         }
     }
 
-    /// The conversation as the table has it.
+    /// Returns the conversation as the table stores it.
     pub(crate) fn conversation(
         &self,
         number: u32,
@@ -127,7 +128,7 @@ impl Customer {
         conversation
     }
 
-    /// Writes the conversation, and answers how many writes of the index come with it.
+    /// Stores the conversation and returns the number of index writes.
     pub(crate) fn save(&mut self, conversation: &Conversation) -> u32 {
         let before = self.timers;
         for (timer, due_at) in KEPT.into_iter().zip(&mut self.timers) {
@@ -148,13 +149,13 @@ impl Customer {
         self.issue = issue.map_or(0, |issue| issue.id.as_str().parse().unwrap_or_default());
         match (next_of(&before), self.next_timer()) {
             _ if before == self.timers => 0,
-            // The entry is taken out of its place and put into another.
+            // The index entry is deleted and written anew under another key.
             (Some(old), Some(new)) if old != new => 2,
             _ => 1,
         }
     }
 
-    /// When the first of the timers is due: where the index has the conversation.
+    /// Returns the due time of the first timer, which is the conversation's place in the index.
     pub(crate) fn next_timer(&self) -> Option<Seconds> {
         next_of(&self.timers)
     }
@@ -164,7 +165,7 @@ fn next_of(timers: &[Seconds; 4]) -> Option<Seconds> {
     timers.iter().copied().filter(|due_at| due_at.0 > 0).min()
 }
 
-/// How WhatsApp calls customer `number`.
+/// Returns WhatsApp's identity of customer `number`.
 pub(crate) fn identity(number: u32) -> CustomerIdentity {
     CustomerIdentity::of_phone(phone(number))
 }
@@ -207,7 +208,7 @@ mod tests {
         assert_eq!(customer.save(&conversation), 1);
         assert_eq!(customer.conversation(7, &number), conversation);
 
-        // Another time is another place in the index; a later timer is not.
+        // Another time moves the entry in the index; a later timer does not.
         conversation.timers.set(Timer::AgentAlert, at(70_000));
         assert_eq!(customer.save(&conversation), 1);
         conversation.timers.set(Timer::DelayNotice, at(1_900));
@@ -221,7 +222,7 @@ mod tests {
         assert!(size_of::<Customer>() <= 104, "{}", size_of::<Customer>());
     }
 
-    /// A write unit of DynamoDB is 1 KB. The text of an item in JSON is longer than what counts:
+    /// A write unit of DynamoDB is 1 KB. The item's JSON is longer than the counted size, which is
     /// names and values.
     #[test]
     fn a_conversation_is_one_write_unit() {
@@ -243,7 +244,7 @@ mod tests {
             conversation.timers.set(timer, at);
         }
         let item = serde_json::to_string(&conversation).unwrap();
-        // Its keys, and those of the index, come on top.
+        // The keys of the item and of the index come on top.
         assert!(item.len() + 150 <= 1_024, "{}", item.len());
     }
 }

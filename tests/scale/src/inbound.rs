@@ -1,5 +1,5 @@
-//! What inbound-message does with a customer's message: as `casement-service` does it, with the
-//! same decisions, and calls that are counted and not made.
+//! The work of inbound-message on a customer's message: as in `casement-service`, with the same
+//! decisions, but with calls that are counted instead of made.
 
 use casement_core::decide::inbound::{InboundPlan, RequestStep, decide_inbound, decide_routed};
 use casement_core::decide::routing::RequestState;
@@ -17,7 +17,7 @@ use crate::limits::Endpoint;
 use crate::worker::Job;
 use crate::world::{Content, Function, Happening, Task, World};
 
-/// The message is claimed, and so in the index of what is not settled.
+/// The progress flag of a claimed message, which is in the index of unsettled messages.
 const CLAIMED: u8 = 1;
 
 impl World {
@@ -35,11 +35,11 @@ impl World {
             self.counts.index(now, partition, 1);
             job.progress |= CLAIMED;
         } else {
-            // The claim that fails tells of the earlier one, which is then renewed.
+            // The failed claim returns the earlier one, which is then renewed.
             self.table_writes(2, now);
         }
         let result = self.process(job, content, now);
-        // Settled, or released for the next attempt.
+        // The entry is settled, or released for the next attempt.
         self.table_writes(1, now);
         if result.is_ok() {
             self.counts.index(now, partition, 1);
@@ -48,14 +48,14 @@ impl World {
             let is_next = number == state.in_jira + 1;
             state.in_jira = number;
             self.counts.out_of_order += u64::from(!is_next);
-            // The blue ticks.
+            // The read receipt.
             self.took += WHATSAPP_TAKES;
             self.counts.whatsapp_calls += 1;
         }
         result
     }
 
-    /// A webhook that comes again long after: the ledger knows it.
+    /// Handles a webhook that is repeated long after: the ledger recognises the message.
     pub(crate) fn receive_again(
         &mut self,
         job: &Job<Task>,
@@ -85,11 +85,12 @@ impl World {
         let number = self.number.clone();
         let current = self.customer(customer).conversation(customer, &number);
         let is_new = current.last_inbound_at.is_none();
-        // By the conversation's own key; a new customer may also be known by another identifier.
+        // The read is by the conversation's own key. A new customer may also be known by another
+        // identifier.
         self.table_reads(if is_new { 2 } else { 1 }, now);
         let mut plan = decide_inbound(&current, &message, &self.settings, time(now));
         if is_new {
-            // One transaction: the conversation, and a check of its alias. Both count twice.
+            // One transaction writes the conversation and checks its alias. Both count twice.
             self.table_writes(3, now);
         }
         self.save(customer, &plan.conversation, now);
@@ -102,7 +103,8 @@ impl World {
             let before = plan.conversation.clone();
             plan = decide_routed(plan, &issue, state, &message, &self.settings, time(now));
             if plan.conversation != before {
-                // What is being opened is not kept: here Jira opens it, or certainly does not.
+                // The opening state is not stored here: the simulated Jira either opens the request
+                // or certainly does not.
                 self.save(customer, &plan.conversation, now);
             }
         }
@@ -116,7 +118,7 @@ impl World {
         Ok(())
     }
 
-    /// Opens or reopens the request, if need be.
+    /// Opens or reopens the request, if needed.
     fn request(&mut self, customer: u32, plan: &mut InboundPlan, now: Millis) -> Result<(), Pace> {
         match &plan.request {
             RequestStep::Reopen { .. } => {
@@ -130,14 +132,14 @@ impl World {
                 let opening = plan.conversation.opening.as_ref();
                 let follows = opening.is_some_and(|opening| opening.former.is_some());
                 if follows && self.asks(Endpoint::LinkIssues, JIRA_WRITES, now).is_err() {
-                    // Nothing depends on it; it is logged.
+                    // The failure is only logged, since nothing depends on the link.
                 }
                 self.requests += 1;
                 let issue = IssueRef {
                     id: IssueId::new(self.requests.to_string()),
                     key: format!("SUP-{}", self.requests),
                 };
-                // The link to the conversation, and the conversation with its request.
+                // The link to the conversation is written, then the conversation with its request.
                 self.table_writes(1, now);
                 plan.conversation = plan.conversation.clone().in_request(issue);
                 self.save(customer, &plan.conversation, now);
@@ -184,7 +186,7 @@ impl World {
         }
     }
 
-    /// Spread as evenly as by the fingerprints that the product takes.
+    /// Returns a partition, spread as evenly as the product's fingerprints spread messages.
     fn unsettled_partition(&self, customer: u32, number: u32) -> usize {
         let mixed = customer.wrapping_mul(0x9E37_79B1) ^ number.wrapping_mul(0x85EB_CA6B);
         PARTITIONS / 2 + (mixed >> 16) as usize % (PARTITIONS / 2)

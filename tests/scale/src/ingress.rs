@@ -1,12 +1,12 @@
-//! The ways in: webhooks of Meta and Jira, which repeat what is refused.
+//! The ways in: webhooks of Meta and Jira, which are repeated when refused.
 
 use crate::calendar::Millis;
 use crate::world::{Content, Function, Happening, Post, Task, World};
 
-/// One webhook of so many is repeated although it was taken.
+/// One in this many webhooks is repeated although it was accepted.
 const REPEATED: u32 = 500;
 
-/// How often Jira repeats a webhook, 5 to 15 minutes apart.
+/// The number of times that Jira repeats a webhook, 5 to 15 minutes apart.
 const JIRA_REPEATS: u8 = 5;
 
 impl World {
@@ -22,7 +22,7 @@ impl World {
         self.posted(customer, Post::Reply(now), 0, now);
     }
 
-    /// Jira tells us of our own comment, which the webhook knows by its author.
+    /// Delivers Jira's webhook about our own comment, which the function recognises by its author.
     pub(crate) fn post_echo(&mut self, now: Millis) {
         self.counts.jira_webhooks += 1;
         self.jira_route.lets_through(now);
@@ -38,12 +38,12 @@ impl World {
                     .plan(again, Happening::Posted(customer, post, times + 1));
                 return;
             }
-            // After that the search for lost webhooks finds it.
+            // After the last repetition, the search for lost webhooks finds the comment.
             self.counts.found_by_search += u64::from(times == JIRA_REPEATS);
         } else {
             self.counts.whatsapp_webhooks += 1;
             if !self.whatsapp_route.lets_through(now) {
-                // Again and again for seven days, at first soon.
+                // Meta repeats for seven days, at first after seconds.
                 let wait = 2_000_u32.saturating_mul(1 << times.min(10)).min(1_800_000);
                 let again = now + self.rng.u32(wait / 2..wait);
                 self.calendar.plan(
@@ -62,7 +62,7 @@ impl World {
                 let task = Task::Message { number, content };
                 self.send(Function::Inbound, customer, task, written, now);
                 if self.rng.u32(..REPEATED) == 0 {
-                    // Later than SQS knows it by its deduplication id.
+                    // SQS no longer knows the deduplication id by then.
                     let again = now + self.rng.u32(360_000..3_600_000);
                     self.calendar
                         .plan(again, Happening::Posted(customer, Post::Again(number), 0));

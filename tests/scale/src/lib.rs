@@ -1,11 +1,10 @@
-//! A week of many customers, simulated: what happens to queues, functions, the table and the
-//! limits of Jira and Meta when a million customers write five million messages a day, and what
-//! that costs.
+//! Simulates a week of many customers: the queues, the functions, the table, the limits of Jira and
+//! Meta, and the costs when a million customers write five million messages a day.
 //!
-//! People, networks and services are chance and arithmetic in virtual time. What Casement decides
-//! is decided by `casement-core` itself: windows, routing, timers, notices, the fate of refused
-//! calls and how long they stay away. What a message costs in calls is what the stories of
-//! `tests/it` count.
+//! People, networks and services are chance and arithmetic in virtual time. Casement's decisions
+//! are made by `casement-core` itself: windows, routing, timers, notices, the fate of refused calls
+//! and their backoff. The cost of a message in calls is the one that the stories of `tests/it`
+//! count.
 
 mod calendar;
 mod calls;
@@ -33,9 +32,10 @@ pub use plot::week;
 pub use report::{comparison, report};
 pub use scenario::{Quotas, Scenario};
 
-/// Lives through the scenario.
+/// Runs the scenario.
 ///
 /// # Errors
+///
 /// The settings of the simulated number are not valid.
 pub fn run(scenario: Scenario) -> Result<Outcome, SettingsError> {
     let mut world = world::World::new(scenario)?;

@@ -1,9 +1,9 @@
-//! The limits of others: what Jira, Meta and API Gateway let through.
+//! The limits of Jira, Meta and API Gateway.
 
 use crate::calendar::Millis;
 use crate::meter::Rate;
 
-/// A limit per second, with what is saved up. It also counts.
+/// A token bucket, which also counts.
 #[derive(Clone, Debug)]
 pub(crate) struct Bucket {
     pub(crate) per_second: f64,
@@ -15,7 +15,7 @@ pub(crate) struct Bucket {
 }
 
 impl Bucket {
-    /// What is saved up is a second's worth, and one at least, unless `most` says otherwise.
+    /// Makes a bucket that saves up `most`, by default one second's worth and at least one.
     pub(crate) fn new(per_second: f64, most: Option<f64>) -> Self {
         let most = most.unwrap_or(per_second.max(1.0));
         Self {
@@ -40,7 +40,7 @@ impl Bucket {
         is_enough
     }
 
-    /// What comes uses the limit up, and cannot be refused.
+    /// Takes from the bucket for a message that cannot be refused.
     pub(crate) fn is_used(&mut self, now: Millis) {
         self.fill(now);
         self.level = (self.level - 1.0).max(0.0);
@@ -53,7 +53,7 @@ impl Bucket {
     }
 }
 
-/// An endpoint of Jira Cloud, each with a limit of its own for the whole site.
+/// An endpoint of Jira Cloud. Each has its own limit for the whole site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     GetIssue,
@@ -97,8 +97,8 @@ impl Endpoint {
         }
     }
 
-    /// Per second and site (Jira Cloud, "Rate limiting", February 2026: GET and POST 100, PUT 50,
-    /// Get issue 150).
+    /// Returns the limit per second and site (Jira Cloud, "Rate limiting", February 2026: GET and
+    /// POST 100, PUT 50, Get issue 150).
     pub(crate) fn per_second(self) -> f64 {
         match self {
             Self::GetIssue => 150.0,
@@ -108,14 +108,14 @@ impl Endpoint {
     }
 }
 
-/// Jira, with its limits.
+/// Jira's limits.
 #[derive(Clone, Debug)]
 pub(crate) struct Jira {
     buckets: Vec<Bucket>,
 }
 
 impl Jira {
-    /// With limits that are so many times as high.
+    /// Makes the published limits, multiplied by `factor`.
     pub(crate) fn new(factor: f64) -> Self {
         let buckets =
             Endpoint::ALL.map(|endpoint| Bucket::new(endpoint.per_second() * factor, None));

@@ -1,4 +1,4 @@
-//! Simulates a week of many customers and prints what came of it.
+//! Simulates a week of many customers and prints the outcome.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,7 +69,7 @@ impl Arguments {
         Ok(outcome)
     }
 
-    /// At the same time, since they have nothing to do with each other.
+    /// Runs the scenarios in parallel and compares them.
     fn compare(&self) -> Result<String, Box<dyn std::error::Error>> {
         let runs = [
             ("1x as deployed", Let::AsDeployed, 100),

@@ -1,8 +1,8 @@
-//! Counting by the minute, and the busiest second.
+//! Counts by the minute, and the busiest second.
 
 use crate::calendar::Millis;
 
-/// The number of something over time.
+/// The number of events over time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Rate {
     minutes: Vec<u32>,
@@ -30,25 +30,25 @@ impl Rate {
         self.total
     }
 
-    /// In the busiest second.
+    /// Returns the count of the busiest second.
     pub(crate) fn busiest(&self) -> u32 {
         self.busiest
     }
 
-    /// Per second, in the busiest hour.
+    /// Returns the average per second in the busiest hour.
     pub(crate) fn busiest_hour(&self) -> f64 {
         let hours = self.minutes.chunks(60);
         let sums = hours.map(|hour| hour.iter().map(|count| u64::from(*count)).sum::<u64>());
         sums.max().unwrap_or_default() as f64 / 3600.0
     }
 
-    /// Per second, in this minute.
+    /// Returns the average per second in this minute.
     pub(crate) fn in_minute(&self, minute: usize) -> f64 {
         f64::from(self.minutes.get(minute).copied().unwrap_or_default()) / 60.0
     }
 }
 
-/// The height of something over time.
+/// A level over time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Level {
     minutes: Vec<u32>,
@@ -58,7 +58,7 @@ pub(crate) struct Level {
 impl Level {
     pub(crate) fn set(&mut self, at: Millis, level: u32) {
         let minute = (at / 60_000) as usize;
-        // It has stood as it was until now.
+        // Until now the level was unchanged.
         while self.minutes.len() <= minute {
             self.minutes.push(self.now);
         }
@@ -70,13 +70,13 @@ impl Level {
         self.minutes.iter().copied().max().unwrap_or_default()
     }
 
-    /// The highest in this minute.
+    /// Returns the highest level in this minute.
     pub(crate) fn in_minute(&self, minute: usize) -> u32 {
         self.minutes.get(minute).copied().unwrap_or(self.now)
     }
 }
 
-/// How long something took: counts by length, each a tenth longer than the one before.
+/// A histogram of durations. Each bucket is a tenth longer than the one before.
 #[derive(Clone, Debug)]
 pub(crate) struct Lengths {
     counts: [u64; 240],
@@ -103,7 +103,7 @@ impl Lengths {
         self.longest
     }
 
-    /// What so many of a thousand stay within, to a twentieth.
+    /// Returns the duration that `per_mille` of a thousand do not exceed, to within a twentieth.
     pub(crate) fn within(&self, per_mille: u64) -> Millis {
         let all: u64 = self.counts.iter().sum();
         let mut seen = 0;

@@ -1,4 +1,4 @@
-//! What outbound-message does, and message-status with the reports that follow.
+//! The work of outbound-message, and of message-status on the reports that follow.
 
 use casement_core::decide::agent_alert::{alerted, decide_alert};
 use casement_core::decide::hold_expiry::{with_expiry, with_one_more};
@@ -19,7 +19,7 @@ use crate::limits::Endpoint;
 use crate::worker::Job;
 use crate::world::{News, Task, World};
 
-/// The message is out; what is left is said in the request.
+/// The progress flag of a message that was sent: only the note in the request is left.
 const SENT: u8 = 1;
 
 impl World {
@@ -30,7 +30,7 @@ impl World {
         now: Millis,
     ) -> Result<(), Pace> {
         let customer = job.customer;
-        // The conversation of the issue, and the conversation.
+        // The issue's link to the conversation, then the conversation itself.
         self.table_reads(2, now);
         self.reads_comment(now)?;
         let conversation = self.loaded(customer);
@@ -54,13 +54,13 @@ impl World {
         Ok(())
     }
 
-    /// Two sides of one comment, at the same time.
+    /// Reads both resources of a comment, at the same time.
     fn reads_comment(&mut self, now: Millis) -> Result<(), Pace> {
         self.asks(Endpoint::GetRequestComment, JIRA_READS, now)?;
         self.asks(Endpoint::GetComment, 0.0, now)
     }
 
-    /// Claims, sends, settles, and remembers the wamid.
+    /// Claims and sends the reply, settles the claim, and stores the wamid.
     fn sends_reply(&mut self, customer: u32, now: Millis) -> Result<(), Pace> {
         self.table_writes(1, now);
         let sent = self.sends(customer, now);
@@ -69,7 +69,7 @@ impl World {
     }
 
     fn hold(&mut self, customer: u32, written: DateTime<Utc>, now: Millis) -> Result<(), Pace> {
-        // The first part in the ledger, the held reply, the note.
+        // The reply's first part in the ledger, the held reply, the note.
         self.table_reads(1, now);
         self.table_writes(1, now);
         self.leaves_note(now)?;
@@ -81,7 +81,7 @@ impl World {
         Ok(())
     }
 
-    /// Sends the held replies, each as it reads now.
+    /// Sends the held replies, each with its current text.
     pub(crate) fn release(&mut self, customer: u32, now: Millis) -> Result<(), Pace> {
         self.table_reads(1, now);
         loop {
@@ -92,7 +92,7 @@ impl World {
             }
             self.reads_comment(now)?;
             self.sends_reply(customer, now)?;
-            // The held reply is taken off.
+            // The held reply is deleted.
             self.table_writes(1, now);
             let mut conversation = self.loaded(customer);
             conversation.held_count -= 1;
@@ -139,7 +139,7 @@ impl World {
             state.noticed = generation;
             self.counts.second_notices += u64::from(is_second);
         } else {
-            // The ledger has it as sent.
+            // The ledger has recorded the notice as sent.
             self.table_writes(1, now);
         }
         self.leaves_note(now)?;
@@ -202,7 +202,7 @@ impl World {
         if self.ends_silence_of_done(customer, &conversation, now) {
             return Ok(());
         }
-        // Its assignee.
+        // The request's assignee.
         self.asks(Endpoint::GetIssue, JIRA_READS, now)?;
         self.leaves_note(now)?;
         self.save(customer, &alerted(conversation, window_ends), now);
@@ -210,7 +210,7 @@ impl World {
         Ok(())
     }
 
-    /// A report reaches the ledger, and the comment shows it.
+    /// Records a report in the ledger and shows it on the comment.
     pub(crate) fn record(&mut self, news: News, now: Millis) {
         self.table_reads(1, now);
         self.table_writes(1, now);
@@ -219,14 +219,14 @@ impl World {
         }
         self.table_reads(1, now);
         if self.asks(Endpoint::PutProperty, JIRA_WRITES, now).is_err() {
-            // Nothing depends on it; the next news makes it good.
+            // Nothing depends on the state, and the next report corrects it.
             self.counts.not_shown += 1;
         } else {
             self.table_reads(1, now);
         }
     }
 
-    /// Looks whether an earlier attempt left it, and leaves it.
+    /// Writes a note, unless an earlier attempt did.
     fn leaves_note(&mut self, now: Millis) -> Result<(), Pace> {
         self.asks(Endpoint::ListComments, JIRA_READS, now)?;
         self.asks(Endpoint::AddComment, JIRA_WRITES, now)?;
@@ -252,7 +252,7 @@ impl World {
         self.customer(customer).conversation(customer, &number)
     }
 
-    /// Writes the conversation if it is another.
+    /// Writes the conversation if it changed.
     pub(crate) fn save_changed(
         &mut self,
         customer: u32,

@@ -1,19 +1,19 @@
-//! What came of a run.
+//! The outcome of a run.
 
 use crate::limits::Endpoint;
 use crate::price;
 use crate::scenario::Scenario;
 use crate::world::{Function, Task, World};
 
-/// What one message of a customer needs, with all that follows it: the answer, its reports, the
+/// The resources that one customer's message needs, including the answer, its reports and the
 /// timers.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Usage {
     pub(crate) api_requests: f64,
     pub(crate) invocations: f64,
-    /// Records of queues.
+    /// Records from queues.
     pub(crate) records: f64,
-    /// Seconds in which functions wait for others.
+    /// Seconds in which functions wait for other services.
     pub(crate) waiting: f64,
     pub(crate) fifo_calls: f64,
     pub(crate) standard_calls: f64,
@@ -23,7 +23,7 @@ pub(crate) struct Usage {
     pub(crate) reads: f64,
     pub(crate) jira_calls: f64,
     pub(crate) whatsapp_calls: f64,
-    /// Calls of all kinds that functions make.
+    /// Calls of all kinds made by functions.
     pub(crate) calls: f64,
     pub(crate) replies: f64,
     pub(crate) sent: f64,
@@ -32,69 +32,68 @@ pub(crate) struct Usage {
 /// Seconds that a webhook waits for SQS.
 const WEBHOOK_WAITS: f64 = 0.005;
 
-/// A run that is over.
+/// A finished run.
 #[derive(Debug)]
 pub struct Outcome {
     pub(crate) world: World,
 }
 
 impl Outcome {
-    /// What was simulated.
+    /// Returns the simulated scenario.
     #[must_use]
     pub fn scenario(&self) -> &Scenario {
         &self.world.scenario
     }
 
-    /// Messages that customers wrote.
+    /// Returns the number of messages that customers wrote.
     #[must_use]
     pub fn written(&self) -> u64 {
         self.world.counts.written.total()
     }
 
-    /// Messages of customers that are in Jira, each counted as often as it was put there.
+    /// Returns the number of customers' messages in Jira, counting each time one was put there.
     #[must_use]
     pub fn in_jira(&self) -> u64 {
         self.world.counts.in_jira.total()
     }
 
-    /// Replies that agents wrote.
+    /// Returns the number of replies that agents wrote.
     #[must_use]
     pub fn replies(&self) -> u64 {
         self.world.counts.replies
     }
 
-    /// Replies that were sent or held, each counted as often as it was.
+    /// Returns the number of replies sent or held, counting each time.
     #[must_use]
     pub fn replied(&self) -> u64 {
         self.world.counts.replied
     }
 
-    /// Delay notices that were sent.
+    /// Returns the number of delay notices sent.
     #[must_use]
     pub fn notices(&self) -> u64 {
         self.world.counts.notices
     }
 
-    /// Replies that were held because the window had closed.
+    /// Returns the number of replies held because the window had closed.
     #[must_use]
     pub fn held(&self) -> u64 {
         self.world.counts.held
     }
 
-    /// Webhooks that were repeated although they were taken, and did nothing.
+    /// Returns the number of webhooks that were repeated although accepted, without effect.
     #[must_use]
     pub fn duplicates(&self) -> u64 {
         self.world.counts.duplicates
     }
 
-    /// Messages and replies that were given up after all attempts.
+    /// Returns the number of messages and of replies given up after all attempts.
     #[must_use]
     pub fn dead_letters(&self) -> [u64; 2] {
         self.world.counts.dead
     }
 
-    /// Messages and replies that are still on these queues, or still to be posted, when the time
-    /// is over.
+    /// Returns the number of messages and replies still queued or still to be posted at the end.
     #[must_use]
     pub fn left(&self) -> u64 {
         let inbound = self
@@ -106,7 +105,7 @@ impl Outcome {
         inbound + outbound + self.world.counts.posting
     }
 
-    /// Calls that Jira's limits refused.
+    /// Returns the number of calls that Jira's limits refused.
     #[must_use]
     pub fn refused_by_jira(&self) -> u64 {
         let jira = &self.world.jira;
@@ -114,13 +113,14 @@ impl Outcome {
         refused.iter().sum()
     }
 
-    /// Messages and replies that overtook one of the same customer, or came twice.
+    /// Returns the number of messages and replies that overtook another one of the same customer,
+    /// or came twice.
     #[must_use]
     pub fn out_of_order(&self) -> u64 {
         self.world.counts.out_of_order
     }
 
-    /// Silences of which a customer was told twice.
+    /// Returns the number of silences with two notices.
     #[must_use]
     pub fn second_notices(&self) -> u64 {
         self.world.counts.second_notices
@@ -166,7 +166,7 @@ impl Outcome {
         }
     }
 
-    /// Dollars for a million messages of customers, without Meta's fees.
+    /// Returns the dollars for a million customers' messages, without Meta's fees.
     pub(crate) fn dollars(&self, language: &price::Language) -> f64 {
         price::total(&price::bill(&self.usage(), language))
     }

@@ -1,7 +1,7 @@
-//! What customers and agents do, and when.
+//! The behaviour of customers and agents.
 //!
-//! A customer has something to ask, in a talk of a few turns; a turn is a burst of messages and the
-//! agents' answer. How many, and how long after one another, is assumed; the record says so.
+//! A customer has a question, in a talk of a few turns. A turn is a burst of messages and the
+//! agents' answer. The numbers and intervals are assumptions, as the record says.
 
 use casement_core::settings::NumberSettings;
 use chrono::Duration;
@@ -15,39 +15,39 @@ const SECOND: f64 = 1_000.0;
 const MINUTE: f64 = 60.0 * SECOND;
 const HOUR: f64 = 60.0 * MINUTE;
 
-/// By the hour, in the owner's time zone: two peaks, before noon and in the evening.
+/// Weights by the hour, in the owner's time zone: two peaks, before noon and in the evening.
 const HOURS: [f64; 24] = [
     0.30, 0.20, 0.13, 0.10, 0.10, 0.15, 0.35, 0.70, 1.20, 1.60, 1.75, 1.70, 1.50, 1.45, 1.45, 1.45,
     1.50, 1.60, 1.70, 1.75, 1.60, 1.20, 0.80, 0.50,
 ];
 
-/// From Monday on.
+/// Weights by the day, from Monday on.
 const DAYS: [f64; 7] = [1.12, 1.06, 1.03, 1.02, 1.00, 0.90, 0.87];
 
-/// How often a talk has one turn, two, three, four.
+/// The shares of talks with one, two, three and four turns.
 const TURNS: [f64; 4] = [0.35, 0.30, 0.20, 0.15];
 
-/// How often a turn has one message, two, three.
+/// The shares of turns with one, two and three messages.
 const BURST: [f64; 3] = [0.60, 0.30, 0.10];
 
-/// How often a talk ends with thanks.
+/// The share of talks that end with thanks.
 const THANKS: f64 = 0.3;
 
-/// How often agents answer in two comments.
+/// The share of answers in two comments.
 const TWO_COMMENTS: f64 = 0.5;
 
-/// How often a talk ends with the request done.
+/// The share of talks that end with the request done.
 const DONE: f64 = 0.8;
 
-/// How often an answer takes a day or two.
+/// The share of answers that take a day or two.
 const LATE: f64 = 0.004;
 
-/// Messages of customers in a talk, on average.
+/// Returns the average number of customers' messages in a talk.
 pub(crate) fn messages_of_a_talk() -> f64 {
     mean(&TURNS) * mean(&BURST) + THANKS
 }
 
-/// How much busier than on average this minute of the week is.
+/// Returns how busy this minute of the week is, relative to the average.
 pub(crate) fn weight(minute: u32) -> f64 {
     let of_day = f64::from(minute % 1440) / 60.0;
     let hour = of_day as usize;
@@ -78,7 +78,7 @@ fn one_of(rng: &mut Rng, weights: &[f64]) -> u8 {
     1
 }
 
-/// So many milliseconds on average, seldom many times as many.
+/// Draws an exponentially distributed duration in milliseconds.
 fn about(rng: &mut Rng, mean: f64) -> Millis {
     (-mean * (1.0 - rng.f64()).ln()) as Millis
 }
@@ -87,10 +87,10 @@ fn between(rng: &mut Rng, least: f64, most: f64) -> Millis {
     (least + (most - least) * rng.f64()) as Millis
 }
 
-/// How many things happen that happen `expected` times on average.
+/// Draws a Poisson-distributed count.
 pub(crate) fn poisson(rng: &mut Rng, expected: f64) -> u32 {
     if expected > 50.0 {
-        // Twelve uniform numbers are as good as a normal one here.
+        // The sum of twelve uniform numbers is close enough to a normal one.
         let normal: f64 = (0..12).map(|_| rng.f64()).sum::<f64>() - 6.0;
         return (expected + expected.sqrt() * normal).round().max(0.0) as u32;
     }
@@ -102,7 +102,7 @@ pub(crate) fn poisson(rng: &mut Rng, expected: f64) -> u32 {
     count
 }
 
-/// When agents answer what came at `now`.
+/// Returns the time at which agents answer a message that came at `now`.
 fn answers_at(rng: &mut Rng, settings: &NumberSettings, now: Millis) -> Millis {
     if rng.f64() < LATE {
         return now + between(rng, 20.0 * HOUR, 40.0 * HOUR);
@@ -114,12 +114,12 @@ fn answers_at(rng: &mut Rng, settings: &NumberSettings, now: Millis) -> Millis {
     let opening = settings.hours.next_opening(time(soon));
     let wait = opening.map(|opening| opening.to_utc() - time(soon));
     let wait = wait.unwrap_or(Duration::zero()).num_milliseconds();
-    // What came in the night is worked off in the first hours.
+    // Agents work off the night's messages in the first hours.
     soon + wait as Millis + about(rng, 45.0 * MINUTE)
 }
 
 impl World {
-    /// The talks that begin in this minute.
+    /// Plans the talks that begin in this minute.
     pub(crate) fn talks_begin(&mut self, now: Millis) {
         let per_minute = self.scenario.messages_per_day / messages_of_a_talk() / 1440.0;
         let talks = poisson(&mut self.rng, per_minute * weight(now / 60_000));
@@ -171,7 +171,7 @@ impl World {
     pub(crate) fn answers(&mut self, customer: u32, twice: bool, now: Millis) {
         let state = self.customer(customer);
         if state.in_jira < state.taken || state.in_jira == 0 {
-            // What agents cannot see they do not answer.
+            // Agents cannot answer a message that they do not see yet.
             let at = now + between(&mut self.rng, MINUTE, 2.0 * MINUTE);
             self.calendar.plan(at, Happening::Answers(customer, twice));
             return;

@@ -1,4 +1,4 @@
-//! The week as a picture.
+//! Draws the week.
 
 use crate::outcome::Outcome;
 use crate::world::{Function, World};
@@ -10,10 +10,10 @@ const PANEL: f64 = 130.0;
 const GAP: f64 = 46.0;
 const TOP: f64 = 34.0;
 
-/// Minutes in one point of a line.
+/// The minutes in one point of a line.
 const STEP: usize = 20;
 
-/// A line: its name, its colour, its height at a minute.
+/// A line: its name, its colour, and its height by minute.
 struct Line<'a> {
     name: &'static str,
     colour: &'static str,
@@ -28,7 +28,7 @@ fn line<'a>(name: &'static str, colour: &'static str, at: impl Fn(usize) -> f64 
     }
 }
 
-/// The lines of one run over its days as an SVG: messages, the inbound queue, the functions.
+/// Draws the messages, the inbound queue and the functions of one run over its days, as SVG.
 #[must_use]
 pub fn week(outcome: &Outcome) -> String {
     let world = &outcome.world;

@@ -1,4 +1,4 @@
-//! What it costs: the counts of a run at AWS's list prices.
+//! The costs: the counts of a run at AWS's list prices.
 
 use crate::outcome::Usage;
 
@@ -10,7 +10,7 @@ pub(crate) mod list {
     pub(crate) const REST_API: f64 = 3.50;
     /// Invocations of Lambda.
     pub(crate) const INVOCATION: f64 = 0.20;
-    /// A gigabyte-second of Lambda on arm64, times a million.
+    /// A million gigabyte-seconds of Lambda on arm64.
     pub(crate) const GB_SECOND: f64 = 13.333_4;
     /// Requests to a FIFO queue.
     pub(crate) const FIFO: f64 = 0.50;
@@ -18,7 +18,7 @@ pub(crate) mod list {
     pub(crate) const STANDARD: f64 = 0.40;
     /// Write units of a table on demand.
     pub(crate) const WRITE: f64 = 0.625;
-    /// Read units of a table on demand; a read that may be a moment old is half a one.
+    /// Read units of a table on demand. An eventually consistent read is half a unit.
     pub(crate) const READ: f64 = 0.125;
     /// A gigabyte of logs taken in.
     pub(crate) const LOGS_GB: f64 = 0.50;
@@ -30,29 +30,29 @@ pub(crate) mod list {
     pub(crate) const END_USER_MESSAGING: f64 = 0.005;
 }
 
-/// What the functions are given (`MemorySize` in `template.yaml`).
+/// The functions' memory, in GB (`MemorySize` in `template.yaml`).
 const MEMORY_GB: f64 = 0.25;
 
-/// What one CPU of Lambda's is given with so much memory: a whole one comes with 1,769 MB.
+/// The functions' share of a CPU. Lambda gives a whole one with 1,769 MB.
 const CPU_SHARE: f64 = 256.0 / 1_769.0;
 
-/// Bytes of log lines of an invocation and of a record.
+/// Bytes of log lines for an invocation or a record.
 const LOG_BYTES: f64 = 500.0;
 
-/// One of so many invocations is traced.
+/// The share of invocations that are traced.
 const TRACED: f64 = 0.05;
 
-/// Bytes that go out to Jira and Meta with a call, headers and TLS included.
+/// Bytes sent to Jira or Meta with a call, headers and TLS included.
 const CALL_BYTES: f64 = 1_000.0;
 
-/// What a function is written in, and what it costs in CPU, in milliseconds of a whole CPU.
+/// A programming language, with its CPU cost in milliseconds of a whole CPU.
 pub(crate) struct Language {
     pub(crate) name: &'static str,
-    /// For one webhook with one message.
+    /// The cost of one webhook with one message.
     webhook: f64,
 }
 
-/// Measured for webhook functions on `x86_64`: verify, parse, one call to SQS.
+/// CPU costs, measured for webhook functions on `x86_64` that verify, parse and call SQS once.
 pub(crate) const LANGUAGES: [Language; 3] = [
     Language {
         name: "Rust (Casement)",
@@ -88,20 +88,20 @@ fn item(what: &str, millions: f64, unit: &'static str, price: f64) -> Item {
     }
 }
 
-/// The CPU of a message in this language, in seconds of a whole CPU.
+/// Returns the CPU time of a message in this language, in seconds of a whole CPU.
 ///
-/// A worker makes more calls than a webhook, each as dear as that one: an HTTPS request with
-/// JSON both ways is most of what either does.
+/// A worker makes more calls than a webhook, each of the same cost: most of the work of both is an
+/// HTTPS request with JSON both ways.
 fn cpu_seconds(usage: &Usage, language: &Language) -> f64 {
     usage.calls * language.webhook / 1_000.0
 }
 
-/// Lambda's gigabyte-seconds of a message: what is waited for, and the CPU at this share of one.
+/// Returns Lambda's gigabyte-seconds for a message: the waiting, and the CPU work at `CPU_SHARE`.
 fn gb_seconds(usage: &Usage, language: &Language) -> f64 {
     (usage.waiting + cpu_seconds(usage, language) / CPU_SHARE) * MEMORY_GB
 }
 
-/// The bill for a million messages of customers, of which one needs `usage`.
+/// Returns the bill for a million customers' messages, each of which needs `usage`.
 pub(crate) fn bill(usage: &Usage, language: &Language) -> Vec<Item> {
     let logs = (usage.invocations + usage.records) * LOG_BYTES / 1_000.0;
     let gb_seconds = gb_seconds(usage, language);
@@ -155,13 +155,13 @@ pub(crate) fn bill(usage: &Usage, language: &Language) -> Vec<Item> {
     ]
 }
 
-/// All lines together.
+/// Returns the total of all lines.
 pub(crate) fn total(bill: &[Item]) -> f64 {
     bill.iter().map(|item| item.dollars).sum()
 }
 
-/// What comes every month whatever is written: alarms 4.10, polling of four queues 1.17, the
-/// secrets 0.80, the sweep 0.24 (the runbook, "Costs").
+/// The fixed costs per month, in dollars: alarms 4.10, polling of four queues 1.17, the secrets
+/// 0.80, the sweep 0.24 (the runbook, "Costs").
 pub(crate) const EACH_MONTH: f64 = 6.31;
 
 #[cfg(test)]

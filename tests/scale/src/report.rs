@@ -1,4 +1,4 @@
-//! The runs in words and tables.
+//! Reports the runs in words and tables.
 
 use std::fmt::Write;
 
@@ -10,10 +10,10 @@ use crate::outcome::Outcome;
 use crate::price::{EACH_MONTH, LANGUAGES, bill, list, total};
 use crate::world::{Function, World};
 
-/// Write units per second of one partition (DynamoDB developer guide, "Partitions").
+/// The write units per second of one partition (DynamoDB developer guide, "Partitions").
 const PARTITION: f64 = 1_000.0;
 
-/// A number with separators.
+/// Formats a number with separators.
 fn whole(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -34,7 +34,7 @@ fn rounded(number: f64) -> String {
     }
 }
 
-/// Milliseconds as people say them.
+/// Formats milliseconds for people.
 fn length(milliseconds: u32) -> String {
     let seconds = f64::from(milliseconds) / 1000.0;
     match seconds {
@@ -64,7 +64,7 @@ impl Table {
     }
 }
 
-/// One run, whole.
+/// Reports on one run.
 #[must_use]
 pub fn report(outcome: &Outcome) -> String {
     let sections = [
@@ -152,7 +152,7 @@ fn functions(world: &World) -> String {
     table.0
 }
 
-/// One row of the table of limits: how near its busiest hour comes.
+/// Formats a row of the table of limits, with the load in the busiest hour.
 fn limit_row(name: &str, bucket: &Bucket) -> [String; 6] {
     let (asked, refused) = (&bucket.let_through, &bucket.refused);
     let hour = asked.busiest_hour();
@@ -288,7 +288,7 @@ fn money(outcome: &Outcome) -> String {
     text + &table.0
 }
 
-/// Several runs side by side.
+/// Compares several runs side by side.
 #[must_use]
 pub fn comparison(runs: &[(String, Outcome)]) -> String {
     let heads = [

@@ -1,21 +1,22 @@
-//! What is simulated.
+//! The simulated scenario.
 
-/// Who writes how much, for how long, and what is let through.
+/// The customers, their messages, the time span, and the limits.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// How many customers there are.
+    /// The number of customers.
     pub customers: u32,
-    /// How many messages they write on an average day, all together.
+    /// The number of messages that all customers together write on an average day.
     pub messages_per_day: f64,
-    /// Of chance: the same seed, the same run.
+    /// The random seed. The same seed gives the same run.
     pub seed: u64,
-    /// Days, from a Monday on; 40 at most. One more follows in which nobody writes.
+    /// The number of days, starting on a Monday; 40 at most. One more day follows in which nobody
+    /// writes.
     pub days: u32,
-    /// What is let through.
+    /// The limits.
     pub quotas: Quotas,
 }
 
-/// What the ways in, the functions, Meta and Jira let through.
+/// The limits of the ways in, the functions, Meta and Jira.
 #[derive(Clone, Debug)]
 pub struct Quotas {
     /// Parameter `ThrottlingRate`: requests per second on each route of the API.
@@ -30,15 +31,15 @@ pub struct Quotas {
     pub status: u32,
     /// Parameter `DelayMaxConcurrency`.
     pub delay: u32,
-    /// Messages per second of the WhatsApp number, both ways (Cloud API, "Throughput"): 80, and
+    /// Messages per second of the WhatsApp number, both ways (Cloud API, "Throughput"): 80, or
     /// 1,000 after Meta's upgrade.
     pub meta: f64,
-    /// By how much Jira's limits are raised. One: as Atlassian publishes them.
+    /// The factor by which Jira's limits are raised. 1 means as published by Atlassian.
     pub jira: f64,
 }
 
 impl Quotas {
-    /// The defaults of `template.yaml`, and a number as Meta gives it.
+    /// Returns the defaults of `template.yaml`, with a new WhatsApp number.
     #[must_use]
     pub fn as_deployed() -> Self {
         Self {
@@ -53,8 +54,8 @@ impl Quotas {
         }
     }
 
-    /// Raised by their parameters to what millions of messages a day need, and a number that Meta
-    /// has upgraded. Jira as Atlassian publishes it.
+    /// Returns parameters raised for millions of messages a day, with a number that Meta has
+    /// upgraded and Jira's limits as published.
     #[must_use]
     pub fn raised() -> Self {
         Self {
@@ -69,7 +70,7 @@ impl Quotas {
         }
     }
 
-    /// The same with Jira's limits so many times as high.
+    /// Multiplies Jira's limits by `factor`.
     #[must_use]
     pub fn with_jira(self, factor: f64) -> Self {
         Self {

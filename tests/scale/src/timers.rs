@@ -1,4 +1,4 @@
-//! The sweep of each minute, and the timers that ring.
+//! The sweep of each minute, and the timers that fire.
 
 use casement_core::decide::due::{Ring, decide_ring, rung};
 use casement_core::model::queue::OutboundQueueMessage;
@@ -8,19 +8,19 @@ use crate::calendar::Millis;
 use crate::customer::{Seconds, time};
 use crate::world::{Function, Happening, Task, World};
 
-/// Entries of the index that one query reads, and the most queries of a shard in one run
+/// The entries that one query of the index reads, and the most queries of a shard in one run
 /// (`casement-aws` and `casement-service`).
 const PAGE: usize = 100;
 const PAGES: usize = 20;
 
-/// Messages in one call to SQS.
+/// The messages in one call to SQS.
 const ENTRIES: usize = 10;
 
-/// How far back a sweep looks for timers that should have rung.
+/// How far back a sweep looks for overdue timers.
 const MINUTES_BACK: usize = 15;
 
 impl World {
-    /// Hands what is due before the next run to the delay queue.
+    /// Sends timers that are due before the next run to the delay queue.
     pub(crate) fn sweep(&mut self, now: Millis) {
         let until = time(now) + SWEEP_AHEAD;
         let last = (now as usize / 1000 + SWEEP_AHEAD.num_seconds() as usize) / 60;
@@ -32,7 +32,7 @@ impl World {
             let mut entries = std::mem::take(listed);
             entries.sort_unstable();
             entries.dedup();
-            // Those that have rung or moved are no longer there.
+            // Entries whose timers have fired or moved are no longer in the index.
             entries.retain(|customer| {
                 let due_at = self.customers()[*customer as usize].next_timer();
                 let seconds = due_at.and_then(Seconds::since_beginning);
@@ -62,8 +62,8 @@ impl World {
     }
 
     fn sweep_shard(&mut self, entries: &[(u32, Seconds)], now: Millis) {
-        // A page of entries is some 15 KB; one that may be a moment old costs half a unit for
-        // each 4 KB. The last is empty, and messages that are not settled are counted, too.
+        // A page of entries is about 15 KB. An eventually consistent read costs half a unit for
+        // each 4 KB. The last page is empty, and the query for unsettled messages counts too.
         let pages = (entries.len() / PAGE + 1).min(PAGES) as u32;
         self.counts.half_reads.add(now, 4 * (pages - 1) + 2);
         for page in entries.chunks(PAGE) {
@@ -84,13 +84,13 @@ impl World {
         }
     }
 
-    /// A call takes ten messages, which were counted one by one when they came.
+    /// Counts the sends that batching saves: a call takes ten messages, each counted as a send.
     fn swept_batches(&mut self, messages: usize) {
         let saved = messages - messages.div_ceil(ENTRIES);
         self.counts.saved_sends += saved as u64;
     }
 
-    /// At the due moment: look again, decide, hand it on.
+    /// Handles a timer at its due moment: reads the conversation, decides, and passes the task on.
     pub(crate) fn ring(&mut self, customer: u32, timer: Timer, due_at: Seconds, now: Millis) {
         self.table_reads(1, now);
         let conversation = self.loaded(customer);
@@ -109,7 +109,7 @@ impl World {
                 OutboundQueueMessage::AgentAlert { window_ends, .. } => Some(Task::Alert {
                     ends: Seconds::of(*window_ends),
                 }),
-                // No reply is held for longer than the simulation lasts.
+                // No held reply expires within the simulated time.
                 _ => None,
             };
             if let Some(task) = task {

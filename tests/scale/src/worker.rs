@@ -1,11 +1,11 @@
-//! A queue of SQS and the function that Lambda runs for it.
+//! A queue of SQS and the Lambda function that serves it.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::calendar::Millis;
 use crate::meter::{Lengths, Level};
 
-/// The most records of one invocation (`BatchSize` in `template.yaml`).
+/// The most records in one invocation (`BatchSize` in `template.yaml`).
 pub(crate) const BATCH: usize = 10;
 
 /// `maxReceiveCount` in `template.yaml`.
@@ -16,14 +16,14 @@ pub(crate) const RECEIVES: u32 = 40;
 pub(crate) struct Job<T> {
     pub(crate) customer: u32,
     pub(crate) task: T,
-    /// When what it is about happened.
+    /// The time of the event that the message is about.
     pub(crate) since: Millis,
     pub(crate) receives: u32,
-    /// How far earlier attempts got.
+    /// Flags for the work that earlier attempts have done.
     pub(crate) progress: u8,
 }
 
-/// What became of the records of an invocation.
+/// The records of an invocation, each with the wait before its next attempt if it failed.
 pub(crate) type Batch<T> = Vec<(Job<T>, Option<Millis>)>;
 
 /// A queue and its function.
@@ -34,11 +34,11 @@ pub(crate) struct Worker<T> {
     /// `MaximumConcurrency` of the event source mapping.
     pub(crate) concurrency: u32,
     ready: VecDeque<Job<T>>,
-    /// FIFO: which groups have a message that is ready, in work or kept away.
+    /// FIFO: whether each group has a message that is ready, in work or kept away.
     occupied: Vec<bool>,
-    /// FIFO: what comes after that.
+    /// FIFO: the messages behind those.
     behind: HashMap<u32, VecDeque<Job<T>>>,
-    /// Batches in work, and the places of those that are done.
+    /// Batches in work, and the free places among them.
     batches: Vec<Batch<T>>,
     free: Vec<u32>,
     away: Vec<Job<T>>,
@@ -51,12 +51,12 @@ pub(crate) struct Worker<T> {
     pub(crate) records: u64,
     pub(crate) returned: u64,
     pub(crate) busy: u64,
-    /// From what happened to the end of the work.
+    /// The time from the event to the end of the work.
     pub(crate) latency: Lengths,
 }
 
 impl<T: Copy> Worker<T> {
-    /// `groups`: how many groups a FIFO queue has; `None`: a standard queue.
+    /// Makes a FIFO queue with this many groups, or a standard queue for `None`.
     pub(crate) fn new(name: &'static str, groups: Option<usize>, concurrency: u32) -> Self {
         Self {
             name,
@@ -81,7 +81,7 @@ impl<T: Copy> Worker<T> {
         }
     }
 
-    /// How many tasks of a kind are on the queue, in work, or kept away.
+    /// Counts the tasks of a kind that are on the queue, in work, or kept away.
     pub(crate) fn left_of(&self, is: impl Fn(&T) -> bool) -> u64 {
         let ready = self.ready.iter().chain(self.behind.values().flatten());
         let in_work = self.batches.iter().flatten().map(|(job, _)| job);
@@ -104,7 +104,7 @@ impl<T: Copy> Worker<T> {
         self.ready.push_back(job);
     }
 
-    /// The records of the next invocation, if something is ready and a place is free.
+    /// Takes the records of the next invocation, if any are ready and concurrency allows.
     pub(crate) fn take(&mut self, now: Millis) -> Option<Batch<T>> {
         if self.running == self.concurrency || self.ready.is_empty() {
             return None;
@@ -120,13 +120,13 @@ impl<T: Copy> Worker<T> {
         Some(batch)
     }
 
-    /// Puts a batch aside until its invocation ends, which takes so long; answers its place.
+    /// Stores a batch until its invocation ends after `takes`. Returns its place.
     pub(crate) fn works_on(&mut self, batch: Batch<T>, takes: Millis) -> u32 {
         self.busy += u64::from(takes);
         place(&mut self.batches, &mut self.free, batch)
     }
 
-    /// The invocation of the batch at `place` is over.
+    /// Ends the invocation of the batch at `place`.
     pub(crate) fn ended(&mut self, place: u32, now: Millis) -> Batch<T> {
         self.running -= 1;
         self.in_use.set(now, self.running);
@@ -134,7 +134,7 @@ impl<T: Copy> Worker<T> {
         std::mem::take(&mut self.batches[place as usize])
     }
 
-    /// The job is done, or given up: the next of its group is ready.
+    /// Makes the next job of the group ready, after this one is done or given up.
     pub(crate) fn lets_go(&mut self, job: &Job<T>) {
         if !self.is_fifo {
             return;
@@ -152,14 +152,14 @@ impl<T: Copy> Worker<T> {
         }
     }
 
-    /// The job is kept away; its group waits for it. Answers its place.
+    /// Keeps a job away while its group waits. Returns its place.
     pub(crate) fn keeps_away(&mut self, job: Job<T>, now: Millis) -> u32 {
         self.returned += 1;
         self.waits(1, now);
         place(&mut self.away, &mut self.free_away, job)
     }
 
-    /// The job at `place` is visible again.
+    /// Makes the job at `place` visible again.
     pub(crate) fn comes_back(&mut self, place: u32) {
         self.free_away.push(place);
         self.ready.push_back(self.away[place as usize]);

@@ -1,4 +1,4 @@
-//! The stack in virtual time: the ways in, the queues, the functions and what happens next.
+//! The stack in virtual time: the ways in, the queues, the functions and the events to come.
 
 use casement_core::decide::backoff::backoff;
 use casement_core::model::fate::Pace;
@@ -33,17 +33,17 @@ saturday = ["08:00-22:00"]
 sunday = ["10:00-20:00"]
 "#;
 
-/// One customer of so many wants no automatic messages.
+/// One in this many customers has opted out.
 const OPTED_OUT: u32 = 200;
 
-/// What a customer writes.
+/// The content of a customer's message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Content {
     Question,
     Thanks,
 }
 
-/// How far a message of ours has come.
+/// The delivery state of our message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum News {
     Sent,
@@ -51,7 +51,7 @@ pub(crate) enum News {
     Read,
 }
 
-/// What a message on a queue asks for.
+/// The task in a queue message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Task {
     Message { number: u32, content: Content },
@@ -78,7 +78,7 @@ impl Function {
     pub(crate) const ALL: [Self; 4] = [Self::Inbound, Self::Outbound, Self::Status, Self::Delay];
 }
 
-/// What may happen.
+/// An event.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Happening {
     Minute,
@@ -87,14 +87,14 @@ pub(crate) enum Happening {
     SaysThanks(u32),
     Answers(u32, bool),
     IsDone(u32),
-    /// A webhook comes to the API for the so-manieth time.
+    /// A webhook arrives at the API, after this many refusals.
     Posted(u32, Post, u8),
     Ended(Function, u32),
     ComesBack(Function, u32),
     Rings(u32, Timer, Seconds),
 }
 
-/// What a webhook brings.
+/// The content of a webhook.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Post {
     Message(Content, Millis),
@@ -118,12 +118,12 @@ pub(crate) struct World {
     pub(crate) jira: Jira,
     pub(crate) meta: Bucket,
     pub(crate) counts: Counts,
-    /// By the minute in which a timer of theirs is due.
+    /// The customers, by the minute in which one of their timers is due.
     pub(crate) due: Vec<Vec<u32>>,
     pub(crate) requests: u32,
-    /// When nobody writes any more.
+    /// The time at which customers stop writing.
     pub(crate) end: Millis,
-    /// What the attempt under way has taken so far.
+    /// The duration of the current attempt so far, in milliseconds.
     pub(crate) took: f64,
 }
 
@@ -163,7 +163,7 @@ impl World {
         })
     }
 
-    /// Lives through the days, and one more in which nobody writes.
+    /// Simulates all days, and one more in which nobody writes.
     pub(crate) fn run(&mut self) {
         self.calendar.plan(0, Happening::Minute);
         while let Some(Event { at, kind, .. }) = self.calendar.next() {
@@ -211,7 +211,7 @@ impl World {
         &mut self.workers[function as usize]
     }
 
-    /// Puts a task on the queue of a function. `since`: when what it is about happened.
+    /// Puts a task on a function's queue. `since` is the time of the event that it is about.
     pub(crate) fn send(
         &mut self,
         function: Function,
@@ -232,7 +232,7 @@ impl World {
         self.pump(function, now);
     }
 
-    /// The calls to SQS by the kind of queue, which differ in price.
+    /// Returns the count of calls to SQS for the function's kind of queue, since prices differ.
     fn calls(&mut self, function: Function) -> &mut u64 {
         match function {
             Function::Inbound | Function::Outbound => &mut self.counts.fifo_calls,
@@ -240,10 +240,10 @@ impl World {
         }
     }
 
-    /// Begins as many invocations as may run.
+    /// Starts as many invocations as the concurrency allows.
     fn pump(&mut self, function: Function, now: Millis) {
         while let Some(mut batch) = self.worker_mut(function).take(now) {
-            // One receive, one deletion of all that are done.
+            // One call receives the batch, and one deletes the finished messages.
             *self.calls(function) += 2;
             let mut longest = 0.0_f64;
             for (job, again) in &mut batch {
@@ -265,7 +265,7 @@ impl World {
         }
     }
 
-    /// Networks are mostly as fast as usual, and sometimes twice as slow.
+    /// Draws a factor for network delays, mostly near 1 and sometimes 2.
     fn slowness(&mut self) -> f64 {
         let normal = (self.rng.f64() + self.rng.f64() + self.rng.f64() - 1.5) * 2.0;
         (0.3 * normal).exp()
@@ -315,7 +315,7 @@ impl World {
         self.pump(function, now);
     }
 
-    /// The later ones of its group go on without it.
+    /// Counts a dead letter. The later messages of its group go on without it.
     fn is_dead(&mut self, job: &Job<Task>) {
         let state = self.customer(job.customer);
         match job.task {
