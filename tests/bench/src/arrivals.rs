@@ -1,4 +1,4 @@
-//! When a text arrives at the far end, as the stack tells of each call.
+//! Notes when a text arrives at the far end, from the stack's event for each call.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -9,25 +9,25 @@ use tokio::task::JoinHandle;
 
 use crate::stack::Stack;
 
-/// How long the stack may take to tell of a call.
+/// How long to wait for the event of a call.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Listens to the stack.
+/// A listener to the stack's events.
 pub(crate) struct Arrivals {
     seen: watch::Receiver<HashMap<String, Instant>>,
     listening: JoinHandle<()>,
 }
 
-/// What comes before a mark.
+/// The text before a mark.
 const MARK: &str = "number [";
 
-/// A text that occurs once. Its mark is found in the call that delivers it.
+/// Returns a text with a unique mark, by which its delivering call is found.
 pub(crate) fn marked(mark: &str) -> String {
     format!("My order is late, please look at {MARK}{mark}]")
 }
 
 impl Arrivals {
-    /// Begins to listen.
+    /// Starts listening.
     pub(crate) async fn at(stack: &Stack) -> Self {
         let (noted, seen) = watch::channel(HashMap::new());
         let mut stream = stack.stream("/api/events").await;
@@ -49,7 +49,7 @@ impl Arrivals {
         Self { seen, listening }
     }
 
-    /// When the text with this mark arrived. The stack may not have told of it yet.
+    /// Returns the arrival time of the text with this mark, waiting for it if needed.
     pub(crate) async fn of(&self, mark: &str) -> Instant {
         let mut seen = self.seen.clone();
         let arrived = seen.wait_for(|seen| seen.contains_key(mark));
@@ -65,9 +65,9 @@ impl Drop for Arrivals {
     }
 }
 
-/// The mark in the body of a call to Jira or WhatsApp.
+/// Returns the mark in the body of a call to Jira or WhatsApp.
 fn mark_of(line: &[u8]) -> Option<String> {
-    // Most lines tell of something else, and are not worth reading.
+    // Most lines have no mark, so they are not parsed.
     if !line.windows(MARK.len()).any(|part| part == MARK.as_bytes()) {
         return None;
     }

@@ -1,4 +1,4 @@
-//! A function that does nothing: what the runtime itself costs.
+//! A function that does nothing, to measure the cost of the runtime itself.
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde::de::IgnoredAny;

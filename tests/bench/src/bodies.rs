@@ -1,4 +1,4 @@
-//! Webhooks of WhatsApp and Jira as they come, signed, and the events that API Gateway makes of them.
+//! Realistic webhooks of WhatsApp and Jira, signed, and the API Gateway events made of them.
 
 use axum::body::Bytes;
 use hmac::{Hmac, KeyInit, Mac};
@@ -10,7 +10,7 @@ use crate::surroundings::{APP_SECRET, JIRA_SECRET};
 /// The business number of the local stack's settings.
 pub(crate) const NUMBER: &str = "106540352242922";
 
-/// How many messages a webhook brings, and how long their texts are, in bytes.
+/// The number of messages in a webhook, and the length of their texts in bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Shape {
     pub(crate) name: &'static str,
@@ -18,7 +18,7 @@ pub(crate) struct Shape {
     pub(crate) text: usize,
 }
 
-/// What is usual, what is busy, and the largest that Meta sends.
+/// A usual webhook, a busy one, and the largest that Meta sends.
 pub(crate) const SHAPES: [Shape; 3] = [
     Shape {
         name: "one text of 1 KB",
@@ -37,7 +37,7 @@ pub(crate) const SHAPES: [Shape; 3] = [
     },
 ];
 
-/// A webhook's body. `series` makes its message ids its own.
+/// Builds a webhook's body. `series` makes its message ids unique.
 pub(crate) fn whatsapp(shape: Shape, series: usize) -> String {
     let indices = 0..shape.messages;
     let phone = |index: usize| format!("4915{index:09}");
@@ -64,12 +64,12 @@ pub(crate) fn whatsapp(shape: Shape, series: usize) -> String {
     body.to_string()
 }
 
-/// The event of a webhook of WhatsApp.
+/// Builds the event of a WhatsApp webhook.
 pub(crate) fn whatsapp_event(body: &str) -> Bytes {
     event("/whatsapp", "x-hub-signature-256", APP_SECRET, body)
 }
 
-/// The event of a webhook of Jira: somebody commented.
+/// Builds the event of a Jira webhook about a new comment.
 pub(crate) fn jira_event(series: usize) -> Bytes {
     let body = json!({
         "timestamp": chrono::Utc::now().timestamp_millis(),
@@ -97,13 +97,13 @@ fn event(path: &str, header: &str, secret: &str, body: &str) -> Bytes {
     Bytes::from(event.to_string())
 }
 
-/// HMAC-SHA256 in hexadecimal.
+/// Returns the HMAC-SHA256 in hexadecimal.
 pub(crate) fn signature(secret: &str, body: &[u8]) -> String {
     let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     hex::encode(mac.chain_update(body).finalize().into_bytes())
 }
 
-/// Whether a function has taken a webhook.
+/// Returns whether a function accepted a webhook.
 pub(crate) fn is_taken(answer: &[u8]) -> bool {
     let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
     answer["statusCode"] == 200

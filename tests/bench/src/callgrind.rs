@@ -1,4 +1,4 @@
-//! Instructions of a webhook, which do not depend on the machine's mood.
+//! Counts the instructions of a webhook, which do not depend on the machine's load.
 
 use std::fs;
 use std::process::Command;
@@ -12,10 +12,10 @@ use crate::process::Process;
 
 use crate::surroundings;
 
-/// How many webhooks the difference is taken over.
+/// The number of webhooks in each difference.
 const INVOCATIONS: [usize; 3] = [20, 5, 1];
 
-/// Adds the counts, or why there are none.
+/// Adds the counts, or the reason why they are missing.
 pub(crate) async fn report(section: &mut Section) {
     if let Err(problem) = run(Command::new("valgrind").arg("--version")) {
         section.say(&format!("Instructions were not counted: {problem}."));
@@ -41,8 +41,8 @@ pub(crate) async fn report(section: &mut Section) {
     section.table(&["", "instructions", "for each message"], &rows);
 }
 
-/// Of the whole life of a process that takes `count` webhooks. Valgrind has no SHA instructions,
-/// so the signature is computed in software.
+/// Counts the instructions in the whole life of a process that takes `count` webhooks. Valgrind has
+/// no SHA instructions, so the signature is computed in software.
 async fn instructions(shape: Shape, count: usize) -> f64 {
     let out = std::env::temp_dir().join(format!("casement-bench-callgrind-{}", std::process::id()));
     let mut contestant = Contestant::of_workspace("whatsapp-webhook");

@@ -1,4 +1,4 @@
-//! What each main flow asks of others, counted by the stack.
+//! The calls that each main flow makes, counted by the stack.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::stack::Stack;
 
-/// What the section is called.
+/// The title of the section.
 pub(crate) const TITLE: &str = "Calls";
 
 const ANA: &str = "4915112345678";
@@ -23,7 +23,7 @@ const COLUMNS: [&str; 6] = [
     "WhatsApp",
 ];
 
-/// A stack, and the calls that were counted so far.
+/// A stack, with the calls counted so far.
 struct Counted {
     stack: Stack,
     seen: usize,
@@ -31,14 +31,14 @@ struct Counted {
 }
 
 impl Counted {
-    /// Ends a flow: everything that has been asked since the one before is its own.
+    /// Ends a flow, which owns all calls since the previous one.
     async fn ends(&mut self, flow: &'static str) {
         self.stack.done().await;
         let calls = self.stack.get("/api/calls").await;
         let calls = calls.as_array().unwrap();
         let mut counts = BTreeMap::new();
         for call in &calls[self.seen..] {
-            // It looks every minute, whatever happens.
+            // The sweep runs every minute, whatever happens.
             if call["function"] != "timer-sweep"
                 && let Some(kind) = kind(call)
             {
@@ -58,8 +58,7 @@ impl Counted {
     }
 }
 
-/// Which column a call belongs to; none for the secret and for what a warm function has in its
-/// memory.
+/// Returns a call's column, or `None` for calls that are not counted, such as reading the secret.
 fn kind(call: &Value) -> Option<&'static str> {
     let operation = call["operation"].as_str().unwrap();
     match call["service"].as_str().unwrap() {
@@ -121,7 +120,7 @@ pub(crate) async fn section() -> Section {
     report(&counted)
 }
 
-/// Lets functions read what they keep for a while: the settings, the secret.
+/// Lets the functions fill their caches with the settings and the secret.
 async fn warm_up(stack: &Stack) {
     stack.customer_writes(BEN, "Is it open today?").await;
     stack.done().await;

@@ -1,4 +1,4 @@
-//! The first moments of a process: until it asks for work, and until it has answered.
+//! Measures the start of a process: until it asks for work, and until it has answered.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -14,14 +14,14 @@ use crate::quota::Quota;
 use crate::statistics::{median, megabytes, ms};
 use crate::surroundings;
 
-/// What the section is called.
+/// The titles of the sections.
 pub(crate) const TITLE: &str = "Cold start";
 pub(crate) const TITLE_SLOW: &str = "Cold start with one twelfth of a core";
 
-/// The floor.
+/// The function that does nothing.
 pub(crate) const BARE: &str = "bare-function";
 
-/// What one start has cost.
+/// The measurements of one start.
 struct Start {
     next_ms: f64,
     next_cpu_ms: f64,
@@ -30,7 +30,7 @@ struct Start {
     peak: u64,
 }
 
-/// All starts of one function.
+/// The measurements of all starts of one function.
 struct Starts {
     name: String,
     starts: Vec<Start>,
@@ -58,7 +58,7 @@ impl Starts {
     }
 }
 
-/// Starts everything `runs` times, in turns.
+/// Starts every contestant `runs` times, in turns.
 pub(crate) async fn run(runs: usize, peers: &Peers) -> Vec<Section> {
     let fast = measured(runs, peers, None).await;
     let mut section = Section::new(TITLE);
@@ -145,7 +145,7 @@ async fn start(contestant: &Contestant, event: Bytes, quota: Option<&Quota>) -> 
     start
 }
 
-/// What does nothing is quick, but not what is to be measured.
+/// Asserts that the work was really done: a failing function would seem fast.
 fn judge(name: &str, answer: &[u8]) {
     let says = String::from_utf8_lossy(answer);
     let is_worker = FUNCTIONS[2..].contains(&name);
@@ -237,7 +237,7 @@ fn goals(all: &[Starts]) -> Vec<Goal> {
     goals
 }
 
-/// Says which peers are not there.
+/// Reports the missing peers.
 pub(crate) fn missing(section: &mut Section, peers: &Peers) {
     for problem in &peers.missing {
         section.say(&format!("Not measured: {problem}."));

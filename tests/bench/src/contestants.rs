@@ -1,11 +1,11 @@
-//! Everything whose start and work is measured: our functions, the floor and the peers.
+//! The measured programs: our functions, the bare function and the peers.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::surroundings::{self, APP_SECRET, REGION};
 
-/// Our functions; the webhooks first.
+/// Our functions, webhooks first.
 pub(crate) const FUNCTIONS: [&str; 7] = [
     "whatsapp-webhook",
     "jira-webhook",
@@ -16,7 +16,7 @@ pub(crate) const FUNCTIONS: [&str; 7] = [
     "timer-sweep",
 ];
 
-/// A function that can be started.
+/// A startable function.
 #[derive(Clone)]
 pub(crate) struct Contestant {
     pub(crate) name: String,
@@ -26,17 +26,17 @@ pub(crate) struct Contestant {
     around: Around,
 }
 
-/// Where a function finds AWS.
+/// The place where a function finds AWS.
 #[derive(Clone)]
 enum Around {
-    /// At the address of its runtime API.
+    /// The address of its runtime API.
     Beside,
-    /// In a local stack at this address.
+    /// The local stack at this address.
     Stack(String),
 }
 
 impl Contestant {
-    /// One of our functions, or the bare one, with AWS beside its runtime API.
+    /// Makes one of our functions, or the bare one, with AWS beside its runtime API.
     pub(crate) fn of_workspace(name: &str) -> Self {
         Self {
             name: name.to_owned(),
@@ -47,7 +47,7 @@ impl Contestant {
         }
     }
 
-    /// One of our functions in a running local stack.
+    /// Makes one of our functions with AWS in a running local stack.
     pub(crate) fn in_stack(name: &str, stack: &str) -> Self {
         Self {
             around: Around::Stack(stack.to_owned()),
@@ -55,7 +55,7 @@ impl Contestant {
         }
     }
 
-    /// The same webhook in another language.
+    /// Makes the same webhook in another language.
     pub(crate) fn peer(name: &str, program: PathBuf, arguments: &[&str], directory: &Path) -> Self {
         Self {
             name: name.to_owned(),
@@ -66,7 +66,7 @@ impl Contestant {
         }
     }
 
-    /// The environment of its process, whose runtime API is at `address`.
+    /// Returns the environment of a process whose runtime API is at `address`.
     pub(crate) fn environment(&self, address: &str) -> BTreeMap<String, String> {
         let (base, aws, via) = match &self.around {
             Around::Beside => {
@@ -111,7 +111,7 @@ impl Contestant {
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER",
                 format!("{aws}/secretsmanager"),
             ),
-            // Peers are spared the call to Secrets Manager.
+            // Peers need no call to Secrets Manager.
             ("APP_SECRET", APP_SECRET.to_owned()),
             ("PYTHONDONTWRITEBYTECODE", "1".to_owned()),
         ];
@@ -120,12 +120,12 @@ impl Contestant {
     }
 }
 
-/// A binary of the workspace, beside our own.
+/// Returns the path of a workspace binary, which is beside our own.
 pub(crate) fn binary(name: &str) -> PathBuf {
     std::env::current_exe().unwrap().with_file_name(name)
 }
 
-/// The root of the workspace.
+/// Returns the root of the workspace.
 pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }

@@ -19,7 +19,7 @@ use crate::bodies::{self, NUMBER, SHAPES};
 use crate::stack::Stack;
 use crate::surroundings::{APP_SECRET, REGION};
 
-/// A stack with a customer who is known, and whose replies nobody but us delivers.
+/// A stack with a known customer, in which only the benchmark delivers agents' replies.
 pub(crate) struct Scene {
     pub(crate) stack: Stack,
     key: String,
@@ -59,7 +59,7 @@ impl Scene {
         }
     }
 
-    /// The next event for a worker.
+    /// Builds the next event for a worker.
     pub(crate) async fn event(&self, function: &str, series: usize) -> Bytes {
         match function {
             "inbound-message" => {
@@ -121,8 +121,8 @@ fn message(series: usize) -> Value {
     body["entry"][0]["changes"][0]["value"]["messages"][0].clone()
 }
 
-/// The event of an event source mapping with one record (Lambda developer guide, "Using Lambda
-/// with Amazon SQS").
+/// Builds an event source mapping event with one record (Lambda developer guide, "Using Lambda with
+/// Amazon SQS").
 fn record(queue: &str, message: &impl Serialize) -> Bytes {
     let record = json!({
         "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
@@ -143,7 +143,7 @@ fn record(queue: &str, message: &impl Serialize) -> Bytes {
     Bytes::from(json!({"Records": [record]}).to_string())
 }
 
-/// The event of a schedule (`EventBridge` user guide, "Events from AWS services").
+/// Builds the event of a schedule (`EventBridge` user guide, "Events from AWS services").
 fn tick() -> Value {
     json!({
         "version": "0", "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",

@@ -1,5 +1,5 @@
-//! What cannot be avoided: the signature over the bytes and one pass of the parser, beside what
-//! the webhook's own code makes of them. All in this process, without runtime and network.
+//! Compares the unavoidable work, the signature over the bytes and one pass of the parser, with the
+//! work of the webhook's own code. All of it runs in this process, without runtime and network.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -25,22 +25,22 @@ pub(crate) const MEGABYTE: Shape = Shape {
     text: 760,
 };
 
-/// Medians in microseconds of CPU.
+/// The medians for one shape, in microseconds of CPU.
 pub(crate) struct Parts {
     shape: Shape,
     bytes: usize,
     /// HMAC-SHA256 over the body.
     hmac_us: f64,
-    /// HMAC and a pass of the JSON parser that keeps nothing.
+    /// HMAC and a parser pass that discards the values.
     pub(crate) floor_us: f64,
     /// Our verification and parsing.
     parse_us: f64,
-    /// The same, and every message as it goes on the queue.
+    /// Our verification and parsing, and the encoding of every message for the queue.
     all_us: f64,
 }
 
 impl Parts {
-    /// All of ours, of the signature alone.
+    /// Returns the ratio of our total to the signature alone.
     pub(crate) fn of_hmac(&self) -> f64 {
         self.all_us / self.hmac_us
     }
@@ -74,7 +74,7 @@ pub(crate) fn measured(runs: usize, shape: Shape) -> Parts {
             }
         },
     ];
-    // Long enough for the clock.
+    // The repeats are enough for the clock's resolution.
     let repeats = (2_000_000 / body.len()).clamp(2, 200);
     let mut values = [const { Vec::new() }; 4];
     for _ in 0..runs {
@@ -95,9 +95,9 @@ pub(crate) fn measured(runs: usize, shape: Shape) -> Parts {
     }
 }
 
-/// CPU time of this thread.
+/// Returns the CPU time of this thread.
 fn cpu() -> Duration {
-    // The count is complete when the thread has just been away.
+    // The kernel completes the count when the thread is descheduled.
     std::thread::sleep(Duration::from_micros(1));
     on_cpu(Path::new("/proc/thread-self")).unwrap()
 }

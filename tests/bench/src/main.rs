@@ -1,5 +1,5 @@
-//! What Casement costs, measured beside a function that does nothing and beside the same webhook in
-//! Node and Python: `cargo run --release -p bench -- all`.
+//! Measures the costs of Casement beside those of a function that does nothing and of the same
+//! webhook in Node and Python: `cargo run --release -p bench -- all`.
 //!
 //! Writes `tests/bench/RESULTS.md`. Linux only, since it reads other processes' clocks and `/proc`.
 

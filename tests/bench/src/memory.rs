@@ -1,4 +1,4 @@
-//! The most memory that the functions ever have.
+//! Measures the peak memory of the functions.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use crate::contestants::FUNCTIONS;
 use crate::stack::Stack;
 use crate::statistics::megabytes;
 
-/// What the section is called.
+/// The title of the section.
 pub(crate) const TITLE: &str = "Memory";
 
-/// The largest file that WhatsApp passes on, in bytes.
+/// The largest file that WhatsApp delivers, in bytes.
 const LARGEST: u64 = 100 * 1024 * 1024;
 
-/// The size of the file that goes back, which base64 writes without padding.
+/// The size of the replied file. Its base64 form needs no padding.
 const REPLIED: usize = 100 * 1024 * 1024 / 3 * 3;
 
 const ANA: &str = "4915112345678";
 
-/// Peak memory of each function after ordinary work, and after the largest file both ways.
+/// Measures each function after ordinary work, and after the largest file both ways.
 pub(crate) async fn section() -> Section {
     let stack = Stack::start(None);
     for number in 0..20 {
@@ -30,7 +30,7 @@ pub(crate) async fn section() -> Section {
             .await;
     }
     stack.done().await;
-    // The delay notice.
+    // The delay notice is sent.
     stack.advance(Duration::from_secs(1_860)).await;
     let key = stack.key_of(ANA).await;
     for number in 0..20 {

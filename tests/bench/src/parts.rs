@@ -55,7 +55,7 @@ const REPORT: Report = Report {
     order: &ORDER,
 };
 
-/// The order in the report. The last section is written by hand.
+/// The order of the sections in the report. The last one is written by hand.
 const ORDER: [&str; 8] = [
     cold::TITLE,
     cold::TITLE_SLOW,
@@ -67,7 +67,7 @@ const ORDER: [&str; 8] = [
     "What stands in the way",
 ];
 
-/// Runs what the command line asks for.
+/// Runs the parts that the command line asks for.
 pub(crate) fn run() {
     let mut options = Options::parse();
     if options.reduced {
@@ -127,7 +127,7 @@ fn publish(sections: Vec<Section>, to_report: bool) {
     }
 }
 
-/// Everything that is measured, as it is deployed.
+/// Builds all measured programs as they are deployed.
 fn build() {
     assert!(
         binary("bench")

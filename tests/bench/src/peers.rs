@@ -1,4 +1,4 @@
-//! The peers: the same webhook in Node and in Python, lean and by hand, with the vendor's own
+//! The peers: the same webhook in Node and in Python, short and hand-written, with the vendor's own
 //! client. Their packages are installed into the target folder.
 
 use std::fs;
@@ -7,14 +7,14 @@ use std::process::Command;
 
 use crate::contestants::{Contestant, root};
 
-/// The peers that this machine can run, and why it cannot run the others.
+/// The peers that this machine can run, and the reasons why others are missing.
 #[derive(Default)]
 pub(crate) struct Peers {
     pub(crate) peers: Vec<Contestant>,
     pub(crate) missing: Vec<String>,
 }
 
-/// Installs what is not installed yet.
+/// Installs the peers that are not installed yet.
 pub(crate) fn install() -> Peers {
     let mut found = Peers::default();
     for (name, peer) in [("Node", node()), ("Python", python())] {
@@ -26,7 +26,7 @@ pub(crate) fn install() -> Peers {
     found
 }
 
-/// Twice: as it is installed, and bundled into one minified file, which loads faster.
+/// Makes two peers: one as installed, and one bundled into a minified file, which loads faster.
 fn node() -> Result<Vec<Contestant>, String> {
     let folder = scratch("node");
     let modules = folder.join("node_modules/@aws-sdk/client-sqs");
@@ -39,7 +39,7 @@ fn node() -> Result<Vec<Contestant>, String> {
             .current_dir(&folder))?;
     }
     fs::copy(source("webhook.mjs"), folder.join("webhook.mjs")).unwrap();
-    // For what the client's older parts load by `require`.
+    // Older parts of the client need `require`.
     let banner = "--banner:js=import{createRequire}from'node:module';\
         const require=createRequire(import.meta.url);";
     let bundle = [
@@ -85,7 +85,7 @@ fn python() -> Result<Vec<Contestant>, String> {
         .args(install)
         .args(["boto3", "awslambdaric"]))?;
     fs::copy(source("webhook.py"), folder.join("webhook.py")).unwrap();
-    // As in a deployment, where byte code is there already.
+    // As in a deployment, the byte code exists beforehand.
     run(Command::new(&python)
         .args(["-m", "compileall", "-q", "venv/lib", "webhook.py"])
         .current_dir(&folder))?;
@@ -121,10 +121,11 @@ fn package_version(folder: &Path) -> String {
     package["version"].as_str().unwrap_or_default().to_owned()
 }
 
-/// Runs a command and gives what it prints.
+/// Runs a command and returns its output.
 ///
 /// # Errors
-/// It is not there, or what it says of its failure.
+///
+/// The command does not exist or fails. The error is its own message.
 pub(crate) fn run(command: &mut Command) -> Result<String, String> {
     let output = command
         .output()

@@ -1,4 +1,4 @@
-//! Messages through the whole local stack, both ways, with simulators that answer at once.
+//! Sends messages through the whole local stack, both ways, with simulators that answer at once.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,21 +14,22 @@ use crate::seed::Table;
 use crate::stack::Stack;
 use crate::statistics::{median, megabytes, ms, quantile};
 
-/// What the section is called.
+/// The title of the section.
 pub(crate) const TITLE: &str = "The whole way";
 
-/// How many customers write at once, and how many messages each: Jira takes 20 writes to an issue in
-/// two seconds, WhatsApp 45 messages at once for one customer. Who writes more waits for them.
+/// The numbers of customers who write at once and of messages from each. Jira takes 20 writes to an
+/// issue in two seconds, and WhatsApp 45 messages at once for one customer; more would only wait
+/// for these limits.
 const LOADS: [(usize, usize); 3] = [(1, 15), (10, 15), (100, 4)];
 
-/// How many customers, and messages of each in a turn, the tables are compared with.
+/// The numbers of customers and of messages from each in a turn, for comparing tables.
 const TURN: (usize, usize) = (20, 2);
 
-/// How many turns the small and the large table take.
+/// The number of turns for each table, and the size of the small one.
 const TURNS: usize = 15;
 const SMALL: usize = 1_000;
 
-/// What a load came to.
+/// The measurements of a load.
 struct Flow {
     messages: usize,
     took: Duration,
@@ -54,14 +55,14 @@ impl Flow {
     }
 }
 
-/// Which way messages go.
+/// The direction of messages.
 #[derive(Clone, Copy, PartialEq)]
 enum Way {
     ToJira,
     ToWhatsapp,
 }
 
-/// Runs the loads, and the comparison of tables.
+/// Runs the loads, and compares the tables.
 pub(crate) async fn section(conversations: usize) -> Section {
     let mut section = Section::new(TITLE);
     section.say(
@@ -111,7 +112,7 @@ pub(crate) async fn section(conversations: usize) -> Section {
     section
 }
 
-/// The same load on a small and on a large table, in turns.
+/// Puts the same load on a small and on a large table, in turns.
 async fn tables(section: &mut Section, conversations: usize) {
     let seeding = Instant::now();
     let tables = [Table::with(SMALL).await, Table::with(conversations).await];
@@ -176,7 +177,7 @@ async fn tables(section: &mut Section, conversations: usize) {
     )]);
 }
 
-/// A stack whose customers are known and whose functions are warm.
+/// A stack with known customers and warm functions.
 struct Load {
     stack: Arc<Stack>,
     arrivals: Arrivals,
@@ -211,7 +212,7 @@ impl Load {
         }
     }
 
-    /// All customers at once, each with so many messages, one behind the other.
+    /// Sends `each` messages of every customer, with all customers at once.
     async fn run(&self, way: Way, each: usize, turn: usize) -> Flow {
         let before = self.stack.cpu();
         let begun = Instant::now();
@@ -240,7 +241,7 @@ impl Load {
         self.flow(&sent, begun.elapsed(), before).await
     }
 
-    /// The next message when everything about the one before is done.
+    /// Sends each message after everything about the previous one is done.
     async fn one_by_one(&self, way: Way, count: usize) -> Flow {
         let before = self.stack.cpu();
         let begun = Instant::now();
@@ -284,8 +285,8 @@ impl Way {
         }
     }
 
-    /// How many webhooks are under way at most, fewer than the concurrency that the template
-    /// reserves for them: one that finds no room is repeated after a while.
+    /// Returns the most webhooks under way at a time. There are fewer than the concurrency that the
+    /// template reserves, since a rejected webhook is repeated only after a while.
     fn at_once(self) -> usize {
         match self {
             Self::ToJira => 40,

@@ -1,4 +1,4 @@
-//! Bars in SVG, with the numbers beside them.
+//! Draws bars in SVG, with the numbers beside them.
 
 use std::fmt::Write;
 
@@ -10,15 +10,14 @@ const NUMBERS: f64 = 90.0;
 const LINE: f64 = 26.0;
 const TOP: f64 = 40.0;
 
-/// A bar.
 pub(crate) struct Bar {
     pub(crate) label: String,
     pub(crate) value: f64,
-    /// Whether it is ours.
+    /// Whether the bar is for Casement.
     pub(crate) ours: bool,
 }
 
-/// Horizontal bars from 0, the longest as long as there is room.
+/// Draws horizontal bars from 0. The longest one fills the width.
 pub(crate) fn bars(title: &str, unit: &str, bars: &[Bar]) -> String {
     let longest = bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     let height = TOP + LINE * bars.len() as f64 + 8.0;

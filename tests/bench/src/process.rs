@@ -1,4 +1,4 @@
-//! A function's process and what it uses: time, CPU and memory.
+//! A function's process, and its use of time, CPU and memory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -26,8 +26,8 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it. `around` is what answers beside the runtime API at the same address; the
-    /// environment of the function is made from that address.
+    /// Starts the function. `around` answers beside the runtime API at the same address, from which
+    /// the function's environment is made.
     pub(crate) async fn start(
         contestant: &Contestant,
         around: impl FnOnce(&str) -> Router,
@@ -68,7 +68,7 @@ impl Process {
         }
     }
 
-    /// Waits until it asks for work, and says how long after its start that was.
+    /// Waits until the function asks for work, and returns the time since its start.
     pub(crate) async fn ready(&mut self) -> Duration {
         match self.said().await {
             Said::Next(at) => at - self.started,
@@ -76,8 +76,8 @@ impl Process {
         }
     }
 
-    /// Has it work on an event, waits until it asks for the next, and says what it answered and
-    /// how long after its start.
+    /// Sends an event and waits until the function asks for the next one. Returns the answer, and
+    /// its time since the start.
     pub(crate) async fn invoke(&mut self, event: Bytes) -> (Bytes, Duration) {
         self.api.events.send(event).unwrap();
         let answered = match self.said().await {
@@ -101,7 +101,7 @@ impl Process {
         said
     }
 
-    /// User and system time of all its threads so far, once they have nothing more to do.
+    /// Returns the user and system time of all threads, once they are idle.
     pub(crate) async fn cpu(&self) -> Duration {
         let mut spent = cpu_of(&self.place).unwrap();
         loop {
@@ -114,12 +114,12 @@ impl Process {
         }
     }
 
-    /// The most memory that it has had resident, in bytes.
+    /// Returns the peak resident memory, in bytes.
     pub(crate) fn peak(&self) -> u64 {
         peak_of(&self.place).unwrap()
     }
 
-    /// Asks it to end by itself, which it does at once, and waits until it is gone.
+    /// Asks the process to end, which it does at once, and waits until it has.
     pub(crate) async fn ask_to_end(mut self) {
         let pid = self.place.file_name().unwrap();
         run(std::process::Command::new("kill").arg(pid)).unwrap();
@@ -127,16 +127,16 @@ impl Process {
         self.server.abort();
     }
 
-    /// Ends it and waits until it is gone.
+    /// Kills the process and waits until it has ended.
     pub(crate) async fn end(mut self) {
         self.child.kill().await.unwrap();
         self.server.abort();
     }
 }
 
-/// User and system time of the threads of a process that are alive; `None` when it is gone.
-/// In nanoseconds, while the CPU times of `stat` come in hundredths of a second (proc(5),
-/// Linux's `sched-stats.rst`).
+/// Returns the user and system time of a process's living threads, or `None` when the process is
+/// gone. The source has nanoseconds, while `stat` has hundredths of a second (proc(5), Linux's
+/// `sched-stats.rst`).
 pub(crate) fn cpu_of(process: &Path) -> Option<Duration> {
     let threads = fs::read_dir(process.join("task"))
         .ok()?
@@ -144,14 +144,15 @@ pub(crate) fn cpu_of(process: &Path) -> Option<Duration> {
     Some(threads.filter_map(|thread| on_cpu(&thread.path())).sum())
 }
 
-/// User and system time of one thread. Of a running one the latest moments may be missing.
+/// Returns the user and system time of one thread. If the thread is running, the latest moments may
+/// be missing.
 pub(crate) fn on_cpu(thread: &Path) -> Option<Duration> {
     let text = fs::read_to_string(thread.join("schedstat")).ok()?;
     let nanoseconds = text.split_whitespace().next()?.parse().ok()?;
     Some(Duration::from_nanos(nanoseconds))
 }
 
-/// `VmHWM` of a process, in bytes (proc(5)); `None` when it is gone.
+/// Returns `VmHWM` of a process in bytes (proc(5)), or `None` when the process is gone.
 pub(crate) fn peak_of(process: &Path) -> Option<u64> {
     let status = fs::read_to_string(process.join("status")).ok()?;
     let line = status

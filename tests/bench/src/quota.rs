@@ -1,23 +1,24 @@
-//! A share of one core for a process, as Lambda gives a function of little memory.
+//! A share of one core for a process, like Lambda's for a function with little memory.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Microseconds of CPU in each [`PERIOD_US`]: one twelfth of a core, about what 147 MB of memory
-/// buy (Lambda developer guide, "Configure Lambda function memory": 1,769 MB are one vCPU).
+/// Microseconds of CPU in each [`PERIOD_US`]: one twelfth of a core, about the share for 147 MB of
+/// memory (Lambda developer guide, "Configure Lambda function memory": 1,769 MB are one vCPU).
 const QUOTA_US: u32 = 1_667;
 const PERIOD_US: u32 = 20_000;
 
-/// A control group that holds processes to the share. Removed with the value.
+/// A control group that limits processes to the share. Dropping it removes the group.
 pub(crate) struct Quota {
     group: PathBuf,
 }
 
 impl Quota {
-    /// Makes the group, in version 2 of the control groups or in version 1.
+    /// Makes the group, with version 2 of control groups or else version 1.
     ///
     /// # Errors
-    /// Neither can be written to.
+    ///
+    /// Neither version can be written to.
     pub(crate) fn new() -> Result<Self, String> {
         let name = format!("casement-bench-{}", std::process::id());
         let version_2 = (
@@ -34,7 +35,7 @@ impl Quota {
         for (root, file, value) in [version_2, version_1] {
             let group = root.join(&name);
             let made = fs::create_dir(&group).and_then(|()| {
-                // Elsewhere than in a control group it would be a file like any other.
+                // Outside a control group file system, writing would create an ordinary file.
                 fs::metadata(group.join(file))?;
                 if file == "cpu.cfs_quota_us" {
                     fs::write(group.join("cpu.cfs_period_us"), PERIOD_US.to_string())?;
@@ -50,7 +51,7 @@ impl Quota {
         Err(problems.join("; "))
     }
 
-    /// Holds a process to the share from now on.
+    /// Limits a process to the share from now on.
     pub(crate) fn hold(&self, pid: u32) {
         fs::write(self.group.join("cgroup.procs"), pid.to_string()).unwrap();
     }

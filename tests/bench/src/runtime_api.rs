@@ -1,5 +1,5 @@
 //! The Lambda runtime API for one process ("Using the Lambda runtime API for custom runtimes"),
-//! which says when the process asks for work and when it answers.
+//! which reports when the process asks for work and when it answers.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -12,18 +12,18 @@ use axum::response::{AppendHeaders, IntoResponse};
 use axum::routing::{get, post};
 use tokio::sync::{Mutex, mpsc};
 
-/// What a process has done.
+/// A call of the process.
 #[derive(Debug)]
 pub(crate) enum Said {
     /// It asks for work.
     Next(Instant),
-    /// It has answered.
+    /// It answers.
     Answer(Instant, Bytes),
-    /// It has failed, at an invocation or before.
+    /// It reports a failure, at an invocation or before.
     Failure(Bytes),
 }
 
-/// The near end: gives work and hears what becomes of it.
+/// The near end: sends events and receives the process's calls.
 pub(crate) struct RuntimeApi {
     pub(crate) events: mpsc::UnboundedSender<Bytes>,
     pub(crate) said: mpsc::UnboundedReceiver<Said>,
@@ -35,7 +35,7 @@ struct FarEnd {
 }
 
 impl RuntimeApi {
-    /// The API and its routes.
+    /// Makes the API and its routes.
     pub(crate) fn new() -> (Self, Router) {
         let (events, to_do) = mpsc::unbounded_channel();
         let (say, said) = mpsc::unbounded_channel();
@@ -60,7 +60,7 @@ impl RuntimeApi {
 
 impl FarEnd {
     fn say(&self, said: Said) {
-        // Nobody listens any more when the process is being ended.
+        // The receiver is gone when the process is being ended.
         self.said.send(said).ok();
     }
 }

@@ -1,5 +1,5 @@
-//! A table with many conversations, laid straight into the engine's file: through the functions
-//! it would take days.
+//! A table with many conversations, written directly to the engine's file: through the functions it
+//! would take days.
 
 use std::path::{Path, PathBuf};
 
@@ -12,15 +12,14 @@ use crate::surroundings;
 const PHONE: &str = "4915112345678";
 const KEY: &str = "SUP-1";
 
-/// A data directory of the local stack. Removed with the value.
+/// A data directory of the local stack. Dropping it removes the directory.
 pub(crate) struct Table {
     directory: PathBuf,
-    /// How many conversations are in it.
     pub(crate) conversations: usize,
 }
 
 impl Table {
-    /// Makes one with so many quiet conversations, each with its request.
+    /// Makes a table with this many quiet conversations, each with its request.
     pub(crate) async fn with(conversations: usize) -> Self {
         let name = format!("target/bench/table-{}-{conversations}", std::process::id());
         let directory = root().join(name);
@@ -54,7 +53,7 @@ impl Table {
             found.cloned().unwrap()
         };
         let (mut conversation, link) = (find("CONV#"), find("ISSUE#"));
-        // No timer is armed: nobody writes there.
+        // No timer is armed, since nobody writes in these conversations.
         for due in ["due_shard", "due_at", "timers"] {
             conversation.as_object_mut().unwrap().remove(due);
         }
@@ -86,7 +85,7 @@ impl Table {
         engine.stop().await.unwrap();
     }
 
-    /// How large the file is, in bytes.
+    /// Returns the size of the files, in bytes.
     pub(crate) fn size(&self) -> u64 {
         let files = std::fs::read_dir(&self.directory)
             .unwrap()

@@ -1,4 +1,4 @@
-//! What is uploaded.
+//! Measures the uploaded code.
 
 use std::fs;
 use std::process::Command;
@@ -8,10 +8,10 @@ use report::{Goal, Section, thousands};
 use crate::contestants::{FUNCTIONS, binary, root};
 use crate::peers::run;
 
-/// What the section is called.
+/// The title of the section.
 pub(crate) const TITLE: &str = "Size";
 
-/// The limit for a function's artifact, in bytes: 4 MiB, and 2.5 MiB for the webhooks.
+/// Returns the limit for a function's artifact, in bytes: 2.5 MiB for webhooks, otherwise 4 MiB.
 fn limit(function: &str) -> u64 {
     if function.ends_with("WebhookFunction") {
         5 << 19
@@ -20,7 +20,7 @@ fn limit(function: &str) -> u64 {
     }
 }
 
-/// Compresses the release binaries, and `sam build`'s artifacts if they are there.
+/// Measures the compressed release binaries, and the artifacts of `sam build` if they exist.
 pub(crate) fn section() -> Section {
     let mut section = Section::new(TITLE);
     section.say(&format!(
@@ -60,16 +60,16 @@ fn row(function: &str, size: u64, packed: u64) -> Vec<String> {
     [vec![function.to_owned()], sizes.to_vec()].concat()
 }
 
-/// What is deployed, in bytes.
+/// A deployed artifact. Sizes are in bytes.
 struct Artifact {
-    /// Its name in the template.
+    /// The function's name in the template.
     function: String,
     size: u64,
     zipped: u64,
 }
 
 impl Artifact {
-    /// From a line of `tests/deploy/artifacts`.
+    /// Reads a line of output from `tests/deploy/artifacts`.
     fn read(line: &str) -> Option<Self> {
         let words: Vec<_> = line.split_whitespace().collect();
         let bytes = |word: &str| word.replace(',', "").parse().ok();
@@ -94,7 +94,7 @@ impl Artifact {
     }
 }
 
-/// The artifacts of the last `sam build`, if there are any.
+/// Returns the artifacts of the last `sam build`, if any.
 fn artifacts() -> Option<Vec<Artifact>> {
     let said = run(&mut Command::new(root().join("tests/deploy/artifacts"))).ok()?;
     said.lines().map(Artifact::read).collect()

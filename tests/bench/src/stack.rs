@@ -1,4 +1,4 @@
-//! A local stack as a process of its own, driven over its control API.
+//! A local stack in its own process, driven over its control API.
 
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::contestants::binary;
 use crate::process::{cpu_of, peak_of};
 
-/// A running stack of release binaries. It ends with the value.
+/// A running stack of release binaries. Dropping it ends the stack.
 pub(crate) struct Stack {
     process: Child,
     base: String,
@@ -19,7 +19,7 @@ pub(crate) struct Stack {
 }
 
 impl Stack {
-    /// Starts it, with its data in `directory` or in memory, and waits until it answers.
+    /// Starts a stack, with its data in `directory` or in memory, and waits until it answers.
     pub(crate) fn start(directory: Option<&Path>) -> Self {
         let mut command = Command::new(binary("casement-local"));
         command.args(["--port", "0", "--no-build", "--quiet"]);
@@ -39,7 +39,7 @@ impl Stack {
         }
     }
 
-    /// Where it answers.
+    /// Returns the base URL.
     pub(crate) fn base(&self) -> &str {
         &self.base
     }
@@ -58,7 +58,7 @@ impl Stack {
         answer.unwrap().json().await.unwrap()
     }
 
-    /// Reads from the control API as it comes.
+    /// Opens a stream from the control API.
     pub(crate) async fn stream(&self, path: &str) -> reqwest::Response {
         self.client
             .get(format!("{}{path}", self.base))
@@ -67,7 +67,7 @@ impl Stack {
             .unwrap()
     }
 
-    /// A customer sends a text.
+    /// Sends a customer's text.
     pub(crate) async fn customer_writes(&self, phone: &str, text: &str) {
         let message = json!({"type": "text", "text": {"body": text}, "profile_name": "Ana Lima"});
         let path = format!("/api/customers/{phone}/messages");
@@ -75,13 +75,13 @@ impl Stack {
         assert_eq!(answer["webhook_status"], 200, "{answer}");
     }
 
-    /// An agent comments in public.
+    /// Writes an agent's public comment.
     pub(crate) async fn agent_writes(&self, key: &str, text: &str) {
         let answer = self.comment(key, text).await;
         assert_eq!(answer["webhook_status"], 200, "{answer}");
     }
 
-    /// The same while Jira's webhooks get lost; gives the comment's id.
+    /// Writes an agent's public comment while Jira's webhooks are lost. Returns the comment's id.
     pub(crate) async fn agent_writes_unheard(&self, key: &str, text: &str) -> String {
         let answer = self.comment(key, text).await;
         assert_eq!(answer["webhook_status"], Value::Null, "{answer}");
@@ -94,7 +94,7 @@ impl Stack {
         self.api(Method::POST, &path, comment).await
     }
 
-    /// Waits until nothing moves any more.
+    /// Waits until the stack is idle.
     pub(crate) async fn done(&self) {
         let busy = self
             .api(Method::POST, "/api/idle", json!({"timeout_s": 300}))
@@ -102,14 +102,14 @@ impl Stack {
         assert_eq!(busy["idle"], true, "{busy}");
     }
 
-    /// Moves the clock.
+    /// Advances the clock and waits until the stack is idle.
     pub(crate) async fn advance(&self, time: Duration) {
         let ahead = json!({"advance_s": time.as_secs()});
         self.api(Method::POST, "/api/clock", ahead).await;
         self.done().await;
     }
 
-    /// The key of the request of a customer, by the phone number.
+    /// Returns the key of the request of the customer with this phone number.
     pub(crate) async fn key_of(&self, phone: &str) -> String {
         let conversations = self.get("/api/state").await["conversations"].take();
         let mut conversations = conversations.as_array().unwrap().iter();
@@ -117,12 +117,12 @@ impl Stack {
         found["issue_key"].as_str().unwrap().to_owned()
     }
 
-    /// The processes of the functions.
+    /// Lists the functions' processes, each with its name.
     fn functions(&self) -> Vec<(PathBuf, String)> {
         let processes = std::fs::read_dir("/proc").unwrap().filter_map(Result::ok);
         let ours = processes.filter_map(|process| {
             let path = process.path();
-            // Processes come and go while we look.
+            // Processes may end while they are listed.
             let status = std::fs::read_to_string(path.join("status")).ok()?;
             let parent = status.lines().find_map(|line| line.strip_prefix("PPid:"))?;
             let name = std::fs::read_link(path.join("exe"))
@@ -135,7 +135,7 @@ impl Stack {
         ours.collect()
     }
 
-    /// The most memory that a process of a function has had resident, in bytes; `None` when the
+    /// Returns the peak resident memory of a function's processes in bytes, or `None` when the
     /// function does not run.
     pub(crate) fn peak(&self, function: &str) -> Option<u64> {
         let of_it = self
@@ -145,7 +145,7 @@ impl Stack {
         of_it.filter_map(|(process, _)| peak_of(&process)).max()
     }
 
-    /// User and system time of the functions so far, and of the stack itself.
+    /// Returns the user and system time so far, of the functions and of the stack itself.
     pub(crate) fn cpu(&self) -> (Duration, Duration) {
         let functions = self.functions().into_iter();
         let itself = Path::new("/proc").join(self.process.id().to_string());
@@ -156,7 +156,7 @@ impl Stack {
 
 impl Drop for Stack {
     fn drop(&mut self) {
-        // Its functions end with it.
+        // The functions end with the stack.
         let ended = self.process.kill().and_then(|()| self.process.wait());
         if let Err(error) = ended {
             eprintln!("the stack did not end: {error}");

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-/// The middle of the values. There must be one.
+/// Returns the median. `values` must not be empty.
 pub(crate) fn median(values: &[f64]) -> f64 {
     quantile(values, 0.5)
 }
 
-/// The value that the share `q` of all does not exceed. There must be one.
+/// Returns the value that the share `q` of all does not exceed. `values` must not be empty.
 pub(crate) fn quantile(values: &[f64], q: f64) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
@@ -21,12 +21,12 @@ pub(crate) fn quantile(values: &[f64], q: f64) -> f64 {
     sorted[place]
 }
 
-/// In milliseconds.
+/// Converts to milliseconds.
 pub(crate) fn ms(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// Bytes as MB of a million.
+/// Converts bytes to MB of a million bytes.
 pub(crate) fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }

@@ -1,5 +1,5 @@
-//! What a webhook function finds around it: SQS, Secrets Manager, and the environment that the
-//! template gives it.
+//! The surroundings of a webhook function: SQS, Secrets Manager, and the environment from the
+//! template.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,13 @@ const ACCOUNT: &str = "000000000000";
 const SECRET: &str = "casement-local";
 const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
 
-/// What both webhooks are signed with.
+/// The secrets that sign the webhooks of WhatsApp and Jira.
 pub(crate) const APP_SECRET: &str = "local-app-secret";
 pub(crate) const JIRA_SECRET: &str = "local-jira-secret";
 
-/// The template with this machine's values.
+/// Reads the template with this machine's values.
 ///
-/// `base` is where everything answers; functions reach what the stack simulates through `via`.
+/// `base` is the address of everything. Functions reach the simulated services through `via`.
 pub(crate) fn template(base: &str, via: &str) -> Stack {
     let parameters = [
         ("Stage", "dev".to_owned()),
@@ -40,8 +40,8 @@ pub(crate) fn template(base: &str, via: &str) -> Stack {
     Stack::from_yaml(TEMPLATE, &surroundings).unwrap()
 }
 
-/// SQS under `/sqs` and under the queues' own URLs, and Secrets Manager under `/secretsmanager`.
-/// Every process has its own, so that no queue grows over the runs.
+/// Serves SQS under `/sqs` and under the queues' own URLs, and Secrets Manager under
+/// `/secretsmanager`. Every process has its own, so that no queue grows over the runs.
 pub(crate) fn aws(base: &str) -> Router {
     let clock = Clock::default();
     let sqs = Sqs::new(clock.clone(), &format!("{base}/queues"), REGION, ACCOUNT);

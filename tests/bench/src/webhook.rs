@@ -1,4 +1,4 @@
-//! A warm webhook: what one costs, small and large.
+//! Measures a warm webhook, small and large.
 
 use report::{Goal, Section, short, thousands};
 
@@ -13,13 +13,13 @@ use crate::process::Process;
 use crate::statistics::median;
 use crate::surroundings;
 
-/// What the section is called.
+/// The title of the section.
 pub(crate) const TITLE: &str = "A warm webhook";
 
-/// How many webhooks of each shape one turn has.
+/// The number of webhooks of each shape in a turn.
 const INVOCATIONS: [usize; 3] = [100, 20, 3];
 
-/// CPU of one webhook in microseconds, one value for each run.
+/// The CPU of one webhook in microseconds, with one value for each run.
 struct Costs {
     name: String,
     by_shape: Vec<Vec<f64>>,
@@ -31,7 +31,7 @@ impl Costs {
     }
 }
 
-/// Has everything work `runs` times, in turns.
+/// Measures every contestant `runs` times, in turns.
 pub(crate) async fn run(runs: usize, peers: &Peers) -> Section {
     let ours = ["whatsapp-webhook", BARE].map(Contestant::of_workspace);
     let contestants: Vec<_> = ours
@@ -58,14 +58,14 @@ pub(crate) async fn run(runs: usize, peers: &Peers) -> Section {
     report(runs, &all, peers).await
 }
 
-/// One process, warmed up; CPU of one webhook of each shape.
+/// Starts and warms up a process, and returns the CPU of one webhook of each shape.
 async fn measured(contestant: &Contestant) -> Vec<f64> {
     let mut process = Process::start(contestant, surroundings::aws, None).await;
     process.ready().await;
     let mut series = 0;
     let mut values = Vec::new();
     for (shape, count) in SHAPES.into_iter().zip(INVOCATIONS) {
-        // What is compiled and allocated at first use is not counted.
+        // Compilation and allocation at first use are not counted.
         let warm_up = count / 2;
         let mut before = process.cpu().await;
         for turn in 0..warm_up + count {

@@ -151,7 +151,7 @@ impl World {
         Ok(())
     }
 
-    /// Near timers go to the delay queue at once.
+    /// Sends timers that are due soon to the delay queue.
     fn arm(&mut self, customer: u32, plan: &InboundPlan, now: Millis) {
         let mut near = false;
         for (timer, due_at) in plan.armed.iter().filter(|(timer, _)| timer.is_exact()) {
