@@ -56,7 +56,7 @@ fn statuses(change: usize) -> Vec<Value> {
     (0..10).map(status).collect()
 }
 
-/// Spreads the messages over ten changes.
+/// Builds a body of ten changes, each with its share of the messages and with statuses.
 fn body(messages: &[Value]) -> Value {
     let changes = messages.chunks(100).enumerate();
     let changes = changes.map(|(index, messages)| {

@@ -1,5 +1,5 @@
-//! The environment that `template.yaml` gives a function must match the variables that it reads:
-//! with one less it would not start, and it has no more.
+//! `template.yaml` gives a function exactly the variables that it reads. With one fewer, the
+//! function would not start.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;

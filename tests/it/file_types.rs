@@ -1,4 +1,4 @@
-//! Files whose media type is missing or wrong: their names decide the type.
+//! Files whose media type is missing, generic or wrong: their names decide the type.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;

@@ -43,7 +43,6 @@ struct Held {
 /// if there is none.
 ///
 /// # Errors
-///
 /// The table does not answer, or nothing is stored about the customer.
 pub async fn show(place: &Place, talk: &Talk, text: &str) -> Result<ExitCode, Problem> {
     let customer = customer(text)?;

@@ -84,7 +84,6 @@ impl Place {
     /// Returns the name with this key in the template's outputs.
     ///
     /// # Errors
-    ///
     /// The name was not given.
     pub fn name(&self, key: &str) -> Result<String, Problem> {
         let variable = variable(key);
@@ -115,7 +114,6 @@ impl Place {
     /// Reads the deployment's secret.
     ///
     /// # Errors
-    ///
     /// The secret cannot be read or used.
     pub async fn secret(&self) -> Result<Arc<SecretValues>, Problem> {
         let id = self.name("SecretArn")?;
@@ -128,7 +126,6 @@ impl Place {
     /// as the functions.
     ///
     /// # Errors
-    ///
     /// The key cannot be read or used.
     pub async fn take_fingerprint_key(&self) -> Result<(), Problem> {
         let id = self.name("FingerprintKeyArn")?;

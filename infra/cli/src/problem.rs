@@ -5,7 +5,7 @@ use std::process::ExitCode;
 /// A failure, as a sentence that says what to do. Contains no secret and no message text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
-    /// A fault in the command line or in a file that it names.
+    /// A fault in the command line or in a file that it names, for the user to correct.
     #[error("{0}")]
     Usage(String),
     /// A failure outside the command.

@@ -40,7 +40,6 @@ struct Pile {
 /// Shows the dead letters, asks, and moves them.
 ///
 /// # Errors
-///
 /// A call fails, or AWS stops the move.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Redrive) -> Result<ExitCode, Problem> {
     let name = name_of(wanted.queue);

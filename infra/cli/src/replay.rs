@@ -74,7 +74,6 @@ struct Replayed {
 /// Posts each file. The exit code is 1 if one was not accepted.
 ///
 /// # Errors
-///
 /// A file is not a webhook. Nothing was posted.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Replay) -> Result<ExitCode, Problem> {
     let files: Vec<_> = wanted

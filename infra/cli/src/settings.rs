@@ -16,7 +16,6 @@ use crate::talk::Talk;
 /// Prints the stored document unchanged.
 ///
 /// # Errors
-///
 /// No document is stored, or the table does not answer.
 pub async fn show(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
     let stored = Table::of(place)?.settings().await?;
@@ -31,7 +30,6 @@ pub async fn show(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
 /// Checks a file. Needs no deployment.
 ///
 /// # Errors
-///
 /// The file cannot be read, or is invalid. The message names the place.
 pub fn validate(talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
     let (_, settings) = read(file)?;
@@ -44,7 +42,6 @@ pub fn validate(talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
 /// Checks a file, shows the changes, asks, and stores the file.
 ///
 /// # Errors
-///
 /// The file is invalid, or somebody else stores settings at the same time.
 pub async fn apply(place: &Place, talk: &Talk, file: &Path) -> Result<ExitCode, Problem> {
     let (document, _) = read(file)?;

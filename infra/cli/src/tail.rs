@@ -27,7 +27,6 @@ pub(crate) const FUNCTIONS: [&str; 7] = [
 /// Prints the AWS CLI commands that do the same on AWS.
 ///
 /// # Errors
-///
 /// Standard output cannot be written to.
 pub fn commands(talk: &Talk, wanted: &Tail) -> Result<ExitCode, Problem> {
     let stack = &wanted.stack_name;
@@ -46,7 +45,6 @@ pub fn commands(talk: &Talk, wanted: &Tail) -> Result<ExitCode, Problem> {
 /// Follows the events of the local stack.
 ///
 /// # Errors
-///
 /// The stack does not answer, or ends.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Tail) -> Result<ExitCode, Problem> {
     let Some(local) = &place.local else {

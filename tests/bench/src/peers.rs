@@ -124,7 +124,6 @@ fn package_version(folder: &Path) -> String {
 /// Runs a command and returns its output.
 ///
 /// # Errors
-///
 /// The command does not exist or fails. The error is its own message.
 pub(crate) fn run(command: &mut Command) -> Result<String, String> {
     let output = command

@@ -17,7 +17,6 @@ impl Quota {
     /// Makes the group, with version 2 of control groups or else version 1.
     ///
     /// # Errors
-    ///
     /// Neither version can be written to.
     pub(crate) fn new() -> Result<Self, String> {
         let name = format!("casement-bench-{}", std::process::id());

@@ -39,7 +39,7 @@ fn check_part(part: &str) {
     assert!(!part.trim().is_empty(), "an empty message");
 }
 
-/// Collects the text that Jira's editor can produce: atoms have no content.
+/// Collects the text that Jira's editor can produce. Atoms have no content.
 fn read(node: &Value, typed: &mut String) {
     if node["type"] == "text" {
         typed.push_str(node["text"].as_str().unwrap_or_default());

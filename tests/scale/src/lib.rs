@@ -35,7 +35,6 @@ pub use scenario::{Quotas, Scenario};
 /// Runs the scenario.
 ///
 /// # Errors
-///
 /// The settings of the simulated number are not valid.
 pub fn run(scenario: Scenario) -> Result<Outcome, SettingsError> {
     let mut world = world::World::new(scenario)?;

@@ -26,7 +26,6 @@ pub(crate) use row::{Row, Verdict};
 /// Prints all rows. The exit code is 1 if a row needs action.
 ///
 /// # Errors
-///
 /// The deployment's names are unknown.
 pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode, Problem> {
     let progress = talk.spinner("looking");

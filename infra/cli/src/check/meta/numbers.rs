@@ -7,7 +7,7 @@ use super::{TokenFacts, text};
 use crate::check::Verdict;
 use crate::graph::{Graph, GraphFailure};
 
-/// The most pages of a list to read.
+/// The most pages to read of a list. A longer list would be an error.
 const MOST_PAGES: usize = 50;
 
 /// A number of an account.

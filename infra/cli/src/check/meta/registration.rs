@@ -19,13 +19,13 @@ pub(crate) struct Registration {
     pub app_id: String,
     /// The business account, or `None` if the token does not name it.
     pub account: Option<String>,
-    /// The account's subscription to the app, if any.
+    /// The app's subscription to the account's webhooks, if any.
     pub subscribed: Result<Option<Subscribed>, GraphFailure>,
     /// The app's webhook. Reading it fails if the app secret belongs to another app.
     pub webhook: Result<Option<AppWebhook>, GraphFailure>,
 }
 
-/// The account's subscription to the app.
+/// The app's subscription to the account's webhooks.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Subscribed {
     /// The address that replaces the app's own.
