@@ -18,7 +18,7 @@ pub(crate) fn text_of(file: &Path) -> Result<String, String> {
     })
 }
 
-/// Writes a file that only its owner may read.
+/// Writes a file. A new one is readable by its owner alone; an existing one keeps its permissions.
 pub(crate) fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).write(true).truncate(true);
