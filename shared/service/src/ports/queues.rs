@@ -49,8 +49,8 @@ pub trait BatchQueue {
 pub struct QueueEntry {
     /// The message as JSON.
     pub body: String,
-    /// FIFO queues: the messages of a group stay in order. Standard queues: the messages of a group
-    /// share a fair part of the consumers.
+    /// FIFO queues: the messages of a group stay in order. Standard queues: the group whose share
+    /// of the consumers the message uses.
     pub group: Option<String>,
     /// FIFO queues: two messages of a group with the same id within five minutes count as one.
     pub deduplication_id: Option<String>,
