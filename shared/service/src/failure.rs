@@ -85,7 +85,7 @@ pub enum Failure {
     /// There are no usable settings.
     #[error(transparent)]
     Settings(#[from] SettingsFailure),
-    /// The settings do not name a business number.
+    /// The settings do not know this business number.
     #[error(
         "the WhatsApp number {} is neither in a [[number]] table of the settings nor in other_numbers",
         .0.as_str()

@@ -190,7 +190,7 @@ async fn begin_with<P: Ports>(app: &App<P>, moved: &IdentityChange) -> Result<Ou
     }
 }
 
-/// Records in a conversation that goes on what the change says about the past.
+/// Records the change's facts about the past in the conversation that goes on.
 async fn remember<P: Ports>(
     app: &App<P>,
     goes_on: Conversation,
@@ -225,9 +225,9 @@ async fn lead_formerly<P: Ports>(
     Ok(())
 }
 
-/// Closes the former conversation of a customer who has begun another one with the new identifiers.
-/// Comments in the former one's requests go to the new one: the former identifiers are another
-/// customer's now.
+/// Gives up the former conversation of a customer who has begun another one with the new
+/// identifiers. Comments in the former one's requests go to the new one: the former identifiers are
+/// another customer's now.
 async fn give_up<P: Ports>(
     app: &App<P>,
     former: Conversation,

@@ -1,4 +1,4 @@
-//! The use cases' needs from outside, as traits of a few methods each.
+//! The ports: the use cases' needs from outside, as traits of a few methods each.
 //!
 //! Errors are part of the contract. An implementation maps every error to [`CallFailure`],
 //! [`StoreFailure`] or [`QueueFailure`](crate::QueueFailure), and never puts a phone number, a
@@ -66,7 +66,7 @@ pub trait SettingsSource {
 pub enum Saved {
     /// The write took place.
     Yes,
-    /// Another worker wrote first: load again and decide anew.
+    /// Another worker wrote first: load and decide again.
     Conflict,
 }
 
@@ -251,7 +251,7 @@ pub trait Requests {
     async fn relate(&self, new: &IssueId, former: &IssueId) -> Result<(), CallFailure>;
 }
 
-/// The mark on everything that we write into Jira, so that we find it again.
+/// The mark on everything that we write into Jira, by which we find it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marker {
     /// Part of a customer's message.

@@ -44,7 +44,7 @@ pub(crate) async fn begin(
     Ok(saved)
 }
 
-/// Writes a conversation as [`save`] does, for work that begins anew after another worker's change.
+/// Writes a conversation as [`save`] does, for work that starts over after another worker's change.
 ///
 /// # Errors
 /// [`Failure::NotYet`] when another worker has written; or the store failed.

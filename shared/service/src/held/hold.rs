@@ -142,7 +142,7 @@ fn with_one_more(
     reply::answered_by(conversation, held.created, true)
 }
 
-/// Makes a held reply of a comment.
+/// Makes a held reply from a comment.
 pub(crate) fn held_reply(
     comment: &casement_core::model::comment::Comment,
     issue_id: &IssueId,

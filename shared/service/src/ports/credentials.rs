@@ -43,7 +43,7 @@ pub trait WhatsappCredentials {
         Ok(None)
     }
 
-    /// Reports that Meta has refused the token: the next request reads it anew, unless that was
+    /// Reports that Meta has refused the token: the next request reads it again, unless that was
     /// done a moment ago.
     async fn access_token_refused(&self);
 }
@@ -86,7 +86,7 @@ pub trait JiraCredentials {
     /// [`CredentialsUnavailable::failure`].
     async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable>;
 
-    /// Reports that Jira has refused the account: the next request reads it anew, unless that was
+    /// Reports that Jira has refused the account: the next request reads it again, unless that was
     /// done a moment ago.
     async fn account_refused(&self);
 }

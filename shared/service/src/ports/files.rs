@@ -20,7 +20,7 @@ pub struct FileContent {
 }
 
 impl FileContent {
-    /// Makes a file of a text.
+    /// Makes a file from a text.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
         let bytes = Bytes::from(text.to_owned());

@@ -70,8 +70,8 @@ pub trait TemplateMessages {
     ) -> Result<AcceptedTemplate, CallFailure>;
 }
 
-/// The times of Meta's latest reports of changed templates, for each business account. All workers
-/// share them, so none uses a list from before a change.
+/// The time of Meta's latest report of a changed template, for each business account. All workers
+/// share the times, so none uses a list from before a change.
 pub trait TemplateChanges {
     /// Records that a template has changed by `at`. Idempotent.
     ///

@@ -88,7 +88,7 @@ async fn set_near_timers<P: Ports>(
 }
 
 /// Asks Jira for the state of the plan's request, if the plan needs it. `None`: another worker has
-/// changed the conversation meanwhile, so decide anew.
+/// changed the conversation meanwhile, so decide again.
 async fn with_state<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: InboundPlan,
@@ -120,7 +120,7 @@ async fn with_state<P: Ports>(
     Ok(Some(routed))
 }
 
-/// Makes the plan anew after its request turned out to be deleted or full.
+/// Makes a new plan after the request turned out to be deleted or full.
 pub(super) async fn after_end<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: InboundPlan,

@@ -178,7 +178,7 @@ async fn what_nobody_touched_is_quoted_by_what_the_customer_was_sent() {
     for earlier in Earlier::ALL {
         for message in references(earlier.wamid()) {
             let world = earlier.happened().await;
-            // Saved anew with the same words, as rules and apps do.
+            // Saved again with the same words, as rules and apps do.
             world.edit_comment(earlier.comment(), at(650), |_| ());
             world
                 .inbound()
