@@ -1,11 +1,11 @@
-//! What use cases work with.
+//! The ports behind the use cases.
 
 use crate::ports::{
     Clock, Cursors, DelayQueue, Jira, MediaFiles, Messenger, OutboundQueue, ReadReceipts,
     SettingsSource, Store, Updates,
 };
 
-/// Names what stands behind each port: one choice for the cloud, another for tests. A use case
+/// Names the implementation of each port: one set for the cloud, another for tests. A use case
 /// takes this as its only type parameter, and holds just the ports that it needs.
 pub trait Ports {
     /// The table.
@@ -24,7 +24,7 @@ pub trait Ports {
     type Clock: Clock;
 }
 
-/// The ports that every use case with Jira needs.
+/// The ports that every use case that talks to Jira needs.
 pub struct App<P: Ports> {
     /// The table.
     pub store: P::Store,
@@ -36,7 +36,7 @@ pub struct App<P: Ports> {
     pub clock: P::Clock,
 }
 
-/// Taking in what customers write, the use case of `inbound-message`: see `inbound.rs`.
+/// The use case of `inbound-message`, which takes customers' messages in: see `inbound.rs`.
 pub struct Inbound<P: Ports> {
     /// The ports.
     pub app: App<P>,
@@ -48,7 +48,7 @@ pub struct Inbound<P: Ports> {
     pub delays: P::Delays,
 }
 
-/// The only sender, the use case of `outbound-message`: see `outbound.rs`.
+/// The use case of `outbound-message`, the only sender: see `outbound.rs`.
 pub struct Outbound<P: Ports> {
     /// The ports.
     pub app: App<P>,

@@ -1,4 +1,4 @@
-//! Sending what nobody has written: one message, once, with a note about it.
+//! Sends automatic messages, each once, with a note about it.
 
 mod delay_notice;
 mod keep_open;
@@ -21,22 +21,23 @@ use crate::note::{self, Before};
 use crate::ports::*;
 use crate::sending::{self, Sent, WhenClosed, send_once};
 
-/// A message that goes out by itself.
+/// A message that no agent has written.
 pub(crate) struct Automatic<'a> {
     pub(crate) conversation: &'a ConversationKey,
-    /// What makes it happen once.
+    /// The key under which the message is sent once.
     pub(crate) key: OutboundKey,
     pub(crate) recipient: &'a Recipient,
     /// The request that keeps the record.
     pub(crate) issue: &'a IssueId,
     pub(crate) message: OutgoingMessage<'a>,
-    /// What the agents read about it.
+    /// The note to the agents.
     pub(crate) note: Note,
 }
 
 impl Automatic<'_> {
     /// Sends the message, if no earlier attempt has, and leaves the note. `false`: WhatsApp has
-    /// refused it, now or before; unless that is for the window, the agents are told.
+    /// refused the message, now or before. The agents are told, unless the cause is the closed
+    /// window.
     pub(crate) async fn send<P: Ports>(self, outbound: &Outbound<P>) -> Result<bool, Failure> {
         let app = &outbound.app;
         let first = LedgerEntry {

@@ -1,4 +1,4 @@
-//! Claiming a ledger entry before an effect, and closing it afterwards.
+//! Claims a ledger entry before an effect, and closes the entry afterwards.
 
 use casement_core::model::ledger::{ClaimDecision, LedgerEntry, LedgerKey};
 use chrono::{DateTime, Utc};
@@ -8,7 +8,7 @@ use crate::failure::{Failure, StoreFailure};
 use crate::outcome::Later;
 use crate::ports::{Clock, Ledger, Saved};
 
-/// What a claim came to.
+/// The result of a claim.
 pub(crate) enum Claim {
     /// The work is ours, under this entry.
     Ours(LedgerEntry),
@@ -16,10 +16,10 @@ pub(crate) enum Claim {
     Settled(LedgerEntry),
 }
 
-/// Claims `key`. A first claim is one write; `decide` is asked only when there is an entry.
+/// Claims `key`. A first claim is one write; `decide` is called only when an entry exists.
 ///
 /// # Errors
-/// [`Failure::NotYet`] when another worker may be at it.
+/// [`Failure::NotYet`] when another worker may be at the same work.
 pub(crate) async fn claim(
     ledger: &impl Ledger,
     key: &LedgerKey,
@@ -50,8 +50,8 @@ pub(crate) async fn claim(
     }
 }
 
-/// Writes what became of a claimed entry. A delivery report that came in between is kept:
-/// the change is applied to the newer entry.
+/// Writes the result of the work into a claimed entry. A delivery report that came in between is
+/// kept: `change` is applied to the newer entry.
 ///
 /// # Errors
 /// The store failed.
@@ -70,8 +70,8 @@ pub(crate) async fn close(
     Ok(())
 }
 
-/// Gives a claimed entry back after `failure`, with what `so_far` puts down of the work. If that
-/// fails as well, the entry is free again when its lease ends, and what is answered is still
+/// Gives a claimed entry back after `failure`, with the progress that `so_far` records. If that
+/// write fails as well, the entry becomes free when its lease ends, and the result is still
 /// `failure`.
 pub(crate) async fn release<P: Ports>(
     app: &App<P>,

@@ -1,4 +1,4 @@
-//! A comment as it is now, and what the ledger has of it.
+//! Reads a comment as it is now, and its entries in the ledger.
 
 use casement_core::model::comment::Comment;
 use casement_core::model::fate::{Fate, fate};
@@ -11,11 +11,12 @@ use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::ports::*;
 
-/// How soon Jira is asked again whether a request is deleted.
+/// The delay before Jira is asked again whether a request is deleted.
 const ASKED_AGAIN: Duration = Duration::minutes(2);
 
-/// Reads a comment anew. `None`: it is deleted. That its whole request is deleted is believed
-/// when Jira still says so after a while: a reply that falls away is lost for good.
+/// Reads a comment from Jira. `None`: the comment is deleted. The deletion of the whole request is
+/// believed only when Jira still reports it after a while: a reply that is dropped is lost for
+/// good.
 ///
 /// # Errors
 /// Jira failed, or it is too early to say.
@@ -45,7 +46,7 @@ pub(crate) async fn read<P: Ports>(
     Ok(None)
 }
 
-/// What the ledger has of the first message of a comment.
+/// Returns the ledger entry of a comment's first message.
 pub(crate) async fn first_part<P: Ports>(
     app: &App<P>,
     comment: &CommentId,
@@ -54,8 +55,8 @@ pub(crate) async fn first_part<P: Ports>(
     Ok(app.store.entry(&key).await?)
 }
 
-/// A webhook may come again when the window has closed since, and the window may close before
-/// all of a comment is sent.
+/// Decides whether sending of a comment has begun. A webhook may come again after the window has
+/// closed, and the window may close before all of a comment is sent.
 pub(crate) async fn was_begun<P: Ports>(
     app: &App<P>,
     comment: &CommentId,
@@ -64,7 +65,7 @@ pub(crate) async fn was_begun<P: Ports>(
     is_settled(app, &LedgerKey::Outbound(first)).await
 }
 
-/// Whether WhatsApp has accepted or refused a message.
+/// Decides whether WhatsApp has accepted or refused a message.
 pub(crate) async fn is_settled<P: Ports>(app: &App<P>, key: &LedgerKey) -> Result<bool, Failure> {
     let entry = app.store.entry(key).await?;
     Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))

@@ -1,4 +1,4 @@
-//! Delivering what an agent writes: sending it, holding it, or doing what it asks for.
+//! Delivers an agent's comment: sends it, holds it, or carries out its command.
 
 use casement_core::decide::command::Command;
 use casement_core::decide::reply::{IgnoreReason, ReplyDecision, Sending, decide_reply};
@@ -19,11 +19,11 @@ use crate::replies::{self, Progress};
 use crate::saving::load_joined;
 use crate::templates::{self, AnnounceHeld};
 
-/// A comment that somebody has written or edited.
+/// The use case of a comment that was written or edited.
 pub(crate) struct DeliverComment<'a> {
     pub(crate) issue: &'a IssueId,
     pub(crate) comment: &'a CommentId,
-    /// As the webhook says.
+    /// The author according to the webhook.
     pub(crate) author: Option<&'a AccountId>,
 }
 
@@ -109,7 +109,7 @@ impl DeliverComment<'_> {
                 hold(outbound, &conversation, &comment, issue, Because::OurClock).await
             }
             ReplyDecision::Send(sending) => {
-                // A newer reply never overtakes one that is held.
+                // A newer reply never overtakes a held one.
                 if conversation.held_count > 0
                     && release::release(outbound, &conversation.key, &own_account).await?
                         == Released::WindowClosed
@@ -145,7 +145,7 @@ async fn send<P: Ports>(
             Progress::Refused(_) => Outcome::Done(Done::Failed),
             Progress::Before => Outcome::Ignored(Ignored::AlreadySent),
         };
-    // Also after an earlier attempt, which may have ended before this write.
+    // This is repeated, because an earlier attempt may have ended before this write.
     replies::answered(app, conversation, comment).await?;
     Ok(outcome)
 }

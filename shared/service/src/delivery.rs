@@ -1,4 +1,4 @@
-//! What became of a reply on its way, told to the agent.
+//! Tells the agent whether a reply was delivered.
 
 use std::collections::BTreeMap;
 
@@ -15,11 +15,11 @@ use crate::failure::{Failure, StoreFailure};
 use crate::note;
 use crate::ports::*;
 
-/// How often the state is written anew because it changed while it was written.
+/// The attempts at writing a state that changes during the write.
 const ATTEMPTS: u32 = 3;
 
-/// Leaves the note that WhatsApp does not deliver what comes from `source`: one, however many of
-/// its parts fail.
+/// Leaves a note that WhatsApp does not deliver the message from `source`: one note, however many
+/// of its parts fail.
 ///
 /// # Errors
 /// The store or Jira failed; repeat it.
@@ -42,12 +42,12 @@ pub(crate) async fn tell_of_failure<P: Ports>(
     note::leave_together(app, issue, &note, about).await
 }
 
-/// Shows on a comment how far it has come, if `news` about one of its parts is worth a call.
+/// Shows the delivery state on a comment, if `news` about one of its parts is worth a call.
 ///
-/// Nothing depends on good news, so that it may stay away: the next news makes it good, and the
-/// trouble is logged and no more. That a message failed is the last news of it. Where the account
-/// may not write to agents' comments nothing is shown, and nobody is called: the notes say what
-/// matters.
+/// Nothing depends on good news: the next news makes up for a missing one, so a failure is only
+/// logged. A failed delivery is the last news of a message, so that must be shown. Where the
+/// account may not write to agents' comments, nothing is shown and nobody is alerted: the notes say
+/// what matters.
 ///
 /// # Errors
 /// Bad news could not be shown, and may be later; repeat it.
@@ -74,7 +74,7 @@ pub(crate) async fn show<P: Ports>(
     }
 }
 
-/// Whether there is a point in trying again. A comment may be gone, or not be ours to write to.
+/// Decides whether trying again may help. The comment may be gone, or not be ours to write to.
 fn may_pass(failure: &Failure) -> bool {
     match failure {
         Failure::Call(failure) => {
@@ -94,7 +94,7 @@ async fn show_state<P: Ports>(
     if !state.is_worth_showing_after(news) {
         return Ok(Shown::Yes);
     }
-    // The requests of a number are in one project, which permissions go by.
+    // The requests of a number are in one project, and permissions are per project.
     let mut conversations = parts.values().filter_map(|part| part.conversation.as_ref());
     let project = conversations
         .next()
@@ -102,8 +102,9 @@ async fn show_state<P: Ports>(
     write_until_stable(app, comment, state, project).await
 }
 
-/// Two reports at the same time may write in either order. Whoever writes the older state sees
-/// that the ledger has gone on, and writes again.
+/// Writes the state until the ledger agrees with it. Two reports at the same time may write in
+/// either order; the worker that writes the older state sees that the ledger has changed, and
+/// writes again.
 async fn write_until_stable<P: Ports>(
     app: &App<P>,
     comment: &CommentId,

@@ -1,9 +1,9 @@
-//! What operators count.
+//! The events that operators count.
 //!
-//! A use case says what has happened with [`Event::count`], in the place where it happens. The
-//! event goes the way of a log line (`tracing`, target [`TARGET`]); `casement-lambda` sums the
-//! events of an invocation and writes them for CloudWatch. A new metric is a variant, a line in
-//! [`Event::measures`] and a row in the table of `infra/guide/operations.md`.
+//! A use case reports an event with [`Event::count`], in the place where it happens. The event is a
+//! log line (`tracing`, target [`TARGET`]); `casement-lambda` sums the events of an invocation and
+//! writes them for CloudWatch. A new metric is a variant, a line in [`Event::measures`] and a row
+//! in the table of `infra/guide/operations.md`.
 
 use std::borrow::Cow;
 
@@ -16,74 +16,75 @@ use crate::failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, Sto
 /// The `tracing` target of events.
 pub const TARGET: &str = "casement_event";
 
-/// Something that operators count.
+/// An event that operators count.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A customer's message is in the queue.
     Received,
     /// A customer has sent very many messages within an hour.
     ManyMessages,
-    /// A customer's message is in Jira; so long after it was written.
+    /// A customer's message is in Jira, this long after it was written.
     Rendered(Duration),
-    /// Something was not for us, or was done before. Why.
+    /// A message was not for us, or was dealt with before. Carries the reason.
     Ignored(&'static str),
-    /// An agent's reply was accepted by WhatsApp, whole; so long after it was written.
+    /// WhatsApp has accepted all of an agent's reply, this long after it was written.
     Sent(Duration),
-    /// A reply is kept until the customer writes again.
+    /// A reply is held until the customer writes again.
     Held,
-    /// A reply came after the window had closed. Who says so.
+    /// A reply came after the window had closed. Carries who says so.
     WindowMissed(&'static str),
-    /// A held reply was accepted by WhatsApp.
+    /// WhatsApp has accepted a held reply.
     Released,
-    /// A delay notice was accepted by WhatsApp.
+    /// WhatsApp has accepted a delay notice.
     NoticeSent,
-    /// A delay notice that was due was not sent. Why.
+    /// A delay notice that was due was not sent. Carries the reason.
     NoticeSkipped(&'static str),
-    /// A template message was accepted by WhatsApp. Who asked for it.
+    /// WhatsApp has accepted a template message. Carries who asked for it.
     TemplateSent(&'static str),
     /// A waiting customer was asked to keep the window open.
     AskedToKeepOpen,
-    /// The agents were warned that the window closes on a waiting customer.
+    /// The agents were warned that the window is about to close on a waiting customer.
     AgentsAlerted,
-    /// A held reply has waited for too long and was given up.
+    /// A held reply has waited too long and was given up.
     HoldExpired,
-    /// WhatsApp will not deliver a message of ours. `None`: it gave no code.
+    /// WhatsApp will not deliver a message of ours. `None`: WhatsApp gave no code.
     SendFailed(Option<WhatsappCode>),
     /// WhatsApp asks us to slow down.
     WhatsappThrottled(WhatsappCode),
-    /// WhatsApp takes nothing until an operator acts.
+    /// WhatsApp accepts nothing until an operator acts.
     SendingPaused(WhatsappCode),
     /// Jira asks us to slow down.
     JiraThrottled,
-    /// Jira refused with this status what only an operator can set right.
+    /// Jira refused a call with this status, and only an operator can fix the cause.
     JiraRefused(u16),
-    /// There are no settings, or they are not valid.
+    /// The settings are missing or not valid.
     SettingsInvalid,
-    /// A customer wrote to a number of ours that the settings do not name. The number's id.
+    /// A customer wrote to a number of ours that the settings do not name. Carries the number's id.
     UnknownNumber(PhoneNumberId),
-    /// AWS refused what only an operator can set right: a permission, a key, a name. Whose it is.
+    /// AWS refused a call, and only an operator can fix the cause: a permission, a key, a name.
+    /// Carries the part of AWS that refused.
     AwsRefused(&'static str),
-    /// A queue message goes back to its queue for another reason. Which.
+    /// A queue message goes back to its queue for another reason. Carries the reason.
     Retried(&'static str),
-    /// A queue message is not dealt with ten minutes after its first delivery; counted each time
-    /// that it goes back.
+    /// A queue message is not dealt with ten minutes after its first delivery. Counted each time
+    /// the message goes back.
     Unsettled,
-    /// A queue message goes to the dead letters.
+    /// A queue message goes to the dead-letter queue.
     DeadLettered,
     /// A handler panicked.
     Panicked,
-    /// A webhook was signed by nobody we trust. Whose it should have been.
+    /// A webhook has no signature that we trust. Carries the supposed sender.
     SignatureRefused(&'static str),
-    /// A webhook, or a message of a queue, that we cannot read. Which.
+    /// A webhook or queue message cannot be read. Carries its kind.
     NotUnderstood(&'static str),
-    /// A webhook was not taken and will be sent again. Whose.
+    /// A webhook was not taken and will be sent again. Carries the sender.
     WebhookNotTaken(&'static str),
-    /// Something that nothing depends on was not shown: to a customer that a message is read, or
-    /// in Jira how far a reply has come. Which.
+    /// Something that nothing depends on was not shown, such as a read receipt to a customer or the
+    /// delivery state of a reply in Jira. Carries its kind.
     NotShown(&'static str),
-    /// A timer was handed to the delay queue by the sweep.
+    /// The sweep has handed a timer to the delay queue.
     TimerQueued,
-    /// The sweep has found so many customers' messages that should be in Jira and are not.
+    /// The sweep has found this many customers' messages that should be in Jira and are not.
     MessagesStuck(usize),
 }
 
@@ -92,25 +93,26 @@ pub enum Event {
 pub struct Measure {
     /// The metric.
     pub name: &'static str,
-    /// What it is counted in.
+    /// The unit of `value`.
     pub unit: Unit,
-    /// A dimension besides the stage, and its value. Few values, nothing about a person.
+    /// A dimension besides the stage, and its value. The values are few and say nothing about a
+    /// person.
     pub dimension: Option<(&'static str, Cow<'static, str>)>,
-    /// How many of the unit.
+    /// The value, in `unit`.
     pub value: u64,
 }
 
-/// What a metric is counted in, by CloudWatch's names.
+/// The unit of a metric, by CloudWatch's names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     /// Pieces.
     Count,
-    /// Thousandths of a second.
+    /// Milliseconds.
     Milliseconds,
 }
 
 impl Unit {
-    /// CloudWatch's word (CloudWatch API reference, `MetricDatum`).
+    /// Returns CloudWatch's name for the unit (CloudWatch API reference, `MetricDatum`).
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -121,7 +123,7 @@ impl Unit {
 }
 
 impl Event {
-    /// What went wrong, if a use case ends with `failure`.
+    /// Returns the event of a use case that ends with `failure`.
     pub(crate) fn of_failure(failure: &Failure) -> Self {
         let call = match failure {
             Failure::Call(call) => call,
@@ -164,7 +166,7 @@ impl Event {
         }
     }
 
-    /// How operators see the event: the one place that says so.
+    /// Returns the metrics of the event. No other place defines them.
     #[must_use]
     pub fn measures(self) -> Vec<Measure> {
         let code = |code: Option<WhatsappCode>| {
@@ -244,13 +246,13 @@ fn one(name: &'static str) -> Measure {
     }
 }
 
-/// How old something was when it arrived on the other side.
+/// Measures the age of a message when it reached the other side.
 fn aged(way: &'static str, age: Duration) -> Measure {
     let age = Measure {
         name: "AgeAtDelivery",
         unit: Unit::Milliseconds,
         dimension: None,
-        // Two clocks are never quite the same.
+        // The age is negative when the two clocks differ.
         value: u64::try_from(age.num_milliseconds()).unwrap_or_default(),
     };
     age.by("Way", way)

@@ -1,29 +1,28 @@
-//! What can stand in the way of a use case.
+//! The failures of use cases.
 
 use casement_core::model::fate::{CallFailure, Fate, Pace, fate};
 use casement_core::model::identity::PhoneNumberId;
 use chrono::Duration;
 
-/// Why what keeps our state did not do what it was asked. Carries the error's code and nothing of
-/// the request.
+/// A failure of the table or a queue. Carries the error's code and nothing of the request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BackendFailure {
-    /// It asks us to slow down.
+    /// The backend asks us to slow down.
     #[error("it asks to slow down ({0})")]
     Throttled(String),
-    /// It gave no answer, or is in trouble itself. What was asked may have been done.
+    /// The backend gave no answer or an internal error. The call may have had its effect.
     #[error("it does not answer ({0})")]
     Unreachable(String),
-    /// It refuses, and will until an operator acts: a permission, a key, a name.
+    /// The backend refuses until an operator acts: a permission, a key, a name.
     #[error("it refuses ({0})")]
     Refused(String),
-    /// What it has, or what it was to be given, is not understood.
+    /// The stored data, or the data to be stored, cannot be read or written.
     #[error("{0}")]
     Unreadable(&'static str),
 }
 
 impl BackendFailure {
-    /// The error's code, or a word for it.
+    /// Returns the error's code, or a word for it.
     #[must_use]
     pub fn code(&self) -> &str {
         match self {
@@ -32,7 +31,7 @@ impl BackendFailure {
         }
     }
 
-    /// Whether waiting alone does not help.
+    /// Decides whether an operator must act, since waiting alone does not help.
     #[must_use]
     pub fn needs_operator(&self) -> bool {
         matches!(self, Self::Refused(_) | Self::Unreadable(_))
@@ -47,58 +46,58 @@ impl BackendFailure {
     }
 }
 
-/// The table did not do what it was asked.
+/// A failure of the table.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the table failed: {0}")]
 pub struct StoreFailure(pub BackendFailure);
 
-/// A queue did not confirm.
+/// A queue's failure to confirm.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the queue failed: {0}")]
 pub struct QueueFailure(pub BackendFailure);
 
-/// There are no settings to work with.
+/// A lack of usable settings.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsFailure {
-    /// Nobody has stored any.
+    /// No settings are stored.
     #[error("no settings are stored; apply a settings file")]
     Missing,
-    /// What is stored is not valid.
+    /// The stored settings are not valid.
     #[error("the stored settings are not valid: {0}")]
     Invalid(String),
-    /// They cannot be read.
+    /// The settings cannot be read.
     #[error(transparent)]
     Store(#[from] StoreFailure),
 }
 
-/// Anything that can stand in the way of a use case.
+/// Any failure of a use case.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// WhatsApp or Jira.
+    /// A call to WhatsApp or Jira failed.
     #[error(transparent)]
     Call(#[from] CallFailure),
-    /// The table.
+    /// The table failed.
     #[error(transparent)]
     Store(#[from] StoreFailure),
-    /// A queue.
+    /// A queue failed.
     #[error(transparent)]
     Queue(#[from] QueueFailure),
-    /// The settings.
+    /// There are no usable settings.
     #[error(transparent)]
     Settings(#[from] SettingsFailure),
-    /// The settings do not say whose a business number is.
+    /// The settings do not know this business number.
     #[error(
         "the WhatsApp number {} is neither in a [[number]] table of the settings nor in other_numbers",
         .0.as_str()
     )]
     UnknownNumber(PhoneNumberId),
-    /// Somebody else is at the same work, or a proof of its effect may still come.
+    /// Another worker is at the same work, or proof of its effect may still come.
     #[error("not yet: {0}")]
     NotYet(&'static str, Duration),
 }
 
-/// Whether asking Jira again for what a message is shown under cannot help. It is not worth an
-/// operator's time.
+/// Decides whether asking Jira again for the context of a message is useless. Such a failure is not
+/// worth an operator's time.
 pub(crate) fn is_unreadable(failure: &CallFailure) -> bool {
     matches!(
         failure,

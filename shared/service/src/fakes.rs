@@ -1,4 +1,4 @@
-//! The ports in memory, for the tests of the use cases. Failures are queued up per call.
+//! In-memory ports for the tests of the use cases. Failures are queued per call.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -38,7 +38,8 @@ mod words;
 
 pub(crate) use agent::rewrite;
 
-/// Shared by clones: every use case of a test works on the same world.
+/// The state behind all ports, shared by clones, so that every use case of a test works on the same
+/// world.
 #[derive(Clone, Default)]
 pub(crate) struct World {
     inner: Rc<Inner>,
@@ -47,7 +48,7 @@ pub(crate) struct World {
 #[derive(Default)]
 struct Inner {
     now: Cell<DateTime<Utc>>,
-    /// What the owner's document has besides.
+    /// Extra lines of the owner's settings document.
     settings: RefCell<String>,
     conversations: RefCell<HashMap<ConversationKey, Conversation>>,
     issues: RefCell<HashMap<String, ConversationKey>>,
@@ -58,17 +59,17 @@ struct Inner {
     outbound: RefCell<Vec<(OutboundQueueMessage, String)>>,
     delayed: RefCell<Vec<(DelayQueueMessage, Duration)>>,
     requests: RefCell<Vec<NewRequest>>,
-    /// Requests that Jira answers 404 about, by id, and what is behind that.
+    /// Requests that Jira answers with 404, by id, and the cause.
     absent: RefCell<HashMap<String, Absence>>,
-    /// What Jira answers to whatever is written in these requests.
+    /// Requests that refuse all writes, by id, with Jira's answer.
     full: RefCell<HashMap<String, CallFailure>>,
-    /// Since when requests are done, by id.
+    /// The times since which requests are done, by id.
     done: RefCell<HashMap<String, DateTime<Utc>>>,
     transitions: RefCell<Vec<Transition>>,
     transition_failures: RefCell<VecDeque<(CallFailure, bool)>>,
     related: RefCell<Vec<(IssueId, IssueId)>>,
     assignee: RefCell<Option<Assignee>>,
-    /// Times in fields of requests: the request, the field, the time.
+    /// Times written into fields: the request, the field, the time.
     times: RefCell<Vec<(String, String, DateTime<Utc>)>>,
     time_failure: RefCell<Option<CallFailure>>,
     comments: RefCell<Vec<(IssueId, CommentDraft)>>,
@@ -92,13 +93,13 @@ struct Inner {
     request_is_lost: Cell<bool>,
     comment_lookups: Cell<u32>,
     conflicts: Cell<u32>,
-    /// Saves before one finds that somebody else wrote, and whether that was to erase it.
+    /// The number of saves before one conflicts, and whether the conversation is erased then.
     conflict_after: Cell<(Option<u32>, bool)>,
-    /// Where others get their turn; `None`: nowhere.
+    /// The random state that decides when others get a turn. `None`: they never do.
     turns: Cell<Option<u64>>,
 }
 
-/// Where a held reply stands: in its conversation, by the age of its comment.
+/// The position of a held reply: its conversation, then the age of its comment.
 type HeldPlace = (ConversationKey, DateTime<Utc>, String);
 
 pub(crate) const OWN: &str = "bridge";
@@ -148,7 +149,7 @@ impl World {
         self.inner.conversations.borrow()[&key()].clone()
     }
 
-    /// The only conversation, under whichever key.
+    /// Returns the only conversation, under whichever key.
     pub(crate) fn any_conversation(&self) -> Conversation {
         let conversations = self.inner.conversations.borrow();
         assert_eq!(conversations.len(), 1);
@@ -159,8 +160,7 @@ impl World {
         self.inner.conversations.borrow().len()
     }
 
-    /// From now on whoever asks the world for something may have to let others go first, as
-    /// `seed` says.
+    /// Makes calls to the world let others go first at random, from now on, according to `seed`.
     pub(crate) fn shuffle(&self, seed: u64) {
         self.inner.turns.set(Some(seed));
     }
@@ -200,12 +200,12 @@ impl World {
         self.inner.requests.borrow().len()
     }
 
-    /// What customers said, as it stands in Jira, with the issue it stands in.
+    /// Returns customers' words as written in Jira, each with its issue.
     pub(crate) fn said(&self) -> Vec<(String, String)> {
         self.written(true)
     }
 
-    /// Our internal notes.
+    /// Returns our internal notes.
     pub(crate) fn notes(&self) -> Vec<String> {
         self.written(false)
             .into_iter()
@@ -224,7 +224,7 @@ impl World {
             .collect()
     }
 
-    /// What went to the phone.
+    /// Returns the messages that reached the phone.
     pub(crate) fn sent(&self) -> Vec<String> {
         self.inner
             .sent
@@ -263,7 +263,7 @@ impl World {
         self.inner.done.borrow().contains_key(id)
     }
 
-    /// The ways out of done, each with whether it leads to done again.
+    /// Sets the transitions out of "done", each with whether it leads to "done" again.
     pub(crate) fn set_transitions(&self, transitions: &[(&str, bool)]) {
         let listed = transitions.iter().map(|(id, leads_to_done)| Transition {
             id: (*id).to_owned(),
@@ -279,7 +279,7 @@ impl World {
             .push_back((failure, taken_all_the_same));
     }
 
-    /// Which request follows which.
+    /// Returns the links: the new request, and the one that it follows.
     pub(crate) fn related(&self) -> Vec<(String, String)> {
         let related = self.inner.related.borrow();
         let ids = related.iter();
@@ -287,7 +287,7 @@ impl World {
             .collect()
     }
 
-    /// The words around the reference of the latest request.
+    /// Returns the words around the reference of the latest request.
     pub(crate) fn reference_text(&self) -> String {
         let requests = self.inner.requests.borrow();
         requests.last().unwrap().reference_text.clone()
@@ -305,12 +305,12 @@ impl World {
             .push_back((failure, written_all_the_same));
     }
 
-    /// How often Jira was asked for a comment by its marker.
+    /// Returns how often Jira was asked for a comment by its marker.
     pub(crate) fn comment_lookups(&self) -> u32 {
         self.inner.comment_lookups.get()
     }
 
-    /// An agent writes a public comment; what the queue says of it is returned.
+    /// Writes an agent's public comment, and returns its queue message.
     pub(crate) fn agent_writes(
         &self,
         id: &str,

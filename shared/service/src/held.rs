@@ -1,4 +1,4 @@
-//! Replies that wait until the customer writes again.
+//! Handles replies that wait until the customer writes again.
 
 mod cancel;
 mod hold;
@@ -12,7 +12,7 @@ use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::ports::*;
 
-/// The comment as a held reply, if it is one.
+/// Returns the comment as a held reply, if it is held.
 pub(crate) async fn of_comment<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
@@ -22,7 +22,7 @@ pub(crate) async fn of_comment<P: Ports>(
     Ok(held.into_iter().find(|held| held.comment_id == *comment))
 }
 
-/// All held replies. Mostly there are none, and nothing is asked.
+/// Returns all held replies. Mostly there are none, and the table is not read.
 pub(crate) async fn all<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
@@ -33,7 +33,7 @@ pub(crate) async fn all<P: Ports>(
     Ok(app.store.held(&conversation.key).await?)
 }
 
-/// Takes a reply off. `answered`: the customer has it.
+/// Removes a held reply. `answered`: the customer has received it.
 pub(crate) async fn remove<P: Ports>(
     app: &App<P>,
     key: &ConversationKey,

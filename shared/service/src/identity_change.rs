@@ -1,4 +1,4 @@
-//! A customer's conversation moves to another phone number or BSUID.
+//! Moves a customer's conversation to another phone number or BSUID.
 
 use casement_core::decide::freshness::{Happening, is_backlog};
 use casement_core::decide::identity_change::{
@@ -26,7 +26,7 @@ use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::saving::{SOON, begin, change};
 
-/// A customer has another phone number or BSUID.
+/// The use case of a customer's new phone number or BSUID.
 pub(crate) struct ChangeIdentity<'a> {
     pub(crate) change: &'a IdentityChange,
 }
@@ -147,7 +147,7 @@ async fn move_conversation<P: Ports>(
         )
         .await
         {
-            // Nobody is left in a deleted request who could be told.
+            // A deleted request has nobody left to tell.
             Err(failure) if fate(&failure) != Fate::Gone => return Err(failure.into()),
             Ok(_) | Err(_) => {}
         }
@@ -155,7 +155,7 @@ async fn move_conversation<P: Ports>(
     Ok(Outcome::Done(Done::IdentityChanged))
 }
 
-/// Keeps the change of a customer who is not known yet, for messages that were sent before.
+/// Keeps the change of a customer who is not known yet, for messages that were sent before it.
 async fn begin_with<P: Ports>(app: &App<P>, moved: &IdentityChange) -> Result<Outcome, Failure> {
     let number = &moved.phone_number_id;
     let before = Some(moved.changed_at - Duration::seconds(1));
@@ -190,7 +190,7 @@ async fn begin_with<P: Ports>(app: &App<P>, moved: &IdentityChange) -> Result<Ou
     }
 }
 
-/// Puts down in a conversation that goes on what the change says of the past.
+/// Records the change's facts about the past in the conversation that goes on.
 async fn remember<P: Ports>(
     app: &App<P>,
     goes_on: Conversation,
@@ -203,7 +203,8 @@ async fn remember<P: Ports>(
     Ok(())
 }
 
-/// Makes what the customer had lead to the conversation for what was sent at that time.
+/// Makes the identifiers that the customer had at a time lead to the conversation, for messages
+/// sent at that time.
 async fn lead_formerly<P: Ports>(
     app: &App<P>,
     to: &Conversation,
@@ -224,8 +225,9 @@ async fn lead_formerly<P: Ports>(
     Ok(())
 }
 
-/// The customer has begun another conversation with the new identifiers. What is said in the
-/// requests of the former one goes there: the former identifiers are somebody else's.
+/// Gives up the former conversation of a customer who has begun another one with the new
+/// identifiers. Comments in the former one's requests go to the new one: the former identifiers are
+/// another customer's now.
 async fn give_up<P: Ports>(
     app: &App<P>,
     former: Conversation,
@@ -246,7 +248,8 @@ async fn give_up<P: Ports>(
     Ok(())
 }
 
-/// The conversations to which the identifiers of a customer led at that time, the BSUID's first.
+/// Finds the conversations to which the identifiers of a customer led at that time, the BSUID's
+/// first.
 async fn known<P: Ports>(
     app: &App<P>,
     number: &PhoneNumberId,

@@ -1,4 +1,4 @@
-//! The inbound queue: what customers write, and how they are known.
+//! Handles the inbound queue: customers' messages, and changes of their identifiers.
 
 use casement_core::model::content::InboundMessage;
 use casement_core::model::identity::IdentityChange;
@@ -13,7 +13,7 @@ impl<P: Ports> Inbound<P> {
     /// attempt fails, the agents are told that a message is missing.
     ///
     /// # Errors
-    /// [`Later`]: put the message back. Nothing is lost and nothing will be repeated.
+    /// [`Later`]: put the message back. Nothing is lost, and nothing will be repeated.
     pub async fn receive(
         &self,
         message: &InboundMessage,
@@ -30,10 +30,10 @@ impl<P: Ports> Inbound<P> {
         }
     }
 
-    /// Moves the conversation of a customer to new identifiers, and says so in its request.
+    /// Moves a customer's conversation to new identifiers, and says so in its request.
     ///
     /// # Errors
-    /// [`Later`]: put the message back. Nothing is lost and nothing will be repeated.
+    /// [`Later`]: put the message back. Nothing is lost, and nothing will be repeated.
     pub async fn change_identity(&self, change: &IdentityChange) -> Result<Outcome, Later> {
         ChangeIdentity { change }.run(&self.app).await
     }

@@ -1,4 +1,4 @@
-//! A webhook of WhatsApp's becomes messages for the queues.
+//! Turns a webhook from WhatsApp into messages for the queues.
 
 use casement_core::model::content::{Context, InboundContent, InboundMessage};
 use casement_core::model::identity::IdentityChange;
@@ -10,7 +10,7 @@ use crate::event::Event;
 use crate::failure::{BackendFailure, QueueFailure};
 use crate::ports::{BatchQueue, QueueEntry};
 
-/// The contents of a webhook of WhatsApp's: the use case of `whatsapp-webhook`.
+/// The contents of a webhook from WhatsApp: the use case of `whatsapp-webhook`.
 #[derive(Default)]
 pub struct Intake {
     /// Customers' messages, in order.
@@ -24,7 +24,7 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// Hands everything to its queue. `Ok` means that nothing is lost if the webhook never comes
+    /// Hands everything to the queues. `Ok` means that nothing is lost if the webhook never comes
     /// again.
     ///
     /// # Errors
@@ -54,8 +54,8 @@ impl Intake {
     }
 
     /// Makes the entries for changes, messages and reports. Messages longer than `longest`, in
-    /// bytes of JSON, become placeholders. It is half of what the queue takes, because some
-    /// characters take up to twice the room there; the longest text that a customer can type
+    /// bytes of JSON, become placeholders. `longest` is half of the queue's limit, because some
+    /// characters take up to twice the room there. The longest text that a customer can type
     /// (65,536 characters) fits however it is escaped.
     fn entries(self, longest: usize) -> serde_json::Result<[Vec<QueueEntry>; 3]> {
         let changes = self.identity_changes.into_iter();
@@ -77,8 +77,8 @@ impl Intake {
     }
 }
 
-/// Makes the entry of a message, or of a placeholder if the queue would refuse it: everything else
-/// in the webhook would wait behind it for days.
+/// Makes the entry of a message, or of a placeholder if the queue would refuse the message:
+/// everything else in the webhook would wait behind it for days.
 fn customer_message(message: InboundMessage, longest: usize) -> serde_json::Result<QueueEntry> {
     let mut queued = InboundQueueMessage::CustomerMessage(Box::new(message));
     let entry = inbound(&queued)?;
@@ -122,7 +122,7 @@ fn status(
     })
 }
 
-/// Joins the ids for one log line: a webhook of WhatsApp's has up to a thousand items.
+/// Joins the ids for one log line: a webhook from WhatsApp has up to a thousand items.
 fn ids_of(lists: [&[QueueEntry]; 3]) -> String {
     let entries = lists.into_iter().flatten();
     let ids = entries.filter_map(|entry| entry.correlation_id.as_deref());

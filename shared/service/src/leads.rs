@@ -1,4 +1,4 @@
-//! Looking up where an identifier leads.
+//! Looks up the conversation that an identifier leads to.
 
 use casement_core::decide::leads::{Free, Lead, Place, Seen, decide_lead};
 use casement_core::model::conversation::Conversation;
@@ -10,8 +10,8 @@ use crate::failure::StoreFailure;
 use crate::ports::{Conversations, Links};
 use crate::saving::load_joined;
 
-/// Where an identifier of a customer leads: to a conversation, or to where one may begin.
-/// `sent_at`: of a message that came from there.
+/// Finds the conversation that a customer's identifier leads to, or the place where one may begin.
+/// `sent_at` is the time of the message that came from the identifier, if any.
 ///
 /// # Errors
 /// The store failed; try later.
@@ -55,8 +55,8 @@ pub async fn lead(
     }
 }
 
-/// Makes `identifier`, which leads nowhere yet, lead to the conversation at `key`. `has`: it is the
-/// customer's now. May be repeated.
+/// Makes `identifier`, which leads nowhere yet, lead to the conversation at `key`. `has`: the
+/// identifier is the customer's now. Idempotent.
 ///
 /// # Errors
 /// The store failed; try later.

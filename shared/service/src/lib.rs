@@ -1,7 +1,7 @@
 //! Casement's use cases and the ports they need.
 //!
-//! Each use case loads what it needs through small traits, asks `casement-core` for a plan,
-//! and carries the plan out. It knows no AWS, no HTTP and no Lambda.
+//! Each use case loads its input through small traits, asks `casement-core` for a plan, and carries
+//! the plan out. Nothing here knows AWS, HTTP or Lambda.
 //!
 //! | use case | called by |
 //! |---|---|

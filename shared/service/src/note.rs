@@ -1,4 +1,4 @@
-//! Writing internal notes, each once.
+//! Writes internal notes, each once.
 
 use casement_core::model::fate::{CallFailure, Fate, fate};
 use casement_core::model::identity::{CommentId, IssueId};
@@ -16,12 +16,12 @@ use crate::ports::*;
 pub(crate) enum Before {
     /// Certainly not.
     No,
-    /// Perhaps: look for it first.
+    /// Perhaps: look for the note first.
     Perhaps,
 }
 
 impl Before {
-    /// Whether an earlier attempt at the work of `entry` may have come so far.
+    /// Decides whether an earlier attempt at the work of `entry` may have got so far.
     pub(crate) fn attempts_of(entry: &LedgerEntry) -> Self {
         if entry.may_have_happened() {
             Self::Perhaps
@@ -31,9 +31,9 @@ impl Before {
     }
 }
 
-/// Leaves `note` in the request. `about` names the occasion; one occasion has one note. Answers
-/// with the comment that it is. `None`: the request is full, for agents' comments as well, and what
-/// the note is about must not wait for it.
+/// Leaves `note` in the request, and returns its comment. `about` names the occasion; one occasion
+/// has one note. `None`: the request is full, for agents' comments as well, and the subject of the
+/// note must not wait for that.
 ///
 /// # Errors
 /// Jira failed. The note may have been written, so try again with [`Before::Perhaps`].
@@ -54,7 +54,7 @@ pub(crate) async fn leave(
     }
 }
 
-/// As [`leave`], where a full request is to be known of.
+/// Leaves a note as [`leave`] does, but fails when the request is full.
 ///
 /// # Errors
 /// See [`leave`].
@@ -79,9 +79,8 @@ pub(crate) async fn write(
     jira.add(issue, &draft).await
 }
 
-/// Leaves a note, unless the request is gone, and with it everybody who could read it. Comes
-/// before what it tells of: whoever takes the work up after a crash finds the note, but no
-/// longer what led to it.
+/// Leaves a note, unless the request is gone, and with it all readers. Call this before the step
+/// that the note is about: after a crash the next attempt finds the note, but no longer its cause.
 pub(crate) async fn tell<P: Ports>(
     app: &App<P>,
     issue: &IssueId,
@@ -94,11 +93,11 @@ pub(crate) async fn tell<P: Ports>(
     }
 }
 
-/// As [`leave`], when several workers may be about to leave the same note at the same time: the
-/// parts of a comment fail together. A request that is gone needs none.
+/// Leaves a note as [`leave`] does, when several workers may be about to leave the same note at the
+/// same time: the parts of a comment fail together. A deleted request needs no note.
 ///
 /// # Errors
-/// The store or Jira failed, or another worker is at it; repeat it.
+/// The store or Jira failed, or another worker is at the same note; repeat it.
 pub(crate) async fn leave_together<P: Ports>(
     app: &App<P>,
     issue: &IssueId,

@@ -18,7 +18,7 @@ impl<P: Ports> Outbound<P> {
     /// Carries out a message of the outbound queue. If the last attempt fails, the agent is told.
     ///
     /// # Errors
-    /// [`Later`]: put the message back. Nothing is lost and nothing will be sent twice.
+    /// [`Later`]: put the message back. Nothing is lost, and nothing will be sent twice.
     pub async fn carry_out(
         &self,
         message: &OutboundQueueMessage,
@@ -143,8 +143,8 @@ impl<P: Ports> Outbound<P> {
         }
     }
 
-    /// Tells the agent that the operators have to help. What stands in the way may well stand in
-    /// the way of the note, too; the cause then says so for the operators' log.
+    /// Tells the agent that the operators have to help. The same failure may well prevent the note,
+    /// too; the cause then says so for the operators' log.
     async fn put_aside(&self, message: &OutboundQueueMessage, later: &mut Later) {
         let note = Note::PutAside {
             cause: later.cause.clone(),
@@ -169,7 +169,7 @@ impl<P: Ports> Outbound<P> {
     }
 }
 
-/// Whether nobody in Jira waits for it.
+/// Decides whether a message is automatic, so that nobody in Jira waits for it.
 fn is_automatic(message: &OutboundQueueMessage) -> bool {
     matches!(
         message,

@@ -1,4 +1,4 @@
-//! How a use case ends.
+//! The outcomes of use cases.
 
 use casement_core::decide::freshness::Happening;
 use casement_core::decide::reopening;
@@ -14,25 +14,25 @@ use chrono::Duration;
 use crate::event::Event;
 use crate::failure::{Failure, QueueFailure, SettingsFailure, StoreFailure};
 
-/// A message was dealt with: it leaves the queue.
+/// The outcome of a message that was dealt with and leaves the queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It had its effect.
+    /// The message had its effect.
     Done(Done),
-    /// It needed none.
+    /// The message needed no effect.
     Ignored(Ignored),
 }
 
-/// Whether a message comes back if it is not dealt with now.
+/// Whether a message comes back if this attempt fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attempt {
-    /// It comes back to the queue.
+    /// The message comes back to the queue.
     Another,
-    /// It goes to the dead letters, so whoever waits for it is told.
+    /// The message goes to the dead-letter queue, so whoever waits for it is told.
     Last,
 }
 
-/// Enums whose variants are their words for logs and metrics.
+/// Defines an enum with a word for logs and metrics for each variant.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident: $($variant:ident $word:literal)* $(, $with:ident($type:ty))*) => {
         $(#[$doc])*
@@ -143,7 +143,7 @@ words! {
 }
 
 impl Outcome {
-    /// The word for logs and metrics.
+    /// Returns the word for logs and metrics.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -152,9 +152,9 @@ impl Outcome {
         }
     }
 
-    /// What becomes of an automatic message from a number that is not served here. It is not
-    /// kept: when the number is served again its time has passed, and an agent's reply must not
-    /// wait behind it.
+    /// Returns the outcome of an automatic message from a number that is not served here. The
+    /// message is dropped: it would be out of date by the time the number is served again, and an
+    /// agent's reply must not wait behind it.
     pub(crate) fn not_served(served: Served<'_>, number: &PhoneNumberId) -> Self {
         if served == Served::Elsewhere {
             return Self::Ignored(Ignored::OtherNumber);
@@ -164,18 +164,18 @@ impl Outcome {
     }
 }
 
-/// A message could not be dealt with now: it goes back to the queue.
+/// The outcome of a message that could not be dealt with now and goes back to the queue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Later {
-    /// Wait for just so long. `None`: as `pace` says.
+    /// The exact delay before the next attempt. `None`: as `pace` says.
     pub after: Option<Duration>,
-    /// How it stays away from one attempt to the next.
+    /// The backoff between attempts.
     pub pace: Pace,
     /// Whether an operator must act before it can succeed.
     pub needs_operator: bool,
-    /// What stood in the way, without personal data.
+    /// The cause, without personal data.
     pub cause: String,
-    /// What operators count it as.
+    /// The event that operators count.
     pub event: Event,
 }
 

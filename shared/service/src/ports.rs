@@ -1,8 +1,8 @@
-//! What the use cases need from outside, in traits of a few methods each.
+//! The ports: the use cases' needs from outside, as traits of a few methods each.
 //!
-//! Errors are part of the contract: an implementation maps what it sees to [`CallFailure`],
-//! [`StoreFailure`] or [`QueueFailure`](crate::QueueFailure) and never puts a phone number, a
-//! name, a text or a token into them.
+//! Errors are part of the contract. An implementation maps every error to [`CallFailure`],
+//! [`StoreFailure`] or [`QueueFailure`](crate::QueueFailure), and never puts a phone number, a
+//! name, a text or a token into one.
 #![expect(
     async_fn_in_trait,
     reason = "one task per Lambda environment: the futures need not be Send"
@@ -46,51 +46,51 @@ pub use timers::{DueConversation, Timers};
 
 use crate::failure::{SettingsFailure, StoreFailure};
 
-/// What time it is.
+/// The clock.
 pub trait Clock {
-    /// Now.
+    /// Returns the current time.
     fn now(&self) -> DateTime<Utc>;
 }
 
 /// The owner's settings.
 pub trait SettingsSource {
-    /// The settings in force. A stale copy of at most a minute is fine.
+    /// Returns the settings in force. A copy up to a minute old is fine.
     ///
     /// # Errors
-    /// None are stored, or they cannot be read and there is no earlier copy.
+    /// No settings are stored, or they cannot be read and there is no earlier copy.
     async fn current(&self) -> Result<Arc<Settings>, SettingsFailure>;
 }
 
 /// Whether a conditional write took place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
-    /// It did.
+    /// The write took place.
     Yes,
-    /// Somebody else wrote first: load again and decide anew.
+    /// Another worker wrote first: load and decide again.
     Conflict,
 }
 
 /// The conversations.
 pub trait Conversations {
-    /// The conversation under exactly this key, read with full consistency.
+    /// Loads the conversation under exactly this key, with full consistency.
     ///
     /// # Errors
     /// The store failed; try later.
     async fn load(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreFailure>;
 
-    /// Writes the conversation if the stored one still has its `version` (0: there is none yet),
-    /// with the version raised by one.
+    /// Writes the conversation if the stored one still has its `version` (0: none is stored yet),
+    /// and raises the stored version by one.
     ///
     /// # Errors
-    /// The store failed; whether it was written is unknown, so load again.
+    /// The store failed; whether the conversation was written is unknown, so load again.
     async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure>;
 
-    /// Writes a conversation that there is none of yet, and makes `aliases`, the customer's other
-    /// identifiers, lead to it: all or nothing. [`Saved::Conflict`]: the key or one of the aliases
-    /// belongs to a conversation by now, so that two first messages never begin two.
+    /// Writes a new conversation, and makes `aliases`, the customer's other identifiers, lead to
+    /// it: all or nothing. [`Saved::Conflict`]: the key or one of the aliases already belongs to a
+    /// conversation, so two first messages never begin two.
     ///
     /// # Errors
-    /// The store failed; whether it was written is unknown, so load again.
+    /// The store failed; whether the conversation was written is unknown, so load again.
     async fn begin(
         &self,
         conversation: &Conversation,
@@ -98,15 +98,15 @@ pub trait Conversations {
     ) -> Result<Saved, StoreFailure>;
 }
 
-/// What leads to a conversation.
+/// The links that lead to a conversation.
 pub trait Links {
-    /// The conversation of a Jira issue.
+    /// Returns the conversation of a Jira issue.
     ///
     /// # Errors
     /// The store failed; try later.
     async fn of_issue(&self, issue: &IssueId) -> Result<Option<ConversationKey>, StoreFailure>;
 
-    /// The conversation of a customer's other identifier.
+    /// Returns the conversation of a customer's other identifier.
     ///
     /// # Errors
     /// The store failed; try later.
@@ -116,13 +116,13 @@ pub trait Links {
         identifier: &str,
     ) -> Result<Option<ConversationKey>, StoreFailure>;
 
-    /// Makes the issue lead to the conversation. May be repeated.
+    /// Makes the issue lead to the conversation. Idempotent.
     ///
     /// # Errors
     /// The store failed; try later.
     async fn link_issue(&self, issue: &IssueId, to: &ConversationKey) -> Result<(), StoreFailure>;
 
-    /// Makes another identifier lead to the conversation. May be repeated.
+    /// Makes another identifier lead to the conversation. Idempotent.
     ///
     /// # Errors
     /// The store failed; try later.
@@ -134,34 +134,34 @@ pub trait Links {
 pub struct HeldReply {
     /// The comment.
     pub comment_id: CommentId,
-    /// Its issue.
+    /// The comment's issue.
     pub issue_id: IssueId,
-    /// When the comment was written: held replies go out in this order.
+    /// The time at which the comment was written: held replies go out in this order.
     pub created: DateTime<Utc>,
-    /// Since when it is held.
+    /// The time since which the reply is held.
     pub held_since: DateTime<Utc>,
 }
 
-/// What became of an attempt to hold a reply.
+/// The result of an attempt to hold a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
-    /// It is held, and the conversation is written.
+    /// The reply is now held, and the conversation is written.
     Now,
-    /// It was held before. Nothing is written.
+    /// The reply was held before. Nothing is written.
     Already,
-    /// The conversation was changed by somebody else. Nothing is written.
+    /// Another worker has changed the conversation. Nothing is written.
     Conflict,
 }
 
 /// The held replies. They change together with the conversation that counts them.
 pub trait HeldReplies {
-    /// All held replies of a conversation, oldest first.
+    /// Returns all held replies of a conversation, oldest first.
     ///
     /// # Errors
     /// The store failed; try later.
     async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, StoreFailure>;
 
-    /// Writes `conversation` (as [`Conversations::save`]) and `reply`, both or neither.
+    /// Writes `conversation` (as [`Conversations::save`] does) and `reply`, both or neither.
     ///
     /// # Errors
     /// The store failed; whether they were written is unknown.
@@ -171,7 +171,8 @@ pub trait HeldReplies {
         reply: &HeldReply,
     ) -> Result<Held, StoreFailure>;
 
-    /// Writes `conversation` (as [`Conversations::save`]) and removes `reply`, both or neither.
+    /// Writes `conversation` (as [`Conversations::save`] does) and removes `reply`, both or
+    /// neither.
     ///
     /// # Errors
     /// The store failed; whether they were written is unknown.
@@ -182,40 +183,41 @@ pub trait HeldReplies {
     ) -> Result<Saved, StoreFailure>;
 }
 
-/// Everything that the table keeps.
+/// All that the table keeps.
 pub trait Store: Conversations + Links + Ledger + HeldReplies + TemplateChanges {}
 
 impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges> Store for T {}
 
 /// Requests in Jira Service Management.
 pub trait Requests {
-    /// Opens a request. Jira has no idempotency key: after [`CallFailure::Unknown`] look for the
+    /// Opens a request. Jira has no idempotency key: after [`CallFailure::Unknown`], look for the
     /// reference before trying again.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn open(&self, request: &NewRequest) -> Result<IssueRef, CallFailure>;
 
-    /// The request that was opened with this reference, the oldest if there are several: among the
-    /// latest of our own, and by Jira's search, which lags behind its writes.
+    /// Finds the request that was opened with this reference, the oldest if there are several.
+    /// Looks among the latest of our own requests, and in Jira's search, which lags behind its
+    /// writes.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn find(&self, request: &NewRequest) -> Result<Option<IssueRef>, CallFailure>;
 
-    /// Whether the request is open or done. One call.
+    /// Returns whether the request is open or done. One call.
     ///
     /// # Errors
-    /// See [`casement_core::model::fate::fate`]; a request that is deleted is gone.
+    /// See [`casement_core::model::fate::fate`]; a deleted request is gone.
     async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure>;
 
-    /// The transitions that we may take out of the request's status, in Jira's order.
+    /// Returns the transitions that we may take out of the request's status, in Jira's order.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn transitions(&self, issue: &IssueId) -> Result<Vec<Transition>, CallFailure>;
 
-    /// Takes a transition. After [`CallFailure::Unknown`] ask for the state before trying again.
+    /// Takes a transition. After [`CallFailure::Unknown`], ask for the state before trying again.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`]. Jira refuses a transition that is not available or
@@ -223,17 +225,17 @@ pub trait Requests {
     async fn transition(&self, issue: &IssueId, transition: &Transition)
     -> Result<(), CallFailure>;
 
-    /// Who the request is assigned to. `None`: nobody is. One call.
+    /// Returns the request's assignee, if any. One call.
     ///
     /// # Errors
-    /// See [`casement_core::model::fate::fate`]; a request that is deleted is gone.
+    /// See [`casement_core::model::fate::fate`]; a deleted request is gone.
     async fn assignee(&self, issue: &IssueId) -> Result<Option<Assignee>, CallFailure>;
 
-    /// Writes a time into a date-time field of the request. May be repeated.
+    /// Writes a time into a date-time field of the request. Idempotent.
     ///
     /// # Errors
-    /// See [`casement_core::model::fate::fate`]. Jira refuses a field that it does not know or that
-    /// cannot be edited.
+    /// See [`casement_core::model::fate::fate`]. Jira refuses a field that does not exist or cannot
+    /// be edited.
     async fn set_time(
         &self,
         issue: &IssueId,
@@ -241,57 +243,57 @@ pub trait Requests {
         time: DateTime<Utc>,
     ) -> Result<(), CallFailure>;
 
-    /// Links a new request to the former one that it follows. May be repeated.
+    /// Links a new request to the former one that it follows. Idempotent.
     ///
     /// # Errors
-    /// The site may have no links, or not let us make any. It stands in nobody's way: the new
-    /// request says in words which one it follows.
+    /// The site may have no links, or not let us make any. Nothing else depends on the link: the
+    /// new request says in words which one it follows.
     async fn relate(&self, new: &IssueId, former: &IssueId) -> Result<(), CallFailure>;
 }
 
-/// The mark on everything that we write into Jira, by which it is found again.
+/// The mark on everything that we write into Jira, by which we find it again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Marker {
     /// Part of a customer's message.
     Message {
-        /// Which message.
+        /// The message.
         wamid: Wamid,
-        /// Which part, from 0.
+        /// The number of the part, from 0.
         part: usize,
     },
-    /// An internal note of ours, by what it is about.
+    /// An internal note of ours, by its subject.
     Note(String),
 }
 
 /// A comment to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CommentDraft {
-    /// What it says.
+    /// The text.
     pub body: Document,
-    /// Whether the customer's side of the portal may see it.
+    /// Whether the customer's side of the portal may see the comment.
     pub public: bool,
-    /// How it is found again.
+    /// The mark by which the comment is found again.
     pub marker: Marker,
 }
 
-/// Whether something is shown on a comment of somebody else.
+/// Whether the delivery state is shown on an agent's comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shown {
-    /// It is.
+    /// The state is shown.
     Yes,
-    /// Our account may not write to it.
+    /// Our account may not write to the comment.
     NotAllowed,
 }
 
 /// Comments in Jira.
 pub trait Comments {
-    /// Writes a comment. After [`CallFailure::Unknown`] look for the marker before trying again.
+    /// Writes a comment. After [`CallFailure::Unknown`], look for the marker before trying again.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn add(&self, issue: &IssueId, draft: &CommentDraft) -> Result<CommentId, CallFailure>;
 
-    /// The comment of ours with this marker, among the latest of the issue.
+    /// Finds our comment with this marker, among the latest of the issue.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
@@ -301,8 +303,8 @@ pub trait Comments {
         marker: &Marker,
     ) -> Result<Option<CommentId>, CallFailure>;
 
-    /// Reads a comment anew, with everything that says who may see it. `None`: it is deleted, and
-    /// its request is there.
+    /// Reads a comment from Jira, with all that decides who may see it. `None`: the comment is
+    /// deleted, but its request exists.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
@@ -312,9 +314,9 @@ pub trait Comments {
         comment: &CommentId,
     ) -> Result<Option<Comment>, CallFailure>;
 
-    /// Keeps with an agent's comment how far it has come, for Jira's own tools. May be repeated,
-    /// and makes the comment none of ours. A refusal is remembered for a while for the comments of
-    /// the same `project`, whatever it is named by.
+    /// Stores the delivery state with an agent's comment, for Jira's own tools. Idempotent; does
+    /// not make the comment one of ours. A refusal is remembered for a while for the other comments
+    /// of `project`, an arbitrary name for the project.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
@@ -326,14 +328,14 @@ pub trait Comments {
         now: DateTime<Utc>,
     ) -> Result<Shown, CallFailure>;
 
-    /// The account that we write with.
+    /// Returns the account that we write with.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn own_account(&self) -> Result<AccountId, CallFailure>;
 }
 
-/// Everything that Jira does for us.
+/// All that Jira does for us.
 pub trait Jira: Requests + Comments + LatestComments + Attachments + RequestDetails {}
 
 impl<T: Requests + Comments + LatestComments + Attachments + RequestDetails> Jira for T {}

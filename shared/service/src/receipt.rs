@@ -1,4 +1,4 @@
-//! Showing customers that their messages are seen.
+//! Shows customers that their messages are seen.
 
 use casement_core::model::identity::{PhoneNumberId, Wamid};
 

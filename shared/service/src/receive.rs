@@ -1,4 +1,4 @@
-//! Receiving a customer's message: it becomes a request or a comment, and opens the window.
+//! Receives a customer's message, which becomes a request or a comment and opens the window.
 
 mod blocked;
 mod customer;
@@ -31,19 +31,19 @@ use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::receipt;
 
-/// How many attempts at a message wait for what its words can do without: its file, the link to
-/// an earlier request. With the backoff of the queue that is some five minutes.
+/// The attempts at a message that wait for the parts it can do without: its file, and the link to
+/// an earlier request. With the queue's backoff that is some five minutes.
 const PATIENCE: u32 = 6;
 
-/// A message is in Jira.
+/// The outcome of a message that is in Jira.
 const RECEIVED: Outcome = Outcome::Done(Done::Received);
 
-/// A customer has written.
+/// The use case of a new message from a customer.
 pub(crate) struct ReceiveMessage<'a> {
     pub(crate) message: &'a InboundMessage,
 }
 
-/// A message whose ledger entry is claimed, and what the steps need to take it in.
+/// A message whose ledger entry is claimed, with the context that the steps need.
 struct Receiving<'a, P: Ports> {
     inbound: &'a Inbound<P>,
     message: &'a InboundMessage,
@@ -52,7 +52,8 @@ struct Receiving<'a, P: Ports> {
 }
 
 impl ReceiveMessage<'_> {
-    /// The inner failure: the message is in Jira, and only its ledger entry is still open.
+    /// Runs the use case. An inner failure means that the message is in Jira and only its ledger
+    /// entry is still open.
     pub(crate) async fn run<P: Ports>(
         self,
         inbound: &Inbound<P>,
@@ -104,7 +105,7 @@ impl ReceiveMessage<'_> {
     }
 }
 
-/// Does what the message asks for, and puts down in `written` how far it got.
+/// Takes the message in, and records the progress in `written`.
 async fn take_in<P: Ports>(
     receiving: &Receiving<'_, P>,
     written: &mut Written,
@@ -133,7 +134,7 @@ async fn take_in<P: Ports>(
     }
     let event = match result {
         Ok(()) => Event::Rendered(age),
-        // Jira will never take it; the customer's next messages must not wait behind it.
+        // Jira will never take the message; the customer's next messages must not wait behind it.
         Err(Failure::Call(failure)) if fate(&failure) == Fate::GiveUp => {
             let failure = Failure::from(failure);
             tell_of_missing(app, &issue, receiving.message, failure.to_string()).await?;
@@ -151,7 +152,7 @@ async fn take_in<P: Ports>(
     Ok(RECEIVED)
 }
 
-/// Lets the customer see that the message has arrived, once nothing else is left to do.
+/// Shows the customer that the message has arrived, once nothing else is left to do.
 async fn show_receipt<P: Ports>(
     inbound: &Inbound<P>,
     message: &InboundMessage,
@@ -163,8 +164,8 @@ async fn show_receipt<P: Ports>(
     }
 }
 
-/// Tells the agents of the customer's request, if there is one, that a message is missing in it.
-/// If they cannot be told, `later` says so for the operators' log.
+/// Tells the agents, in the customer's request if there is one, that a message is missing. If that
+/// fails, `later` says so for the operators' log.
 pub(crate) async fn put_aside<P: Ports>(app: &App<P>, message: &InboundMessage, later: &mut Later) {
     let (number, customer) = (&message.phone_number_id, &message.from);
     let told = match find(app, number, customer, message.sent_at).await {

@@ -1,5 +1,5 @@
-//! The net under Jira's webhooks: every few minutes Jira is looked through for comments that
-//! never came, and each is put on the outbound queue as if it had.
+//! The safety net for Jira's webhooks: every few minutes, searches Jira for comments that no
+//! webhook reported, and puts each on the outbound queue as if one had.
 
 use casement_core::decide::reconciliation::Cursor;
 use casement_core::model::comment::ListedComment;
@@ -14,10 +14,10 @@ use crate::failure::Failure;
 use crate::outcome::Later;
 use crate::ports::*;
 
-/// The most pages of updated issues that one run reads. What is left is found by the next run.
+/// The most pages of updated issues that one run reads. The next run reads the remaining ones.
 const PAGES: usize = 10;
 
-/// How many issues are looked at at the same time, far below what Jira lets a site ask.
+/// The number of issues read at the same time, far below Jira's limit for a site.
 const AT_ONCE: usize = 8;
 
 /// The use case of `timer-sweep` that finds lost comments.
@@ -28,23 +28,23 @@ pub struct Reconciliation<P: Ports> {
     pub outbound: P::Outbound,
 }
 
-/// What a look through Jira came to.
+/// The result of a search through Jira.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reconciled {
     /// Comments that were put on the outbound queue.
     pub found: usize,
-    /// There was more than one run looks through; the next goes on from there.
+    /// Whether there was more than one run reads; the next run goes on from there.
     pub unfinished: bool,
-    /// Jira does not show an issue that its search has found; the next run looks again.
+    /// Whether Jira does not show an issue that its search has found; the next run looks again.
     pub unread: bool,
 }
 
 impl<P: Ports> Reconciliation<P> {
-    /// Looks Jira through, if it is time to. One search if nothing was updated.
+    /// Searches Jira, if that is due. One search if nothing was updated.
     ///
     /// # Errors
-    /// Something failed on the way. The cursor stays where it was, and the next run begins again;
-    /// what was found before is found once more, which does no harm.
+    /// A step failed. The cursor stays where it was, and the next run begins again. Comments found
+    /// before are found once more, which does no harm.
     pub async fn run(&self) -> Result<Reconciled, Later> {
         let now = self.app.clock.now();
         let Some(cursor) = self.app.store.cursor().await? else {
@@ -60,12 +60,12 @@ impl<P: Ports> Reconciliation<P> {
             None => cursor.completed(now),
             Some(reached) => cursor.interrupted(now, reached),
         };
-        // A conflict is another run of the same minute: it saw what this one saw.
+        // A conflict means another run in the same minute, which saw the same comments.
         self.app.store.keep_cursor(&cursor).await?;
         Ok(reconciled)
     }
 
-    /// Answers how far it came; `None`: to the end.
+    /// Searches Jira, and returns the position it reached. `None`: it reached the end.
     async fn look_through(
         &self,
         since: DateTime<Utc>,
@@ -104,8 +104,8 @@ impl<P: Ports> Reconciliation<P> {
         Ok((reconciled, Some(reached)))
     }
 
-    /// Puts the comments of an issue on the queue that were missed, in their order; answers how
-    /// many there were. `None`: Jira does not show the issue for now.
+    /// Puts the missed comments of an issue on the queue, in order, and returns their number.
+    /// `None`: Jira does not show the issue for now.
     async fn look_at(
         &self,
         issue: &IssueId,
@@ -117,7 +117,7 @@ impl<P: Ports> Reconciliation<P> {
         };
         let mut comments = match self.app.jira.latest_comments(issue).await {
             Ok(comments) => comments,
-            // One issue that cannot be read must not hold up all others.
+            // One unreadable issue must not hold up all others.
             Err(failure) if matches!(fate(&failure), Fate::Gone | Fate::GiveUp) => {
                 return Ok(Some(0));
             }

@@ -1,4 +1,4 @@
-//! Sending held replies after the customer wrote again.
+//! Sends held replies after the customer has written again.
 
 mod expiry;
 
@@ -17,27 +17,27 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::{self, Progress};
 
-/// What became of the held replies of a conversation.
+/// The result of releasing the held replies of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Released {
-    /// None is held any more.
+    /// No reply is held any more.
     All,
-    /// The window is closed again; the rest stays held.
+    /// The window is closed again; the remaining replies stay held.
     WindowClosed,
 }
 
-/// What becomes of one held reply.
+/// The result of releasing one held reply.
 enum Step {
-    /// It went out, or was withdrawn: take it off.
+    /// The reply went out, or was withdrawn: remove it.
     TakeOff {
         answered: bool,
     },
-    /// It was edited so that it must not go out, and is taken off.
+    /// The reply was edited so that it must not go out, and is already removed.
     TakenOff,
     WindowClosed,
 }
 
-/// The customer has written again: what is held goes out.
+/// The use case that sends held replies when the customer has written again.
 pub(crate) struct ReleaseHeld<'a> {
     pub(crate) conversation: &'a ConversationKey,
 }
@@ -53,7 +53,7 @@ impl ReleaseHeld<'_> {
     }
 }
 
-/// Sends all held replies, the oldest first, each with its text as it is in Jira now.
+/// Sends all held replies, the oldest first, each with its current text in Jira.
 pub(crate) async fn release<P: Ports>(
     outbound: &Outbound<P>,
     key: &ConversationKey,
@@ -82,7 +82,7 @@ async fn release_one<P: Ports>(
     own_account: &AccountId,
 ) -> Result<Step, Failure> {
     let app = &outbound.app;
-    // Deleted: the agent has withdrawn it.
+    // The comment is deleted, so the agent has withdrawn the reply.
     let Some(comment) = comment else {
         return Ok(Step::TakeOff { answered: false });
     };
@@ -120,8 +120,8 @@ async fn release_one<P: Ports>(
     }
 }
 
-/// The conversation, with whatever can be released sent: before anything goes out by itself,
-/// since the customer may be answered then.
+/// Sends all replies that can be released, and returns the conversation. Call this before an
+/// automatic message: the customer may already be answered then.
 pub(crate) async fn load_released<P: Ports>(
     outbound: &Outbound<P>,
     key: &ConversationKey,

@@ -1,4 +1,4 @@
-//! What agents write: sending it, following what they change, and carrying out their commands.
+//! Sends agents' replies, follows their edits and deletions, and carries out their commands.
 
 mod answering;
 mod commands;

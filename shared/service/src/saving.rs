@@ -1,4 +1,4 @@
-//! Changing a conversation that others may change at the same time.
+//! Changes a conversation that other workers may change at the same time.
 
 use casement_core::decide::notice::with_notice;
 use casement_core::model::conversation::{Conversation, NoticeState};
@@ -9,11 +9,11 @@ use chrono::Duration;
 use crate::failure::{Failure, StoreFailure};
 use crate::ports::{Conversations, Saved};
 
-/// How soon another attempt is worth while after somebody else has changed the conversation.
+/// The delay before another attempt after another worker has changed the conversation.
 pub(crate) const SOON: Duration = Duration::seconds(1);
 
-/// Writes a conversation, unless somebody else has written it since it was loaded. Afterwards it
-/// has its new version, so it can be written again.
+/// Writes a conversation, unless another worker has written it since it was loaded. Afterwards
+/// `conversation` has its new version and can be written again.
 ///
 /// # Errors
 /// The store failed.
@@ -44,10 +44,10 @@ pub(crate) async fn begin(
     Ok(saved)
 }
 
-/// As [`save`], where a change by somebody else means to begin anew.
+/// Writes a conversation as [`save`] does, for work that starts over after another worker's change.
 ///
 /// # Errors
-/// [`Failure::NotYet`] when somebody else has written; the store failed.
+/// [`Failure::NotYet`] when another worker has written; or the store failed.
 pub(crate) async fn save_or_later(
     store: &impl Conversations,
     conversation: &mut Conversation,
@@ -58,8 +58,8 @@ pub(crate) async fn save_or_later(
     }
 }
 
-/// Applies `change` to the newest state of a conversation and writes it, until nobody wrote in
-/// between. Returns what was written; `None`: there is no such conversation.
+/// Applies `change` to the newest state of a conversation and writes it, until no other write comes
+/// in between. Returns the written conversation. `None`: the conversation does not exist.
 ///
 /// # Errors
 /// The store failed.
@@ -80,7 +80,7 @@ pub(crate) async fn change(
     Ok(None)
 }
 
-/// The conversation at `key`, or the one that has taken it over.
+/// Loads the conversation at `key`, or the one that has taken it over.
 ///
 /// # Errors
 /// The store failed.
@@ -99,7 +99,7 @@ pub(crate) async fn load_joined(
     Ok(found)
 }
 
-/// As [`change`], from the stored state.
+/// Changes a conversation as [`change`] does, from the stored state.
 ///
 /// # Errors
 /// The store failed.
@@ -114,7 +114,7 @@ pub(crate) async fn change_stored(
     }
 }
 
-/// Leaves the notice of the silence `generation` in `state`, with its timer off. A notice of
+/// Puts the notice of the silence `generation` into `state`, with its timer off. A notice of
 /// another silence, or one that is decided, stays as it is.
 ///
 /// # Errors
@@ -140,8 +140,8 @@ pub(crate) async fn leave_notice(
     Ok(())
 }
 
-/// Ends the silence `generation`: its request is done, so nobody waits for an answer. A message
-/// that comes after all begins another one.
+/// Ends the silence `generation`: its request is done, so nobody waits for an answer. A later
+/// message begins another silence.
 ///
 /// # Errors
 /// The store failed.

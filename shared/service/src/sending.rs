@@ -1,4 +1,4 @@
-//! Sending a message of ours once: the only place that claims a send, makes it and closes it.
+//! Sends a message of ours once. This is the only place that claims a send, makes it and closes it.
 
 use casement_core::model::comment::Body;
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
@@ -14,49 +14,51 @@ use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
 use crate::ports::*;
 
-/// How long to wait when Meta says "closed" although our clock says "clearly open". In rare
-/// cases Meta lags behind the customer's message (Cloud API, "Send messages": known issue).
+/// The delay before asking again when Meta says "closed" although the window is clearly open by our
+/// clock. In rare cases Meta lags behind the customer's message (Cloud API, "Send messages": known
+/// issue).
 const SECOND_OPINION: Duration = Duration::seconds(45);
 
-/// What WhatsApp makes of a message.
+/// WhatsApp's response to a message.
 pub(crate) enum Sent {
-    /// It takes the message.
+    /// WhatsApp has accepted the message.
     Accepted(AcceptedTemplate),
-    /// It will never take it.
+    /// WhatsApp will never accept the message.
     Refused(Option<WhatsappCode>),
-    /// The agent took it back before it was sent.
+    /// The agent took the message back before it was sent.
     TakenBack,
-    /// The window is closed, and the message may be sent in the next.
+    /// The window is closed. The message may be sent in the next one.
     WindowClosed,
 }
 
-/// When that was found out.
+/// The attempt that got the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Was {
-    /// By this attempt.
+    /// This attempt.
     Now,
-    /// By an earlier one.
+    /// An earlier attempt.
     Before,
 }
 
-/// What a closed window means for a message.
+/// The effect of a closed window on a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WhenClosed {
-    /// It waits for the next window.
+    /// The message waits for the next window.
     Wait {
-        /// Whether our clock says that the window is open. Then Meta is asked twice.
+        /// Whether the window is open by our clock. Then Meta is asked twice.
         seems_open: bool,
     },
-    /// It will not be sent: nothing waits for the window with it, or it needs none.
+    /// The message will not be sent: it is of no use later, or it needs no window.
     Refuse,
 }
 
-/// Sends the message of `key`, if no earlier attempt has, under the entry `first` or the one that
-/// there is. What WhatsApp accepts is known by its id from then on, and a refusal is put down with
-/// its code.
+/// Sends the message of `key`, if no earlier attempt has, under the entry `first` or the existing
+/// one. An accepted message is known by its id from then on, and a refusal is recorded with its
+/// code.
 ///
 /// # Errors
-/// WhatsApp gave no usable answer, another worker is at it, or the store failed: repeat it.
+/// WhatsApp gave no usable answer, another worker is at the same message, or the store failed:
+/// repeat it.
 pub(crate) async fn send_once<P: Ports>(
     app: &App<P>,
     key: &OutboundKey,
@@ -89,8 +91,8 @@ pub(crate) async fn send_once<P: Ports>(
     Ok((sent, was))
 }
 
-/// What an earlier attempt came to, from its settled entry. Every message that WhatsApp has
-/// accepted has an id, by its answer or by a report.
+/// Reads the result of an earlier attempt from its settled entry. Every message that WhatsApp has
+/// accepted has an id, from the answer or from a report.
 fn read_back(entry: &LedgerEntry) -> Sent {
     match (entry.delivery, &entry.wamid) {
         _ if entry.taken_back => Sent::TakenBack,
@@ -104,7 +106,7 @@ fn read_back(entry: &LedgerEntry) -> Sent {
     }
 }
 
-/// Closes the entry as the answer to the send demands.
+/// Closes the entry according to the answer to the send.
 async fn conclude<P: Ports>(
     app: &App<P>,
     key: &LedgerKey,
@@ -155,8 +157,8 @@ async fn conclude<P: Ports>(
     }
 }
 
-/// Makes the id of a message that nobody has written lead to the note about it, so that the
-/// customer's answer shows what it answers. May be repeated. `left`: none was left.
+/// Makes the id of an automatic message lead to the note about it, so that the customer's answer
+/// shows what it answers. Idempotent. `left` is the note's comment, if a note was left.
 ///
 /// # Errors
 /// The store failed; repeat it.

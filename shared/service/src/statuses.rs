@@ -1,4 +1,4 @@
-//! WhatsApp's reports about our messages reach the ledger, and failures reach the agent.
+//! Takes WhatsApp's delivery reports into the ledger, and tells the agent of failures.
 
 use casement_core::decide::freshness::Happening;
 use casement_core::decide::notice::with_notice;
@@ -29,11 +29,11 @@ use crate::outcome::{Attempt, Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::saving::{change_stored, load_joined};
 
-/// How long a report that is ahead of its ledger entry waits.
+/// The delay for a report that is ahead of its ledger entry.
 const UNTIL_WRITTEN: Duration = Duration::seconds(5);
 
-/// For how long a report that names no message of ours may be ahead of the ledger: a send that
-/// was not put down is put down by the next attempt.
+/// The time for which a report that names no message of ours may be ahead of the ledger: a send
+/// that was not recorded is recorded by the next attempt.
 const KNOWN_WITHIN: Duration = Duration::minutes(10);
 
 /// The use case of `message-status`.
@@ -45,7 +45,7 @@ pub struct Statuses<P: Ports> {
 }
 
 impl<P: Ports> Statuses<P> {
-    /// Notes a report. At the last attempt it waits for no entry of its message any more.
+    /// Records a report. The last attempt no longer waits for the entry of its message.
     ///
     /// # Errors
     /// [`Later`]: put the report back.
@@ -79,7 +79,7 @@ impl<P: Ports> Statuses<P> {
         match decision {
             StatusDecision::Ignore => {
                 let failed = |delivery| matches!(delivery, Delivery::Failed(_));
-                // The attempt that took it in may not have come to showing it.
+                // The attempt that recorded the report may have ended before it showed the failure.
                 if failed(report.delivery) && entry.delivery.is_some_and(failed) {
                     self.show(&key, report.delivery).await?;
                 }
@@ -90,7 +90,7 @@ impl<P: Ports> Statuses<P> {
                 Ok(Outcome::Done(Done::Reported(report.delivery)))
             }
             StatusDecision::TellAgent(code) => {
-                // The note first: a report that is repeated after a crash finds it.
+                // The note comes first: a report that is repeated after a crash finds it.
                 self.tell_agent(&key, &entry, code).await?;
                 self.settle(&key, entry, report).await?;
                 Event::SendFailed(code).count();
@@ -117,8 +117,8 @@ impl<P: Ports> Statuses<P> {
         }
     }
 
-    /// Whether a report is about a message of another number, or to somebody else. The customer is
-    /// looked at only where WhatsApp's id does not tell the message already.
+    /// Decides whether a report is about a message from another number, or to another customer. The
+    /// customer is compared only where WhatsApp's id does not already identify the message.
     async fn is_foreign(
         &self,
         entry: &LedgerEntry,
@@ -136,14 +136,14 @@ impl<P: Ports> Statuses<P> {
         let Some(conversation) = load_joined(&self.app.store, key).await? else {
             return Ok(false);
         };
-        // It was sent to the former number or BSUID.
+        // The message was sent to the former number or BSUID.
         let has_moved = conversation.moved_at.is_some() && conversation.moved_at >= entry.begun_at;
         Ok(!has_moved && report.is_to_another_customer(&conversation.identity))
     }
 
-    /// Which message of ours a report is about: by what came back with it, else by WhatsApp's id.
-    /// Meta promises to send back what we sent along with "sent", "delivered" and "read", and says
-    /// nothing of "failed".
+    /// Finds the message of ours that a report is about, by the returned callback data, else by
+    /// WhatsApp's id. Meta promises to return our callback data with "sent", "delivered" and
+    /// "read", and says nothing of "failed".
     async fn key_of(
         &self,
         report: &StatusReport,
@@ -156,7 +156,8 @@ impl<P: Ports> Statuses<P> {
         if let Some(known) = self.app.store.entry(&key).await? {
             return Ok(known.outbound);
         }
-        // Somebody else may send from this number, so that most of these are not ours.
+        // Other systems may send from this number, so most of these reports are not about our
+        // messages.
         let is_fresh = self.app.clock.now() - report.at < KNOWN_WITHIN;
         if is_fresh && attempt == Attempt::Another {
             let cause = "the message is not in the ledger yet";
@@ -165,7 +166,8 @@ impl<P: Ports> Statuses<P> {
         Ok(None)
     }
 
-    /// A report is proof that WhatsApp has the message, whatever became of our call.
+    /// Settles the entry: a report proves that WhatsApp has the message, whatever became of our
+    /// call.
     async fn settle(
         &self,
         key: &OutboundKey,
@@ -188,9 +190,9 @@ impl<P: Ports> Statuses<P> {
         self.show(key, report.delivery).await
     }
 
-    /// The answer to a template may have been lost before it said how WhatsApp writes the
-    /// customer's number. The sender then looks at the template's note once more: the customer may
-    /// have a conversation under that spelling.
+    /// Has the sender look at the template's note again if WhatsApp spells the customer's number in
+    /// a new way. The answer to the template, which gives the spelling, may have been lost, and the
+    /// customer may have a conversation under that spelling.
     async fn follow_spelling(
         &self,
         key: &OutboundKey,
@@ -251,8 +253,8 @@ impl<P: Ports> Statuses<P> {
         note::leave_together(&self.app, issue, &note, about).await
     }
 
-    /// Asks for the held replies to be sent, if the customer has opened a window since the time
-    /// that the report is about: nothing else would.
+    /// Asks the sender to release the held replies, if the customer has opened a window since the
+    /// time of the report: nothing else would.
     async fn release(
         &self,
         conversation: ConversationKey,
@@ -272,7 +274,7 @@ impl<P: Ports> Statuses<P> {
         Ok(self.outbound.enqueue(&message, &id).await?)
     }
 
-    /// Asks for the held replies to be announced: only the sender may.
+    /// Asks the sender to announce the held replies: only the sender may.
     async fn announce(
         &self,
         conversation: &ConversationKey,
@@ -292,7 +294,7 @@ impl<P: Ports> Statuses<P> {
         Ok(self.outbound.enqueue(&message, &id).await?)
     }
 
-    /// Notes that a template of a business account has changed.
+    /// Records that a template of a business account has changed.
     ///
     /// # Errors
     /// [`Later`]: put the report back.
@@ -342,7 +344,7 @@ impl<P: Ports> Statuses<P> {
                 hold(&self.app, conversation, &held, Because::Meta(at), terms).await?;
                 self.announce(conversation, issue, comment).await
             }
-            // They need no window, and [`Self::record`] takes them for failed.
+            // Templates need no window, and [`Self::record`] treats them as failed.
             OutboundSource::Template(_) | OutboundSource::Reopening(_) => Ok(()),
             OutboundSource::LostFile(_)
             | OutboundSource::OptOut(_)

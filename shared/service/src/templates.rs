@@ -1,4 +1,4 @@
-//! Templates, which need no window.
+//! Sends templates, which need no window.
 
 mod announcement;
 mod beginning;

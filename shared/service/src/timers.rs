@@ -1,4 +1,4 @@
-//! Timers: finding those that are due, and what becomes of them.
+//! Finds due timers and carries them out.
 
 mod agent_alert;
 mod ring;

@@ -1,4 +1,4 @@
-//! Sending the delay notice of one silence, once.
+//! Sends the delay notice of one silence, once.
 
 use casement_core::decide::notice::{self, NoticeDecision, decide_notice, notice_due, notice_text};
 use casement_core::decide::skip::SkipReason;
@@ -18,10 +18,10 @@ use crate::ports::*;
 use crate::release;
 use crate::saving::{change, end_silence, leave_notice};
 
-/// A customer has waited for long.
+/// The use case of a customer who has waited long.
 pub(crate) struct DelayNotice<'a> {
     pub(crate) conversation: &'a ConversationKey,
-    /// Which silence.
+    /// The silence.
     pub(crate) generation: u32,
 }
 
@@ -98,7 +98,7 @@ async fn send_notice<P: Ports>(
     Ok(Outcome::Done(Done::NoticeSent))
 }
 
-/// The agents have begun to work since, or the owner has changed the settings.
+/// Puts the notice off: the agents have begun to work since, or the owner has changed the settings.
 async fn put_off<P: Ports>(
     app: &App<P>,
     conversation: Conversation,

@@ -1,4 +1,4 @@
-//! Asking a waiting customer, once in a window, to keep it open.
+//! Asks a waiting customer, once in a window, to keep it open.
 
 use casement_core::decide::keep_open::{BUTTON_ID, KeepOpenDecision, asked, decide_keep_open};
 use casement_core::model::conversation::Conversation;
@@ -19,10 +19,10 @@ use crate::ports::*;
 use crate::release;
 use crate::saving::{change, end_silence};
 
-/// The window is about to close on a customer who waits.
+/// The use case of a window that is about to close on a waiting customer.
 pub(crate) struct KeepOpen<'a> {
     pub(crate) conversation: &'a ConversationKey,
-    /// Which window.
+    /// The end of the window.
     pub(crate) window_ends: DateTime<Utc>,
 }
 

@@ -1,4 +1,4 @@
-//! Telling a customer, once in a silence, that a file did not get through.
+//! Tells a customer, once in a silence, that a file did not get through.
 
 use casement_core::model::content::Unseen;
 use casement_core::model::identity::ConversationKey;
@@ -14,15 +14,15 @@ use crate::note::{self, Before};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 
-/// A file of a customer did not get through.
+/// The use case of a customer's file that did not get through.
 pub(crate) struct LostFile<'a> {
     pub(crate) conversation: &'a ConversationKey,
-    /// In which silence.
+    /// The silence.
     pub(crate) generation: u32,
 }
 
 impl LostFile<'_> {
-    /// Where the customer cannot be told, the agents are.
+    /// Tells the customer, or the agents if the customer cannot be told.
     pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
         let Self {
             conversation: key,

@@ -1,4 +1,4 @@
-//! Confirming what a customer wants of automatic messages, once.
+//! Confirms a customer's opt-out from automatic messages, or its end, once.
 
 use casement_core::model::identity::{ConversationKey, IssueId};
 use casement_core::model::ledger::OutboundKey;
@@ -15,19 +15,19 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
 
-/// A customer has said STOP or START.
+/// The use case of a customer who has said STOP or START.
 pub(crate) struct ConfirmOptOut<'a> {
     pub(crate) conversation: &'a ConversationKey,
     pub(crate) opt_out: OptOut,
-    /// Which message said so, by its fingerprint.
+    /// The fingerprint of the customer's message.
     pub(crate) occasion: &'a str,
     /// The request that keeps the record.
     pub(crate) issue: &'a IssueId,
 }
 
 impl ConfirmOptOut<'_> {
-    /// Also to a customer who has opted out: this is the answer to that. The agents read of it in
-    /// any case.
+    /// Sends the confirmation, even to a customer who has opted out, since it answers that. The
+    /// agents get a note in any case.
     pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
         let Self {
             conversation: key,

@@ -2,7 +2,7 @@ use casement_core::model::fate::Side;
 
 use super::*;
 
-/// A value as the table has it: name, unit, dimension, its value, how many.
+/// A row of the table: name, unit, dimension, its value, the count.
 type Row = (
     &'static str,
     &'static str,

@@ -1,4 +1,4 @@
-//! What agents do to comments that they have written.
+//! Agents' changes to comments, and refusals by Jira and the table.
 
 use casement_core::model::comment::{AccountType, Body, Comment};
 use casement_core::model::delivery_state::DeliveryState;
@@ -12,7 +12,7 @@ use super::{OWN, World};
 use crate::ports::Shown;
 
 impl World {
-    /// Somebody edits a comment; what the queue says of it is returned.
+    /// Edits a comment, and returns its queue message.
     pub(crate) fn edit_comment(
         &self,
         id: &str,
@@ -34,7 +34,7 @@ impl World {
         }
     }
 
-    /// A comment that Casement has written, as it was written.
+    /// Returns a comment of Casement's as it was written.
     pub(super) fn own_comment(&self, id: &CommentId) -> Option<Comment> {
         let index: usize = id.as_str().strip_prefix("own-")?.parse().ok()?;
         let comments = self.inner.comments.borrow();
@@ -56,7 +56,7 @@ impl World {
         })
     }
 
-    /// Jira reports that a comment was deleted, whether or not it is.
+    /// Makes Jira's report that a comment was deleted, whether or not it is.
     pub(crate) fn deletion_of(id: &str) -> OutboundQueueMessage {
         OutboundQueueMessage::CommentDeleted {
             issue_id: IssueId::new("1"),
@@ -65,7 +65,7 @@ impl World {
         }
     }
 
-    /// What comments have shown of their way, one state after the other, as `comment state`.
+    /// Returns the delivery states shown on comments, in order, as `comment state`.
     pub(crate) fn shown(&self) -> Vec<String> {
         let shown = self.inner.shown.borrow();
         let states = shown.iter().map(|(comment, state)| {
@@ -75,12 +75,12 @@ impl World {
         states.collect()
     }
 
-    /// From now on Jira refuses this.
+    /// Makes Jira refuse this from now on.
     pub(crate) fn refuse(&self, what: &'static str, failure: CallFailure) {
         self.inner.refused.borrow_mut().insert(what, failure);
     }
 
-    /// From now on Jira takes this, as it does at first.
+    /// Makes Jira take this again, as at first.
     pub(crate) fn allow(&self, what: &str) {
         self.inner.refused.borrow_mut().remove(what);
     }
@@ -89,12 +89,12 @@ impl World {
         self.inner.refused.borrow().get(what).cloned()
     }
 
-    /// From now on Jira refuses to show how far a comment is.
+    /// Makes Jira refuse to show delivery states from now on.
     pub(crate) fn refuse_to_show(&self, failure: CallFailure) {
         self.refuse("show", failure);
     }
 
-    /// From now on Jira shows how far a comment is, as it does at first.
+    /// Makes Jira show delivery states again, as at first.
     pub(crate) fn show_again(&self) {
         self.allow("show");
     }
@@ -115,23 +115,23 @@ impl World {
         Ok(Shown::Yes)
     }
 
-    /// Whether the table fails when a message of ours is to be kept by WhatsApp's id.
+    /// Sets whether the table refuses to store messages by WhatsApp's id.
     pub(crate) fn forget(&self, forgets: bool) {
         self.inner.forgets.set([forgets, false]);
     }
 
-    /// The ledger loses how far customers' messages have come.
+    /// Makes the ledger refuse to store the progress of customers' messages.
     pub(crate) fn forget_progress(&self) {
         self.inner.forgets.set([false, true]);
     }
 
-    /// From now on Jira answers so when it is asked for a comment.
+    /// Makes Jira fail so, if at all, when a comment is read from now on.
     pub(crate) fn fail_reads(&self, failure: Option<CallFailure>) {
         self.inner.read_failure.replace(failure);
     }
 }
 
-/// Another text.
+/// Replaces the comment's text.
 pub(crate) fn rewrite(comment: &mut Comment, words: &str) {
     comment.body = json!({"type": "doc", "version": 1, "content": [
         {"type": "paragraph", "content": [{"type": "text", "text": words}]}]})

@@ -1,4 +1,4 @@
-//! What the ports do to the [`World`].
+//! The ports, implemented by the [`World`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -77,7 +77,7 @@ impl Conversations for World {
 }
 
 impl World {
-    /// More lines for the settings of the only number.
+    /// Sets extra settings lines for the only number.
     pub(crate) fn set_settings(&self, more: &str) {
         *self.inner.settings.borrow_mut() = more.to_owned();
     }

@@ -1,4 +1,4 @@
-//! What Jira says was updated, one issue a page.
+//! Updated issues as Jira lists them, one a page.
 
 use std::collections::BTreeSet;
 
@@ -13,17 +13,17 @@ use crate::failure::StoreFailure;
 use crate::ports::*;
 
 impl World {
-    /// How often Jira was searched from the beginning.
+    /// Returns how often a search of Jira began.
     pub(crate) fn searches(&self) -> u32 {
         self.inner.searches.get()
     }
 
-    /// Somebody changes an issue.
+    /// Marks an issue as updated.
     pub(crate) fn update_issue(&self, id: &str, at: DateTime<Utc>) {
         self.inner.updated.borrow_mut().push((IssueId::new(id), at));
     }
 
-    /// Comments change the only issue that has any.
+    /// Returns the updated issues. Comments update the only issue that has any.
     fn updated_issues(&self) -> Vec<UpdatedIssue> {
         let mut updated = self.inner.updated.borrow().clone();
         let readable = self.inner.readable.borrow();

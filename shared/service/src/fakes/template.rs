@@ -1,4 +1,4 @@
-//! Templates at WhatsApp, and what Jira knows of requests.
+//! Templates at WhatsApp, and Jira's details of requests.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -16,29 +16,29 @@ use super::World;
 use crate::failure::StoreFailure;
 use crate::ports::*;
 
-/// Templates at WhatsApp, and what Jira knows of requests.
+/// Templates at WhatsApp, and Jira's details of requests.
 #[derive(Default)]
 pub(super) struct Templates {
     all: Vec<Template>,
-    /// How often the list was asked for.
+    /// The number of times that the list was asked for.
     asked: u32,
-    /// The list as a worker has it, and since when.
+    /// A worker's copy of the list, with its time.
     copy: Option<(DateTime<Utc>, Arc<Vec<Template>>)>,
     list_failure: Option<CallFailure>,
     changed_at: Option<DateTime<Utc>>,
-    /// How WhatsApp writes the recipient's number.
+    /// WhatsApp's spelling of the recipient's number.
     answers_from: Option<String>,
     hold: Option<TemplateHold>,
     phone_fields: HashMap<String, String>,
 }
 
 impl World {
-    /// An approved template with text alone.
+    /// Adds an approved template with nothing but text.
     pub(crate) fn approve(&self, name: &str, language: &str, body: &str) {
         self.list_template(name, language, body, "APPROVED");
     }
 
-    /// A template in any state; it takes the place of an earlier one.
+    /// Adds a template in any state, replacing an earlier one.
     pub(crate) fn list_template(&self, name: &str, language: &str, body: &str, status: &str) {
         let mut templates = self.inner.templates.borrow_mut();
         let is_other = |one: &Template| one.name != name || one.language != language;
@@ -55,38 +55,38 @@ impl World {
         });
     }
 
-    /// From now on WhatsApp accepts templates and keeps them back.
+    /// Makes WhatsApp accept templates and keep them back from now on.
     pub(crate) fn keep_back(&self, hold: TemplateHold) {
         self.inner.templates.borrow_mut().hold = Some(hold);
     }
 
-    /// The last template gets another header.
+    /// Gives the last template another header.
     pub(crate) fn give_header(&self, header: casement_core::say::template::Header) {
         let mut templates = self.inner.templates.borrow_mut();
         templates.all.last_mut().unwrap().header = Some(header);
     }
 
-    /// From now on Meta answers so when it is asked for the list.
+    /// Makes Meta fail so, if at all, when the list is asked for from now on.
     pub(crate) fn fail_list(&self, failure: Option<CallFailure>) {
         self.inner.templates.borrow_mut().list_failure = failure;
     }
 
-    /// How often Meta was asked for the list.
+    /// Returns how often Meta was asked for the list.
     pub(crate) fn lists_read(&self) -> u32 {
         self.inner.templates.borrow().asked
     }
 
-    /// WhatsApp writes every recipient's number so.
+    /// Sets WhatsApp's spelling of every recipient's number.
     pub(crate) fn answers_come_from(&self, digits: &str) {
         self.inner.templates.borrow_mut().answers_from = Some(digits.to_owned());
     }
 
-    /// From now on it does not say how it writes them.
+    /// Makes WhatsApp not tell its spelling from now on.
     pub(crate) fn answers_do_not_say_from_where(&self) {
         self.inner.templates.borrow_mut().answers_from = None;
     }
 
-    /// The request `issue` has this in its field for the phone number.
+    /// Sets the phone number field of the request `issue`.
     pub(crate) fn has_phone(&self, issue: &str, phone: &str) {
         let mut templates = self.inner.templates.borrow_mut();
         templates

@@ -1,4 +1,4 @@
-//! Time that passes, and what rings in it.
+//! The passage of time, and the timers that ring in it.
 
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{AccountId, Assignee};
@@ -13,19 +13,19 @@ use crate::ports::{Clock, DueConversation, Timers};
 use crate::{Later, Outcome, Swept, ring, sweep};
 
 impl World {
-    /// A timer rings.
+    /// Rings a timer.
     pub(crate) async fn ring(&self, message: &DelayQueueMessage) -> Result<Outcome, Later> {
         ring(self, self, self, message).await
     }
 
-    /// The minute's sweep.
+    /// Runs the minute sweep.
     pub(crate) async fn sweep(&self) -> Result<Swept, Later> {
         sweep(self, self, self).await
     }
 
-    /// The minutes pass until `now`: each has its sweep, the delay queue hands over what is due,
-    /// and whatever that puts on the outbound queue is carried out. Returns how the timers and the
-    /// outbound messages ended.
+    /// Lets the minutes pass until `now`: each has its sweep, the delay queue hands over due
+    /// timers, and the resulting outbound messages are carried out. Returns the outcomes of the
+    /// timers and the outbound messages.
     pub(crate) async fn pass(&self, now: DateTime<Utc>) -> Vec<&'static str> {
         let mut outcomes = Vec::new();
         let mut delayed: Vec<(DateTime<Utc>, DelayQueueMessage)> = Vec::new();
@@ -49,7 +49,7 @@ impl World {
         outcomes
     }
 
-    /// Goes on to the minute before something is due, but not beyond `until`.
+    /// Skips to the minute before the next timer is due, but not beyond `until`.
     fn skip_idle_time(&self, until: DateTime<Utc>, delayed: &[(DateTime<Utc>, DelayQueueMessage)]) {
         if !delayed.is_empty() || !self.inner.delayed.borrow().is_empty() {
             return;
@@ -64,7 +64,7 @@ impl World {
         self.set_now(next.clamp(self.now(), until));
     }
 
-    /// Carries out what is on the outbound queue.
+    /// Carries out all messages on the outbound queue.
     pub(crate) async fn carry_out_all(&self) -> Vec<&'static str> {
         let mut outcomes = Vec::new();
         let queue = self.inner.outbound.borrow_mut().split_off(0);
@@ -79,7 +79,7 @@ impl World {
         outcome.unwrap().as_str()
     }
 
-    /// The delay queue loses everything that is on it.
+    /// Empties the delay queue.
     pub(crate) fn lose_delayed(&self) {
         self.inner.delayed.borrow_mut().clear();
     }
@@ -92,12 +92,12 @@ impl World {
         self.inner.assignee.replace(Some(assignee));
     }
 
-    /// From now on Jira answers so when a field is written.
+    /// Makes Jira fail so, if at all, when a field is written from now on.
     pub(crate) fn fail_times(&self, failure: Option<CallFailure>) {
         self.inner.time_failure.replace(failure);
     }
 
-    /// The times that were written: the request, the field, the time.
+    /// Returns the written times: the request, the field, the time.
     pub(crate) fn times(&self) -> Vec<(String, String, DateTime<Utc>)> {
         self.inner.times.borrow().clone()
     }

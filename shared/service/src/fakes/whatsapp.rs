@@ -1,4 +1,4 @@
-//! WhatsApp and the files that go from there to Jira.
+//! WhatsApp, and the files between it and Jira.
 
 use std::collections::VecDeque;
 
@@ -16,18 +16,18 @@ use crate::ports::*;
 /// Files at WhatsApp and in Jira.
 #[derive(Default)]
 pub(super) struct Files {
-    /// The largest that Jira takes. `None`: anything.
+    /// The size of the largest file that Jira takes. `None`: any size.
     limit: Option<Option<u64>>,
-    /// What Jira has, by issue and name.
+    /// Jira's files, by issue and name.
     attached: Vec<(IssueId, String, Bytes)>,
     fetch_failures: VecDeque<FetchFailure>,
     /// `true`: attached although the call fails.
     attach_failures: VecDeque<(CallFailure, bool)>,
-    /// How often WhatsApp was asked for a file.
+    /// The number of times that WhatsApp was asked for a file.
     fetched: usize,
     /// Files of agents' comments, by comment.
     of_comments: Vec<(String, CommentFile)>,
-    /// What WhatsApp has of ours, by name.
+    /// Our uploads to WhatsApp, by name.
     uploaded: Vec<(String, Bytes)>,
     upload_failures: VecDeque<CallFailure>,
 }
@@ -40,7 +40,7 @@ impl World {
             .collect()
     }
 
-    /// What is in the file of this name.
+    /// Returns the content of the file with this name.
     pub(crate) fn content_of(&self, name: &str) -> String {
         let files = self.inner.files.borrow();
         let file = files.attached.iter().find(|(_, known, _)| known == name);
@@ -58,7 +58,7 @@ impl World {
             .push_back(Some((failure, sent_all_the_same)));
     }
 
-    /// Where our messages went, a phone number or a user id.
+    /// Returns the recipients of our messages: phone numbers or user ids.
     pub(crate) fn recipients(&self) -> Vec<String> {
         let sent = self.inner.sent.borrow();
         let all = sent.iter().map(|(to, _, _)| match to {
@@ -68,12 +68,12 @@ impl World {
         all.collect()
     }
 
-    /// WhatsApp takes the next message, whatever becomes of those after it.
+    /// Makes WhatsApp accept the next message, whatever happens to later ones.
     pub(crate) fn accept_next(&self) {
         self.inner.send_failures.borrow_mut().push_back(None);
     }
 
-    /// What customers were shown of their messages.
+    /// Returns the receipts that customers were shown.
     pub(crate) fn receipts(&self) -> Vec<(String, ReadReceipt)> {
         let receipts = self.inner.receipts.borrow();
         let all = receipts.iter();
@@ -81,7 +81,7 @@ impl World {
             .collect()
     }
 
-    /// From now on WhatsApp refuses to show that messages are seen.
+    /// Makes WhatsApp refuse receipts from now on.
     pub(crate) fn refuse_receipts(&self, failure: CallFailure) {
         self.inner.receipt_failure.replace(Some(failure));
     }
@@ -95,7 +95,7 @@ impl World {
         files.fetch_failures.push_back(failure);
     }
 
-    /// A file belongs to a comment in Jira.
+    /// Adds a file to a comment in Jira.
     pub(crate) fn attach_to_comment(&self, comment: &str, name: &str, mime_type: &str, size: u64) {
         let mut files = self.inner.files.borrow_mut();
         let file = CommentFile {
@@ -107,7 +107,7 @@ impl World {
         files.of_comments.push((comment.to_owned(), file));
     }
 
-    /// The files that were uploaded to WhatsApp, with their content.
+    /// Returns the files uploaded to WhatsApp, with their content.
     pub(crate) fn uploaded(&self) -> Vec<(String, String)> {
         let files = self.inner.files.borrow();
         let all = files.uploaded.iter();
@@ -129,7 +129,7 @@ impl World {
 }
 
 impl World {
-    /// A file of any comment, by its name.
+    /// Returns a file of any comment, by its name.
     pub(super) fn any_file(&self, name: &str) -> Option<CommentFile> {
         let files = self.inner.files.borrow();
         let mut all = files.of_comments.iter();
@@ -137,7 +137,7 @@ impl World {
         found.map(|(_, file)| file.clone())
     }
 
-    /// A message goes to the phone, unless a failure is queued up.
+    /// Delivers a message to the phone, unless a failure is queued.
     pub(super) fn deliver(
         &self,
         to: &Recipient,
@@ -279,7 +279,7 @@ impl Messenger for World {
     }
 }
 
-/// A message as the tests see it: an answer with what it answers in front.
+/// Renders a message for the tests: an answer has the answered message's id in front.
 fn told(message: OutgoingMessage<'_>) -> String {
     match message {
         OutgoingMessage::Text(text) => text.to_owned(),

@@ -1,8 +1,8 @@
-//! What Casement's own documents say.
+//! The text of Casement's own documents.
 
 use serde_json::Value;
 
-/// The text of a document: blocks stand apart by an empty line.
+/// Returns the text of a document, with an empty line between blocks.
 pub(super) fn words(node: &Value) -> String {
     match node["type"].as_str() {
         Some("text") => node["text"].as_str().unwrap().to_owned(),

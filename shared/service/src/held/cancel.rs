@@ -1,4 +1,4 @@
-//! Cancelling held replies when an agent asks for it.
+//! Cancels held replies when an agent asks for it.
 
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
@@ -14,8 +14,8 @@ use crate::note;
 use crate::outcome::{Done, Outcome};
 use crate::ports::*;
 
-/// Cancels every reply of the conversation that was held when `command` was written: the
-/// webhook may come again when others are held.
+/// Cancels every reply of the conversation that was held when `command` was written. The time
+/// matters because the webhook may come again when other replies are held.
 pub(crate) async fn cancel_all<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
@@ -33,8 +33,8 @@ pub(crate) async fn cancel_all<P: Ports>(
     Ok(Outcome::Done(Done::Cancelled))
 }
 
-/// Closes the reply in the ledger, so that no later webhook about its comment sends it after
-/// all, and takes it off.
+/// Closes the reply in the ledger, so that no later webhook about its comment sends it after all,
+/// and removes the reply.
 pub(crate) async fn cancel<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
@@ -52,7 +52,7 @@ pub(crate) async fn cancel<P: Ports>(
         Claim::Ours(entry) => {
             close(&app.store, &ledger_key, entry, LedgerEntry::cancelled).await?;
         }
-        // A part of it was sent before: the rest is not sent any more.
+        // A part of the reply was sent before: the rest is not sent any more.
         Claim::Settled(entry) => {
             close(
                 &app.store,

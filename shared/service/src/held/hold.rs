@@ -1,4 +1,4 @@
-//! Holding a reply until the customer writes again.
+//! Holds a reply until the customer writes again.
 
 use casement_core::decide::{hold_expiry, reply};
 use casement_core::model::conversation::Conversation;
@@ -14,17 +14,17 @@ use crate::note::{self, Before};
 use crate::ports::*;
 use crate::saving::load_joined;
 
-/// Why a reply is held.
+/// The reason why a reply is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Because {
-    /// Our clock says that the window is closed.
+    /// The window is closed by our clock.
     OurClock,
-    /// Meta says so of this time, whatever our clock says.
+    /// Meta says that the window was closed at this time, whatever our clock says.
     Meta(DateTime<Utc>),
 }
 
 impl Because {
-    /// The word for metrics.
+    /// Returns the word for metrics.
     fn as_str(self) -> &'static str {
         match self {
             Self::OurClock => "our_clock",
@@ -33,19 +33,19 @@ impl Because {
     }
 }
 
-/// For how long replies are held of a number that is not in the settings any more.
+/// The time for which replies are held if their number is no longer in the settings.
 const HOLD_FOR: Duration = Duration::days(14);
 
-/// What the owner says about held replies.
+/// The owner's settings for held replies.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Terms {
     /// The time zone of the agents.
     pub(crate) zone: Tz,
-    /// For how long a reply is held.
+    /// The time for which a reply is held.
     pub(crate) hold_for: Duration,
 }
 
-/// Holds `held` and tells the agent. May be repeated.
+/// Holds `held` and tells the agent. Idempotent.
 ///
 /// # Errors
 /// The store or Jira failed; repeat it.
@@ -79,7 +79,7 @@ pub(crate) async fn hold<P: Ports>(
     Ok(())
 }
 
-/// Holds for the conversation `to` what is held for `from`. May be repeated.
+/// Moves a held reply from the conversation `from` to `to`. Idempotent.
 ///
 /// # Errors
 /// The store failed; repeat it.
@@ -109,7 +109,7 @@ pub(crate) async fn hand_over<P: Ports>(
     Ok(())
 }
 
-/// The terms for the replies of a conversation.
+/// Returns the terms for the held replies of a conversation.
 ///
 /// # Errors
 /// There are no settings.
@@ -125,7 +125,8 @@ pub(crate) async fn terms_of<P: Ports>(
     })
 }
 
-/// The conversation with `held` counted, which answers the customer although it is not read yet.
+/// Counts `held` in the conversation. This answers the customer, although the reply cannot be read
+/// yet.
 fn with_one_more(
     mut conversation: Conversation,
     held: &HeldReply,
@@ -137,11 +138,11 @@ fn with_one_more(
     if let Because::Meta(at) = because {
         conversation = conversation.closed_by_meta(at);
     }
-    // The agent has answered: that the customer cannot read it yet is no reason for a notice.
+    // The agent has answered, so no notice is due although the customer cannot read the reply yet.
     reply::answered_by(conversation, held.created, true)
 }
 
-/// The held reply that a comment becomes.
+/// Makes a held reply from a comment.
 pub(crate) fn held_reply(
     comment: &casement_core::model::comment::Comment,
     issue_id: &IssueId,

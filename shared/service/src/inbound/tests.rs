@@ -119,7 +119,7 @@ async fn a_long_message_goes_on_where_it_stopped() {
             .await
             .unwrap_err();
     }
-    // The first comment was found, the second was not there.
+    // The first comment was found, and the second was missing.
     assert_eq!((words(&world).len(), world.comment_lookups()), (1, 2));
     world
         .inbound()

@@ -73,7 +73,7 @@ async fn a_change_goes_before_the_messages_and_messages_keep_their_order() {
     let messages = messages.into_iter().map(Box::new);
     expected.extend(messages.map(|message| Ok(InboundQueueMessage::CustomerMessage(message))));
     assert_eq!(bodies, expected);
-    // A customer's messages are one group, and each webhook's repetition is recognised.
+    // A customer's messages are one group, and each repeated webhook is recognised.
     assert_eq!(sent[1].group, sent[2].group);
     assert_eq!(sent[0].group.as_deref(), Some("1065:4915112345678"));
     let id = change().wamid.fingerprint();

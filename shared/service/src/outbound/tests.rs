@@ -38,7 +38,7 @@ use super::*;
 use crate::fakes::{OWN, World, at, key, text};
 use crate::ports::*;
 
-/// A conversation in request 1 whose customer wrote at 0.
+/// Makes a conversation in request 1 whose customer wrote at 0.
 async fn waiting() -> World {
     let world = World::new();
     world
@@ -143,7 +143,7 @@ async fn a_late_reply_is_held_and_released_before_a_newer_one() {
     assert_eq!(world.notes().len(), 1, "{:?}", world.notes());
     assert!(world.notes()[0].starts_with("Not sent yet"));
 
-    // The customer writes again; a new reply is handled before the release comes round.
+    // The customer writes again, and a new reply is handled before the release comes round.
     world.set_now(at(0) + day(2));
     world
         .inbound()
@@ -260,7 +260,7 @@ async fn a_refusal_is_said_and_shown_by_the_next_attempt_if_need_be() {
     let world = waiting().await;
     let reply = world.agent_writes("100", "hi", at(60));
     world.fail_send(CallFailure::whatsapp(WhatsappCode(131_026)), false);
-    // Jira does not answer after the message was refused: nobody knows of it yet.
+    // Jira does not answer after the message was refused, so no agent knows of the refusal yet.
     world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
     world.refuse_to_show(CallFailure::Unreachable(Side::Jira));
     carry_out(&world, &reply).await.unwrap_err();

@@ -1,21 +1,21 @@
-//! What Casement says to Meta and to Jira to be let in.
+//! The credentials for Meta and Jira.
 
 use casement_core::model::fate::{CallFailure, Side};
 use secrecy::SecretString;
 
-/// A credential cannot be read. Why is for the implementation to log.
+/// The reason why a credential cannot be read. The implementation logs the details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CredentialsUnavailable {
-    /// Another attempt may go better.
+    /// Another attempt may succeed.
     #[error("the credentials cannot be read now")]
     NotNow,
-    /// There are none, or they may not be read, until an operator acts.
+    /// The credentials are missing or may not be read, until an operator acts.
     #[error("there are no usable credentials")]
     Unusable,
 }
 
 impl CredentialsUnavailable {
-    /// How a call ends that could not be made for it. Nothing was sent.
+    /// Returns the failure of a call that could not be made for this reason. Nothing was sent.
     #[must_use]
     pub fn failure(self, side: Side) -> CallFailure {
         match self {
@@ -25,17 +25,17 @@ impl CredentialsUnavailable {
     }
 }
 
-/// What we say to the Cloud API.
+/// The credentials for the Cloud API.
 pub trait WhatsappCredentials {
-    /// The access token to be used now. A copy of some minutes is fine.
+    /// Returns the access token to use now. A copy of some minutes is fine.
     ///
     /// # Errors
-    /// There is none to be had. Nothing is sent, and the call ends as
-    /// [`CredentialsUnavailable::failure`] says.
+    /// No token is available. Nothing is sent, and the call ends with
+    /// [`CredentialsUnavailable::failure`].
     async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable>;
 
-    /// The secret that the callback data of messages is sealed with
-    /// ([`casement_core::model::ledger::callback`]). `None`: it is not sealed.
+    /// Returns the secret that seals the callback data of messages
+    /// ([`casement_core::model::ledger::callback`]). `None`: the data is not sealed.
     ///
     /// # Errors
     /// As [`Self::access_token`].
@@ -43,17 +43,17 @@ pub trait WhatsappCredentials {
         Ok(None)
     }
 
-    /// Meta has refused the token: read it anew before it is asked for again, unless that was
+    /// Reports that Meta has refused the token: the next request reads it again, unless that was
     /// done a moment ago.
     async fn access_token_refused(&self);
 }
 
-/// How Casement proves to Jira which account it is (Atlassian Support, "Manage API tokens" and
-/// "Manage service accounts").
+/// The account with which Casement authenticates to Jira (Atlassian Support, "Manage API tokens"
+/// and "Manage service accounts").
 #[derive(Clone, Debug)]
 pub enum JiraAccount {
-    /// Basic authentication. A plain token works at the site alone, a scoped one at the cloud
-    /// API alone.
+    /// Basic authentication. A plain token works only at the site, a scoped one only at the cloud
+    /// API.
     ApiToken {
         /// The account's e-mail address.
         email: SecretString,
@@ -65,28 +65,28 @@ pub enum JiraAccount {
         /// The API token.
         token: SecretString,
     },
-    /// An OAuth 2.0 client of a service account, for the cloud API. It buys access tokens that
-    /// last about an hour.
+    /// An OAuth 2.0 client of a service account, for the cloud API. The client obtains access
+    /// tokens that last about an hour.
     OauthClient {
         /// The client's id.
         client_id: SecretString,
         /// The client's secret.
         client_secret: SecretString,
-        /// Where access tokens are to be had.
+        /// The address that issues access tokens.
         token_url: String,
     },
 }
 
-/// What we say to Jira.
+/// The credentials for Jira.
 pub trait JiraCredentials {
-    /// The account to be used now. A copy of some minutes is fine.
+    /// Returns the account to use now. A copy of some minutes is fine.
     ///
     /// # Errors
-    /// There is none to be had. Nothing is sent, and the call ends as
-    /// [`CredentialsUnavailable::failure`] says.
+    /// No account is available. Nothing is sent, and the call ends with
+    /// [`CredentialsUnavailable::failure`].
     async fn account(&self) -> Result<JiraAccount, CredentialsUnavailable>;
 
-    /// Jira has refused the account: read it anew before it is asked for again, unless that was
+    /// Reports that Jira has refused the account: the next request reads it again, unless that was
     /// done a moment ago.
     async fn account_refused(&self);
 }

@@ -1,35 +1,35 @@
-//! What else Jira knows of a request.
+//! Further details of a request in Jira.
 
 use casement_core::model::attachment::CommentFile;
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{IssueId, IssueRef};
 
-/// Where a request belongs.
+/// The service desk and request type of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The request.
     pub issue: IssueRef,
-    /// Its service desk.
+    /// The service desk.
     pub service_desk_id: String,
-    /// Its request type.
+    /// The request type.
     pub request_type_id: String,
 }
 
-/// What else Jira knows of a request.
+/// Further details of a request in Jira.
 pub trait RequestDetails {
-    /// Where the request belongs.
+    /// Returns the request's service desk and request type.
     ///
     /// # Errors
-    /// See [`casement_core::model::fate::fate`]; an issue that is no request is gone.
+    /// See [`casement_core::model::fate::fate`]; an issue that is not a request is gone.
     async fn origin(&self, issue: &IssueId) -> Result<Origin, CallFailure>;
 
-    /// What a field of the request says, as text. `None`: it is empty, or there is no such field.
+    /// Returns a field of the request as text. `None`: the field is empty or does not exist.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn field(&self, issue: &IssueId, field: &str) -> Result<Option<String>, CallFailure>;
 
-    /// The newest attachment of the request with this name, whatever its case.
+    /// Returns the newest attachment of the request with this name, ignoring case.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].

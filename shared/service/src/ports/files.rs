@@ -1,4 +1,4 @@
-//! Files on their way. They pass through in pieces and are never whole in memory.
+//! Files in transit. They pass through in pieces and are never whole in memory.
 
 use std::io;
 
@@ -11,16 +11,16 @@ use futures_util::stream::{self, BoxStream};
 
 /// The content of a file, to be read once.
 pub struct FileContent {
-    /// Its type, as who keeps it says.
+    /// The file's type, according to the service that stores it.
     pub mime_type: Option<String>,
-    /// How many bytes it has, if that is known before it is read.
+    /// The size in bytes, if known before reading.
     pub size: Option<u64>,
-    /// The bytes as they come in. After an error there is no more.
+    /// The bytes as they come in. Nothing follows an error.
     pub pieces: BoxStream<'static, io::Result<Bytes>>,
 }
 
 impl FileContent {
-    /// A text as a file.
+    /// Makes a file from a text.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
         let bytes = Bytes::from(text.to_owned());
@@ -38,16 +38,16 @@ impl std::fmt::Debug for FileContent {
     }
 }
 
-/// WhatsApp does not hand over a file.
+/// The reason why WhatsApp does not hand over a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchFailure {
     /// A call failed.
     #[error(transparent)]
     Call(#[from] CallFailure),
-    /// It is not there any more.
+    /// The file no longer exists.
     #[error("WhatsApp no longer has the file")]
     Gone,
-    /// It is said to be at an address to which our token must not be sent.
+    /// WhatsApp names an address to which our token must not be sent.
     #[error("the file is said to be at a foreign address")]
     ForeignAddress,
 }
@@ -57,20 +57,20 @@ pub trait MediaFiles {
     /// Begins to read the file `id` that a customer sent to `number`.
     ///
     /// # Errors
-    /// See [`FetchFailure`]. Nothing has changed, so it may be tried again.
+    /// See [`FetchFailure`]. Nothing has changed, so retrying is safe.
     async fn fetch(&self, number: &PhoneNumberId, id: &str) -> Result<FileContent, FetchFailure>;
 }
 
 /// Attachments of issues in Jira.
 pub trait Attachments {
-    /// The largest file in bytes that the site takes; `None`: it takes none at all. A copy of
-    /// some hours is fine.
+    /// Returns the size in bytes of the largest file that the site takes. `None`: the site takes no
+    /// files. A copy of some hours is fine.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn attachment_limit(&self) -> Result<Option<u64>, CallFailure>;
 
-    /// The attachment of ours with this name.
+    /// Finds our attachment with this name.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
@@ -80,7 +80,7 @@ pub trait Attachments {
         name: &str,
     ) -> Result<Option<AttachmentId>, CallFailure>;
 
-    /// Attaches a file. After [`CallFailure::Unknown`] look for the name before trying again. If
+    /// Attaches a file. After [`CallFailure::Unknown`], look for the name before trying again. If
     /// the content breaks off, nothing is attached.
     ///
     /// # Errors
@@ -92,7 +92,8 @@ pub trait Attachments {
         content: FileContent,
     ) -> Result<AttachmentId, CallFailure>;
 
-    /// The files that belong to a comment. Jira may list them a little later than the comment.
+    /// Returns the files that belong to a comment. Jira may list them a little later than the
+    /// comment.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
@@ -105,11 +106,11 @@ pub trait Attachments {
     /// Begins to read an attachment.
     ///
     /// # Errors
-    /// See [`casement_core::model::fate::fate`]. Nothing has changed, so it may be tried again.
+    /// See [`casement_core::model::fate::fate`]. Nothing has changed, so retrying is safe.
     async fn open_file(&self, attachment: &AttachmentId) -> Result<FileContent, CallFailure>;
 
-    /// What Jira's media service calls the attachment, by which a comment shows it. `None`: Jira
-    /// does not say.
+    /// Returns the attachment's id in Jira's media service, with which a comment shows it. `None`:
+    /// Jira does not say.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].

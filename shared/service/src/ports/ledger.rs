@@ -9,29 +9,31 @@ use crate::failure::StoreFailure;
 
 /// The message ledger.
 pub trait Ledger {
-    /// The entry of `key`, read with full consistency.
+    /// Returns the entry of `key`, read with full consistency.
     ///
     /// # Errors
     /// The store failed; try later.
     async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure>;
 
-    /// Writes the first entry of `key`. `Some`: there was one already, here it is.
+    /// Writes the first entry of `key`. Returns the existing entry, if any, and writes nothing
+    /// then.
     ///
     /// # Errors
-    /// The store failed; whether it was written is unknown.
+    /// The store failed; whether the entry was written is unknown.
     async fn create(
         &self,
         key: &LedgerKey,
         entry: &LedgerEntry,
     ) -> Result<Option<LedgerEntry>, StoreFailure>;
 
-    /// Writes an entry if the stored one still has its `version`, with the version raised by one.
+    /// Writes an entry if the stored one still has its `version`, and raises the stored version by
+    /// one.
     ///
     /// # Errors
-    /// The store failed; whether it was written is unknown.
+    /// The store failed; whether the entry was written is unknown.
     async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure>;
 
-    /// The entries of all parts of `source`, by number, read with full consistency.
+    /// Returns the entries of all parts of `source`, by number, read with full consistency.
     ///
     /// # Errors
     /// The store failed; try later.

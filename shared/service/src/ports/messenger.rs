@@ -1,4 +1,4 @@
-//! Sending on WhatsApp.
+//! Sends on WhatsApp.
 
 use casement_core::model::attachment::{FileForm, Sendable};
 use casement_core::model::fate::CallFailure;
@@ -11,29 +11,29 @@ use super::{FileContent, ReadReceipts, TemplateMessages};
 pub enum OutgoingMessage<'a> {
     /// A text, at most [`casement_core::text::MESSAGE_LIMIT`] long.
     Text(&'a str),
-    /// A text with a button under it that the customer can tap.
+    /// A text above a button that the customer can tap.
     Question {
         /// The text, at most 1024 UTF-16 units long.
         text: &'a str,
         /// The button.
         button: Button<'a>,
     },
-    /// A file that was uploaded.
+    /// An uploaded file.
     File {
-        /// As what it is shown.
+        /// The form in which the file is shown.
         form: FileForm,
         /// The file.
         media: &'a MediaId,
-        /// Its name.
+        /// The file's name.
         name: &'a str,
-        /// The text under it, if the form takes one.
+        /// The text under the file, if the form takes one.
         caption: Option<&'a str>,
     },
-    /// A message that shows one of the customer's above it.
+    /// A message that quotes one of the customer's messages above it.
     Answer {
-        /// The customer's.
+        /// The customer's message.
         to: &'a Wamid,
-        /// Ours.
+        /// Our message.
         message: &'a OutgoingMessage<'a>,
     },
 }
@@ -41,18 +41,18 @@ pub enum OutgoingMessage<'a> {
 /// A button under a message. A tap on it comes back as a message of the customer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Button<'a> {
-    /// What the tap says to us.
+    /// The id that the tap sends back to us.
     pub id: &'a str,
-    /// What the customer reads, at most 20 UTF-16 units long.
+    /// The label, at most 20 UTF-16 units long.
     pub title: &'a str,
 }
 
 /// Sends on WhatsApp.
 pub trait Messenger: ReadReceipts + TemplateMessages {
-    /// Sends a message. `callback` comes back with every status of it.
+    /// Sends a message. `callback` comes back with every status of the message.
     ///
     /// # Errors
-    /// [`CallFailure::Unknown`] when the message may have been accepted.
+    /// [`CallFailure::Unknown`] when WhatsApp may have accepted the message.
     async fn send(
         &self,
         from: &PhoneNumberId,
@@ -64,7 +64,7 @@ pub trait Messenger: ReadReceipts + TemplateMessages {
     /// Uploads a file, to be sent from this number within 30 days.
     ///
     /// # Errors
-    /// Never [`CallFailure::Unknown`]: an upload that nobody refers to is nothing.
+    /// Never [`CallFailure::Unknown`]: an upload that no message refers to has no effect.
     async fn upload(
         &self,
         number: &PhoneNumberId,

@@ -1,4 +1,4 @@
-//! Looking Jira through for what never came by webhook.
+//! Searches Jira for changes that never came by webhook.
 
 use std::collections::BTreeSet;
 
@@ -11,28 +11,28 @@ use chrono::{DateTime, Duration, Utc};
 use super::Saved;
 use crate::failure::StoreFailure;
 
-/// An issue that was updated lately.
+/// A recently updated issue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdatedIssue {
-    /// Which one.
+    /// The issue.
     pub id: IssueId,
-    /// When it was last updated.
+    /// The time of the last update.
     pub updated: DateTime<Utc>,
 }
 
-/// Some issues that were updated lately.
+/// A page of recently updated issues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UpdatedPage {
-    /// Those whose update is longest ago come first.
+    /// The issues, the least recently updated first.
     pub issues: Vec<UpdatedIssue>,
-    /// How to ask for the page after this one. `None`: there is none.
+    /// The token for the next page, if any.
     pub next: Option<String>,
 }
 
-/// What changed in Jira, whether or not it said so.
+/// The changes in Jira, whether or not a webhook came.
 pub trait Updates {
-    /// The issues of these service desks that were updated in the last `within`, a page at a
-    /// time: `page` is the [`UpdatedPage::next`] of the one before. Jira's search lags behind
+    /// Returns the issues of these service desks that were updated in the last `within`, a page at
+    /// a time: `page` is the [`UpdatedPage::next`] of the page before. Jira's search lags behind
     /// its writes.
     ///
     /// # Errors
@@ -47,32 +47,33 @@ pub trait Updates {
 
 /// The latest comments of requests.
 pub trait LatestComments {
-    /// Those of an issue, the newest first.
+    /// Returns the latest comments of an issue, the newest first.
     ///
     /// # Errors
-    /// See [`casement_core::model::fate::fate`]; an issue that is deleted or not ours to see is gone.
+    /// See [`casement_core::model::fate::fate`]; an issue that is deleted or not visible to us is
+    /// gone.
     async fn latest_comments(&self, issue: &IssueId) -> Result<Vec<ListedComment>, CallFailure>;
 
-    /// The customer's message that a comment of ours shows, as its marker says. `None`: it shows
-    /// none, or is gone.
+    /// Returns the customer's message that a comment of ours shows, according to its marker.
+    /// `None`: the comment shows none, or is gone.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].
     async fn message_of(&self, comment: &CommentId) -> Result<Option<Wamid>, CallFailure>;
 }
 
-/// Where the cursor is kept.
+/// The store of the reconciliation cursor.
 pub trait Cursors {
-    /// How far Jira was looked through; `None`: it never was.
+    /// Returns the position up to which Jira was searched. `None`: Jira was never searched.
     ///
     /// # Errors
     /// The store failed; try later.
     async fn cursor(&self) -> Result<Option<Cursor>, StoreFailure>;
 
-    /// Writes the cursor if the stored one still has its `version`, with the version raised by
-    /// one.
+    /// Writes the cursor if the stored one still has its `version`, and raises the stored version
+    /// by one.
     ///
     /// # Errors
-    /// The store failed; whether it was written is unknown.
+    /// The store failed; whether the cursor was written is unknown.
     async fn keep_cursor(&self, cursor: &Cursor) -> Result<Saved, StoreFailure>;
 }

@@ -17,19 +17,19 @@ use crate::failure::StoreFailure;
 pub struct OutgoingTemplate<'a> {
     /// The template with its values.
     pub template: &'a FilledTemplate,
-    /// The uploaded file of its header, if it has one.
+    /// The uploaded file of the template's header, if any.
     pub header: Option<&'a MediaId>,
 }
 
-/// A message that WhatsApp has accepted, a template in most cases.
+/// A message that WhatsApp has accepted, in most cases a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AcceptedTemplate {
-    /// WhatsApp's id of it.
+    /// WhatsApp's id of the message.
     pub wamid: Wamid,
-    /// The number as WhatsApp writes it, in which the customer's answer will come: some countries
+    /// The number in WhatsApp's spelling, which the customer's answer will carry: some countries
     /// have two ways to write one number. `None`: WhatsApp does not say.
     pub phone: Option<PhoneNumber>,
-    /// Why it is not on its way yet. `None`: it is.
+    /// The reason why the message is not on its way yet. `None`: it is.
     pub hold: Option<TemplateHold>,
 }
 
@@ -45,11 +45,11 @@ impl From<Wamid> for AcceptedTemplate {
 
 /// Template messages on WhatsApp.
 pub trait TemplateMessages {
-    /// The templates of a business account, whatever their state, in a list that was not made
-    /// before `fresh_since`.
+    /// Returns the templates of a business account, whatever their state, from a list made no
+    /// earlier than `fresh_since`.
     ///
     /// # Errors
-    /// Never [`CallFailure::Unknown`]: nothing changes by asking.
+    /// Never [`CallFailure::Unknown`]: asking changes nothing.
     async fn templates(
         &self,
         account: &BusinessAccountId,
@@ -57,10 +57,10 @@ pub trait TemplateMessages {
         now: DateTime<Utc>,
     ) -> Result<Arc<Vec<Template>>, CallFailure>;
 
-    /// Sends a template message. `callback` comes back with every status of it.
+    /// Sends a template message. `callback` comes back with every status of the message.
     ///
     /// # Errors
-    /// [`CallFailure::Unknown`] when the message may have been accepted.
+    /// [`CallFailure::Unknown`] when WhatsApp may have accepted the message.
     async fn send_template(
         &self,
         from: &PhoneNumberId,
@@ -70,10 +70,10 @@ pub trait TemplateMessages {
     ) -> Result<AcceptedTemplate, CallFailure>;
 }
 
-/// When Meta last told of a change to a business account's templates. Every worker sees it, so
-/// that a list from before is used by none.
+/// The time of Meta's latest report of a changed template, for each business account. All workers
+/// share the times, so none uses a list from before a change.
 pub trait TemplateChanges {
-    /// Puts down that a template has changed by `at`. May be repeated.
+    /// Records that a template has changed by `at`. Idempotent.
     ///
     /// # Errors
     /// The store failed; try later.
@@ -83,7 +83,8 @@ pub trait TemplateChanges {
         at: DateTime<Utc>,
     ) -> Result<(), StoreFailure>;
 
-    /// When that was. `None`: never, or so long ago that no list is older.
+    /// Returns the time of the last recorded change. `None`: there was none, or it was so long ago
+    /// that no list is older.
     ///
     /// # Errors
     /// The store failed; try later.

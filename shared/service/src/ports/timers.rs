@@ -1,4 +1,4 @@
-//! The index of what is due.
+//! The index of due timers.
 
 use casement_core::model::identity::ConversationKey;
 use casement_core::model::timer;
@@ -6,21 +6,21 @@ use chrono::{DateTime, Utc};
 
 use crate::failure::StoreFailure;
 
-/// A conversation of which a timer is due.
+/// A conversation with a due timer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DueConversation {
-    /// Which.
+    /// The conversation.
     pub conversation: ConversationKey,
-    /// When its first timer is due: where it is in the index.
+    /// The time at which the first timer is due, which is the position in the index.
     pub due_at: DateTime<Utc>,
-    /// All its timers.
+    /// All timers of the conversation.
     pub timers: timer::Timers,
 }
 
-/// The index of what is due.
+/// The index of due timers.
 pub trait Timers {
-    /// Some conversations of `shard` with a timer that is due until `until`, the earliest first,
-    /// beginning after `after`. Empty: there are no more.
+    /// Returns some conversations of `shard` with a timer that is due by `until`, the earliest
+    /// first, beginning after `after`. Empty: there are no more.
     ///
     /// # Errors
     /// The store failed; the next sweep tries again.
@@ -31,8 +31,9 @@ pub trait Timers {
         after: Option<&DueConversation>,
     ) -> Result<Vec<DueConversation>, StoreFailure>;
 
-    /// How many customers' messages of `shard` should be settled at `now`
-    /// ([`casement_core::model::ledger::LedgerEntry::settles_until`]) and are not. The count may stop at some thousands.
+    /// Counts the customers' messages of `shard` that should be settled at `now`
+    /// ([`casement_core::model::ledger::LedgerEntry::settles_until`]) and are not. The count may
+    /// stop at some thousands.
     ///
     /// # Errors
     /// The store failed; the next sweep tries again.

@@ -1,4 +1,4 @@
-//! Blocked customers who hide their phone number.
+//! Recognizes blocked customers who hide their phone number.
 
 use casement_core::model::content::InboundMessage;
 use casement_core::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber};
@@ -8,11 +8,11 @@ use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::ports::*;
 
-/// The message with the blocked number of its sender, whose BSUID came with that number once.
-/// `None`: it says all that is known.
+/// Returns the message with its sender's blocked number, if the sender's BSUID once came with that
+/// number. `None`: the message needs no change.
 ///
-/// The table remembers the two as fingerprints, so that nothing of a customer is kept who is to
-/// be ignored. It holds for as long as the number is blocked.
+/// The table remembers the pair as fingerprints, so that nothing is kept of a customer who is to be
+/// ignored. The pair counts for as long as the number is blocked.
 pub(super) async fn unmasked<P: Ports>(
     app: &App<P>,
     message: &InboundMessage,

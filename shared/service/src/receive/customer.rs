@@ -1,4 +1,4 @@
-//! Whose conversation a message belongs to.
+//! Finds the conversation that a message belongs to.
 
 use casement_core::decide::leads::Free;
 use casement_core::model::conversation::Conversation;
@@ -13,16 +13,16 @@ use crate::saving::{begin, change, save};
 
 /// The conversation of a customer.
 pub(super) struct Found {
-    /// As the table has it, or a new one.
+    /// The stored conversation, or a new one.
     pub(super) conversation: Conversation,
-    /// The customer's identifiers without those that lead to another conversation.
+    /// The customer's identifiers, without those that lead to another conversation.
     pub(super) identity: CustomerIdentity,
-    /// Those that lead nowhere yet, with the place where each may lead somewhere.
+    /// The identifiers that lead nowhere yet, each with the place where it may lead somewhere.
     free: Vec<(String, Free)>,
 }
 
-/// The conversation of a customer, under whichever identifier it is filed. If they lead to
-/// two, the BSUID's is used, and the two stay apart.
+/// Finds a customer's conversation, under whichever identifier it is filed. If the identifiers lead
+/// to two conversations, the BSUID's is used, and the two stay apart.
 pub(super) async fn find<P: Ports>(
     app: &App<P>,
     number: &PhoneNumberId,
@@ -72,8 +72,8 @@ pub(super) async fn find<P: Ports>(
     })
 }
 
-/// Writes `changed`, the new state of the conversation in `found`, and sees to it that every
-/// identifier of the customer leads to it.
+/// Writes `changed`, the new state of the conversation in `found`, and makes every identifier of
+/// the customer lead to it.
 pub(super) async fn file<P: Ports>(
     app: &App<P>,
     found: &Found,
@@ -97,7 +97,7 @@ pub(super) async fn file<P: Ports>(
     })
 }
 
-/// A conversation of a customer who is not known yet, at the first free place.
+/// Makes a conversation for a customer who is not known yet, at the first free place.
 fn begun(
     number: &PhoneNumberId,
     identity: &CustomerIdentity,

@@ -1,4 +1,4 @@
-//! The earlier message that a customer answers or reacts to.
+//! Finds the earlier message that a customer answers or reacts to.
 
 use casement_core::decide::reply::decide_quotation;
 use casement_core::model::content::{InboundMessage, Quotation};
@@ -10,9 +10,9 @@ use crate::failure::{Failure, is_unreadable};
 use crate::ports::*;
 use crate::saving::load_joined;
 
-/// What may be shown of the earlier message, read again in Jira: the table has no texts.
-/// `None`: there is none, it is not known any more, it is not for customers, or it is in
-/// somebody else's request.
+/// Returns a quotation of the earlier message, read again from Jira: the table has no texts.
+/// `None`: there is no earlier message, it is no longer known, it is not for customers, or it is in
+/// another customer's request.
 pub(super) async fn quotation<P: Ports>(
     app: &App<P>,
     message: &InboundMessage,
@@ -41,7 +41,7 @@ pub(super) async fn quotation<P: Ports>(
     }
 }
 
-/// Whether a request is the one of `request`'s conversation, or one that it followed.
+/// Decides whether `issue` belongs to the same conversation as `request`.
 async fn is_of_one_conversation<P: Ports>(
     app: &App<P>,
     issue: &IssueId,

@@ -1,4 +1,4 @@
-//! Taking a customer's file over into Jira, and what is too long for comments.
+//! Takes over into Jira a customer's file, and text that is too long for comments.
 
 use casement_core::model::content::{AttachedFile, FileOutcome, FileProblem, Media};
 use casement_core::model::fate::{CallFailure, Fate, fate};
@@ -9,19 +9,19 @@ use crate::app::Ports;
 use crate::note::Before;
 use crate::ports::*;
 
-/// Where the content of a file comes from.
+/// The source of a file's content.
 enum Source<'a> {
-    /// WhatsApp keeps it for us.
+    /// A file that WhatsApp keeps for us.
     Whatsapp(&'a Media),
-    /// It is this text.
+    /// A text that becomes a file.
     Text(&'a str),
 }
 
-/// Why a file is not in Jira.
+/// The reason why a file is not in Jira.
 enum NotTaken {
-    /// It never will be.
+    /// The file never will be.
     Problem(FileProblem),
-    /// It may be, next time.
+    /// The file may be, next time.
     Call(CallFailure),
 }
 
@@ -37,10 +37,10 @@ impl From<FileProblem> for NotTaken {
     }
 }
 
-/// Takes the file of the message over into Jira. `None`: it has none.
+/// Takes the message's file over into Jira. `None`: the message has no file.
 ///
 /// # Errors
-/// It may succeed later, and the message should wait for it.
+/// The file may be taken over later, and the message should wait for it.
 pub(super) async fn take<P: Ports>(
     receiving: &Receiving<'_, P>,
     issue: &IssueRef,
@@ -53,8 +53,8 @@ pub(super) async fn take<P: Ports>(
     taken.map(Some)
 }
 
-/// Attaches the rest of a message that is too long for comments. `None`: Jira takes no such
-/// file, so comments must do.
+/// Attaches the rest of a message that is too long for comments. `None`: Jira takes no such file,
+/// so comments must do.
 ///
 /// # Errors
 /// As [`take`].
@@ -70,7 +70,7 @@ pub(super) async fn take_rest<P: Ports>(
     }
 }
 
-/// Decides whether a failure is worth waiting for, or the message goes on without its file.
+/// Attaches the file, or decides whether the message waits after a failure or goes on without it.
 async fn take_from<P: Ports>(
     receiving: &Receiving<'_, P>,
     issue: &IssueRef,
@@ -87,7 +87,7 @@ async fn take_from<P: Ports>(
             return Ok(FileOutcome::Attached(file));
         }
         Err(NotTaken::Problem(problem)) => problem,
-        // It is about the request, and the message waits for that anyway.
+        // The failure is about the request, and the message waits for that anyway.
         Err(NotTaken::Call(failure @ CallFailure::Absent(_))) => return Err(failure),
         Err(NotTaken::Call(failure)) if attempts < PATIENCE && fate(&failure) != Fate::GiveUp => {
             return Err(failure);
@@ -104,7 +104,7 @@ async fn take_from<P: Ports>(
     Ok(FileOutcome::Missing(problem))
 }
 
-/// Attaches the file if no earlier attempt has. Returns what Jira's media service calls it.
+/// Attaches the file if no earlier attempt has. Returns its id in Jira's media service.
 async fn attach_once<P: Ports>(
     receiving: &Receiving<'_, P>,
     issue: &IssueRef,
@@ -122,7 +122,7 @@ async fn attach_once<P: Ports>(
     };
     match jira.media_id(&attachment).await {
         Ok(media_id) => Ok(media_id),
-        // The file is there; it is named instead of shown.
+        // The file is attached; the comment names it instead of showing it.
         Err(failure) if is_refusal(&failure) => Ok(None),
         Err(failure) => Err(failure.into()),
     }
@@ -154,7 +154,7 @@ async fn attach<P: Ports>(
     }
 }
 
-/// Opens the file as WhatsApp keeps it.
+/// Begins to read the file from WhatsApp.
 async fn fetch<P: Ports>(
     receiving: &Receiving<'_, P>,
     media: &Media,
@@ -181,7 +181,7 @@ fn is_refusal(failure: &CallFailure) -> bool {
     }
 }
 
-/// Whether Jira says no to this very call. 401 and 404 are about more than the file.
+/// Decides whether Jira refuses this very call. 401 and 404 are about more than the file.
 fn is_refused(status: u16) -> bool {
     let failure = CallFailure::Jira {
         status,

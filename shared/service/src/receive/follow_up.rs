@@ -1,4 +1,4 @@
-//! What the only sender has to do about a message.
+//! Hands the sender its part of a customer's message.
 
 use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::identity::IssueRef;
@@ -9,7 +9,7 @@ use crate::app::Ports;
 use crate::failure::Failure;
 use crate::ports::*;
 
-/// Hands the sender what the plan leaves to it.
+/// Enqueues the messages that the plan leaves to the sender.
 pub(super) async fn enqueue<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: &InboundPlan,

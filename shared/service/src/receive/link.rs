@@ -1,4 +1,4 @@
-//! The link from a new request to the one that it follows.
+//! Links a new request to the one that it follows.
 
 use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::fate::{CallFailure, Fate, fate};
@@ -13,12 +13,12 @@ use crate::note::{self, Before};
 use crate::ports::*;
 use crate::saving::change_stored;
 
-/// How often Jira may not find what is to be linked before that is believed: it says so as well
-/// where links are turned off.
+/// The attempts at which Jira may find nothing to link before that is believed. Jira also says "not
+/// found" where links are turned off.
 const NOT_FOUND: u32 = 2;
 
-/// Links the request to the one that it follows, or tells its agents that there is no link. What
-/// the customer wrote is in the request by then.
+/// Links the request to the one that it follows, or tells its agents that there is no link. By then
+/// the customer's message is in the request.
 ///
 /// # Errors
 /// Jira may take the link later, or the store failed: repeat it.
@@ -52,7 +52,7 @@ pub(super) async fn link<P: Ports>(
     Ok(())
 }
 
-/// How many attempts the link is worth after `failure`.
+/// Returns the number of attempts that the link is worth after `failure`.
 fn patience(failure: &CallFailure) -> u32 {
     match failure {
         CallFailure::Jira { status: 403, .. } => 0,

@@ -1,4 +1,4 @@
-//! Opening a request, once, however often the answer is lost.
+//! Opens a request, once, however often Jira's answer is lost.
 
 use casement_core::decide::inbound::{InboundPlan, NewRequest};
 use casement_core::model::fate::{Fate, fate};
@@ -12,9 +12,10 @@ use crate::failure::Failure;
 use crate::ports::*;
 use crate::saving::{SOON, change_stored, save, save_or_later};
 
-/// How long after a lost answer the request is looked for. The list of our own requests is asked,
-/// and the search, which lags behind by "a few seconds to minutes" (Jira Cloud platform, "Search and
-/// reconcile issues"). Only when the last look finds nothing is the request opened once more.
+/// The times after a lost answer at which the request is looked for: in the list of our own
+/// requests, and by the search, which lags behind by "a few seconds to minutes" (Jira Cloud
+/// platform, "Search and reconcile issues"). Only when the last look finds nothing is the request
+/// opened once more.
 const LOOKS: [Duration; 4] = [
     Duration::seconds(5),
     Duration::seconds(20),
@@ -37,7 +38,7 @@ pub(super) async fn open<P: Ports>(
     Ok(issue)
 }
 
-/// Looks for the request that an earlier attempt may have opened, and opens it if it is not there.
+/// Looks for the request that an earlier attempt may have opened, and opens one if none is found.
 pub(super) async fn open_or_find<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: &mut InboundPlan,
@@ -47,7 +48,7 @@ pub(super) async fn open_or_find<P: Ports>(
     let opening = plan.conversation.opening.as_ref();
     let since = opening.map(|opening| opening.since);
     let Some(issue) = look_up(app, request, since).await? else {
-        // The answer may be lost again, and the looks after that begin anew.
+        // The answer may be lost again; the looks after that start over.
         if let Some(opening) = plan.conversation.opening.as_mut() {
             opening.since = app.clock.now();
         }
@@ -92,7 +93,7 @@ async fn ask_jira<P: Ports>(
         Ok(issue) => Ok(issue),
         Err(failure) if fate(&failure) == Fate::Resolve => Err(failure.into()),
         Err(failure) => {
-            // Jira did not open it for certain, so that the next attempt need not look it up.
+            // Jira has certainly not opened the request, so the next attempt need not look it up.
             change_stored(&app.store, key, |mut conversation| {
                 conversation.opening = None;
                 conversation
@@ -103,8 +104,8 @@ async fn ask_jira<P: Ports>(
     }
 }
 
-/// Hands on what was written in a request before it was known whose it is, in its order. The
-/// webhooks of these comments were left alone as those of any other request.
+/// Enqueues the comments written in a request before its conversation was known, in order. Their
+/// webhooks were ignored, as for any request without a conversation.
 async fn take_up_early_comments<P: Ports>(
     inbound: &Inbound<P>,
     issue: &IssueId,
@@ -126,7 +127,7 @@ async fn take_up_early_comments<P: Ports>(
     Ok(())
 }
 
-/// Writes that the conversation is in the request.
+/// Records that the conversation goes on in the request.
 async fn go_on_in<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: &mut InboundPlan,
@@ -142,7 +143,7 @@ async fn go_on_in<P: Ports>(
         plan.conversation = wanted;
         return Ok(());
     }
-    // Somebody wrote in between (a reply, a status): keep that, and our request.
+    // Another worker wrote in between (a reply, a status): keep that change, and our request.
     let merged = change_stored(&app.store, &key, |mut current| {
         current.opening.clone_from(&opening);
         current.in_opened_request(issue.clone(), wamid, now)

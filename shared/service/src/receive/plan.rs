@@ -1,4 +1,4 @@
-//! What to do with a message, with the conversation written and Jira asked.
+//! Makes the plan for a message, writing the conversation and asking Jira on the way.
 
 use casement_core::decide::inbound::{
     InboundPlan, RequestStep, decide_after_gone, decide_inbound, decide_routed,
@@ -19,10 +19,10 @@ use crate::failure::Failure;
 use crate::ports::*;
 use crate::saving::{SOON, save, save_or_later};
 
-/// How often a conversation is decided upon anew because somebody else has changed it.
+/// The attempts at deciding while other workers keep changing the conversation.
 const ATTEMPTS: u32 = 8;
 
-/// Makes the plan. When it is there, the window is open and the timers are set.
+/// Makes the plan. On return the window is open and the timers are set.
 pub(super) async fn make<P: Ports>(receiving: &Receiving<'_, P>) -> Result<InboundPlan, Failure> {
     loop {
         let plan = open_window(receiving).await?;
@@ -33,7 +33,7 @@ pub(super) async fn make<P: Ports>(receiving: &Receiving<'_, P>) -> Result<Inbou
     }
 }
 
-/// Decides and writes the conversation: from here on the window is open.
+/// Decides, and writes the conversation: from here on the window is open.
 async fn open_window<P: Ports>(receiving: &Receiving<'_, P>) -> Result<InboundPlan, Failure> {
     let &Receiving {
         message, number, ..
@@ -87,8 +87,8 @@ async fn set_near_timers<P: Ports>(
     Ok(())
 }
 
-/// Asks Jira how the plan's request stands, if that is to be known. `None`: somebody else has
-/// changed the conversation meanwhile, so decide anew.
+/// Asks Jira for the state of the plan's request, if the plan needs it. `None`: another worker has
+/// changed the conversation meanwhile, so decide again.
 async fn with_state<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: InboundPlan,
@@ -120,7 +120,7 @@ async fn with_state<P: Ports>(
     Ok(Some(routed))
 }
 
-/// Makes the plan anew after its request turned out to be deleted or full.
+/// Makes a new plan after the request turned out to be deleted or full.
 pub(super) async fn after_end<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: InboundPlan,

@@ -1,4 +1,4 @@
-//! The request that a message goes to: found, reopened or opened.
+//! Finds, reopens or opens the request that a message goes to.
 
 use casement_core::decide::inbound::{InboundPlan, RequestStep};
 use casement_core::decide::routing::reopening;
@@ -16,8 +16,8 @@ use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::*;
 
-/// Returns the request that the message goes to, opened or reopened if need be. `None`: it is to
-/// go nowhere.
+/// Returns the request that the message goes to, opened or reopened if need be. `None`: the message
+/// goes nowhere.
 pub(super) async fn of_plan<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: &mut InboundPlan,
@@ -35,9 +35,9 @@ pub(super) async fn of_plan<P: Ports>(
     Ok(Some(issue))
 }
 
-/// Why the conversation cannot go on in the request, if that is what `failure` to write there
-/// means. A request that refuses our own plain note as well takes nothing, whatever Jira calls
-/// it; the one that was opened for this message has nothing in it and is not full.
+/// Decides from `failure` to write whether and why the conversation cannot go on in the request. A
+/// request that also refuses our own plain note takes nothing, whatever Jira calls that. The
+/// request that was opened for this message is empty, so not full.
 pub(super) async fn ended<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: &InboundPlan,
@@ -87,8 +87,8 @@ async fn reopen<P: Ports>(
     Ok(())
 }
 
-/// A failure about the request of the conversation: what is new counts neither as deleted nor as
-/// full.
+/// Judges a failure about the conversation's request: a new request counts neither as deleted nor
+/// as full.
 pub(super) fn judged(
     failure: CallFailure,
     conversation: &Conversation,
@@ -108,7 +108,8 @@ pub(super) fn judged(
     CallFailure::Absent(judged)
 }
 
-/// Whether the workflow, or a missing permission for this step alone, stands against it.
+/// Decides whether the workflow, or a missing permission for this step alone, forbids the
+/// transition.
 fn is_forbidden(failure: &CallFailure) -> bool {
     matches!(failure, CallFailure::Jira { status: 403, .. }) || fate(failure) == Fate::GiveUp
 }

@@ -1,4 +1,4 @@
-//! What comes so late that it is not carried out.
+//! Handles messages that come too late to be taken in.
 
 use casement_core::decide::freshness::{Happening, is_backlog};
 use casement_core::say::notes::{Note, StaleNote};
@@ -11,8 +11,8 @@ use crate::note;
 use crate::outcome::Outcome;
 use crate::ports::*;
 
-/// Leaves a message alone that came too late, and says so in the request of the conversation.
-/// `None`: it is to be taken in.
+/// Ignores a message that came too late, and says so in the conversation's request. `None`: the
+/// message is to be taken in.
 pub(super) async fn leave_alone<P: Ports>(
     receiving: &Receiving<'_, P>,
 ) -> Result<Option<Outcome>, Failure> {

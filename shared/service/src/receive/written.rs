@@ -1,4 +1,4 @@
-//! The comments that a message becomes.
+//! Writes the comments that a message becomes.
 
 use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::comment::Body;
@@ -17,21 +17,21 @@ use crate::note::{self, Before};
 use crate::ports::*;
 use crate::saving::change_stored;
 
-/// How far a message is written. A long one takes more comments than Jira allows at once, so
-/// every attempt goes on where the one before it stopped.
+/// The progress of writing a message. A long message takes more comments than Jira allows at once,
+/// so every attempt goes on where the one before stopped.
 pub(super) struct Written {
-    /// Where the comments are.
+    /// The request with the comments.
     issue: Option<IssueId>,
-    /// Those that are known, in order.
+    /// The known comments, in order.
     comments: Vec<CommentId>,
-    /// By what the words of the first are known again.
+    /// The digest that identifies the words of the first comment.
     digest: Option<Digest>,
-    /// Whether the comment after them may be there as well.
+    /// Whether the next comment may exist as well.
     next_is_uncertain: bool,
 }
 
 impl Written {
-    /// What is known of earlier attempts.
+    /// Reads the progress of earlier attempts from the entry.
     pub(super) fn by_earlier_attempts(entry: &LedgerEntry) -> Self {
         Self {
             issue: entry.issue_id.clone(),
@@ -41,7 +41,7 @@ impl Written {
         }
     }
 
-    /// The entry with all this put down for the next attempt.
+    /// Returns the entry with this progress, for the next attempt.
     pub(super) fn note_in(&self, entry: LedgerEntry) -> LedgerEntry {
         LedgerEntry {
             issue_id: self.issue.clone(),
@@ -51,7 +51,8 @@ impl Written {
         }
     }
 
-    /// What is in another request, perhaps a deleted one, does not count.
+    /// Starts over unless the comments are in `issue`. Comments in another request, perhaps a
+    /// deleted one, do not count.
     fn begin_in(&mut self, issue: &IssueId) {
         if self.issue.as_ref() != Some(issue) {
             self.issue = Some(issue.clone());
@@ -61,8 +62,8 @@ impl Written {
     }
 }
 
-/// Writes the message into the request of the plan, with its file. The first message that arrives
-/// in a request on trial proves it.
+/// Writes the message with its file into the request of the plan. The first message that arrives in
+/// a request on trial proves the request.
 pub(super) async fn write<P: Ports>(
     receiving: &Receiving<'_, P>,
     plan: &InboundPlan,
@@ -85,7 +86,7 @@ pub(super) async fn write<P: Ports>(
     }
 }
 
-/// Writes the comments that are missing, one after the other.
+/// Writes the missing comments, one after the other.
 async fn write_comments<P: Ports>(
     receiving: &Receiving<'_, P>,
     issue: &IssueRef,
@@ -118,7 +119,7 @@ async fn write_comments<P: Ports>(
         } else {
             None
         };
-        // They are written in order: where one is missing, no later one is there.
+        // Comments are written in order: where one is missing, no later one exists.
         written.next_is_uncertain = earlier.is_some();
         let comment = match earlier {
             Some(comment) => comment,

@@ -8,7 +8,7 @@ use crate::fakes::{OWN, World, at, key, text};
 use crate::outcome::Attempt;
 use crate::ports::Links;
 
-/// A customer has written, and Jira was looked at once at second 0.
+/// Makes a world in which a customer has written, and Jira was searched once at second 0.
 async fn world() -> World {
     let world = World::new();
     let message = text("1", "My order is late", at(0));
@@ -47,7 +47,7 @@ async fn a_comment_whose_webhook_was_lost_is_sent_once() {
     assert_eq!(found_at(&world, 300).await, 1);
     deliver_all(&world).await;
     assert_eq!(world.sent(), ["It arrives tomorrow"]);
-    // It is within the overlap.
+    // The comment is within the overlap.
     assert_eq!(found_at(&world, 600).await, 0);
     assert_eq!(found_at(&world, 900).await, 0);
     deliver_all(&world).await;

@@ -1,4 +1,4 @@
-//! Taking off replies that were held for too long.
+//! Removes replies that were held for too long.
 
 use casement_core::decide::hold_expiry::{has_expired, with_expiry};
 use casement_core::model::identity::ConversationKey;
@@ -14,14 +14,13 @@ use crate::ports::*;
 use crate::release;
 use crate::saving::change_stored;
 
-/// A reply may have been held for too long.
+/// The use case of replies that may have been held for too long.
 pub(crate) struct ExpireHeld<'a> {
     pub(crate) conversation: &'a ConversationKey,
 }
 
 impl ExpireHeld<'_> {
-    /// Takes off every reply whose time is over, each with a note, and sets the timer for the
-    /// next.
+    /// Removes every expired reply, each with a note, and sets the timer for the next.
     pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
         let Self { conversation: key } = self;
         let app = &outbound.app;

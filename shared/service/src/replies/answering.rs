@@ -1,4 +1,4 @@
-//! How a reply is sent: in whose name, and in answer to which message of the customer.
+//! Decides how a reply is sent: in whose name, and in answer to which message of the customer.
 
 use casement_core::decide::reply::{self, Answered, Answering, ReplyMode, find_quoted};
 use casement_core::model::comment::Comment;
@@ -11,7 +11,7 @@ use crate::failure::{Failure, is_unreadable};
 use crate::ports::*;
 use crate::saving::change;
 
-/// How `comment` is sent, if it is, and what is left of it to be sent.
+/// Returns the reply mode of `comment`, and the comment with the body that is left to send.
 pub(crate) async fn reply_mode<P: Ports>(
     app: &App<P>,
     comment: Comment,
@@ -22,7 +22,7 @@ pub(crate) async fn reply_mode<P: Ports>(
         return Ok((comment, ReplyMode::default()));
     }
     let comment = super::files::with_file_names(app, comment, issue).await?;
-    // An internal note is never sent, and says other things with a slash.
+    // An internal note is never sent, and uses the slash for other commands.
     if comment.public != Some(true) {
         return Ok((comment, ReplyMode::default()));
     }
@@ -35,7 +35,8 @@ pub(crate) async fn reply_mode<P: Ports>(
     let Some(Answering { answered, rest }) = Answering::of(&comment) else {
         return Ok((comment, mode));
     };
-    // The command is for us, whether or not there is a message to answer. Alone it is no reply.
+    // The command is for us, whether or not there is a message to answer. A command alone is no
+    // reply.
     let is_command = answered == Answered::Latest;
     let has_words = !rest.is_blank();
     if is_command && !has_words && !rest.shows_files() {
@@ -50,8 +51,8 @@ pub(crate) async fn reply_mode<P: Ports>(
     Ok((Comment { body, ..comment }, mode))
 }
 
-/// The customer's message that is answered. `None`: it is not known, or not worth asking
-/// Jira, since nothing can be sent now.
+/// Returns the customer's message that is answered. `None`: the message is not known, or nothing
+/// can be sent now, so asking Jira is not worth while.
 async fn message<P: Ports>(
     app: &App<P>,
     answered: &Answered,
@@ -88,7 +89,7 @@ async fn quoted<P: Ports>(
     }
 }
 
-/// Puts down that `comment` has answered the customer.
+/// Records that `comment` has answered the customer.
 pub(crate) async fn answered<P: Ports>(
     app: &App<P>,
     conversation: Conversation,

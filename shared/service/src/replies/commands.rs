@@ -15,7 +15,7 @@ use crate::note;
 use crate::outcome::{Done, Outcome};
 use crate::ports::*;
 
-/// Tells how the conversation stands.
+/// Reports the state of the conversation in a note.
 pub(crate) async fn report_window<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
@@ -48,7 +48,7 @@ pub(crate) async fn report_window<P: Ports>(
     Ok(Outcome::Done(Done::WindowReported))
 }
 
-/// Tells which commands there are.
+/// Lists the commands in a note.
 pub(crate) async fn explain_commands<P: Ports>(
     app: &App<P>,
     command: &Comment,
@@ -59,7 +59,7 @@ pub(crate) async fn explain_commands<P: Ports>(
     Ok(Outcome::Done(Done::UnknownCommand))
 }
 
-/// Tells why a public comment that is a command was not sent.
+/// Explains in a note why a public comment that is a command was not sent.
 pub(crate) async fn explain_public_command<P: Ports>(
     app: &App<P>,
     comment: &Comment,
@@ -71,7 +71,7 @@ pub(crate) async fn explain_public_command<P: Ports>(
     note::tell(app, issue, &note, about).await
 }
 
-/// The latest comment that is for the customer.
+/// Returns the latest comment that is for the customer.
 async fn last_reply<P: Ports>(app: &App<P>, issue: &IssueId) -> Result<Option<CommentId>, Failure> {
     let own_account = app.jira.own_account().await?;
     let comments = app.jira.latest_comments(issue).await?;
@@ -84,7 +84,7 @@ async fn last_reply<P: Ports>(app: &App<P>, issue: &IssueId) -> Result<Option<Co
     Ok(replies.next().map(|comment| comment.id))
 }
 
-/// What became of a comment: as far as the message that has come least far.
+/// Returns the delivery state of a comment: that of its least advanced message.
 async fn fate_of<P: Ports>(app: &App<P>, comment: &CommentId) -> Result<LastReply, Failure> {
     let mut least: Option<LastReply> = None;
     for part in 0.. {

@@ -1,4 +1,4 @@
-//! Following an agent's deletion of a comment.
+//! Follows an agent's deletion of a comment.
 
 use casement_core::decide::edit::{DeletionDecision, decide_deletion};
 use casement_core::model::fate::{Fate, fate};
@@ -14,15 +14,15 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
 
-/// A comment that somebody has deleted.
+/// The use case of a deleted comment.
 pub(crate) struct FollowDeletion<'a> {
     pub(crate) issue: &'a IssueId,
     pub(crate) comment: &'a CommentId,
 }
 
 impl FollowDeletion<'_> {
-    /// Takes a deleted comment off if it is held, and tells the agent if the customer has it.
-    /// Nothing is ever sent on a deletion, whatever Jira says of the comment.
+    /// Removes a deleted comment if it is held, and tells the agent if the customer has received
+    /// it. A deletion never sends anything, whatever Jira says of the comment.
     pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
         let Self { issue, comment: id } = self;
         let Some(key) = app.store.of_issue(issue).await? else {

@@ -1,4 +1,4 @@
-//! Following an agent's edit of a comment.
+//! Follows an agent's edit of a comment.
 
 use casement_core::decide::edit::{EditDecision, decide_edit};
 use casement_core::decide::reply::ReplyDecision;
@@ -17,8 +17,8 @@ use crate::note;
 use crate::outcome::{Done, Outcome};
 use crate::ports::*;
 
-/// Does what an edit asks for. `None`: nothing that would not be done with the comment
-/// anyway, as `reply` says.
+/// Carries out an edit. `None`: the edit asks for nothing beyond the usual handling of the comment,
+/// given in `reply`.
 pub(crate) async fn follow_edit<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
@@ -58,7 +58,7 @@ pub(crate) async fn follow_edit<P: Ports>(
     Ok(Some(Outcome::Done(outcome)))
 }
 
-/// Keeps that the comment was read as it is now, so that it is not looked at again.
+/// Records that the comment was read in its current state, so that it is not looked at again.
 async fn read_again<P: Ports>(
     app: &App<P>,
     comment: &Comment,

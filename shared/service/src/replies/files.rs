@@ -1,4 +1,4 @@
-//! The files of a comment on their way to WhatsApp.
+//! Prepares the files of a comment for WhatsApp.
 
 use casement_core::decide::command::Command;
 use casement_core::decide::reply::{Answer, Sending, decide_answer};
@@ -13,7 +13,8 @@ use crate::failure::{Failure, is_unreadable};
 use crate::ports::*;
 use crate::replies::Addressed;
 
-/// Which messages the comment becomes. Jira is asked for files only where it shows some.
+/// Decides which messages the comment becomes. Jira is asked for files only where the comment shows
+/// some.
 pub(crate) async fn answer<P: Ports>(
     app: &App<P>,
     comment: &Comment,
@@ -29,9 +30,9 @@ pub(crate) async fn answer<P: Ports>(
         .map_err(|wait| Failure::NotYet("Jira does not list the files of the comment yet", wait))
 }
 
-/// The comment with the names of the files that stand in its sentences. Jira is asked only for
-/// those that the comment has no name for, and a file that it does not list yet is waited for
-/// later, when it has to be sent.
+/// Fills in the names of the files that stand in the comment's sentences. Jira is asked only for
+/// names that the comment lacks. A file that Jira does not list yet is waited for later, when it
+/// has to be sent.
 pub(crate) async fn with_file_names<P: Ports>(
     app: &App<P>,
     comment: Comment,
@@ -69,8 +70,8 @@ pub(crate) async fn with_file_names<P: Ports>(
     Ok(Comment { body, ..comment })
 }
 
-/// The file at WhatsApp: uploaded now, or by an earlier attempt. The entry keeps the id, so
-/// that a file is not uploaded again because its message was not taken.
+/// Returns the upload of the file, made now or by an earlier attempt. The entry keeps the id, so
+/// that the file is not uploaded again when its message is not accepted.
 pub(crate) async fn uploaded<P: Ports>(
     outbound: &Outbound<P>,
     to: &Addressed<'_>,
@@ -112,7 +113,8 @@ async fn upload<P: Ports>(
         .await
 }
 
-/// A file that Jira does not find: it is deleted if its request can be read.
+/// Opens a file again that Jira did not find. If its request can be read and the file is still not
+/// found, the file is deleted.
 async fn open_again<P: Ports>(
     app: &App<P>,
     file: &CommentFile,

@@ -1,4 +1,4 @@
-//! Sending the parts of a comment, each once.
+//! Sends the parts of a comment, each once.
 
 use casement_core::decide::reply::{Answer, AnswerPart, Sending};
 use casement_core::model::attachment::NotSendable;
@@ -20,37 +20,38 @@ use crate::note::{self, Before};
 use crate::ports::*;
 use crate::sending::{Sent, Was, WhenClosed, send_once};
 
-/// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): what Meta
-/// says of an answer to a message that it does not know, or no longer.
+/// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): Meta's errors
+/// for an answer to a message that Meta does not know, or no longer.
 const BAD_CONTEXT: [WhatsappCode; 2] = [WhatsappCode(131_009), WhatsappCode(100)];
 
-/// What became of a comment's messages.
+/// The result of sending a comment's messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Progress {
     /// WhatsApp has accepted all.
     Yes,
     /// WhatsApp had accepted or refused all before this attempt.
     Before,
-    /// There was nothing in it that WhatsApp takes; the agent is told.
+    /// The comment has nothing that WhatsApp takes; the agent is told.
     Nothing,
-    /// WhatsApp will never deliver it; the agent is told.
+    /// WhatsApp will never deliver the comment; the agent is told.
     Refused(Option<WhatsappCode>),
-    /// The window is closed, by Meta's word or by our clock. What is left waits for the next.
+    /// The window is closed, by Meta's word or by our clock. The remaining messages wait for the
+    /// next.
     Closed,
 }
 
-/// Where a message goes, and under which key.
+/// The key and the address of a message.
 pub(crate) struct Addressed<'a> {
     pub(crate) key: OutboundKey,
     pub(crate) number: &'a PhoneNumberId,
     pub(crate) recipient: &'a Recipient,
-    /// The customer's message that it answers.
+    /// The customer's message that this one answers.
     pub(crate) in_answer_to: Option<&'a Wamid>,
     pub(crate) window_is_open: bool,
 }
 
 impl Progress {
-    /// With a message that was accepted before this attempt.
+    /// Adds a message that was accepted before this attempt.
     fn or_before(self) -> Self {
         match self {
             Self::Nothing => Self::Before,
@@ -112,7 +113,7 @@ pub(crate) async fn send_parts<P: Ports>(
             ((Sent::Accepted(_), Was::Before), _) => result = result.or_before(),
             ((Sent::TakenBack, _), _) => return Ok(Progress::Before),
             ((Sent::WindowClosed, _), _) => return Ok(Progress::Closed),
-            // The attempt that was refused may not have come to saying so.
+            // The attempt that was refused may have ended before it told the agent.
             ((Sent::Refused(code), _), Some(file)) => {
                 show_failure(app, &comment.id, code).await?;
                 left_out.push((file.name.clone(), NotSendable::Refused { code }));
@@ -161,7 +162,7 @@ async fn show_failure<P: Ports>(
     delivery::show(app, comment, news).await
 }
 
-/// One message on its way.
+/// Sends one message.
 async fn send_part<P: Ports>(
     outbound: &Outbound<P>,
     to: &Addressed<'_>,
@@ -191,8 +192,8 @@ async fn send_part<P: Ports>(
     Ok(sent.map(AcceptedTemplate::from))
 }
 
-/// Sends a message, as an answer if it is one. Where Meta does not take it as an answer, it
-/// goes without: the words matter more than what they are shown under.
+/// Sends a message, as an answer if it is one. If Meta does not take it as an answer, the message
+/// goes without the quotation: its words matter more.
 async fn send_message<P: Ports>(
     outbound: &Outbound<P>,
     to: &Addressed<'_>,

@@ -1,4 +1,4 @@
-//! Comments that come so late that nothing is done about them.
+//! Handles comments that come too late for anything to be done.
 
 use casement_core::decide::freshness::Happening;
 use casement_core::decide::reply::ReplyDecision;
@@ -15,13 +15,13 @@ use crate::note;
 use crate::outcome::Outcome;
 use crate::ports::*;
 
-/// Whether the ledger may have forgotten what became of a comment.
+/// Decides whether a comment is so old that the ledger may have forgotten it.
 pub(crate) fn is_stale<P: Ports>(app: &App<P>, comment: &Comment) -> bool {
     Happening::Comment.is_stale(comment.created, app.clock.now())
 }
 
-/// Leaves a public comment alone that came too late. `None`: it is in time, or is known to be
-/// on its way. One that was edited since is [`follow_edit`](super::follow_edit)'s.
+/// Ignores a public comment that came too late. `None`: the comment is in time, or is known to be
+/// on its way. A comment edited since is left to [`follow_edit`](super::follow_edit).
 pub(crate) async fn leave_stale<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
@@ -45,7 +45,7 @@ pub(crate) async fn leave_stale<P: Ports>(
     tell_of_stale(app, comment, issue).await.map(Some)
 }
 
-/// Says that nothing is done about a comment, since it is too old.
+/// Says in a note that nothing is done about a comment, since it is too old.
 pub(crate) async fn tell_of_stale<P: Ports>(
     app: &App<P>,
     comment: &Comment,

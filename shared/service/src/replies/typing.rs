@@ -1,4 +1,4 @@
-//! What the customer sees while a reply is on its way.
+//! Shows the customer that a reply is on its way.
 
 use casement_core::model::conversation::Conversation;
 use casement_core::settings::MarkRead;
@@ -7,9 +7,9 @@ use crate::app::{Outbound, Ports};
 use crate::ports::*;
 use crate::receipt;
 
-/// Marks the customer's latest message as read, or shows that an answer is being written, as
-/// the owner wants it. WhatsApp has no typing indicator without the mark, so where messages
-/// are never marked there is none. Whatever goes wrong here stops no reply.
+/// Marks the customer's latest message as read, or shows a typing indicator, as the owner's
+/// settings say. WhatsApp has no typing indicator without the mark, so where messages are never
+/// marked there is none. A failure here stops no reply.
 pub(crate) async fn show_typing<P: Ports>(outbound: &Outbound<P>, conversation: &Conversation) {
     let number = &conversation.key.phone_number_id;
     let Some(message) = &conversation.last_inbound_wamid else {

@@ -29,7 +29,7 @@ fn report(wamid: &str, delivery: Delivery) -> StatusReport {
     }
 }
 
-/// A reply that WhatsApp accepted as `wamid.out1`.
+/// Makes a reply that WhatsApp accepted as `wamid.out1`.
 async fn replied() -> (World, OutboundQueueMessage) {
     let world = World::new();
     world
@@ -183,7 +183,7 @@ async fn a_window_that_meta_closed_holds_the_reply() {
     );
 }
 
-/// A reply in three parts that WhatsApp accepted as `wamid.out1` to `wamid.out3`.
+/// Makes a reply in three parts that WhatsApp accepted as `wamid.out1` to `wamid.out3`.
 async fn replied_at_length() -> World {
     let world = World::new();
     world
@@ -217,7 +217,7 @@ async fn parts_that_fail_together_leave_one_note() {
     let world = replied_at_length().await;
     let statuses = world.statuses();
     let reports = [0, 1, 2].map(|part| about_part(part, UNDELIVERABLE));
-    // At the same time, as in one batch: who comes second waits for the first.
+    // The reports come at the same time, as in one batch: the second waits for the first.
     let all = reports
         .iter()
         .map(|report| statuses.record(report, Attempt::Another));
@@ -348,7 +348,8 @@ async fn that_a_reply_failed_is_shown_however_long_jira_takes() {
     world.refuse_to_show(CallFailure::Unknown(Side::Jira));
     let failed = || report("wamid.out1", UNDELIVERABLE);
     assert!(record(&world, failed()).await.is_err());
-    // As after a crash between the two: it is in the ledger, and not on the comment.
+    // As after a crash between the two writes: the failure is in the ledger, and not on the
+    // comment.
     let entry = world.entry_of(&ledger_key()).unwrap();
     assert_eq!(entry.delivery, Some(UNDELIVERABLE));
     assert!(record(&world, failed()).await.is_err());
@@ -361,7 +362,7 @@ async fn that_a_reply_failed_is_shown_however_long_jira_takes() {
 
 #[tokio::test]
 async fn a_failure_on_a_comment_that_cannot_be_written_to_is_not_tried_for_ever() {
-    // It is gone, or the account lacks the permission.
+    // The comment is gone, or the account lacks the permission.
     for status in [404, 403] {
         let (world, _) = replied().await;
         world.refuse_to_show(CallFailure::Jira {

@@ -1,9 +1,9 @@
-//! Telling a customer, once in a closed period, that an answer waits.
+//! Tells a customer, once in a closed period, that an answer waits.
 //!
 //! The reply is held before this begins. While WhatsApp gives no usable answer, the template is
-//! tried again for some minutes: not for hours, since what the customer's next message releases
-//! would wait behind it. After that, and when WhatsApp refuses, a note says so, and the next reply
-//! that is held tries again.
+//! retried for some minutes. It is not retried for hours, because the release of held replies after
+//! the customer's next message would wait behind it. After that, or when WhatsApp refuses, a note
+//! says so, and the next held reply tries again.
 
 use casement_core::decide::reopening::{
     ReopeningDecision, announced, decide_reopening, reopening_call,
@@ -27,30 +27,30 @@ use crate::saving::{change, load_joined};
 use crate::sending;
 use crate::templates;
 
-/// For how long after a reply was held WhatsApp is asked again.
+/// The time after a reply was held during which the template is retried.
 const TRIED_FOR: Duration = Duration::minutes(10);
 
-/// What became of an announcement.
+/// The result of an announcement.
 enum Announcement {
     Sent(FilledTemplate, AcceptedTemplate),
-    /// It will not be sent in this closed period.
+    /// The announcement will not be sent in this closed period.
     Refused(Option<WhatsappCode>),
-    /// It may be sent with the next reply that is held.
+    /// The announcement may be sent with the next held reply.
     Failed(String),
 }
 
-/// A reply is held: the customer may be told that an answer waits.
+/// The use case of a held reply that the customer may be told of.
 pub(crate) struct AnnounceHeld<'a> {
     pub(crate) conversation: &'a ConversationKey,
-    /// The request of the reply.
+    /// The reply's request.
     pub(crate) issue: &'a IssueId,
 }
 
 impl AnnounceHeld<'_> {
-    /// Sends the reopening template for the replies that are held, if that is due.
+    /// Sends the reopening template for the held replies, if that is due.
     ///
     /// # Errors
-    /// The table or Jira failed, or WhatsApp gave no usable answer and may yet do so.
+    /// The table or Jira failed, or WhatsApp gave no usable answer and may still give one.
     pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
         let Self {
             conversation: key,
@@ -117,7 +117,7 @@ impl AnnounceHeld<'_> {
     }
 }
 
-/// Whether the latest of the held replies is held for minutes only.
+/// Decides whether the latest held reply was held within the last minutes.
 async fn was_held_lately<P: Ports>(app: &App<P>, key: &ConversationKey) -> Result<bool, Failure> {
     let since = app.store.held(key).await?;
     let since = since.into_iter().map(|held| held.held_since).max();
@@ -156,7 +156,7 @@ async fn announce<P: Ports>(
     })
 }
 
-/// Whether WhatsApp may take the template if it is only asked again.
+/// Decides whether WhatsApp may accept the template on a retry.
 fn may_be_taken_later(failure: &CallFailure) -> bool {
     matches!(fate(failure), Fate::Retry(_) | Fate::Resolve)
 }

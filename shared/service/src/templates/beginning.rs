@@ -1,4 +1,4 @@
-//! A conversation that an agent begins: a template on a request that was created in Jira.
+//! Begins a conversation for an agent: a template on a request that was created in Jira.
 
 use casement_core::decide::command::Command;
 use casement_core::model::commands::TEMPLATE;
@@ -19,8 +19,8 @@ use crate::ports::*;
 use crate::replies;
 use crate::saving::{self, change};
 
-/// Handles a comment of an issue that has no conversation: only a template begins one. Where no
-/// number has a field with phone numbers, Jira is not even asked.
+/// Handles a comment on an issue without a conversation: only a template begins one. If no number
+/// has a phone field, Jira is not even asked.
 pub(crate) async fn begin_with_template<P: Ports>(
     outbound: &Outbound<P>,
     issue: &IssueId,
@@ -68,7 +68,7 @@ pub(crate) async fn begin_with_template<P: Ports>(
         replies::explain_public_command(app, &comment, issue, TEMPLATE).await?;
         return Ok(Outcome::Done(Done::CommandInPublic));
     };
-    // Nothing begins with a mistake.
+    // A faulty call begins no conversation.
     if let Err(why) = super::filled(outbound, number, call.clone()).await? {
         return super::command::refuse(app, issue, &comment, why).await;
     }
@@ -76,7 +76,7 @@ pub(crate) async fn begin_with_template<P: Ports>(
     super::carry_out_template(outbound, conversation, &comment, issue, call).await
 }
 
-/// The number that writes for the request's service desk, and the customer's.
+/// Returns the number that writes for the request's service desk, and the customer's number.
 async fn customer_of<'a, P: Ports>(
     app: &App<P>,
     settings: &'a Settings,
@@ -95,7 +95,7 @@ async fn customer_of<'a, P: Ports>(
     })
 }
 
-/// The customer's conversation, in this request from now on. May be repeated.
+/// Returns the customer's conversation, in this request from now on. Idempotent.
 async fn begin<P: Ports>(
     app: &App<P>,
     number: &PhoneNumberId,
@@ -125,8 +125,9 @@ async fn begin<P: Ports>(
     Ok(conversation)
 }
 
-/// The number that begins conversations for a service desk, and the field with the customers'
-/// phone numbers. Several may share a desk: the request type decides, else the first is used.
+/// Returns the number that begins conversations for a service desk, and its field with customers'
+/// phone numbers. Several numbers may share a desk: the one with the request type is used, else the
+/// first.
 fn number_for<'a>(
     settings: &'a Settings,
     origin: &Origin,
@@ -141,8 +142,8 @@ fn number_for<'a>(
     of_desk.into_iter().next()
 }
 
-/// Whether asking Jira again would bring the same answer. Nobody waits for it: most issues of a
-/// site have nothing to do with Casement.
+/// Decides whether asking Jira again would bring the same answer. Nobody waits for an answer here:
+/// most issues of a site have nothing to do with Casement.
 fn is_certain(failure: &CallFailure) -> bool {
     matches!(
         failure,

@@ -1,4 +1,4 @@
-//! Sending the template that an agent asks for, once.
+//! Sends the template that an agent asks for, once.
 
 use casement_core::model::attachment::{FileForm, sendable};
 use casement_core::model::comment::Comment;
@@ -18,14 +18,14 @@ use crate::ports::*;
 use crate::replies::{self, Addressed};
 use crate::sending::{self};
 
-/// How long after a note Jira may take to show the file that was attached with it.
+/// The time after a note within which Jira may not yet list the file attached with it.
 const ATTACHED_WITHIN: Duration = Duration::minutes(2);
 
-/// How soon it is asked again.
+/// The delay before Jira is asked again.
 const ASKED_AGAIN: Duration = Duration::seconds(5);
 
-/// Sends the template that the note `comment` asks for, or says why not. A note is carried
-/// out once; one that could not be may be corrected.
+/// Sends the template that the note `comment` asks for, or says why not. A note is carried out
+/// once; a refused note may be corrected.
 pub(crate) async fn carry_out_template<P: Ports>(
     outbound: &Outbound<P>,
     conversation: Conversation,
@@ -40,7 +40,7 @@ pub(crate) async fn carry_out_template<P: Ports>(
         return replies::tell_of_stale(app, comment, issue).await;
     }
     let settled = entry.filter(|entry| entry.state == LedgerState::Settled);
-    // An earlier attempt may have ended before it came to this, and the template be gone since.
+    // An earlier attempt may have ended before this step, and the template may be gone since.
     let phone = settled.as_ref().and_then(|sent| sent.recipient.as_ref());
     let conversation = match phone {
         Some(phone) => {
@@ -62,7 +62,7 @@ pub(crate) async fn carry_out_template<P: Ports>(
     let number = &conversation.key.phone_number_id;
     let filled = match filled(outbound, number, call).await? {
         Ok(filled) => filled,
-        // It was right when it was sent.
+        // The call was right when the template was sent.
         Err(_) if settled.is_some() => return Ok(Outcome::Ignored(Ignored::AlreadySent)),
         Err(why) => return refuse(app, issue, comment, why).await,
     };
@@ -107,8 +107,8 @@ pub(crate) async fn carry_out_template<P: Ports>(
     Ok(outcome)
 }
 
-/// The file that the header wants: the one of this name that is attached to the note or to the
-/// request.
+/// Returns the file that the header wants, found by its name among the attachments of the note or
+/// the request.
 async fn header_file<P: Ports>(
     app: &App<P>,
     filled: &FilledTemplate,
@@ -141,7 +141,7 @@ async fn header_file<P: Ports>(
     })
 }
 
-/// Says in the request what became of a template.
+/// Reports the result of a template in the request.
 async fn tell_of_template<P: Ports>(
     app: &App<P>,
     issue: &IssueId,
@@ -181,7 +181,7 @@ async fn tell_of_template<P: Ports>(
     }
 }
 
-/// Says why a note is not carried out: once for each time that it is changed.
+/// Says why a note is not carried out, once for each version of the note.
 pub(crate) async fn refuse<P: Ports>(
     app: &App<P>,
     issue: &IssueId,

@@ -1,5 +1,5 @@
-//! Where the answer to a template comes: some countries have two ways to write one number, and
-//! WhatsApp says which one it uses only when it takes a message.
+//! Finds the conversation that the answer to a template will come to. Some countries have two ways
+//! to write one number, and WhatsApp tells which one it uses only when it accepts a message.
 
 use casement_core::decide::joining::{given_over, is_same_customer, joined};
 use casement_core::model::comment::Comment;
@@ -16,10 +16,10 @@ use crate::ports::*;
 use crate::release;
 use crate::saving::change;
 
-/// The conversation that the customer's answer will come to, now that WhatsApp has taken a
-/// template for `conversation` and writes the customer's number as `phone`. If that number has
-/// a conversation, it goes on in the template's request. May be repeated, also after it was
-/// cut short: nothing is taken from `conversation` before the other one has it.
+/// Returns the conversation that the customer's answer will come to, now that WhatsApp has accepted
+/// a template for `conversation` and writes the customer's number as `phone`. If that number has a
+/// conversation, that one goes on in the template's request. Idempotent, also after a crash:
+/// nothing is taken from `conversation` before the other one has it.
 pub(crate) async fn answered_in<P: Ports>(
     outbound: &Outbound<P>,
     conversation: Conversation,
@@ -71,7 +71,7 @@ pub(crate) async fn answered_in<P: Ports>(
         .unwrap_or(kept))
 }
 
-/// Says in the request that a conversation leaves where it goes on.
+/// Says in the request that a conversation leaves where the conversation goes on.
 pub(crate) async fn tell_of_move<P: Ports>(
     app: &App<P>,
     known: &Conversation,

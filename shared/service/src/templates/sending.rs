@@ -1,4 +1,4 @@
-//! Filling a template in and sending it, once.
+//! Fills a template in and sends it, once.
 
 use casement_core::model::attachment::{CommentFile, Sendable};
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
@@ -17,16 +17,16 @@ use crate::replies::{self, Addressed};
 use crate::sending::{Sent, Was, WhenClosed, send_once};
 
 /// "We were unable to authenticate the app user", "Access token has expired" (Cloud API, "Error
-/// codes"). Nothing is sent with such a token, be it a template or not.
+/// codes"). Such a token sends nothing, template or not.
 const TOKEN_REFUSED: [WhatsappCode; 2] = [WhatsappCode(0), WhatsappCode(190)];
 
-/// A template on its way: accepted, or refused for good with a code.
+/// The response to a template: accepted, or refused for good with a code.
 pub(crate) type Answered = Result<AcceptedTemplate, Option<WhatsappCode>>;
 
 /// The file of a header.
 pub(crate) type HeaderFile = (CommentFile, Sendable);
 
-/// The template with its values, or why there is none. A list in which something is missing
+/// Returns the template with its values, or the reason why there is none. A list without a match
 /// may be old, so Meta is asked once more.
 pub(crate) async fn filled<P: Ports>(
     outbound: &Outbound<P>,
@@ -122,8 +122,8 @@ fn fill_from(templates: &[Template], call: &TemplateCall) -> Result<FilledTempla
     })
 }
 
-/// Whether the account or the permission to see its templates is wrong: nothing else waits for
-/// that, so the agent is told instead.
+/// Decides whether the account or the permission to see its templates is wrong. Nothing else waits
+/// for that to be fixed, so the agent is told instead.
 fn is_about_the_account(failure: &CallFailure) -> bool {
     failure.whatsapp_code().is_some_and(|code| {
         !TOKEN_REFUSED.contains(&code) && !matches!(fate(failure), Fate::Retry(_))

@@ -1,4 +1,4 @@
-//! Warning the agents, once in a window, that it closes on a customer who waits.
+//! Warns the agents, once in a window, that it is about to close on a waiting customer.
 
 use casement_core::decide::agent_alert::{alerted, decide_alert};
 use casement_core::model::fate::{Fate, fate};
@@ -16,10 +16,10 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::{change, end_silence};
 
-/// The window is about to close on a customer who waits.
+/// The use case of a window that is about to close on a waiting customer.
 pub(crate) struct AgentAlert<'a> {
     pub(crate) conversation: &'a ConversationKey,
-    /// Which window.
+    /// The end of the window.
     pub(crate) window_ends: DateTime<Utc>,
 }
 

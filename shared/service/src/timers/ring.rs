@@ -1,4 +1,4 @@
-//! At the due moment: look again, decide, and hand what is due to the outbound queue.
+//! Looks again at a due timer, decides, and hands due work to the outbound queue.
 
 use casement_core::decide::due::{Ring, decide_ring, rung};
 use casement_core::model::identity::ConversationKey;
@@ -11,7 +11,7 @@ use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::{Clock, Conversations, OutboundQueue};
 use crate::saving::change;
 
-/// Decides about a timer. It may ring twice, and late.
+/// Decides about a timer, which may ring twice, and late.
 ///
 /// # Errors
 /// [`Later`]: put the message back. Even if it is lost, the sweep finds the timer again.
@@ -50,7 +50,8 @@ pub async fn ring(
     })
 }
 
-/// A timer that rings twice within five minutes is one message on the outbound queue.
+/// Names the message, so that a timer that rings twice within five minutes is one message on the
+/// outbound queue.
 fn id_of(timer: Timer, key: &ConversationKey, due_at: DateTime<Utc>) -> String {
     let (timer, due_at) = (timer.as_str(), due_at.timestamp());
     format!("timer:{timer}:{}:{due_at}", key.fingerprint())

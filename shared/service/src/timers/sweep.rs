@@ -1,4 +1,4 @@
-//! The minute sweep: the scheduler of all timers, and the net under lost queue messages.
+//! The minute sweep: the scheduler of all timers, and the safety net for lost queue messages.
 
 use casement_core::model::queue::DelayQueueMessage;
 use casement_core::model::timer;
@@ -9,32 +9,32 @@ use crate::event::Event;
 use crate::outcome::Later;
 use crate::ports::{Clock, DelayQueue, DueConversation, Timers};
 
-/// The most pages that one run reads of a shard. Whatever is handed over leaves the index as soon
-/// as it has rung, so that the next run begins with what is left.
+/// The most pages that one run reads of a shard. A timer leaves the index as soon as it has rung,
+/// so the next run begins with the remaining ones.
 pub const PAGES_PER_SHARD: usize = 20;
 
-/// What a sweep did.
+/// The result of a sweep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Swept {
     /// Timers handed to the delay queue.
     pub queued: usize,
-    /// Index partitions in which timers are left for the next run.
+    /// Index partitions that have timers left for the next run.
     pub shards_left: usize,
     /// Customers' messages that should be in Jira by now and are not.
     pub unsettled: usize,
 }
 
-/// What became of one shard.
+/// The result of sweeping one shard.
 struct Shard {
     queued: usize,
     is_left: bool,
 }
 
 /// Hands every timer that is due, or will be before the next run, to the delay queue, and counts
-/// the messages that are stuck. The shards are swept side by side; one that fails stops no other.
+/// the stuck messages. The shards are swept side by side; a failed one stops no other.
 ///
 /// # Errors
-/// The table or the queue failed for one of them; the next run begins again.
+/// The table or the queue failed for one of the shards; the next run begins again.
 pub async fn sweep(
     timers: &impl Timers,
     queue: &impl DelayQueue,
@@ -99,7 +99,7 @@ async fn count_unsettled(timers: &impl Timers, now: DateTime<Utc>) -> Result<usi
     Ok(count)
 }
 
-/// The messages of a conversation: one for each of its timers.
+/// Makes the messages of a conversation, one for each due timer.
 fn messages(
     due: &DueConversation,
     until: DateTime<Utc>,

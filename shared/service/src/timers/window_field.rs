@@ -1,4 +1,4 @@
-//! Keeping the end of the window in a field of the request.
+//! Keeps the end of the window in a field of the request.
 
 use casement_core::decide::window_field::{field_to_write, showing, to_be_shown_later};
 use casement_core::model::conversation::ShownWindow;
@@ -11,14 +11,14 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::change;
 
-/// The field with the end of the window may be out of date.
+/// The use case of a window field that may be out of date.
 pub(crate) struct WindowField<'a> {
     pub(crate) conversation: &'a ConversationKey,
 }
 
 impl WindowField<'_> {
-    /// Writes the field, if it is out of date. Replies of the same request come after this, so
-    /// that Jira's failures are for later and never in their way.
+    /// Writes the field, if it is out of date. Replies of the same request wait behind this in the
+    /// queue, so Jira's failures are retried by a timer and never stand in their way.
     pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
         let Self { conversation: key } = self;
         let Some(conversation) = app.store.load(key).await? else {
@@ -49,7 +49,8 @@ impl WindowField<'_> {
             if try_again {
                 to_be_shown_later(current, now)
             } else {
-                // Also when Jira will never take it: the next window is another attempt.
+                // This is done even if Jira will never take the field: the next window is another
+                // attempt.
                 showing(current, shown.clone(), now)
             }
         })

@@ -1,4 +1,4 @@
-//! Requests that Jira answers 404 about.
+//! Tests of requests that Jira answers with 404.
 
 use casement_core::model::fate::Pace;
 use casement_core::model::ledger::LedgerKey;
@@ -75,7 +75,7 @@ async fn a_hidden_request_is_waited_for_however_long_it_takes_and_whoever_writes
 async fn one_message_opens_two_requests_at_the_most() {
     let world = opened_without_comment(Absence::Deleted).await;
     world.hide_request("2", Absence::Deleted);
-    // The second one is as empty, and as young.
+    // The second request is just as empty and new.
     let later = receive(&world, "a", HOUR).await.unwrap_err();
     assert_eq!((world.requests(), later.pace), (2, Pace::Usual));
     for (id, now) in [
@@ -92,7 +92,7 @@ async fn one_message_opens_two_requests_at_the_most() {
         );
     }
     assert_eq!(world.requests(), 2);
-    // What comes a day later may open one of its own.
+    // A message a day later may open a request of its own.
     receive(&world, "c", 3 * DAY).await.unwrap();
     for id in ["a", "b"] {
         receive(&world, id, 3 * DAY).await.unwrap();
@@ -116,7 +116,7 @@ async fn a_deleted_request_is_followed_by_one_for_all_that_comes() {
         [said("2", "b"), said("2", "c"), said("2", "d")]
     );
     assert!(!world.conversation().opened.unwrap().on_trial);
-    // That one is as good as the first.
+    // That request is as good as the first.
     world.delete_request("2");
     receive(&world, "e", 120).await.unwrap();
     assert_eq!(
@@ -131,7 +131,7 @@ async fn a_request_that_follows_a_deleted_one_has_a_reference_of_its_own() {
     let first = world.reference_text();
     world.fail_open(CallFailure::Unknown(Side::Jira), true);
     receive(&world, "a", HOUR).await.unwrap_err();
-    // A search that still knows the deleted one does not lead back to it.
+    // A search that still lists the deleted request does not lead back to it.
     receive(&world, "a", HOUR + 5).await.unwrap();
     assert_eq!(words(&world), [said("2", "a")]);
     let reference = |text: &str| text.rsplit(' ').next().unwrap().to_owned();
@@ -154,7 +154,7 @@ async fn an_opening_whose_answer_is_lost_twice_is_looked_for_twice() {
 
 #[tokio::test]
 async fn what_others_change_meanwhile_stays_beside_the_new_request() {
-    // A request that shows its window is deleted; while its successor is opened, somebody else
+    // A request that shows its window is deleted. While its successor is opened, another worker
     // writes the conversation.
     let world = World::new();
     receive(&world, "a", 0).await.unwrap();
@@ -180,7 +180,7 @@ async fn what_others_change_meanwhile_stays_beside_the_new_request() {
 #[tokio::test]
 async fn a_conversation_that_is_erased_meanwhile_is_called_so_and_begins_anew() {
     let world = World::new();
-    // Before the request is opened nobody needs to know.
+    // Before the request is opened, a vanished conversation does no harm.
     world.vanish_at_save(1);
     receive(&world, "a", 0).await.unwrap();
     let world = World::new();

@@ -1,4 +1,4 @@
-//! Messages too long for comments, and requests that take nothing more.
+//! Tests of messages too long for comments, and of full requests.
 
 use super::*;
 use crate::event::Event;
@@ -10,7 +10,7 @@ const REFUSED: CallFailure = CallFailure::Jira {
     retry_after: None,
 };
 
-/// Every other character is a line end, so that a comment holds little of it.
+/// Makes a text with very many lines, so that a comment holds little of it.
 fn lines() -> String {
     (0..30_000).map(|n| format!("{n}\n")).collect()
 }
@@ -64,7 +64,7 @@ async fn where_no_file_can_be_attached_comments_have_it_all() {
 
 #[tokio::test]
 async fn a_full_request_is_followed_by_another_and_holds_up_nobody() {
-    // Jira's own word for it, and any other with which it refuses our own note as well.
+    // Jira's own error for a full request, and any other that also refuses our note.
     for failure in [FULL, REFUSED] {
         let world = World::new();
         receive(&world, "a", "one").await.unwrap();

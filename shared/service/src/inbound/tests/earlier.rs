@@ -1,4 +1,4 @@
-//! Answers and reactions quote what they are about.
+//! Tests that answers and reactions quote the earlier message.
 
 use casement_core::model::content::{Context, InboundContent};
 use casement_core::model::identity::{CommentId, IssueId};
@@ -41,7 +41,7 @@ async fn an_answer_quotes_the_agents_words_and_the_customers_own() {
     );
     receive(&world, &answer("c", "wamid.a")).await;
     assert_eq!(words(&world)[2].1, "[In reply to:]\n\nIt broke\n\nYes");
-    // Not what was quoted, but what was said.
+    // The quotation shows the message's own words, not its quotation.
     receive(&world, &answer("d", "wamid.b")).await;
     assert_eq!(words(&world)[3].1, "[In reply to:]\n\nYes\n\nYes");
 }

@@ -1,4 +1,4 @@
-//! Files go along with their messages, once, and never stand in a message's way for long.
+//! Tests that files arrive with their messages, once, and never delay a message for long.
 
 use casement_core::model::content::{InboundContent, Media, MediaKind};
 use casement_core::model::fate::WhatsappCode;

@@ -1,26 +1,25 @@
-//! Random histories of two people and three phone numbers, judged by a model that knows only the
-//! people, who had which address when, and what was sent.
+//! Tests random histories of two people and three phone numbers against a model. The model knows
+//! only the people, the owner of each address at each time, and the messages that were sent.
 //!
-//! Ana and Ben write from their numbers, with or without number and BSUID beside it, move to others
-//! (`user_changed_number`, `user_changed_user_id`, or both), and come to numbers that the other one
-//! left. Agents reply, send templates and block numbers. What WhatsApp reports is delivered late, in
-//! another order, and twice.
+//! Ana and Ben write from their numbers, showing their number, their BSUID or both. They move to
+//! other numbers (`user_changed_number`, `user_changed_user_id`, or both), also to numbers that the
+//! other one left. Agents reply, send templates and block numbers. WhatsApp's reports arrive late,
+//! out of order, and twice.
 //!
 //! What must hold, after every step:
 //!
-//! - A reply in somebody's request never reaches an address while somebody else has it. Excused is
-//!   only what nobody could know: no report that the person of the request left the number has been
-//!   delivered, or words of the next owner came from there before such a report was.
-//! - No request has words of two people, with the same excuse: words of the next owner came from the
-//!   number before the report that the former one had left it.
-//! - Each message that is delivered is in exactly one request, unless its author had a number that
-//!   was blocked.
+//! - A reply in a person's request never reaches an address while another person has it. Only what
+//!   nobody could know is excused: no report that the person left the number has been delivered, or
+//!   words of the next owner came from there before such a report did.
+//! - No request has words of two people, with the same excuse: words of the next owner came from
+//!   the number before the report that the former one had left it.
+//! - Each delivered message is in exactly one request, unless its author had a blocked number.
 //! - A template goes to the number that the agent wrote.
 //!
-//! A number lies idle for at least twenty minutes (in truth: for months) before it has a next owner.
+//! A number lies idle for at least twenty minutes (in reality, months) before it has a next owner.
 //! In every other history it lies idle for longer than anything is late, and nothing is excused.
 //!
-//! `CASEMENT_HISTORIES` says how many are played, `CASEMENT_HISTORY` names a single one.
+//! `CASEMENT_HISTORIES` sets the number of histories, `CASEMENT_HISTORY` picks a single one.
 
 mod generator;
 mod model;

@@ -1,4 +1,4 @@
-//! Customers with another number.
+//! Tests of customers with a new number.
 
 use casement_core::model::identity::{
     Bsuid, IdentityChange, PhoneNumber, PhoneNumberId, Recipient,
@@ -99,7 +99,7 @@ async fn a_change_before_the_first_message_opens_nothing_and_is_kept_for_it() {
         assert_eq!(world.conversations(), 1, "{first:?}");
         let answered = agent_answers(&world, "1", "101").await;
         assert_eq!(answered.as_deref(), answered_at, "{first:?}");
-        // Whoever has the number by then is somebody else.
+        // By then the number has another owner.
         receive_at(&world, "b", (None, FORMER.1), 11).await;
         assert_eq!(words(&world).last(), Some(&said("2", "b")), "{first:?}");
     }
@@ -116,7 +116,7 @@ async fn a_change_that_nobody_knew_of_for_too_long_is_left_alone() {
 
 #[tokio::test]
 async fn a_late_message_of_a_former_number_is_answered_where_the_customer_is() {
-    // The number led by an alias: the key is the BSUID.
+    // The number led there by an alias: the key is the BSUID.
     let world = World::new();
     receive(&world, "a", FORMER).await;
     let moved = change(FORMER, NEW);
@@ -151,7 +151,7 @@ async fn the_next_owner_of_the_former_number_is_somebody_else() {
     receive(&world, "a", (None, FORMER.1)).await;
     let change = change((None, FORMER.1), (None, NEW.1));
     world.inbound().change_identity(&change).await.unwrap();
-    // Sent before the change, and late.
+    // Sent before the change, delivered late.
     receive(&world, "b", (None, FORMER.1)).await;
     receive_at(&world, "c", (Some("DE.9"), FORMER.1), 60).await;
     assert_eq!(words(&world)[1..], [said("1", "b"), said("2", "c")]);
@@ -295,7 +295,7 @@ async fn a_bsuid_at_another_number_is_answered_there() {
     let world = World::new();
     receive(&world, "a", FORMER).await;
     receive_at(&world, "b", (FORMER.0, NEW.1), 20).await;
-    // Late, from the former number.
+    // Delivered late, from the former number.
     receive_at(&world, "c", FORMER, 10).await;
     assert_eq!(world.requests(), 1);
     let answered = agent_answers(&world, "1", "101").await;

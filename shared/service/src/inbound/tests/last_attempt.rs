@@ -1,4 +1,4 @@
-//! Before the dead letters, when the table fails as well.
+//! Tests of the last attempt before the dead-letter queue, when the table fails as well.
 
 use super::*;
 

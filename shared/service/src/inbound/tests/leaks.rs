@@ -1,4 +1,5 @@
-//! Whatever a customer refers to, and however: nothing that is inside gets into a public comment.
+//! Tests that nothing internal gets into a public comment, whatever a customer refers to, and
+//! however.
 
 use casement_core::model::comment::Comment;
 use casement_core::model::content::{Context, InboundContent};
@@ -9,7 +10,7 @@ use crate::fakes::rewrite;
 
 const INSIDE: &str = "Be careful with this customer";
 
-/// What the customer refers to, by WhatsApp's id, and which comment that is.
+/// The message that the customer refers to.
 #[derive(Clone, Copy, Debug)]
 enum Earlier {
     Reply,
@@ -35,7 +36,7 @@ impl Earlier {
         }
     }
 
-    /// How it is quoted while nobody has touched it.
+    /// Returns the quotation of the untouched message.
     fn line(self) -> &'static str {
         match self {
             Self::Reply => "It ships today",
@@ -70,7 +71,7 @@ impl Earlier {
     }
 }
 
-/// The ways of a customer to refer to a message.
+/// Makes a message for each way in which a customer can refer to a message.
 fn references(to: &str) -> Vec<InboundMessage> {
     let to = Wamid::new(to);
     let with = |id: &str, content| InboundMessage {
@@ -112,7 +113,7 @@ fn references(to: &str) -> Vec<InboundMessage> {
 
 type Change = fn(&mut Comment);
 
-/// What agents do, each with whether the comment stays public.
+/// Agents' changes, each with whether the comment stays public.
 const CHANGES: [(&str, Change, bool); 6] = [
     ("made internal", |c| c.public = Some(false), false),
     (
@@ -177,7 +178,7 @@ async fn what_nobody_touched_is_quoted_by_what_the_customer_was_sent() {
     for earlier in Earlier::ALL {
         for message in references(earlier.wamid()) {
             let world = earlier.happened().await;
-            // Saved anew with the same words, as rules and apps do.
+            // Saved again with the same words, as rules and apps do.
             world.edit_comment(earlier.comment(), at(650), |_| ());
             world
                 .inbound()
@@ -236,14 +237,14 @@ async fn the_notes_of_templates_and_of_announcements_are_known_by_what_was_sent(
         .unwrap();
     let (_, said) = world.said().pop().unwrap();
     assert_eq!(said, "[In reply to:]\n\nIt comes on Monday\n\nYes");
-    // The agent's own note that asked for it leads nowhere.
+    // The agent's note that asked for the template is not linked.
     let known = world
         .entry_of(&LedgerKey::Message(Wamid::new(sent)))
         .unwrap();
     assert_ne!(known.comments, [CommentId::new("200")]);
 }
 
-/// What an agent adds to a template's note is as internal as any remark.
+/// Tests that an agent's addition to a template's note is as internal as any remark.
 #[tokio::test]
 async fn a_remark_on_a_templates_note_does_not_get_out() {
     for is_done in [false, true] {

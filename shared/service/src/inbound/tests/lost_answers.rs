@@ -1,4 +1,4 @@
-//! Calls to Jira whose answer is lost.
+//! Tests of calls to Jira whose answer is lost.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! Business numbers that the settings do not name.
+//! Tests of business numbers that the settings do not name.
 
 use casement_core::model::fate::Pace;
 use casement_core::model::identity::PhoneNumberId;
@@ -38,7 +38,7 @@ async fn a_message_for_an_unknown_number_waits_for_the_settings() {
 async fn a_message_for_a_number_of_others_is_left_alone() {
     let world = World::new();
     let message = InboundMessage {
-        // Meta's own, in what its dashboard sends as a sample.
+        // Meta's own number, in the sample that its dashboard sends.
         phone_number_id: PhoneNumberId::new("123456123"),
         ..text("a", "one", at(0))
     };

@@ -1,4 +1,4 @@
-//! Messages of one customer that are taken in at the same time.
+//! Tests of one customer's messages that are taken in at the same time.
 
 use casement_core::model::content::InboundMessage;
 

@@ -1,4 +1,4 @@
-//! Messages after the request is done.
+//! Tests of messages after the request is done.
 
 use super::*;
 
@@ -9,7 +9,7 @@ const REFUSED: CallFailure = CallFailure::Jira {
     retry_after: None,
 };
 
-/// A request that was done at the beginning, and now it is `days` later.
+/// Makes a request that has been done for `days`.
 async fn done_for(days: i64) -> World {
     let world = World::new();
     receive(&world, "a", "one").await.unwrap();

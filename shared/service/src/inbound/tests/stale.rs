@@ -1,4 +1,4 @@
-//! What comes later than the ledger remembers.
+//! Tests of messages that come later than the ledger remembers.
 
 use casement_core::model::identity::IdentityChange;
 use chrono::Duration;
@@ -11,7 +11,7 @@ fn day(number: i64) -> chrono::DateTime<chrono::Utc> {
     at(0) + Duration::days(number)
 }
 
-/// A customer who wrote at the beginning, and whose request was done then.
+/// Makes a customer who wrote at the beginning, and whose request was done then.
 async fn done() -> World {
     let world = World::new();
     receive(&world, "a", 0).await.unwrap();
@@ -28,7 +28,8 @@ async fn receive(world: &World, id: &str, sent_on: i64) -> Result<Outcome, Later
 #[tokio::test]
 async fn an_old_message_reopens_nothing_and_is_noted_once_a_day() {
     for (now, again, sent_on) in [
-        // The ledger has forgotten it; it never knew it; the customer has written since.
+        // The ledger has forgotten the message; it never knew the message; the customer has written
+        // since.
         (40, "a", 0),
         (40, "b", 3),
         (1, "b", -40),

@@ -1,4 +1,4 @@
-//! Customers whose messages the owner does not take.
+//! Tests of customers whose messages the owner does not take.
 
 use super::*;
 use crate::ports::{Conversations, Ledger};
@@ -66,7 +66,7 @@ async fn a_blocked_customer_who_hides_the_number_stays_blocked() {
             );
         }
         assert_eq!(world.requests(), 0);
-        // Somebody else is heard, and so is the customer once the number is not blocked.
+        // Another customer is heard, and so is this one once the number is not blocked.
         world
             .inbound()
             .receive(&hidden("d", "DE.2"), Attempt::Another)

@@ -1,4 +1,4 @@
-//! Replies in requests that Jira answers 404 about.
+//! Tests of replies in requests that Jira answers with 404.
 
 use casement_core::model::fate::{Absence, Pace};
 
@@ -46,7 +46,7 @@ async fn that_a_whole_request_is_deleted_is_believed_after_a_while() {
             .await
             .unwrap_err();
     }
-    // It was not.
+    // The request was not deleted.
     world.show_requests();
     world
         .outbound()

@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::*;
 
-/// The customer has written `wamid.a`, `wamid.1` and `wamid.2`.
+/// Makes a conversation in which the customer has written `wamid.a`, `wamid.1` and `wamid.2`.
 async fn written_thrice() -> World {
     let world = waiting().await;
     for (id, words) in [("1", "My order is late"), ("2", "And is it still warm?")] {
@@ -17,7 +17,7 @@ async fn written_thrice() -> World {
     world
 }
 
-/// What a comment with this body becomes.
+/// Returns the message that a comment with this body becomes.
 async fn sent(world: &World, id: &str, body: serde_json::Value) -> String {
     let message = world.comment(id, "", at(60), |comment| comment.body = body.clone().into());
     carry_out(world, &message).await.unwrap();
@@ -61,7 +61,7 @@ async fn a_reply_shows_what_it_answers() {
     ] {
         assert_eq!(sent(&world, id, body).await, expected);
     }
-    // A quotation alone is what is to be said.
+    // A quotation without further words is the reply itself.
     let alone = quoting("My order is late", " ");
     assert!(
         sent(&world, "5", alone)

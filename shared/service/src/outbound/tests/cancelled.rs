@@ -5,7 +5,7 @@ fn later(seconds: i64) -> DateTime<Utc> {
     at(seconds) + day(2)
 }
 
-/// Held replies 100 and 101, written at 0 and 10 of the third day.
+/// Makes held replies 100 and 101, written at seconds 0 and 10 of the third day.
 async fn two_held() -> World {
     let world = waiting().await;
     world.set_now(later(20));
@@ -55,7 +55,7 @@ async fn a_command_cancels_all_held_replies_for_good() {
         "{last:?}"
     );
 
-    // Neither an old webhook nor an edit brings one back, whether the window is open or not.
+    // Neither an old webhook nor an edit brings a reply back, whether the window is open or not.
     let again = OutboundQueueMessage::CommentCreated {
         issue_id: IssueId::new("1"),
         comment_id: CommentId::new("100"),
@@ -139,7 +139,7 @@ async fn the_rest_of_a_reply_that_was_sent_in_part_is_cancelled_too() {
     customer_wrote_again(&world, "b").await;
     let long = "word ".repeat(1_000);
     let reply = world.agent_writes("100", &long, world.now());
-    // Meta takes the first part and says before the second that the window is closed.
+    // Meta accepts the first part, and says before the second that the window is closed.
     world.accept_next();
     for _ in 0..2 {
         world.fail_send(CallFailure::whatsapp(WhatsappCode::WINDOW_CLOSED), false);

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Two held replies, 100 and 101.
+/// Makes two held replies, 100 and 101.
 async fn two_held() -> World {
     let world = waiting().await;
     world.set_now(at(0) + day(2));

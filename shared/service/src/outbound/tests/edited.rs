@@ -1,7 +1,7 @@
 use super::*;
 use crate::fakes::rewrite;
 
-/// A comment 100 that was sent.
+/// Makes a comment 100 that was sent.
 async fn sent() -> World {
     let world = waiting().await;
     let reply = world.agent_writes("100", "frist", at(60));
@@ -9,7 +9,7 @@ async fn sent() -> World {
     world
 }
 
-/// A comment 100 that is held.
+/// Makes a comment 100 that is held.
 async fn held() -> World {
     let world = waiting().await;
     world.set_now(at(0) + day(2));
@@ -43,7 +43,7 @@ async fn edits_of_a_sent_reply_are_said_once_and_never_sent() {
             Ok(Outcome::Done(Done::EditedAfterSending))
         );
     }
-    // The first webhook comes once more; the comment has further parts by now.
+    // The first webhook comes once more, and the comment has further parts by now.
     let again = OutboundQueueMessage::CommentCreated {
         issue_id: IssueId::new("1"),
         comment_id: CommentId::new("100"),

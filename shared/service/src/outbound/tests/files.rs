@@ -1,10 +1,10 @@
-//! Agents' files reach the phone, each once, and what does not is said.
+//! Tests that agents' files reach the phone, each once, and that failures are reported.
 
 use serde_json::json;
 
 use super::*;
 
-/// A public comment that shows these files.
+/// Writes a public comment that shows these files.
 pub(super) fn with_files(
     world: &World,
     id: &str,
@@ -169,7 +169,7 @@ async fn held_replies_take_their_files_along() {
     assert_eq!(world.sent(), ["[image: a.png] Look"]);
 }
 
-/// A sentence with files in it, of which the comment gives no names.
+/// Writes a sentence with files that the comment does not name.
 fn with_chips(world: &World, media: &[&str]) -> OutboundQueueMessage {
     world.comment("100", "", at(60), |comment| {
         let mut line = vec![json!({"type": "text", "text": "Use "})];
@@ -185,7 +185,7 @@ fn with_chips(world: &World, media: &[&str]) -> OutboundQueueMessage {
 
 #[tokio::test]
 async fn files_in_a_sentence_are_called_by_the_names_that_jira_has() {
-    // By the media id of each, in whatever order they are listed.
+    // The files are matched by media id, in whatever order they are listed.
     let world = waiting().await;
     for name in ["b.pdf", "a.pdf", "c.pdf"] {
         world.attach_to_comment("100", name, "application/pdf", 8);
@@ -201,7 +201,7 @@ async fn files_in_a_sentence_are_called_by_the_names_that_jira_has() {
     carry_out(&world, &reply).await.unwrap();
     assert!(world.sent()[0].contains("Use only.pdf or none."));
 
-    // Jira does not list it at all: there is a word in its place, and no hole.
+    // Jira does not list the file at all: a word stands in its place.
     let world = waiting().await;
     let reply = with_chips(&world, &["unheard-of"]);
     world.set_now(at(60 + 120));

@@ -1,10 +1,10 @@
-//! Delay notices and business hours. `at(0)` is a Monday, 14:13:20 in UTC.
+//! Tests of delay notices and business hours. `at(0)` is a Monday, 14:13:20 in UTC.
 
 use casement_core::model::timer::Timer;
 
 use super::*;
 
-/// Rings, and carries out what comes of it.
+/// Rings the timer, and carries out the result.
 async fn notice(world: &World) -> Result<Outcome, Later> {
     let due_at = world.conversation().timers.due_at(Timer::DelayNotice);
     ring_at(world, due_at.unwrap()).await.unwrap();
@@ -60,7 +60,7 @@ async fn a_notice_that_finds_the_agents_at_work_waits_for_them() {
         world.conversation().timers.due_at(Timer::DelayNotice),
         Some(at(10))
     );
-    // Two minutes late: it has opened at 100.
+    // Two minutes late: the business opened at 100.
     world.set_now(at(130));
     assert_eq!(notice(&world).await, Ok(Outcome::Ignored(Ignored::PutOff)));
     assert_eq!(

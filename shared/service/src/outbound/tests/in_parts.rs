@@ -1,9 +1,9 @@
-//! The window may close when a reply is under way.
+//! Tests of windows that close while a reply is being sent.
 
 use super::files::with_files;
 use super::*;
 
-/// A reply of two messages, the first of which has arrived when the window closes.
+/// Makes a reply of two messages, with the first one sent when the window closes.
 async fn half_sent() -> (World, OutboundQueueMessage) {
     let world = waiting().await;
     let reply = world.agent_writes("100", &"word ".repeat(1_000), at(60));

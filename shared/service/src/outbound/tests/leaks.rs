@@ -1,6 +1,5 @@
-//! Whatever Jira reports and whatever it answers: WhatsApp hears nothing but what the rule
-//! allows. What a webhook claims of a comment's visibility is no case here: nothing of it
-//! reaches the queue.
+//! Tests that, whatever Jira reports and answers, WhatsApp gets only what the rule allows. A
+//! webhook's claims about a comment's visibility are no case here: none of them reaches the queue.
 
 use casement_core::model::comment::AccountType;
 
@@ -22,7 +21,7 @@ enum Visibility {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Answer {
-    /// As the author meant it.
+    /// The visibility that the author meant.
     Agrees,
     SaysInternal,
     SaysNothing,
@@ -37,7 +36,7 @@ struct Cell {
     happened: Happened,
     visibility: Visibility,
     author: &'static str,
-    /// Whether the webhook says who wrote it.
+    /// Whether the webhook names the author.
     author_is_told: bool,
     answer: Answer,
 }
@@ -83,7 +82,7 @@ impl Cell {
             && self.answer == Answer::Agrees
     }
 
-    /// Puts the comment into Jira, and answers what the queue says of it.
+    /// Puts the comment into Jira, and returns its queue message.
     fn happen(self, world: &World) -> OutboundQueueMessage {
         world.comment("100", "between us", at(60), |comment| {
             comment.author = AccountId::new(self.author);
@@ -136,11 +135,11 @@ impl Cell {
     }
 }
 
-/// Tries until the message would go to the dead letters.
+/// Tries until the message would go to the dead-letter queue.
 async fn try_hard(world: &World, message: &OutboundQueueMessage) {
     for attempt in [Attempt::Another, Attempt::Another, Attempt::Last] {
         match world.outbound().carry_out(message, attempt).await {
-            // A failure is what some cells are about; whether it leaks is asked of WhatsApp.
+            // Some cells are about failures; WhatsApp's side shows whether anything leaks.
             Ok(_) | Err(_) => {}
         }
     }

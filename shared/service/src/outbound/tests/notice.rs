@@ -1,4 +1,4 @@
-//! The delay notice.
+//! Tests of the delay notice.
 
 use super::*;
 

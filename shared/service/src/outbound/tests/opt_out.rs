@@ -1,8 +1,8 @@
-//! Customers who want no automatic messages.
+//! Tests of customers who want no automatic messages.
 
 use super::*;
 
-/// Receives a text and carries out what is to be confirmed. Returns the outcome of each.
+/// Receives a text and carries out the confirmations. Returns the outcome of each.
 async fn said(world: &World, id: &str, body: &str) -> Vec<Outcome> {
     let before = world.outbound_queue().len();
     let message = text(id, body, world.now());

@@ -1,4 +1,4 @@
-//! WhatsApp refuses what nobody has written: no attempt says that the customer has it.
+//! Tests of automatic messages that WhatsApp refuses: no attempt says that the customer has one.
 
 use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::{Delivery, TemplateHold};
@@ -10,7 +10,7 @@ const CODE: WhatsappCode = WhatsappCode(131_026);
 
 const REOPENING: &str = "business_account_id = \"1022\"\n[number.reopening_template]\nname = \"answer_waiting\"\nlanguage = \"en_US\"\n";
 
-/// What claims that the customer was told.
+/// Phrases that claim that the customer was told.
 const CLAIMS: [&str; 6] = [
     "sent on WhatsApp",
     "was asked on WhatsApp",
@@ -20,7 +20,7 @@ const CLAIMS: [&str; 6] = [
     "did not arrive",
 ];
 
-/// Each automatic message, due in a world of its own, with its key.
+/// Makes each automatic message, due in a world of its own, with its key.
 async fn all() -> Vec<(World, OutboundQueueMessage, OutboundKey)> {
     let issue_id = || IssueId::new("1");
     let mut all = Vec::new();
@@ -83,7 +83,7 @@ fn entry(world: &World, key: &OutboundKey) -> LedgerEntry {
     world.entry_of(&LedgerKey::Outbound(key.clone())).unwrap()
 }
 
-/// Notes that say that the customer has it.
+/// Returns the notes that claim that the customer has the message.
 fn claims(world: &World) -> Vec<String> {
     let claims = |note: &String| CLAIMS.iter().any(|claim| note.contains(claim));
     world.notes().into_iter().filter(claims).collect()
@@ -185,7 +185,7 @@ async fn a_template_that_whatsapp_keeps_back_is_not_said_to_be_sent() {
         let command = world.comment("100", "/template order_update en_US", at(60), |comment| {
             comment.public = Some(false);
         });
-        // Also when the first attempt did not come to saying so.
+        // The note also comes when the first attempt ended before it.
         world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
         carry_out(&world, &command).await.unwrap_err();
         let outcome = carry_out(&world, &command).await;

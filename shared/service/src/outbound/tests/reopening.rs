@@ -4,7 +4,7 @@ const SETTINGS: &str = "business_account_id = \"1022\"\n[number.reopening_templa
 
 const TEMPLATE: &str = "answer_waiting: We have an answer";
 
-/// A conversation whose window is closed.
+/// Makes a conversation whose window is closed.
 async fn closed() -> World {
     let world = waiting().await;
     world.set_settings(SETTINGS);
@@ -111,7 +111,7 @@ async fn what_has_no_usable_answer_is_tried_again_for_some_minutes() {
         (1, vec![TEMPLATE.to_owned()])
     );
 
-    // Not for hours: what the customer releases would wait behind it.
+    // The retries do not last for hours: the release of held replies would wait behind them.
     let world = closed().await;
     world.fail_list(Some(CallFailure::Unreachable(Side::Whatsapp)));
     let reply = world.agent_writes("100", "100", at(0) + day(2));

@@ -1,4 +1,4 @@
-//! Who speaks for the business.
+//! Tests of who speaks for the business.
 
 use casement_core::model::comment::AccountType;
 use casement_core::model::identity::CustomerIdentity;

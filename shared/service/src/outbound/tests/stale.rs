@@ -1,4 +1,4 @@
-//! Comments that were written longer ago than the ledger remembers.
+//! Tests of comments older than the ledger's memory.
 
 use super::*;
 

@@ -12,7 +12,7 @@ use crate::fakes::number;
 const ACCOUNT: &str = "business_account_id = \"1022\"\n";
 const BEGINS: &str = "business_account_id = \"1022\"\nphone_field = \"customfield_10050\"\n";
 
-/// A closed conversation, and a template for it.
+/// Makes a conversation with a closed window, and a template for it.
 async fn closed() -> World {
     let world = waiting().await;
     world.set_settings(ACCOUNT);
@@ -188,7 +188,7 @@ async fn what_stands_in_the_way_is_waited_for_or_said() {
     assert_eq!(world.sent().len(), 1);
 
     let third = note(&world, "3", RIGHT);
-    // What stands between us and Meta may add when to try again.
+    // An intermediary between us and Meta may add a time to retry after.
     let paused = CallFailure::Whatsapp {
         code: WhatsappCode(132_015),
         retry_after: Some(chrono::Duration::seconds(30)),

@@ -1,4 +1,4 @@
-//! What happens before a window ends, and to replies that are held for long.
+//! Tests of the time before a window ends, and of replies that are held long.
 
 use casement_core::model::content::{InboundContent, InboundMessage};
 use casement_core::model::fate::CallFailure;
@@ -7,7 +7,7 @@ use chrono::{DateTime, Duration};
 
 use super::*;
 
-/// 18:13 in UTC, so that the two hours before the end of the window are no quiet hours.
+/// 18:13 in UTC, so that the two hours before the end of the window are not quiet hours.
 const START: i64 = 4 * 3600;
 
 const HOUR: i64 = 3600;
@@ -19,7 +19,7 @@ async fn receive(world: &World, message: &InboundMessage) {
         .receive(message, Attempt::Another)
         .await
         .unwrap();
-    // The minute's work.
+    // The work of one minute.
     world.pass(message.sent_at + Duration::minutes(1)).await;
 }
 
@@ -60,7 +60,7 @@ async fn a_waiting_customer_is_asked_once_in_a_window_and_twice_in_a_row() {
         tapped += day_and(-1);
     }
 
-    // An answer makes it a new silence.
+    // An answer begins a new silence.
     let reply = world.agent_writes("100", "We have it", tapped);
     receive(&world, &text("d", "Hello?", tapped)).await;
     carry_out(&world, &reply).await.unwrap();
@@ -188,7 +188,7 @@ async fn the_request_shows_the_end_of_the_window() {
     world.pass(burst + Duration::minutes(5)).await;
     assert_eq!(world.times(), [shown(burst + Duration::seconds(40))]);
 
-    // Some minutes are not worth a call, more of them are.
+    // A few minutes' difference is not worth a call; a greater one is.
     receive(&world, &text("e", "soon", burst + Duration::minutes(8))).await;
     world.pass(burst + Duration::minutes(20)).await;
     assert_eq!(world.times().len(), 1);
@@ -233,7 +233,7 @@ async fn a_field_that_jira_does_not_take_stops_nothing() {
     }
 }
 
-/// A reply that is held since `at(0) + 25 hours`.
+/// Makes a reply that is held since `at(0) + 25 hours`.
 async fn held() -> (World, OutboundQueueMessage, DateTime<chrono::Utc>) {
     let world = waiting().await;
     let late = at(25 * HOUR);
@@ -327,7 +327,7 @@ async fn held_replies_go_out_before_the_notice_looks() {
         .receive(&again, Attempt::Another)
         .await
         .unwrap();
-    // The release is late, and the notice is there first.
+    // The release is late, and the notice comes first.
     let release = world.outbound_queue();
     assert!(
         matches!(release[..], [OutboundQueueMessage::ReleaseHeld { .. }]),

@@ -59,7 +59,7 @@ async fn a_closed_window_says_what_is_held() {
         "{note}"
     );
     assert!(!note.contains("Nobody waits"), "{note}");
-    // None of it goes out: the customer waits again, without a notice.
+    // None of the replies goes out: the customer waits again, without a notice.
     let cancel = internal(&world, "3", "/cancel");
     world.edit_comment("3", at(90_001), |comment| comment.created = at(90_001));
     carry_out(&world, &cancel).await.unwrap();

@@ -1,8 +1,8 @@
-//! Reports that come without what was sent along with the message.
+//! Tests of reports that come without the callback data.
 
 use super::*;
 
-/// As Meta may report a failure: without what was sent along with the message.
+/// Makes a report without the callback data, as Meta may report a failure.
 fn without_callback(wamid: &str, delivery: Delivery) -> StatusReport {
     StatusReport {
         recipient: None,
@@ -47,7 +47,7 @@ async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
     let held = record(&world, without_callback("wamid.out1", closed)).await;
     assert_eq!(held, Ok(Outcome::Done(Done::Held)));
     assert_eq!(world.conversation().held_count, 1);
-    // Said again, with or without the callback.
+    // The report is repeated, with or without the callback data.
     for again in [
         without_callback("wamid.out1", closed),
         report("wamid.out1", closed),
@@ -113,7 +113,7 @@ async fn a_report_of_an_unknown_message_waits_while_it_may_be_ours() {
         record(&world, unknown()).await,
         Ok(Outcome::Ignored(Ignored::NotOurs))
     );
-    // A customer's own message has no way to a phone.
+    // A customer's own message was never sent to a phone.
     let theirs = without_callback("wamid.a", UNDELIVERABLE);
     assert_eq!(
         record(&world, theirs).await,

@@ -1,9 +1,9 @@
-//! Reports about messages of others.
+//! Tests of reports about others' messages.
 
 use super::*;
 use crate::fakes::identity;
 
-/// A reply whose answer was lost: nobody knows WhatsApp's id of it.
+/// Makes a reply whose answer was lost, so that WhatsApp's id of it is not known.
 async fn unresolved() -> World {
     let world = World::new();
     let hello = text("a", "hello", at(0));

@@ -1,4 +1,4 @@
-//! Reports that come late.
+//! Tests of reports that come late.
 
 use super::*;
 
@@ -30,7 +30,7 @@ async fn a_late_word_that_the_window_was_closed_closes_no_newer_one() {
     let outcome = record(&world, report("wamid.out1", closed)).await;
     assert_eq!(outcome, Ok(Outcome::Done(Done::Held)));
     assert!(world.conversation().window_is_open(at(600)));
-    // The customer has written already, so that nothing else would release it.
+    // The customer has already written, so nothing else would release the reply.
     let release = world.outbound_queue().pop().unwrap();
     assert!(matches!(release, OutboundQueueMessage::ReleaseHeld { .. }));
     world

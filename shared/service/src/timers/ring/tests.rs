@@ -5,7 +5,7 @@ use super::*;
 use crate::fakes::{World, at, key, text};
 use crate::outcome::{Attempt, Done, Ignored};
 
-/// Somebody who wrote at 0 and is told of the delay at 600.
+/// Makes a customer who wrote at 0 and is told of the delay at 600.
 async fn waiting() -> World {
     let world = World::new();
     world
@@ -89,7 +89,7 @@ async fn two_timers_of_one_minute_ring_both() {
     let queued = world.delay_queue();
     let named: Vec<_> = queued.iter().map(|(message, _)| message.clone()).collect();
     let (notice, expiry) = (due(Timer::DelayNotice, 600), due(Timer::HoldExpiry, 601));
-    // The first was put there with the message as well.
+    // The first was also queued with the customer's message.
     assert_eq!(named, [notice.clone(), notice, expiry]);
 }
 

@@ -1,4 +1,4 @@
-//! Makes histories, and makes them shorter.
+//! Generates histories, and shrinks them.
 
 use std::fmt;
 
@@ -6,24 +6,24 @@ use chrono::Duration;
 
 use super::play::play;
 
-/// Longer than anything is late.
+/// A time in minutes longer than any delay.
 const CALM: i64 = 100;
 
-/// What happens, after a while, and how late WhatsApp reports it.
+/// An event after some minutes, and the delay of WhatsApp's report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) minutes: i64,
     pub(super) what: What,
     pub(super) late: i64,
-    /// How long after that it is delivered once more.
+    /// The time after which the report is delivered once more, if at all.
     pub(super) again: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
-    /// Somebody writes, with number, BSUID or both.
+    /// A person writes, with number, BSUID or both.
     Write(usize, Shown),
-    /// Somebody goes to another number if it is free. The first number of a person is not reported.
+    /// A person moves to another number if it is free. A person's first number is not reported.
     Move(usize, usize, Report),
     /// An agent replies in one of the requests.
     Reply(usize),
@@ -42,7 +42,7 @@ pub(super) enum Shown {
     Bsuid,
 }
 
-/// How WhatsApp reports a move.
+/// The kind of report that WhatsApp makes of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Report {
     Number,
@@ -52,7 +52,7 @@ pub(super) enum Report {
 
 #[derive(Clone, Debug)]
 pub(super) struct History {
-    /// For how long a number lies idle.
+    /// The time for which a number lies idle.
     pub(super) idle: Duration,
     pub(super) steps: Vec<Step>,
 }
@@ -118,7 +118,7 @@ fn step(random: &mut Random) -> Step {
     }
 }
 
-/// The history without whatever is not needed for it to fail.
+/// Shrinks the history to the steps that it needs to fail.
 pub(super) async fn shrunk(mut history: History) -> History {
     loop {
         let before = history.steps.clone();

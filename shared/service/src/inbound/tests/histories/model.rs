@@ -1,4 +1,4 @@
-//! People, who had which address when, and what could be known of it.
+//! The people, the addresses that they had over time, and what could be known about them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ type Instant = DateTime<Utc>;
 
 const NUMBERS: [&str; 3] = ["4915100000001", "4915100000002", "4915100000003"];
 
-/// The time in which somebody had a number, and a BSUID with it.
+/// The time in which a person had a number, and a BSUID with it.
 #[derive(Clone, Debug)]
 pub(super) struct Owned {
     pub(super) who: usize,
@@ -16,7 +16,7 @@ pub(super) struct Owned {
     pub(super) bsuid: &'static str,
     pub(super) since: Instant,
     pub(super) until: Option<Instant>,
-    /// Whether a report that it ended has been delivered.
+    /// Whether a report of its end has been delivered.
     pub(super) end_is_known: bool,
     pub(super) is_blocked: bool,
 }
@@ -26,7 +26,7 @@ pub(super) struct Model {
     pub(super) owned: Vec<Owned>,
     /// Numbers whose next owner's words came before the report that the former one had left.
     confused: [bool; 3],
-    /// Who wrote which message.
+    /// The author of each message.
     pub(super) authors: BTreeMap<String, usize>,
     blocked: [bool; 3],
 }
@@ -99,7 +99,7 @@ impl Model {
             .any(|one| one.who == who && one.is_blocked)
     }
 
-    /// Words that were sent in the time of `owned` are delivered.
+    /// Notes the delivery of words that were sent in the time of `owned`.
     pub(super) fn heard(&mut self, owned: usize) {
         let one = self.owned[owned].clone();
         let unknown = |other: &Owned| {
@@ -113,7 +113,7 @@ impl Model {
         }
     }
 
-    /// Whether a reply to `author` must not go to this address now, and why.
+    /// Returns the reason, if any, why a reply to `author` must not go to this address now.
     pub(super) fn is_wrong(&self, author: usize, address: &str) -> Option<String> {
         if let Some(one) = self.owned.iter().find(|one| one.bsuid == address) {
             return (one.who != author).then(|| format!("{address} is another's"));

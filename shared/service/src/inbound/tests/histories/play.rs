@@ -12,26 +12,26 @@ use super::model::{Model, phone};
 #[derive(Clone)]
 enum Webhook {
     Message(Box<InboundMessage>, usize),
-    /// With the time that ended, if the report says that a number was left.
+    /// A change, with the time of ownership that ended, if the report says that a number was left.
     Change(Box<IdentityChange>, Option<usize>),
 }
 
 struct Player {
     world: World,
     model: Model,
-    /// What is on its way: due when, in which order, what.
+    /// The webhooks on their way, by due time and order.
     on_the_way: BTreeMap<(chrono::DateTime<chrono::Utc>, usize), Webhook>,
     count: usize,
     worked: usize,
     judged: usize,
-    /// In which request a reply was written.
+    /// The request of each reply.
     replies: BTreeMap<String, String>,
-    /// Which number a template is for, by its request.
+    /// The number that each template is for, by request.
     templates: BTreeMap<String, usize>,
     delivered: BTreeSet<String>,
 }
 
-/// Plays it to its end. The error says what was wrong.
+/// Plays the history to its end. The error says what was wrong.
 pub(super) async fn play(history: &History) -> Result<(), String> {
     let world = World::new();
     world.approve("hello", "en", "Hello");
@@ -209,7 +209,7 @@ impl Player {
         Err(format!("it does not end: {why}"))
     }
 
-    /// Carries out what waits for the only sender.
+    /// Carries out the messages that wait for the only sender.
     async fn work(&mut self) -> Result<(), String> {
         while let Some(next) = self.world.outbound_queue().get(self.worked).cloned() {
             self.worked += 1;
@@ -279,7 +279,7 @@ impl Player {
         authors
     }
 
-    /// Looks at what has gone out since, and at who is in which request.
+    /// Judges the messages sent since, and the authors in each request.
     fn judge(&mut self) -> Result<(), String> {
         let authors = self.authors();
         for (request, all) in &authors {

@@ -1,8 +1,8 @@
-//! Conversations that begin with a template.
+//! Tests of conversations that begin with a template.
 
 use super::*;
 
-/// A note on request 7, of which Casement knows nothing.
+/// Writes a note on request 7, which Casement does not know.
 pub(super) fn elsewhere(world: &World, id: &str, words: &str) -> OutboundQueueMessage {
     note(world, id, words);
     OutboundQueueMessage::CommentCreated {

@@ -9,7 +9,7 @@ use super::beginning::elsewhere;
 use super::*;
 use crate::fakes::identity;
 
-/// As an agent writes the number, and as WhatsApp does.
+/// The number as an agent types it, and as WhatsApp writes it.
 const TYPED: &str = "5511912345678";
 const WRITTEN: &str = "551112345678";
 
@@ -28,7 +28,8 @@ async fn receives(world: &World, id: &str, words: &str, after: i64) {
         .unwrap();
 }
 
-/// A customer who writes under one spelling is in request 1, and request 7 has the other one.
+/// Makes a customer who writes under one spelling in request 1, and a request 7 with the other
+/// spelling.
 async fn two_spellings() -> World {
     let world = World::new();
     world.set_settings(BEGINS);
@@ -60,7 +61,7 @@ fn reply_in_7(world: &World, id: &str, words: &str, after: i64) -> OutboundQueue
     }
 }
 
-/// What the customer says next is in request 7, and so is the answer to it.
+/// Asserts that the customer's next message and its answer are in request 7.
 async fn assert_goes_on_in_7(world: &World) {
     let before = world.said().len();
     receives(world, "b", "and now?", 600).await;
@@ -168,7 +169,7 @@ async fn a_blocked_customer_is_blocked_under_both_spellings() {
 #[tokio::test]
 async fn held_replies_move_and_go_out_once() {
     let world = two_spellings().await;
-    // WhatsApp says nothing yet, so the agent's answer waits under the typed number.
+    // WhatsApp does not tell its spelling yet, so the agent's answer waits under the typed number.
     world.answers_come_from(TYPED);
     world.set_now(at(30));
     carry_out(&world, &elsewhere(&world, "100", RIGHT))
@@ -258,7 +259,7 @@ async fn a_report_says_the_spelling_when_the_answer_is_lost() {
         .record(&report, Attempt::Another)
         .await
         .unwrap();
-    // Another attempt, and what the report has asked for.
+    // Another attempt, and the message that the report has asked for.
     let mut messages = vec![command];
     messages.extend(
         world
@@ -291,7 +292,7 @@ async fn a_report_says_the_spelling_when_the_answer_does_not() {
     assert_eq!(asked.group(), &IssueId::new("7"));
     carry_out(&world, &asked).await.unwrap();
     assert_goes_on_in_7(&world).await;
-    // Nothing more to look at.
+    // A further report asks for nothing more.
     let queued = world.outbound_queue().len();
     let read = StatusReport {
         delivery: Delivery::Read,
@@ -309,7 +310,7 @@ async fn a_report_says_the_spelling_when_the_answer_does_not() {
 async fn the_spelling_survives_a_crash_after_the_send() {
     let world = two_spellings().await;
     let command = elsewhere(&world, "100", RIGHT);
-    // Jira does not take the note about the move.
+    // Jira fails to take the note about the move.
     world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
     carry_out(&world, &command).await.unwrap_err();
     let key = LedgerKey::Outbound(OutboundKey::template(&CommentId::new("100")));
