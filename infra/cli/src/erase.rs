@@ -18,6 +18,7 @@ use crate::place::Place;
 use crate::stored::{Item, Table, customer};
 use crate::tail::FUNCTIONS;
 use crate::talk::{Talk, counted};
+use indicatif::ProgressBar;
 use matching::{Customer, Look, Match, names};
 
 /// The deleted items, and what remains elsewhere.
@@ -147,40 +148,10 @@ async fn find(
     // Links name the customer's requests, which also identify ledger entries.
     let mut found = Vec::new();
     for look in [Look::Links, Look::Ledger] {
-        let mut from: Option<Item> = None;
-        let prefixes = look.prefixes().into_iter().enumerate();
-        let prefixes: Vec<_> = prefixes
-            .map(|(index, prefix)| (format!(":prefix{index}"), prefix))
-            .collect();
-        let any: Vec<_> = prefixes
-            .iter()
-            .map(|(name, _)| format!("begins_with(pk, {name})"))
-            .collect();
         loop {
-            let scan = table.client.scan().table_name(&table.name);
-            let scan = prefixes.iter().fold(scan, |scan, (name, prefix)| {
-                let prefix = AttributeValue::S((*prefix).to_owned());
-                scan.expression_attribute_values(name, prefix)
-            });
-            let page = scan
-                .consistent_read(true)
-                .filter_expression(any.join(" OR "))
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(|error| {
-                    Problem::aws("the table cannot be looked through", &error_code(&error))
-                })?;
-            spinner.inc(u64::try_from(page.scanned_count).unwrap_or(0));
-            for item in page.items() {
-                let matched = customer.matches(item);
-                if let Some(one) = &matched {
-                    customer.learn(one);
-                }
+            let (matched, has_learned) = scan(table, look, &mut customer, &spinner).await?;
+            if !has_learned {
                 found.extend(matched);
-            }
-            from = page.last_evaluated_key;
-            if from.is_none() {
                 break;
             }
         }
@@ -190,6 +161,53 @@ async fn find(
     }
     spinner.finish_and_clear();
     Ok(found)
+}
+
+/// Scans the table once. Returns the customer's items, and whether another scan may find more,
+/// since one of them named an identifier that was not known before.
+async fn scan(
+    table: &Table,
+    look: Look,
+    customer: &mut Customer,
+    spinner: &ProgressBar,
+) -> Result<(Vec<Match>, bool), Problem> {
+    let (mut found, mut has_learned) = (Vec::new(), false);
+    let mut from: Option<Item> = None;
+    let prefixes = look.prefixes().into_iter().enumerate();
+    let prefixes: Vec<_> = prefixes
+        .map(|(index, prefix)| (format!(":prefix{index}"), prefix))
+        .collect();
+    let any: Vec<_> = prefixes
+        .iter()
+        .map(|(name, _)| format!("begins_with(pk, {name})"))
+        .collect();
+    loop {
+        let scan = table.client.scan().table_name(&table.name);
+        let scan = prefixes.iter().fold(scan, |scan, (name, prefix)| {
+            let prefix = AttributeValue::S((*prefix).to_owned());
+            scan.expression_attribute_values(name, prefix)
+        });
+        let page = scan
+            .consistent_read(true)
+            .filter_expression(any.join(" OR "))
+            .set_exclusive_start_key(from)
+            .send()
+            .await
+            .map_err(|error| {
+                Problem::aws("the table cannot be looked through", &error_code(&error))
+            })?;
+        spinner.inc(u64::try_from(page.scanned_count).unwrap_or(0));
+        for item in page.items() {
+            if let Some(one) = customer.matches(item) {
+                has_learned |= customer.learn(&one);
+                found.push(one);
+            }
+        }
+        from = page.last_evaluated_key;
+        if from.is_none() {
+            return Ok((found, has_learned));
+        }
+    }
 }
 
 /// Finds a conversation and its held replies.

@@ -27,7 +27,14 @@ pub(crate) fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
         options.mode(0o600);
     }
-    options.open(file)?.write_all(text.as_bytes())
+    let mut written = options.open(file)?;
+    // The mode of an existing file is what it was.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        written.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    }
+    written.write_all(text.as_bytes())
 }
 
 #[cfg(test)]
@@ -39,6 +46,9 @@ mod tests {
     fn what_is_written_is_for_the_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
         let file = std::env::temp_dir().join(format!("casement-private-{}", std::process::id()));
+        std::fs::write(&file, "what everybody may read, and longer").unwrap();
+        let open = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(&file, open).unwrap();
         write_private(&file, "{}\n").unwrap();
         assert_eq!(
             std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,

@@ -219,16 +219,29 @@ fn local_environment(url: &str) -> Result<AwsEnvironment, Problem> {
 
 async fn environment(options: &PlaceOptions) -> Result<AwsEnvironment, Problem> {
     let exported = match &options.profile {
-        Some(profile) => exported(profile).await?,
-        None => BTreeMap::new(),
+        Some(profile) => Some(exported(profile).await?),
+        None => None,
     };
-    AwsEnvironment::read(|name| {
-        exported
-            .get(name)
-            .cloned()
-            .or_else(|| std::env::var(name).ok())
-    })
-    .map_err(missing)
+    AwsEnvironment::read(|name| chosen(exported.as_ref(), name, |name| std::env::var(name).ok()))
+        .map_err(missing)
+}
+
+/// Chooses a variable from the profile, if there is one, or from the process. Credentials of the two
+/// are never mixed: AWS refuses the keys of one with the session token of the other.
+fn chosen(
+    exported: Option<&BTreeMap<&'static str, String>>,
+    name: &str,
+    process: impl Fn(&str) -> Option<String>,
+) -> Option<String> {
+    let is_credential = matches!(
+        name,
+        "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN"
+    );
+    match exported {
+        Some(exported) if is_credential => exported.get(name).cloned(),
+        Some(exported) => exported.get(name).cloned().or_else(|| process(name)),
+        None => process(name),
+    }
 }
 
 fn missing(variable: MissingVariable) -> Problem {
@@ -298,6 +311,21 @@ async fn aws_cli(arguments: &[&str], profile: &str) -> Result<String, Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn credentials_of_a_profile_and_of_the_process_are_never_mixed() {
+        let process = |name: &str| Some(format!("{name} of the process"));
+        let keys = BTreeMap::from([
+            ("AWS_ACCESS_KEY_ID", "key".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "secret".to_owned()),
+        ]);
+        let chosen = |name: &str| chosen(Some(&keys), name, process);
+        assert_eq!(chosen("AWS_ACCESS_KEY_ID").as_deref(), Some("key"));
+        assert_eq!(chosen("AWS_SESSION_TOKEN"), None);
+        assert_eq!(chosen("AWS_REGION"), process("AWS_REGION"));
+        let alone = super::chosen(None, "AWS_SESSION_TOKEN", process);
+        assert_eq!(alone, process("AWS_SESSION_TOKEN"));
+    }
 
     #[test]
     fn names_have_variables() {

@@ -16,7 +16,7 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release::{self, Released};
 use crate::replies::{self, Progress};
-use crate::saving::load_joined;
+use crate::saving::{SOON, load_joined};
 use crate::templates::{self, AnnounceHeld};
 
 /// The use case of a comment that was written or edited.
@@ -161,7 +161,9 @@ async fn hold<P: Ports>(
     let conversation = &conversation.key;
     let reply = held::held_reply(comment, issue, app.clock.now());
     let terms = held::terms_of(app, conversation).await?;
-    held::hold(app, conversation, &reply, because, terms).await?;
+    if !held::hold(app, conversation, &reply, because, terms).await? {
+        return Err(Failure::NotYet("the conversation is gone", SOON));
+    }
     let announce = AnnounceHeld {
         conversation,
         issue,

@@ -11,13 +11,14 @@ use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IdentityChange, PhoneNumberId,
 };
 use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::model::queue::OutboundQueueMessage;
 use casement_core::say::notes::{Note, StaleNote};
 use casement_core::settings::Served;
 use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
-use crate::app::{App, Ports};
-use crate::claim::{Claim, claim, close, release};
+use crate::app::{App, Inbound, Ports};
+use crate::claim::{self, Claim, claim, close};
 use crate::failure::Failure;
 use crate::held::{hand_over, terms_of};
 use crate::leads::{lead, take};
@@ -32,8 +33,9 @@ pub(crate) struct ChangeIdentity<'a> {
 }
 
 impl ChangeIdentity<'_> {
-    pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Later> {
+    pub(crate) async fn run<P: Ports>(self, inbound: &Inbound<P>) -> Result<Outcome, Later> {
         let Self { change } = self;
+        let app = &inbound.app;
         let number = &change.phone_number_id;
         let settings = app.settings.current().await?;
         let zone = match settings.served(number) {
@@ -48,22 +50,23 @@ impl ChangeIdentity<'_> {
             Claim::Ours(entry) => entry,
             Claim::Settled(_) => return Ok(Outcome::Ignored(Ignored::Duplicate)),
         };
-        match move_conversation(app, change, &entry, zone).await {
+        match move_conversation(inbound, change, &entry, zone).await {
             Ok(outcome) => {
                 close(&app.store, &key, entry, LedgerEntry::settled).await?;
                 Ok(outcome)
             }
-            Err(failure) => Err(release(app, &key, entry, |entry| entry, failure).await),
+            Err(failure) => Err(claim::release(app, &key, entry, |entry| entry, failure).await),
         }
     }
 }
 
 async fn move_conversation<P: Ports>(
-    app: &App<P>,
+    inbound: &Inbound<P>,
     moved: &IdentityChange,
     entry: &LedgerEntry,
     zone: Tz,
 ) -> Result<Outcome, Failure> {
+    let app = &inbound.app;
     let number = &moved.phone_number_id;
     let what = Happening::IdentityChange;
     let at = moved.changed_at;
@@ -108,7 +111,7 @@ async fn move_conversation<P: Ports>(
         let left = former.into_iter().chain(others.into_iter().skip(1));
         let mut outcome = Ignored::UnknownCustomer;
         for left in left {
-            give_up(app, left, &goes_on.key, moved).await?;
+            give_up(inbound, left, &goes_on.key, moved).await?;
             outcome = Ignored::IdentityConflict;
         }
         remember(app, goes_on, moved).await?;
@@ -120,7 +123,7 @@ async fn move_conversation<P: Ports>(
     };
     let key = goes_on.key.clone();
     for left in former {
-        give_up(app, left, &key, moved).await?;
+        give_up(inbound, left, &key, moved).await?;
     }
     let plan = decide_identity_change(goes_on.clone(), moved);
     for identifier in plan.conversation.identity.identifiers() {
@@ -229,15 +232,17 @@ async fn lead_formerly<P: Ports>(
 /// identifiers. Comments in the former one's requests go to the new one: the former identifiers are
 /// another customer's now.
 async fn give_up<P: Ports>(
-    app: &App<P>,
+    inbound: &Inbound<P>,
     former: Conversation,
     to: &ConversationKey,
     moved: &IdentityChange,
 ) -> Result<(), Failure> {
+    let app = &inbound.app;
     let hold_for = terms_of(app, to).await?.hold_for;
     for held in app.store.held(&former.key).await? {
         hand_over(app, &former.key, to, &held, hold_for).await?;
     }
+    release(inbound, to, moved).await?;
     let left = |former: Conversation| {
         let without = |left: Conversation, id: &str| left.without_since(id, moved.changed_at);
         let ids = former.identity.clone();
@@ -246,6 +251,27 @@ async fn give_up<P: Ports>(
     };
     change(&app.store, former, left).await?;
     Ok(())
+}
+
+/// Asks the sender to release what was handed over, if the customer has opened a window: nothing
+/// else would before the next message.
+async fn release<P: Ports>(
+    inbound: &Inbound<P>,
+    key: &ConversationKey,
+    moved: &IdentityChange,
+) -> Result<(), Failure> {
+    let now = inbound.app.clock.now();
+    let current = inbound.app.store.load(key).await?;
+    let is_due = |current: &Conversation| current.held_count > 0 && current.window_is_open(now);
+    let Some(issue) = current.filter(is_due).and_then(|current| current.issue) else {
+        return Ok(());
+    };
+    let message = OutboundQueueMessage::ReleaseHeld {
+        conversation: key.clone(),
+        issue_id: issue.id,
+    };
+    let id = format!("release:{}", moved.wamid.fingerprint());
+    Ok(inbound.outbound.enqueue(&message, &id).await?)
 }
 
 /// Finds the conversations to which the identifiers of a customer led at that time, the BSUID's

@@ -35,7 +35,7 @@ impl<P: Ports> Inbound<P> {
     /// # Errors
     /// [`Later`]: put the message back. Nothing is lost, and nothing will be repeated.
     pub async fn change_identity(&self, change: &IdentityChange) -> Result<Outcome, Later> {
-        ChangeIdentity { change }.run(&self.app).await
+        ChangeIdentity { change }.run(self).await
     }
 }
 

@@ -114,11 +114,7 @@ pub(crate) async fn leave_together<P: Ports>(
         Claim::Ours(entry) => entry,
         Claim::Settled(_) => return Ok(()),
     };
-    let before = if entry.may_have_happened() {
-        Before::Perhaps
-    } else {
-        Before::No
-    };
+    let before = Before::attempts_of(&entry);
     match leave(&app.jira, issue, note, about, before).await {
         Err(failure) if fate(&failure) != Fate::Gone => {
             let now = app.clock.now();

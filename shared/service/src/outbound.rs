@@ -9,6 +9,7 @@ use crate::deliver::DeliverComment;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::outcome::{Attempt, Later, Outcome};
+use crate::ports::Clock;
 use crate::release::{ExpireHeld, ReleaseHeld};
 use crate::replies::FollowDeletion;
 use crate::templates::AnnounceHeld;
@@ -154,7 +155,9 @@ impl<P: Ports> Outbound<P> {
             | OutboundQueueMessage::CommentEdited { comment_id, .. } => comment_id.as_str(),
             _ => "held-replies",
         };
-        let about = format!("put-aside:{occasion}");
+        // What fails once more on another day is told once more.
+        let day = self.app.clock.now().format("%Y-%m-%d");
+        let about = format!("put-aside:{occasion}:{day}");
         if let Err(failure) = note::leave(
             &self.app.jira,
             message.group(),

@@ -99,6 +99,22 @@ pub(crate) async fn load_joined(
     Ok(found)
 }
 
+/// Changes a conversation as [`change`] does, from the stored state of the one at `key`, or of the
+/// one that has taken it over.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn change_joined(
+    store: &impl Conversations,
+    key: &ConversationKey,
+    how: impl Fn(Conversation) -> Conversation,
+) -> Result<Option<Conversation>, StoreFailure> {
+    match load_joined(store, key).await? {
+        Some(loaded) => change(store, loaded, how).await,
+        None => Ok(None),
+    }
+}
+
 /// Changes a conversation as [`change`] does, from the stored state.
 ///
 /// # Errors

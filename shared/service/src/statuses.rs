@@ -2,7 +2,7 @@
 
 use casement_core::decide::freshness::Happening;
 use casement_core::decide::notice::with_notice;
-use casement_core::model::conversation::NoticeState;
+use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::{
     CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber, Wamid,
@@ -27,7 +27,7 @@ use crate::held::{Because, hold, terms_of};
 use crate::note;
 use crate::outcome::{Attempt, Done, Ignored, Later, Outcome};
 use crate::ports::*;
-use crate::saving::{change_stored, load_joined};
+use crate::saving::{change_joined, load_joined};
 
 /// The delay for a report that is ahead of its ledger entry.
 const UNTIL_WRITTEN: Duration = Duration::seconds(5);
@@ -262,12 +262,13 @@ impl<P: Ports> Statuses<P> {
         wamid: &Wamid,
     ) -> Result<(), Failure> {
         let now = self.app.clock.now();
-        let current = self.app.store.load(&conversation).await?;
-        if !current.is_some_and(|current| current.held_count > 0 && current.window_is_open(now)) {
+        let current = load_joined(&self.app.store, &conversation).await?;
+        let is_due = |current: &Conversation| current.held_count > 0 && current.window_is_open(now);
+        let Some(current) = current.filter(is_due) else {
             return Ok(());
-        }
+        };
         let message = OutboundQueueMessage::ReleaseHeld {
-            conversation,
+            conversation: current.key,
             issue_id,
         };
         let id = format!("release:{}", wamid.fingerprint());
@@ -341,7 +342,10 @@ impl<P: Ports> Statuses<P> {
                     held_since: now,
                 };
                 let terms = terms_of(&self.app, conversation).await?;
-                hold(&self.app, conversation, &held, Because::Meta(at), terms).await?;
+                if !hold(&self.app, conversation, &held, Because::Meta(at), terms).await? {
+                    let closed = Some(WhatsappCode::WINDOW_CLOSED);
+                    return self.tell_agent(key, entry, closed).await;
+                }
                 self.announce(conversation, issue, comment).await
             }
             // Templates need no window, and [`Self::record`] treats them as failed.
@@ -349,14 +353,14 @@ impl<P: Ports> Statuses<P> {
             OutboundSource::LostFile(_)
             | OutboundSource::OptOut(_)
             | OutboundSource::KeepOpen(_) => {
-                change_stored(&self.app.store, conversation, |current| {
+                change_joined(&self.app.store, conversation, |current| {
                     current.closed_by_meta(at)
                 })
                 .await?;
                 Ok(())
             }
             OutboundSource::Notice(_) => {
-                change_stored(&self.app.store, conversation, |current| {
+                change_joined(&self.app.store, conversation, |current| {
                     with_notice(current.closed_by_meta(at), NoticeState::Skipped)
                 })
                 .await?;

@@ -253,6 +253,11 @@ pub(super) fn judge_verification(facts: &Verification) -> Verdict {
         Some(200) if facts.answers_challenge && facts.status_of_wrong_token == Some(403) => {
             Verdict::ok("our webhook URL answers the right one and refuses others")
         }
+        Some(200) => Verdict::wrong(
+            "our webhook URL is answered by something else: it takes any verify token, or does not \
+             answer Meta's challenge",
+            "check the URL in this deployment's --outputs, and what stands in front of it",
+        ),
         Some(status) => Verdict::wrong(
             format!("our webhook URL answers with status {status}"),
             "see the logs of whatsapp-webhook: casement tail",

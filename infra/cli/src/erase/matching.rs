@@ -97,20 +97,18 @@ impl Customer {
         customer
     }
 
-    /// Records the request or the identifier that an item of the customer names.
-    pub(super) fn learn(&mut self, one: &Match) {
-        let Some((kind, rest)) = ItemKind::of(&one.pk, &one.sk) else {
-            return;
-        };
-        match kind {
-            ItemKind::IssueLink => {
-                self.issues.insert(rest.to_owned());
+    /// Records the request or the identifier that an item of the customer names. Returns whether
+    /// the identifier is news, so that aliases seen before may match now.
+    pub(super) fn learn(&mut self, one: &Match) -> bool {
+        match ItemKind::of(&one.pk, &one.sk) {
+            Some((ItemKind::IssueLink, request)) => {
+                self.issues.insert(request.to_owned());
+                false
             }
-            ItemKind::Alias => {
-                let identifier = rest.split_once('#').map(|(_, identifier)| identifier);
-                self.identifiers.extend(identifier.map(str::to_owned));
-            }
-            _ => {}
+            Some((ItemKind::Alias, rest)) => rest
+                .split_once('#')
+                .is_some_and(|(_, identifier)| self.identifiers.insert(identifier.to_owned())),
+            _ => false,
         }
     }
 

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
+use crate::saving::load_joined;
 
 /// The use case of a customer's file that did not get through.
 pub(crate) struct LostFile<'a> {
@@ -29,7 +30,7 @@ impl LostFile<'_> {
             generation,
         } = self;
         let app = &outbound.app;
-        let Some(conversation) = app.store.load(key).await? else {
+        let Some(conversation) = load_joined(&app.store, key).await? else {
             return Ok(Outcome::Ignored(Ignored::NoConversation));
         };
         let settings = app.settings.current().await?;

@@ -13,6 +13,11 @@ impl World {
         self.inner.ledger.borrow_mut().clear();
     }
 
+    /// From now on the table has no conversation.
+    pub(crate) fn erase_conversations(&self) {
+        self.inner.conversations.borrow_mut().clear();
+    }
+
     pub(crate) fn delete_request(&self, id: &str) {
         self.hide_request(id, Absence::Deleted);
     }

@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::ports::*;
-use crate::saving::load_joined;
+use crate::saving::{SOON, load_joined};
 
 /// The reason why a reply is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,8 @@ pub(crate) struct Terms {
     pub(crate) hold_for: Duration,
 }
 
-/// Holds `held` and tells the agent. Idempotent.
+/// Holds `held` and tells the agent. Idempotent. Returns whether there still is a conversation to
+/// hold it in.
 ///
 /// # Errors
 /// The store or Jira failed; repeat it.
@@ -55,7 +56,7 @@ pub(crate) async fn hold<P: Ports>(
     held: &HeldReply,
     because: Because,
     terms: Terms,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     while let Some(conversation) = load_joined(&app.store, key).await? {
         let changed = with_one_more(conversation, held, because, terms.hold_for);
         let before = match app.store.hold(&changed, held).await? {
@@ -74,15 +75,15 @@ pub(crate) async fn hold<P: Ports>(
         };
         let about = format!("held:{}", held.comment_id.as_str());
         note::leave(&app.jira, &held.issue_id, &note, about, before).await?;
-        return Ok(());
+        return Ok(true);
     }
-    Ok(())
+    Ok(false)
 }
 
 /// Moves a held reply from the conversation `from` to `to`. Idempotent.
 ///
 /// # Errors
-/// The store failed; repeat it.
+/// The store failed, or `to` is gone and the reply stays where it is; repeat it.
 pub(crate) async fn hand_over<P: Ports>(
     app: &App<P>,
     from: &ConversationKey,
@@ -90,7 +91,10 @@ pub(crate) async fn hand_over<P: Ports>(
     held: &HeldReply,
     hold_for: Duration,
 ) -> Result<(), Failure> {
-    while let Some(current) = app.store.load(to).await? {
+    loop {
+        let Some(current) = app.store.load(to).await? else {
+            return Err(Failure::NotYet("the conversation is gone", SOON));
+        };
         let current = with_one_more(current, held, Because::OurClock, hold_for);
         if app.store.hold(&current, held).await? != Held::Conflict {
             break;

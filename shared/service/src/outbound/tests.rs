@@ -36,7 +36,6 @@ use notice::{ring, ring_at};
 
 use super::*;
 use crate::fakes::{OWN, World, at, key, text};
-use crate::ports::*;
 
 /// Makes a conversation in request 1 whose customer wrote at 0.
 async fn waiting() -> World {
@@ -330,6 +329,14 @@ async fn before_the_dead_letters_the_agent_is_told() {
         "{:?}",
         world.notes()
     );
+    // Once a day at most, and not once for ever.
+    for (later, notes) in [(120, 1), (50_000, 2)] {
+        world.set_now(at(later));
+        world.fail_send(CallFailure::Unreachable(Side::Whatsapp), false);
+        let outbound = world.outbound();
+        let carried_out = outbound.carry_out(&reply, Attempt::Last).await;
+        assert_eq!(world.notes().len(), notes, "{later} {carried_out:?}");
+    }
 }
 
 #[tokio::test]

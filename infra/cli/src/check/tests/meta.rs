@@ -240,13 +240,13 @@ fn the_verify_token() {
             true,
             Some(200),
             Some(200),
-            Some(("status 200", "casement tail")),
+            Some(("takes any verify token", "what stands in front")),
         ),
         (
             false,
             Some(200),
             Some(403),
-            Some(("status 200", "casement tail")),
+            Some(("takes any verify token", "what stands in front")),
         ),
         (
             false,

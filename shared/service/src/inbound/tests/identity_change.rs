@@ -291,6 +291,30 @@ async fn who_writes_from_the_new_number_first_is_answered_there_in_both_requests
 }
 
 #[tokio::test]
+async fn a_held_reply_goes_out_where_the_customer_has_already_written() {
+    let world = World::new();
+    receive(&world, "a", (None, FORMER.1)).await;
+    let late = 2 * 86_400;
+    world.set_now(at(late));
+    let reply = world.agent_writes("101", "late", at(late));
+    let held = world.outbound().carry_out(&reply, Attempt::Another).await;
+    assert_eq!(held, Ok(Outcome::Done(Done::Held)));
+    receive_at(&world, "b", (None, NEW.1), late).await;
+    let moved = change((None, FORMER.1), (None, NEW.1));
+    world.inbound().change_identity(&moved).await.unwrap();
+    for message in world.outbound_queue() {
+        let outbound = world.outbound();
+        outbound
+            .carry_out(&message, Attempt::Another)
+            .await
+            .unwrap();
+    }
+    assert_eq!(world.sent(), ["late"]);
+    assert_eq!(world.recipients(), [NEW.1.unwrap()]);
+    assert_eq!(world.held_count(), 0);
+}
+
+#[tokio::test]
 async fn a_bsuid_at_another_number_is_answered_there() {
     let world = World::new();
     receive(&world, "a", FORMER).await;

@@ -41,3 +41,18 @@ async fn a_late_word_that_the_window_was_closed_closes_no_newer_one() {
     assert_eq!(world.sent(), ["hi", "hi"]);
     assert_eq!(world.held_count(), 0);
 }
+
+#[tokio::test]
+async fn a_reply_that_no_conversation_can_hold_is_said_not_to_have_arrived() {
+    let (world, _) = replied().await;
+    world.erase_conversations();
+    let closed = report(
+        "wamid.out1",
+        Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
+    );
+    record(&world, closed).await.unwrap();
+    assert_eq!(world.held_count(), 0);
+    let notes = world.notes();
+    assert_eq!(notes.len(), 1, "{notes:?}");
+    assert!(notes[0].contains("More than 24 hours"), "{notes:?}");
+}
