@@ -18,7 +18,7 @@ pub(crate) fn text_of(file: &Path) -> Result<String, String> {
     })
 }
 
-/// Writes a file. A new one is readable by its owner alone; an existing one keeps its permissions.
+/// Writes a file that its owner alone may read, whatever it was before.
 pub(crate) fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
     options.create(true).write(true).truncate(true);
@@ -28,7 +28,7 @@ pub(crate) fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
         options.mode(0o600);
     }
     let mut written = options.open(file)?;
-    // The mode of an existing file is what it was.
+    // The mode above is for a new file.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
