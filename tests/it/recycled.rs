@@ -8,16 +8,21 @@ use serde_json::json;
 const ANA: &str = "4915112345678";
 const NEW_NUMBER: &str = "4915187654321";
 
-/// Starts a stack in which Ana has written and then changed her number.
-async fn moved() -> (Stack, String) {
-    let stack = Stack::start().await;
-    stack.customer_wrote(ANA, "My order is late").await;
-    let key = stack.request().await.key;
+/// WhatsApp reports that Ana has the new number.
+async fn change_number(stack: &Stack) {
     let system = json!({"type": "system", "system": {
         "type": "user_changed_number", "body": "Ana changed her number", "wa_id": NEW_NUMBER}});
     let path = format!("/api/customers/{ANA}/messages");
     stack.api(Method::POST, &path, system).await;
     stack.quiet().await;
+}
+
+/// Starts a stack in which Ana has written and then changed her number.
+async fn moved() -> (Stack, String) {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    change_number(&stack).await;
     stack
         .customer_wrote(NEW_NUMBER, "This is my new number")
         .await;
@@ -44,6 +49,24 @@ async fn the_next_owner_of_a_number_has_a_request_and_answers_of_their_own() {
     stack.agent_wrote(&requests[1].key, "Yes, we do").await;
     assert_eq!(stack.received(NEW_NUMBER).await, ["Ana, it arrives today"]);
     assert_eq!(stack.received(ANA).await, ["Yes, we do"]);
+}
+
+#[tokio::test]
+async fn an_answer_held_for_a_former_number_goes_out_where_the_customer_has_written() {
+    let stack = Stack::start().await;
+    stack.customer_wrote(ANA, "My order is late").await;
+    let key = stack.request().await.key;
+    stack
+        .advance(std::time::Duration::from_secs(25 * 3600))
+        .await;
+    stack.agent_wrote(&key, "Ana, it arrives today").await;
+    assert!(stack.received(ANA).await.is_empty(), "held");
+    stack
+        .customer_wrote(NEW_NUMBER, "This is my new number")
+        .await;
+    change_number(&stack).await;
+    stack.done().await;
+    assert_eq!(stack.received(NEW_NUMBER).await, ["Ana, it arrives today"]);
 }
 
 #[tokio::test]

@@ -99,9 +99,9 @@ impl JiraWebhook {
 /// more.
 fn trail(message: &OutboundQueueMessage) -> Trail {
     match message {
-        OutboundQueueMessage::CommentCreated { comment_id, .. }
-        | OutboundQueueMessage::CommentEdited { comment_id, .. }
-        | OutboundQueueMessage::CommentDeleted { comment_id, .. } => Trail::of_comment(comment_id),
+        OutboundQueueMessage::CommentCreated(event)
+        | OutboundQueueMessage::CommentEdited(event)
+        | OutboundQueueMessage::CommentDeleted(event) => Trail::of_comment(&event.comment_id),
         other => Trail::of(format!("issue:{}", other.group().as_str())),
     }
 }

@@ -5,7 +5,7 @@
 //! is read again before anything is sent.
 
 use casement_core::model::identity::{AccountId, CommentId, IssueId};
-use casement_core::model::queue::{self, OutboundQueueMessage};
+use casement_core::model::queue::{self, CommentEvent, OutboundQueueMessage};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -119,7 +119,11 @@ pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
     let comment_id = CommentId::new(comment_id);
     Ok(Hint::Comment {
         dedup_id: happened.dedup_id(&comment_id, edited_at),
-        message: happened.message(IssueId::new(issue_id), comment_id, author),
+        message: happened.message(CommentEvent {
+            issue_id: IssueId::new(issue_id),
+            comment_id,
+            author,
+        }),
     })
 }
 
@@ -151,28 +155,11 @@ impl Happened {
         }
     }
 
-    fn message(
-        self,
-        issue_id: IssueId,
-        comment_id: CommentId,
-        author: Option<AccountId>,
-    ) -> OutboundQueueMessage {
+    fn message(self, event: CommentEvent) -> OutboundQueueMessage {
         match self {
-            Self::Created => OutboundQueueMessage::CommentCreated {
-                issue_id,
-                comment_id,
-                author,
-            },
-            Self::Edited => OutboundQueueMessage::CommentEdited {
-                issue_id,
-                comment_id,
-                author,
-            },
-            Self::Deleted => OutboundQueueMessage::CommentDeleted {
-                issue_id,
-                comment_id,
-                author,
-            },
+            Self::Created => OutboundQueueMessage::CommentCreated(event),
+            Self::Edited => OutboundQueueMessage::CommentEdited(event),
+            Self::Deleted => OutboundQueueMessage::CommentDeleted(event),
         }
     }
 }

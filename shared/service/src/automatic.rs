@@ -1,18 +1,14 @@
 //! Sends automatic messages, each once, with a note about it.
 
-mod delay_notice;
-mod keep_open;
-mod lost_file;
-mod opt_out;
+pub(crate) mod delay_notice;
+pub(crate) mod keep_open;
+pub(crate) mod lost_file;
+pub(crate) mod opt_out;
 
 use casement_core::model::fate::WhatsappCode;
 use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
 use casement_core::model::ledger::{LedgerEntry, OutboundKey};
 use casement_core::say::notes::Note;
-pub(crate) use delay_notice::DelayNotice;
-pub(crate) use keep_open::KeepOpen;
-pub(crate) use lost_file::LostFile;
-pub(crate) use opt_out::ConfirmOptOut;
 
 use crate::app::{Outbound, Ports};
 use crate::delivery;

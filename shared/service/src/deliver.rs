@@ -4,7 +4,8 @@ use casement_core::decide::command::Command;
 use casement_core::decide::reply::{IgnoreReason, ReplyDecision, Sending, decide_reply};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
-use casement_core::model::identity::{AccountId, CommentId, IssueId};
+use casement_core::model::identity::IssueId;
+use casement_core::model::queue::CommentEvent;
 use casement_core::say::notes::{DeliveryNote, Note};
 
 use crate::app::{Outbound, Ports};
@@ -17,107 +18,97 @@ use crate::ports::*;
 use crate::release::{self, Released};
 use crate::replies::{self, Progress};
 use crate::saving::{SOON, load_joined};
-use crate::templates::{self, AnnounceHeld};
+use crate::templates::{self, announcement};
 
 /// The use case of a comment that was written or edited.
-pub(crate) struct DeliverComment<'a> {
-    pub(crate) issue: &'a IssueId,
-    pub(crate) comment: &'a CommentId,
-    /// The author according to the webhook.
-    pub(crate) author: Option<&'a AccountId>,
-}
-
-impl DeliverComment<'_> {
-    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
-        let Self {
-            issue,
-            comment: id,
-            author,
-        } = self;
-        let app = &outbound.app;
-        let own_account = app.jira.own_account().await?;
-        if author == Some(&own_account) {
-            return Ok(Outcome::Ignored(Ignored::Own));
-        }
-        let Some(key) = app.store.of_issue(issue).await? else {
-            return templates::begin_with_template(outbound, issue, id, &own_account).await;
-        };
-        let Some(comment) = comment::read(app, issue, id).await? else {
-            return Ok(Outcome::Ignored(Ignored::Gone));
-        };
-        let Some(conversation) = load_joined(&app.store, &key).await? else {
-            return Ok(Outcome::Ignored(Ignored::NoConversation));
-        };
-        let (comment, mode) = replies::reply_mode(app, comment, &conversation, issue).await?;
-        let now = app.clock.now();
-        let decision = decide_reply(&comment, &own_account, &conversation, &mode, now);
-        let stale = replies::leave_stale(app, &conversation, &comment, issue, &decision);
-        if let Some(outcome) = stale.await? {
-            return Ok(outcome);
-        }
-        if let ReplyDecision::Command(command) = &decision {
-            replies::explain_public_command(app, &comment, issue, command).await?;
-        }
-        let followed = replies::follow_edit(app, &conversation, &comment, issue, &decision);
-        if let Some(outcome) = followed.await? {
-            return Ok(outcome);
-        }
-        match decision {
-            ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
-                let may_command = comment.written_by(&own_account).rule().commands;
-                match Command::of(&comment).filter(|_| may_command) {
-                    Some(Command::Cancel | Command::Window | Command::Unknown)
-                        if replies::is_stale(app, &comment) =>
-                    {
-                        replies::tell_of_stale(app, &comment, issue).await
-                    }
-                    Some(Command::Cancel) => {
-                        held::cancel_all(app, &conversation, &comment, issue).await
-                    }
-                    Some(Command::Window) => {
-                        replies::report_window(app, &conversation, &comment, issue).await
-                    }
-                    Some(Command::Template(call)) => {
-                        templates::carry_out_template(outbound, conversation, &comment, issue, call)
-                            .await
-                    }
-                    Some(Command::Unknown) => replies::explain_commands(app, &comment, issue).await,
-                    None => Ok(Outcome::Ignored(reason.into())),
-                }
-            }
-            ReplyDecision::Ignore(reason) => {
-                if reason == IgnoreReason::PortalCustomer {
-                    let about = format!("portal-customer:{}", id.as_str());
-                    note::tell(app, issue, &Note::PortalCustomer, about).await?;
-                }
-                Ok(Outcome::Ignored(reason.into()))
-            }
-            ReplyDecision::Command(_) => Ok(Outcome::Done(Done::CommandInPublic)),
-            ReplyDecision::NothingToSend => {
-                let about = format!("nothing-to-send:{}", id.as_str());
-                let note = match conversation.identity.recipient() {
-                    Some(_) => Note::NothingToSend,
-                    None => Note::Delivery(DeliveryNote::NoAddress),
-                };
-                note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
-                Ok(Outcome::Done(Done::NothingToSend))
-            }
-            ReplyDecision::Hold(sending) => {
-                if comment::was_begun(app, id).await? {
-                    return send(outbound, conversation, &comment, issue, &sending).await;
-                }
-                hold(outbound, &conversation, &comment, issue, Because::OurClock).await
-            }
-            ReplyDecision::Send(sending) => {
-                // A newer reply never overtakes a held one.
-                if conversation.held_count > 0
-                    && release::release(outbound, &conversation.key, &own_account).await?
-                        == Released::WindowClosed
+pub(crate) async fn run<P: Ports>(
+    outbound: &Outbound<P>,
+    event: &CommentEvent,
+) -> Result<Outcome, Failure> {
+    let (issue, id) = (&event.issue_id, &event.comment_id);
+    let app = &outbound.app;
+    let own_account = app.jira.own_account().await?;
+    if event.author.as_ref() == Some(&own_account) {
+        return Ok(Outcome::Ignored(Ignored::Own));
+    }
+    let Some(key) = app.store.of_issue(issue).await? else {
+        return templates::begin_with_template(outbound, issue, id, &own_account).await;
+    };
+    let Some(comment) = comment::read(app, issue, id).await? else {
+        return Ok(Outcome::Ignored(Ignored::Gone));
+    };
+    let Some(conversation) = load_joined(&app.store, &key).await? else {
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
+    };
+    let (comment, mode) = replies::reply_mode(app, comment, &conversation, issue).await?;
+    let now = app.clock.now();
+    let decision = decide_reply(&comment, &own_account, &conversation, &mode, now);
+    let stale = replies::leave_stale(app, &conversation, &comment, issue, &decision);
+    if let Some(outcome) = stale.await? {
+        return Ok(outcome);
+    }
+    if let ReplyDecision::Command(command) = &decision {
+        replies::explain_public_command(app, &comment, issue, command).await?;
+    }
+    let followed = replies::follow_edit(app, &conversation, &comment, issue, &decision);
+    if let Some(outcome) = followed.await? {
+        return Ok(outcome);
+    }
+    match decision {
+        ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
+            let may_command = comment.written_by(&own_account).rule().commands;
+            match Command::of(&comment).filter(|_| may_command) {
+                Some(Command::Cancel | Command::Window | Command::Unknown)
+                    if replies::is_stale(app, &comment) =>
                 {
-                    return hold(outbound, &conversation, &comment, issue, Because::OurClock).await;
+                    replies::tell_of_stale(app, &comment, issue).await
                 }
-                send(outbound, conversation, &comment, issue, &sending).await
+                Some(Command::Cancel) => {
+                    held::cancel_all(app, &conversation, &comment, issue).await
+                }
+                Some(Command::Window) => {
+                    replies::report_window(app, &conversation, &comment, issue).await
+                }
+                Some(Command::Template(call)) => {
+                    templates::carry_out_template(outbound, conversation, &comment, issue, call)
+                        .await
+                }
+                Some(Command::Unknown) => replies::explain_commands(app, &comment, issue).await,
+                None => Ok(Outcome::Ignored(reason.into())),
             }
+        }
+        ReplyDecision::Ignore(reason) => {
+            if reason == IgnoreReason::PortalCustomer {
+                let about = format!("portal-customer:{}", id.as_str());
+                note::tell(app, issue, &Note::PortalCustomer, about).await?;
+            }
+            Ok(Outcome::Ignored(reason.into()))
+        }
+        ReplyDecision::Command(_) => Ok(Outcome::Done(Done::CommandInPublic)),
+        ReplyDecision::NothingToSend => {
+            let about = format!("nothing-to-send:{}", id.as_str());
+            let note = match conversation.identity.recipient() {
+                Some(_) => Note::NothingToSend,
+                None => Note::Delivery(DeliveryNote::NoAddress),
+            };
+            note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
+            Ok(Outcome::Done(Done::NothingToSend))
+        }
+        ReplyDecision::Hold(sending) => {
+            if comment::was_begun(app, id).await? {
+                return send(outbound, conversation, &comment, issue, &sending).await;
+            }
+            hold(outbound, &conversation, &comment, issue, Because::OurClock).await
+        }
+        ReplyDecision::Send(sending) => {
+            // A newer reply never overtakes a held one.
+            if conversation.held_count > 0
+                && release::release(outbound, &conversation.key, &own_account).await?
+                    == Released::WindowClosed
+            {
+                return hold(outbound, &conversation, &comment, issue, Because::OurClock).await;
+            }
+            send(outbound, conversation, &comment, issue, &sending).await
         }
     }
 }
@@ -164,10 +155,6 @@ async fn hold<P: Ports>(
     if !held::hold(app, conversation, &reply, because, terms).await? {
         return Err(Failure::NotYet("the conversation is gone", SOON));
     }
-    let announce = AnnounceHeld {
-        conversation,
-        issue,
-    };
-    announce.run(outbound).await?;
+    announcement::run(outbound, conversation, issue).await?;
     Ok(Outcome::Done(Done::Held))
 }

@@ -17,7 +17,7 @@ use casement_core::model::identity::{
     PhoneNumber, PhoneNumberId, Recipient, Wamid,
 };
 use casement_core::model::ledger::{LedgerEntry, LedgerKey};
-use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::model::queue::{CommentEvent, DelayQueueMessage, OutboundQueueMessage};
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
@@ -349,11 +349,11 @@ impl World {
             .readable
             .borrow_mut()
             .insert(id.to_owned(), comment);
-        OutboundQueueMessage::CommentCreated {
+        OutboundQueueMessage::CommentCreated(CommentEvent {
             issue_id: IssueId::new("1"),
             comment_id: CommentId::new(id),
             author: Some(AccountId::new("agent")),
-        }
+        })
     }
 
     pub(crate) fn delete_comment(&self, id: &str) {

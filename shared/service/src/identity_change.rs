@@ -11,7 +11,7 @@ use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IdentityChange, PhoneNumberId,
 };
 use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{ConversationTask, OutboundQueueMessage};
 use casement_core::say::notes::{Note, StaleNote};
 use casement_core::settings::Served;
 use chrono::{DateTime, Duration, Utc};
@@ -266,10 +266,10 @@ async fn release<P: Ports>(
     let Some(issue) = current.filter(is_due).and_then(|current| current.issue) else {
         return Ok(());
     };
-    let message = OutboundQueueMessage::ReleaseHeld {
+    let message = OutboundQueueMessage::ReleaseHeld(ConversationTask {
         conversation: key.clone(),
         issue_id: issue.id,
-    };
+    });
     let id = format!("release:{}", moved.wamid.fingerprint());
     Ok(inbound.outbound.enqueue(&message, &id).await?)
 }

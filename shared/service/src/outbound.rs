@@ -1,19 +1,20 @@
 //! The only sender: agents' replies, released replies and delay notices.
 
+use casement_core::model::identity::IssueId;
 use casement_core::model::queue::OutboundQueueMessage;
 use casement_core::say::notes::Note;
 
 use crate::app::{Outbound, Ports};
-use crate::automatic::{ConfirmOptOut, DelayNotice, KeepOpen, LostFile};
-use crate::deliver::DeliverComment;
+use crate::automatic::{delay_notice, keep_open, lost_file, opt_out};
+use crate::deliver;
 use crate::failure::Failure;
 use crate::note::{self, Before};
 use crate::outcome::{Attempt, Later, Outcome};
 use crate::ports::Clock;
-use crate::release::{ExpireHeld, ReleaseHeld};
-use crate::replies::FollowDeletion;
-use crate::templates::AnnounceHeld;
-use crate::timers::{AgentAlert, WindowField};
+use crate::release::{self, expiry};
+use crate::replies::deletion;
+use crate::templates::announcement;
+use crate::timers::{agent_alert, window_field};
 
 impl<P: Ports> Outbound<P> {
     /// Carries out a message of the outbound queue. If the last attempt fails, the agent is told.
@@ -30,8 +31,10 @@ impl<P: Ports> Outbound<P> {
             Err(failure) => failure,
         };
         let mut later = Later::from(failure);
-        if attempt == Attempt::Last && !is_automatic(message) {
-            self.put_aside(message, &mut later).await;
+        if attempt == Attempt::Last
+            && let Some(awaited) = awaited(message)
+        {
+            self.put_aside(message.group(), awaited, &mut later).await;
         }
         Err(later)
     }
@@ -39,153 +42,47 @@ impl<P: Ports> Outbound<P> {
     async fn run(&self, message: &OutboundQueueMessage) -> Result<Outcome, Failure> {
         use OutboundQueueMessage as M;
         match message {
-            M::CommentCreated {
-                issue_id: issue,
-                comment_id: comment,
-                author,
+            M::CommentCreated(event) | M::CommentEdited(event) => deliver::run(self, event).await,
+            M::CommentDeleted(event) => deletion::run(&self.app, event).await,
+            M::ReleaseHeld(task) => release::run(self, task).await,
+            M::AnnounceHeld(task) => {
+                announcement::run(self, &task.conversation, &task.issue_id).await
             }
-            | M::CommentEdited {
-                issue_id: issue,
-                comment_id: comment,
-                author,
-            } => {
-                DeliverComment {
-                    issue,
-                    comment,
-                    author: author.as_ref(),
-                }
-                .run(self)
-                .await
-            }
-            M::CommentDeleted {
-                issue_id: issue,
-                comment_id: comment,
-                ..
-            } => FollowDeletion { issue, comment }.run(&self.app).await,
-            M::ReleaseHeld { conversation, .. } => ReleaseHeld { conversation }.run(self).await,
-            M::AnnounceHeld {
-                conversation,
-                issue_id: issue,
-            } => {
-                AnnounceHeld {
-                    conversation,
-                    issue,
-                }
-                .run(self)
-                .await
-            }
-            M::ExpireHeld { conversation, .. } => ExpireHeld { conversation }.run(self).await,
-            &M::DelayNotice {
-                ref conversation,
-                generation,
-                ..
-            } => {
-                DelayNotice {
-                    conversation,
-                    generation,
-                }
-                .run(self)
-                .await
-            }
-            &M::KeepOpen {
-                ref conversation,
-                window_ends,
-                ..
-            } => {
-                KeepOpen {
-                    conversation,
-                    window_ends,
-                }
-                .run(self)
-                .await
-            }
-            &M::LostFile {
-                ref conversation,
-                generation,
-                ..
-            } => {
-                LostFile {
-                    conversation,
-                    generation,
-                }
-                .run(self)
-                .await
-            }
-            M::ConfirmOptOut {
-                conversation,
-                opt_out,
-                occasion,
-                issue_id: issue,
-            } => {
-                ConfirmOptOut {
-                    conversation,
-                    opt_out: *opt_out,
-                    occasion,
-                    issue,
-                }
-                .run(self)
-                .await
-            }
-            &M::AgentAlert {
-                ref conversation,
-                window_ends,
-                ..
-            } => {
-                AgentAlert {
-                    conversation,
-                    window_ends,
-                }
-                .run(&self.app)
-                .await
-            }
-            M::WindowField { conversation, .. } => {
-                WindowField { conversation }.run(&self.app).await
-            }
+            M::ExpireHeld(task) => expiry::run(self, task).await,
+            M::DelayNotice(task) => delay_notice::run(self, task).await,
+            M::KeepOpen(task) => keep_open::run(self, task).await,
+            M::LostFile(task) => lost_file::run(self, task).await,
+            M::ConfirmOptOut(task) => opt_out::run(self, task).await,
+            M::AgentAlert(task) => agent_alert::run(&self.app, task).await,
+            M::WindowField(task) => window_field::run(&self.app, task).await,
         }
     }
 
     /// Tells the agent that the operators have to help. The same failure may well prevent the note,
     /// too; the cause then says so for the operators' log.
-    async fn put_aside(&self, message: &OutboundQueueMessage, later: &mut Later) {
+    async fn put_aside(&self, issue: &IssueId, awaited: &str, later: &mut Later) {
         let note = Note::PutAside {
             cause: later.cause.clone(),
         };
-        let occasion = match message {
-            OutboundQueueMessage::CommentCreated { comment_id, .. }
-            | OutboundQueueMessage::CommentEdited { comment_id, .. } => comment_id.as_str(),
-            _ => "held-replies",
-        };
         // What fails once more on another day is told once more.
         let day = self.app.clock.now().format("%Y-%m-%d");
-        let about = format!("put-aside:{occasion}:{day}");
-        if let Err(failure) = note::leave(
-            &self.app.jira,
-            message.group(),
-            &note,
-            about,
-            Before::Perhaps,
-        )
-        .await
+        let about = format!("put-aside:{awaited}:{day}");
+        if let Err(failure) =
+            note::leave(&self.app.jira, issue, &note, about, Before::Perhaps).await
         {
             later.cause = format!("{}; the agent could not be told: {failure}", later.cause);
         }
     }
 }
 
-/// Decides whether a message is automatic, so that nobody in Jira waits for it.
-fn is_automatic(message: &OutboundQueueMessage) -> bool {
-    matches!(
-        message,
-        OutboundQueueMessage::CommentDeleted { .. }
-            | OutboundQueueMessage::DelayNotice { .. }
-            | OutboundQueueMessage::AnnounceHeld { .. }
-            | OutboundQueueMessage::KeepOpen { .. }
-            | OutboundQueueMessage::AgentAlert { .. }
-            | OutboundQueueMessage::ExpireHeld { .. }
-            | OutboundQueueMessage::WindowField { .. }
-            | OutboundQueueMessage::LostFile { .. }
-            | OutboundQueueMessage::ConfirmOptOut { .. }
-    )
+/// Returns what an agent waits for, if anybody waits for the effect of `message`.
+fn awaited(message: &OutboundQueueMessage) -> Option<&str> {
+    use OutboundQueueMessage as M;
+    match message {
+        M::CommentCreated(event) | M::CommentEdited(event) => Some(event.comment_id.as_str()),
+        M::ReleaseHeld(_) => Some("held-replies"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

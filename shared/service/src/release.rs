@@ -1,12 +1,12 @@
 //! Sends held replies after the customer has written again.
 
-mod expiry;
+pub(crate) mod expiry;
 
 use casement_core::decide::reply::{ReplyDecision, decide_reply};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{AccountId, ConversationKey};
-pub(crate) use expiry::ExpireHeld;
+use casement_core::model::queue::ConversationTask;
 
 use crate::app::{Outbound, Ports};
 use crate::comment;
@@ -38,19 +38,16 @@ enum Step {
 }
 
 /// The use case that sends held replies when the customer has written again.
-pub(crate) struct ReleaseHeld<'a> {
-    pub(crate) conversation: &'a ConversationKey,
-}
-
-impl ReleaseHeld<'_> {
-    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
-        let Self { conversation: key } = self;
-        let own_account = outbound.app.jira.own_account().await?;
-        Ok(match release(outbound, key, &own_account).await? {
-            Released::All => Outcome::Done(Done::Released),
-            Released::WindowClosed => Outcome::Ignored(Ignored::WindowClosed),
-        })
-    }
+pub(crate) async fn run<P: Ports>(
+    outbound: &Outbound<P>,
+    task: &ConversationTask,
+) -> Result<Outcome, Failure> {
+    let key = &task.conversation;
+    let own_account = outbound.app.jira.own_account().await?;
+    Ok(match release(outbound, key, &own_account).await? {
+        Released::All => Outcome::Done(Done::Released),
+        Released::WindowClosed => Outcome::Ignored(Ignored::WindowClosed),
+    })
 }
 
 /// Sends all held replies, the oldest first, each with its current text in Jira.

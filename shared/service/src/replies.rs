@@ -2,7 +2,7 @@
 
 mod answering;
 mod commands;
-mod deletion;
+pub(crate) mod deletion;
 mod edit;
 mod files;
 mod send;
@@ -11,7 +11,6 @@ mod typing;
 
 pub(crate) use answering::{answered, reply_mode};
 pub(crate) use commands::{explain_commands, explain_public_command, report_window};
-pub(crate) use deletion::FollowDeletion;
 pub(crate) use edit::follow_edit;
 pub(crate) use files::uploaded;
 pub(crate) use send::{Addressed, Progress, send_parts};

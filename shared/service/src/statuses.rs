@@ -10,7 +10,7 @@ use casement_core::model::identity::{
 use casement_core::model::ledger::{
     LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
 };
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{CommentEvent, ConversationTask, OutboundQueueMessage};
 use casement_core::model::status::{
     Delivery, StatusDecision, StatusReport, TemplateChange, decide_status,
 };
@@ -208,11 +208,11 @@ impl<P: Ports> Statuses<P> {
         if known.is_none_or(|known| known.identity.has(phone.as_str())) {
             return Ok(());
         }
-        let message = OutboundQueueMessage::CommentEdited {
+        let message = OutboundQueueMessage::CommentEdited(CommentEvent {
             issue_id: issue.clone(),
             comment_id: comment.clone(),
             author: None,
-        };
+        });
         let id = format!("spelling:{}", comment.as_str());
         Ok(self.outbound.enqueue(&message, &id).await?)
     }
@@ -267,10 +267,10 @@ impl<P: Ports> Statuses<P> {
         let Some(current) = current.filter(is_due) else {
             return Ok(());
         };
-        let message = OutboundQueueMessage::ReleaseHeld {
+        let message = OutboundQueueMessage::ReleaseHeld(ConversationTask {
             conversation: current.key,
             issue_id,
-        };
+        });
         let id = format!("release:{}", wamid.fingerprint());
         Ok(self.outbound.enqueue(&message, &id).await?)
     }
@@ -287,10 +287,10 @@ impl<P: Ports> Statuses<P> {
         if number.is_none_or(|number| number.reopening_template.is_none()) {
             return Ok(());
         }
-        let message = OutboundQueueMessage::AnnounceHeld {
+        let message = OutboundQueueMessage::AnnounceHeld(ConversationTask {
             conversation: conversation.clone(),
             issue_id: issue.clone(),
-        };
+        });
         let id = format!("announce:{}", comment.as_str());
         Ok(self.outbound.enqueue(&message, &id).await?)
     }

@@ -3,7 +3,8 @@
 use axum::body::Bytes;
 use casement_core::model::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId, Wamid};
 use casement_core::model::queue::{
-    DelayQueueMessage, InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage, encode,
+    CommentEvent, DelayQueueMessage, InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage,
+    encode,
 };
 use casement_core::model::status::{Delivery, StatusReport};
 use casement_core::model::timer::Timer;
@@ -79,11 +80,11 @@ impl Scene {
                     .stack
                     .agent_writes_unheard(&self.key, "It comes tomorrow")
                     .await;
-                let created = OutboundQueueMessage::CommentCreated {
+                let created = OutboundQueueMessage::CommentCreated(CommentEvent {
                     issue_id: IssueId::new(&self.issue),
                     comment_id: CommentId::new(comment),
                     author: None,
-                };
+                });
                 record("outbound.fifo", &created)
             }
             "message-status" => {

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use casement_core::model::queue::{InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage};
+use casement_core::model::queue::{
+    CommentEvent, InboundQueueMessage, OutboundQueueMessage, StatusQueueMessage,
+};
 use casement_core::text::MESSAGE_LIMIT;
 use casement_jira::webhook::Hint;
 use casement_whatsapp::webhook::Parsed;
@@ -62,21 +64,21 @@ pub fn jira_webhook(bytes: &[u8]) {
     let Ok(Hint::Comment { message, dedup_id }) = parse(webhook) else {
         return;
     };
-    let (OutboundQueueMessage::CommentCreated {
+    let (OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id,
         comment_id,
         ..
-    }
-    | OutboundQueueMessage::CommentEdited {
+    })
+    | OutboundQueueMessage::CommentEdited(CommentEvent {
         issue_id,
         comment_id,
         ..
-    }
-    | OutboundQueueMessage::CommentDeleted {
+    })
+    | OutboundQueueMessage::CommentDeleted(CommentEvent {
         issue_id,
         comment_id,
         ..
-    }) = &message
+    })) = &message
     else {
         panic!("a webhook of Jira's asks for {message:?}");
     };

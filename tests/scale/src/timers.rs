@@ -1,7 +1,7 @@
 //! The sweep of each minute, and the timers that fire.
 
 use casement_core::decide::due::{Ring, decide_ring, rung};
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{OutboundQueueMessage, SilenceTask, WindowTask};
 use casement_core::model::timer::{self, SHARDS, SWEEP_AHEAD, Timer};
 
 use crate::calendar::Millis;
@@ -100,15 +100,21 @@ impl World {
         let ring = decide_ring(&conversation, timer, due_at, time(now));
         if let Ring::Due(message) = &ring {
             let task = match message {
-                OutboundQueueMessage::DelayNotice { generation, .. } => Some(Task::Notice {
-                    generation: *generation,
-                }),
-                OutboundQueueMessage::KeepOpen { window_ends, .. } => Some(Task::KeepOpen {
-                    ends: Seconds::of(*window_ends),
-                }),
-                OutboundQueueMessage::AgentAlert { window_ends, .. } => Some(Task::Alert {
-                    ends: Seconds::of(*window_ends),
-                }),
+                OutboundQueueMessage::DelayNotice(SilenceTask { generation, .. }) => {
+                    Some(Task::Notice {
+                        generation: *generation,
+                    })
+                }
+                OutboundQueueMessage::KeepOpen(WindowTask { window_ends, .. }) => {
+                    Some(Task::KeepOpen {
+                        ends: Seconds::of(*window_ends),
+                    })
+                }
+                OutboundQueueMessage::AgentAlert(WindowTask { window_ends, .. }) => {
+                    Some(Task::Alert {
+                        ends: Seconds::of(*window_ends),
+                    })
+                }
                 // No held reply expires within the simulated time.
                 _ => None,
             };

@@ -6,6 +6,8 @@ use chrono::DateTime;
 use serde_json::{Value, json};
 use wiremock::MockServer;
 
+use casement_core::model::queue::CommentEvent;
+
 use super::*;
 use crate::testing::{calls, clients, service};
 
@@ -34,11 +36,11 @@ fn sender(server: &MockServer) -> BatchSender {
 }
 
 fn release() -> OutboundQueueMessage {
-    OutboundQueueMessage::CommentCreated {
+    OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("10001"),
         comment_id: CommentId::new("10100"),
         author: None,
-    }
+    })
 }
 
 fn notice(customer: &str) -> DelayQueueMessage {

@@ -9,7 +9,7 @@ use super::skip::{SkipReason, UNTIL_OPENED};
 use crate::decide::notice::{NoticeDecision, decide_notice};
 use crate::model::conversation::{Conversation, NoticeState};
 use crate::model::identity::IssueId;
-use crate::model::queue::OutboundQueueMessage;
+use crate::model::queue::{ConversationTask, OutboundQueueMessage, SilenceTask, WindowTask};
 use crate::model::timer::Timer;
 
 /// How much the clocks of two machines may differ. A timer that rings this much too early is due.
@@ -48,17 +48,23 @@ pub fn decide_ring(
     let Some(issue) = &conversation.issue else {
         return Ring::At(now + UNTIL_OPENED);
     };
+    let task = || ConversationTask {
+        conversation: conversation.key.clone(),
+        issue_id: issue.id.clone(),
+    };
     match timer {
         Timer::DelayNotice => ring_notice(conversation, now.max(due_at)),
-        Timer::KeepOpen | Timer::AgentAlert => ring_window(conversation, timer, &issue.id, now),
-        Timer::HoldExpiry => Ring::Due(OutboundQueueMessage::ExpireHeld {
-            conversation: conversation.key.clone(),
-            issue_id: issue.id.clone(),
-        }),
-        Timer::WindowField => Ring::Due(OutboundQueueMessage::WindowField {
-            conversation: conversation.key.clone(),
-            issue_id: issue.id.clone(),
-        }),
+        Timer::KeepOpen => {
+            ring_window(conversation, &issue.id, OutboundQueueMessage::KeepOpen, now)
+        }
+        Timer::AgentAlert => ring_window(
+            conversation,
+            &issue.id,
+            OutboundQueueMessage::AgentAlert,
+            now,
+        ),
+        Timer::HoldExpiry => Ring::Due(OutboundQueueMessage::ExpireHeld(task())),
+        Timer::WindowField => Ring::Due(OutboundQueueMessage::WindowField(task())),
     }
 }
 
@@ -92,11 +98,13 @@ pub fn rung(
 fn ring_notice(conversation: &Conversation, now: DateTime<Utc>) -> Ring {
     let generation = conversation.notice_generation;
     match decide_notice(conversation, generation, now) {
-        NoticeDecision::Send { issue, .. } => Ring::Due(OutboundQueueMessage::DelayNotice {
-            conversation: conversation.key.clone(),
-            generation,
-            issue_id: issue.id,
-        }),
+        NoticeDecision::Send { issue, .. } => {
+            Ring::Due(OutboundQueueMessage::DelayNotice(SilenceTask {
+                conversation: conversation.key.clone(),
+                generation,
+                issue_id: issue.id,
+            }))
+        }
         NoticeDecision::Wait(_) => Ring::NotYet,
         NoticeDecision::Skip(reason) => Ring::Skip(reason),
     }
@@ -106,8 +114,8 @@ fn ring_notice(conversation: &Conversation, now: DateTime<Utc>) -> Ring {
 /// reply.
 fn ring_window(
     conversation: &Conversation,
-    timer: Timer,
     issue_id: &IssueId,
+    due: impl FnOnce(WindowTask) -> OutboundQueueMessage,
     now: DateTime<Utc>,
 ) -> Ring {
     if conversation.awaiting_since.is_none() {
@@ -119,21 +127,11 @@ fn ring_window(
     else {
         return Ring::Skip(SkipReason::WindowClosed);
     };
-    let key = conversation.key.clone();
-    let issue_id = issue_id.clone();
-    Ring::Due(if timer == Timer::KeepOpen {
-        OutboundQueueMessage::KeepOpen {
-            conversation: key,
-            window_ends,
-            issue_id,
-        }
-    } else {
-        OutboundQueueMessage::AgentAlert {
-            conversation: key,
-            window_ends,
-            issue_id,
-        }
-    })
+    Ring::Due(due(WindowTask {
+        conversation: conversation.key.clone(),
+        window_ends,
+        issue_id: issue_id.clone(),
+    }))
 }
 
 #[cfg(test)]

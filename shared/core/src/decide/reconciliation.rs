@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::comment::ListedComment;
 use crate::model::identity::{AccountId, IssueId};
 use crate::model::ledger::LedgerEntry;
-use crate::model::queue::{OutboundQueueMessage, id_of_created, id_of_edited};
+use crate::model::queue::{CommentEvent, OutboundQueueMessage, id_of_created, id_of_edited};
 
 /// How often Jira is searched.
 pub const EVERY: Duration = Duration::minutes(5);
@@ -117,19 +117,19 @@ impl ListedComment {
         let author = Some(self.author.clone());
         Some(if self.updated > self.created {
             let id = id_of_edited(&comment_id, self.updated.timestamp_millis());
-            let message = OutboundQueueMessage::CommentEdited {
+            let message = OutboundQueueMessage::CommentEdited(CommentEvent {
                 issue_id,
                 comment_id,
                 author,
-            };
+            });
             (message, id)
         } else {
             let id = id_of_created(&comment_id);
-            let message = OutboundQueueMessage::CommentCreated {
+            let message = OutboundQueueMessage::CommentCreated(CommentEvent {
                 issue_id,
                 comment_id,
                 author,
-            };
+            });
             (message, id)
         })
     }

@@ -60,97 +60,81 @@ impl InboundQueueMessage {
 pub enum OutboundQueueMessage {
     /// Somebody commented on an issue. A hint only: the comment is read again before anything
     /// is sent.
-    CommentCreated {
-        issue_id: IssueId,
-        comment_id: CommentId,
-        /// The author, given so that our own echo is dropped without asking Jira.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        author: Option<AccountId>,
-    },
+    CommentCreated(CommentEvent),
     /// Somebody edited a comment. It is handled like a new one: reading it shows whether the
     /// customer has it already.
-    CommentEdited {
-        issue_id: IssueId,
-        comment_id: CommentId,
-        /// The author, given so that our own echo is dropped without asking Jira.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        author: Option<AccountId>,
-    },
+    CommentEdited(CommentEvent),
     /// Somebody deleted a comment. A hint only: Jira is asked whether it is gone.
-    CommentDeleted {
-        issue_id: IssueId,
-        comment_id: CommentId,
-        /// The author, given so that our own echo is dropped without asking Jira.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        author: Option<AccountId>,
-    },
+    CommentDeleted(CommentEvent),
     /// The customer wrote again: send the held replies.
-    ReleaseHeld {
-        conversation: ConversationKey,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
+    ReleaseHeld(ConversationTask),
     /// The customer has waited long enough to be told.
-    DelayNotice {
-        conversation: ConversationKey,
-        /// The number of the silence.
-        generation: u32,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
+    DelayNotice(SilenceTask),
     /// A reply is held and the customer may not know: announce it by a template.
-    AnnounceHeld {
-        conversation: ConversationKey,
-        /// The request with the held reply.
-        issue_id: IssueId,
-    },
+    AnnounceHeld(ConversationTask),
     /// The window of a waiting customer closes soon: ask the customer to keep it open.
-    KeepOpen {
-        conversation: ConversationKey,
-        /// The end of that window.
-        #[serde(with = "ts_seconds")]
-        window_ends: DateTime<Utc>,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
+    KeepOpen(WindowTask),
     /// The window of a waiting customer closes soon: warn the agents.
-    AgentAlert {
-        conversation: ConversationKey,
-        /// The end of that window.
-        #[serde(with = "ts_seconds")]
-        window_ends: DateTime<Utc>,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
+    AgentAlert(WindowTask),
     /// Held replies may have waited too long.
-    ExpireHeld {
-        conversation: ConversationKey,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
+    ExpireHeld(ConversationTask),
     /// The end of the window has moved, and the request may show it.
-    WindowField {
-        conversation: ConversationKey,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
-    /// A file of the customer did not get through WhatsApp. The customer cannot know that.
-    LostFile {
-        conversation: ConversationKey,
-        /// The number of the silence: there is one message about it in each.
-        generation: u32,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
+    WindowField(ConversationTask),
+    /// A file of the customer did not get through WhatsApp. The customer cannot know that, and
+    /// hears of it once in a silence.
+    LostFile(SilenceTask),
     /// The customer opted out of automatic messages, or in again: confirm it.
-    ConfirmOptOut {
-        conversation: ConversationKey,
-        opt_out: OptOut,
-        /// The fingerprint of the message that asked.
-        occasion: String,
-        /// The request of the conversation.
-        issue_id: IssueId,
-    },
+    ConfirmOptOut(OptOutTask),
+}
+
+/// A change of a comment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentEvent {
+    pub issue_id: IssueId,
+    pub comment_id: CommentId,
+    /// The author, given so that our own echo is dropped without asking Jira.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<AccountId>,
+}
+
+/// Work for a conversation, as it is when the work is done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConversationTask {
+    pub conversation: ConversationKey,
+    /// The request of the conversation, or of the held reply.
+    pub issue_id: IssueId,
+}
+
+/// Work for a silence: it is void once somebody has answered the customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SilenceTask {
+    pub conversation: ConversationKey,
+    /// The number of the silence.
+    pub generation: u32,
+    /// The request of the conversation.
+    pub issue_id: IssueId,
+}
+
+/// Work before a window closes: it is void once the customer has opened another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WindowTask {
+    pub conversation: ConversationKey,
+    /// The end of that window.
+    #[serde(with = "ts_seconds")]
+    pub window_ends: DateTime<Utc>,
+    /// The request of the conversation.
+    pub issue_id: IssueId,
+}
+
+/// The confirmation of an opt-out or opt-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptOutTask {
+    pub conversation: ConversationKey,
+    pub opt_out: OptOut,
+    /// The fingerprint of the message that asked.
+    pub occasion: String,
+    /// The request of the conversation.
+    pub issue_id: IssueId,
 }
 
 impl OutboundQueueMessage {
@@ -158,18 +142,16 @@ impl OutboundQueueMessage {
     #[must_use]
     pub fn group(&self) -> &IssueId {
         match self {
-            Self::CommentCreated { issue_id, .. }
-            | Self::CommentEdited { issue_id, .. }
-            | Self::CommentDeleted { issue_id, .. }
-            | Self::ReleaseHeld { issue_id, .. }
-            | Self::DelayNotice { issue_id, .. }
-            | Self::AnnounceHeld { issue_id, .. }
-            | Self::KeepOpen { issue_id, .. }
-            | Self::AgentAlert { issue_id, .. }
-            | Self::ExpireHeld { issue_id, .. }
-            | Self::WindowField { issue_id, .. }
-            | Self::LostFile { issue_id, .. }
-            | Self::ConfirmOptOut { issue_id, .. } => issue_id,
+            Self::CommentCreated(event)
+            | Self::CommentEdited(event)
+            | Self::CommentDeleted(event) => &event.issue_id,
+            Self::ReleaseHeld(task)
+            | Self::AnnounceHeld(task)
+            | Self::ExpireHeld(task)
+            | Self::WindowField(task) => &task.issue_id,
+            Self::DelayNotice(task) | Self::LostFile(task) => &task.issue_id,
+            Self::KeepOpen(task) | Self::AgentAlert(task) => &task.issue_id,
+            Self::ConfirmOptOut(task) => &task.issue_id,
         }
     }
 
@@ -177,18 +159,10 @@ impl OutboundQueueMessage {
     #[must_use]
     pub fn author(&self) -> Option<&AccountId> {
         match self {
-            Self::CommentCreated { author, .. }
-            | Self::CommentEdited { author, .. }
-            | Self::CommentDeleted { author, .. } => author.as_ref(),
-            Self::ReleaseHeld { .. }
-            | Self::DelayNotice { .. }
-            | Self::AnnounceHeld { .. }
-            | Self::KeepOpen { .. }
-            | Self::AgentAlert { .. }
-            | Self::ExpireHeld { .. }
-            | Self::WindowField { .. }
-            | Self::LostFile { .. }
-            | Self::ConfirmOptOut { .. } => None,
+            Self::CommentCreated(event)
+            | Self::CommentEdited(event)
+            | Self::CommentDeleted(event) => event.author.as_ref(),
+            _ => None,
         }
     }
 }
@@ -309,11 +283,11 @@ mod tests {
     use super::*;
 
     fn comment() -> OutboundQueueMessage {
-        OutboundQueueMessage::CommentCreated {
+        OutboundQueueMessage::CommentCreated(CommentEvent {
             issue_id: IssueId::new("10001"),
             comment_id: CommentId::new("10100"),
             author: None,
-        }
+        })
     }
 
     #[test]

@@ -13,7 +13,7 @@ use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
 };
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{OutboundQueueMessage, SilenceTask, WindowTask};
 use casement_core::model::timer::Timer;
 use casement_core::settings::{NumberSettings, Settings};
 use chrono::{DateTime, Duration, Utc};
@@ -183,24 +183,24 @@ impl World {
         let conversation = self.conversation.clone();
         let is_done = self.done_since.is_some();
         let happened = match message {
-            OutboundQueueMessage::DelayNotice { generation, .. } => {
+            OutboundQueueMessage::DelayNotice(SilenceTask { generation, .. }) => {
                 let decision = decide_notice(&conversation, *generation, now);
                 matches!(decision, NoticeDecision::Send { .. }).then(|| {
                     let sent = with_notice(conversation.clone(), NoticeState::Sent);
                     (Event::Notice, sent)
                 })
             }
-            OutboundQueueMessage::KeepOpen { window_ends, .. } => {
+            OutboundQueueMessage::KeepOpen(WindowTask { window_ends, .. }) => {
                 let decision = decide_keep_open(&conversation, *window_ends, &self.settings, now);
                 matches!(decision, KeepOpenDecision::Ask { .. })
                     .then(|| (Event::Question, asked(conversation.clone(), *window_ends)))
             }
-            OutboundQueueMessage::AgentAlert { window_ends, .. } => {
+            OutboundQueueMessage::AgentAlert(WindowTask { window_ends, .. }) => {
                 let decision = decide_alert(&conversation, *window_ends, now);
                 let warned = || (Event::Warning, alerted(conversation.clone(), *window_ends));
                 decision.is_ok().then(warned)
             }
-            OutboundQueueMessage::ExpireHeld { .. } => {
+            OutboundQueueMessage::ExpireHeld(_) => {
                 self.expires(minute);
                 None
             }

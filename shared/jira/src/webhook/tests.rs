@@ -1,5 +1,7 @@
 use serde_json::json;
 
+use casement_core::model::queue::CommentEvent;
+
 use super::*;
 use crate::fixtures::{corpus, fixture, signed};
 
@@ -9,21 +11,21 @@ fn line(hint: &Hint) -> String {
         Hint::Ignored(reason) => reason.as_str().to_owned(),
         Hint::Comment { message, dedup_id } => {
             let (happened, issue, comment, author) = match message {
-                OutboundQueueMessage::CommentCreated {
+                OutboundQueueMessage::CommentCreated(CommentEvent {
                     issue_id,
                     comment_id,
                     author,
-                } => ("created", issue_id, comment_id, author),
-                OutboundQueueMessage::CommentEdited {
+                }) => ("created", issue_id, comment_id, author),
+                OutboundQueueMessage::CommentEdited(CommentEvent {
                     issue_id,
                     comment_id,
                     author,
-                } => ("edited", issue_id, comment_id, author),
-                OutboundQueueMessage::CommentDeleted {
+                }) => ("edited", issue_id, comment_id, author),
+                OutboundQueueMessage::CommentDeleted(CommentEvent {
                     issue_id,
                     comment_id,
                     author,
-                } => ("deleted", issue_id, comment_id, author),
+                }) => ("deleted", issue_id, comment_id, author),
                 other => panic!("{other:?}"),
             };
             let author = author.as_ref().map_or("-", AccountId::as_str);

@@ -3,8 +3,9 @@
 use casement_core::decide::notice::{self, NoticeDecision, decide_notice, notice_due, notice_text};
 use casement_core::decide::skip::SkipReason;
 use casement_core::model::conversation::{Conversation, NoticeState};
-use casement_core::model::identity::{ConversationKey, IssueRef, Recipient};
+use casement_core::model::identity::{IssueRef, Recipient};
 use casement_core::model::ledger::OutboundKey;
+use casement_core::model::queue::SilenceTask;
 use casement_core::say::notes::Note;
 use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
@@ -19,54 +20,46 @@ use crate::release;
 use crate::saving::{change, end_silence, leave_notice};
 
 /// The use case of a customer who has waited long.
-pub(crate) struct DelayNotice<'a> {
-    pub(crate) conversation: &'a ConversationKey,
-    /// The silence.
-    pub(crate) generation: u32,
-}
-
-impl DelayNotice<'_> {
-    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
-        let Self {
-            conversation: key,
-            generation,
-        } = self;
-        let app = &outbound.app;
-        let Some(conversation) = release::load_released(outbound, key).await? else {
-            return Ok(Outcome::Ignored(Ignored::NoConversation));
-        };
-        let settings = app.settings.current().await?;
-        let number = match settings.served(&key.phone_number_id) {
-            Served::Here(number) => number,
-            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
-        };
-        let now = app.clock.now();
-        match decide_notice(&conversation, generation, now) {
-            NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
-            NoticeDecision::Skip(reason) => skip(app, conversation, generation, reason).await,
-            NoticeDecision::Send { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
-                end_silence(&app.store, conversation, generation).await?;
-                Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
-                Ok(Outcome::Ignored(Ignored::RequestDone))
+pub(crate) async fn run<P: Ports>(
+    outbound: &Outbound<P>,
+    task: &SilenceTask,
+) -> Result<Outcome, Failure> {
+    let (key, generation) = (&task.conversation, task.generation);
+    let app = &outbound.app;
+    let Some(conversation) = release::load_released(outbound, key).await? else {
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
+    };
+    let settings = app.settings.current().await?;
+    let number = match settings.served(&key.phone_number_id) {
+        Served::Here(number) => number,
+        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    };
+    let now = app.clock.now();
+    match decide_notice(&conversation, generation, now) {
+        NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
+        NoticeDecision::Skip(reason) => skip(app, conversation, generation, reason).await,
+        NoticeDecision::Send { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
+            end_silence(&app.store, conversation, generation).await?;
+            Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
+            Ok(Outcome::Ignored(Ignored::RequestDone))
+        }
+        NoticeDecision::Send { recipient, issue } => {
+            let since = conversation.awaiting_since.unwrap_or(now);
+            let due_at = notice_due(since, now, number);
+            if now < due_at {
+                return put_off(app, conversation, generation, due_at).await;
             }
-            NoticeDecision::Send { recipient, issue } => {
-                let since = conversation.awaiting_since.unwrap_or(now);
-                let due_at = notice_due(since, now, number);
-                if now < due_at {
-                    return put_off(app, conversation, generation, due_at).await;
-                }
-                let words = number.words(&conversation, now);
-                let text = words.say(notice_text(&conversation, number, now));
-                send_notice(
-                    outbound,
-                    conversation,
-                    generation,
-                    &recipient,
-                    &issue,
-                    &text,
-                )
-                .await
-            }
+            let words = number.words(&conversation, now);
+            let text = words.say(notice_text(&conversation, number, now));
+            send_notice(
+                outbound,
+                conversation,
+                generation,
+                &recipient,
+                &issue,
+                &text,
+            )
+            .await
         }
     }
 }

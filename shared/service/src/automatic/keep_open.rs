@@ -2,8 +2,9 @@
 
 use casement_core::decide::keep_open::{BUTTON_ID, KeepOpenDecision, asked, decide_keep_open};
 use casement_core::model::conversation::Conversation;
-use casement_core::model::identity::{ConversationKey, IssueRef, Recipient};
+use casement_core::model::identity::{IssueRef, Recipient};
 use casement_core::model::ledger::OutboundKey;
+use casement_core::model::queue::WindowTask;
 use casement_core::model::timer::Timer;
 use casement_core::say::notes::{Note, TimerNote};
 use casement_core::say::texts::TextKey;
@@ -20,54 +21,46 @@ use crate::release;
 use crate::saving::{change, end_silence};
 
 /// The use case of a window that is about to close on a waiting customer.
-pub(crate) struct KeepOpen<'a> {
-    pub(crate) conversation: &'a ConversationKey,
-    /// The end of the window.
-    pub(crate) window_ends: DateTime<Utc>,
-}
-
-impl KeepOpen<'_> {
-    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
-        let Self {
-            conversation: key,
-            window_ends,
-        } = self;
-        let app = &outbound.app;
-        let Some(conversation) = release::load_released(outbound, key).await? else {
-            return Ok(Outcome::Ignored(Ignored::NoConversation));
-        };
-        let settings = app.settings.current().await?;
-        let number = match settings.served(&key.phone_number_id) {
-            Served::Here(number) => number,
-            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
-        };
-        let now = app.clock.now();
-        match decide_keep_open(&conversation, window_ends, number, now) {
-            KeepOpenDecision::Skip(reason) => Ok(Outcome::Ignored(reason.into())),
-            KeepOpenDecision::At(later) => {
-                change(&app.store, conversation, |mut current| {
-                    current.timers.set(Timer::KeepOpen, later);
-                    current
-                })
-                .await?;
-                Ok(Outcome::Ignored(Ignored::NotNow))
-            }
-            KeepOpenDecision::Ask { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
-                let generation = conversation.notice_generation;
-                end_silence(&app.store, conversation, generation).await?;
-                Ok(Outcome::Ignored(Ignored::RequestDone))
-            }
-            KeepOpenDecision::Ask { recipient, issue } => {
-                ask(
-                    outbound,
-                    conversation,
-                    window_ends,
-                    &recipient,
-                    &issue,
-                    number,
-                )
-                .await
-            }
+pub(crate) async fn run<P: Ports>(
+    outbound: &Outbound<P>,
+    task: &WindowTask,
+) -> Result<Outcome, Failure> {
+    let (key, window_ends) = (&task.conversation, task.window_ends);
+    let app = &outbound.app;
+    let Some(conversation) = release::load_released(outbound, key).await? else {
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
+    };
+    let settings = app.settings.current().await?;
+    let number = match settings.served(&key.phone_number_id) {
+        Served::Here(number) => number,
+        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    };
+    let now = app.clock.now();
+    match decide_keep_open(&conversation, window_ends, number, now) {
+        KeepOpenDecision::Skip(reason) => Ok(Outcome::Ignored(reason.into())),
+        KeepOpenDecision::At(later) => {
+            change(&app.store, conversation, |mut current| {
+                current.timers.set(Timer::KeepOpen, later);
+                current
+            })
+            .await?;
+            Ok(Outcome::Ignored(Ignored::NotNow))
+        }
+        KeepOpenDecision::Ask { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
+            let generation = conversation.notice_generation;
+            end_silence(&app.store, conversation, generation).await?;
+            Ok(Outcome::Ignored(Ignored::RequestDone))
+        }
+        KeepOpenDecision::Ask { recipient, issue } => {
+            ask(
+                outbound,
+                conversation,
+                window_ends,
+                &recipient,
+                &issue,
+                number,
+            )
+            .await
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Tells a customer, once in a silence, that a file did not get through.
 
 use casement_core::model::content::Unseen;
-use casement_core::model::identity::ConversationKey;
 use casement_core::model::ledger::OutboundKey;
+use casement_core::model::queue::SilenceTask;
 use casement_core::say::notes::Note;
 use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
@@ -15,63 +15,54 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
 
-/// The use case of a customer's file that did not get through.
-pub(crate) struct LostFile<'a> {
-    pub(crate) conversation: &'a ConversationKey,
-    /// The silence.
-    pub(crate) generation: u32,
-}
-
-impl LostFile<'_> {
-    /// Tells the customer, or the agents if the customer cannot be told.
-    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
-        let Self {
-            conversation: key,
-            generation,
-        } = self;
-        let app = &outbound.app;
-        let Some(conversation) = load_joined(&app.store, key).await? else {
-            return Ok(Outcome::Ignored(Ignored::NoConversation));
-        };
-        let settings = app.settings.current().await?;
-        let number = match settings.served(&key.phone_number_id) {
-            Served::Here(number) => number,
-            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
-        };
-        let Some(issue) = &conversation.issue else {
-            return Ok(Outcome::Ignored(Ignored::NoRequest));
-        };
-        let untold = async |why: Ignored| {
-            let note = Note::Unseen(Unseen::LostFile);
-            let about = format!("untold:{}", OutboundKey::lost_file(key, generation).source);
-            note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
-            Ok(Outcome::Ignored(why))
-        };
-        if conversation.opted_out {
-            return untold(Ignored::OptedOut).await;
-        }
-        if !conversation.window_is_open(app.clock.now()) {
-            return untold(Ignored::WindowClosed).await;
-        }
-        let Some(recipient) = conversation.identity.recipient() else {
-            return untold(Ignored::NoRecipient).await;
-        };
-        let words = number.words(&conversation, app.clock.now());
-        let text = words.say(TextKey::LostFile);
-        let message = Automatic {
-            conversation: key,
-            key: OutboundKey::lost_file(key, generation),
-            recipient: &recipient,
-            issue: &issue.id,
-            message: OutgoingMessage::Text(&text),
-            note: Note::LostFileTold {
-                text: text.clone().into(),
-            },
-        };
-        Ok(if message.send(outbound).await? {
-            Outcome::Done(Done::LostFileTold)
-        } else {
-            Outcome::Ignored(Ignored::Refused)
-        })
+/// Tells the customer, or the agents if the customer cannot be told.
+pub(crate) async fn run<P: Ports>(
+    outbound: &Outbound<P>,
+    task: &SilenceTask,
+) -> Result<Outcome, Failure> {
+    let (key, generation) = (&task.conversation, task.generation);
+    let app = &outbound.app;
+    let Some(conversation) = load_joined(&app.store, key).await? else {
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
+    };
+    let settings = app.settings.current().await?;
+    let number = match settings.served(&key.phone_number_id) {
+        Served::Here(number) => number,
+        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    };
+    let Some(issue) = &conversation.issue else {
+        return Ok(Outcome::Ignored(Ignored::NoRequest));
+    };
+    let untold = async |why: Ignored| {
+        let note = Note::Unseen(Unseen::LostFile);
+        let about = format!("untold:{}", OutboundKey::lost_file(key, generation).source);
+        note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+        Ok(Outcome::Ignored(why))
+    };
+    if conversation.opted_out {
+        return untold(Ignored::OptedOut).await;
     }
+    if !conversation.window_is_open(app.clock.now()) {
+        return untold(Ignored::WindowClosed).await;
+    }
+    let Some(recipient) = conversation.identity.recipient() else {
+        return untold(Ignored::NoRecipient).await;
+    };
+    let words = number.words(&conversation, app.clock.now());
+    let text = words.say(TextKey::LostFile);
+    let message = Automatic {
+        conversation: key,
+        key: OutboundKey::lost_file(key, generation),
+        recipient: &recipient,
+        issue: &issue.id,
+        message: OutgoingMessage::Text(&text),
+        note: Note::LostFileTold {
+            text: text.clone().into(),
+        },
+    };
+    Ok(if message.send(outbound).await? {
+        Outcome::Done(Done::LostFileTold)
+    } else {
+        Outcome::Ignored(Ignored::Refused)
+    })
 }

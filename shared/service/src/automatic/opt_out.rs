@@ -1,8 +1,7 @@
 //! Confirms a customer's opt-out from automatic messages, or its end, once.
 
-use casement_core::model::identity::{ConversationKey, IssueId};
 use casement_core::model::ledger::OutboundKey;
-use casement_core::model::opt_out::OptOut;
+use casement_core::model::queue::OptOutTask;
 use casement_core::say::notes::{Note, OptOutNote};
 use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
@@ -15,62 +14,49 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
 
-/// The use case of a customer who has said STOP or START.
-pub(crate) struct ConfirmOptOut<'a> {
-    pub(crate) conversation: &'a ConversationKey,
-    pub(crate) opt_out: OptOut,
-    /// The fingerprint of the customer's message.
-    pub(crate) occasion: &'a str,
-    /// The request that keeps the record.
-    pub(crate) issue: &'a IssueId,
-}
-
-impl ConfirmOptOut<'_> {
-    /// Sends the confirmation, even to a customer who has opted out, since it answers that. The
-    /// agents get a note in any case.
-    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
-        let Self {
-            conversation: key,
-            opt_out,
-            occasion,
+/// Sends the confirmation, even to a customer who has opted out, since it answers that. The
+/// agents get a note in any case.
+pub(crate) async fn run<P: Ports>(
+    outbound: &Outbound<P>,
+    task: &OptOutTask,
+) -> Result<Outcome, Failure> {
+    let (key, issue) = (&task.conversation, &task.issue_id);
+    let (opt_out, occasion) = (task.opt_out, task.occasion.as_str());
+    let app = &outbound.app;
+    let Some(conversation) = load_joined(&app.store, key).await? else {
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
+    };
+    let settings = app.settings.current().await?;
+    let number = match settings.served(&key.phone_number_id) {
+        Served::Here(number) => number,
+        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    };
+    let now = app.clock.now();
+    let note = |confirmed: Option<String>| {
+        let confirmed = confirmed.map(Into::into);
+        Note::OptOut(OptOutNote { opt_out, confirmed })
+    };
+    let outbound_key = OutboundKey::opt_out(occasion);
+    let about = outbound_key.source.to_string();
+    let recipient = conversation.identity.recipient();
+    if let Some(recipient) = recipient.filter(|_| conversation.window_is_open(now)) {
+        let text = number.words(&conversation, now).say(if opt_out.is_stop() {
+            TextKey::OptedOut
+        } else {
+            TextKey::OptedIn
+        });
+        let message = Automatic {
+            conversation: &conversation.key,
+            key: outbound_key,
+            recipient: &recipient,
             issue,
-        } = self;
-        let app = &outbound.app;
-        let Some(conversation) = load_joined(&app.store, key).await? else {
-            return Ok(Outcome::Ignored(Ignored::NoConversation));
+            message: OutgoingMessage::Text(&text),
+            note: note(Some(text.clone())),
         };
-        let settings = app.settings.current().await?;
-        let number = match settings.served(&key.phone_number_id) {
-            Served::Here(number) => number,
-            served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
-        };
-        let now = app.clock.now();
-        let note = |confirmed: Option<String>| {
-            let confirmed = confirmed.map(Into::into);
-            Note::OptOut(OptOutNote { opt_out, confirmed })
-        };
-        let outbound_key = OutboundKey::opt_out(occasion);
-        let about = outbound_key.source.to_string();
-        let recipient = conversation.identity.recipient();
-        if let Some(recipient) = recipient.filter(|_| conversation.window_is_open(now)) {
-            let text = number.words(&conversation, now).say(if opt_out.is_stop() {
-                TextKey::OptedOut
-            } else {
-                TextKey::OptedIn
-            });
-            let message = Automatic {
-                conversation: &conversation.key,
-                key: outbound_key,
-                recipient: &recipient,
-                issue,
-                message: OutgoingMessage::Text(&text),
-                note: note(Some(text.clone())),
-            };
-            if message.send(outbound).await? {
-                return Ok(Outcome::Done(Done::OptOutConfirmed));
-            }
+        if message.send(outbound).await? {
+            return Ok(Outcome::Done(Done::OptOutConfirmed));
         }
-        note::leave(&app.jira, issue, &note(None), about, Before::Perhaps).await?;
-        Ok(Outcome::Done(Done::OptOutNoted))
     }
+    note::leave(&app.jira, issue, &note(None), about, Before::Perhaps).await?;
+    Ok(Outcome::Done(Done::OptOutNoted))
 }

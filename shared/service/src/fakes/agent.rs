@@ -4,7 +4,7 @@ use casement_core::model::comment::{AccountType, Body, Comment};
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{AccountId, CommentId, IssueId};
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{CommentEvent, OutboundQueueMessage};
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
@@ -27,11 +27,11 @@ impl World {
         };
         comment.updated = updated;
         change(comment);
-        OutboundQueueMessage::CommentEdited {
+        OutboundQueueMessage::CommentEdited(CommentEvent {
             issue_id: IssueId::new("1"),
             comment_id: CommentId::new(id),
             author: Some(comment.author.clone()),
-        }
+        })
     }
 
     /// Returns a comment of Casement's as it was written.
@@ -58,11 +58,11 @@ impl World {
 
     /// Makes Jira's report that a comment was deleted, whether or not it is.
     pub(crate) fn deletion_of(id: &str) -> OutboundQueueMessage {
-        OutboundQueueMessage::CommentDeleted {
+        OutboundQueueMessage::CommentDeleted(CommentEvent {
             issue_id: IssueId::new("1"),
             comment_id: CommentId::new(id),
             author: Some(AccountId::new("agent")),
-        }
+        })
     }
 
     /// Returns the delivery states shown on comments, in order, as `comment state`.

@@ -3,7 +3,7 @@ use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{Absence, CallFailure, Side};
 use casement_core::model::identity::{ConversationKey, Wamid};
 use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey, LedgerState};
-use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
+use casement_core::model::queue::{ConversationTask, DelayQueueMessage, OutboundQueueMessage};
 use casement_core::model::timer::Timer;
 use chrono::Duration;
 
@@ -257,10 +257,10 @@ async fn a_message_releases_what_was_held() {
         .receive(&text("b", "two", at(1)), Attempt::Another)
         .await
         .unwrap();
-    let expected = OutboundQueueMessage::ReleaseHeld {
+    let expected = OutboundQueueMessage::ReleaseHeld(ConversationTask {
         conversation: key(),
         issue_id: casement_core::model::identity::IssueId::new("1"),
-    };
+    });
     assert_eq!(world.outbound_queue(), [expected]);
 }
 

@@ -20,7 +20,7 @@ use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
 use casement_core::model::ledger::{GRACE, LedgerEntry, LedgerKey, OutboundKey};
-use casement_core::model::queue::DelayQueueMessage;
+use casement_core::model::queue::{CommentEvent, DelayQueueMessage};
 use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration, Utc};
 
@@ -106,17 +106,17 @@ async fn what_is_not_for_the_customer_stays_inside() {
 #[tokio::test]
 async fn a_comment_on_a_foreign_issue_is_left_alone() {
     let world = waiting().await;
-    let OutboundQueueMessage::CommentCreated {
+    let OutboundQueueMessage::CommentCreated(CommentEvent {
         comment_id, author, ..
-    } = world.agent_writes("1", "hi", at(60))
+    }) = world.agent_writes("1", "hi", at(60))
     else {
         panic!("not a comment")
     };
-    let elsewhere = OutboundQueueMessage::CommentCreated {
+    let elsewhere = OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("999"),
         comment_id,
         author,
-    };
+    });
     assert_eq!(
         carry_out(&world, &elsewhere).await,
         Ok(Outcome::Ignored(Ignored::NoConversation))

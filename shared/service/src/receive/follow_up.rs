@@ -2,7 +2,9 @@
 
 use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::identity::IssueRef;
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{
+    ConversationTask, OptOutTask, OutboundQueueMessage, SilenceTask,
+};
 
 use super::Receiving;
 use crate::app::Ports;
@@ -19,31 +21,31 @@ pub(super) async fn enqueue<P: Ports>(
     let conversation = plan.conversation.key.clone();
     let occasion = receiving.message.wamid.fingerprint();
     if plan.tell_of_lost_file {
-        let told = OutboundQueueMessage::LostFile {
+        let told = OutboundQueueMessage::LostFile(SilenceTask {
             conversation: conversation.clone(),
             generation: plan.conversation.notice_generation,
             issue_id: issue.id.clone(),
-        };
+        });
         outbound
             .enqueue(&told, &format!("lost-file:{occasion}"))
             .await?;
     }
     if let Some(opt_out) = plan.opt_out {
-        let confirm = OutboundQueueMessage::ConfirmOptOut {
+        let confirm = OutboundQueueMessage::ConfirmOptOut(OptOutTask {
             conversation: conversation.clone(),
             opt_out,
             occasion: occasion.clone(),
             issue_id: issue.id.clone(),
-        };
+        });
         outbound
             .enqueue(&confirm, &format!("opt-out:{occasion}"))
             .await?;
     }
     if plan.release_held {
-        let release = OutboundQueueMessage::ReleaseHeld {
+        let release = OutboundQueueMessage::ReleaseHeld(ConversationTask {
             conversation,
             issue_id: issue.id.clone(),
-        };
+        });
         outbound
             .enqueue(&release, &format!("release:{occasion}"))
             .await?;

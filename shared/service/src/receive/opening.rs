@@ -3,7 +3,7 @@
 use casement_core::decide::inbound::{InboundPlan, NewRequest};
 use casement_core::model::fate::{Fate, fate};
 use casement_core::model::identity::{ConversationKey, IssueId, IssueRef};
-use casement_core::model::queue::{OutboundQueueMessage, id_of_early};
+use casement_core::model::queue::{CommentEvent, OutboundQueueMessage, id_of_early};
 use chrono::{DateTime, Duration, Utc};
 
 use super::Receiving;
@@ -116,11 +116,11 @@ async fn take_up_early_comments<P: Ports>(
     comments.retain(|comment| comment.is_candidate(&own_account, DateTime::UNIX_EPOCH));
     comments.sort_by_key(|comment| comment.created);
     for comment in comments {
-        let early = OutboundQueueMessage::CommentCreated {
+        let early = OutboundQueueMessage::CommentCreated(CommentEvent {
             issue_id: issue.clone(),
             comment_id: comment.id.clone(),
             author: Some(comment.author),
-        };
+        });
         let id = id_of_early(&comment.id);
         inbound.outbound.enqueue(&early, &id).await?;
     }

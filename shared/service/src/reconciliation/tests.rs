@@ -100,7 +100,7 @@ async fn an_edit_that_was_missed_is_told() {
     assert_eq!(found_at(&world, 300).await, 1);
     assert!(matches!(
         &world.outbound_queue()[..],
-        [OutboundQueueMessage::CommentEdited { .. }]
+        [OutboundQueueMessage::CommentEdited(_)]
     ));
     deliver_all(&world).await;
     let notes = world.notes();

@@ -1,7 +1,7 @@
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Side};
 use casement_core::model::identity::{CommentId, PhoneNumberId, Wamid};
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{OutboundQueueMessage, SilenceTask};
 use casement_core::model::status::Delivery;
 
 use super::*;
@@ -292,11 +292,11 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
         .await
         .unwrap();
     world.set_now(at(700));
-    let notice = OutboundQueueMessage::DelayNotice {
+    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
         conversation: key(),
         generation: 1,
         issue_id: casement_core::model::identity::IssueId::new("1"),
-    };
+    });
     world
         .outbound()
         .carry_out(&notice, Attempt::Another)

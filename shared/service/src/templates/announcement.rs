@@ -39,82 +39,73 @@ enum Announcement {
     Failed(String),
 }
 
-/// The use case of a held reply that the customer may be told of.
-pub(crate) struct AnnounceHeld<'a> {
-    pub(crate) conversation: &'a ConversationKey,
-    /// The reply's request.
-    pub(crate) issue: &'a IssueId,
-}
-
-impl AnnounceHeld<'_> {
-    /// Sends the reopening template for the held replies, if that is due.
-    ///
-    /// # Errors
-    /// The table or Jira failed, or WhatsApp gave no usable answer and may still give one.
-    pub(crate) async fn run<P: Ports>(self, outbound: &Outbound<P>) -> Result<Outcome, Failure> {
-        let Self {
-            conversation: key,
-            issue,
-        } = self;
-        let app = &outbound.app;
-        let settings = app.settings.current().await?;
-        let number = settings.number(&key.phone_number_id);
-        let Some(number) = number.filter(|number| number.reopening_template.is_some()) else {
-            return Ok(Outcome::Ignored(Ignored::NotConfigured));
-        };
-        let Some(conversation) = load_joined(&app.store, key).await? else {
-            return Ok(Outcome::Ignored(Ignored::NoConversation));
-        };
-        let key = &conversation.key.clone();
-        let (recipient, period) = match decide_reopening(&conversation, app.clock.now()) {
-            ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.into())),
-            ReopeningDecision::Send { recipient, period } => (recipient, period),
-        };
-        let Some(template) = reopening_call(number, &conversation.identity) else {
-            return Ok(Outcome::Ignored(Ignored::NotConfigured));
-        };
-        let announcement = announce(outbound, &conversation, issue, &recipient, period, template);
-        let source = OutboundKey::reopening(key, period).source.to_string();
-        let announcement = match announcement.await {
-            Err(Failure::Call(failure))
-                if !may_be_taken_later(&failure) || !was_held_lately(app, key).await? =>
-            {
-                said(&failure)
-            }
-            other => other?,
-        };
-        let (note, about, outcome) = match &announcement {
-            Announcement::Sent(filled, accepted) => (
-                TemplateNote::Announced {
-                    text: filled.text.clone().into(),
-                    hold: accepted.hold,
-                },
-                source,
-                Outcome::Done(Done::Announced),
-            ),
-            Announcement::Refused(code) => (
-                TemplateNote::not_announced(*code),
-                format!("failed:{source}"),
-                Outcome::Done(Done::Failed),
-            ),
-            Announcement::Failed(cause) => {
-                let cause = cause.clone();
-                let note = Note::Template(TemplateNote::NotAnnounced { cause });
-                note::tell(app, issue, &note, format!("failed:{source}")).await?;
-                return Ok(Outcome::Ignored(Ignored::NotNow));
-            }
-        };
-        let note = Note::Template(note);
-        let left = note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
-        if let Announcement::Sent(_, accepted) = &announcement {
-            sending::remember_note(app, &accepted.wamid, &note, left).await?;
+/// Sends the reopening template for the held replies, if that is due.
+///
+/// # Errors
+/// The table or Jira failed, or WhatsApp gave no usable answer and may still give one.
+pub(crate) async fn run<P: Ports>(
+    outbound: &Outbound<P>,
+    key: &ConversationKey,
+    issue: &IssueId,
+) -> Result<Outcome, Failure> {
+    let app = &outbound.app;
+    let settings = app.settings.current().await?;
+    let number = settings.number(&key.phone_number_id);
+    let Some(number) = number.filter(|number| number.reopening_template.is_some()) else {
+        return Ok(Outcome::Ignored(Ignored::NotConfigured));
+    };
+    let Some(conversation) = load_joined(&app.store, key).await? else {
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
+    };
+    let key = &conversation.key.clone();
+    let (recipient, period) = match decide_reopening(&conversation, app.clock.now()) {
+        ReopeningDecision::Skip(reason) => return Ok(Outcome::Ignored(reason.into())),
+        ReopeningDecision::Send { recipient, period } => (recipient, period),
+    };
+    let Some(template) = reopening_call(number, &conversation.identity) else {
+        return Ok(Outcome::Ignored(Ignored::NotConfigured));
+    };
+    let announcement = announce(outbound, &conversation, issue, &recipient, period, template);
+    let source = OutboundKey::reopening(key, period).source.to_string();
+    let announcement = match announcement.await {
+        Err(Failure::Call(failure))
+            if !may_be_taken_later(&failure) || !was_held_lately(app, key).await? =>
+        {
+            said(&failure)
         }
-        change(&app.store, conversation, |current| {
-            announced(current, period)
-        })
-        .await?;
-        Ok(outcome)
+        other => other?,
+    };
+    let (note, about, outcome) = match &announcement {
+        Announcement::Sent(filled, accepted) => (
+            TemplateNote::Announced {
+                text: filled.text.clone().into(),
+                hold: accepted.hold,
+            },
+            source,
+            Outcome::Done(Done::Announced),
+        ),
+        Announcement::Refused(code) => (
+            TemplateNote::not_announced(*code),
+            format!("failed:{source}"),
+            Outcome::Done(Done::Failed),
+        ),
+        Announcement::Failed(cause) => {
+            let cause = cause.clone();
+            let note = Note::Template(TemplateNote::NotAnnounced { cause });
+            note::tell(app, issue, &note, format!("failed:{source}")).await?;
+            return Ok(Outcome::Ignored(Ignored::NotNow));
+        }
+    };
+    let note = Note::Template(note);
+    let left = note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
+    if let Announcement::Sent(_, accepted) = &announcement {
+        sending::remember_note(app, &accepted.wamid, &note, left).await?;
     }
+    change(&app.store, conversation, |current| {
+        announced(current, period)
+    })
+    .await?;
+    Ok(outcome)
 }
 
 /// Decides whether the latest held reply was held within the last minutes.

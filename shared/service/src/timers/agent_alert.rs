@@ -2,10 +2,9 @@
 
 use casement_core::decide::agent_alert::{alerted, decide_alert};
 use casement_core::model::fate::{Fate, fate};
-use casement_core::model::identity::ConversationKey;
 use casement_core::model::ledger::Closing;
+use casement_core::model::queue::WindowTask;
 use casement_core::say::notes::{Note, TimerNote};
-use chrono::{DateTime, Utc};
 
 use crate::app::{App, Ports};
 use crate::event::Event;
@@ -17,51 +16,40 @@ use crate::ports::*;
 use crate::saving::{change, end_silence};
 
 /// The use case of a window that is about to close on a waiting customer.
-pub(crate) struct AgentAlert<'a> {
-    pub(crate) conversation: &'a ConversationKey,
-    /// The end of the window.
-    pub(crate) window_ends: DateTime<Utc>,
-}
-
-impl AgentAlert<'_> {
-    pub(crate) async fn run<P: Ports>(self, app: &App<P>) -> Result<Outcome, Failure> {
-        let Self {
-            conversation: key,
-            window_ends,
-        } = self;
-        let Some(conversation) = app.store.load(key).await? else {
-            return Ok(Outcome::Ignored(Ignored::NoConversation));
-        };
-        if let Err(reason) = decide_alert(&conversation, window_ends, app.clock.now()) {
-            return Ok(Outcome::Ignored(reason.into()));
-        }
-        let Some(issue) = conversation.issue.clone() else {
-            return Ok(Outcome::Ignored(Ignored::NoRequest));
-        };
-        match app.jira.state(&issue.id).await {
-            Ok(state) if state.is_done() => {
-                let generation = conversation.notice_generation;
-                end_silence(&app.store, conversation, generation).await?;
-                return Ok(Outcome::Ignored(Ignored::RequestDone));
-            }
-            Ok(_) => {}
-            Err(failure) if fate(&failure) == Fate::Gone => {
-                return Ok(Outcome::Ignored(Ignored::Gone));
-            }
-            Err(failure) => return Err(failure.into()),
-        }
-        let terms = terms_of(app, key).await?;
-        let note = Note::Timer(TimerNote::WindowCloses {
-            assignee: app.jira.assignee(&issue.id).await?,
-            at: window_ends.with_timezone(&terms.zone),
-        });
-        let about = format!("alert:{}", Closing::new(key, window_ends));
-        note::tell(app, &issue.id, &note, about).await?;
-        change(&app.store, conversation, |current| {
-            alerted(current, window_ends)
-        })
-        .await?;
-        Event::AgentsAlerted.count();
-        Ok(Outcome::Done(Done::AgentsAlerted))
+pub(crate) async fn run<P: Ports>(app: &App<P>, task: &WindowTask) -> Result<Outcome, Failure> {
+    let (key, window_ends) = (&task.conversation, task.window_ends);
+    let Some(conversation) = app.store.load(key).await? else {
+        return Ok(Outcome::Ignored(Ignored::NoConversation));
+    };
+    if let Err(reason) = decide_alert(&conversation, window_ends, app.clock.now()) {
+        return Ok(Outcome::Ignored(reason.into()));
     }
+    let Some(issue) = conversation.issue.clone() else {
+        return Ok(Outcome::Ignored(Ignored::NoRequest));
+    };
+    match app.jira.state(&issue.id).await {
+        Ok(state) if state.is_done() => {
+            let generation = conversation.notice_generation;
+            end_silence(&app.store, conversation, generation).await?;
+            return Ok(Outcome::Ignored(Ignored::RequestDone));
+        }
+        Ok(_) => {}
+        Err(failure) if fate(&failure) == Fate::Gone => {
+            return Ok(Outcome::Ignored(Ignored::Gone));
+        }
+        Err(failure) => return Err(failure.into()),
+    }
+    let terms = terms_of(app, key).await?;
+    let note = Note::Timer(TimerNote::WindowCloses {
+        assignee: app.jira.assignee(&issue.id).await?,
+        at: window_ends.with_timezone(&terms.zone),
+    });
+    let about = format!("alert:{}", Closing::new(key, window_ends));
+    note::tell(app, &issue.id, &note, about).await?;
+    change(&app.store, conversation, |current| {
+        alerted(current, window_ends)
+    })
+    .await?;
+    Event::AgentsAlerted.count();
+    Ok(Outcome::Done(Done::AgentsAlerted))
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::model::identity::{
     ConversationKey, CustomerIdentity, IssueRef, PhoneNumber, PhoneNumberId,
 };
+use crate::model::queue::{ConversationTask, SilenceTask, WindowTask};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
@@ -41,41 +42,41 @@ fn each_timer_asks_for_its_own() {
     for (timer, expected) in [
         (
             Timer::DelayNotice,
-            OutboundQueueMessage::DelayNotice {
+            OutboundQueueMessage::DelayNotice(SilenceTask {
                 conversation: conversation.clone(),
                 generation: 3,
                 issue_id: issue_id.clone(),
-            },
+            }),
         ),
         (
             Timer::KeepOpen,
-            OutboundQueueMessage::KeepOpen {
+            OutboundQueueMessage::KeepOpen(WindowTask {
                 conversation: conversation.clone(),
                 window_ends,
                 issue_id: issue_id.clone(),
-            },
+            }),
         ),
         (
             Timer::AgentAlert,
-            OutboundQueueMessage::AgentAlert {
+            OutboundQueueMessage::AgentAlert(WindowTask {
                 conversation: conversation.clone(),
                 window_ends,
                 issue_id: issue_id.clone(),
-            },
+            }),
         ),
         (
             Timer::HoldExpiry,
-            OutboundQueueMessage::ExpireHeld {
+            OutboundQueueMessage::ExpireHeld(ConversationTask {
                 conversation: conversation.clone(),
                 issue_id: issue_id.clone(),
-            },
+            }),
         ),
         (
             Timer::WindowField,
-            OutboundQueueMessage::WindowField {
+            OutboundQueueMessage::WindowField(ConversationTask {
                 conversation: conversation.clone(),
                 issue_id: issue_id.clone(),
-            },
+            }),
         ),
     ] {
         let ring = decide_ring(&waiting(), timer, at(600), at(600));

@@ -3,6 +3,8 @@
 use casement_core::model::content::{Context, InboundContent};
 use casement_core::model::identity::{CommentId, IssueId};
 
+use casement_core::model::queue::SilenceTask;
+
 use super::*;
 
 fn answer(id: &str, to: &str) -> InboundMessage {
@@ -51,11 +53,11 @@ async fn a_reaction_quotes_the_delay_notice() {
     let world = World::new();
     receive(&world, &text("a", "hello", at(0))).await;
     world.set_now(at(600));
-    let notice = OutboundQueueMessage::DelayNotice {
+    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
         conversation: key(),
         generation: 1,
         issue_id: IssueId::new("1"),
-    };
+    });
     world
         .outbound()
         .carry_out(&notice, Attempt::Another)

@@ -4,6 +4,8 @@ use casement_core::model::identity::{
     Bsuid, IdentityChange, PhoneNumber, PhoneNumberId, Recipient,
 };
 
+use casement_core::model::queue::CommentEvent;
+
 use super::*;
 
 type Identifiers = (Option<&'static str>, Option<&'static str>);
@@ -170,11 +172,11 @@ async fn receive_at(world: &World, id: &str, from: Identifiers, sent: i64) {
 async fn agent_answers(world: &World, request: &str, id: &str) -> Option<String> {
     let before = world.recipients().len();
     world.agent_writes(id, id, at(100));
-    let reply = OutboundQueueMessage::CommentCreated {
+    let reply = OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: casement_core::model::identity::IssueId::new(request),
         comment_id: casement_core::model::identity::CommentId::new(id),
         author: None,
-    };
+    });
     world
         .outbound()
         .carry_out(&reply, Attempt::Another)
@@ -247,11 +249,11 @@ async fn a_template_for_a_former_number_begins_with_its_next_owner() {
             comment.public = Some(false);
             comment.jsd_public = Some(false);
         });
-        let command = OutboundQueueMessage::CommentCreated {
+        let command = OutboundQueueMessage::CommentCreated(CommentEvent {
             issue_id: casement_core::model::identity::IssueId::new(request),
             comment_id: casement_core::model::identity::CommentId::new(&id),
             author: None,
-        };
+        });
         world
             .outbound()
             .carry_out(&command, Attempt::Another)

@@ -5,6 +5,8 @@ use casement_core::model::comment::Comment;
 use casement_core::model::content::{Context, InboundContent};
 use casement_core::model::identity::{CommentId, IssueId};
 
+use casement_core::model::queue::SilenceTask;
+
 use super::*;
 use crate::fakes::rewrite;
 
@@ -56,11 +58,11 @@ impl Earlier {
         world.set_now(at(600));
         let message = match self {
             Self::Reply => world.agent_writes("100", self.line(), at(60)),
-            _ => OutboundQueueMessage::DelayNotice {
+            _ => OutboundQueueMessage::DelayNotice(SilenceTask {
                 conversation: key(),
                 generation: 1,
                 issue_id: IssueId::new("1"),
-            },
+            }),
         };
         world
             .outbound()

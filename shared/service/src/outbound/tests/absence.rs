@@ -2,6 +2,8 @@
 
 use casement_core::model::fate::{Absence, Pace};
 
+use casement_core::model::queue::ConversationTask;
+
 use super::*;
 
 #[tokio::test]
@@ -82,10 +84,10 @@ async fn held_replies_of_a_hidden_request_stay_held() {
     open.window_expires_at = Some(at(180_000));
     world.put(open);
     world.hide_request("1", Absence::Hidden);
-    let release = OutboundQueueMessage::ReleaseHeld {
+    let release = OutboundQueueMessage::ReleaseHeld(ConversationTask {
         conversation: key(),
         issue_id: IssueId::new("1"),
-    };
+    });
     world
         .outbound()
         .carry_out(&release, Attempt::Another)

@@ -1,5 +1,6 @@
 use super::*;
 use crate::fakes::rewrite;
+use casement_core::model::queue::CommentEvent;
 
 fn later(seconds: i64) -> DateTime<Utc> {
     at(seconds) + day(2)
@@ -56,11 +57,11 @@ async fn a_command_cancels_all_held_replies_for_good() {
     );
 
     // Neither an old webhook nor an edit brings a reply back, whether the window is open or not.
-    let again = OutboundQueueMessage::CommentCreated {
+    let again = OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("1"),
         comment_id: CommentId::new("100"),
         author: None,
-    };
+    });
     let edit = world.edit_comment("101", later(30), |comment| rewrite(comment, "edited"));
     for _ in 0..2 {
         for message in [&again, &edit] {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::fakes::rewrite;
+use casement_core::model::queue::CommentEvent;
 
 /// Makes a comment 100 that was sent.
 async fn sent() -> World {
@@ -44,11 +45,11 @@ async fn edits_of_a_sent_reply_are_said_once_and_never_sent() {
         );
     }
     // The first webhook comes once more, and the comment has further parts by now.
-    let again = OutboundQueueMessage::CommentCreated {
+    let again = OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("1"),
         comment_id: CommentId::new("100"),
         author: None,
-    };
+    });
     carry_out(&world, &again).await.unwrap();
     assert_eq!(world.sent(), ["frist"]);
     assert_eq!(notes_that_begin(&world, EDITED), 1, "{:?}", world.notes());

@@ -3,6 +3,8 @@
 
 use casement_core::model::comment::AccountType;
 
+use casement_core::model::queue::CommentEvent;
+
 use super::*;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,21 +118,21 @@ impl Cell {
         let (issue_id, comment_id) = (IssueId::new("1"), CommentId::new("100"));
         let author = self.author_is_told.then(|| AccountId::new(self.author));
         match self.happened {
-            Happened::Created => OutboundQueueMessage::CommentCreated {
+            Happened::Created => OutboundQueueMessage::CommentCreated(CommentEvent {
                 issue_id,
                 comment_id,
                 author,
-            },
-            Happened::Edited => OutboundQueueMessage::CommentEdited {
+            }),
+            Happened::Edited => OutboundQueueMessage::CommentEdited(CommentEvent {
                 issue_id,
                 comment_id,
                 author,
-            },
-            Happened::Deleted => OutboundQueueMessage::CommentDeleted {
+            }),
+            Happened::Deleted => OutboundQueueMessage::CommentDeleted(CommentEvent {
                 issue_id,
                 comment_id,
                 author,
-            },
+            }),
         }
     }
 }

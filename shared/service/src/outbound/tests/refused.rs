@@ -3,6 +3,8 @@
 use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::{Delivery, TemplateHold};
 
+use casement_core::model::queue::{ConversationTask, OptOutTask, SilenceTask, WindowTask};
+
 use super::*;
 use crate::delivery::tell_of_failure;
 
@@ -34,31 +36,31 @@ async fn all() -> Vec<(World, OutboundQueueMessage, OutboundKey)> {
     let window_ends = world.conversation().window_expires_at.unwrap();
     world.set_now(window_ends - Duration::hours(2));
     world.set_settings("quiet_hours = \"none\"\n");
-    let keep_open = OutboundQueueMessage::KeepOpen {
+    let keep_open = OutboundQueueMessage::KeepOpen(WindowTask {
         conversation: key(),
         window_ends,
         issue_id: issue_id(),
-    };
+    });
     all.push((
         world,
         keep_open,
         OutboundKey::keep_open(&key(), window_ends),
     ));
 
-    let lost = OutboundQueueMessage::LostFile {
+    let lost = OutboundQueueMessage::LostFile(SilenceTask {
         conversation: key(),
         generation: 1,
         issue_id: issue_id(),
-    };
+    });
     all.push((waiting().await, lost, OutboundKey::lost_file(&key(), 1)));
 
     for opt_out in [OptOut::Stop, OptOut::Start] {
-        let confirm = OutboundQueueMessage::ConfirmOptOut {
+        let confirm = OutboundQueueMessage::ConfirmOptOut(OptOutTask {
             conversation: key(),
             opt_out,
             occasion: "ab12".to_owned(),
             issue_id: issue_id(),
-        };
+        });
         all.push((waiting().await, confirm, OutboundKey::opt_out("ab12")));
     }
 
@@ -71,10 +73,10 @@ async fn all() -> Vec<(World, OutboundQueueMessage, OutboundKey)> {
     carry_out(&world, &reply).await.unwrap();
     world.set_settings(REOPENING);
     let ended = world.conversation().closed_period();
-    let announce = OutboundQueueMessage::AnnounceHeld {
+    let announce = OutboundQueueMessage::AnnounceHeld(ConversationTask {
         conversation: key(),
         issue_id: issue_id(),
-    };
+    });
     all.push((world, announce, OutboundKey::reopening(&key(), ended)));
     all
 }

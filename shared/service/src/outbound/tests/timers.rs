@@ -5,6 +5,8 @@ use casement_core::model::fate::CallFailure;
 use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration};
 
+use casement_core::model::queue::SilenceTask;
+
 use super::*;
 
 /// 18:13 in UTC, so that the two hours before the end of the window are not quiet hours.
@@ -330,16 +332,16 @@ async fn held_replies_go_out_before_the_notice_looks() {
     // The release is late, and the notice comes first.
     let release = world.outbound_queue();
     assert!(
-        matches!(release[..], [OutboundQueueMessage::ReleaseHeld { .. }]),
+        matches!(release[..], [OutboundQueueMessage::ReleaseHeld(_)]),
         "{release:?}"
     );
     let due_at = world.conversation().timers.due_at(Timer::DelayNotice);
     world.set_now(due_at.unwrap());
-    let notice = OutboundQueueMessage::DelayNotice {
+    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
         conversation: key(),
         generation: world.conversation().notice_generation,
         issue_id: casement_core::model::identity::IssueId::new("1"),
-    };
+    });
     let outcome = carry_out(&world, &notice).await;
     assert_eq!(outcome, Ok(Outcome::Ignored(Ignored::Answered)));
     assert_eq!(world.sent(), ["It was in the wrong van"]);

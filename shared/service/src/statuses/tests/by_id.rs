@@ -1,5 +1,7 @@
 //! Tests of reports that come without the callback data.
 
+use casement_core::model::queue::SilenceTask;
+
 use super::*;
 
 /// Makes a report without the callback data, as Meta may report a failure.
@@ -76,11 +78,11 @@ async fn a_notice_is_known_by_its_id_before_its_note_is_left() {
         .await
         .unwrap();
     world.set_now(at(700));
-    let notice = OutboundQueueMessage::DelayNotice {
+    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
         conversation: key(),
         generation: 1,
         issue_id: casement_core::model::identity::IssueId::new("1"),
-    };
+    });
     world.fail_comment(CallFailure::Unreachable(Side::Jira), false);
     world
         .outbound()

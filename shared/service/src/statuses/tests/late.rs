@@ -32,7 +32,7 @@ async fn a_late_word_that_the_window_was_closed_closes_no_newer_one() {
     assert!(world.conversation().window_is_open(at(600)));
     // The customer has already written, so nothing else would release the reply.
     let release = world.outbound_queue().pop().unwrap();
-    assert!(matches!(release, OutboundQueueMessage::ReleaseHeld { .. }));
+    assert!(matches!(release, OutboundQueueMessage::ReleaseHeld(_)));
     world
         .outbound()
         .carry_out(&release, Attempt::Another)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use casement_core::model::identity::{CommentId, IdentityChange, IssueId};
-use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::queue::{CommentEvent, OutboundQueueMessage};
 
 use super::super::*;
 use super::generator::{History, Report, Shown, Step, What};
@@ -213,7 +213,7 @@ impl Player {
     async fn work(&mut self) -> Result<(), String> {
         while let Some(next) = self.world.outbound_queue().get(self.worked).cloned() {
             self.worked += 1;
-            if !matches!(next, OutboundQueueMessage::ReleaseHeld { .. }) {
+            if !matches!(next, OutboundQueueMessage::ReleaseHeld(_)) {
                 continue;
             }
             self.carry_out(&next).await?;
@@ -251,11 +251,11 @@ impl Player {
             comment.public = Some(public);
             comment.jsd_public = Some(public);
         });
-        let message = OutboundQueueMessage::CommentCreated {
+        let message = OutboundQueueMessage::CommentCreated(CommentEvent {
             issue_id: IssueId::new(request),
             comment_id: CommentId::new(&id),
             author: None,
-        };
+        });
         let before = self.world.recipients().len();
         self.carry_out(&message).await?;
         if !public {

@@ -1,15 +1,17 @@
 //! Tests of conversations that begin with a template.
 
+use casement_core::model::queue::CommentEvent;
+
 use super::*;
 
 /// Writes a note on request 7, which Casement does not know.
 pub(super) fn elsewhere(world: &World, id: &str, words: &str) -> OutboundQueueMessage {
     note(world, id, words);
-    OutboundQueueMessage::CommentCreated {
+    OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("7"),
         comment_id: CommentId::new(id),
         author: None,
-    }
+    })
 }
 
 #[tokio::test]

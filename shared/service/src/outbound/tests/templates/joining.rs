@@ -5,6 +5,8 @@ use casement_core::model::ledger::LedgerKey;
 use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::Delivery;
 
+use casement_core::model::queue::{CommentEvent, ConversationTask, OptOutTask};
+
 use super::beginning::elsewhere;
 use super::*;
 use crate::fakes::identity;
@@ -54,11 +56,11 @@ fn goes_on(world: &World) -> usize {
 
 fn reply_in_7(world: &World, id: &str, words: &str, after: i64) -> OutboundQueueMessage {
     world.agent_writes(id, words, at(after));
-    OutboundQueueMessage::CommentCreated {
+    OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("7"),
         comment_id: CommentId::new(id),
         author: None,
-    }
+    })
 }
 
 /// Asserts that the customer's next message and its answer are in request 7.
@@ -104,11 +106,11 @@ async fn a_second_template_needs_no_second_spelling() {
         .unwrap();
     world.has_phone("8", "+55 11 91234 5678");
     note(&world, "102", RIGHT);
-    let command = OutboundQueueMessage::CommentCreated {
+    let command = OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("8"),
         comment_id: CommentId::new("102"),
         author: None,
-    };
+    });
     carry_out(&world, &command).await.unwrap();
     assert_eq!(world.conversations(), 2);
     assert_eq!(at_key(&world, WRITTEN).issue.unwrap().key, "SUP-8");
@@ -136,12 +138,12 @@ async fn an_opt_out_stays() {
         .await
         .unwrap();
     assert!(at_key(&world, WRITTEN).opted_out);
-    let confirmed = OutboundQueueMessage::ConfirmOptOut {
+    let confirmed = OutboundQueueMessage::ConfirmOptOut(OptOutTask {
         conversation: at_key(&world, TYPED).key,
         opt_out: OptOut::Stop,
         occasion: "0123456789abcdef0123".to_owned(),
         issue_id: IssueId::new("1"),
-    };
+    });
     carry_out(&world, &confirmed).await.unwrap();
     assert_eq!(world.recipients().last().unwrap(), WRITTEN);
     assert_goes_on_in_7(&world).await;
@@ -186,11 +188,11 @@ async fn held_replies_move_and_go_out_once() {
     world.set_now(at(0) + day(2));
     world.answers_come_from(WRITTEN);
     note(&world, "105", RIGHT);
-    let again = OutboundQueueMessage::CommentCreated {
+    let again = OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("7"),
         comment_id: CommentId::new("105"),
         author: None,
-    };
+    });
     carry_out(&world, &again).await.unwrap();
     assert_eq!(at_key(&world, WRITTEN).held_count, 2);
     assert_eq!(at_key(&world, TYPED).held_count, 0);
@@ -199,10 +201,10 @@ async fn held_replies_move_and_go_out_once() {
     world.set_now(at(later));
     receives(&world, "b", "hm", later).await;
     for conversation in [TYPED, WRITTEN, TYPED] {
-        let release = OutboundQueueMessage::ReleaseHeld {
+        let release = OutboundQueueMessage::ReleaseHeld(ConversationTask {
             conversation: at_key(&world, conversation).key,
             issue_id: IssueId::new("7"),
-        };
+        });
         carry_out(&world, &release).await.unwrap();
     }
     let template = "order_update: It comes on Monday";
@@ -222,11 +224,11 @@ async fn an_open_window_of_the_other_conversation_releases_what_is_held() {
     carry_out(&world, &reply).await.unwrap();
     world.answers_come_from(WRITTEN);
     note(&world, "105", RIGHT);
-    let again = OutboundQueueMessage::CommentCreated {
+    let again = OutboundQueueMessage::CommentCreated(CommentEvent {
         issue_id: IssueId::new("7"),
         comment_id: CommentId::new("105"),
         author: None,
-    };
+    });
     carry_out(&world, &again).await.unwrap();
     assert_eq!(world.sent().last().unwrap(), "first");
     assert_eq!(
@@ -265,7 +267,7 @@ async fn a_report_says_the_spelling_when_the_answer_is_lost() {
         world
             .outbound_queue()
             .into_iter()
-            .filter(|message| matches!(message, OutboundQueueMessage::CommentEdited { .. })),
+            .filter(|message| matches!(message, OutboundQueueMessage::CommentEdited(_))),
     );
     assert_eq!(messages.len(), 2);
     for message in &messages {
