@@ -187,6 +187,3 @@ fn is_automatic(message: &OutboundQueueMessage) -> bool {
             | OutboundQueueMessage::ConfirmOptOut { .. }
     )
 }
-
-#[cfg(test)]
-mod tests;
