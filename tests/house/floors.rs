@@ -7,7 +7,9 @@ use std::path::Path;
 
 use super::{root, rust_files};
 
-const CRATES: [&str; 6] = ["aws", "core", "jira", "lambda", "service", "whatsapp"];
+const CRATES: [&str; 7] = [
+    "aws", "core", "jira", "lambda", "service", "testkit", "whatsapp",
+];
 
 /// The floors of `casement-core`, from the lowest.
 const FLOORS: [&str; 6] = ["text", "model", "hours", "say", "settings", "decide"];
@@ -79,7 +81,7 @@ fn arrows(sources: &Path, divided: &[&str]) -> Arrows {
             .iter()
             .map(|name| name.to_string_lossy().into_owned())
             .collect();
-        let is_test = ["tests", "leaks", "fakes"];
+        let is_test = ["tests", "leaks"];
         if place == ["lib"] || place.iter().any(|name| is_test.contains(&name.as_str())) {
             continue;
         }

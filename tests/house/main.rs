@@ -78,7 +78,8 @@ fn nobody_depends_on_what_is_further_outside() {
         ("casement-service", set(&["casement-core"])),
         ("casement-whatsapp", adapter.clone()),
         ("casement-jira", adapter.clone()),
-        ("casement-aws", adapter),
+        ("casement-aws", adapter.clone()),
+        ("casement-testkit", adapter),
         (
             "casement-lambda",
             set(&[
@@ -102,6 +103,13 @@ fn nobody_depends_on_what_is_further_outside() {
         stack.is_empty(),
         "casement-cli must not depend on {stack:?}"
     );
+    for package in metadata.workspace_packages() {
+        let is_test = package
+            .manifest_path
+            .starts_with(metadata.workspace_root.join("tests"));
+        let of_tests = needs[package.name.as_str()].contains("casement-testkit");
+        assert!(is_test || !of_tests, "{} is no test", package.name);
+    }
     for (package, needs) in &needs {
         let functions: Vec<_> = FUNCTIONS
             .iter()

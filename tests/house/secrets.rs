@@ -35,9 +35,15 @@ pub(super) fn product() -> Vec<(PathBuf, String)> {
     });
     let for_tests = |path: &Path| {
         let name = path.to_string_lossy();
-        ["/tests", "tests.rs", "fixtures.rs", "fakes", "/testing/"]
-            .iter()
-            .any(|part| name.contains(part))
+        [
+            "/tests",
+            "tests.rs",
+            "fixtures.rs",
+            "/testkit/",
+            "/testing/",
+        ]
+        .iter()
+        .any(|part| name.contains(part))
     };
     relative.filter(|(path, _)| !for_tests(path)).collect()
 }

@@ -38,6 +38,3 @@ impl<P: Ports> Inbound<P> {
         ChangeIdentity { change }.run(self).await
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -128,6 +128,3 @@ fn ids_of(lists: [&[QueueEntry]; 3]) -> String {
     let ids = entries.filter_map(|entry| entry.correlation_id.as_deref());
     ids.collect::<Vec<_>>().join(" ")
 }
-
-#[cfg(test)]
-mod tests;

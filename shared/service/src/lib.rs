@@ -41,9 +41,6 @@ mod statuses;
 mod templates;
 mod timers;
 
-#[cfg(test)]
-mod fakes;
-
 pub use app::{App, Inbound, Outbound, Ports};
 pub use event::Event;
 pub use failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};

@@ -84,6 +84,3 @@ fn awaited(message: &OutboundQueueMessage) -> Option<&str> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -150,6 +150,3 @@ impl<P: Ports> Reconciliation<P> {
 fn latest(issues: &[UpdatedIssue]) -> Option<DateTime<Utc>> {
     issues.iter().map(|issue| issue.updated).max()
 }
-
-#[cfg(test)]
-mod tests;

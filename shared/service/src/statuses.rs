@@ -369,6 +369,3 @@ impl<P: Ports> Statuses<P> {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -56,6 +56,3 @@ fn id_of(timer: Timer, key: &ConversationKey, due_at: DateTime<Utc>) -> String {
     let (timer, due_at) = (timer.as_str(), due_at.timestamp());
     format!("timer:{timer}:{}:{due_at}", key.fingerprint())
 }
-
-#[cfg(test)]
-mod tests;

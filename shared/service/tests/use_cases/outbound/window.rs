@@ -1,0 +1,85 @@
+use casement_core::model::status::Delivery;
+
+use super::*;
+
+fn internal(world: &World, id: &str, words: &str) -> OutboundQueueMessage {
+    world.agent_notes(id, words, at(120))
+}
+
+#[tokio::test]
+async fn a_window_is_reported_once_with_the_last_reply() {
+    let world = World::waiting().await;
+    let reply = world.agent_writes("1", "It arrives tomorrow", at(60));
+    world.carry_out(&reply).await.unwrap();
+    let key = LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("1"), 0));
+    let mut entry = world.entry_of(&key).unwrap();
+    entry.delivery = Some(Delivery::Delivered);
+    world.put_entry(key, entry);
+    let command = internal(&world, "2", "/window");
+    for _ in 0..2 {
+        assert_eq!(world.carry_out(&command).await, done(Done::WindowReported));
+    }
+    let [note] = &world.notes()[..] else {
+        panic!("one note")
+    };
+    for line in [
+        "Open until ",
+        "Nobody waits for an answer.",
+        "No reply is held.",
+        "The last reply is on the customer's phone.",
+    ] {
+        assert!(note.contains(line), "{line}: {note}");
+    }
+    assert_eq!(world.sent().len(), 1);
+}
+
+#[tokio::test]
+async fn a_closed_window_says_what_is_held() {
+    let world = World::waiting().await;
+    world.set_now(at(90_000));
+    world
+        .agent_answers("1", "At last", at(90_000))
+        .await
+        .unwrap();
+    let command = internal(&world, "2", "/window");
+    world.carry_out(&command).await.unwrap();
+    let note = world.notes().pop().unwrap();
+    assert!(note.starts_with("Closed since "), "{note}");
+    assert!(
+        note.contains("1 reply is held, the first of them until "),
+        "{note}"
+    );
+    assert!(note.contains("The last reply is held."), "{note}");
+    assert!(
+        note.contains("Answered, not received: held since "),
+        "{note}"
+    );
+    assert!(!note.contains("Nobody waits"), "{note}");
+    // None of the replies goes out: the customer waits again, without a notice.
+    let cancel = internal(&world, "3", "/cancel");
+    world.edit_comment("3", at(90_001), |comment| comment.created = at(90_001));
+    world.carry_out(&cancel).await.unwrap();
+    let conversation = world.conversation();
+    assert_eq!(conversation.awaiting_since, Some(at(0)));
+    assert_eq!(conversation.last_answer, None);
+    assert_eq!(conversation.timers.next(), None);
+    let command = internal(&world, "4", "/window");
+    world.carry_out(&command).await.unwrap();
+    let note = world.notes().pop().unwrap();
+    assert!(note.contains("The customer has waited since "), "{note}");
+    assert!(note.contains("No reply is held."), "{note}");
+}
+
+#[tokio::test]
+async fn an_unknown_command_is_answered_once_and_a_path_is_not() {
+    let world = World::waiting().await;
+    let command = internal(&world, "2", "/windw");
+    for _ in 0..2 {
+        let outcome = world.carry_out(&command).await;
+        assert_eq!(outcome, done(Done::UnknownCommand));
+    }
+    let path = internal(&world, "3", "/var/log");
+    let outcome = world.carry_out(&path).await;
+    assert_eq!(outcome, ignored(Ignored::NotPublic));
+    assert_eq!(world.notes().len(), 1);
+}
