@@ -53,7 +53,7 @@ pub(crate) fn read_template(
 pub(crate) fn atlassian_path(cloud_api: bool) -> String {
     let config = jira::Config::new(Clock::default());
     if cloud_api {
-        format!("/atlassian/ex/jira/{}", config.cloud_id)
+        format!("/atlassian{}", config.cloud_path())
     } else {
         "/atlassian".to_owned()
     }
