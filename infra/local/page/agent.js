@@ -2,19 +2,10 @@
 
 import { post } from "./api.js";
 import { $, announce, button, h, keyed, setText } from "./dom.js";
-import { plural, span } from "./format.js";
+import { plural, span, windowOf } from "./format.js";
 import { now, selectRequest, state, watch, want } from "./store.js";
 
 const LISTED = 50;
-
-/** What the window of a request is like now: its state in a word, and what is left of it. */
-export function windowOf(conversation) {
-  if (!conversation?.window_expires_at) return { state: "none", word: "No window", left: null };
-  const left = conversation.window_expires_at * 1000 - now();
-  const closing = left < 4 * 3_600_000;
-  if (left <= 60_000) return { state: "closed", word: left > 0 ? "Closed: about to end" : `Closed ${span(-left)} ago`, left };
-  return { state: closing ? "closing" : "open", word: `${closing ? "Closing" : "Open"}: ${span(left)} left`, left };
-}
 
 /** Starts the list of requests and the request that is shown. */
 export function startAgent(attempt) {
@@ -45,7 +36,7 @@ export function startAgent(attempt) {
 /** The requests in the order in which agents should look at them. */
 function queue() {
   const conversations = new Map(state.stack?.conversations.map(conversation => [conversation.issue_key, conversation]));
-  return state.requests.map(request => ({ request, conversation: conversations.get(request.key), window: windowOf(conversations.get(request.key)) }))
+  return state.requests.map(request => ({ request, conversation: conversations.get(request.key), window: windowOf(conversations.get(request.key), now()) }))
     .sort((a, b) => rank(a) - rank(b) || (a.window.left ?? Infinity) - (b.window.left ?? Infinity) || b.request.id - a.request.id);
 }
 

@@ -1,10 +1,9 @@
 // The bridge: the window of the chosen conversation, and what is due in it.
 
 import { $, h, replace, setText, svg } from "./dom.js";
-import { dateTime, plural, span, when } from "./format.js";
+import { dateTime, plural, span, when, windowOf } from "./format.js";
 import { conversationOf, now, state, watch } from "./store.js";
 import { fromTheFuture } from "./clock.js";
-import { windowOf } from "./agent.js";
 
 const DAY = 86_400_000, ROUND = 2 * Math.PI * 52;
 const NOTICE = {
@@ -24,7 +23,7 @@ export function startBridge() {
 }
 
 function showBridge() {
-  const conversation = conversationOf(state.customer), window = windowOf(conversation), part = $("window");
+  const conversation = conversationOf(state.customer), window = windowOf(conversation, now()), part = $("window");
   part.dataset.state = window.state;
   const left = window.left ?? 0, shown = window.state === "closed" ? 0 : Math.min(1, left / DAY);
   $("ring").querySelector(".ring-left").setAttribute("stroke-dashoffset", ROUND * (1 - Math.max(0, shown)));

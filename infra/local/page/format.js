@@ -37,6 +37,15 @@ export function span(ms) {
   return `${Math.floor(seconds / size)} ${name}${rest && name !== "min" ? ` ${rest} ${next}` : ""}`;
 }
 
+/** The window of a conversation at `now`: its state in a word, and what is left of it. */
+export function windowOf(conversation, now) {
+  if (!conversation?.window_expires_at) return { state: "none", word: "No window", left: null };
+  const left = conversation.window_expires_at * 1000 - now;
+  const closing = left < 4 * 3_600_000;
+  if (left <= 60_000) return { state: "closed", word: left > 0 ? "Closed: about to end" : `Closed ${span(-left)} ago`, left };
+  return { state: closing ? "closing" : "open", word: `${closing ? "Closing" : "Open"}: ${span(left)} left`, left };
+}
+
 /** How long something took. */
 export function took(ms) {
   if (ms == null) return "";

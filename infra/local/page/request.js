@@ -2,10 +2,9 @@
 
 import { api, post, requestPath } from "./api.js";
 import { $, announce, button, h, keyed, replace, setText, sheet, stickToEnd } from "./dom.js";
-import { fullDate, when } from "./format.js";
+import { fullDate, when, windowOf } from "./format.js";
 import { fileNode } from "./messages.js";
 import { grow } from "./composer.js";
-import { windowOf } from "./agent.js";
 import { conversationOfRequest, now, state, want, watch } from "./store.js";
 
 await sheet("request.css");
@@ -156,7 +155,7 @@ function tools(comment, who, kind, key) {
 }
 
 function showWindow() {
-  const conversation = state.requestKey && conversationOfRequest(state.requestKey), shown = windowOf(conversation), line = $("request-window");
+  const conversation = state.requestKey && conversationOfRequest(state.requestKey), shown = windowOf(conversation, now()), line = $("request-window");
   line.className = `chip ${shown.state}`;
   setText(line, shown.word);
   const late = shown.state === "closed" && !isInternal();

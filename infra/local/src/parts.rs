@@ -20,8 +20,8 @@ use reqwest::Client;
 use uuid::Uuid;
 
 use crate::command::StartError;
+use crate::deployment::{ACCOUNT, REGION};
 use crate::proxy::Services;
-use crate::start::{ACCOUNT, REGION};
 
 // DynamoDB API reference, BatchWriteItem and BatchGetItem: 16 MB.
 const DYNAMODB_REQUEST_LIMIT: usize = 16 * 1024 * 1024;

@@ -11,14 +11,13 @@ use local_simulators::jira::JiraSimulator;
 use local_simulators::whatsapp::WhatsappSimulator;
 use serde_json::{Value, json};
 
+use crate::deployment::{SECRET, StackOutput};
 use crate::events::Events;
 use crate::lambda::{Lambda, Output};
 use crate::mapping::{Delivered, Returned};
-use crate::outputs::StackOutput;
 use crate::proxy::{Calls, Faults};
 use crate::schedule::Schedule;
 use crate::settings;
-use crate::start::SECRET;
 
 /// The running stack. Clones share all of it.
 #[derive(Clone)]
@@ -103,6 +102,21 @@ impl Stack {
             "now": self.clock.now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
             "offset_s": whole_if_possible(offset_ms),
         })
+    }
+
+    /// Returns the stored settings document and its version, if there is one.
+    ///
+    /// # Errors
+    /// The table's error.
+    pub(crate) fn stored_settings(&self) -> Result<Option<(String, u64)>, String> {
+        let key = json!({"pk": {"S": settings::KEY}, "sk": {"S": settings::KEY}});
+        let item = self.table.item(key).map_err(|error| error.to_string())?;
+        Ok(item.map(|item| {
+            let document = item["document"]["S"].as_str().unwrap_or_default();
+            let version = item["version"]["N"].as_str();
+            let version = version.and_then(|version| version.parse().ok());
+            (document.to_owned(), version.unwrap_or(0))
+        }))
     }
 
     /// Stores a checked settings document. Functions see it once their copy has expired.

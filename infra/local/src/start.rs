@@ -1,6 +1,5 @@
 //! Puts the stack together and takes it apart again.
 
-use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,12 +8,13 @@ use std::time::Duration;
 use axum::Router;
 use local_clock::Clock;
 use local_emulators::template::{self, Event};
-use local_simulators::jira::{self, Account};
-use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
 use crate::command::{Options, StartError};
+use crate::deployment::{
+    FINGERPRINT_KEY, REGION, SECRET, atlassian_path, outputs, queue_url_base, read_template, secret,
+};
 use crate::events::Events;
 use crate::front::{Front, Route};
 use crate::lambda::{FunctionConfig, Lambda, Output, Surroundings};
@@ -23,18 +23,9 @@ use crate::parts::{Simulators, Storage, check_health};
 use crate::proxy::{Calls, Faults, Permissions, Proxy};
 use crate::schedule::Schedule;
 use crate::stack::{QueuePair, Stack};
-use crate::{compile, control, outputs, page, serve, settings, strangers};
+use crate::{compile, control, page, serve, settings, strangers};
 
 const TEMPLATE: &str = include_str!("../../../template.yaml");
-/// The account that everything belongs to.
-pub(crate) const REGION: &str = "eu-central-1";
-/// The account that everything belongs to.
-pub(crate) const ACCOUNT: &str = "000000000000";
-/// The name of the secret that the functions read.
-pub(crate) const SECRET: &str = "casement-local";
-/// The name of the secret key for fingerprints. It is the same on every machine and not
-/// confidential, so that data kept with `--data` is found again.
-pub(crate) const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
 // Children that have not ended by then are left to their own monitoring of the stack.
 const STOP_WITHIN: Duration = Duration::from_millis(1500);
 
@@ -136,13 +127,13 @@ impl Setup {
             settings: document.into(),
             secrets: storage.secrets.clone(),
             secret: secret.into(),
-            outputs: outputs::of(&template, &base_url, &atlassian).into(),
+            outputs: outputs(&template, &base_url, &atlassian).into(),
             clock,
             events,
             lambda: lambda.clone(),
             output,
         };
-        stack.prepare_settings(self.options.settings.is_some())?;
+        prepare_settings(&stack, self.options.settings.is_some())?;
 
         let page = page::router(self.options.page.clone());
         let router = router(&stack, &storage, &simulators, &template, page);
@@ -187,25 +178,20 @@ impl Running {
     }
 }
 
-impl Stack {
-    // A document from the command line replaces a stored one, but the default does not.
-    fn prepare_settings(&self, given: bool) -> Result<(), StartError> {
-        let failed = |problem: String| StartError::Part {
-            part: "settings",
-            problem,
-        };
-        let key = json!({"pk": {"S": settings::KEY}, "sk": {"S": settings::KEY}});
-        let stored = self.table.item(key);
-        let stored = stored.map_err(|error| failed(error.to_string()))?;
-        let version = stored
-            .as_ref()
-            .and_then(|item| item["version"]["N"].as_str()?.parse::<u64>().ok());
-        if stored.is_some() && !given {
-            return Ok(());
-        }
-        self.store_settings(&self.settings, version.unwrap_or(0) + 1)
-            .map_err(failed)
+// A document from the command line replaces a stored one, but the default does not.
+fn prepare_settings(stack: &Stack, given: bool) -> Result<(), StartError> {
+    let failed = |problem: String| StartError::Part {
+        part: "settings",
+        problem,
+    };
+    let stored = stack.stored_settings().map_err(failed)?;
+    if stored.is_some() && !given {
+        return Ok(());
     }
+    let version = stored.map_or(0, |(_, version)| version);
+    stack
+        .store_settings(&stack.settings, version + 1)
+        .map_err(failed)
 }
 
 fn settings_document(file: Option<&Path>) -> Result<String, StartError> {
@@ -225,35 +211,6 @@ async fn listen(port: u16) -> Result<TcpListener, StartError> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port))
         .await
         .map_err(|source| StartError::Port { port, source })
-}
-
-fn queue_url_base(base_url: &str) -> String {
-    format!("{base_url}/queues")
-}
-
-/// Reads the template with this machine's values. Functions reach the simulators at addresses of
-/// their own, which [`Lambda`] completes for each environment.
-fn read_template(
-    text: &str,
-    base_url: &str,
-    atlassian: &str,
-) -> Result<template::Stack, StartError> {
-    let via = format!("{base_url}/_via/{{function}}/{{environment}}");
-    let parameters = [
-        ("Stage", "dev".to_owned()),
-        ("SecretArn", SECRET.to_owned()),
-        ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
-        ("WhatsappBaseUrl", format!("{via}/graph")),
-        ("JiraBaseUrl", format!("{via}{atlassian}")),
-    ];
-    let surroundings = template::Surroundings {
-        region: REGION.to_owned(),
-        account: ACCOUNT.to_owned(),
-        parameters: BTreeMap::from(parameters.map(|(name, value)| (name.to_owned(), value))),
-        queue_url_base: queue_url_base(base_url),
-    };
-    template::Stack::from_yaml(text, &surroundings)
-        .map_err(|error| StartError::Template(error.to_string()))
 }
 
 fn function_configs(template: &template::Stack, binaries: Vec<PathBuf>) -> Vec<FunctionConfig> {
@@ -363,35 +320,4 @@ fn router(
         .nest("/atlassian", simulators.jira.atlassian_router())
         .fallback_service(front.router())
         .layer(axum::middleware::from_fn(strangers::refuse))
-}
-
-/// Returns the path of the simulated Jira: the site itself, or the cloud API.
-fn atlassian_path(cloud_api: bool) -> String {
-    let config = jira::Config::new(Clock::default());
-    if cloud_api {
-        format!("/atlassian/ex/jira/{}", config.cloud_id)
-    } else {
-        "/atlassian".to_owned()
-    }
-}
-
-/// Returns the secret that the functions read: the values that the simulators sign with and accept.
-fn secret(base_url: &str, cloud_api: bool) -> Value {
-    let config = jira::Config::new(Clock::default());
-    let mut secret = json!({
-        "whatsapp_app_secrets": ["local-app-secret"],
-        "whatsapp_verify_token": "local-verify-token",
-        "whatsapp_access_token": "local-access-token",
-        "jira_webhook_secrets": [config.webhook_secret],
-        "jira_account_id": Account::Bridge.account_id(),
-    });
-    if cloud_api {
-        secret["jira_oauth_client_id"] = config.client_id.into();
-        secret["jira_oauth_client_secret"] = config.client_secret.into();
-        secret["jira_oauth_token_url"] = format!("{base_url}/atlassian/oauth/token").into();
-    } else {
-        secret["jira_email"] = config.email.into();
-        secret["jira_api_token"] = config.api_token.into();
-    }
-    secret
 }

@@ -24,7 +24,7 @@ use local_simulators::problem::Problem;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::outputs::StackOutput;
+use crate::deployment::StackOutput;
 use crate::stack::Stack;
 
 const OPENAPI: &str = include_str!("../../openapi.json");

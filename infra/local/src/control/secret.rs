@@ -7,8 +7,8 @@ use local_simulators::problem::Problem;
 use serde_json::{Map, Value};
 
 use super::{internal, parse};
+use crate::deployment::SECRET;
 use crate::stack::Stack;
-use crate::start::SECRET;
 
 pub(super) async fn show(State(stack): State<Stack>) -> Result<Json<Map<String, Value>>, Problem> {
     Ok(Json(current(&stack)?))

@@ -46,10 +46,6 @@ pub(super) async fn replace(
 
 /// Returns the stored document and its version.
 pub(super) fn stored(stack: &Stack) -> Result<(String, u64), Problem> {
-    let key = json!({"pk": {"S": settings::KEY}, "sk": {"S": settings::KEY}});
-    let item = stack.table.item(key).map_err(internal)?.unwrap_or_default();
-    let document = item["document"]["S"].as_str().unwrap_or_default();
-    let version = item["version"]["N"].as_str();
-    let version = version.and_then(|version| version.parse().ok());
-    Ok((document.to_owned(), version.unwrap_or(0)))
+    let stored = stack.stored_settings().map_err(internal)?;
+    Ok(stored.unwrap_or_default())
 }

@@ -10,7 +10,6 @@ use super::digest;
 use super::engine::Sqs;
 use super::error::SqsError;
 use super::message::{Message, ReceivedMessage};
-use super::operations::move_tasks;
 use super::queue::{Queue, QueueStats};
 use crate::template;
 
@@ -161,12 +160,7 @@ impl Sqs {
     pub fn move_back(&self, dead_letter_queue: &str) -> Result<usize, SqsError> {
         self.transact(|state, now| {
             state.queue(dead_letter_queue)?;
-            Ok(move_tasks::move_messages(
-                state,
-                dead_letter_queue,
-                None,
-                now,
-            ))
+            Ok(state.move_messages(dead_letter_queue, None, now))
         })
     }
 

@@ -1,9 +1,9 @@
 //! SQS: standard and FIFO queues, over HTTP and in process.
 //!
-//! From the inside out: `queue` is one queue as a pure state machine, `engine` holds all queues and
-//! wakes those who wait, `operations` are SQS's operations on them, `protocol` and `http` carry
-//! these over the wire, `journal` keeps the queues across restarts, `local` is for the rest of the
-//! stack.
+//! From the inside out: `queue` is one queue as a pure state machine, `state` holds all queues,
+//! `engine` locks them and wakes those who wait, `operations` are SQS's operations on them,
+//! `protocol` and `http` carry these over the wire, `journal` keeps the queues across restarts,
+//! `local` is for the rest of the stack.
 //!
 //! Left out on purpose: permissions and encryption (their attributes are kept but have no effect),
 //! throughput limits, the limit on messages in flight, and `ReceiveRequestAttemptId`.
@@ -23,6 +23,7 @@ mod operations;
 mod protocol;
 mod queue;
 mod receipt;
+mod state;
 #[cfg(test)]
 mod tests;
 

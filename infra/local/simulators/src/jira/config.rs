@@ -109,6 +109,12 @@ impl Config {
         }
     }
 
+    /// Returns the path of this site in the cloud API.
+    #[must_use]
+    pub fn cloud_path(&self) -> String {
+        format!("/ex/jira/{}", self.cloud_id)
+    }
+
     pub(crate) fn request_type(&self, id: &str) -> Option<&RequestType> {
         self.request_types.iter().find(|kind| kind.id == id)
     }

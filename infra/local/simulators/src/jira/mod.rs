@@ -1,35 +1,21 @@
 //! The part of Jira and Jira Service Management that Casement uses, and the agents.
+//!
+//! `state` is what the site knows, `webhooks` are the actions that change it and what Casement is
+//! sent of them, `routes` are the calls that arrive: those of the REST APIs and those of the control
+//! API.
 
 mod account;
-mod actions;
 mod adf;
-mod attaching;
-mod attachment;
-mod authentication;
 mod config;
-mod content;
-mod control;
-mod create;
 mod dates;
 mod errors;
-mod events;
-mod jql;
-mod limits;
-mod media;
 mod options;
-mod platform;
-mod rate;
 mod represent;
-mod retry;
-mod search;
-mod security;
+mod routes;
 mod seed;
-mod servicedesk;
 mod setup;
 mod state;
-mod upload;
 mod webhooks;
-mod workflow;
 
 #[cfg(test)]
 mod tests;
@@ -38,20 +24,17 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
-use axum::middleware;
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 pub use self::account::Account;
-use self::authentication::Door;
 pub use self::config::{Config, RequestType};
 pub use self::options::Options;
-pub use self::rate::Discipline;
 pub use self::setup::{Setup, Webhook};
 use self::state::State;
+pub use self::state::rate::Discipline;
 use crate::ids::Ids;
 use crate::lock;
-use crate::recorder;
 use crate::webhook::{Delivery, DeliveryState, Journal, Outbox};
 
 /// A simulated Jira Cloud site with one service project. Clones share the same state.
@@ -81,7 +64,7 @@ impl JiraSimulator {
             config.clock.clone(),
             http,
             config.webhook_timeout,
-            retry::policy,
+            webhooks::retry::policy,
             Arc::clone(&ids),
         );
         Self {
@@ -102,45 +85,13 @@ impl JiraSimulator {
     /// endpoint `/oauth/token` and the media service, `/media-api/...`, which takes signed
     /// addresses instead of credentials.
     pub fn atlassian_router(&self) -> Router {
-        let clock = self.shared.config.clock.clone();
-        let journal = self.journal();
-        let simulator = self.clone();
-        self.rest_router(Door::Site)
-            .nest(&self.cloud_path(), self.rest_router(Door::Cloud))
-            .merge(authentication::router())
-            .merge(media::router())
-            .with_state(self.clone())
-            .layer(middleware::from_fn(move |request, next| {
-                recorder::record(clock.clone(), journal.clone(), request, next)
-            }))
-            .layer(middleware::from_fn(move |request, next| {
-                rate::limit(simulator.clone(), request, next)
-            }))
-    }
-
-    /// Returns the path of this site in the cloud API.
-    fn cloud_path(&self) -> String {
-        format!("/ex/jira/{}", self.shared.config.cloud_id)
-    }
-
-    /// Returns the REST APIs, as reached through one door.
-    fn rest_router(&self, door: Door) -> Router<Self> {
-        let simulator = self.clone();
-        let hiding = self.clone();
-        platform::router()
-            .layer(middleware::from_fn_with_state(hiding, security::hide))
-            .merge(servicedesk::router())
-            .merge(webhooks::router())
-            .fallback(errors::no_such_resource)
-            .layer(middleware::from_fn(move |request, next| {
-                authentication::authenticate(simulator.clone(), door, request, next)
-            }))
+        routes::router(self)
     }
 
     /// Returns the part of the control API that acts as the agents, with absolute paths
     /// (`/api/...`).
     pub fn control_router(&self) -> Router {
-        control::router(self.clone())
+        routes::control::router(self.clone())
     }
 
     /// Sends all later webhooks to `url`.

@@ -3,12 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::account::Account;
-use super::adf;
-use super::attachment::Attachment;
 use super::config::Config;
-use super::dates;
+use super::state::attachment::Attachment;
+use super::state::workflow::{Status, Transition};
 use super::state::{Comment, Issue};
-use super::workflow::{Status, Transition};
+use super::{adf, dates};
 
 /// The form of bodies: ADF in the REST API, strings in webhooks. Jira writes wiki markup there,
 /// which nobody reads; the simulator writes the words alone.

@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::JiraSimulator;
 use super::account::Account;
-use super::actions::{FIRST_COMMENT, FIRST_ISSUE};
 use super::adf;
 use super::state::{Comment, Issue, NewIssue};
+use super::webhooks::actions::{FIRST_COMMENT, FIRST_ISSUE};
 use crate::lock;
 
 impl JiraSimulator {

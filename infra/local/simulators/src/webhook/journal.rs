@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use chrono::{DateTime, Utc};
 
-use super::outbox::Outcome;
+use super::delivery::Outcome;
 use crate::lock;
 
 /// One recorded event.

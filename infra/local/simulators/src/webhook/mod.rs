@@ -4,13 +4,15 @@
 //! the next try follows the stack's clock.
 
 mod activity;
+mod delivery;
 mod journal;
 mod outbox;
 mod raw;
 mod replay;
 
+pub use delivery::{Delivery, DeliveryState, Outcome};
 pub use journal::{Entry, Journal};
-pub use outbox::{Delivery, DeliveryState, Outcome};
 
-pub(crate) use outbox::{Outbox, Parcel, Try, Verdict};
+pub(crate) use delivery::{Parcel, Try, Verdict};
+pub(crate) use outbox::Outbox;
 pub(crate) use raw::{Sign, SignQuery};

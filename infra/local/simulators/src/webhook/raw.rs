@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::outbox::{Outbox, Outcome, Parcel};
+use super::delivery::{Outcome, Parcel};
+use super::outbox::Outbox;
 use crate::problem::Problem;
 use crate::signature;
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::delivery::Parcel;
 use super::journal::Entry;
-use super::outbox::{Outbox, Parcel};
+use super::outbox::Outbox;
 
 /// The start of a replay's subject.
 const REPLAY: &str = "replay of ";

@@ -1,26 +1,16 @@
 //! The part of the WhatsApp Cloud API that Casement uses, and the customers' phones.
+//!
+//! `state` is what Meta and the phones know, `webhooks` is what Casement is sent, `routes` are the
+//! calls that arrive: those of the Cloud API and those of the control API.
 
-mod bucket;
-mod chat;
 mod config;
-mod control;
-mod envelope;
 mod errors;
-mod graph;
-mod incoming;
-mod inspect;
-mod media;
 mod options;
-mod outgoing;
-mod pricing;
-mod registration;
-mod retry;
+mod routes;
 mod seed;
-mod sending;
 mod setup;
 mod state;
-mod template;
-mod window;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -31,12 +21,12 @@ use axum::Router;
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
-pub use self::chat::{Button, ChatMessage, Direction, Failure, Media, Template};
 pub use self::config::{Config, PhoneNumber};
 pub use self::options::{Options, Statuses, TemplateDefinition, WindowError};
 pub use self::seed::Seeded;
 pub use self::setup::{Callback, Setup};
 use self::state::State;
+pub use self::state::chat::{Button, ChatMessage, Direction, Failure, Media, Template};
 use crate::ids::Ids;
 use crate::lock;
 use crate::webhook::{Delivery, Journal, Outbox};
@@ -64,7 +54,7 @@ impl WhatsappSimulator {
             config.clock.clone(),
             http,
             config.webhook_timeout,
-            retry::policy,
+            webhooks::retry::policy,
             Arc::clone(&ids),
         );
         Self {
@@ -79,13 +69,13 @@ impl WhatsappSimulator {
 
     /// Returns the routes of the Cloud API: `/{version}/{phone number id}/messages` and so on.
     pub fn graph_router(&self) -> Router {
-        graph::router(self.clone())
+        routes::graph::router(self.clone())
     }
 
     /// Returns the part of the control API that acts as the customers, with absolute paths
     /// (`/api/...`).
     pub fn control_router(&self) -> Router {
-        control::router(self.clone())
+        routes::control::router(self.clone())
     }
 
     /// Sends all later webhooks to `url`.

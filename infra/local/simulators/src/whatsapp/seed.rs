@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, Utc};
 
 use super::WhatsappSimulator;
-use super::chat::{ChatMessage, Direction};
-use super::window::WINDOW;
+use super::state::chat::{ChatMessage, Direction};
+use super::state::window::WINDOW;
 use crate::lock;
 
 /// The business's view of a chat that was put on a phone.

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::content::{MAXIMUM_MESSAGE_SIZE, Outgoing};
 use super::super::digest;
-use super::super::engine::{Sqs, State};
+use super::super::engine::Sqs;
 use super::super::error::SqsError;
 use super::super::message::sequence_text;
+use super::super::state::State;
 use super::batch::{BatchRequest, BatchResponse};
 use super::{Empty, queue_name};
 

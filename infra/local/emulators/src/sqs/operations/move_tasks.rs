@@ -6,24 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::engine::{Sqs, State};
+use super::super::engine::Sqs;
 use super::super::error::SqsError;
-use super::super::message::Delivery;
-
-/// A finished move task, as `ListMessageMoveTasks` shows it.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in super::super) struct MoveTask {
-    status: &'static str,
-    source_arn: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    destination_arn: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_number_of_messages_per_second: Option<i64>,
-    approximate_number_of_messages_moved: usize,
-    approximate_number_of_messages_to_move: usize,
-    started_timestamp: i64,
-}
+use super::super::state::{MoveTask, State, name_of_arn};
 
 /// The request of `StartMessageMoveTask`.
 #[derive(Debug, Deserialize)]
@@ -85,7 +70,7 @@ impl Sqs {
                 .map(|arn| existing(state, "DestinationArn", arn))
                 .transpose()?;
             let before = state.queue_mut(&source)?.stats(now).visible;
-            let moved = move_messages(state, &source, destination.as_deref(), now);
+            let moved = state.move_messages(&source, destination.as_deref(), now);
             let task_handle = uuid::Uuid::new_v4().to_string();
             state.move_tasks.push(MoveTask {
                 status: "COMPLETED",
@@ -121,45 +106,6 @@ impl Sqs {
     }
 }
 
-/// Moves the visible messages of `source` to `destination`, or each back to where it came from.
-/// Returns how many. A message whose queue is gone stays.
-///
-/// A moved message is a new message: new id, new enqueue time, receive count zero (SQS developer
-/// guide, "Learn how to configure a dead-letter queue redrive").
-pub(in super::super) fn move_messages(
-    state: &mut State,
-    source: &str,
-    destination: Option<&str>,
-    now: i64,
-) -> usize {
-    let messages = match state.queue_mut(source) {
-        Ok(queue) => queue.take_visible(now),
-        Err(_) => return 0,
-    };
-    let mut moved = 0;
-    for mut message in messages {
-        let target = destination
-            .map(str::to_owned)
-            .or_else(|| message.dead_letter_source.as_deref().map(name_of_arn))
-            .filter(|target| state.queues.contains_key(target));
-        message.sequence_number = state.next_sequence_number();
-        if target.is_some() {
-            moved += 1;
-            message.message_id = uuid::Uuid::new_v4().to_string();
-            message.sent_at = now;
-            message.dead_letter_source = None;
-            message.delivery = Delivery {
-                visible_at: now,
-                ..Delivery::default()
-            };
-        }
-        if let Ok(queue) = state.queue_mut(target.as_deref().unwrap_or(source)) {
-            queue.accept(message);
-        }
-    }
-    moved
-}
-
 /// Returns whether another queue sends its dead letters to `name`.
 fn is_dead_letter_queue(state: &State, name: &str) -> bool {
     let mut policies = state
@@ -185,8 +131,4 @@ fn existing(state: &State, parameter: &'static str, arn: &str) -> Result<String,
             "The resource that you specified for the {parameter} parameter doesn't exist."
         )))
     }
-}
-
-fn name_of_arn(arn: &str) -> String {
-    arn.rsplit(':').next().unwrap_or(arn).to_owned()
 }

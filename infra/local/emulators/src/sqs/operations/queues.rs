@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::super::attributes::Attributes;
 use super::super::change::Settings;
-use super::super::engine::{Sqs, State};
+use super::super::engine::Sqs;
 use super::super::error::SqsError;
 use super::super::queue::Queue;
+use super::super::state::State;
 use super::queue_name;
 
 /// The request of `CreateQueue`.

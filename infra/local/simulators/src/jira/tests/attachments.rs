@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::files::{ORIGIN_CHECK, naming};
 use super::*;
 use crate::jira::adf;
-use crate::jira::attachment::File;
+use crate::jira::state::attachment::File;
 
 #[tokio::test]
 async fn files_are_attached_and_shown() {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::whatsapp::bucket;
+use crate::whatsapp::state::bucket;
 
 #[tokio::test]
 async fn a_reply_in_the_window_is_delivered() {

@@ -1,0 +1,129 @@
+//! What is deployed: the template with this machine's values, its secret and its outputs.
+
+use std::collections::BTreeMap;
+
+use local_clock::Clock;
+use local_emulators::template;
+use local_simulators::jira::{self, Account};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::command::StartError;
+
+/// The region that everything belongs to.
+pub(crate) const REGION: &str = "eu-central-1";
+/// The account that everything belongs to.
+pub(crate) const ACCOUNT: &str = "000000000000";
+/// The name of the secret that the functions read.
+pub(crate) const SECRET: &str = "casement-local";
+/// The name of the secret key for fingerprints. It is the same on every machine and not
+/// confidential, so that data kept with `--data` is found again.
+pub(crate) const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
+
+pub(crate) fn queue_url_base(base_url: &str) -> String {
+    format!("{base_url}/queues")
+}
+
+/// Reads the template with this machine's values. Functions reach the simulators at addresses of
+/// their own, which [`Lambda`](crate::lambda::Lambda) completes for each environment.
+pub(crate) fn read_template(
+    text: &str,
+    base_url: &str,
+    atlassian: &str,
+) -> Result<template::Stack, StartError> {
+    let via = format!("{base_url}/_via/{{function}}/{{environment}}");
+    let parameters = [
+        ("Stage", "dev".to_owned()),
+        ("SecretArn", SECRET.to_owned()),
+        ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
+        ("WhatsappBaseUrl", format!("{via}/graph")),
+        ("JiraBaseUrl", format!("{via}{atlassian}")),
+    ];
+    let surroundings = template::Surroundings {
+        region: REGION.to_owned(),
+        account: ACCOUNT.to_owned(),
+        parameters: BTreeMap::from(parameters.map(|(name, value)| (name.to_owned(), value))),
+        queue_url_base: queue_url_base(base_url),
+    };
+    template::Stack::from_yaml(text, &surroundings)
+        .map_err(|error| StartError::Template(error.to_string()))
+}
+
+/// Returns the path of the simulated Jira: the site itself, or the cloud API.
+pub(crate) fn atlassian_path(cloud_api: bool) -> String {
+    let config = jira::Config::new(Clock::default());
+    if cloud_api {
+        format!("/atlassian{}", config.cloud_path())
+    } else {
+        "/atlassian".to_owned()
+    }
+}
+
+/// Returns the secret that the functions read: the values that the simulators sign with and accept.
+pub(crate) fn secret(base_url: &str, cloud_api: bool) -> Value {
+    let config = jira::Config::new(Clock::default());
+    let mut secret = json!({
+        "whatsapp_app_secrets": ["local-app-secret"],
+        "whatsapp_verify_token": "local-verify-token",
+        "whatsapp_access_token": "local-access-token",
+        "jira_webhook_secrets": [config.webhook_secret],
+        "jira_account_id": Account::Bridge.account_id(),
+    });
+    if cloud_api {
+        secret["jira_oauth_client_id"] = config.client_id.into();
+        secret["jira_oauth_client_secret"] = config.client_secret.into();
+        secret["jira_oauth_token_url"] = format!("{base_url}/atlassian/oauth/token").into();
+    } else {
+        secret["jira_email"] = config.email.into();
+        secret["jira_api_token"] = config.api_token.into();
+    }
+    secret
+}
+
+/// One output, in the form of `sam list stack-outputs --output json`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(crate) struct StackOutput {
+    output_key: String,
+    output_value: String,
+}
+
+/// Returns the outputs of a stack that answers at `base_url`. Callers are outside the functions,
+/// and reach everything as a function named `casement` would.
+pub(crate) fn outputs(
+    template: &template::Stack,
+    base_url: &str,
+    atlassian: &str,
+) -> Vec<StackOutput> {
+    let via = format!("{base_url}/_via/casement/0");
+    let queue = |variable: &str| {
+        let mut functions = template.functions.iter();
+        let url = functions.find_map(|function| function.environment.get(variable));
+        url.cloned().unwrap_or_default()
+    };
+    let version = template
+        .functions
+        .iter()
+        .find_map(|function| function.environment.get("GRAPH_API_VERSION"));
+    [
+        ("WhatsappWebhookUrl", format!("{base_url}/whatsapp")),
+        ("JiraWebhookUrl", format!("{base_url}/jira")),
+        ("TableName", template.table.name.clone()),
+        ("SecretArn", SECRET.to_owned()),
+        ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
+        ("LogGroups", "/aws/lambda/casement-local".to_owned()),
+        ("LogRetentionDays", "30".to_owned()),
+        ("JiraBaseUrl", format!("{via}{atlassian}")),
+        ("WhatsappBaseUrl", format!("{via}/graph")),
+        ("GraphApiVersion", version.cloned().unwrap_or_default()),
+        ("InboundQueueUrl", queue("INBOUND_QUEUE_URL")),
+        ("OutboundQueueUrl", queue("OUTBOUND_QUEUE_URL")),
+        ("StatusQueueUrl", queue("STATUS_QUEUE_URL")),
+        ("DelayQueueUrl", queue("DELAY_QUEUE_URL")),
+    ]
+    .map(|(key, value)| StackOutput {
+        output_key: key.to_owned(),
+        output_value: value,
+    })
+    .into()
+}
