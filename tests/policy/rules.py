@@ -52,7 +52,6 @@ def logical_id(reference):
 ABOUT_TO_BE_FORGOTTEN = "a link that is about to be forgotten is kept for longer"
 SELDOM = {
     ("inbound-message", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
-    ("inbound-message", "dynamodb:Query"): "held replies of a former number move to the conversation of the new one",
     ("outbound-message", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
     ("timer-sweep", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
     ("message-status", "sqs:SendMessage"): "a reply that Meta refuses late is announced by a template",
