@@ -38,18 +38,12 @@ impl World {
     /// timers and the outbound messages.
     pub async fn pass(&self, now: DateTime<Utc>) -> Vec<&'static str> {
         let mut outcomes = Vec::new();
-        let mut delayed: Vec<(DateTime<Utc>, DelayQueueMessage)> = Vec::new();
         while self.now() < now {
-            self.skip_idle_time(now, &delayed);
+            self.skip_idle_time(now);
             let minute = (self.now() + Duration::minutes(1)).min(now);
             self.sweep().await.unwrap();
-            let queued = std::mem::take(&mut self.inner.queues.borrow_mut().delayed);
-            let arrivals = queued.into_iter();
-            delayed.extend(arrivals.map(|(message, delay)| (self.now() + delay, message)));
-            delayed.sort_by_key(|(at, _)| *at);
-            let later = delayed.partition_point(|(at, _)| *at <= minute);
-            for (at, message) in delayed.drain(..later).collect::<Vec<_>>() {
-                self.set_now(at);
+            while let Some((arrives_at, message)) = self.next_delayed(minute) {
+                self.set_now(arrives_at.max(self.now()));
                 let outcome = self.ring(&message).await.unwrap();
                 outcomes.push(outcome.as_str());
                 outcomes.extend(self.carry_out_all().await);
@@ -60,14 +54,11 @@ impl World {
     }
 
     /// Skips to the minute before the next timer is due, but not beyond `until`.
-    fn skip_idle_time(&self, until: DateTime<Utc>, delayed: &[(DateTime<Utc>, DelayQueueMessage)]) {
-        if !delayed.is_empty() || !self.inner.queues.borrow().delayed.is_empty() {
-            return;
+    fn skip_idle_time(&self, until: DateTime<Utc>) {
+        if self.delay_queue().is_empty() {
+            let due_at = self.next_timer().unwrap_or(until);
+            let next = due_at - Duration::minutes(1);
+            self.set_now(next.clamp(self.now(), until));
         }
-        let table = self.inner.table.borrow();
-        let conversations = table.conversations.values();
-        let next = conversations.filter_map(|known| known.timers.next()).min();
-        let next = next.map_or(until, |due_at| due_at - Duration::minutes(1));
-        self.set_now(next.clamp(self.now(), until));
     }
 }

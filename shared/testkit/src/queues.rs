@@ -2,8 +2,8 @@
 
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage};
 use casement_service::QueueFailure;
-use casement_service::ports::{DelayQueue, OutboundQueue};
-use chrono::Duration;
+use casement_service::ports::{Clock, DelayQueue, OutboundQueue};
+use chrono::{DateTime, Duration, Utc};
 
 use crate::World;
 
@@ -11,7 +11,13 @@ use crate::World;
 pub(crate) struct Queues {
     /// The messages, each with its deduplication id.
     pub(crate) outbound: Vec<(OutboundQueueMessage, String)>,
-    pub(crate) delayed: Vec<(DelayQueueMessage, Duration)>,
+    delayed: Vec<Delayed>,
+}
+
+struct Delayed {
+    message: DelayQueueMessage,
+    delay: Duration,
+    arrives_at: DateTime<Utc>,
 }
 
 impl World {
@@ -26,12 +32,27 @@ impl World {
     /// Returns what is on the delay queue.
     #[must_use]
     pub fn delay_queue(&self) -> Vec<(DelayQueueMessage, Duration)> {
-        self.inner.queues.borrow().delayed.clone()
+        let queues = self.inner.queues.borrow();
+        let delayed = queues.delayed.iter();
+        delayed
+            .map(|one| (one.message.clone(), one.delay))
+            .collect()
     }
 
     /// Empties the delay queue.
     pub fn lose_delayed(&self) {
         self.inner.queues.borrow_mut().delayed.clear();
+    }
+
+    /// Takes the message from the delay queue that arrives first, if it does so by `until`.
+    pub(crate) fn next_delayed(
+        &self,
+        until: DateTime<Utc>,
+    ) -> Option<(DateTime<Utc>, DelayQueueMessage)> {
+        let delayed = &mut self.inner.queues.borrow_mut().delayed;
+        let arrivals = delayed.iter().map(|one| one.arrives_at).enumerate();
+        let (first, arrives_at) = arrivals.min_by_key(|(_, at)| *at)?;
+        (arrives_at <= until).then(|| (arrives_at, delayed.remove(first).message))
     }
 }
 
@@ -51,7 +72,12 @@ impl DelayQueue for World {
         messages: &[(DelayQueueMessage, Duration)],
     ) -> Result<(), QueueFailure> {
         let delayed = &mut self.inner.queues.borrow_mut().delayed;
-        delayed.extend_from_slice(messages);
+        let now = self.now();
+        delayed.extend(messages.iter().map(|(message, delay)| Delayed {
+            message: message.clone(),
+            delay: *delay,
+            arrives_at: now + *delay,
+        }));
         Ok(())
     }
 }

@@ -24,13 +24,22 @@ delay_notice = "Please wait"
 /// Makes settings with these further lines for the only number.
 pub(crate) fn with(more: &str) -> Arc<Settings> {
     let document = format!("{NUMBER}{more}{TEXTS}");
-    Arc::new(Settings::from_toml(&document).unwrap())
+    of_document(&document)
+}
+
+fn of_document(document: &str) -> Arc<Settings> {
+    Arc::new(Settings::from_toml(document).unwrap())
 }
 
 impl World {
     /// Sets further lines of the settings for the only number.
     pub fn set_settings(&self, more: &str) {
         self.inner.settings.replace(with(more));
+    }
+
+    /// Replaces the whole settings document.
+    pub fn set_document(&self, document: &str) {
+        self.inner.settings.replace(of_document(document));
     }
 }
 

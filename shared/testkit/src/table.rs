@@ -66,6 +66,14 @@ impl World {
         change(conversations.get_mut(&key()).unwrap());
     }
 
+    /// Returns the time of the next timer of any conversation.
+    #[must_use]
+    pub fn next_timer(&self) -> Option<DateTime<Utc>> {
+        let table = self.inner.table.borrow();
+        let conversations = table.conversations.values();
+        conversations.filter_map(|known| known.timers.next()).min()
+    }
+
     /// Deletes all conversations.
     pub fn erase_conversations(&self) {
         self.inner.table.borrow_mut().conversations.clear();

@@ -4,6 +4,7 @@
 
 mod inbound;
 mod intake;
+mod month;
 mod outbound;
 mod reconciliation;
 mod statuses;

@@ -1,7 +1,7 @@
 //! What should happen, without timers, queues or due times: every minute is looked at.
 
 use super::script::{END, Input, Script, is_quiet};
-use crate::{Event, Log};
+use super::{Event, Log};
 
 const DAY: u32 = 24 * 60;
 
@@ -18,7 +18,7 @@ struct Customer {
 }
 
 /// The log that follows from the script.
-pub(crate) fn of(script: &Script) -> Log {
+pub(super) fn of(script: &Script) -> Log {
     let mut customer = Customer::default();
     let mut log = Log::new();
     let mut inputs = script.iter().peekable();

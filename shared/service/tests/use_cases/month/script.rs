@@ -1,11 +1,11 @@
 //! What people do in a month.
 
 /// The minutes of a month.
-pub(crate) const END: u32 = 30 * 24 * 60;
+pub(super) const END: u32 = 30 * 24 * 60;
 
 /// What somebody does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Input {
+pub(super) enum Input {
     /// The customer writes.
     Writes {
         /// Nothing but thanks.
@@ -20,30 +20,30 @@ pub(crate) enum Input {
 }
 
 /// What they did, by the minute.
-pub(crate) type Script = Vec<(u32, Input)>;
+pub(super) type Script = Vec<(u32, Input)>;
 
 /// Whether nobody is woken in this minute: from nine in the evening until eight.
-pub(crate) fn is_quiet(minute: u32) -> bool {
+pub(super) fn is_quiet(minute: u32) -> bool {
     let hour = minute / 60 % 24;
     !(8..21).contains(&hour)
 }
 
 /// Chance: Knuth's MMIX generator, whose high bits are the random ones.
-pub(crate) struct Chance(u64);
+pub(super) struct Chance(u64);
 
 impl Chance {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         let mut chance = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
         chance.one_in(2);
         chance
     }
 
     /// True once in `n` times.
-    pub(crate) fn one_in(&mut self, n: u32) -> bool {
+    pub(super) fn one_in(&mut self, n: u32) -> bool {
         self.below(n) == 0
     }
 
-    pub(crate) fn below(&mut self, n: u32) -> u32 {
+    pub(super) fn below(&mut self, n: u32) -> u32 {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)

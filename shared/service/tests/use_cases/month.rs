@@ -2,19 +2,14 @@
 //! timers.
 //!
 //! Customers write, agents answer, requests are done, some opt out: at random, but the same in
-//! every run. The decisions of this crate are played minute by minute; the model looks at the same
-//! minutes with a handful of flags and says what should have happened.
+//! every run. The use cases play it in virtual time; the model looks at every minute with a handful
+//! of flags and says what should have happened.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+mod model;
+mod play;
+mod script;
 
-mod month {
-    pub(crate) mod model;
-    pub(crate) mod play;
-    pub(crate) mod script;
-}
-
-use month::script::{END, Input, Script, is_quiet};
-use month::{model, play};
+use script::{END, Input, Script, is_quiet};
 
 /// How many customers there are.
 const CUSTOMERS: u64 = 150;
@@ -34,11 +29,11 @@ enum Event {
 /// By the minute of the month.
 type Log = Vec<(u32, Event)>;
 
-#[test]
-fn a_month_goes_by_as_the_model_says() {
+#[tokio::test]
+async fn a_month_goes_by_as_the_model_says() {
     let mut all = Vec::new();
     for customer in 0..CUSTOMERS {
-        let (script, played) = play::month(customer);
+        let (script, played) = play::month(customer).await;
         let expected = model::of(&script);
         assert_eq!(played, expected, "customer {customer}");
         check(&script, &played);
