@@ -119,16 +119,3 @@ async fn the_journal_keeps_calls_and_deliveries() {
         "one message and two statuses"
     );
 }
-
-#[tokio::test]
-async fn the_webhook_url_proves_that_it_knows_the_token() {
-    let bench = Bench::start().await;
-    assert!(bench.simulator.verify_webhook().await);
-    let mut config = Config::new(Clock::default());
-    config.verify_token = "another".to_owned();
-    let stranger = WhatsappSimulator::new(config, testing::http());
-    assert!(!stranger.verify_webhook().await, "no URL is set");
-    let (_, url) = Product::start().await;
-    stranger.set_webhook_url(url);
-    assert!(!stranger.verify_webhook().await);
-}
