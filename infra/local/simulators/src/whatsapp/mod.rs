@@ -26,7 +26,7 @@ pub use self::seed::Seeded;
 use self::state::State;
 use crate::ids::Ids;
 use crate::lock;
-use crate::webhook::{Delivery, Journal, Outbox};
+use crate::webhook::Outbox;
 
 /// A simulated WhatsApp Cloud API. Clones share the same state.
 #[derive(Clone, Debug)]
@@ -99,18 +99,6 @@ impl WhatsappSimulator {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.outbox.activity().changes()
-    }
-
-    /// Returns all calls received and webhooks sent since the last reset.
-    #[must_use]
-    pub(crate) fn journal(&self) -> Arc<Journal> {
-        Arc::clone(self.shared.outbox.journal())
-    }
-
-    /// Returns the webhooks since the last reset and their states, oldest first.
-    #[must_use]
-    pub(crate) fn deliveries(&self) -> Vec<Delivery> {
-        self.shared.outbox.deliveries()
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -13,7 +13,7 @@ async fn a_webhook_is_repeated_at_once_and_then_on_the_clock() {
     assert_eq!(answer["webhook_status"], 503);
     bench.idle().await;
     assert_eq!(bench.product.received().len(), 2);
-    let waiting = &bench.simulator.deliveries()[0];
+    let waiting = &bench.simulator.shared.outbox.deliveries()[0];
     assert_eq!(waiting.state, DeliveryState::Waiting);
     assert!(waiting.next_attempt_at.is_some());
 
@@ -24,7 +24,7 @@ async fn a_webhook_is_repeated_at_once_and_then_on_the_clock() {
     assert_eq!(bodies.len(), 3);
     assert_eq!(bodies[0], bodies[2]);
     assert_eq!(
-        bench.simulator.deliveries()[0].state,
+        bench.simulator.shared.outbox.deliveries()[0].state,
         DeliveryState::Delivered
     );
 }
@@ -85,7 +85,7 @@ async fn a_reset_forgets_everything_but_the_url() {
     bench.idle().await;
     let after = bench.write(text("hi")).await;
     assert_ne!(before["wamid"], after["wamid"]);
-    assert_eq!(bench.simulator.deliveries().len(), 1);
+    assert_eq!(bench.simulator.shared.outbox.deliveries().len(), 1);
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn the_journal_keeps_calls_and_deliveries() {
     bench.write(text("hi")).await;
     bench.send(reply("Hello")).await;
     bench.idle().await;
-    let entries = bench.simulator.journal().entries();
+    let entries = bench.simulator.shared.outbox.journal().entries();
     let calls: Vec<_> = entries
         .iter()
         .filter_map(|entry| match entry {
