@@ -1,6 +1,6 @@
 //! The stack's events, as a stream for the page and the tests.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
 // A listener that falls further behind than this misses events, and is told so.
@@ -36,6 +36,11 @@ impl Events {
             // The last listener may have left in between, which is fine.
             self.sender.send(event).ok();
         }
+    }
+
+    /// Says that something has changed, for those who show it.
+    pub fn publish_change(&self, what: &str) {
+        self.publish("changed", || json!({"what": what}));
     }
 
     /// Returns a receiver of all later events.

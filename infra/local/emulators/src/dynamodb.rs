@@ -183,19 +183,24 @@ impl DynamoDb {
         Ok(())
     }
 
+    /// Returns what of an item is its key.
+    fn key_of(&self, mut item: Item) -> Item {
+        item.retain(|name, _| {
+            let mut key = self.table.key_schema.iter();
+            key.any(|element| element.attribute_name == *name)
+        });
+        item
+    }
+
     /// Deletes all items.
     ///
     /// # Errors
     /// The engine refuses the request.
     pub fn empty(&self) -> Result<(), DynamoDbError> {
-        for mut item in self.scan()? {
-            item.retain(|name, _| {
-                let mut key = self.table.key_schema.iter();
-                key.any(|element| element.attribute_name == *name)
-            });
+        for item in self.scan()? {
             let request = DeleteItemRequest {
                 table_name: self.table.name.clone(),
-                key: item,
+                key: self.key_of(item),
                 ..DeleteItemRequest::default()
             };
             self.database.delete_item(request)?;

@@ -6,7 +6,6 @@
 
 pub mod jira;
 pub mod problem;
-pub mod webhook;
 pub mod whatsapp;
 
 mod ids;
@@ -16,6 +15,7 @@ mod recorder;
 mod signature;
 #[cfg(test)]
 mod testing;
+mod webhook;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::{Body, HttpBody, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -16,8 +16,7 @@ const LARGEST_JSON: usize = 32 * 1024 * 1024;
 
 /// Runs `next` and appends the call to the journal. Files pass unchanged and unrecorded.
 pub(crate) async fn record(
-    clock: Clock,
-    journal: Arc<Journal>,
+    State((clock, journal)): State<(Clock, Arc<Journal>)>,
     request: Request,
     next: Next,
 ) -> Response {

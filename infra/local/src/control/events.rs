@@ -47,6 +47,6 @@ impl Stack {
 
 async fn announce(stack: &Stack, what: &'static str, mut changes: watch::Receiver<u64>) {
     while changes.changed().await.is_ok() {
-        stack.events.publish("changed", || json!({"what": what}));
+        stack.events.publish_change(what);
     }
 }

@@ -20,17 +20,13 @@ pub(super) async fn add(
     let fault: Fault = parse(&body)?;
     fault.answer().map_err(Problem::bad_request)?;
     let id = stack.faults.add(fault);
-    stack
-        .events
-        .publish("changed", || json!({"what": "faults"}));
+    stack.events.publish_change("faults");
     Ok((StatusCode::CREATED, Json(json!({"id": id}))))
 }
 
 pub(super) async fn clear(State(stack): State<Stack>) -> StatusCode {
     stack.faults.clear();
-    stack
-        .events
-        .publish("changed", || json!({"what": "faults"}));
+    stack.events.publish_change("faults");
     StatusCode::NO_CONTENT
 }
 
@@ -41,8 +37,6 @@ pub(super) async fn remove(
     if !stack.faults.remove(id) {
         return Err(Problem::not_found(format!("there is no fault {id}")));
     }
-    stack
-        .events
-        .publish("changed", || json!({"what": "faults"}));
+    stack.events.publish_change("faults");
     Ok(StatusCode::NO_CONTENT)
 }

@@ -25,7 +25,7 @@ pub(super) async fn calls(
     State(stack): State<Stack>,
     query: SinceQuery,
 ) -> Result<Json<Vec<Value>>, Problem> {
-    let Since { since, last } = part(query)?;
+    let Query(Since { since, last }) = query?;
     Ok(Json(list(stack.calls.since(since), last)))
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn invocations(
     State(stack): State<Stack>,
     query: SinceQuery,
 ) -> Result<Json<Vec<Value>>, Problem> {
-    let Since { since, last } = part(query)?;
+    let Query(Since { since, last }) = query?;
     Ok(Json(list(stack.lambda.invocations_since(since), last)))
 }
 
@@ -41,19 +41,12 @@ pub(super) async fn logs(
     State(stack): State<Stack>,
     query: SinceQuery,
 ) -> Result<Json<Vec<Value>>, Problem> {
-    let Since { since, last } = part(query)?;
+    let Query(Since { since, last }) = query?;
     Ok(Json(list(stack.output.lines_since(since), last)))
 }
 
 pub(super) async fn metrics(State(stack): State<Stack>) -> Json<Vec<MetricSum>> {
     Json(stack.output.metrics())
-}
-
-fn part(query: SinceQuery) -> Result<Since, Problem> {
-    match query {
-        Ok(Query(query)) => Ok(query),
-        Err(error) => Err(Problem::bad_request(error.body_text())),
-    }
 }
 
 fn list<T: Serialize>(entries: Vec<(u64, T)>, last: Option<usize>) -> Vec<Value> {

@@ -42,8 +42,7 @@ pub(super) async fn past(State(stack): State<Stack>, body: Bytes) -> Result<Json
     .await
     .map_err(internal)?
     .map_err(internal)?;
-    told.events
-        .publish("changed", || json!({"what": "everything"}));
+    told.events.publish_change("everything");
     Ok(Json(json!({"customers": past.customers, "messages": all})))
 }
 

@@ -38,9 +38,7 @@ pub(super) async fn replace(
     stack
         .store_settings(&document, version + 1)
         .map_err(internal)?;
-    stack
-        .events
-        .publish("changed", || json!({"what": "settings"}));
+    stack.events.publish_change("settings");
     Ok(Json(json!({"version": version + 1})))
 }
 

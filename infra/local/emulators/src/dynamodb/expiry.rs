@@ -35,14 +35,10 @@ impl DynamoDb {
             if !expires_at.parse().is_ok_and(|at: i64| ended.contains(&at)) {
                 continue;
             }
-            item.retain(|name, _| {
-                let mut key = self.table.key_schema.iter();
-                key.any(|element| element.attribute_name == *name)
-            });
             // A function may have rewritten the item in the meantime.
             let request = DeleteItemRequest {
                 table_name: self.table.name.clone(),
-                key: item,
+                key: self.key_of(item),
                 condition_expression: Some("#ttl = :seen".to_owned()),
                 expression_attribute_names: Some(HashMap::from([(
                     "#ttl".to_owned(),

@@ -28,14 +28,11 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
 pub use self::account::Account;
-pub use self::config::{Config, RequestType};
-pub use self::options::Options;
-pub use self::setup::{Setup, Webhook};
+pub use self::config::Config;
 use self::state::State;
-pub use self::state::rate::Discipline;
 use crate::ids::Ids;
 use crate::lock;
-use crate::webhook::{Delivery, DeliveryState, Journal, Outbox};
+use crate::webhook::Outbox;
 
 /// A simulated Jira Cloud site with one service project. Clones share the same state.
 #[derive(Clone, Debug)]
@@ -118,26 +115,6 @@ impl JiraSimulator {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.outbox.activity().changes()
-    }
-
-    /// Returns all calls received and webhooks sent since the last reset.
-    #[must_use]
-    pub fn journal(&self) -> Arc<Journal> {
-        Arc::clone(self.shared.outbox.journal())
-    }
-
-    /// Returns the webhooks since the last reset and their states, oldest first.
-    #[must_use]
-    pub fn deliveries(&self) -> Vec<Delivery> {
-        self.shared.outbox.deliveries()
-    }
-
-    /// Returns the webhooks that were given up. Casement will never get them.
-    #[must_use]
-    pub fn dropped(&self) -> Vec<Delivery> {
-        let mut deliveries = self.deliveries();
-        deliveries.retain(|delivery| delivery.state == DeliveryState::Dropped);
-        deliveries
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
     reason = "each is an option of its own"
 )]
 #[serde(default, deny_unknown_fields)]
-pub struct Options {
+pub(crate) struct Options {
     /// Whether webhooks say `jsdPublic: true` of internal comments too. The REST API stays right.
     pub jsd_public_bug: bool,
     /// Whether comment webhooks come without `issue`.

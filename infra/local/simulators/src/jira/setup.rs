@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Setup {
+pub(crate) struct Setup {
     /// Whether the service account administers Jira.
     pub administrator: bool,
     /// The keys of the permissions that the service account lacks.
@@ -24,7 +24,7 @@ pub struct Setup {
 /// A webhook that an administrator registered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Webhook {
+pub(crate) struct Webhook {
     /// The last part of the webhook's address.
     #[serde(default)]
     pub id: u64,

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 /// The outcome of one attempt to deliver a webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Casement answered with this HTTP status and body.
     Answered {
         status: u16,
@@ -21,7 +21,7 @@ pub enum Outcome {
 impl Outcome {
     /// Returns the HTTP status, if Casement answered.
     #[must_use]
-    pub fn status(&self) -> Option<u16> {
+    pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Answered { status, .. } => Some(*status),
             Self::TimedOut | Self::Unreachable => None,
@@ -73,7 +73,7 @@ pub(crate) struct Parcel {
 /// The state of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
+pub(crate) enum DeliveryState {
     /// An attempt is under way.
     Sending,
     /// The next attempt is waiting for its time.
@@ -86,7 +86,7 @@ pub enum DeliveryState {
 
 /// A webhook and the state of its delivery.
 #[derive(Clone, Debug, Serialize)]
-pub struct Delivery {
+pub(crate) struct Delivery {
     /// The delivery's number, from 1.
     pub id: u64,
     /// The event in the webhook, such as `message wamid...` or `comment_created 10003`.

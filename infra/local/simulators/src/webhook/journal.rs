@@ -9,7 +9,7 @@ use crate::lock;
 
 /// One recorded event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub(crate) enum Entry {
     /// A call of the simulated service was answered.
     Call {
         /// The time, on the stack's clock.
@@ -42,13 +42,13 @@ pub enum Entry {
 
 /// An append-only record in memory.
 #[derive(Debug, Default)]
-pub struct Journal {
+pub(crate) struct Journal {
     entries: Mutex<Vec<Entry>>,
 }
 
 impl Journal {
     /// Returns all entries so far, oldest first.
-    pub fn entries(&self) -> Vec<Entry> {
+    pub(crate) fn entries(&self) -> Vec<Entry> {
         lock(&self.entries).clone()
     }
 

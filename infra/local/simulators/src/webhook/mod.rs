@@ -10,9 +10,7 @@ mod outbox;
 mod raw;
 mod replay;
 
-pub use delivery::{Delivery, DeliveryState, Outcome};
-pub use journal::{Entry, Journal};
-
-pub(crate) use delivery::{Parcel, Try, Verdict};
+pub(crate) use delivery::{Delivery, DeliveryState, Outcome, Parcel, Try, Verdict};
+pub(crate) use journal::{Entry, Journal};
 pub(crate) use outbox::Outbox;
 pub(crate) use raw::{Sign, SignQuery};

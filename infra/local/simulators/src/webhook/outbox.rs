@@ -110,15 +110,10 @@ impl Outbox {
         self.send(parcel).await.unwrap_or(Outcome::Unreachable)
     }
 
-    /// Asks Casement to confirm a subscription. Returns the body of a 200.
+    /// Asks the address to confirm a subscription. Returns the body of a 200.
     ///
     /// Source: Meta, "Create a webhook endpoint", `hub.mode` and so on.
-    pub(crate) async fn subscribe(&self, token: &str, challenge: &str) -> Option<String> {
-        self.subscribe_at(&self.url()?, token, challenge).await
-    }
-
-    /// Does the same as [`Self::subscribe`], at another address.
-    pub(crate) async fn subscribe_at(
+    pub(crate) async fn subscribe(
         &self,
         url: &str,
         token: &str,

@@ -19,8 +19,6 @@ pub struct Config {
     pub app_id: String,
     /// The key with which webhooks are signed. With the app's id, it is the app's own access token.
     pub app_secret: String,
-    /// The token that Casement expects when the webhook URL is entered.
-    pub verify_token: String,
     /// The bearer token that calls must carry.
     pub access_token: String,
     /// How long Casement may take to answer a webhook. Meta does not document its limit.
@@ -56,7 +54,6 @@ impl Config {
             business_account_id: "102290129340398".to_owned(),
             app_id: "634974688087057".to_owned(),
             app_secret: "local-app-secret".to_owned(),
-            verify_token: "local-verify-token".to_owned(),
             access_token: "local-access-token".to_owned(),
             webhook_timeout: Duration::from_secs(10),
             messages_per_second: 80,

@@ -21,15 +21,12 @@ use axum::Router;
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
-pub use self::config::{Config, PhoneNumber};
-pub use self::options::{Options, Statuses, TemplateDefinition, WindowError};
+pub use self::config::Config;
 pub use self::seed::Seeded;
-pub use self::setup::{Callback, Setup};
 use self::state::State;
-pub use self::state::chat::{Button, ChatMessage, Direction, Failure, Media, Template};
 use crate::ids::Ids;
 use crate::lock;
-use crate::webhook::{Delivery, Journal, Outbox};
+use crate::webhook::Outbox;
 
 /// A simulated WhatsApp Cloud API. Clones share the same state.
 #[derive(Clone, Debug)]
@@ -83,20 +80,6 @@ impl WhatsappSimulator {
         self.shared.outbox.set_url(url.into());
     }
 
-    /// Asks the webhook URL to prove that it knows the verify token, as Meta does when the URL is
-    /// entered. Returns false if the URL did not answer 200 with the challenge.
-    ///
-    /// Source: Meta, "Create a webhook endpoint".
-    pub async fn verify_webhook(&self) -> bool {
-        let challenge = self.shared.ids.number().to_string();
-        let token = &self.shared.config.verify_token;
-        self.shared
-            .outbox
-            .subscribe(token, &challenge)
-            .await
-            .is_some_and(|answer| answer == challenge)
-    }
-
     /// Forgets customers, options, the setup, deliveries and the journal. Keeps the webhook URL,
     /// and does not reuse ids.
     pub fn reset(&self) {
@@ -116,18 +99,6 @@ impl WhatsappSimulator {
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.shared.outbox.activity().changes()
-    }
-
-    /// Returns all calls received and webhooks sent since the last reset.
-    #[must_use]
-    pub fn journal(&self) -> Arc<Journal> {
-        Arc::clone(self.shared.outbox.journal())
-    }
-
-    /// Returns the webhooks since the last reset and their states, oldest first.
-    #[must_use]
-    pub fn deliveries(&self) -> Vec<Delivery> {
-        self.shared.outbox.deliveries()
     }
 
     fn now(&self) -> DateTime<Utc> {

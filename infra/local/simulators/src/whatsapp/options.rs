@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The behaviour of the simulator. Every member can be set on its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Options {
+pub(crate) struct Options {
     /// Which status webhooks are sent, and when.
     pub statuses: Statuses,
     /// How many more times each webhook is sent, although it was accepted.
@@ -45,7 +45,7 @@ impl Default for Options {
 /// Which status webhooks are sent, and when.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Statuses {
+pub(crate) enum Statuses {
     /// `sent`, then `delivered` once `sent` was answered.
     Ordered,
     /// `delivered` before `sent`.
@@ -59,7 +59,7 @@ pub enum Statuses {
 /// How free text outside the customer service window fails (error 131047).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum WindowError {
+pub(crate) enum WindowError {
     /// The call is refused.
     Sync,
     /// The call is accepted, and a `failed` status follows.
@@ -71,7 +71,7 @@ pub enum WindowError {
 /// A message template with text and quick replies.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TemplateDefinition {
+pub(crate) struct TemplateDefinition {
     pub name: String,
     /// The template's language, such as `en_US`.
     pub language: String,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The state of token, account and app. Every member can be set on its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Setup {
+pub(crate) struct Setup {
     /// Whether the access token is valid at all.
     pub token_valid: bool,
     /// `SYSTEM_USER`, or `USER` for a token from the dashboard.
@@ -32,7 +32,7 @@ pub struct Setup {
 /// The webhook of an app.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Callback {
+pub(crate) struct Callback {
     /// The URL that webhooks are sent to.
     pub url: String,
     /// Whether Meta sends any webhooks.

@@ -31,8 +31,7 @@ pub(crate) enum Door {
 
 /// Lets only calls of the service account through.
 pub(crate) async fn authenticate(
-    simulator: JiraSimulator,
-    door: Door,
+    State((simulator, door)): State<(JiraSimulator, Door)>,
     request: Request,
     next: Next,
 ) -> Response {

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -20,7 +20,11 @@ const SENT_AWAY_S: i64 = 5;
 const LARGEST_JSON: usize = 32 * 1024 * 1024;
 
 /// Answers a call or refuses it. Two calls are the same if their method, path and JSON are.
-pub(crate) async fn limit(simulator: JiraSimulator, request: Request, next: Next) -> Response {
+pub(crate) async fn limit(
+    State(simulator): State<JiraSimulator>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (request, call) = match recognized(request).await {
         Ok(recognized) => recognized,
         Err(refusal) => return refusal,

@@ -14,6 +14,8 @@ mod security;
 mod servicedesk;
 mod upload;
 
+use std::sync::Arc;
+
 use axum::{Router, middleware};
 
 use self::authentication::Door;
@@ -21,33 +23,34 @@ use super::{JiraSimulator, errors};
 use crate::recorder;
 
 pub(crate) fn router(simulator: &JiraSimulator) -> Router {
-    let clock = simulator.shared.config.clock.clone();
-    let journal = simulator.journal();
-    let limited = simulator.clone();
-    let cloud_path = simulator.shared.config.cloud_path();
+    let config = &simulator.shared.config;
+    let journal = Arc::clone(simulator.shared.outbox.journal());
+    let recorded = (config.clock.clone(), journal);
     rest_router(simulator, Door::Site)
-        .nest(&cloud_path, rest_router(simulator, Door::Cloud))
+        .nest(&config.cloud_path(), rest_router(simulator, Door::Cloud))
         .merge(authentication::router())
         .merge(media::router())
         .with_state(simulator.clone())
-        .layer(middleware::from_fn(move |request, next| {
-            recorder::record(clock.clone(), journal.clone(), request, next)
-        }))
-        .layer(middleware::from_fn(move |request, next| {
-            limiting::limit(limited.clone(), request, next)
-        }))
+        .layer(middleware::from_fn_with_state(recorded, recorder::record))
+        .layer(middleware::from_fn_with_state(
+            simulator.clone(),
+            limiting::limit,
+        ))
 }
 
 /// Returns the REST APIs, as reached through one door.
 fn rest_router(simulator: &JiraSimulator, door: Door) -> Router<JiraSimulator> {
-    let entering = simulator.clone();
-    let hiding = simulator.clone();
+    let entering = (simulator.clone(), door);
     platform::router()
-        .layer(middleware::from_fn_with_state(hiding, security::hide))
+        .layer(middleware::from_fn_with_state(
+            simulator.clone(),
+            security::hide,
+        ))
         .merge(servicedesk::router())
         .merge(registration::router())
         .fallback(errors::no_such_resource)
-        .layer(middleware::from_fn(move |request, next| {
-            authentication::authenticate(entering.clone(), door, request, next)
-        }))
+        .layer(middleware::from_fn_with_state(
+            entering,
+            authentication::authenticate,
+        ))
 }

@@ -14,7 +14,7 @@ const NAMED: usize = 20;
 
 /// How well the callers respect the limit.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct Discipline {
+pub(crate) struct Discipline {
     /// How many calls were answered with 429.
     pub limited: u64,
     /// How many of those calls came again before their `Retry-After` was over.

@@ -129,7 +129,8 @@ async fn a_webhook_is_repeated_five_times_and_then_dropped() {
         .map(|attempt| attempt.header("x-atlassian-webhook-identifier"))
         .collect();
     assert_eq!(identifiers.len(), 1);
-    let dropped = bench.simulator.dropped();
+    let mut dropped = bench.simulator.shared.outbox.deliveries();
+    dropped.retain(|delivery| delivery.state == DeliveryState::Dropped);
     assert_eq!((dropped.len(), dropped[0].attempts), (1, 6));
     let listed = bench.get("/api/webhooks/jira").await.body;
     assert!(
@@ -149,7 +150,7 @@ async fn a_refusal_is_final() {
     bench.product.answer(&[401]);
     bench.comment(&key, json!({"text": "x"})).await;
     bench.idle().await;
-    let last = bench.simulator.deliveries().pop().unwrap();
+    let last = bench.simulator.shared.outbox.deliveries().pop().unwrap();
     assert_eq!(
         (last.state, last.attempts, last.last_status),
         (DeliveryState::Dropped, 1, Some(401))
@@ -188,7 +189,7 @@ async fn webhooks_can_be_lost() {
     bench.advance(TimeDelta::hours(2));
     bench.idle().await;
     assert_eq!(bench.events("comment_created").len(), 1);
-    let deliveries = bench.simulator.deliveries();
+    let deliveries = bench.simulator.shared.outbox.deliveries();
     let lost = |state| deliveries.iter().filter(|one| one.state == state).count();
     assert_eq!(lost(DeliveryState::Dropped), 1);
 }

@@ -9,11 +9,10 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::attaching;
-use super::events::{Change, Events, Flow};
+use super::events::{Change, Flow};
 use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::errors::JiraError;
-use crate::jira::options::Options;
 use crate::jira::state::attachment::File;
 use crate::jira::state::workflow::Status;
 use crate::jira::state::{Comment, Issue, NewIssue, Visibility};
@@ -98,37 +97,34 @@ impl JiraSimulator {
         key: &str,
         new: NewComment,
     ) -> Result<(u64, Comment, FirstOutcome), JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let options = state.options;
-        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        if issue.comments.len() >= options.comments_per_issue {
-            return Err(JiraError::full("comments"));
-        }
-        let linked = now + attaching::delay(&options);
-        let added = self.keep_files(issue, new.files, new.author, linked);
-        let mut body = new.body;
-        attaching::show_files(issue, &added, &mut body);
-        let comment = Comment {
-            id: FIRST_COMMENT + self.shared.comments.fetch_add(1, Ordering::SeqCst),
-            author: new.author,
-            update_author: new.author,
-            body,
-            public: new.public,
-            visibility: new.visibility,
-            properties: new.properties,
-            files: added.iter().map(|attachment| attachment.id).collect(),
-            files_linked: linked,
-            created: now,
-            updated: now,
-        };
-        issue.comments.push(comment.clone());
-        issue.touch(now);
-        let events = self.events(&options);
-        let parcel = events.comment("comment_created", issue, &comment, Flow::Primary);
-        let outcome = self.shared.outbox.send(parcel);
-        self.tell_of_files(&events, &added);
-        Ok((issue.id, comment, outcome))
+        self.on_issue(key, |issue, events| {
+            if issue.comments.len() >= events.options.comments_per_issue {
+                return Err(JiraError::full("comments"));
+            }
+            let linked = events.now + attaching::delay(events.options);
+            let added = self.keep_files(issue, new.files, new.author, linked);
+            let mut body = new.body;
+            attaching::show_files(issue, &added, &mut body);
+            let comment = Comment {
+                id: FIRST_COMMENT + self.shared.comments.fetch_add(1, Ordering::SeqCst),
+                author: new.author,
+                update_author: new.author,
+                body,
+                public: new.public,
+                visibility: new.visibility,
+                properties: new.properties,
+                files: added.iter().map(|attachment| attachment.id).collect(),
+                files_linked: linked,
+                created: events.now,
+                updated: events.now,
+            };
+            issue.comments.push(comment.clone());
+            issue.touch(events.now);
+            let parcel = events.comment("comment_created", issue, &comment, Flow::Primary);
+            let outcome = self.shared.outbox.send(parcel);
+            self.tell_of_files(events, &added);
+            Ok((issue.id, comment, outcome))
+        })
     }
 
     /// Returns the issue's id and the comment.
@@ -141,66 +137,60 @@ impl JiraSimulator {
         id: &str,
         edit: CommentEdit,
     ) -> Result<(u64, Comment, FirstOutcome), JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let options = state.options;
-        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        let (known, current) = issue
-            .comment(id)
-            .map(|comment| (comment.id, comment.body.clone()))
-            .ok_or_else(|| JiraError::no_comment(id))?;
-        let listed_from = now + attaching::delay(&options);
-        let added = self.keep_files(issue, edit.files, edit.editor, listed_from);
-        if edit.body.is_some() || !added.is_empty() {
-            let mut body = edit.body.unwrap_or(current);
-            attaching::show_files(issue, &added, &mut body);
-            attaching::replace_body(issue, known, body);
-        }
-        let comment = issue
-            .comment_mut(known)
-            .ok_or_else(|| JiraError::no_comment(id))?;
-        comment
-            .files
-            .extend(added.iter().map(|attachment| attachment.id));
-        if let Some(public) = edit.public {
-            comment.public = public;
-        }
-        if edit.visibility.is_some() {
-            comment.visibility = edit.visibility;
-        }
-        comment.update_author = edit.editor;
-        comment.updated = now;
-        let comment = comment.clone();
-        issue.touch(now);
-        let events = self.events(&options);
-        let parcel = events.comment("comment_updated", issue, &comment, Flow::Primary);
-        let outcome = self.shared.outbox.send(parcel);
-        self.tell_of_files(&events, &added);
-        Ok((issue.id, comment, outcome))
+        self.on_issue(key, |issue, events| {
+            let (known, current) = issue
+                .comment(id)
+                .map(|comment| (comment.id, comment.body.clone()))
+                .ok_or_else(|| JiraError::no_comment(id))?;
+            let listed_from = events.now + attaching::delay(events.options);
+            let added = self.keep_files(issue, edit.files, edit.editor, listed_from);
+            if edit.body.is_some() || !added.is_empty() {
+                let mut body = edit.body.unwrap_or(current);
+                attaching::show_files(issue, &added, &mut body);
+                attaching::replace_body(issue, known, body);
+            }
+            let comment = issue
+                .comment_mut(known)
+                .ok_or_else(|| JiraError::no_comment(id))?;
+            comment
+                .files
+                .extend(added.iter().map(|attachment| attachment.id));
+            if let Some(public) = edit.public {
+                comment.public = public;
+            }
+            if edit.visibility.is_some() {
+                comment.visibility = edit.visibility;
+            }
+            comment.update_author = edit.editor;
+            comment.updated = events.now;
+            let comment = comment.clone();
+            issue.touch(events.now);
+            let parcel = events.comment("comment_updated", issue, &comment, Flow::Primary);
+            let outcome = self.shared.outbox.send(parcel);
+            self.tell_of_files(events, &added);
+            Ok((issue.id, comment, outcome))
+        })
     }
 
     /// # Errors
     /// There is no such issue or comment.
     pub(crate) fn delete_comment(&self, key: &str, id: &str) -> Result<FirstOutcome, JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let options = state.options;
-        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        let comment = issue
-            .comment(id)
-            .cloned()
-            .ok_or_else(|| JiraError::no_comment(id))?;
-        let files: BTreeSet<u64> = issue
-            .comment_attachments(&comment)
-            .iter()
-            .map(|attachment| attachment.id)
-            .collect();
-        issue.comments.retain(|other| other.id != comment.id);
-        issue.delete_orphans(&files);
-        issue.touch(now);
-        let events = self.events(&options);
-        let parcel = events.comment("comment_deleted", issue, &comment, Flow::Primary);
-        Ok(self.shared.outbox.send(parcel))
+        self.on_issue(key, |issue, events| {
+            let comment = issue
+                .comment(id)
+                .cloned()
+                .ok_or_else(|| JiraError::no_comment(id))?;
+            let files: BTreeSet<u64> = issue
+                .comment_attachments(&comment)
+                .iter()
+                .map(|attachment| attachment.id)
+                .collect();
+            issue.comments.retain(|other| other.id != comment.id);
+            issue.delete_orphans(&files);
+            issue.touch(events.now);
+            let parcel = events.comment("comment_deleted", issue, &comment, Flow::Primary);
+            Ok(self.shared.outbox.send(parcel))
+        })
     }
 
     /// Moves an issue to `status`, whether or not the workflow allows the transition.
@@ -213,25 +203,22 @@ impl JiraSimulator {
         status: Status,
         user: Account,
     ) -> Result<FirstOutcome, JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let options = state.options;
-        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        let before = issue.status;
-        let mut changes = vec![Change {
-            field: "status".to_owned(),
-            from: Some(before.id().to_owned()),
-            from_text: Some(before.name().to_owned()),
-            to: Some(status.id().to_owned()),
-            to_text: Some(status.name().to_owned()),
-        }];
-        changes.extend(resolution_change(before, status));
-        issue.status = status;
-        issue.status_since = now;
-        issue.touch(now);
-        let events = self.events(&options);
-        let parcel = events.issue_updated("issue_generic", issue, user, &changes);
-        Ok(self.shared.outbox.send(parcel))
+        self.on_issue(key, |issue, events| {
+            let before = issue.status;
+            let mut changes = vec![Change {
+                field: "status".to_owned(),
+                from: Some(before.id().to_owned()),
+                from_text: Some(before.name().to_owned()),
+                to: Some(status.id().to_owned()),
+                to_text: Some(status.name().to_owned()),
+            }];
+            changes.extend(resolution_change(before, status));
+            issue.status = status;
+            issue.status_since = events.now;
+            issue.touch(events.now);
+            let parcel = events.issue_updated("issue_generic", issue, user, &changes);
+            Ok(self.shared.outbox.send(parcel))
+        })
     }
 
     /// Assigns an issue to somebody, or to nobody.
@@ -244,24 +231,21 @@ impl JiraSimulator {
         to: Option<Account>,
         user: Account,
     ) -> Result<FirstOutcome, JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let options = state.options;
-        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        let before = std::mem::replace(&mut issue.assignee, to);
-        let id = |who: Option<Account>| who.map(|who| who.account_id().to_owned());
-        let name = |who: Option<Account>| who.map(|who| who.display_name().to_owned());
-        let change = Change {
-            field: "assignee".to_owned(),
-            from: id(before),
-            from_text: name(before),
-            to: id(to),
-            to_text: name(to),
-        };
-        issue.touch(now);
-        let events = self.events(&options);
-        let parcel = events.issue_updated("issue_assigned", issue, user, &[change]);
-        Ok(self.shared.outbox.send(parcel))
+        self.on_issue(key, |issue, events| {
+            let before = std::mem::replace(&mut issue.assignee, to);
+            let id = |who: Option<Account>| who.map(|who| who.account_id().to_owned());
+            let name = |who: Option<Account>| who.map(|who| who.display_name().to_owned());
+            let change = Change {
+                field: "assignee".to_owned(),
+                from: id(before),
+                from_text: name(before),
+                to: id(to),
+                to_text: name(to),
+            };
+            issue.touch(events.now);
+            let parcel = events.issue_updated("issue_assigned", issue, user, &[change]);
+            Ok(self.shared.outbox.send(parcel))
+        })
     }
 
     /// Lets `edit` change an issue and return its changes.
@@ -274,20 +258,17 @@ impl JiraSimulator {
         user: Account,
         edit: impl FnOnce(&mut Issue) -> Result<Vec<Change>, JiraError>,
     ) -> Result<(), JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let options = state.options;
-        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        let changes = edit(issue)?;
-        if changes.is_empty() {
-            return Ok(());
-        }
-        issue.touch(now);
-        let events = self.events(&options);
-        let parcel = events.issue_updated("issue_updated", issue, user, &changes);
-        // Nobody waits for Casement's answer.
-        drop(self.shared.outbox.send(parcel));
-        Ok(())
+        self.on_issue(key, |issue, events| {
+            let changes = edit(issue)?;
+            if changes.is_empty() {
+                return Ok(());
+            }
+            issue.touch(events.now);
+            let parcel = events.issue_updated("issue_updated", issue, user, &changes);
+            // Nobody waits for Casement's answer.
+            drop(self.shared.outbox.send(parcel));
+            Ok(())
+        })
     }
 
     /// Counts a write through the REST API.
@@ -300,15 +281,6 @@ impl JiraSimulator {
         let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
         let counted = issue.writes.count(now);
         counted.map_err(|free_at| JiraError::too_many_writes(now, free_at))
-    }
-
-    pub(super) fn events<'a>(&'a self, options: &'a Options) -> Events<'a> {
-        Events {
-            config: &self.shared.config,
-            options,
-            ids: &self.shared.ids,
-            now: self.now(),
-        }
     }
 
     /// Sends all parcels. The receiver gets the outcome of the first one.

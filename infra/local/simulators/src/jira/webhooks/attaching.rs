@@ -16,7 +16,6 @@ use crate::jira::errors::JiraError;
 use crate::jira::options::Options;
 use crate::jira::state::Issue;
 use crate::jira::state::attachment::{Attachment, File};
-use crate::lock;
 
 /// The id of the first attachment. Later ids count up from it.
 const FIRST_ATTACHMENT: u64 = 30_001;
@@ -31,17 +30,15 @@ impl JiraSimulator {
         key: &str,
         files: Vec<File>,
     ) -> Result<Vec<Attachment>, JiraError> {
-        let now = self.now();
-        let mut state = lock(&self.shared.state);
-        let options = state.options;
-        let issue = state.issue_mut(key).ok_or_else(JiraError::no_issue)?;
-        if issue.attachments.len() + files.len() > options.attachments_per_issue {
-            return Err(JiraError::full("attachments"));
-        }
-        let added = self.keep_files(issue, files, Account::Bridge, now);
-        issue.touch(now);
-        self.tell_of_files(&self.events(&options), &added);
-        Ok(added)
+        self.on_issue(key, |issue, events| {
+            if issue.attachments.len() + files.len() > events.options.attachments_per_issue {
+                return Err(JiraError::full("attachments"));
+            }
+            let added = self.keep_files(issue, files, Account::Bridge, events.now);
+            issue.touch(events.now);
+            self.tell_of_files(events, &added);
+            Ok(added)
+        })
     }
 
     /// Makes attachments of files.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::whatsapp::errors::GraphError;
 
 #[derive(Clone, Debug, Serialize)]
-pub struct ChatMessage {
+pub(crate) struct ChatMessage {
     /// The sender's side.
     pub direction: Direction,
     pub wamid: String,
@@ -50,7 +50,7 @@ pub struct ChatMessage {
 /// The direction of a message, as Casement sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub(crate) enum Direction {
     /// From the customer.
     In,
     /// From the business.
@@ -59,7 +59,7 @@ pub enum Direction {
 
 /// Why a message did not reach the phone.
 #[derive(Clone, Debug, Serialize)]
-pub struct Failure {
+pub(crate) struct Failure {
     /// Meta's error code.
     pub code: u32,
     /// The meaning of the code.
@@ -80,7 +80,7 @@ impl From<&GraphError> for Failure {
 
 /// The template that a message was made from.
 #[derive(Clone, Debug, Serialize)]
-pub struct Template {
+pub(crate) struct Template {
     pub name: String,
     pub language: String,
     /// The values of the body's parameters, in order.
@@ -89,7 +89,7 @@ pub struct Template {
 
 /// Something that can be tapped.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Button {
+pub(crate) struct Button {
     /// The id that a tap sends back.
     pub id: String,
     /// The text on the button.
@@ -121,7 +121,7 @@ impl Button {
 
 /// A file in a message.
 #[derive(Clone, Debug, Serialize)]
-pub struct Media {
+pub(crate) struct Media {
     /// The media type, if known.
     pub mime_type: Option<String>,
     /// The file's name, if it has one.

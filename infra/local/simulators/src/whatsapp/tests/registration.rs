@@ -69,25 +69,30 @@ async fn the_webhook_of_the_app_is_confirmed_before_it_is_set() {
     let (_, shown) = bench.as_app(Method::GET, path, "local-app-secret").await;
     assert_eq!(shown["data"][0]["fields"][0]["name"], "messages");
     assert_eq!(bench.as_app(Method::GET, path, "another").await.0, 401);
-    let set = |url: &str| {
+    let set = |url: &str, token: &str| {
         format!(
-            "{path}?object=whatsapp_business_account&callback_url={url}&fields=messages,calls&verify_token=local-verify-token"
+            "{path}?object=whatsapp_business_account&callback_url={url}&fields=messages,calls&verify_token={token}"
         )
     };
-    let nowhere = set("http://127.0.0.1:1/");
-    assert_eq!(
-        bench
-            .as_app(Method::POST, &nowhere, "local-app-secret")
-            .await
-            .0,
-        400
-    );
     let url = shown["data"][0]["callback_url"]
         .as_str()
         .unwrap()
         .to_owned();
+    for (url, token) in [
+        ("http://127.0.0.1:1/", "local-verify-token"),
+        (url.as_str(), "another"),
+    ] {
+        let (status, refused) = bench
+            .as_app(Method::POST, &set(url, token), "local-app-secret")
+            .await;
+        assert_eq!((status, &refused["error"]["code"]), (400, &json!(2200)));
+    }
     let (status, done) = bench
-        .as_app(Method::POST, &set(&url), "local-app-secret")
+        .as_app(
+            Method::POST,
+            &set(&url, "local-verify-token"),
+            "local-app-secret",
+        )
         .await;
     assert_eq!((status, done), (200, json!({"success": true})));
     let (_, shown) = bench.as_app(Method::GET, path, "local-app-secret").await;

@@ -101,7 +101,7 @@ async fn files_are_not_written_into_the_journal() {
         .get(found["url"].as_str().unwrap())
         .bearer_auth("local-access-token");
     assert_eq!(fetched.send().await.unwrap().status(), 200);
-    let journal = format!("{:?}", bench.simulator.journal().entries());
+    let journal = format!("{:?}", bench.simulator.shared.outbox.journal().entries());
     assert!(journal.contains("/media-files/"), "{journal}");
     assert!(!journal.contains("some bytes"), "{journal}");
 }

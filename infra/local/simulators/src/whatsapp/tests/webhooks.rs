@@ -13,7 +13,7 @@ async fn a_webhook_is_repeated_at_once_and_then_on_the_clock() {
     assert_eq!(answer["webhook_status"], 503);
     bench.idle().await;
     assert_eq!(bench.product.received().len(), 2);
-    let waiting = &bench.simulator.deliveries()[0];
+    let waiting = &bench.simulator.shared.outbox.deliveries()[0];
     assert_eq!(waiting.state, DeliveryState::Waiting);
     assert!(waiting.next_attempt_at.is_some());
 
@@ -24,7 +24,7 @@ async fn a_webhook_is_repeated_at_once_and_then_on_the_clock() {
     assert_eq!(bodies.len(), 3);
     assert_eq!(bodies[0], bodies[2]);
     assert_eq!(
-        bench.simulator.deliveries()[0].state,
+        bench.simulator.shared.outbox.deliveries()[0].state,
         DeliveryState::Delivered
     );
 }
@@ -85,7 +85,7 @@ async fn a_reset_forgets_everything_but_the_url() {
     bench.idle().await;
     let after = bench.write(text("hi")).await;
     assert_ne!(before["wamid"], after["wamid"]);
-    assert_eq!(bench.simulator.deliveries().len(), 1);
+    assert_eq!(bench.simulator.shared.outbox.deliveries().len(), 1);
 }
 
 #[tokio::test]
@@ -94,7 +94,7 @@ async fn the_journal_keeps_calls_and_deliveries() {
     bench.write(text("hi")).await;
     bench.send(reply("Hello")).await;
     bench.idle().await;
-    let entries = bench.simulator.journal().entries();
+    let entries = bench.simulator.shared.outbox.journal().entries();
     let calls: Vec<_> = entries
         .iter()
         .filter_map(|entry| match entry {
@@ -118,17 +118,4 @@ async fn the_journal_keeps_calls_and_deliveries() {
         3,
         "one message and two statuses"
     );
-}
-
-#[tokio::test]
-async fn the_webhook_url_proves_that_it_knows_the_token() {
-    let bench = Bench::start().await;
-    assert!(bench.simulator.verify_webhook().await);
-    let mut config = Config::new(Clock::default());
-    config.verify_token = "another".to_owned();
-    let stranger = WhatsappSimulator::new(config, testing::http());
-    assert!(!stranger.verify_webhook().await, "no URL is set");
-    let (_, url) = Product::start().await;
-    stranger.set_webhook_url(url);
-    assert!(!stranger.verify_webhook().await);
 }

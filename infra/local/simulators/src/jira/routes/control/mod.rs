@@ -15,16 +15,17 @@ use serde_json::{Map, Value, json};
 
 use self::attachments::GivenFile;
 use super::create::check_summary;
+use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::adf;
 use crate::jira::errors::JiraError;
 use crate::jira::options::Options;
 use crate::jira::setup::Setup;
 use crate::jira::state::attachment::File;
+use crate::jira::state::rate::Discipline;
 use crate::jira::state::workflow::{Category, Status};
 use crate::jira::state::{Comment, Issue, NewIssue, State as Site, Visibility};
 use crate::jira::webhooks::actions::{CommentEdit, FirstOutcome, NewComment};
-use crate::jira::{Discipline, JiraSimulator};
 use crate::lock;
 use crate::options;
 use crate::problem::{Problem, body_of};

@@ -22,7 +22,7 @@ pub(super) fn router() -> Router<JiraSimulator> {
 }
 
 async fn list_deliveries(State(simulator): State<JiraSimulator>) -> Json<Vec<Delivery>> {
-    Json(simulator.deliveries())
+    Json(simulator.shared.outbox.deliveries())
 }
 
 /// Posts any body to Casement once, and answers with Casement's answer.

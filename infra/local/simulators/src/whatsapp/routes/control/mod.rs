@@ -222,7 +222,7 @@ async fn change_setup(State(simulator): State<WhatsappSimulator>, body: Bytes) -
 }
 
 async fn list_deliveries(State(simulator): State<WhatsappSimulator>) -> Json<Vec<Delivery>> {
-    Json(simulator.deliveries())
+    Json(simulator.shared.outbox.deliveries())
 }
 
 /// Posts any body to Casement once, and answers with Casement's answer.

@@ -8,6 +8,8 @@ mod sending;
 mod template;
 mod templates;
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
@@ -27,7 +29,7 @@ use crate::whatsapp::errors::GraphError;
 
 pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
     let clock = simulator.shared.config.clock.clone();
-    let journal = simulator.journal();
+    let journal = Arc::clone(simulator.shared.outbox.journal());
     Router::new()
         .route("/{version}/{id}/messages", post(send_message))
         .route("/{version}/{id}", get(show).delete(delete_media))
@@ -36,9 +38,10 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
         .merge(registration::router())
         .fallback(unknown_path)
         .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn(move |request, next| {
-            recorder::record(clock.clone(), journal.clone(), request, next)
-        }))
+        .layer(middleware::from_fn_with_state(
+            (clock, journal),
+            recorder::record,
+        ))
         .with_state(simulator)
 }
 

@@ -106,11 +106,7 @@ impl WhatsappSimulator {
             return Err(GraphError::new(100, "The callback URL is too long."));
         }
         let challenge = self.shared.ids.number().to_string();
-        let answer = self
-            .shared
-            .outbox
-            .subscribe_at(url, token, &challenge)
-            .await;
+        let answer = self.shared.outbox.subscribe(url, token, &challenge).await;
         if answer.as_deref() == Some(challenge.as_str()) {
             Ok(())
         } else {
