@@ -10,7 +10,7 @@ mod outbox;
 mod raw;
 mod replay;
 
-pub(crate) use delivery::{Delivery, DeliveryState, Outcome, Parcel, Try, Verdict};
+pub(crate) use delivery::{Delivery, Outcome, Parcel, Try, Verdict};
 pub(crate) use journal::{Entry, Journal};
 pub(crate) use outbox::Outbox;
 pub(crate) use raw::{Sign, SignQuery};
