@@ -15,6 +15,7 @@ mod files;
 mod fixtures;
 mod held;
 mod ledger;
+pub mod outside;
 mod passage;
 mod people;
 mod queues;

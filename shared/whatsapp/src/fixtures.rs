@@ -1,110 +1,28 @@
 //! Shared parts of this crate's tests.
 
-use std::path::{Path, PathBuf};
-use std::sync::Once;
-use std::time::Duration;
-
-use hmac::{Hmac, KeyInit, Mac};
+use casement_testkit::outside;
+pub(crate) use casement_testkit::outside::{http, nobody, server_that_hangs_up};
 use secrecy::SecretString;
-use sha2::Sha256;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpListener;
 
 use crate::signature::{Verified, verify};
 
-fn repository() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
 /// A body from the folder of fixtures.
 pub(crate) fn fixture(name: &str) -> Vec<u8> {
-    let path = repository().join("tests/fixtures/whatsapp").join(name);
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    outside::fixture(&format!("whatsapp/{name}"))
 }
 
 /// Returns the sorted names of the bodies in a folder of the fixtures.
 pub(crate) fn fixtures_in(folder: &str) -> Vec<String> {
-    let path = repository().join("tests/fixtures/whatsapp").join(folder);
-    let files = std::fs::read_dir(path).unwrap().map(Result::unwrap);
-    let mut names: Vec<_> = files
-        .filter(|file| file.file_type().unwrap().is_file())
-        .map(|file| file.file_name().into_string().unwrap())
-        .collect();
-    names.sort();
-    names
+    outside::fixtures_in(&format!("whatsapp/{folder}"))
 }
 
-/// Payloads from elsewhere, which are not part of the repository: `payloads/whatsapp` in the
-/// folder that `CASEMENT_SHARED` names, or in `shared` beside the repository. Empty, with a line
-/// on stdout, when there are none.
+/// Payloads from elsewhere, if there are any.
 pub(crate) fn corpus() -> Vec<(String, Vec<u8>)> {
-    let shared = std::env::var_os("CASEMENT_SHARED");
-    let shared = shared.map_or_else(|| repository().join("../shared"), PathBuf::from);
-    let folder = shared.join("payloads/whatsapp");
-    let Ok(files) = std::fs::read_dir(&folder) else {
-        println!("skipped: there is no {}", folder.display());
-        return Vec::new();
-    };
-    files
-        .map(|file| file.unwrap().path())
-        .map(|path| (path.display().to_string(), std::fs::read(path).unwrap()))
-        .collect()
+    outside::corpus("whatsapp")
 }
 
 /// Returns the body with a valid signature of Meta's.
 pub(crate) fn signed(body: &[u8]) -> Verified<'_> {
-    let mac = Hmac::<Sha256>::new_from_slice(b"secret").unwrap();
-    let tag = mac.chain_update(body).finalize().into_bytes();
-    let header = format!("sha256={}", hex::encode(tag));
+    let header = outside::signature(body, "secret");
     verify(body, Some(&header), &[SecretString::from("secret")]).unwrap()
-}
-
-/// Makes a client like that of the functions, with its own timeout and without trusted
-/// certificates: the tests use plain HTTP.
-pub(crate) fn http(timeout: Duration) -> reqwest::Client {
-    static PROVIDER: Once = Once::new();
-    PROVIDER.call_once(|| {
-        let provider = rustls::crypto::ring::default_provider();
-        provider.install_default().unwrap();
-    });
-    reqwest::Client::builder()
-        .no_proxy()
-        .tls_certs_only([])
-        .redirect(reqwest::redirect::Policy::none())
-        .timeout(timeout)
-        .build()
-        .unwrap()
-}
-
-/// Starts a server that reads one request, writes `answer` and hangs up; returns its address.
-pub(crate) async fn server_that_hangs_up(answer: &'static str) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut connection, _) = listener.accept().await.unwrap();
-        let mut request = Vec::new();
-        while !is_whole(&request) {
-            assert_ne!(connection.read_buf(&mut request).await.unwrap(), 0);
-        }
-        connection.write_all(answer.as_bytes()).await.unwrap();
-    });
-    address
-}
-
-/// Whether the request has arrived with its whole body.
-fn is_whole(request: &[u8]) -> bool {
-    let request = String::from_utf8_lossy(request).to_lowercase();
-    let Some((head, body)) = request.split_once("\r\n\r\n") else {
-        return false;
-    };
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length:"));
-    length.is_none_or(|length| body.len() >= length.trim().parse().unwrap())
-}
-
-/// Returns an address on which nobody listens.
-pub(crate) async fn nobody() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
 }
