@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::decide::freshness::Happening;
 use crate::decide::reply::ReplyDecision;
 use crate::model::comment::Comment;
-use crate::model::ledger::{ClaimDecision, LedgerEntry, decide_send_claim};
+use crate::model::ledger::{ClaimDecision, GRACE, SentEntry, decide_claim};
 
 /// The decision about an edited comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,19 +49,17 @@ pub enum DeletionDecision {
 pub fn decide_edit(
     comment: &Comment,
     reply: &ReplyDecision,
-    first_part: Option<&LedgerEntry>,
+    first_part: Option<&SentEntry>,
     held: bool,
     now: DateTime<Utc>,
 ) -> EditDecision {
     if let Some(sent) = first_part.filter(|entry| entry.reached_the_customer()) {
-        let saved_again = sent
-            .source_updated
-            .is_none_or(|read| comment.updated > read);
-        if !saved_again {
+        let read = sent.about.read.as_ref();
+        if read.is_some_and(|read| comment.updated <= read.updated) {
             return EditDecision::AsWritten;
         }
         // Apps and rules save comments without changing them.
-        let says_the_same = sent.digest.as_ref() == Some(&comment.digest());
+        let says_the_same = read.is_some_and(|read| read.digest == comment.digest());
         let is_hidden = matches!(reply, ReplyDecision::Ignore(_));
         return if says_the_same && !is_hidden {
             EditDecision::SavedAgain
@@ -87,11 +85,11 @@ pub fn decide_edit(
 /// Decides about a comment that Jira no longer has. The parameters are those of [`decide_edit`].
 #[must_use]
 pub fn decide_deletion(
-    first_part: Option<&LedgerEntry>,
+    first_part: Option<&SentEntry>,
     held: bool,
     now: DateTime<Utc>,
 ) -> DeletionDecision {
-    if first_part.is_some_and(LedgerEntry::reached_the_customer) {
+    if first_part.is_some_and(SentEntry::reached_the_customer) {
         return DeletionDecision::TellSent;
     }
     match wait_for_proof(first_part, now) {
@@ -102,8 +100,8 @@ pub fn decide_deletion(
 }
 
 /// Returns how long a send may still turn out to have happened.
-fn wait_for_proof(first_part: Option<&LedgerEntry>, now: DateTime<Utc>) -> Option<Duration> {
-    match decide_send_claim(first_part?, now) {
+fn wait_for_proof(first_part: Option<&SentEntry>, now: DateTime<Utc>) -> Option<Duration> {
+    match decide_claim(&first_part?.claim, GRACE, now) {
         ClaimDecision::Wait(left) => Some(left),
         ClaimDecision::Proceed | ClaimDecision::Settled => None,
     }

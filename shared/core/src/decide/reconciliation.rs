@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::comment::ListedComment;
 use crate::model::identity::{AccountId, IssueId};
-use crate::model::ledger::LedgerEntry;
+use crate::model::ledger::SentEntry;
 use crate::model::queue::{CommentEvent, OutboundQueueMessage, id_of_created, id_of_edited};
 
 /// How often Jira is searched.
@@ -103,11 +103,11 @@ impl ListedComment {
     pub fn missed(
         &self,
         issue_id: &IssueId,
-        entry: Option<&LedgerEntry>,
+        entry: Option<&SentEntry>,
     ) -> Option<(OutboundQueueMessage, String)> {
         let is_known = entry.is_some_and(|entry| {
-            let read = entry.source_updated;
-            let is_outdated = read.is_some_and(|read| self.updated > read);
+            let read = entry.about.read.as_ref();
+            let is_outdated = read.is_some_and(|read| self.updated > read.updated);
             !(entry.reached_the_customer() && is_outdated)
         });
         if is_known {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::model::fate::WhatsappCode;
-use crate::model::ledger::{LedgerEntry, LedgerState};
+use crate::model::ledger::SentEntry;
 use crate::model::status::Delivery;
 
 /// The version of the format.
@@ -47,14 +47,14 @@ enum PartState {
 impl DeliveryState {
     /// Derives the state of a comment from the ledger entries of its parts.
     #[must_use]
-    pub fn of(entries: &BTreeMap<u32, LedgerEntry>) -> Self {
-        let count = entries.values().map(|entry| entry.parts).max();
+    pub fn of(entries: &BTreeMap<u32, SentEntry>) -> Self {
+        let count = entries.values().map(|entry| entry.about.parts).max();
         let last = entries.keys().next_back().map_or(0, |last| last + 1);
         let mut parts: Vec<_> = (0..count.unwrap_or_default().max(last))
             .map(|number| part(entries.get(&number)))
             .collect();
         // Parts after a failure or a cancellation are not sent.
-        let is_over = entries.get(&0).is_some_and(|first| first.taken_back)
+        let is_over = entries.get(&0).is_some_and(|first| first.about.taken_back)
             || parts.iter().any(|part| part.state == PartState::Failed);
         for part in &mut parts {
             if is_over && part.state == PartState::Waiting {
@@ -83,18 +83,19 @@ impl DeliveryState {
     }
 }
 
-fn part(entry: Option<&LedgerEntry>) -> Part {
-    let delivery = entry.and_then(|entry| entry.delivery);
-    let state = match (delivery, entry.map(|entry| entry.state)) {
+fn part(entry: Option<&SentEntry>) -> Part {
+    let delivery = entry.and_then(|entry| entry.about.delivery);
+    let is_settled = entry.is_some_and(|entry| entry.claim.is_settled());
+    let state = match (delivery, is_settled) {
         (Some(Delivery::Failed(_)), _) => PartState::Failed,
         (Some(Delivery::Delivered), _) => PartState::Delivered,
         (Some(Delivery::Read), _) => PartState::Read,
-        (Some(Delivery::Sent), _) | (None, Some(LedgerState::Settled)) => PartState::Sent,
-        (None, _) => PartState::Waiting,
+        (Some(Delivery::Sent), _) | (None, true) => PartState::Sent,
+        (None, false) => PartState::Waiting,
     };
     Part {
         state,
-        at: entry.and_then(|entry| entry.delivery_at),
+        at: entry.and_then(|entry| entry.about.delivery_at),
         code: match delivery {
             Some(Delivery::Failed(code)) => code,
             _ => None,
