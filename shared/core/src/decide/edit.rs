@@ -114,7 +114,8 @@ mod tests {
     use crate::decide::reply::{IgnoreReason, Sending};
     use crate::model::fate::WhatsappCode;
     use crate::model::identity::{PhoneNumber, Recipient};
-    use crate::model::ledger::{GRACE, KEPT_OUTBOUND};
+    use crate::model::ledger::tests::unsent;
+    use crate::model::ledger::{CommentVersion, KEPT_OUTBOUND, LedgerEntry, SentMessage};
     use crate::model::status::Delivery;
 
     const HELD: bool = true;
@@ -132,18 +133,29 @@ mod tests {
         }
     }
 
-    fn read_at(seconds: i64) -> LedgerEntry {
-        LedgerEntry {
-            source_updated: Some(at(seconds)),
-            ..LedgerEntry::claimed(at(0))
+    fn with_another_text() -> Comment {
+        Comment {
+            body: serde_json::json!("another text").into(),
+            ..comment()
         }
     }
 
-    fn failed() -> LedgerEntry {
-        LedgerEntry {
-            delivery: Some(Delivery::Failed(Some(WhatsappCode(131_026)))),
-            ..read_at(0).settled()
-        }
+    fn claimed(read: Option<CommentVersion>) -> SentEntry {
+        let message = SentMessage { read, ..unsent() };
+        LedgerEntry::claimed(message, at(0))
+    }
+
+    /// Creates the entry of the comment as it was read at a time, with another text.
+    fn read_at(seconds: i64) -> SentEntry {
+        claimed(Some(CommentVersion {
+            updated: at(seconds),
+            digest: with_another_text().digest(),
+        }))
+    }
+
+    fn failed() -> SentEntry {
+        let failed = Delivery::Failed(Some(WhatsappCode(131_026)));
+        read_at(0).reported(failed, at(0)).settled()
     }
 
     fn hold() -> ReplyDecision {
@@ -160,7 +172,7 @@ mod tests {
 
     fn edit(
         reply: &ReplyDecision,
-        first_part: Option<LedgerEntry>,
+        first_part: Option<SentEntry>,
         held: bool,
         now: i64,
     ) -> EditDecision {
@@ -186,27 +198,21 @@ mod tests {
     #[test]
     fn an_edit_of_what_was_sent_is_said_unless_it_was_sent_with_it() {
         for reply in [hold(), INTERNAL, ReplyDecision::NothingToSend] {
-            for (read, expected) in [
-                (Some(at(0)), EditDecision::TellOutdated),
-                (Some(at(100)), EditDecision::AsWritten),
-                (Some(at(101)), EditDecision::AsWritten),
-                (None, EditDecision::TellOutdated),
+            for (sent, expected) in [
+                (read_at(0), EditDecision::TellOutdated),
+                (read_at(100), EditDecision::AsWritten),
+                (read_at(101), EditDecision::AsWritten),
+                (claimed(None), EditDecision::TellOutdated),
             ] {
-                let sent = LedgerEntry {
-                    source_updated: read,
-                    ..LedgerEntry::claimed(at(0)).settled()
-                };
-                assert_eq!(edit(&reply, Some(sent), FREE, 200), expected, "{read:?}");
+                let sent = Some(sent.settled());
+                assert_eq!(edit(&reply, sent.clone(), FREE, 200), expected, "{sent:?}");
             }
         }
     }
 
     #[test]
     fn what_is_saved_again_with_the_same_words_is_not_called_changed() {
-        let another = Comment {
-            body: serde_json::json!("another text").into(),
-            ..comment()
-        };
+        let another = with_another_text();
         for (said, reply, expected) in [
             (comment(), hold(), EditDecision::SavedAgain),
             (
@@ -218,10 +224,11 @@ mod tests {
             (another.clone(), hold(), EditDecision::TellOutdated),
             (another, INTERNAL, EditDecision::TellOutdated),
         ] {
-            let sent = LedgerEntry {
-                digest: Some(said.digest()),
-                ..read_at(0).settled()
-            };
+            let sent = claimed(Some(CommentVersion {
+                updated: at(0),
+                digest: said.digest(),
+            }));
+            let sent = sent.settled();
             assert_eq!(edit(&reply, Some(sent), FREE, 200), expected, "{reply:?}");
         }
     }

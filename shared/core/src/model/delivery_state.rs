@@ -109,29 +109,32 @@ mod tests {
 
     use super::*;
     use crate::model::identity::Wamid;
+    use crate::model::ledger::tests::unsent;
+    use crate::model::ledger::{LedgerEntry, SentMessage};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
     }
 
     /// Creates a part of two that WhatsApp has accepted.
-    fn accepted() -> LedgerEntry {
-        LedgerEntry {
+    fn accepted() -> SentEntry {
+        let message = SentMessage {
             parts: 2,
             wamid: Some(Wamid::new("wamid.with-the-number")),
-            ..LedgerEntry::claimed(at(0)).settled()
-        }
+            ..unsent()
+        };
+        LedgerEntry::claimed(message, at(0)).settled()
     }
 
-    fn with(delivery: Delivery) -> LedgerEntry {
+    fn with(delivery: Delivery) -> SentEntry {
         accepted().reported(delivery, at(7))
     }
 
-    fn state(entries: &[LedgerEntry]) -> DeliveryState {
+    fn state(entries: &[SentEntry]) -> DeliveryState {
         DeliveryState::of(&(0..).zip(entries.iter().cloned()).collect())
     }
 
-    fn shown(entries: &[LedgerEntry]) -> Value {
+    fn shown(entries: &[SentEntry]) -> Value {
         serde_json::to_value(state(entries)).unwrap()
     }
 
@@ -174,10 +177,8 @@ mod tests {
 
     #[test]
     fn an_entry_from_before_the_parts_were_counted_stands_for_itself() {
-        let old = LedgerEntry {
-            parts: 0,
-            ..with(Delivery::Delivered)
-        };
+        let mut old = with(Delivery::Delivered);
+        old.about.parts = 0;
         let shown = shown(&[old]);
         assert_eq!(shown["parts"].as_array().unwrap().len(), 1);
         assert_eq!(shown["state"], "delivered");

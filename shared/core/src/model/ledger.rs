@@ -205,4 +205,4 @@ impl SentEntry {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
