@@ -107,6 +107,18 @@ pub enum KnownMessage {
     IdentityChange,
 }
 
+impl KnownMessage {
+    /// Returns the comment with the message's words, and its request.
+    #[must_use]
+    pub fn comment(&self) -> Option<(&IssueId, &CommentId)> {
+        match self {
+            Self::Received(message) => message.issue_id.as_ref().zip(message.comments.first()),
+            Self::Sent(sent) => Some(&sent.issue_id).zip(sent.comment.as_ref()),
+            Self::IdentityChange => None,
+        }
+    }
+}
+
 /// A customer's message, as far as it is in Jira.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceivedMessage {
