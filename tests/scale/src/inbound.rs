@@ -8,6 +8,7 @@ use casement_core::model::fate::Pace;
 use casement_core::model::identity::{IssueId, IssueRef, Wamid};
 use casement_core::model::ledger::{ClaimDecision, LedgerEntry, decide_claim};
 use casement_core::model::timer;
+use chrono::Duration;
 
 use crate::calendar::Millis;
 use crate::calls::{JIRA_READS, JIRA_WRITES, WHATSAPP_TAKES};

@@ -114,14 +114,22 @@ impl<T> LedgerEntry<T> {
     /// Creates an entry with a first claim at `now`.
     #[must_use]
     pub fn claimed(about: T, now: DateTime<Utc>) -> Self {
-        let claim = Claim::first(now);
+        let claim = Claim {
+            state: LedgerState::Working,
+            lease_until: now + LEASE,
+            attempts: 1,
+            begun_at: now,
+            version: 0,
+        };
         Self { claim, about }
     }
 
     /// Claims the entry once more.
     #[must_use]
     pub fn reclaimed(mut self, now: DateTime<Utc>) -> Self {
-        self.claim = self.claim.again(now);
+        self.claim.state = LedgerState::Working;
+        self.claim.lease_until = now + LEASE;
+        self.claim.attempts += 1;
         self
     }
 
@@ -147,7 +155,8 @@ impl<T> LedgerEntry<T> {
 
     fn ended_without_proof(mut self, state: LedgerState, now: DateTime<Utc>) -> Self {
         if !self.claim.is_settled() {
-            self.claim = self.claim.ended(state, now);
+            self.claim.state = state;
+            self.claim.lease_until = now;
         }
         self
     }
@@ -193,7 +202,8 @@ impl SentEntry {
         self.about.wamid = None;
         self.about.delivery = None;
         self.about.delivery_at = None;
-        self.claim = self.claim.ended(LedgerState::Released, now);
+        self.claim.state = LedgerState::Released;
+        self.claim.lease_until = now;
         self
     }
 

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use casement_core::model::digest::Digest;
 use casement_core::model::fate::WhatsappCode;
 use casement_core::model::identity::{CommentId, MediaId};
@@ -69,8 +71,9 @@ async fn only_the_first_of_two_updates_is_written() {
     assert_eq!(absent, Ok(Saved::Conflict));
 }
 
-/// Checks that an entry about `about` is read as it was written, in each state.
-async fn check_stored<K: Subject>(store: &TestStore, key: &K, about: K::About) {
+/// Checks that an entry about `about` is read as it was written, in each state, and that its item
+/// has these attributes beside those of every entry.
+async fn check_stored<K: Subject>(store: &TestStore, key: &K, about: K::About, attributes: &str) {
     let mut entry = LedgerEntry::claimed(about, at(0));
     assert_eq!(store.create(key, &entry).await, Ok(None));
     for state in [
@@ -85,6 +88,12 @@ async fn check_stored<K: Subject>(store: &TestStore, key: &K, about: K::About) {
         let read = store.entry(key).await;
         assert_eq!(read, Ok(Some(entry.clone().written())));
     }
+    let mut item = stored(store, keys::ledger(&key.key())).await;
+    for of_all in "pk sk expires_at state lease_until attempts begun_at version".split(' ') {
+        assert!(item.remove(of_all).is_some(), "{of_all}");
+    }
+    let names: BTreeSet<_> = item.keys().map(String::as_str).collect();
+    assert_eq!(names, attributes.split_whitespace().collect());
 }
 
 #[tokio::test]
@@ -118,30 +127,49 @@ async fn every_kind_of_entry_comes_back_as_it_was() {
         delivery: Some(delivery),
         ..unsent()
     });
-    let all = [unsent(), sent.clone()].into_iter().chain(with_deliveries);
-    for (part, message) in (0..).zip(all) {
-        check_stored(&store, &outbound(part), message).await;
+    let plain = "conversation issue_id parts taken_back";
+    for (part, message) in (0..).zip(with_deliveries) {
+        check_stored(
+            &store,
+            &outbound(part),
+            message,
+            &format!("{plain} delivery"),
+        )
+        .await;
     }
+    check_stored(&store, &outbound(10), unsent(), plain).await;
+    let all = "source_created source_updated digest upload wamid recipient template_hold delivery_at refused";
+    check_stored(
+        &store,
+        &outbound(11),
+        sent.clone(),
+        &format!("{plain} {all}"),
+    )
+    .await;
     let notice = OutboundKey::notice(&key("a#b"), 1);
-    for (number, message) in [
-        received(),
-        KnownMessage::Received(ReceivedMessage {
-            issue_id: Some(IssueId::new("10001")),
-            comments: vec![CommentId::new("1"), CommentId::new("2")],
-            digest: Some(digest),
-        }),
-        KnownMessage::Sent(SentReference::new(&outbound(0), &sent)),
-        KnownMessage::Sent(SentReference::new(&notice, &unsent())),
-        KnownMessage::IdentityChange,
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        let wamid = Wamid::new(format!("wamid.{number}"));
-        check_stored(&store, &wamid, message).await;
+    let written = KnownMessage::Received(ReceivedMessage {
+        issue_id: Some(IssueId::new("10001")),
+        comments: vec![CommentId::new("1"), CommentId::new("2")],
+        digest: Some(digest),
+    });
+    let reply = KnownMessage::Sent(SentReference::new(&outbound(0), &sent));
+    let notice = KnownMessage::Sent(SentReference::new(&notice, &unsent()));
+    for (wamid, message, attributes) in [
+        ("received", received(), ""),
+        ("written", written, "issue_id comments digest"),
+        (
+            "reply",
+            reply,
+            "outbound conversation issue_id comment source_updated digest",
+        ),
+        ("notice", notice, "outbound conversation issue_id"),
+        ("change", KnownMessage::IdentityChange, ""),
+    ] {
+        let attributes = format!("kind {attributes}");
+        check_stored(&store, &Wamid::new(wamid), message, &attributes).await;
     }
     let (key, note) = note();
-    check_stored(&store, &key, note).await;
+    check_stored(&store, &key, note, "issue_id").await;
 }
 
 #[tokio::test]

@@ -23,13 +23,9 @@ pub fn decide_quotation(
     own_account: &AccountId,
     known: &KnownMessage,
 ) -> Option<Quotation> {
-    let (source, read, digest) = match known {
-        KnownMessage::Received(message) => (None, None, &message.digest),
-        KnownMessage::Sent(sent) => (
-            Some(&sent.outbound.source),
-            sent.source_updated,
-            &sent.digest,
-        ),
+    let (read, digest) = match known {
+        KnownMessage::Received(message) => (None, &message.digest),
+        KnownMessage::Sent(sent) => (sent.source_updated, &sent.digest),
         KnownMessage::IdentityChange => return None,
     };
     // The time of the last change alone proves nothing: apps and rules save comments again with the
@@ -37,7 +33,9 @@ pub fn decide_quotation(
     let is_unchanged = comment.updated <= comment.created
         || read.is_some_and(|read| comment.updated <= read)
         || *digest == Some(comment.digest());
-    if !matches!(source, None | Some(OutboundSource::Comment(_))) {
+    if let KnownMessage::Sent(sent) = known
+        && !matches!(sent.outbound.source, OutboundSource::Comment(_))
+    {
         let is_ours = comment.author == *own_account;
         let may_be_shown = is_ours && is_unchanged && !comment.restricted;
         let line = sent_line_of(comment.body.written()).filter(|_| may_be_shown)?;

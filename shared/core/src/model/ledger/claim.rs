@@ -43,36 +43,6 @@ pub enum LedgerState {
 }
 
 impl Claim {
-    /// Creates the first claim at `now`.
-    pub(super) fn first(now: DateTime<Utc>) -> Self {
-        Self {
-            state: LedgerState::Working,
-            lease_until: now + LEASE,
-            attempts: 1,
-            begun_at: now,
-            version: 0,
-        }
-    }
-
-    /// Creates the next claim at `now`.
-    pub(super) fn again(self, now: DateTime<Utc>) -> Self {
-        Self {
-            state: LedgerState::Working,
-            lease_until: now + LEASE,
-            attempts: self.attempts + 1,
-            ..self
-        }
-    }
-
-    /// Ends the claim in `state`, which leaves the work to others.
-    pub(super) fn ended(self, state: LedgerState, now: DateTime<Utc>) -> Self {
-        Self {
-            state,
-            lease_until: now,
-            ..self
-        }
-    }
-
     /// Returns whether the work is done.
     #[must_use]
     pub fn is_settled(&self) -> bool {
