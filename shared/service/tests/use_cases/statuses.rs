@@ -4,7 +4,7 @@ use casement_core::model::identity::{CommentId, IssueId, PhoneNumberId, Wamid};
 use casement_core::model::queue::{OutboundQueueMessage, SilenceTask};
 use casement_core::model::status::Delivery;
 
-use casement_core::model::ledger::{LedgerKey, OutboundKey};
+use casement_core::model::ledger::OutboundKey;
 use casement_core::model::status::StatusReport;
 use casement_service::{Attempt, Done, Ignored, Later, Outcome};
 use casement_testkit::{Call, World, at, key, number};
