@@ -13,6 +13,9 @@
 //! | settings | `SETTINGS` | `SETTINGS` |
 //! | how far Jira was looked through | `RECONCILIATION` | `CURSOR` |
 //!
+//! Entries of the ledger by WhatsApp's id have the attribute `kind`: `received`, `sent`, or
+//! `identity_change`. The key says what every other item is.
+//!
 //! A key of two parts escapes each `#` in the first, so that the second may hold any.
 
 use std::fmt::Display;
@@ -194,7 +197,7 @@ pub fn ledger(key: &LedgerKey) -> ItemKey {
     match key {
         LedgerKey::Message(wamid) => ItemKey::new(ItemKind::Message.pk(wamid.fingerprint()), "MSG"),
         LedgerKey::Outbound(key) => ItemKey::new(outbound_pk(&key.source), key.part.to_string()),
-        LedgerKey::Note(about) => ItemKey::new(ItemKind::Note.pk(about), "NOTE"),
+        LedgerKey::Note(key) => ItemKey::new(ItemKind::Note.pk(&key.0), "NOTE"),
     }
 }
 
@@ -233,7 +236,7 @@ fn unescaped(part: &str) -> String {
 #[cfg(test)]
 mod tests {
     use casement_core::model::identity::{CommentId, Wamid};
-    use casement_core::model::ledger::OutboundKey;
+    use casement_core::model::ledger::{NoteKey, OutboundKey};
     use chrono::{DateTime, Duration};
 
     use super::*;
@@ -277,7 +280,7 @@ mod tests {
                 (&*format!("OUT#notice:{}:3", key.fingerprint()), "0"),
             ),
             (
-                ledger(&LedgerKey::Note("failed:comment:10100".to_owned())),
+                ledger(&LedgerKey::Note(NoteKey("failed:comment:10100".to_owned()))),
                 ("NOTE#failed:comment:10100", "NOTE"),
             ),
             (

@@ -7,7 +7,7 @@ pub(crate) mod opt_out;
 
 use casement_core::model::fate::WhatsappCode;
 use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
-use casement_core::model::ledger::{LedgerEntry, OutboundKey};
+use casement_core::model::ledger::{OutboundKey, SentEntry, SentMessage};
 use casement_core::say::notes::Note;
 
 use crate::app::{Outbound, Ports};
@@ -36,12 +36,8 @@ impl Automatic<'_> {
     /// window.
     pub(crate) async fn send<P: Ports>(self, outbound: &Outbound<P>) -> Result<bool, Failure> {
         let app = &outbound.app;
-        let first = LedgerEntry {
-            conversation: Some(self.conversation.clone()),
-            issue_id: Some(self.issue.clone()),
-            ..LedgerEntry::claimed(app.clock.now())
-        };
-        let send = async |_: &mut LedgerEntry| {
+        let first = SentMessage::new(self.conversation, self.issue);
+        let send = async |_: &mut SentEntry| {
             let number = &self.conversation.phone_number_id;
             let callback = self.key.to_string();
             let (to, content) = (self.recipient, self.message);

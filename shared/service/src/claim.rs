@@ -1,6 +1,8 @@
 //! Claims a ledger entry before an effect, and closes the entry afterwards.
 
-use casement_core::model::ledger::{ClaimDecision, LedgerEntry, LedgerKey};
+use casement_core::model::ledger::{
+    ClaimDecision, EntryOf, LEASE, LedgerEntry, Subject, decide_claim,
+};
 use chrono::{DateTime, Utc};
 
 use crate::app::{App, Ports};
@@ -9,42 +11,36 @@ use crate::outcome::Later;
 use crate::ports::{Clock, Ledger, Saved};
 
 /// The result of a claim.
-pub(crate) enum Claim {
+pub(crate) enum Claimed<T> {
     /// The work is ours, under this entry.
-    Ours(LedgerEntry),
+    Ours(LedgerEntry<T>),
     /// The work is done.
-    Settled(LedgerEntry),
+    Settled(LedgerEntry<T>),
 }
 
-/// Claims `key`. A first claim is one write; `decide` is called only when an entry exists.
+/// Claims `key`. A first claim is one write of an entry about `first`.
 ///
 /// # Errors
 /// [`Failure::NotYet`] when another worker may be at the same work.
-pub(crate) async fn claim(
+pub(crate) async fn claim<K: Subject>(
     ledger: &impl Ledger,
-    key: &LedgerKey,
-    first: LedgerEntry,
-    decide: impl Fn(&LedgerEntry, DateTime<Utc>) -> ClaimDecision,
+    key: &K,
+    first: K::About,
     now: DateTime<Utc>,
-) -> Result<Claim, Failure> {
+) -> Result<Claimed<K::About>, Failure> {
+    let first = LedgerEntry::claimed(first, now);
     let Some(existing) = ledger.create(key, &first).await? else {
-        return Ok(Claim::Ours(raised(first)));
+        return Ok(Claimed::Ours(first.written()));
     };
-    match decide(&existing, now) {
-        ClaimDecision::Settled => Ok(Claim::Settled(existing)),
+    match decide_claim(&existing.claim, K::GRACE, now) {
+        ClaimDecision::Settled => Ok(Claimed::Settled(existing)),
         ClaimDecision::Wait(left) => Err(Failure::NotYet("another attempt may be under way", left)),
         ClaimDecision::Proceed => {
-            let mine = LedgerEntry {
-                source_updated: first.source_updated,
-                digest: first.digest,
-                ..existing.reclaimed(now)
-            };
+            let mut mine = existing.reclaimed(now);
+            mine.about = K::renewed(mine.about, first.about);
             match ledger.update(key, &mine).await? {
-                Saved::Yes => Ok(Claim::Ours(raised(mine))),
-                Saved::Conflict => Err(Failure::NotYet(
-                    "another attempt has just begun",
-                    casement_core::model::ledger::LEASE,
-                )),
+                Saved::Yes => Ok(Claimed::Ours(mine.written())),
+                Saved::Conflict => Err(Failure::NotYet("another attempt has just begun", LEASE)),
             }
         }
     }
@@ -55,11 +51,11 @@ pub(crate) async fn claim(
 ///
 /// # Errors
 /// The store failed.
-pub(crate) async fn close(
+pub(crate) async fn close<K: Subject>(
     ledger: &impl Ledger,
-    key: &LedgerKey,
-    mut entry: LedgerEntry,
-    change: impl Fn(LedgerEntry) -> LedgerEntry,
+    key: &K,
+    mut entry: EntryOf<K>,
+    change: impl Fn(EntryOf<K>) -> EntryOf<K>,
 ) -> Result<(), StoreFailure> {
     while ledger.update(key, &change(entry.clone())).await? == Saved::Conflict {
         match ledger.entry(key).await? {
@@ -73,23 +69,18 @@ pub(crate) async fn close(
 /// Gives a claimed entry back after `failure`, with the progress that `so_far` records. If that
 /// write fails as well, the entry becomes free when its lease ends, and the result is still
 /// `failure`.
-pub(crate) async fn release<P: Ports>(
+pub(crate) async fn release<P: Ports, K: Subject>(
     app: &App<P>,
-    key: &LedgerKey,
-    entry: LedgerEntry,
-    so_far: impl Fn(LedgerEntry) -> LedgerEntry,
+    key: &K,
+    entry: EntryOf<K>,
+    so_far: impl Fn(EntryOf<K>) -> EntryOf<K>,
     failure: Failure,
 ) -> Later {
     let mut later = Later::from(failure);
     let now = app.clock.now();
-    let released = |entry: LedgerEntry| so_far(entry.released(now));
+    let released = |entry: EntryOf<K>| so_far(entry.released(now));
     if let Err(failure) = close(&app.store, key, entry, released).await {
         later.cause = format!("{}; its entry was not released: {failure}", later.cause);
     }
     later
-}
-
-fn raised(mut entry: LedgerEntry) -> LedgerEntry {
-    entry.version += 1;
-    entry
 }

@@ -3,7 +3,7 @@
 use casement_core::model::comment::Comment;
 use casement_core::model::fate::{Fate, fate};
 use casement_core::model::identity::{CommentId, IssueId};
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::model::ledger::{InternalNote, LedgerEntry, NoteKey, OutboundKey, SentEntry};
 use casement_core::model::opened::NEW_FOR;
 use chrono::Duration;
 
@@ -30,13 +30,13 @@ pub(crate) async fn read<P: Ports>(
         read => return Ok(read?),
     }
     let now = app.clock.now();
-    let key = LedgerKey::Note(format!("gone:{}", comment.as_str()));
-    let first = LedgerEntry {
-        issue_id: Some(issue.clone()),
-        ..LedgerEntry::claimed(now).settled()
+    let key = NoteKey(format!("gone:{}", comment.as_str()));
+    let about = InternalNote {
+        issue_id: issue.clone(),
     };
+    let first = LedgerEntry::claimed(about, now).settled();
     let earlier = app.store.create(&key, &first).await?;
-    let since = earlier.and_then(|entry| entry.begun_at).unwrap_or(now);
+    let since = earlier.map_or(now, |entry| entry.claim.begun_at);
     if now < since + NEW_FOR {
         return Err(Failure::NotYet(
             "the request seems to be deleted",
@@ -50,9 +50,8 @@ pub(crate) async fn read<P: Ports>(
 pub(crate) async fn first_part<P: Ports>(
     app: &App<P>,
     comment: &CommentId,
-) -> Result<Option<LedgerEntry>, Failure> {
-    let key = LedgerKey::Outbound(OutboundKey::comment(comment, 0));
-    Ok(app.store.entry(&key).await?)
+) -> Result<Option<SentEntry>, Failure> {
+    Ok(app.store.entry(&OutboundKey::comment(comment, 0)).await?)
 }
 
 /// Decides whether sending of a comment has begun. A webhook may come again after the window has
@@ -61,12 +60,11 @@ pub(crate) async fn was_begun<P: Ports>(
     app: &App<P>,
     comment: &CommentId,
 ) -> Result<bool, Failure> {
-    let first = OutboundKey::comment(comment, 0);
-    is_settled(app, &LedgerKey::Outbound(first)).await
+    is_settled(app, &OutboundKey::comment(comment, 0)).await
 }
 
 /// Decides whether WhatsApp has accepted or refused a message.
-pub(crate) async fn is_settled<P: Ports>(app: &App<P>, key: &LedgerKey) -> Result<bool, Failure> {
+pub(crate) async fn is_settled<P: Ports>(app: &App<P>, key: &OutboundKey) -> Result<bool, Failure> {
     let entry = app.store.entry(key).await?;
-    Ok(entry.is_some_and(|entry| entry.state == LedgerState::Settled))
+    Ok(entry.is_some_and(|entry| entry.claim.is_settled()))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::{Fate, WhatsappCode, fate};
 use casement_core::model::identity::{CommentId, IssueId};
-use casement_core::model::ledger::{LedgerEntry, OutboundSource};
+use casement_core::model::ledger::{OutboundSource, SentEntry};
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::{DeliveryNote, Note, TemplateNote};
 
@@ -95,10 +95,8 @@ async fn show_state<P: Ports>(
         return Ok(Shown::Yes);
     }
     // The requests of a number are in one project, and permissions are per project.
-    let mut conversations = parts.values().filter_map(|part| part.conversation.as_ref());
-    let project = conversations
-        .next()
-        .map_or("", |conversation| conversation.phone_number_id.as_str());
+    let first = parts.values().next();
+    let project = first.map_or("", |part| part.about.conversation.phone_number_id.as_str());
     write_until_stable(app, comment, state, project).await
 }
 
@@ -132,7 +130,7 @@ async fn write_until_stable<P: Ports>(
 async fn parts_of(
     store: &impl Ledger,
     comment: &CommentId,
-) -> Result<BTreeMap<u32, LedgerEntry>, StoreFailure> {
+) -> Result<BTreeMap<u32, SentEntry>, StoreFailure> {
     let source = OutboundSource::Comment(comment.clone());
     store.parts(&source).await
 }

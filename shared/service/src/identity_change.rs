@@ -10,7 +10,7 @@ use casement_core::model::fate::{Fate, fate};
 use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IdentityChange, PhoneNumberId,
 };
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::model::ledger::{self, KnownMessage, LedgerEntry};
 use casement_core::model::queue::{ConversationTask, OutboundQueueMessage};
 use casement_core::say::notes::{Note, StaleNote};
 use casement_core::settings::Served;
@@ -18,7 +18,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono_tz::Tz;
 
 use crate::app::{App, Inbound, Ports};
-use crate::claim::{self, Claim, claim, close};
+use crate::claim::{self, Claimed, claim, close};
 use crate::failure::Failure;
 use crate::held::{hand_over, terms_of};
 use crate::leads::{lead, take};
@@ -43,19 +43,17 @@ impl ChangeIdentity<'_> {
             Served::Elsewhere => return Ok(Outcome::Ignored(Ignored::OtherNumber)),
             Served::Unknown => return Err(Failure::UnknownNumber(number.clone()).into()),
         };
-        let key = LedgerKey::Message(change.wamid.clone());
-        let now = app.clock.now();
-        let first = LedgerEntry::claimed(now);
-        let entry = match claim(&app.store, &key, first, decide_claim, now).await? {
-            Claim::Ours(entry) => entry,
-            Claim::Settled(_) => return Ok(Outcome::Ignored(Ignored::Duplicate)),
+        let (key, first) = (&change.wamid, KnownMessage::IdentityChange);
+        let entry = match claim(&app.store, key, first, app.clock.now()).await? {
+            Claimed::Ours(entry) => entry,
+            Claimed::Settled(_) => return Ok(Outcome::Ignored(Ignored::Duplicate)),
         };
-        match move_conversation(inbound, change, &entry, zone).await {
+        match move_conversation(inbound, change, &entry.claim, zone).await {
             Ok(outcome) => {
-                close(&app.store, &key, entry, LedgerEntry::settled).await?;
+                close(&app.store, key, entry, LedgerEntry::settled).await?;
                 Ok(outcome)
             }
-            Err(failure) => Err(claim::release(app, &key, entry, |entry| entry, failure).await),
+            Err(failure) => Err(claim::release(app, key, entry, |entry| entry, failure).await),
         }
     }
 }
@@ -63,7 +61,7 @@ impl ChangeIdentity<'_> {
 async fn move_conversation<P: Ports>(
     inbound: &Inbound<P>,
     moved: &IdentityChange,
-    entry: &LedgerEntry,
+    claim: &ledger::Claim,
     zone: Tz,
 ) -> Result<Outcome, Failure> {
     let app = &inbound.app;
@@ -74,12 +72,12 @@ async fn move_conversation<P: Ports>(
     let mut new = known(app, number, &moved.new, at).await?;
     new.retain(|other| former.iter().all(|known| known.key != other.key));
     let Some(first) = former.first().or(new.first()) else {
-        if entry.was_begun_too_late(what, at) {
+        if claim.was_begun_too_late(what, at) {
             return Ok(Outcome::Ignored(Ignored::UnknownCustomer));
         }
         return begin_with(app, moved).await;
     };
-    let is_stale = entry.was_begun_too_late(what, at) && !is_backlog(first, app.clock.now());
+    let is_stale = claim.was_begun_too_late(what, at) && !is_backlog(first, app.clock.now());
     if is_stale
         || former
             .first()
@@ -146,7 +144,7 @@ async fn move_conversation<P: Ports>(
             &issue.id,
             &plan.note,
             about,
-            Before::attempts_of(entry),
+            Before::attempts_of(claim),
         )
         .await
         {

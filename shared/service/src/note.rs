@@ -2,11 +2,11 @@
 
 use casement_core::model::fate::{CallFailure, Fate, fate};
 use casement_core::model::identity::{CommentId, IssueId};
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::model::ledger::{Claim, InternalNote, LedgerEntry, NoteKey};
 use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
-use crate::claim::{Claim, claim, close};
+use crate::claim::{Claimed, claim, close};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::ports::*;
@@ -21,9 +21,9 @@ pub(crate) enum Before {
 }
 
 impl Before {
-    /// Decides whether an earlier attempt at the work of `entry` may have got so far.
-    pub(crate) fn attempts_of(entry: &LedgerEntry) -> Self {
-        if entry.may_have_happened() {
+    /// Decides whether an attempt before `claim` may have got so far.
+    pub(crate) fn attempts_of(claim: &Claim) -> Self {
+        if claim.may_have_happened() {
             Self::Perhaps
         } else {
             Self::No
@@ -104,17 +104,15 @@ pub(crate) async fn leave_together<P: Ports>(
     note: &Note,
     about: String,
 ) -> Result<(), Failure> {
-    let key = LedgerKey::Note(about.clone());
-    let now = app.clock.now();
-    let first = LedgerEntry {
-        issue_id: Some(issue.clone()),
-        ..LedgerEntry::claimed(now)
+    let key = NoteKey(about.clone());
+    let first = InternalNote {
+        issue_id: issue.clone(),
     };
-    let entry = match claim(&app.store, &key, first, decide_claim, now).await? {
-        Claim::Ours(entry) => entry,
-        Claim::Settled(_) => return Ok(()),
+    let entry = match claim(&app.store, &key, first, app.clock.now()).await? {
+        Claimed::Ours(entry) => entry,
+        Claimed::Settled(_) => return Ok(()),
     };
-    let before = Before::attempts_of(&entry);
+    let before = Before::attempts_of(&entry.claim);
     match leave(&app.jira, issue, note, about, before).await {
         Err(failure) if fate(&failure) != Fate::Gone => {
             let now = app.clock.now();

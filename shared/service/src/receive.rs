@@ -16,14 +16,14 @@ use casement_core::decide::inbound::RequestStep;
 use casement_core::model::content::InboundMessage;
 use casement_core::model::fate::{Fate, fate};
 use casement_core::model::identity::IssueRef;
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, decide_claim};
+use casement_core::model::ledger::{Claim, KnownMessage, LedgerEntry, ReceivedMessage};
 use casement_core::say::notes::Note;
 use casement_core::settings::{MarkRead, NumberSettings, Served, Unwanted};
 
 use self::customer::find;
 use self::written::Written;
 use crate::app::{App, Inbound, Ports};
-use crate::claim::{Claim, claim, close, release};
+use crate::claim::{Claimed, claim, close, release};
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
 use crate::note::{self, Before};
@@ -48,7 +48,7 @@ struct Receiving<'a, P: Ports> {
     inbound: &'a Inbound<P>,
     message: &'a InboundMessage,
     number: &'a NumberSettings,
-    entry: &'a LedgerEntry,
+    claim: &'a Claim,
 }
 
 impl ReceiveMessage<'_> {
@@ -74,24 +74,23 @@ impl ReceiveMessage<'_> {
         if number.senders.unwanted(&message.from) == Some(Unwanted::Ignore) {
             return ignored(Ignored::Unwanted);
         }
-        let key = LedgerKey::Message(message.wamid.clone());
-        let now = app.clock.now();
-        let first = LedgerEntry::claimed(now);
-        let entry = match claim(&app.store, &key, first, decide_claim, now).await? {
-            Claim::Ours(entry) => entry,
-            Claim::Settled(_) => return ignored(Ignored::Duplicate),
+        let key = &message.wamid;
+        let first = KnownMessage::Received(ReceivedMessage::default());
+        let entry = match claim(&app.store, key, first, app.clock.now()).await? {
+            Claimed::Ours(entry) => entry,
+            Claimed::Settled(_) => return ignored(Ignored::Duplicate),
         };
         let mut written = Written::by_earlier_attempts(&entry);
         let receiving = Receiving {
             inbound,
             message,
             number,
-            entry: &entry,
+            claim: &entry.claim,
         };
         match take_in(&receiving, &mut written).await {
             Ok(outcome) => {
-                let settle = |entry: LedgerEntry| written.note_in(entry.settled());
-                let closed = close(&app.store, &key, entry, settle).await;
+                let settle = |entry: LedgerEntry<_>| written.note_in(entry.settled());
+                let closed = close(&app.store, key, entry, settle).await;
                 if closed.is_ok() && outcome == RECEIVED {
                     show_receipt(inbound, message, number).await;
                 }
@@ -99,7 +98,7 @@ impl ReceiveMessage<'_> {
             }
             Err(failure) => {
                 let so_far = |entry| written.note_in(entry);
-                Err(release(app, &key, entry, so_far, failure).await)
+                Err(release(app, key, entry, so_far, failure).await)
             }
         }
     }

@@ -5,7 +5,7 @@ use casement_core::decide::reconciliation::Cursor;
 use casement_core::model::comment::ListedComment;
 use casement_core::model::fate::{CallFailure, Fate, fate};
 use casement_core::model::identity::{AccountId, IssueId};
-use casement_core::model::ledger::{LedgerKey, OutboundKey};
+use casement_core::model::ledger::OutboundKey;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 
@@ -136,7 +136,7 @@ impl<P: Ports> Reconciliation<P> {
         };
         let mut found = 0;
         for comment in comments.iter().filter(|comment| !is_held(comment)) {
-            let key = LedgerKey::Outbound(OutboundKey::comment(&comment.id, 0));
+            let key = OutboundKey::comment(&comment.id, 0);
             let entry = self.app.store.entry(&key).await?;
             if let Some((message, id)) = comment.missed(issue, entry.as_ref()) {
                 self.outbound.enqueue(&message, &id).await?;

@@ -3,13 +3,15 @@
 use casement_core::model::comment::Body;
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::{CommentId, Wamid};
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::model::ledger::{
+    KnownMessage, LedgerEntry, OutboundKey, SentEntry, SentMessage, SentReference,
+};
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::Note;
 use chrono::Duration;
 
 use crate::app::{App, Ports};
-use crate::claim::{Claim, claim, close};
+use crate::claim::{Claimed, claim, close};
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
 use crate::ports::*;
@@ -52,8 +54,8 @@ pub(crate) enum WhenClosed {
     Refuse,
 }
 
-/// Sends the message of `key`, if no earlier attempt has, under the entry `first` or the existing
-/// one. An accepted message is known by its id from then on, and a refusal is recorded with its
+/// Sends the message of `key`, if no earlier attempt has, under the existing entry or one about
+/// `first`. An accepted message is known by its id from then on, and a refusal is recorded with its
 /// code.
 ///
 /// # Errors
@@ -62,45 +64,36 @@ pub(crate) enum WhenClosed {
 pub(crate) async fn send_once<P: Ports>(
     app: &App<P>,
     key: &OutboundKey,
-    first: LedgerEntry,
+    first: SentMessage,
     when_closed: WhenClosed,
-    send: impl AsyncFnOnce(&mut LedgerEntry) -> Result<Result<AcceptedTemplate, CallFailure>, Failure>,
+    send: impl AsyncFnOnce(&mut SentEntry) -> Result<Result<AcceptedTemplate, CallFailure>, Failure>,
 ) -> Result<(Sent, Was), Failure> {
-    let ledger_key = LedgerKey::Outbound(key.clone());
-    let claimed = claim(
-        &app.store,
-        &ledger_key,
-        first,
-        decide_send_claim,
-        app.clock.now(),
-    )
-    .await?;
-    let (sent, was, entry) = match claimed {
-        Claim::Settled(entry) => (read_back(&entry), Was::Before, entry),
-        Claim::Ours(mut entry) => {
+    let (sent, was, message) = match claim(&app.store, key, first, app.clock.now()).await? {
+        Claimed::Settled(entry) => (read_back(&entry.about), Was::Before, entry.about),
+        Claimed::Ours(mut entry) => {
             let answer = send(&mut entry).await?;
-            let sent = conclude(app, &ledger_key, &entry, when_closed, answer).await?;
-            (sent, Was::Now, entry)
+            let sent = conclude(app, key, &entry, when_closed, answer).await?;
+            (sent, Was::Now, entry.about)
         }
     };
     if let Sent::Accepted(accepted) = &sent {
-        let known = LedgerEntry::of_ours(key, &entry, app.clock.now());
-        let by_wamid = LedgerKey::Message(accepted.wamid.clone());
-        app.store.create(&by_wamid, &known).await?;
+        let known = KnownMessage::Sent(SentReference::new(key, &message));
+        let known = LedgerEntry::claimed(known, app.clock.now()).settled();
+        app.store.create(&accepted.wamid, &known).await?;
     }
     Ok((sent, was))
 }
 
 /// Reads the result of an earlier attempt from its settled entry. Every message that WhatsApp has
 /// accepted has an id, from the answer or from a report.
-fn read_back(entry: &LedgerEntry) -> Sent {
-    match (entry.delivery, &entry.wamid) {
-        _ if entry.taken_back => Sent::TakenBack,
+fn read_back(message: &SentMessage) -> Sent {
+    match (message.delivery, &message.wamid) {
+        _ if message.taken_back => Sent::TakenBack,
         (Some(Delivery::Failed(code)), _) => Sent::Refused(code),
         (_, Some(wamid)) => Sent::Accepted(AcceptedTemplate {
             wamid: wamid.clone(),
-            phone: entry.recipient.clone(),
-            hold: entry.template_hold,
+            phone: message.recipient.clone(),
+            hold: message.template_hold,
         }),
         (_, None) => Sent::Refused(None),
     }
@@ -109,22 +102,23 @@ fn read_back(entry: &LedgerEntry) -> Sent {
 /// Closes the entry according to the answer to the send.
 async fn conclude<P: Ports>(
     app: &App<P>,
-    key: &LedgerKey,
-    entry: &LedgerEntry,
+    key: &OutboundKey,
+    entry: &SentEntry,
     when_closed: WhenClosed,
     answer: Result<AcceptedTemplate, CallFailure>,
 ) -> Result<Sent, Failure> {
     let now = app.clock.now();
-    let close_as = async |change: &dyn Fn(LedgerEntry) -> LedgerEntry| {
+    let close_as = async |change: &dyn Fn(SentEntry) -> SentEntry| {
         close(&app.store, key, entry.clone(), change).await
     };
     let failure = match answer {
         Ok(accepted) => {
-            close_as(&|entry| LedgerEntry {
-                wamid: Some(accepted.wamid.clone()),
-                recipient: accepted.phone.clone().or(entry.recipient.clone()),
-                template_hold: accepted.hold,
-                ..entry.settled()
+            close_as(&|mut entry| {
+                let known = entry.about.recipient;
+                entry.about.wamid = Some(accepted.wamid.clone());
+                entry.about.recipient = accepted.phone.clone().or(known);
+                entry.about.template_hold = accepted.hold;
+                entry.settled()
             })
             .await?;
             return Ok(Sent::Accepted(accepted));
@@ -142,7 +136,7 @@ async fn conclude<P: Ports>(
         }
         (Fate::Hold, WhenClosed::Wait { seems_open }) => {
             close_as(&|entry| entry.released(now)).await?;
-            if seems_open && entry.attempts == 1 {
+            if seems_open && entry.claim.attempts == 1 {
                 let cause = "Meta says that the window is closed";
                 return Err(Failure::NotYet(cause, SECOND_OPINION));
             }
@@ -171,12 +165,15 @@ pub(crate) async fn remember_note<P: Ports>(
     let Some(left) = left else {
         return Ok(());
     };
-    let key = LedgerKey::Message(wamid.clone());
     let digest = Body::of(&note.document()).digest(&left);
-    while let Some(known) = app.store.entry(&key).await? {
-        let noted = known.comments.contains(&left);
-        let known = known.with_note(left.clone(), digest.clone());
-        if noted || app.store.update(&key, &known).await? == Saved::Yes {
+    while let Some(mut known) = app.store.entry(wamid).await? {
+        match known.about {
+            KnownMessage::Sent(sent) if sent.comment.as_ref() != Some(&left) => {
+                known.about = KnownMessage::Sent(sent.with_note(left.clone(), digest.clone()));
+            }
+            _ => break,
+        }
+        if app.store.update(wamid, &known).await? == Saved::Yes {
             break;
         }
     }

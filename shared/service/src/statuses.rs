@@ -8,7 +8,7 @@ use casement_core::model::identity::{
     CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber, Wamid,
 };
 use casement_core::model::ledger::{
-    LedgerEntry, LedgerKey, LedgerState, OutboundKey, OutboundSource,
+    KnownMessage, OutboundKey, OutboundSource, SentEntry, SentMessage,
 };
 use casement_core::model::queue::{CommentEvent, ConversationTask, OutboundQueueMessage};
 use casement_core::model::status::{
@@ -57,8 +57,7 @@ impl<P: Ports> Statuses<P> {
         let Some(key) = self.key_of(report, attempt).await? else {
             return Ok(Outcome::Ignored(Ignored::NotOurs));
         };
-        let ledger_key = LedgerKey::Outbound(key.clone());
-        let Some(entry) = self.app.store.entry(&ledger_key).await? else {
+        let Some(entry) = self.app.store.entry(&key).await? else {
             if attempt == Attempt::Last {
                 return Ok(Outcome::Ignored(Ignored::UnknownMessage));
             }
@@ -67,10 +66,10 @@ impl<P: Ports> Statuses<P> {
         if self.is_foreign(&entry, report).await? {
             return Ok(Outcome::Ignored(Ignored::NotOurs));
         }
-        if !entry.is_about(&report.wamid) {
+        if !entry.about.is_reported_as(&report.wamid) {
             return Ok(Outcome::Ignored(Ignored::AnotherMessage));
         }
-        let decision = match decide_status(entry.delivery, report.delivery) {
+        let decision = match decide_status(entry.about.delivery, report.delivery) {
             StatusDecision::Hold if key.source.is_template() => {
                 StatusDecision::TellAgent(Some(WhatsappCode::WINDOW_CLOSED))
             }
@@ -80,7 +79,7 @@ impl<P: Ports> Statuses<P> {
             StatusDecision::Ignore => {
                 let failed = |delivery| matches!(delivery, Delivery::Failed(_));
                 // The attempt that recorded the report may have ended before it showed the failure.
-                if failed(report.delivery) && entry.delivery.is_some_and(failed) {
+                if failed(report.delivery) && entry.about.delivery.is_some_and(failed) {
                     self.show(&key, report.delivery).await?;
                 }
                 Ok(Outcome::Ignored(Ignored::Known))
@@ -91,27 +90,25 @@ impl<P: Ports> Statuses<P> {
             }
             StatusDecision::TellAgent(code) => {
                 // The note comes first: a report that is repeated after a crash finds it.
-                self.tell_agent(&key, &entry, code).await?;
+                self.tell_agent(&key, &entry.about.issue_id, code).await?;
                 self.settle(&key, entry, report).await?;
                 Event::SendFailed(code).count();
                 Ok(Outcome::Done(Done::Failed))
             }
             StatusDecision::TellArrived => {
-                self.tell_arrived(&key, &entry).await?;
+                self.tell_arrived(&key, &entry.about.issue_id).await?;
                 self.settle(&key, entry, report).await?;
                 Ok(Outcome::Done(Done::ArrivedAfterAll))
             }
             StatusDecision::Hold => {
-                self.hold(&key, &entry, report.at).await?;
+                self.hold(&key, &entry.about, report.at).await?;
                 let now = self.app.clock.now();
-                let (conversation, issue) = (entry.conversation.clone(), entry.issue_id.clone());
-                close(&self.app.store, &ledger_key, entry, |entry| {
+                let message = entry.about.clone();
+                close(&self.app.store, &key, entry, |entry| {
                     entry.refused_by_meta(report.wamid.clone(), now)
                 })
                 .await?;
-                if let (Some(conversation), Some(issue)) = (conversation, issue) {
-                    self.release(conversation, issue, &report.wamid).await?;
-                }
+                self.release(message, &report.wamid).await?;
                 Ok(Outcome::Done(Done::Held))
             }
         }
@@ -119,25 +116,20 @@ impl<P: Ports> Statuses<P> {
 
     /// Decides whether a report is about a message from another number, or to another customer. The
     /// customer is compared only where WhatsApp's id does not already identify the message.
-    async fn is_foreign(
-        &self,
-        entry: &LedgerEntry,
-        report: &StatusReport,
-    ) -> Result<bool, Failure> {
-        let Some(key) = &entry.conversation else {
-            return Ok(false);
-        };
+    async fn is_foreign(&self, entry: &SentEntry, report: &StatusReport) -> Result<bool, Failure> {
+        let key = &entry.about.conversation;
         if report.is_of_another_number(&key.phone_number_id) {
             return Ok(true);
         }
-        if entry.wamid.is_some() || report.recipient.is_none() {
+        if entry.about.wamid.is_some() || report.recipient.is_none() {
             return Ok(false);
         }
         let Some(conversation) = load_joined(&self.app.store, key).await? else {
             return Ok(false);
         };
         // The message was sent to the former number or BSUID.
-        let has_moved = conversation.moved_at.is_some() && conversation.moved_at >= entry.begun_at;
+        let moved_at = conversation.moved_at;
+        let has_moved = moved_at.is_some_and(|moved_at| moved_at >= entry.claim.begun_at);
         Ok(!has_moved && report.is_to_another_customer(&conversation.identity))
     }
 
@@ -152,9 +144,11 @@ impl<P: Ports> Statuses<P> {
         if let Some(callback) = &report.callback {
             return Ok(callback.parse().ok());
         }
-        let key = LedgerKey::Message(report.wamid.clone());
-        if let Some(known) = self.app.store.entry(&key).await? {
-            return Ok(known.outbound);
+        if let Some(known) = self.app.store.entry(&report.wamid).await? {
+            return Ok(match known.about {
+                KnownMessage::Sent(sent) => Some(sent.outbound),
+                KnownMessage::Received(_) | KnownMessage::IdentityChange => None,
+            });
         }
         // Other systems may send from this number, so most of these reports are not about our
         // messages.
@@ -171,21 +165,20 @@ impl<P: Ports> Statuses<P> {
     async fn settle(
         &self,
         key: &OutboundKey,
-        entry: LedgerEntry,
+        entry: SentEntry,
         report: &StatusReport,
     ) -> Result<(), Failure> {
         let phone = report.recipient.as_ref();
         let phone = phone.and_then(CustomerIdentity::phone);
-        let proven = |entry: LedgerEntry| LedgerEntry {
-            wamid: Some(report.wamid.clone()),
-            state: LedgerState::Settled,
-            recipient: entry.recipient.clone().or(phone.cloned()),
-            ..entry.reported(report.delivery, report.at)
+        let proven = |entry: SentEntry| {
+            let mut entry = entry.reported(report.delivery, report.at).settled();
+            entry.about.wamid = Some(report.wamid.clone());
+            entry.about.recipient = entry.about.recipient.or(phone.cloned());
+            entry
         };
-        let ledger_key = LedgerKey::Outbound(key.clone());
-        close(&self.app.store, &ledger_key, entry.clone(), proven).await?;
+        close(&self.app.store, key, entry.clone(), proven).await?;
         if let Some(phone) = phone {
-            self.follow_spelling(key, &entry, phone).await?;
+            self.follow_spelling(key, &entry.about, phone).await?;
         }
         self.show(key, report.delivery).await
     }
@@ -196,20 +189,18 @@ impl<P: Ports> Statuses<P> {
     async fn follow_spelling(
         &self,
         key: &OutboundKey,
-        entry: &LedgerEntry,
+        message: &SentMessage,
         phone: &PhoneNumber,
     ) -> Result<(), Failure> {
-        let (OutboundSource::Template(comment), Some(conversation), Some(issue)) =
-            (&key.source, &entry.conversation, &entry.issue_id)
-        else {
+        let OutboundSource::Template(comment) = &key.source else {
             return Ok(());
         };
-        let known = load_joined(&self.app.store, conversation).await?;
+        let known = load_joined(&self.app.store, &message.conversation).await?;
         if known.is_none_or(|known| known.identity.has(phone.as_str())) {
             return Ok(());
         }
         let message = OutboundQueueMessage::CommentEdited(CommentEvent {
-            issue_id: issue.clone(),
+            issue_id: message.issue_id.clone(),
             comment_id: comment.clone(),
             author: None,
         });
@@ -227,7 +218,7 @@ impl<P: Ports> Statuses<P> {
     async fn tell_agent(
         &self,
         key: &OutboundKey,
-        entry: &LedgerEntry,
+        issue: &IssueId,
         code: Option<WhatsappCode>,
     ) -> Result<(), Failure> {
         if let Some(code) = code.filter(|code| fate(&CallFailure::whatsapp(*code)) == Fate::Pause) {
@@ -238,16 +229,10 @@ impl<P: Ports> Statuses<P> {
                 "an operator must act"
             );
         }
-        let Some(issue) = &entry.issue_id else {
-            return Ok(());
-        };
         delivery::tell_of_failure(&self.app, issue, &key.source, code).await
     }
 
-    async fn tell_arrived(&self, key: &OutboundKey, entry: &LedgerEntry) -> Result<(), Failure> {
-        let Some(issue) = &entry.issue_id else {
-            return Ok(());
-        };
+    async fn tell_arrived(&self, key: &OutboundKey, issue: &IssueId) -> Result<(), Failure> {
         let note = Note::Delivery(DeliveryNote::ArrivedAfterAll);
         let about = format!("arrived:{}", key.source);
         note::leave_together(&self.app, issue, &note, about).await
@@ -255,21 +240,16 @@ impl<P: Ports> Statuses<P> {
 
     /// Asks the sender to release the held replies, if the customer has opened a window since the
     /// time of the report: nothing else would.
-    async fn release(
-        &self,
-        conversation: ConversationKey,
-        issue_id: IssueId,
-        wamid: &Wamid,
-    ) -> Result<(), Failure> {
+    async fn release(&self, refused: SentMessage, wamid: &Wamid) -> Result<(), Failure> {
         let now = self.app.clock.now();
-        let current = load_joined(&self.app.store, &conversation).await?;
+        let current = load_joined(&self.app.store, &refused.conversation).await?;
         let is_due = |current: &Conversation| current.held_count > 0 && current.window_is_open(now);
         let Some(current) = current.filter(is_due) else {
             return Ok(());
         };
         let message = OutboundQueueMessage::ReleaseHeld(ConversationTask {
             conversation: current.key,
-            issue_id,
+            issue_id: refused.issue_id,
         });
         let id = format!("release:{}", wamid.fingerprint());
         Ok(self.outbound.enqueue(&message, &id).await?)
@@ -326,25 +306,23 @@ impl<P: Ports> Statuses<P> {
     async fn hold(
         &self,
         key: &OutboundKey,
-        entry: &LedgerEntry,
+        message: &SentMessage,
         at: DateTime<Utc>,
     ) -> Result<(), Failure> {
-        let (Some(conversation), Some(issue)) = (&entry.conversation, &entry.issue_id) else {
-            return Ok(());
-        };
+        let (conversation, issue) = (&message.conversation, &message.issue_id);
         let now = self.app.clock.now();
         match &key.source {
             OutboundSource::Comment(comment) => {
                 let held = HeldReply {
                     comment_id: comment.clone(),
                     issue_id: issue.clone(),
-                    created: entry.source_created.unwrap_or(now),
+                    created: message.source_created.unwrap_or(now),
                     held_since: now,
                 };
                 let terms = terms_of(&self.app, conversation).await?;
                 if !hold(&self.app, conversation, &held, Because::Meta(at), terms).await? {
                     let closed = Some(WhatsappCode::WINDOW_CLOSED);
-                    return self.tell_agent(key, entry, closed).await;
+                    return self.tell_agent(key, issue, closed).await;
                 }
                 self.announce(conversation, issue, comment).await
             }

@@ -2,26 +2,30 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundSource};
+use casement_core::model::ledger::{EntryOf, LedgerKey, OutboundSource, SentEntry, Subject};
 use casement_core::model::timer;
 use casement_service::StoreFailure;
 use casement_service::ports::{Ledger, Saved};
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::{Call, World};
 
-pub(crate) type Entries = HashMap<LedgerKey, LedgerEntry>;
+/// Each entry as it is stored.
+pub(crate) type Entries = HashMap<LedgerKey, Value>;
 
 impl World {
     /// Returns the entry of this key.
     #[must_use]
-    pub fn entry_of(&self, key: &LedgerKey) -> Option<LedgerEntry> {
-        self.inner.ledger.borrow().get(key).cloned()
+    pub fn entry_of<K: Subject>(&self, key: &K) -> Option<EntryOf<K>> {
+        let stored = self.inner.ledger.borrow().get(&key.key()).cloned();
+        stored.map(|entry| serde_json::from_value(entry).unwrap())
     }
 
     /// Writes an entry, whatever its version.
-    pub fn put_entry(&self, key: LedgerKey, entry: LedgerEntry) {
-        self.inner.ledger.borrow_mut().insert(key, entry);
+    pub fn put_entry<K: Subject>(&self, key: &K, entry: &EntryOf<K>) {
+        let stored = serde_json::to_value(entry).unwrap();
+        self.inner.ledger.borrow_mut().insert(key.key(), stored);
     }
 
     /// Deletes all entries, as time does.
@@ -31,63 +35,60 @@ impl World {
 
     pub(crate) fn count_unsettled(&self, shard: &str, now: DateTime<Utc>) -> usize {
         let ledger = self.inner.ledger.borrow();
-        let entries = ledger.iter().filter(|(key, entry)| match key {
-            LedgerKey::Message(wamid) => {
-                timer::unsettled_shard(wamid) == shard
-                    && entry.settles_until().is_some_and(|until| until <= now)
+        let until = |key: &LedgerKey| match key {
+            LedgerKey::Message(wamid) if timer::unsettled_shard(wamid) == shard => {
+                self.entry_of(wamid)?.claim.settles_until()
             }
-            LedgerKey::Outbound(_) | LedgerKey::Note(_) => false,
-        });
-        entries.count()
-    }
-
-    fn write(&self, key: &LedgerKey, entry: &LedgerEntry) {
-        let mut written = entry.clone();
-        written.version += 1;
-        self.put_entry(key.clone(), written);
+            _ => None,
+        };
+        let due = ledger.keys().filter_map(until);
+        due.filter(|until| *until <= now).count()
     }
 }
 
 impl Ledger for World {
-    async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure> {
+    async fn entry<K: Subject>(&self, key: &K) -> Result<Option<EntryOf<K>>, StoreFailure> {
         Ok(self.entry_of(key))
     }
 
-    async fn create(
+    async fn create<K: Subject>(
         &self,
-        key: &LedgerKey,
-        entry: &LedgerEntry,
-    ) -> Result<Option<LedgerEntry>, StoreFailure> {
-        if matches!(key, LedgerKey::Message(_)) {
+        key: &K,
+        entry: &EntryOf<K>,
+    ) -> Result<Option<EntryOf<K>>, StoreFailure> {
+        if matches!(key.key(), LedgerKey::Message(_)) {
             self.begin_write(Call::CreateMessageEntry)?;
         }
         let existing = self.entry_of(key);
         if existing.is_none() {
-            self.write(key, entry);
+            self.put_entry(key, &entry.clone().written());
         }
         Ok(existing)
     }
 
-    async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure> {
-        if matches!(key, LedgerKey::Message(_)) {
+    async fn update<K: Subject>(&self, key: &K, entry: &EntryOf<K>) -> Result<Saved, StoreFailure> {
+        if matches!(key.key(), LedgerKey::Message(_)) {
             self.begin_write(Call::UpdateMessageEntry)?;
         }
-        if self.entry_of(key).map(|stored| stored.version) != Some(entry.version) {
+        let stored = self.entry_of(key).map(|stored| stored.claim.version);
+        if stored != Some(entry.claim.version) {
             return Ok(Saved::Conflict);
         }
-        self.write(key, entry);
+        self.put_entry(key, &entry.clone().written());
         Ok(Saved::Yes)
     }
 
     async fn parts(
         &self,
         source: &OutboundSource,
-    ) -> Result<BTreeMap<u32, LedgerEntry>, StoreFailure> {
+    ) -> Result<BTreeMap<u32, SentEntry>, StoreFailure> {
         let ledger = self.inner.ledger.borrow();
-        let part = |(key, entry): (&LedgerKey, &LedgerEntry)| match key {
-            LedgerKey::Outbound(key) if key.source == *source => Some((key.part, entry.clone())),
+        let part = |key: &LedgerKey| match key {
+            LedgerKey::Outbound(key) if key.source == *source => {
+                Some((key.part, self.entry_of(key)?))
+            }
             _ => None,
         };
-        Ok(ledger.iter().filter_map(part).collect())
+        Ok(ledger.keys().filter_map(part).collect())
     }
 }

@@ -8,6 +8,7 @@ use casement_core::model::fate::Pace;
 use casement_core::model::identity::{IssueId, IssueRef, Wamid};
 use casement_core::model::ledger::{ClaimDecision, LedgerEntry, decide_claim};
 use casement_core::model::timer;
+use chrono::Duration;
 
 use crate::calendar::Millis;
 use crate::calls::{JIRA_READS, JIRA_WRITES, WHATSAPP_TAKES};
@@ -64,13 +65,13 @@ impl World {
     ) -> Result<(), Pace> {
         self.table_writes(1, now);
         let is_settled = number <= self.customer(job.customer).in_jira;
-        let claimed = LedgerEntry::claimed(time(job.since));
+        let claimed = LedgerEntry::claimed((), time(job.since));
         let entry = if is_settled {
             claimed.settled()
         } else {
             claimed
         };
-        match decide_claim(&entry, time(now)) {
+        match decide_claim(&entry.claim, Duration::zero(), time(now)) {
             ClaimDecision::Settled => {
                 self.counts.duplicates += 1;
                 Ok(())

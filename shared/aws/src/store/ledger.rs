@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use casement_core::model::ledger::{
-    KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry, LedgerKey, OutboundSource,
-};
+use casement_core::model::ledger::{EntryOf, LedgerKey, OutboundSource, SentEntry, Subject};
 use casement_core::model::timer::unsettled_shard;
 use casement_service::ports::{Ledger, Saved};
 use casement_service::{BackendFailure, StoreFailure};
@@ -15,16 +13,16 @@ use crate::error_code::backend_failure;
 use crate::keys::{self, DUE_AT, DUE_SHARD, SK};
 
 impl<C> Ledger for DynamoStore<C> {
-    async fn entry(&self, key: &LedgerKey) -> Result<Option<LedgerEntry>, StoreFailure> {
-        let item = self.get(keys::ledger(key)).await?;
+    async fn entry<K: Subject>(&self, key: &K) -> Result<Option<EntryOf<K>>, StoreFailure> {
+        let item = self.get(keys::ledger(&key.key())).await?;
         item.map(parsed).transpose()
     }
 
-    async fn create(
+    async fn create<K: Subject>(
         &self,
-        key: &LedgerKey,
-        entry: &LedgerEntry,
-    ) -> Result<Option<LedgerEntry>, StoreFailure> {
+        key: &K,
+        entry: &EntryOf<K>,
+    ) -> Result<Option<EntryOf<K>>, StoreFailure> {
         match self.put(entry_item(key, entry)?, Expected::Absent).await? {
             Written::Yes => Ok(None),
             Written::No(Some(existing)) => parsed(existing).map(Some),
@@ -34,8 +32,8 @@ impl<C> Ledger for DynamoStore<C> {
         }
     }
 
-    async fn update(&self, key: &LedgerKey, entry: &LedgerEntry) -> Result<Saved, StoreFailure> {
-        let expected = Expected::read_as(entry.version);
+    async fn update<K: Subject>(&self, key: &K, entry: &EntryOf<K>) -> Result<Saved, StoreFailure> {
+        let expected = Expected::read_as(entry.claim.version);
         match self.put(entry_item(key, entry)?, expected).await? {
             Written::Yes => Ok(Saved::Yes),
             Written::No(_) => Ok(Saved::Conflict),
@@ -45,7 +43,7 @@ impl<C> Ledger for DynamoStore<C> {
     async fn parts(
         &self,
         source: &OutboundSource,
-    ) -> Result<BTreeMap<u32, LedgerEntry>, StoreFailure> {
+    ) -> Result<BTreeMap<u32, SentEntry>, StoreFailure> {
         let mut parts = BTreeMap::new();
         let mut from = None;
         loop {
@@ -76,16 +74,12 @@ impl<C> Ledger for DynamoStore<C> {
 
 /// Makes the item of an entry: with the next version, an expiry counted from its last claim, and in
 /// the index while a customer's message is unsettled.
-fn entry_item(key: &LedgerKey, entry: &LedgerEntry) -> Result<Item, StoreFailure> {
-    let mut next = entry.clone();
-    next.version += 1;
-    let kept = match key {
-        LedgerKey::Message(_) => KEPT_BY_WAMID,
-        LedgerKey::Outbound(_) | LedgerKey::Note(_) => KEPT_OUTBOUND,
-    };
-    let expires_at = next.lease_until + kept;
-    let mut item = item_of(&next, keys::ledger(key), expires_at)?;
-    if let (LedgerKey::Message(wamid), Some(due_at)) = (key, next.settles_until()) {
+fn entry_item<K: Subject>(key: &K, entry: &EntryOf<K>) -> Result<Item, StoreFailure> {
+    let next = entry.clone().written();
+    let key = key.key();
+    let expires_at = next.claim.lease_until + K::KEPT;
+    let mut item = item_of(&next, keys::ledger(&key), expires_at)?;
+    if let (LedgerKey::Message(wamid), Some(due_at)) = (&key, next.claim.settles_until()) {
         item.insert(DUE_SHARD.to_owned(), string(unsettled_shard(wamid)));
         item.insert(DUE_AT.to_owned(), seconds(due_at));
     }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::decide::freshness::Happening;
 use crate::decide::reply::ReplyDecision;
 use crate::model::comment::Comment;
-use crate::model::ledger::{ClaimDecision, LedgerEntry, decide_send_claim};
+use crate::model::ledger::{ClaimDecision, GRACE, SentEntry, decide_claim};
 
 /// The decision about an edited comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,19 +49,17 @@ pub enum DeletionDecision {
 pub fn decide_edit(
     comment: &Comment,
     reply: &ReplyDecision,
-    first_part: Option<&LedgerEntry>,
+    first_part: Option<&SentEntry>,
     held: bool,
     now: DateTime<Utc>,
 ) -> EditDecision {
     if let Some(sent) = first_part.filter(|entry| entry.reached_the_customer()) {
-        let saved_again = sent
-            .source_updated
-            .is_none_or(|read| comment.updated > read);
-        if !saved_again {
+        let read = sent.about.read.as_ref();
+        if read.is_some_and(|read| comment.updated <= read.updated) {
             return EditDecision::AsWritten;
         }
         // Apps and rules save comments without changing them.
-        let says_the_same = sent.digest.as_ref() == Some(&comment.digest());
+        let says_the_same = read.is_some_and(|read| read.digest == comment.digest());
         let is_hidden = matches!(reply, ReplyDecision::Ignore(_));
         return if says_the_same && !is_hidden {
             EditDecision::SavedAgain
@@ -87,11 +85,11 @@ pub fn decide_edit(
 /// Decides about a comment that Jira no longer has. The parameters are those of [`decide_edit`].
 #[must_use]
 pub fn decide_deletion(
-    first_part: Option<&LedgerEntry>,
+    first_part: Option<&SentEntry>,
     held: bool,
     now: DateTime<Utc>,
 ) -> DeletionDecision {
-    if first_part.is_some_and(LedgerEntry::reached_the_customer) {
+    if first_part.is_some_and(SentEntry::reached_the_customer) {
         return DeletionDecision::TellSent;
     }
     match wait_for_proof(first_part, now) {
@@ -102,8 +100,8 @@ pub fn decide_deletion(
 }
 
 /// Returns how long a send may still turn out to have happened.
-fn wait_for_proof(first_part: Option<&LedgerEntry>, now: DateTime<Utc>) -> Option<Duration> {
-    match decide_send_claim(first_part?, now) {
+fn wait_for_proof(first_part: Option<&SentEntry>, now: DateTime<Utc>) -> Option<Duration> {
+    match decide_claim(&first_part?.claim, GRACE, now) {
         ClaimDecision::Wait(left) => Some(left),
         ClaimDecision::Proceed | ClaimDecision::Settled => None,
     }
@@ -116,7 +114,8 @@ mod tests {
     use crate::decide::reply::{IgnoreReason, Sending};
     use crate::model::fate::WhatsappCode;
     use crate::model::identity::{PhoneNumber, Recipient};
-    use crate::model::ledger::{GRACE, KEPT_OUTBOUND};
+    use crate::model::ledger::tests::unsent;
+    use crate::model::ledger::{CommentVersion, KEPT_OUTBOUND, LedgerEntry, SentMessage};
     use crate::model::status::Delivery;
 
     const HELD: bool = true;
@@ -134,18 +133,29 @@ mod tests {
         }
     }
 
-    fn read_at(seconds: i64) -> LedgerEntry {
-        LedgerEntry {
-            source_updated: Some(at(seconds)),
-            ..LedgerEntry::claimed(at(0))
+    fn with_another_text() -> Comment {
+        Comment {
+            body: serde_json::json!("another text").into(),
+            ..comment()
         }
     }
 
-    fn failed() -> LedgerEntry {
-        LedgerEntry {
-            delivery: Some(Delivery::Failed(Some(WhatsappCode(131_026)))),
-            ..read_at(0).settled()
-        }
+    fn claimed(read: Option<CommentVersion>) -> SentEntry {
+        let message = SentMessage { read, ..unsent() };
+        LedgerEntry::claimed(message, at(0))
+    }
+
+    /// Creates the entry of the comment as it was read at a time, with another text.
+    fn read_at(seconds: i64) -> SentEntry {
+        claimed(Some(CommentVersion {
+            updated: at(seconds),
+            digest: with_another_text().digest(),
+        }))
+    }
+
+    fn failed() -> SentEntry {
+        let failed = Delivery::Failed(Some(WhatsappCode(131_026)));
+        read_at(0).reported(failed, at(0)).settled()
     }
 
     fn hold() -> ReplyDecision {
@@ -162,7 +172,7 @@ mod tests {
 
     fn edit(
         reply: &ReplyDecision,
-        first_part: Option<LedgerEntry>,
+        first_part: Option<SentEntry>,
         held: bool,
         now: i64,
     ) -> EditDecision {
@@ -188,27 +198,21 @@ mod tests {
     #[test]
     fn an_edit_of_what_was_sent_is_said_unless_it_was_sent_with_it() {
         for reply in [hold(), INTERNAL, ReplyDecision::NothingToSend] {
-            for (read, expected) in [
-                (Some(at(0)), EditDecision::TellOutdated),
-                (Some(at(100)), EditDecision::AsWritten),
-                (Some(at(101)), EditDecision::AsWritten),
-                (None, EditDecision::TellOutdated),
+            for (sent, expected) in [
+                (read_at(0), EditDecision::TellOutdated),
+                (read_at(100), EditDecision::AsWritten),
+                (read_at(101), EditDecision::AsWritten),
+                (claimed(None), EditDecision::TellOutdated),
             ] {
-                let sent = LedgerEntry {
-                    source_updated: read,
-                    ..LedgerEntry::claimed(at(0)).settled()
-                };
-                assert_eq!(edit(&reply, Some(sent), FREE, 200), expected, "{read:?}");
+                let sent = Some(sent.settled());
+                assert_eq!(edit(&reply, sent.clone(), FREE, 200), expected, "{sent:?}");
             }
         }
     }
 
     #[test]
     fn what_is_saved_again_with_the_same_words_is_not_called_changed() {
-        let another = Comment {
-            body: serde_json::json!("another text").into(),
-            ..comment()
-        };
+        let another = with_another_text();
         for (said, reply, expected) in [
             (comment(), hold(), EditDecision::SavedAgain),
             (
@@ -220,10 +224,11 @@ mod tests {
             (another.clone(), hold(), EditDecision::TellOutdated),
             (another, INTERNAL, EditDecision::TellOutdated),
         ] {
-            let sent = LedgerEntry {
-                digest: Some(said.digest()),
-                ..read_at(0).settled()
-            };
+            let sent = claimed(Some(CommentVersion {
+                updated: at(0),
+                digest: said.digest(),
+            }));
+            let sent = sent.settled();
             assert_eq!(edit(&reply, Some(sent), FREE, 200), expected, "{reply:?}");
         }
     }

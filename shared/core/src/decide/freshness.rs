@@ -14,12 +14,12 @@
 //! | an edit of a comment | when the comment was written | [`KEPT_OUTBOUND`] |
 //!
 //! A report that waited in Casement's queues was begun in time, so it is acted on however long it
-//! took (see [`LedgerEntry::was_begun_too_late`]).
+//! took (see [`Claim::was_begun_too_late`]).
 
 use chrono::{DateTime, Duration, Utc};
 
 use crate::model::conversation::Conversation;
-use crate::model::ledger::{KEPT_BY_WAMID, KEPT_OUTBOUND, LedgerEntry};
+use crate::model::ledger::{Claim, KEPT_BY_WAMID, KEPT_OUTBOUND};
 
 /// How long a template change is kept: longer than any worker keeps a list of templates.
 pub const KEPT_TEMPLATE_CHANGE: Duration = Duration::days(1);
@@ -69,11 +69,11 @@ impl Happening {
     }
 }
 
-impl LedgerEntry {
+impl Claim {
     /// Returns whether a report of kind `what` from `at` was already too old when work on it began.
     #[must_use]
     pub fn was_begun_too_late(&self, what: Happening, at: DateTime<Utc>) -> bool {
-        self.begun_at.is_some_and(|begun| what.is_stale(at, begun))
+        what.is_stale(at, self.begun_at)
     }
 }
 
@@ -93,6 +93,7 @@ pub fn is_backlog(conversation: &Conversation, now: DateTime<Utc>) -> bool {
 mod tests {
     use super::*;
     use crate::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
+    use crate::model::ledger::LedgerEntry;
 
     fn at(days: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000, 0).unwrap() + Duration::days(days)
@@ -111,11 +112,11 @@ mod tests {
             assert!(!what.is_stale(at(0), at(days) - second), "{what:?}");
             assert!(what.is_stale(at(0), at(days)), "{what:?}");
             assert!(!what.is_stale(at(1), at(0)), "{what:?}");
-            let begun = LedgerEntry::claimed(at(days - 1));
+            let begun = LedgerEntry::claimed((), at(days - 1));
             let late = begun.clone().released(at(days)).reclaimed(at(days * 3));
-            assert!(!late.was_begun_too_late(what, at(0)), "{what:?}");
-            let begun = LedgerEntry::claimed(at(days));
-            assert!(begun.was_begun_too_late(what, at(0)), "{what:?}");
+            assert!(!late.claim.was_begun_too_late(what, at(0)), "{what:?}");
+            let begun = LedgerEntry::claimed((), at(days));
+            assert!(begun.claim.was_begun_too_late(what, at(0)), "{what:?}");
         }
     }
 

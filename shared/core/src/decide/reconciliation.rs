@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::comment::ListedComment;
 use crate::model::identity::{AccountId, IssueId};
-use crate::model::ledger::LedgerEntry;
+use crate::model::ledger::SentEntry;
 use crate::model::queue::{CommentEvent, OutboundQueueMessage, id_of_created, id_of_edited};
 
 /// How often Jira is searched.
@@ -103,11 +103,11 @@ impl ListedComment {
     pub fn missed(
         &self,
         issue_id: &IssueId,
-        entry: Option<&LedgerEntry>,
+        entry: Option<&SentEntry>,
     ) -> Option<(OutboundQueueMessage, String)> {
         let is_known = entry.is_some_and(|entry| {
-            let read = entry.source_updated;
-            let is_outdated = read.is_some_and(|read| self.updated > read);
+            let read = entry.about.read.as_ref();
+            let is_outdated = read.is_some_and(|read| self.updated > read.updated);
             !(entry.reached_the_customer() && is_outdated)
         });
         if is_known {
@@ -138,7 +138,10 @@ impl ListedComment {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::digest::Digest;
     use crate::model::identity::CommentId;
+    use crate::model::ledger::tests::unsent;
+    use crate::model::ledger::{CommentVersion, LedgerEntry, SentMessage};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
@@ -194,9 +197,12 @@ mod tests {
 
     #[test]
     fn only_what_the_ledger_does_not_know_was_missed() {
-        let read_at = |seconds| LedgerEntry {
-            source_updated: Some(at(seconds)),
-            ..LedgerEntry::claimed(at(0))
+        let read_at = |seconds| {
+            let read = Some(CommentVersion {
+                updated: at(seconds),
+                digest: Digest::of("10100", []),
+            });
+            LedgerEntry::claimed(SentMessage { read, ..unsent() }, at(0))
         };
         let sent = read_at(0).settled();
         for (updated, entry, expected) in [
@@ -211,7 +217,11 @@ mod tests {
             (60, Some(read_at(60).settled()), None),
             (60, Some(sent.cancelled()), None),
             (60, Some(read_at(0)), None),
-            (60, Some(LedgerEntry::claimed(at(0)).settled()), None),
+            (
+                60,
+                Some(LedgerEntry::claimed(unsent(), at(0)).settled()),
+                None,
+            ),
         ] {
             let mut comment = comment();
             comment.updated = at(updated);

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::model::fate::WhatsappCode;
-use crate::model::ledger::{LedgerEntry, LedgerState};
+use crate::model::ledger::SentEntry;
 use crate::model::status::Delivery;
 
 /// The version of the format.
@@ -47,14 +47,14 @@ enum PartState {
 impl DeliveryState {
     /// Derives the state of a comment from the ledger entries of its parts.
     #[must_use]
-    pub fn of(entries: &BTreeMap<u32, LedgerEntry>) -> Self {
-        let count = entries.values().map(|entry| entry.parts).max();
+    pub fn of(entries: &BTreeMap<u32, SentEntry>) -> Self {
+        let count = entries.values().map(|entry| entry.about.parts).max();
         let last = entries.keys().next_back().map_or(0, |last| last + 1);
         let mut parts: Vec<_> = (0..count.unwrap_or_default().max(last))
             .map(|number| part(entries.get(&number)))
             .collect();
         // Parts after a failure or a cancellation are not sent.
-        let is_over = entries.get(&0).is_some_and(|first| first.taken_back)
+        let is_over = entries.get(&0).is_some_and(|first| first.about.taken_back)
             || parts.iter().any(|part| part.state == PartState::Failed);
         for part in &mut parts {
             if is_over && part.state == PartState::Waiting {
@@ -83,18 +83,19 @@ impl DeliveryState {
     }
 }
 
-fn part(entry: Option<&LedgerEntry>) -> Part {
-    let delivery = entry.and_then(|entry| entry.delivery);
-    let state = match (delivery, entry.map(|entry| entry.state)) {
+fn part(entry: Option<&SentEntry>) -> Part {
+    let delivery = entry.and_then(|entry| entry.about.delivery);
+    let is_settled = entry.is_some_and(|entry| entry.claim.is_settled());
+    let state = match (delivery, is_settled) {
         (Some(Delivery::Failed(_)), _) => PartState::Failed,
         (Some(Delivery::Delivered), _) => PartState::Delivered,
         (Some(Delivery::Read), _) => PartState::Read,
-        (Some(Delivery::Sent), _) | (None, Some(LedgerState::Settled)) => PartState::Sent,
-        (None, _) => PartState::Waiting,
+        (Some(Delivery::Sent), _) | (None, true) => PartState::Sent,
+        (None, false) => PartState::Waiting,
     };
     Part {
         state,
-        at: entry.and_then(|entry| entry.delivery_at),
+        at: entry.and_then(|entry| entry.about.delivery_at),
         code: match delivery {
             Some(Delivery::Failed(code)) => code,
             _ => None,
@@ -108,29 +109,32 @@ mod tests {
 
     use super::*;
     use crate::model::identity::Wamid;
+    use crate::model::ledger::tests::unsent;
+    use crate::model::ledger::{LedgerEntry, SentMessage};
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
     }
 
     /// Creates a part of two that WhatsApp has accepted.
-    fn accepted() -> LedgerEntry {
-        LedgerEntry {
+    fn accepted() -> SentEntry {
+        let message = SentMessage {
             parts: 2,
             wamid: Some(Wamid::new("wamid.with-the-number")),
-            ..LedgerEntry::claimed(at(0)).settled()
-        }
+            ..unsent()
+        };
+        LedgerEntry::claimed(message, at(0)).settled()
     }
 
-    fn with(delivery: Delivery) -> LedgerEntry {
+    fn with(delivery: Delivery) -> SentEntry {
         accepted().reported(delivery, at(7))
     }
 
-    fn state(entries: &[LedgerEntry]) -> DeliveryState {
+    fn state(entries: &[SentEntry]) -> DeliveryState {
         DeliveryState::of(&(0..).zip(entries.iter().cloned()).collect())
     }
 
-    fn shown(entries: &[LedgerEntry]) -> Value {
+    fn shown(entries: &[SentEntry]) -> Value {
         serde_json::to_value(state(entries)).unwrap()
     }
 
@@ -173,10 +177,8 @@ mod tests {
 
     #[test]
     fn an_entry_from_before_the_parts_were_counted_stands_for_itself() {
-        let old = LedgerEntry {
-            parts: 0,
-            ..with(Delivery::Delivered)
-        };
+        let mut old = with(Delivery::Delivered);
+        old.about.parts = 0;
         let shown = shown(&[old]);
         assert_eq!(shown["parts"].as_array().unwrap().len(), 1);
         assert_eq!(shown["state"], "delivered");

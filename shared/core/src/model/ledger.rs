@@ -3,28 +3,33 @@
 //!
 //! An entry is a lease, not a tombstone: if a worker dies, another one may take up its entry when
 //! the lease has ended. [`decide_claim`] decides whether it may.
+//!
+//! The key of an entry says what the entry is about ([`Subject`]).
 
+mod about;
 pub mod callback;
+mod claim;
 mod key;
 
-use chrono::serde::{ts_milliseconds_option, ts_seconds, ts_seconds_option};
+use std::fmt::Debug;
+
 use chrono::{DateTime, Duration, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::model::digest::Digest;
-use crate::model::identity::{CommentId, ConversationKey, IssueId, MediaId, PhoneNumber, Wamid};
-use crate::model::status::{Delivery, StatusDecision, TemplateHold, decide_status};
+use crate::model::identity::Wamid;
+use crate::model::status::{Delivery, StatusDecision, decide_status};
 
-pub use self::key::{Closing, LedgerKey, NotALedgerKey, OutboundKey, OutboundSource, Silence};
+pub use self::about::{
+    CommentVersion, InternalNote, KnownMessage, ReceivedMessage, SentMessage, SentReference,
+};
+pub use self::claim::{Claim, ClaimDecision, LEASE, LedgerState, SETTLED_WITHIN, decide_claim};
+pub use self::key::{
+    Closing, LedgerKey, NotALedgerKey, NoteKey, OutboundKey, OutboundSource, Silence,
+};
 
-/// How long a claim holds. This is longer than any worker may run (90 s), so a claim that has ended
-/// belongs to nobody.
-pub const LEASE: Duration = Duration::seconds(120);
-
-/// How long a customer's message may take to get into Jira before it counts as unsettled.
-pub const SETTLED_WITHIN: Duration = Duration::minutes(10);
-
-/// How long a send with an unknown outcome waits for a status that proves it before it is repeated.
+/// How long a send with an unknown outcome waits for a status that proves it before it is repeated:
+/// WhatsApp cannot be asked whether it accepted a message.
 pub const GRACE: Duration = Duration::seconds(90);
 
 /// How long entries by wamid are kept: longer than Meta repeats a webhook (7 days), and as long as
@@ -36,202 +41,102 @@ pub const KEPT_OUTBOUND: Duration = Duration::days(90);
 
 /// One entry of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LedgerEntry {
-    /// The progress of the work.
-    pub state: LedgerState,
-    /// The end of the lease of the worker that claimed it.
-    #[serde(with = "ts_seconds")]
-    pub lease_until: DateTime<Utc>,
-    /// The number of claims.
-    pub attempts: u32,
-    /// The time of the first claim. `None` if an earlier version made it.
-    #[serde(
-        default,
-        with = "ts_seconds_option",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub begun_at: Option<DateTime<Utc>>,
-    /// Raised by one with every write.
-    pub version: u64,
-    /// The Jira comments made from a customer's message, in order, or the comment that a message of
-    /// ours came from.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub comments: Vec<CommentId>,
-    /// WhatsApp's id of a message of ours.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub wamid: Option<Wamid>,
-    /// The uploaded file of a message of ours.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub upload: Option<MediaId>,
-    /// The latest known delivery state.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delivery: Option<Delivery>,
-    /// The time of that state, by WhatsApp's clock.
-    #[serde(
-        default,
-        with = "ts_seconds_option",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub delivery_at: Option<DateTime<Utc>>,
-    /// The number of parts of the comment that a message of ours belongs to. 0 if unknown.
-    pub parts: u32,
-    /// Whether the agent took back the unsent rest of the comment. Kept with the first part.
-    pub taken_back: bool,
-    /// The conversation that a message of ours belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub conversation: Option<ConversationKey>,
-    /// The request that the message belongs to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub issue_id: Option<IssueId>,
-    /// The time at which the comment behind a message of ours was written.
-    #[serde(
-        default,
-        with = "ts_seconds_option",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub source_created: Option<DateTime<Utc>>,
-    /// The time of that comment's last edit, as read for the last claim. A later edit changes
-    /// nothing on the phone.
-    #[serde(
-        default,
-        with = "ts_milliseconds_option",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub source_updated: Option<DateTime<Utc>>,
-    /// The digest of the comment's words: of the comment behind a message of ours, or of the first
-    /// comment made from a customer's message.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub digest: Option<Digest>,
-    /// The customer's number as WhatsApp spells it, known only once WhatsApp has accepted a
-    /// message. Replies come from there.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<PhoneNumber>,
-    /// The reason why a template that WhatsApp has accepted is not on its way yet.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub template_hold: Option<TemplateHold>,
-    /// The message of ours that an entry by wamid leads to. `None` if the message is a customer's.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub outbound: Option<OutboundKey>,
-    /// Messages that Meta accepted and then refused because the window was closed. Later reports
-    /// about them do not concern the message that followed.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub refused: Vec<Wamid>,
+pub struct LedgerEntry<T> {
+    #[serde(flatten)]
+    pub claim: Claim,
+    /// The message or the note that the work is about.
+    #[serde(flatten)]
+    pub about: T,
 }
 
-/// The progress of an entry's work.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum LedgerState {
-    /// A worker is doing the work, or died doing it.
-    Working,
-    /// A worker stopped before the effect. The work may be retried at once.
-    Released,
-    /// The effect may have happened: an answer was lost.
-    Unresolved,
-    /// Done: in Jira, or accepted by WhatsApp, or known to have failed for good.
-    Settled,
+/// The entry of a message of ours.
+pub type SentEntry = LedgerEntry<SentMessage>;
+
+/// The entry that a key has.
+pub type EntryOf<K> = LedgerEntry<<K as Subject>::About>;
+
+/// The key of one kind of entry.
+pub trait Subject {
+    /// What such an entry is about.
+    type About: Clone + Debug + PartialEq + Serialize + DeserializeOwned;
+
+    /// How long an entry is kept after its last claim.
+    const KEPT: Duration;
+
+    /// How long an unknown outcome waits for its proof. Jira needs no wait: it keeps our marker.
+    const GRACE: Duration = Duration::zero();
+
+    fn key(&self) -> LedgerKey;
+
+    /// Adds to `known` what the worker that claims the entry once more has read, `first`.
+    #[must_use]
+    fn renewed(known: Self::About, _first: Self::About) -> Self::About {
+        known
+    }
 }
 
-impl LedgerEntry {
+impl Subject for Wamid {
+    type About = KnownMessage;
+    const KEPT: Duration = KEPT_BY_WAMID;
+
+    fn key(&self) -> LedgerKey {
+        LedgerKey::Message(self.clone())
+    }
+}
+
+impl Subject for OutboundKey {
+    type About = SentMessage;
+    const KEPT: Duration = KEPT_OUTBOUND;
+    const GRACE: Duration = GRACE;
+
+    fn key(&self) -> LedgerKey {
+        LedgerKey::Outbound(self.clone())
+    }
+
+    fn renewed(known: SentMessage, first: SentMessage) -> SentMessage {
+        SentMessage {
+            read: first.read,
+            ..known
+        }
+    }
+}
+
+impl Subject for NoteKey {
+    type About = InternalNote;
+    const KEPT: Duration = KEPT_OUTBOUND;
+
+    fn key(&self) -> LedgerKey {
+        LedgerKey::Note(self.clone())
+    }
+}
+
+impl<T> LedgerEntry<T> {
     /// Creates an entry with a first claim at `now`.
     #[must_use]
-    pub fn claimed(now: DateTime<Utc>) -> Self {
-        Self {
+    pub fn claimed(about: T, now: DateTime<Utc>) -> Self {
+        let claim = Claim {
             state: LedgerState::Working,
             lease_until: now + LEASE,
             attempts: 1,
-            begun_at: Some(now),
+            begun_at: now,
             version: 0,
-            comments: Vec::new(),
-            wamid: None,
-            upload: None,
-            delivery: None,
-            delivery_at: None,
-            parts: 0,
-            taken_back: false,
-            conversation: None,
-            issue_id: None,
-            source_created: None,
-            source_updated: None,
-            digest: None,
-            recipient: None,
-            template_hold: None,
-            outbound: None,
-            refused: Vec::new(),
-        }
-    }
-
-    /// Creates the entry by wamid for a message of ours whose own entry, by `key`, is `sent`. It
-    /// names the comment that the message came from. For a message that is no comment see
-    /// [`Self::with_note`].
-    #[must_use]
-    pub fn of_ours(key: &OutboundKey, sent: &Self, now: DateTime<Utc>) -> Self {
-        let comments = match &key.source {
-            OutboundSource::Comment(comment) => vec![comment.clone()],
-            _ => Vec::new(),
         };
-        Self {
-            comments,
-            issue_id: sent.issue_id.clone(),
-            conversation: sent.conversation.clone(),
-            source_created: sent.source_created,
-            source_updated: sent.source_updated,
-            digest: sent.digest.clone(),
-            outbound: Some(key.clone()),
-            ..Self::claimed(now).settled()
-        }
-    }
-
-    /// Completes the entry by wamid of a message that is no comment with the note that tells the
-    /// agents what the customer was sent.
-    #[must_use]
-    pub fn with_note(self, note: CommentId, digest: Digest) -> Self {
-        Self {
-            comments: vec![note],
-            source_created: None,
-            source_updated: None,
-            digest: Some(digest),
-            ..self
-        }
+        Self { claim, about }
     }
 
     /// Claims the entry once more.
     #[must_use]
     pub fn reclaimed(mut self, now: DateTime<Utc>) -> Self {
-        self.state = LedgerState::Working;
-        self.lease_until = now + LEASE;
-        self.attempts += 1;
+        self.claim.state = LedgerState::Working;
+        self.claim.lease_until = now + LEASE;
+        self.claim.attempts += 1;
         self
     }
 
     /// Marks the work as done.
     #[must_use]
     pub fn settled(mut self) -> Self {
-        self.state = LedgerState::Settled;
-        self
-    }
-
-    /// Records that the agent took the reply back: it will never arrive.
-    #[must_use]
-    pub fn cancelled(mut self) -> Self {
-        self.delivery = Some(Delivery::Failed(None));
-        self.without_the_rest().settled()
-    }
-
-    /// Records, on a first part that was sent, that the agent took back the rest.
-    #[must_use]
-    pub fn without_the_rest(mut self) -> Self {
-        self.taken_back = true;
-        self
-    }
-
-    /// Records `delivery`, if it is news.
-    #[must_use]
-    pub fn reported(mut self, delivery: Delivery, at: DateTime<Utc>) -> Self {
-        if decide_status(self.delivery, delivery) != StatusDecision::Ignore {
-            self.delivery = Some(delivery);
-            self.delivery_at = Some(at);
-        }
+        self.claim.state = LedgerState::Settled;
         self
     }
 
@@ -249,9 +154,42 @@ impl LedgerEntry {
     }
 
     fn ended_without_proof(mut self, state: LedgerState, now: DateTime<Utc>) -> Self {
-        if self.state != LedgerState::Settled {
-            self.state = state;
-            self.lease_until = now;
+        if !self.claim.is_settled() {
+            self.claim.state = state;
+            self.claim.lease_until = now;
+        }
+        self
+    }
+
+    /// Raises the version, as a write does.
+    #[must_use]
+    pub fn written(mut self) -> Self {
+        self.claim.version += 1;
+        self
+    }
+}
+
+impl SentEntry {
+    /// Records that the agent took the reply back: it will never arrive.
+    #[must_use]
+    pub fn cancelled(mut self) -> Self {
+        self.about.delivery = Some(Delivery::Failed(None));
+        self.without_the_rest().settled()
+    }
+
+    /// Records, on a first part that was sent, that the agent took back the rest.
+    #[must_use]
+    pub fn without_the_rest(mut self) -> Self {
+        self.about.taken_back = true;
+        self
+    }
+
+    /// Records `delivery`, if it is news.
+    #[must_use]
+    pub fn reported(mut self, delivery: Delivery, at: DateTime<Utc>) -> Self {
+        if decide_status(self.about.delivery, delivery) != StatusDecision::Ignore {
+            self.about.delivery = Some(delivery);
+            self.about.delivery_at = Some(at);
         }
         self
     }
@@ -260,84 +198,21 @@ impl LedgerEntry {
     /// may be sent again in the next window.
     #[must_use]
     pub fn refused_by_meta(mut self, wamid: Wamid, now: DateTime<Utc>) -> Self {
-        self.refused.push(wamid);
-        self.wamid = None;
-        self.delivery = None;
-        self.delivery_at = None;
-        self.state = LedgerState::Released;
-        self.lease_until = now;
+        self.about.refused.push(wamid);
+        self.about.wamid = None;
+        self.about.delivery = None;
+        self.about.delivery_at = None;
+        self.claim.state = LedgerState::Released;
+        self.claim.lease_until = now;
         self
-    }
-
-    /// Returns whether a report about `wamid` concerns the message that this entry stands for.
-    #[must_use]
-    pub fn is_about(&self, wamid: &Wamid) -> bool {
-        !self.refused.contains(wamid) && self.wamid.as_ref().is_none_or(|own| own == wamid)
     }
 
     /// Returns whether the customer has this message, or will have it.
     #[must_use]
     pub fn reached_the_customer(&self) -> bool {
-        self.state == LedgerState::Settled && !matches!(self.delivery, Some(Delivery::Failed(_)))
-    }
-
-    /// Returns the time by which the work should be done; after that somebody is told. Returns
-    /// `None` if the work is done.
-    #[must_use]
-    pub fn settles_until(&self) -> Option<DateTime<Utc>> {
-        let begun_at = self.begun_at.unwrap_or(self.lease_until - LEASE);
-        (self.state != LedgerState::Settled).then(|| begun_at + SETTLED_WITHIN)
-    }
-
-    /// Returns whether an earlier attempt may have had its effect.
-    #[must_use]
-    pub fn may_have_happened(&self) -> bool {
-        self.attempts > 1
-    }
-}
-
-/// The decision whether a worker may do the work of an existing entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClaimDecision {
-    /// The worker may, after it has claimed the entry once more.
-    Proceed,
-    /// Not yet: another worker may be at it, or a proof may still come.
-    Wait(Duration),
-    /// There is nothing left to do.
-    Settled,
-}
-
-/// Decides about work that can be looked up before it is repeated (Jira keeps our marker): it may
-/// continue as soon as nobody else can be at it.
-#[must_use]
-pub fn decide_claim(existing: &LedgerEntry, now: DateTime<Utc>) -> ClaimDecision {
-    match existing.state {
-        LedgerState::Settled => ClaimDecision::Settled,
-        LedgerState::Released | LedgerState::Unresolved => ClaimDecision::Proceed,
-        LedgerState::Working => wait_or_proceed(existing.lease_until, now),
-    }
-}
-
-/// Decides about a send. WhatsApp cannot be asked whether it accepted a message, so after an
-/// unknown outcome a status that echoes the key gets [`GRACE`] to come in.
-#[must_use]
-pub fn decide_send_claim(existing: &LedgerEntry, now: DateTime<Utc>) -> ClaimDecision {
-    match existing.state {
-        LedgerState::Settled => ClaimDecision::Settled,
-        LedgerState::Released => ClaimDecision::Proceed,
-        LedgerState::Unresolved | LedgerState::Working => {
-            wait_or_proceed(existing.lease_until + GRACE, now)
-        }
-    }
-}
-
-fn wait_or_proceed(free_at: DateTime<Utc>, now: DateTime<Utc>) -> ClaimDecision {
-    if now >= free_at {
-        ClaimDecision::Proceed
-    } else {
-        ClaimDecision::Wait(free_at - now)
+        self.claim.is_settled() && !matches!(self.about.delivery, Some(Delivery::Failed(_)))
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

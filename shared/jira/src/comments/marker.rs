@@ -66,8 +66,8 @@ impl Listed {
 #[cfg(test)]
 mod tests {
     use casement_core::model::delivery_state::DeliveryState;
-    use casement_core::model::identity::Wamid;
-    use casement_core::model::ledger::LedgerEntry;
+    use casement_core::model::identity::{ConversationKey, IssueId, PhoneNumberId, Wamid};
+    use casement_core::model::ledger::{LedgerEntry, SentMessage};
     use chrono::DateTime;
 
     use super::*;
@@ -85,8 +85,10 @@ mod tests {
 
     #[test]
     fn the_delivery_state_of_an_agents_comment_is_no_marker() {
-        let entries = [(0, LedgerEntry::claimed(DateTime::UNIX_EPOCH).settled())];
-        let state = json!(DeliveryState::of(&entries.into()));
+        let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
+        let message = SentMessage::new(&conversation, &IssueId::new("10042"));
+        let sent = LedgerEntry::claimed(message, DateTime::UNIX_EPOCH).settled();
+        let state = json!(DeliveryState::of(&[(0, sent)].into()));
         let both = json!({"v": 1, "state": "sent", "parts": [], "note": "a"});
         for (value, expected) in [
             (&state, false),

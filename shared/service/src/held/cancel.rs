@@ -3,11 +3,11 @@
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::IssueId;
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey, decide_send_claim};
+use casement_core::model::ledger::{OutboundKey, SentEntry, SentMessage};
 use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
-use crate::claim::{Claim, claim, close};
+use crate::claim::{Claimed, claim, close};
 use crate::failure::Failure;
 use crate::held;
 use crate::note;
@@ -41,26 +41,16 @@ pub(crate) async fn cancel<P: Ports>(
     reply: &HeldReply,
 ) -> Result<(), Failure> {
     let now = app.clock.now();
-    let ledger_key = LedgerKey::Outbound(OutboundKey::comment(&reply.comment_id, 0));
-    let first = LedgerEntry {
-        conversation: Some(conversation.key.clone()),
-        issue_id: Some(reply.issue_id.clone()),
+    let key = OutboundKey::comment(&reply.comment_id, 0);
+    let first = SentMessage {
         source_created: Some(reply.created),
-        ..LedgerEntry::claimed(now)
+        ..SentMessage::new(&conversation.key, &reply.issue_id)
     };
-    match claim(&app.store, &ledger_key, first, decide_send_claim, now).await? {
-        Claim::Ours(entry) => {
-            close(&app.store, &ledger_key, entry, LedgerEntry::cancelled).await?;
-        }
+    match claim(&app.store, &key, first, now).await? {
+        Claimed::Ours(entry) => close(&app.store, &key, entry, SentEntry::cancelled).await?,
         // A part of the reply was sent before: the rest is not sent any more.
-        Claim::Settled(entry) => {
-            close(
-                &app.store,
-                &ledger_key,
-                entry,
-                LedgerEntry::without_the_rest,
-            )
-            .await?;
+        Claimed::Settled(entry) => {
+            close(&app.store, &key, entry, SentEntry::without_the_rest).await?;
         }
     }
     held::remove(app, &conversation.key, reply, false).await

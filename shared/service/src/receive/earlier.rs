@@ -3,7 +3,6 @@
 use casement_core::decide::reply::decide_quotation;
 use casement_core::model::content::{InboundMessage, Quotation};
 use casement_core::model::identity::IssueId;
-use casement_core::model::ledger::LedgerKey;
 
 use crate::app::{App, Ports};
 use crate::failure::{Failure, is_unreadable};
@@ -21,11 +20,10 @@ pub(super) async fn quotation<P: Ports>(
     let Some(wamid) = message.earlier() else {
         return Ok(None);
     };
-    let entry = app.store.entry(&LedgerKey::Message(wamid.clone())).await?;
-    let Some(known) = entry else {
+    let Some(known) = app.store.entry(wamid).await? else {
         return Ok(None);
     };
-    let (Some(issue), Some(comment)) = (&known.issue_id, known.comments.first()) else {
+    let Some((issue, comment)) = known.about.comment() else {
         return Ok(None);
     };
     if !is_of_one_conversation(app, issue, request).await? {
@@ -34,7 +32,7 @@ pub(super) async fn quotation<P: Ports>(
     let own_account = app.jira.own_account().await?;
     match app.jira.read(issue, comment).await {
         Ok(comment) => {
-            Ok(comment.and_then(|comment| decide_quotation(&comment, &own_account, &known)))
+            Ok(comment.and_then(|comment| decide_quotation(&comment, &own_account, &known.about)))
         }
         Err(failure) if is_unreadable(&failure) => Ok(None),
         Err(failure) => Err(failure.into()),

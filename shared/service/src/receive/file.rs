@@ -77,7 +77,7 @@ async fn take_from<P: Ports>(
     source: &Source<'_>,
     name: String,
 ) -> Result<FileOutcome, CallFailure> {
-    let attempts = receiving.entry.attempts;
+    let attempts = receiving.claim.attempts;
     let problem = match attach_once(receiving, issue, source, &name).await {
         Ok(media_id) => {
             let file = AttachedFile {
@@ -112,7 +112,7 @@ async fn attach_once<P: Ports>(
     name: &str,
 ) -> Result<Option<String>, NotTaken> {
     let jira = &receiving.inbound.app.jira;
-    let earlier = match Before::attempts_of(receiving.entry) {
+    let earlier = match Before::attempts_of(receiving.claim) {
         Before::Perhaps => jira.attached(&issue.id, name).await?,
         Before::No => None,
     };

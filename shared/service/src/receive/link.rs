@@ -33,7 +33,7 @@ pub(super) async fn link<P: Ports>(
     };
     match app.jira.relate(&issue.id, &former.id).await {
         Ok(()) => {}
-        Err(failure) if receiving.entry.attempts < patience(&failure) => {
+        Err(failure) if receiving.claim.attempts < patience(&failure) => {
             return Err(failure.into());
         }
         Err(failure) => {

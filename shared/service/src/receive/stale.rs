@@ -19,12 +19,12 @@ pub(super) async fn leave_alone<P: Ports>(
     let &Receiving {
         message,
         number,
-        entry,
+        claim,
         ..
     } = receiving;
     let app = &receiving.inbound.app;
     let (what, sent_at) = (Happening::CustomerMessage, message.sent_at);
-    if !entry.was_begun_too_late(what, sent_at) {
+    if !claim.was_begun_too_late(what, sent_at) {
         return Ok(None);
     }
     let found = find(app, &message.phone_number_id, &message.from, sent_at).await?;

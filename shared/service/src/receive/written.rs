@@ -4,9 +4,8 @@ use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::comment::Body;
 use casement_core::model::content::{FileOutcome, Findings};
 use casement_core::model::conversation::Conversation;
-use casement_core::model::digest::Digest;
-use casement_core::model::identity::{CommentId, IssueId, IssueRef};
-use casement_core::model::ledger::LedgerEntry;
+use casement_core::model::identity::{IssueId, IssueRef};
+use casement_core::model::ledger::{KnownMessage, LedgerEntry, ReceivedMessage};
 use casement_core::say::notes::Note;
 
 use super::request::judged;
@@ -20,33 +19,28 @@ use crate::saving::change_stored;
 /// The progress of writing a message. A long message takes more comments than Jira allows at once,
 /// so every attempt goes on where the one before stopped.
 pub(super) struct Written {
-    /// The request with the comments.
-    issue: Option<IssueId>,
-    /// The known comments, in order.
-    comments: Vec<CommentId>,
-    /// The digest that identifies the words of the first comment.
-    digest: Option<Digest>,
+    /// What is known to be in Jira.
+    received: ReceivedMessage,
     /// Whether the next comment may exist as well.
     next_is_uncertain: bool,
 }
 
 impl Written {
     /// Reads the progress of earlier attempts from the entry.
-    pub(super) fn by_earlier_attempts(entry: &LedgerEntry) -> Self {
+    pub(super) fn by_earlier_attempts(entry: &LedgerEntry<KnownMessage>) -> Self {
         Self {
-            issue: entry.issue_id.clone(),
-            comments: entry.comments.clone(),
-            digest: entry.digest.clone(),
-            next_is_uncertain: entry.may_have_happened(),
+            received: match &entry.about {
+                KnownMessage::Received(received) => received.clone(),
+                KnownMessage::Sent(_) | KnownMessage::IdentityChange => ReceivedMessage::default(),
+            },
+            next_is_uncertain: entry.claim.may_have_happened(),
         }
     }
 
     /// Returns the entry with this progress, for the next attempt.
-    pub(super) fn note_in(&self, entry: LedgerEntry) -> LedgerEntry {
+    pub(super) fn note_in(&self, entry: LedgerEntry<KnownMessage>) -> LedgerEntry<KnownMessage> {
         LedgerEntry {
-            issue_id: self.issue.clone(),
-            comments: self.comments.clone(),
-            digest: self.digest.clone(),
+            about: KnownMessage::Received(self.received.clone()),
             ..entry
         }
     }
@@ -54,10 +48,11 @@ impl Written {
     /// Starts over unless the comments are in `issue`. Comments in another request, perhaps a
     /// deleted one, do not count.
     fn begin_in(&mut self, issue: &IssueId) {
-        if self.issue.as_ref() != Some(issue) {
-            self.issue = Some(issue.clone());
-            self.comments.clear();
-            self.digest = None;
+        if self.received.issue_id.as_ref() != Some(issue) {
+            self.received = ReceivedMessage {
+                issue_id: Some(issue.clone()),
+                ..ReceivedMessage::default()
+            };
         }
     }
 }
@@ -92,7 +87,7 @@ async fn write_comments<P: Ports>(
     issue: &IssueRef,
     written: &mut Written,
 ) -> Result<(), Failure> {
-    let &Receiving { message, entry, .. } = receiving;
+    let &Receiving { message, claim, .. } = receiving;
     let app = &receiving.inbound.app;
     written.begin_in(&issue.id);
     let mut findings = Findings {
@@ -103,7 +98,7 @@ async fn write_comments<P: Ports>(
     if let Some(rest) = message.rest(&findings) {
         findings.rest = file::take_rest(receiving, issue, &rest).await?;
     }
-    let known = written.comments.len();
+    let known = written.received.comments.len();
     let documents = message.documents(&findings);
     for (part, body) in documents.into_iter().enumerate().skip(known) {
         let draft = CommentDraft {
@@ -126,9 +121,9 @@ async fn write_comments<P: Ports>(
             None => app.jira.add(&issue.id, &draft).await?,
         };
         if part == 0 {
-            written.digest = Some(Body::of(&draft.body).digest(&comment));
+            written.received.digest = Some(Body::of(&draft.body).digest(&comment));
         }
-        written.comments.push(comment);
+        written.received.comments.push(comment);
     }
     if let Some(unseen) = message.content.unseen() {
         // One note of a kind is enough for a request.
@@ -139,7 +134,7 @@ async fn write_comments<P: Ports>(
     if let Some(FileOutcome::Missing(problem)) = findings.file {
         let about = format!("file-missing:{}", message.wamid.fingerprint());
         let note = Note::FileMissing { problem };
-        let before = Before::attempts_of(entry);
+        let before = Before::attempts_of(claim);
         note::leave(&app.jira, &issue.id, &note, about, before).await?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use casement_core::decide::command::Command;
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{CommentId, IssueId};
-use casement_core::model::ledger::{LedgerKey, LedgerState, OutboundKey};
+use casement_core::model::ledger::OutboundKey;
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::{HeldReport, LastReply, Note, WindowReport};
 
@@ -88,16 +88,16 @@ async fn last_reply<P: Ports>(app: &App<P>, issue: &IssueId) -> Result<Option<Co
 async fn fate_of<P: Ports>(app: &App<P>, comment: &CommentId) -> Result<LastReply, Failure> {
     let mut least: Option<LastReply> = None;
     for part in 0.. {
-        let key = LedgerKey::Outbound(OutboundKey::comment(comment, part));
+        let key = OutboundKey::comment(comment, part);
         let Some(entry) = app.store.entry(&key).await? else {
             break;
         };
-        let fate = match (entry.state, entry.delivery) {
+        let fate = match (entry.claim.is_settled(), entry.about.delivery) {
             (_, Some(Delivery::Failed(code))) => return Ok(LastReply::Failed(code)),
-            (LedgerState::Settled, Some(Delivery::Read)) => LastReply::Read,
-            (LedgerState::Settled, Some(Delivery::Delivered)) => LastReply::Delivered,
-            (LedgerState::Settled, _) => LastReply::Accepted,
-            _ => LastReply::OnItsWay,
+            (true, Some(Delivery::Read)) => LastReply::Read,
+            (true, Some(Delivery::Delivered)) => LastReply::Delivered,
+            (true, _) => LastReply::Accepted,
+            (false, _) => LastReply::OnItsWay,
         };
         least = Some(least.map_or(fate, |least| least.min(fate)));
     }

@@ -5,7 +5,7 @@ use casement_core::decide::reply::ReplyDecision;
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::IssueId;
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::model::ledger::{OutboundKey, SentEntry};
 use casement_core::say::notes::Note;
 
 use crate::app::{App, Ports};
@@ -62,12 +62,12 @@ pub(crate) async fn follow_edit<P: Ports>(
 async fn read_again<P: Ports>(
     app: &App<P>,
     comment: &Comment,
-    sent: LedgerEntry,
+    sent: SentEntry,
 ) -> Result<(), Failure> {
-    let key = LedgerKey::Outbound(OutboundKey::comment(&comment.id, 0));
-    let read = |entry| LedgerEntry {
-        source_updated: Some(comment.updated),
-        ..entry
+    let key = OutboundKey::comment(&comment.id, 0);
+    let read = |mut entry: SentEntry| {
+        entry.about.read = Some(comment.version());
+        entry
     };
     Ok(close(&app.store, &key, sent, read).await?)
 }

@@ -6,7 +6,7 @@ use casement_core::model::attachment::{CommentFile, Sendable};
 use casement_core::model::comment::Comment;
 use casement_core::model::fate::{Absence, CallFailure};
 use casement_core::model::identity::{IssueId, MediaId};
-use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey};
+use casement_core::model::ledger::{LEASE, SentEntry};
 
 use crate::app::{App, Outbound, Ports};
 use crate::failure::{Failure, is_unreadable};
@@ -77,21 +77,20 @@ pub(crate) async fn uploaded<P: Ports>(
     to: &Addressed<'_>,
     file: &CommentFile,
     how: Sendable,
-    entry: &mut LedgerEntry,
+    entry: &mut SentEntry,
 ) -> Result<Result<MediaId, CallFailure>, Failure> {
-    if let Some(media) = entry.upload.clone() {
+    if let Some(media) = entry.about.upload.clone() {
         return Ok(Ok(media));
     }
-    let media = match upload(outbound, to, file, how, entry.issue_id.as_ref()).await {
+    let media = match upload(outbound, to, file, how, &entry.about.issue_id).await {
         Ok(media) => media,
         Err(failure) => return Ok(Err(failure)),
     };
-    entry.upload = Some(media.clone());
-    let key = LedgerKey::Outbound(to.key.clone());
-    if outbound.app.store.update(&key, entry).await? == Saved::Conflict {
+    entry.about.upload = Some(media.clone());
+    if outbound.app.store.update(&to.key, entry).await? == Saved::Conflict {
         return Err(Failure::NotYet("another attempt has just begun", LEASE));
     }
-    entry.version += 1;
+    entry.claim.version += 1;
     Ok(Ok(media))
 }
 
@@ -100,7 +99,7 @@ async fn upload<P: Ports>(
     to: &Addressed<'_>,
     file: &CommentFile,
     how: Sendable,
-    issue: Option<&IssueId>,
+    issue: &IssueId,
 ) -> Result<MediaId, CallFailure> {
     let app = &outbound.app;
     let content = match app.jira.open_file(&file.id).await {
@@ -118,11 +117,9 @@ async fn upload<P: Ports>(
 async fn open_again<P: Ports>(
     app: &App<P>,
     file: &CommentFile,
-    issue: Option<&IssueId>,
+    issue: &IssueId,
 ) -> Result<FileContent, CallFailure> {
-    if let Some(issue) = issue {
-        app.jira.state(issue).await?;
-    }
+    app.jira.state(issue).await?;
     match app.jira.open_file(&file.id).await {
         Err(failure) if failure.is_not_found() => Err(CallFailure::Absent(Absence::Deleted)),
         opened => opened,

@@ -6,7 +6,7 @@ use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, WhatsappCode};
 use casement_core::model::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey, OutboundSource};
+use casement_core::model::ledger::{OutboundKey, OutboundSource, SentEntry, SentMessage};
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::Note;
 use casement_core::text::one_line;
@@ -75,7 +75,7 @@ pub(crate) async fn send_parts<P: Ports>(
     let mut result = Progress::Nothing;
     let mut typing = false;
     let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
-    let digest = comment.digest();
+    let read = comment.version();
     for (number, part) in (0..).zip(&parts) {
         let to = Addressed {
             key: OutboundKey::comment(&comment.id, number),
@@ -84,20 +84,16 @@ pub(crate) async fn send_parts<P: Ports>(
             in_answer_to: sending.in_answer_to.as_ref().filter(|_| number == 0),
             window_is_open: conversation.window_is_open(app.clock.now()),
         };
-        let first = LedgerEntry {
-            conversation: Some(conversation.key.clone()),
-            issue_id: Some(issue.clone()),
+        let first = SentMessage {
             source_created: Some(comment.created),
-            source_updated: Some(comment.updated),
-            digest: Some(digest.clone()),
+            read: Some(read.clone()),
             parts: count,
-            ..LedgerEntry::claimed(app.clock.now())
+            ..SentMessage::new(&conversation.key, issue)
         };
-        let ledger_key = LedgerKey::Outbound(to.key.clone());
-        if !to.window_is_open && !comment::is_settled(app, &ledger_key).await? {
+        if !to.window_is_open && !comment::is_settled(app, &to.key).await? {
             return Ok(Progress::Closed);
         }
-        let send = async |entry: &mut LedgerEntry| {
+        let send = async |entry: &mut SentEntry| {
             if !typing {
                 super::typing::show_typing(outbound, conversation).await;
                 typing = true;
@@ -167,7 +163,7 @@ async fn send_part<P: Ports>(
     outbound: &Outbound<P>,
     to: &Addressed<'_>,
     part: &AnswerPart,
-    entry: &mut LedgerEntry,
+    entry: &mut SentEntry,
 ) -> Result<Result<AcceptedTemplate, CallFailure>, Failure> {
     let sent = match part {
         AnswerPart::Text(text) => {

@@ -11,7 +11,7 @@ use casement_core::decide::reopening::{
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
-use casement_core::model::ledger::{LedgerEntry, OutboundKey};
+use casement_core::model::ledger::{OutboundKey, SentMessage};
 use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::say::template::{FilledTemplate, TemplateCall};
 use chrono::{DateTime, Duration, Utc};
@@ -135,11 +135,7 @@ async fn announce<P: Ports>(
         recipient,
         window_is_open: false,
     };
-    let first = LedgerEntry {
-        conversation: Some(conversation.key.clone()),
-        issue_id: Some(issue.clone()),
-        ..LedgerEntry::claimed(outbound.app.clock.now())
-    };
+    let first = SentMessage::new(&conversation.key, issue);
     let sent = templates::send_filled(outbound, &to, &filled, None, first).await?;
     Ok(match sent {
         Ok(accepted) => Announcement::Sent(filled, accepted),

@@ -4,7 +4,7 @@ use casement_core::model::attachment::{FileForm, sendable};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{IssueId, Recipient};
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, LedgerState, OutboundKey};
+use casement_core::model::ledger::{OutboundKey, SentMessage};
 use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::say::template::{CallMistake, FilledHeader, FilledTemplate, TemplateCall};
 use chrono::Duration;
@@ -35,11 +35,12 @@ pub(crate) async fn carry_out_template<P: Ports>(
 ) -> Result<Outcome, Failure> {
     let app = &outbound.app;
     let key = OutboundKey::template(&comment.id);
-    let entry = app.store.entry(&LedgerKey::Outbound(key.clone())).await?;
+    let entry = app.store.entry(&key).await?;
     if entry.is_none() && replies::is_stale(app, comment) {
         return replies::tell_of_stale(app, comment, issue).await;
     }
-    let settled = entry.filter(|entry| entry.state == LedgerState::Settled);
+    let settled = entry.filter(|entry| entry.claim.is_settled());
+    let settled = settled.map(|entry| entry.about);
     // An earlier attempt may have ended before this step, and the template may be gone since.
     let phone = settled.as_ref().and_then(|sent| sent.recipient.as_ref());
     let conversation = match phone {
@@ -48,11 +49,9 @@ pub(crate) async fn carry_out_template<P: Ports>(
         }
         None => conversation,
     };
-    if let Some(sent) = &settled
-        && sent
-            .source_updated
-            .is_some_and(|read| comment.updated > read)
-        && sent.digest.as_ref() != Some(&comment.digest())
+    if let Some(read) = settled.as_ref().and_then(|sent| sent.read.as_ref())
+        && comment.updated > read.updated
+        && read.digest != comment.digest()
     {
         let note = Note::Template(TemplateNote::EditedAfterSending);
         let about = format!("edited:{}", comment.id.as_str());
@@ -81,13 +80,10 @@ pub(crate) async fn carry_out_template<P: Ports>(
         recipient: &recipient,
         window_is_open: conversation.window_is_open(now),
     };
-    let first = LedgerEntry {
-        conversation: Some(conversation.key.clone()),
-        issue_id: Some(issue.clone()),
+    let first = SentMessage {
         source_created: Some(comment.created),
-        source_updated: Some(comment.updated),
-        digest: Some(comment.digest()),
-        ..LedgerEntry::claimed(now)
+        read: Some(comment.version()),
+        ..SentMessage::new(&conversation.key, issue)
     };
     let sent = send_filled(outbound, &to, &filled, header.as_ref(), first).await?;
     let phone = sent.as_ref().ok().and_then(|sent| sent.phone.as_ref());

@@ -3,7 +3,7 @@
 use casement_core::model::attachment::{CommentFile, Sendable};
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::PhoneNumberId;
-use casement_core::model::ledger::{LedgerEntry, OutboundSource};
+use casement_core::model::ledger::{OutboundSource, SentEntry, SentMessage};
 use casement_core::say::notes::NotSent;
 use casement_core::say::template::{
     CallMistake, FilledTemplate, Template, TemplateCall, Usage, choose, fill, fresh_since,
@@ -68,9 +68,9 @@ pub(crate) async fn send_filled<P: Ports>(
     to: &Addressed<'_>,
     filled: &FilledTemplate,
     header: Option<&HeaderFile>,
-    first: LedgerEntry,
+    first: SentMessage,
 ) -> Result<Answered, Failure> {
-    let send = async |entry: &mut LedgerEntry| {
+    let send = async |entry: &mut SentEntry| {
         let uploaded = match header {
             Some((file, how)) => {
                 let uploaded = replies::uploaded(outbound, to, file, *how, entry).await?;

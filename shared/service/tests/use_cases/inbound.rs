@@ -2,7 +2,7 @@ use casement_core::model::content::Findings;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{Absence, CallFailure, Side};
 use casement_core::model::identity::{ConversationKey, IssueId, Wamid};
-use casement_core::model::ledger::{LEASE, LedgerEntry, LedgerKey, LedgerState};
+use casement_core::model::ledger::{KnownMessage, LEASE, LedgerEntry, ReceivedMessage};
 use casement_core::model::queue::{ConversationTask, DelayQueueMessage, OutboundQueueMessage};
 use casement_core::model::timer::Timer;
 use chrono::Duration;
@@ -39,6 +39,14 @@ const BUSY: CallFailure = CallFailure::Jira {
 
 fn said(issue: &str, text: &str) -> (String, String) {
     (issue.to_owned(), text.to_owned())
+}
+
+/// Returns the number of comments that the ledger knows of a message.
+fn comments_of(world: &World, wamid: &str) -> usize {
+    match world.entry_of(&Wamid::new(wamid)).unwrap().about {
+        KnownMessage::Received(message) => message.comments.len(),
+        other => panic!("not a customer's message: {other:?}"),
+    }
 }
 
 #[tokio::test]
@@ -105,8 +113,7 @@ async fn a_long_message_goes_on_where_it_stopped() {
         (world.said().len(), world.calls(Call::FindComment)),
         (whole, 3)
     );
-    let key = LedgerKey::Message(Wamid::new("wamid.a"));
-    assert_eq!(world.entry_of(&key).unwrap().comments.len(), whole);
+    assert_eq!(comments_of(&world, "wamid.a"), whole);
 }
 
 #[tokio::test]
@@ -130,17 +137,17 @@ async fn a_long_message_begins_anew_when_its_request_is_deleted() {
 async fn a_worker_that_died_is_followed_when_its_lease_has_ended() {
     let world = World::new();
     let message = text("a", "one", at(0));
-    let ledger_key = LedgerKey::Message(Wamid::new("wamid.a"));
-    world.put_entry(ledger_key.clone(), LedgerEntry::claimed(at(0)));
+    let wamid = Wamid::new("wamid.a");
+    let begun = KnownMessage::Received(ReceivedMessage::default());
+    world.put_entry(&wamid, &LedgerEntry::claimed(begun, at(0)));
     let later = world.receive(&message).await.unwrap_err();
     assert_eq!(later.after, Some(LEASE));
 
     world.set_now(at(0) + LEASE);
     world.receive(&message).await.unwrap();
     assert_eq!(world.said().len(), 1);
-    let entry = world.entry_of(&ledger_key).unwrap();
-    assert_eq!(entry.state, LedgerState::Settled);
-    assert_eq!(entry.comments.len(), 1);
+    assert!(world.entry_of(&wamid).unwrap().claim.is_settled());
+    assert_eq!(comments_of(&world, "wamid.a"), 1);
 }
 
 #[tokio::test]

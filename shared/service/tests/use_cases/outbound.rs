@@ -19,7 +19,9 @@ mod window;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
-use casement_core::model::ledger::{GRACE, LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::model::ledger::{
+    CommentVersion, GRACE, KnownMessage, LedgerEntry, OutboundKey, SentEntry, SentMessage,
+};
 use casement_core::model::queue::{CommentEvent, DelayQueueMessage};
 use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration, Utc};
@@ -195,11 +197,12 @@ async fn what_a_reply_became_is_kept_by_the_next_attempt_if_need_be() {
     let reply = world.agent_writes("100", "hi", at(60));
     world.throttle(Call::CreateMessageEntry);
     world.carry_out(&reply).await.unwrap_err();
-    let kept = || world.entry_of(&LedgerKey::Message(Wamid::new("wamid.out1")));
+    let kept = || world.entry_of(&Wamid::new("wamid.out1"));
     assert!(kept().is_none());
     world.allow(Call::CreateMessageEntry);
     world.carry_out(&reply).await.unwrap();
-    assert_eq!(kept().unwrap().comments, [CommentId::new("100")]);
+    let kept = kept().unwrap().about;
+    assert_eq!(kept.comment().unwrap().1, &CommentId::new("100"));
     assert_eq!(world.sent(), ["hi"], "it is out, and does not go out again");
 }
 

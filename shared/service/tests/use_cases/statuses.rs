@@ -4,7 +4,7 @@ use casement_core::model::identity::{CommentId, IssueId, PhoneNumberId, Wamid};
 use casement_core::model::queue::{OutboundQueueMessage, SilenceTask};
 use casement_core::model::status::Delivery;
 
-use casement_core::model::ledger::{LedgerKey, OutboundKey};
+use casement_core::model::ledger::OutboundKey;
 use casement_core::model::status::StatusReport;
 use casement_service::{Attempt, Done, Ignored, Later, Outcome};
 use casement_testkit::{Call, World, at, key, number};
@@ -24,8 +24,8 @@ const KNOWN_WITHIN: Duration = Duration::minutes(10);
 
 const CALLBACK: &str = "comment:100/0";
 
-fn ledger_key() -> LedgerKey {
-    LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("100"), 0))
+fn ledger_key() -> OutboundKey {
+    OutboundKey::comment(&CommentId::new("100"), 0)
 }
 
 fn report(wamid: &str, delivery: Delivery) -> StatusReport {
@@ -70,7 +70,7 @@ async fn reports_move_the_ledger_forward_only() {
         );
     }
     let entry = world.entry_of(&ledger_key()).unwrap();
-    assert_eq!(entry.delivery, Some(Delivery::Read));
+    assert_eq!(entry.about.delivery, Some(Delivery::Read));
     assert!(world.notes().is_empty(), "success is quiet");
 }
 
@@ -202,8 +202,8 @@ async fn parts_that_fail_together_leave_one_note() {
     assert_eq!(world.notes().len(), 1, "{:?}", world.notes());
     for part in 0..3 {
         let key = OutboundKey::comment(&CommentId::new("100"), part);
-        let entry = world.entry_of(&LedgerKey::Outbound(key)).unwrap();
-        assert_eq!(entry.delivery, Some(UNDELIVERABLE), "{part}");
+        let entry = world.entry_of(&key).unwrap();
+        assert_eq!(entry.about.delivery, Some(UNDELIVERABLE), "{part}");
     }
 }
 
@@ -227,7 +227,7 @@ async fn a_failure_in_a_request_that_is_gone_is_put_down_all_the_same() {
     let failed = report("wamid.out1", UNDELIVERABLE);
     assert_eq!(record(&world, failed).await, done(Done::Failed));
     let entry = world.entry_of(&ledger_key()).unwrap();
-    assert_eq!(entry.delivery, Some(UNDELIVERABLE));
+    assert_eq!(entry.about.delivery, Some(UNDELIVERABLE));
 }
 
 #[tokio::test]
@@ -289,8 +289,8 @@ async fn a_comment_that_jira_does_not_mark_holds_up_nothing() {
     let delivered = record(&world, report("wamid.out1", Delivery::Delivered)).await;
     assert_eq!(delivered, done(Done::Reported(Delivery::Delivered)));
     let entry = world.entry_of(&ledger_key()).unwrap();
-    assert_eq!(entry.delivery, Some(Delivery::Delivered));
-    assert_eq!(entry.delivery_at, Some(at(61)));
+    assert_eq!(entry.about.delivery, Some(Delivery::Delivered));
+    assert_eq!(entry.about.delivery_at, Some(at(61)));
 }
 
 #[tokio::test]
@@ -302,7 +302,7 @@ async fn that_a_reply_failed_is_shown_however_long_jira_takes() {
     // As after a crash between the two writes: the failure is in the ledger, and not on the
     // comment.
     let entry = world.entry_of(&ledger_key()).unwrap();
-    assert_eq!(entry.delivery, Some(UNDELIVERABLE));
+    assert_eq!(entry.about.delivery, Some(UNDELIVERABLE));
     assert!(record(&world, failed()).await.is_err());
     world.allow(Call::ShowDelivery);
     let repeated = record(&world, failed()).await;

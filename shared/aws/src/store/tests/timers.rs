@@ -1,4 +1,6 @@
-use casement_core::model::ledger::{LedgerEntry, LedgerKey, OutboundKey};
+use casement_core::model::ledger::{
+    KnownMessage, LedgerEntry, OutboundKey, ReceivedMessage, SentMessage,
+};
 use casement_core::model::timer::{self, shards, unsettled_shards};
 use casement_service::ports::{Conversations, DueConversation, Ledger, Timers as _};
 
@@ -90,17 +92,17 @@ async fn customers_messages_are_counted_until_they_are_settled() {
         }
         count
     };
-    let wamid = |n: i64| LedgerKey::Message(Wamid::new(format!("wamid.{n}")));
+    let wamid = |n: i64| Wamid::new(format!("wamid.{n}"));
     for n in 0..40 {
-        let entry = LedgerEntry::claimed(at(n));
+        let message = KnownMessage::Received(ReceivedMessage::default());
+        let entry = LedgerEntry::claimed(message, at(n));
         store.create(&wamid(n), &entry).await.unwrap();
     }
     // What we send is not a customer's message.
-    let ours = LedgerKey::Outbound(OutboundKey::notice(&key("49151"), 1));
-    store
-        .create(&ours, &LedgerEntry::claimed(at(0)))
-        .await
-        .unwrap();
+    let ours = OutboundKey::notice(&key("49151"), 1);
+    let message = SentMessage::new(&key("49151"), &IssueId::new("10001"));
+    let entry = LedgerEntry::claimed(message, at(0));
+    store.create(&ours, &entry).await.unwrap();
     assert_eq!(unsettled(at(599)).await, 0);
     assert_eq!(unsettled(at(609)).await, 10);
     for n in 0..40 {

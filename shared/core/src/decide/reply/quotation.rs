@@ -9,10 +9,10 @@ use crate::model::comment::Comment;
 use crate::model::content::{Quotation, first_line_of, sent_line_of};
 use crate::model::digest::Digest;
 use crate::model::identity::AccountId;
-use crate::model::ledger::{LedgerEntry, OutboundSource};
+use crate::model::ledger::{CommentVersion, KnownMessage, OutboundSource};
 
 /// Decides which part of `comment` may be shown, if any. The comment was read just now. `known` is
-/// the ledger entry that led to it by WhatsApp's id.
+/// the message that led to it.
 ///
 /// For a reply or a customer's message, this is the first line, if the comment is as public as one
 /// that is sent, and unchanged. For one of Casement's internal notes about a message that nobody
@@ -21,11 +21,21 @@ use crate::model::ledger::{LedgerEntry, OutboundSource};
 pub fn decide_quotation(
     comment: &Comment,
     own_account: &AccountId,
-    known: &LedgerEntry,
+    known: &KnownMessage,
 ) -> Option<Quotation> {
-    let is_unchanged = is_as_it_was(comment, known);
-    let source = known.outbound.as_ref().map(|key| &key.source);
-    if !matches!(source, None | Some(OutboundSource::Comment(_))) {
+    let (read, digest) = match known {
+        KnownMessage::Received(message) => (None, &message.digest),
+        KnownMessage::Sent(sent) => (sent.source_updated, &sent.digest),
+        KnownMessage::IdentityChange => return None,
+    };
+    // The time of the last change alone proves nothing: apps and rules save comments again with the
+    // same words.
+    let is_unchanged = comment.updated <= comment.created
+        || read.is_some_and(|read| comment.updated <= read)
+        || *digest == Some(comment.digest());
+    if let KnownMessage::Sent(sent) = known
+        && !matches!(sent.outbound.source, OutboundSource::Comment(_))
+    {
         let is_ours = comment.author == *own_account;
         let may_be_shown = is_ours && is_unchanged && !comment.restricted;
         let line = sent_line_of(comment.body.written()).filter(|_| may_be_shown)?;
@@ -56,16 +66,15 @@ impl Comment {
     pub fn digest(&self) -> Digest {
         self.body.digest(&self.id)
     }
-}
 
-/// Returns whether the comment still says what it said when the ledger entry was written. The time
-/// of its last change alone proves nothing: apps and rules save comments again with the same words.
-fn is_as_it_was(comment: &Comment, known: &LedgerEntry) -> bool {
-    let never_edited = comment.updated <= comment.created;
-    let was_read = known.source_updated;
-    never_edited
-        || was_read.is_some_and(|read| comment.updated <= read)
-        || known.digest.as_ref() == Some(&comment.digest())
+    /// Returns what the ledger keeps of the comment as it is now.
+    #[must_use]
+    pub fn version(&self) -> CommentVersion {
+        CommentVersion {
+            updated: self.updated,
+            digest: self.digest(),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -16,9 +16,13 @@ pub enum LedgerKey {
     Message(Wamid),
     /// One part of something that we send.
     Outbound(OutboundKey),
-    /// An internal note that several workers may try to write at the same time, by its subject.
-    Note(String),
+    /// An internal note that several workers may try to write at the same time.
+    Note(NoteKey),
 }
+
+/// The occasion of an internal note.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NoteKey(pub String);
 
 /// One WhatsApp message of ours. Its text form travels with the send as `biz_opaque_callback_data`
 /// and comes back in every status, or in most.

@@ -1,8 +1,8 @@
 use casement_core::model::adf::Document;
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::Absence;
-use casement_core::model::identity::{CommentId, IssueId, Wamid};
-use casement_core::model::ledger::LedgerEntry;
+use casement_core::model::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId, Wamid};
+use casement_core::model::ledger::{LedgerEntry, SentMessage};
 use casement_service::ports::{CommentDraft, Comments, Marker, Shown};
 use chrono::DateTime;
 
@@ -13,6 +13,14 @@ const ISSUE: &str = "/rest/api/3/issue/10042";
 const REQUEST: &str = "/rest/servicedeskapi/request/10042";
 
 const LIST: &str = "/rest/api/3/issue/10042/comment";
+
+/// Returns the state of a reply that WhatsApp has accepted.
+fn sent() -> DeliveryState {
+    let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
+    let message = SentMessage::new(&conversation, &issue());
+    let entry = LedgerEntry::claimed(message, DateTime::UNIX_EPOCH).settled();
+    DeliveryState::of(&[(0, entry)].into())
+}
 
 fn issue() -> IssueId {
     IssueId::new("10042")
@@ -266,8 +274,7 @@ async fn what_is_not_there_is_told_from_what_cannot_be_read() {
 
 #[tokio::test]
 async fn how_far_a_reply_has_come_is_put_on_its_comment() {
-    let entries = [(0, LedgerEntry::claimed(DateTime::UNIX_EPOCH).settled())];
-    let state = DeliveryState::of(&entries.into());
+    let state = sent();
     let server = MockServer::start().await;
     Mock::given(method("PUT"))
         .and(path("/rest/api/3/comment/10501/properties/casement"))
@@ -288,8 +295,7 @@ async fn how_far_a_reply_has_come_is_put_on_its_comment() {
 
 #[tokio::test]
 async fn an_account_that_may_not_edit_comments_is_refused_once_in_a_while() {
-    let entries = [(0, LedgerEntry::claimed(DateTime::UNIX_EPOCH).settled())];
-    let state = DeliveryState::of(&entries.into());
+    let state = sent();
     let server = answering(ResponseTemplate::new(403)).await;
     let jira = jira(&server.uri());
     let at = |minutes| DateTime::UNIX_EPOCH + chrono::Duration::minutes(minutes);

@@ -1,7 +1,6 @@
 //! Tests of requests that Jira answers with 404.
 
 use casement_core::model::fate::Pace;
-use casement_core::model::ledger::LedgerKey;
 
 use super::*;
 use casement_service::Event;
@@ -168,10 +167,8 @@ async fn what_others_change_meanwhile_stays_beside_the_new_request() {
     assert_eq!(conversation.issue.unwrap().key, "SUP-2");
     assert_eq!(conversation.opening, None);
     assert!(conversation.timers.due_at(Timer::WindowField).is_some());
-    let entry = world
-        .entry_of(&LedgerKey::Message(Wamid::new("wamid.b")))
-        .unwrap();
-    assert_eq!(entry.state, LedgerState::Settled);
+    let entry = world.entry_of(&Wamid::new("wamid.b")).unwrap();
+    assert!(entry.claim.is_settled());
 }
 
 #[tokio::test]

@@ -72,11 +72,12 @@ async fn what_is_not_known_any_more_is_not_quoted() {
     receive(&world, &text("a", "hello", at(0))).await;
     world.agent_answers("100", "oops", at(1)).await.unwrap();
     world.delete_comment("100");
-    let unfinished = LedgerEntry {
+    let unfinished = KnownMessage::Received(ReceivedMessage {
         comments: vec![CommentId::new("own-1")],
-        ..LedgerEntry::claimed(at(0))
-    };
-    world.put_entry(LedgerKey::Message(Wamid::new("wamid.x")), unfinished);
+        ..ReceivedMessage::default()
+    });
+    let unfinished = LedgerEntry::claimed(unfinished, at(0));
+    world.put_entry(&Wamid::new("wamid.x"), &unfinished);
     for (id, to) in [("b", "wamid.out1"), ("c", "wamid.x"), ("d", "wamid.never")] {
         receive(&world, &answer(id, to)).await;
         let (_, written) = world.said().pop().unwrap();

@@ -213,10 +213,8 @@ async fn the_notes_of_templates_and_of_announcements_are_known_by_what_was_sent(
     let (_, said) = world.said().pop().unwrap();
     assert_eq!(said, "[In reply to:]\n\nIt comes on Monday\n\nYes");
     // The agent's note that asked for the template is not linked.
-    let known = world
-        .entry_of(&LedgerKey::Message(Wamid::new(sent)))
-        .unwrap();
-    assert_ne!(known.comments, [CommentId::new("200")]);
+    let known = world.entry_of(&Wamid::new(sent)).unwrap();
+    assert_ne!(known.about.comment().unwrap().1, &CommentId::new("200"));
 }
 
 /// Tests that an agent's addition to a template's note is as internal as any remark.
@@ -233,8 +231,8 @@ async fn a_remark_on_a_templates_note_does_not_get_out() {
             world.carry_out(&command).await.unwrap();
             let sent = format!("wamid.out{}", world.sent().len());
             let message = &references(&sent)[number];
-            let known = world.entry_of(&LedgerKey::Message(Wamid::new(sent)));
-            let note = known.unwrap().comments[0].clone();
+            let known = world.entry_of(&Wamid::new(sent)).unwrap().about;
+            let (_, note) = known.comment().unwrap();
             world.edit_comment(note.as_str(), at(660), |note| rewrite(note, INSIDE));
             if is_done {
                 world.resolve("1", at(0) - Duration::days(30));

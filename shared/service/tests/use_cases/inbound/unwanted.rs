@@ -16,9 +16,7 @@ async fn an_unwanted_message_is_recorded_or_ignored() {
         assert_eq!(world.requests(), 0);
         assert!(world.delay_queue().is_empty() && world.outbound_queue().is_empty());
         let conversation = world.load(&key()).await.unwrap();
-        let entry = world
-            .entry(&LedgerKey::Message(Wamid::new("wamid.a")))
-            .await;
+        let entry = world.entry(&Wamid::new("wamid.a")).await;
         assert_eq!(conversation.is_some(), is_recorded, "{setting}");
         assert_eq!(entry.unwrap().is_some(), is_recorded, "{setting}");
     }

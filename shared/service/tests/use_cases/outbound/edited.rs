@@ -1,3 +1,5 @@
+use casement_core::model::digest::Digest;
+
 use super::*;
 use casement_testkit::rewrite;
 
@@ -116,12 +118,15 @@ async fn a_held_reply_that_is_made_internal_is_withdrawn_until_it_is_public_agai
 #[tokio::test]
 async fn a_release_sends_nothing_more_of_a_reply_that_was_partly_sent_and_then_edited() {
     let world = held().await;
-    let sent = LedgerEntry {
-        source_updated: Some(at(0) + day(2)),
-        ..LedgerEntry::claimed(at(0)).settled()
+    let sent = SentMessage {
+        read: Some(CommentVersion {
+            updated: at(0) + day(2),
+            digest: Digest::of("100", []),
+        }),
+        ..SentMessage::new(&key(), &IssueId::new("1"))
     };
-    let key = OutboundKey::comment(&CommentId::new("100"), 0);
-    world.put_entry(LedgerKey::Outbound(key), sent);
+    let first = OutboundKey::comment(&CommentId::new("100"), 0);
+    world.put_entry(&first, &LedgerEntry::claimed(sent, at(0)).settled());
     world.edit_comment("100", at(10) + day(2), |comment| {
         rewrite(comment, &"very long ".repeat(900));
     });
@@ -143,9 +148,9 @@ async fn after_a_lost_answer_a_reply_made_internal_waits_for_the_proof() {
         let later = world.carry_out(message).await.unwrap_err();
         assert_eq!(later.after, Some(GRACE));
     }
-    let key = LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("100"), 0));
+    let key = OutboundKey::comment(&CommentId::new("100"), 0);
     let proven = world.entry_of(&key).unwrap().settled();
-    world.put_entry(key, proven);
+    world.put_entry(&key, &proven);
     world.carry_out(&edit).await.unwrap();
     assert_eq!(notes_that_begin(&world, EDITED), 1);
     assert_eq!(world.sent(), ["hi"]);

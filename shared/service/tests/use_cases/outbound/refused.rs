@@ -88,8 +88,8 @@ async fn all() -> Vec<(World, OutboundQueueMessage, OutboundKey)> {
     all
 }
 
-fn entry(world: &World, key: &OutboundKey) -> LedgerEntry {
-    world.entry_of(&LedgerKey::Outbound(key.clone())).unwrap()
+fn entry(world: &World, key: &OutboundKey) -> SentEntry {
+    world.entry_of(key).unwrap()
 }
 
 /// Returns the notes that claim that the customer has the message.
@@ -109,7 +109,7 @@ async fn a_refusal_is_put_down_with_its_code_and_no_attempt_takes_it_for_sent() 
             assert!(world.sent().is_empty(), "{message:?}");
         }
         let refused = entry(&world, &key);
-        assert_eq!(refused.delivery, Some(Delivery::Failed(Some(CODE))));
+        assert_eq!(refused.about.delivery, Some(Delivery::Failed(Some(CODE))));
         assert!(!refused.reached_the_customer());
         let with_code = world.notes();
         let with_code = with_code.iter().filter(|note| note.contains("131026"));
@@ -141,7 +141,7 @@ async fn what_is_refused_for_the_window_is_not_taken_for_sent_either() {
             assert_eq!(claims(&world), [""; 0], "{message:?}");
         }
         let refused = entry(&world, &key);
-        assert_eq!(refused.delivery, Some(Delivery::Failed(Some(closed))));
+        assert_eq!(refused.about.delivery, Some(Delivery::Failed(Some(closed))));
     }
 }
 
@@ -153,10 +153,12 @@ async fn what_was_sent_is_said_by_the_next_attempt_if_need_be() {
         world.carry_out(&message).await.unwrap();
         assert_eq!(world.sent().len(), 1, "{message:?}");
         assert_eq!(claims(&world).len(), 1, "{message:?}: {:?}", world.notes());
-        let wamid = entry(&world, &key).wamid.unwrap();
-        let known = world.entry_of(&LedgerKey::Message(wamid)).unwrap();
-        assert_eq!(known.outbound, Some(key));
-        assert_eq!(known.comments.len(), 1, "its note");
+        let wamid = entry(&world, &key).about.wamid.unwrap();
+        let KnownMessage::Sent(known) = world.entry_of(&wamid).unwrap().about else {
+            panic!("a message of ours")
+        };
+        assert_eq!(known.outbound, key);
+        assert!(known.comment.is_some(), "its note");
     }
 }
 

@@ -11,10 +11,9 @@ async fn a_window_is_reported_once_with_the_last_reply() {
     let world = World::waiting().await;
     let reply = world.agent_writes("1", "It arrives tomorrow", at(60));
     world.carry_out(&reply).await.unwrap();
-    let key = LedgerKey::Outbound(OutboundKey::comment(&CommentId::new("1"), 0));
-    let mut entry = world.entry_of(&key).unwrap();
-    entry.delivery = Some(Delivery::Delivered);
-    world.put_entry(key, entry);
+    let key = OutboundKey::comment(&CommentId::new("1"), 0);
+    let entry = world.entry_of(&key).unwrap();
+    world.put_entry(&key, &entry.reported(Delivery::Delivered, at(60)));
     let command = internal(&world, "2", "/window");
     for _ in 0..2 {
         assert_eq!(world.carry_out(&command).await, done(Done::WindowReported));

@@ -39,7 +39,7 @@ async fn a_report_that_names_no_message_of_ours_is_known_by_its_id() {
         let recorded = record(&world, without_callback("wamid.out1", delivery)).await;
         assert_eq!(recorded, Ok(Outcome::Done(outcome)));
         let entry = world.entry_of(&ledger_key()).unwrap();
-        assert_eq!(entry.delivery, Some(delivery));
+        assert_eq!(entry.about.delivery, Some(delivery));
         assert_eq!(world.shown().pop().as_deref(), shown);
         let notes = usize::from(outcome == Done::Failed);
         assert_eq!(world.notes().len(), notes, "{delivery:?}");
@@ -65,8 +65,8 @@ async fn every_part_of_a_reply_is_known_by_its_id() {
     let failed = record(&world, without_callback("wamid.out3", UNDELIVERABLE)).await;
     assert_eq!(failed, done(Done::Failed));
     let key = OutboundKey::comment(&CommentId::new("100"), 2);
-    let entry = world.entry_of(&LedgerKey::Outbound(key)).unwrap();
-    assert_eq!(entry.delivery, Some(UNDELIVERABLE));
+    let entry = world.entry_of(&key).unwrap();
+    assert_eq!(entry.about.delivery, Some(UNDELIVERABLE));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use casement_core::model::adf::Document;
 use casement_core::model::comment::{AccountType, Body, Comment};
 use casement_core::model::content::{AttachedFile, FileOutcome, Quotation};
 use casement_core::model::identity::{AccountId, CommentId};
-use casement_core::model::ledger::LedgerEntry;
+use casement_core::model::ledger::{KnownMessage, ReceivedMessage};
 use chrono::DateTime;
 use serde_json::json;
 
@@ -52,7 +52,7 @@ fn quoted(words: &str) -> Option<Quotation> {
         updated: DateTime::UNIX_EPOCH,
         body: Body::of(&Document::literal(words)),
     };
-    let known = LedgerEntry::claimed(DateTime::UNIX_EPOCH);
+    let known = KnownMessage::Received(ReceivedMessage::default());
     decide_quotation(&comment, &AccountId::new("bridge"), &known)
 }
 

@@ -7,7 +7,8 @@ use super::*;
 use crate::decide::reply::tests::comment;
 use crate::model::comment::Body;
 use crate::model::identity::{ConversationKey, PhoneNumberId};
-use crate::model::ledger::OutboundKey;
+use crate::model::ledger::tests::unsent;
+use crate::model::ledger::{OutboundKey, ReceivedMessage, SentReference};
 
 const OWN: &str = "bridge";
 
@@ -54,21 +55,27 @@ fn notice() -> Comment {
     }
 }
 
-fn entry(comment: &Comment, outbound: Option<OutboundKey>) -> LedgerEntry {
-    LedgerEntry {
-        digest: Some(comment.digest()),
-        outbound,
-        ..LedgerEntry::claimed(at(0)).settled()
+fn as_known(comment: &Comment, outbound: Option<OutboundKey>) -> KnownMessage {
+    let digest = Some(comment.digest());
+    match outbound {
+        None => KnownMessage::Received(ReceivedMessage {
+            digest,
+            ..ReceivedMessage::default()
+        }),
+        Some(outbound) => KnownMessage::Sent(SentReference {
+            digest,
+            ..SentReference::new(&outbound, &unsent())
+        }),
     }
 }
 
-/// The three kinds of comment, each with its ledger entry and its first line.
-fn known() -> [(Comment, LedgerEntry, &'static str); 3] {
+/// The three kinds of comment, each with its message and its first line.
+fn known() -> [(Comment, KnownMessage, &'static str); 3] {
     let conversation = ConversationKey::new(&PhoneNumberId::new("1065"), "49151");
     let (reply, message, notice) = (reply(), customers_message(), notice());
-    let of_reply = entry(&reply, Some(OutboundKey::comment(&reply.id, 0)));
-    let of_message = entry(&message, None);
-    let of_notice = entry(&notice, Some(OutboundKey::notice(&conversation, 1)));
+    let of_reply = as_known(&reply, Some(OutboundKey::comment(&reply.id, 0)));
+    let of_message = as_known(&message, None);
+    let of_notice = as_known(&notice, Some(OutboundKey::notice(&conversation, 1)));
     [
         (reply, of_reply, "Is it the wheel?"),
         (message, of_message, "Is it the wheel?"),
@@ -76,7 +83,7 @@ fn known() -> [(Comment, LedgerEntry, &'static str); 3] {
     ]
 }
 
-fn decide(comment: &Comment, known: &LedgerEntry) -> Option<Quotation> {
+fn decide(comment: &Comment, known: &KnownMessage) -> Option<Quotation> {
     decide_quotation(comment, &AccountId::new(OWN), known)
 }
 
@@ -103,10 +110,12 @@ fn what_was_sent_and_is_as_it_was_is_shown() {
         };
         assert!(decide(&saved, &known) == quoted, "{line}");
         // Without a digest the times decide.
-        let without = LedgerEntry {
-            digest: None,
-            ..known.clone()
-        };
+        let mut without = known.clone();
+        match &mut without {
+            KnownMessage::Received(message) => message.digest = None,
+            KnownMessage::Sent(sent) => sent.digest = None,
+            KnownMessage::IdentityChange => {}
+        }
         assert!(decide(&comment, &without) == quoted, "{line}");
         assert!(decide(&saved, &without) != quoted, "{line}");
     }
@@ -186,7 +195,7 @@ fn a_note_that_no_message_leads_to_is_not_shown() {
         Some(OutboundKey::comment(&asked.id, 0)),
         Some(OutboundKey::reopening(&conversation, at(0))),
     ] {
-        assert!(decide(&asked, &entry(&asked, outbound)).is_none());
+        assert!(decide(&asked, &as_known(&asked, outbound)).is_none());
     }
 }
 
@@ -194,11 +203,11 @@ fn a_note_that_no_message_leads_to_is_not_shown() {
 fn a_comment_that_was_edited_before_it_was_sent_is_shown_as_it_was_sent() {
     let mut comment = reply();
     comment.updated = at(50);
-    let sent = LedgerEntry {
+    let key = OutboundKey::comment(&comment.id, 0);
+    let sent = KnownMessage::Sent(SentReference {
         source_updated: Some(at(50)),
-        digest: None,
-        ..entry(&comment, Some(OutboundKey::comment(&comment.id, 0)))
-    };
+        ..SentReference::new(&key, &unsent())
+    });
     assert!(decide(&comment, &sent) == Some(Quotation::line("Is it the wheel?")));
     comment.updated = at(51);
     assert!(decide(&comment, &sent) == Some(Quotation::CHANGED));

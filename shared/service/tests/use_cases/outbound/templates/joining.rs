@@ -2,7 +2,6 @@ use std::task::{Context, Waker};
 
 use casement_core::model::content::InboundMessage;
 use casement_core::model::identity::PhoneNumber;
-use casement_core::model::ledger::LedgerKey;
 use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::Delivery;
 
@@ -294,8 +293,8 @@ async fn the_spelling_survives_a_crash_after_the_send() {
     // Jira fails to take the note about the move.
     world.fail(Call::AddComment, CallFailure::Unreachable(Side::Jira));
     world.carry_out(&command).await.unwrap_err();
-    let key = LedgerKey::Outbound(OutboundKey::template(&CommentId::new("100")));
-    let known = world.entry_of(&key).unwrap().recipient;
+    let key = OutboundKey::template(&CommentId::new("100"));
+    let known = world.entry_of(&key).unwrap().about.recipient;
     assert_eq!(known, Some(PhoneNumber::new(WRITTEN)));
     assert_eq!(at_key(&world, TYPED).joined, None);
     // The template is gone by the time of the next attempt.
