@@ -4,7 +4,7 @@
 //! the next try follows the stack's clock.
 
 mod activity;
-mod delivery;
+pub(crate) mod delivery;
 mod journal;
 mod outbox;
 mod raw;

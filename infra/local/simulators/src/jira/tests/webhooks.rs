@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::webhook::DeliveryState;
+use crate::webhook::delivery::DeliveryState;
 
 #[tokio::test]
 async fn a_comment_webhook_is_signed_and_has_six_fields() {

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 
 use super::*;
-use crate::webhook::{DeliveryState, Entry};
+use crate::webhook::Entry;
+use crate::webhook::delivery::DeliveryState;
 
 #[tokio::test]
 async fn a_webhook_is_repeated_at_once_and_then_on_the_clock() {
