@@ -2,7 +2,10 @@
 
 import json
 import re
+import warnings
 
+from samcli.commands.deploy.auth_utils import auth_per_resource
+from samcli.lib.providers.provider import Stack
 from translate import ROOT
 
 # Actions that have no smaller resource (service authorization reference), or name by design
@@ -25,6 +28,8 @@ OF_EVERY_FUNCTION = {
 OF_A_KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
 # Functions that answer from outside: nothing else may take their concurrency.
 WAYS_IN = {"whatsapp-webhook", "jira-webhook"}
+# Of a version (Lambda API reference, "PublishVersion").
+LONGEST_DESCRIPTION = 256
 # In seconds: two weeks are left to find out why.
 DEAD_LETTERS_KEPT = 14 * 24 * 3600
 
@@ -60,11 +65,12 @@ SELDOM = {
 
 
 class Template:
-    """The translated template."""
+    """The translated template with its nested stacks (translate.whole)."""
 
     def __init__(self, translated):
         self.resources = translated["Resources"]
         self.parameters = translated["Parameters"]
+        self.files = translated["Files"]
 
     def of_type(self, kind):
         return {
@@ -134,7 +140,7 @@ def functions(template):
 
 
 def parameters_reach_live(template):
-    """A new value of a parameter must make a new version: see VersionDescription."""
+    """A new value of a parameter must make a new version, by a description that Lambda takes."""
     versions = template.of_type("AWS::Lambda::Version").values()
     described = {logical_id(v["FunctionName"]): json.dumps(v.get("Description", "")) for v in versions}
     for name, _, properties in template.functions():
@@ -142,6 +148,28 @@ def parameters_reach_live(template):
         for parameter in re.findall(r'"Ref": "(\w+)"', environment):
             if parameter in template.parameters and parameter not in described[name]:
                 yield f"{name}: a new value of {parameter} would not reach `live`; name it in VersionDescription"
+    for name, version in template.of_type("AWS::Lambda::Version").items():
+        text, parts = version["Description"].get("Fn::Sub", ("", {}))
+        length = len(re.sub(r"\$\{\w+\}", "", text))
+        for part in re.findall(r"\$\{(\w+)\}", text):
+            # In place of an ARN stands what follows `secret:`.
+            [parameter] = re.findall(r"\$\{(\w+)\}", json.dumps(parts[part])) if part in parts else [part]
+            longest = longest_value(template.parameters[parameter], ends=part in parts)
+            if longest is None:
+                yield f"{name}: {parameter} may be of any length, its description may not (MaxLength)"
+            length += longest or 0
+        if length > LONGEST_DESCRIPTION:
+            yield f"{name}: its description may have {length} characters, and {LONGEST_DESCRIPTION} are allowed"
+
+
+def longest_value(parameter, ends):
+    """The most characters that a parameter's value may have, or the name at the end of its ARN."""
+    if ends:
+        name = re.search(r":secret:\.\{1,(\d+)\}(-\[0-9A-Za-z\]\{6\})\$$", parameter["AllowedPattern"])
+        return int(name[1]) + len("-AbCdEf") if name else None
+    if "AllowedValues" in parameter:
+        return max(len(value) for value in parameter["AllowedValues"])
+    return parameter.get("MaxLength")
 
 
 def queues(template):
@@ -223,11 +251,16 @@ def table(template):
 
 
 def ways_in(template):
-    """Only the functions' own URLs are open to everybody, and only on their condition."""
+    """Only the functions' own URLs are open to everybody, on their condition; nobody is asked about routes."""
     for name, permission in template.of_type("AWS::Lambda::Permission").items():
         condition = template.resources[name].get("Condition")
         if permission["Principal"] == "*" and condition != "UsesFunctionUrls":
             yield f"{name} lets everybody call a function"
+    with warnings.catch_warnings(action="ignore"):
+        asked = auth_per_resource([Stack("", "", "template.yaml", {}, template.files["template.yaml"])])
+    for name, settled in asked:
+        if not settled:
+            yield f"{name}: `sam deploy` asks whether it may be without authorization (Auth)"
 
 
 def actions_called(template, lines):

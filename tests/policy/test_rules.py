@@ -4,15 +4,15 @@ import copy
 import unittest
 
 import rules
-from translate import translate
+from translate import whole
 
-TRANSLATED = translate()
+TRANSLATED = whole()
 
 
-def breaches(rule, change):
-    """What a rule says of the template after a change to its resources."""
+def breaches(rule, change, part="Resources"):
+    """What a rule says of the template after a change to its resources, or another part of it."""
     changed = copy.deepcopy(TRANSLATED)
-    change(changed["Resources"])
+    change(changed[part])
     return list(rule(rules.Template(changed)))
 
 
@@ -21,9 +21,9 @@ def statement(resources, role):
 
 
 class Rules(unittest.TestCase):
-    def sees(self, rule, words, change):
+    def sees(self, rule, words, change, part="Resources"):
         self.assertEqual(breaches(rule, lambda _: None), [])
-        found = breaches(rule, change)
+        found = breaches(rule, change, part)
         self.assertTrue(any(words in breach for breach in found), f"{words!r} in {found}")
 
     def test_roles(self):
@@ -59,9 +59,17 @@ class Rules(unittest.TestCase):
         def not_described(resources):
             for name, resource in resources.items():
                 if name.startswith("InboundMessageFunctionVersion"):
-                    resource["Properties"]["Description"] = "always the same"
+                    resource["Properties"]["Description"] = {"Fn::Sub": ["always the same", {}]}
+
+        def endless(parameters):
+            del parameters["JiraBaseUrl"]["MaxLength"]
+
+        def long_name(parameters):
+            parameters["SecretArn"]["AllowedPattern"] = "^arn:.+:secret:.+$"
 
         self.sees(rules.parameters_reach_live, "JiraBaseUrl", not_described)
+        self.sees(rules.parameters_reach_live, "JiraBaseUrl may be of any length", endless, "Parameters")
+        self.sees(rules.parameters_reach_live, "SecretArn may be of any length", long_name, "Parameters")
 
     def test_queues(self):
         def no_dead_letters(resources):
@@ -117,7 +125,11 @@ class Rules(unittest.TestCase):
         def always_open(resources):
             del resources["JiraWebhookUrlMayBeCalled"]["Condition"]
 
+        def asked(files):
+            del files["template.yaml"]["Resources"]["HttpApi"]["Properties"]["Auth"]
+
         self.sees(rules.ways_in, "lets everybody call", always_open)
+        self.sees(rules.ways_in, "JiraWebhookFunction: `sam deploy` asks", asked, "Files")
 
     def test_actions_called(self):
         template = rules.Template(TRANSLATED)

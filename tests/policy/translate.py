@@ -1,6 +1,7 @@
 """Translates template.yaml as AWS does on deployment: `translate.py [template]` prints it as JSON.
 
-Needs aws-sam-cli (for its YAML reader and the translator it brings). Calls nobody.
+`whole` also puts the resources of the nested stacks in their place. Needs aws-sam-cli (for its YAML
+reader and the translator it brings). Calls nobody.
 """
 
 import json
@@ -29,12 +30,63 @@ def translate(path=ROOT / "template.yaml", **parameters):
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
     # It warns of what only AWS has: its switches and its own metrics.
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
-    template = yaml_parse(Path(path).read_text(encoding="utf-8"))
+    template = read(path)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             # `sam package` puts the address of the uploaded artifact here.
             resource["Properties"]["CodeUri"] = "s3://artifacts/bootstrap.zip"
     return transform(template, parameters, NoManagedPolicies)
+
+
+def read(path):
+    return yaml_parse(Path(path).read_text(encoding="utf-8"))
+
+
+def whole():
+    """The translated template with the resources of its nested stacks among its own.
+
+    `Files` has every template as it was written.
+    """
+    template = translate()
+    template["Files"] = {"template.yaml": read(ROOT / "template.yaml")}
+    resources = template["Resources"]
+    outputs = {}
+    for name, stack in list(resources.items()):
+        if stack["Type"] != "AWS::CloudFormation::Stack":
+            continue
+        file = stack["Properties"]["TemplateURL"]
+        nested = template["Files"][file] = read(ROOT / file)
+        declared = {key: value.get("Default") for key, value in nested["Parameters"].items()}
+        given = {**declared, **stack["Properties"].get("Parameters", {})}
+        parameters = {("Ref", key): value for key, value in given.items()}
+        for key, resource in nested["Resources"].items():
+            if key in resources:
+                raise ValueError(f"{file}: {key} is in another template, too")
+            if "Condition" in stack:
+                resource = {"Condition": stack["Condition"], **resource}
+            resources[key] = replaced(resource, parameters)
+        for key, output in nested.get("Outputs", {}).items():
+            outputs["Fn::GetAtt", name, f"Outputs.{key}"] = replaced(output["Value"], parameters)
+    template["Resources"] = replaced(resources, outputs)
+    return template
+
+
+def replaced(value, values):
+    """The value with others for some of its references."""
+    if isinstance(value, list):
+        return [replaced(item, values) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        [(function, argument)] = value.items()
+        key = (function, *argument) if isinstance(argument, list) else (function, argument)
+        try:
+            if key in values:
+                return values[key]
+        except TypeError:
+            # Of lists and mappings, which name nothing.
+            pass
+    return {key: replaced(item, values) for key, item in value.items()}
 
 
 if __name__ == "__main__":
