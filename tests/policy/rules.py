@@ -86,8 +86,9 @@ class Template:
             yield name, "-".join(words).lower(), properties
 
     def statements(self, role):
-        """Every statement of a role that allows something."""
-        for policy in self.resources[role]["Properties"].get("Policies", []):
+        """Every statement of a role, or of a policy attached to it, that allows something."""
+        attached = (p for p in self.of_type("AWS::IAM::Policy").values() if {"Ref": role} in p["Roles"])
+        for policy in (*self.resources[role]["Properties"].get("Policies", []), *attached):
             for statement in as_list(policy["PolicyDocument"]["Statement"]):
                 yield from (s for s in either(statement) if s["Effect"] == "Allow")
 
@@ -100,6 +101,8 @@ def roles(template):
         if role.get("ManagedPolicyArns"):
             yield f"{name} has managed policies, which allow more than is needed"
         for statement in template.statements(name):
+            if OF_A_KEY & set(statement["Action"]) and "kms:ViaService" not in json.dumps(statement):
+                yield f"{name} may use the key by itself, not only through a service (kms:ViaService)"
             for action in as_list(statement["Action"]):
                 if "*" in action:
                     yield f"{name} allows {action}: name the actions"

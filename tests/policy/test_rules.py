@@ -36,6 +36,10 @@ class Rules(unittest.TestCase):
         def managed(resources):
             resources["TimerSweepRole"]["Properties"]["ManagedPolicyArns"] = ["arn:aws:iam::aws:policy/X"]
 
+        def key_for_everything(resources):
+            del resources["UseOfKey"]["Properties"]["PolicyDocument"]["Statement"][0]["Condition"]
+
+        self.sees(rules.roles, "DueTimerRole may use the key by itself", key_for_everything)
         self.sees(rules.roles, "name the actions", any_action)
         self.sees(rules.roles, "name the resource", any_resource)
         self.sees(rules.roles, "managed policies", managed)

@@ -7,6 +7,7 @@ reader and the translator it brings). Calls nobody.
 import json
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -42,12 +43,12 @@ def read(path):
     return yaml_parse(Path(path).read_text(encoding="utf-8"))
 
 
-def whole():
+def whole(**parameters):
     """The translated template with the resources of its nested stacks among its own.
 
     `Files` has every template as it was written.
     """
-    template = translate()
+    template = translate(**parameters)
     template["Files"] = {"template.yaml": read(ROOT / "template.yaml")}
     resources = template["Resources"]
     outputs = {}
@@ -58,15 +59,15 @@ def whole():
         nested = template["Files"][file] = read(ROOT / file)
         declared = {key: value.get("Default") for key, value in nested["Parameters"].items()}
         given = {**declared, **stack["Properties"].get("Parameters", {})}
-        parameters = {("Ref", key): value for key, value in given.items()}
+        values = {("Ref", key): value for key, value in given.items()}
         for key, resource in nested["Resources"].items():
             if key in resources:
                 raise ValueError(f"{file}: {key} is in another template, too")
             if "Condition" in stack:
                 resource = {"Condition": stack["Condition"], **resource}
-            resources[key] = replaced(resource, parameters)
+            resources[key] = replaced(resource, values)
         for key, output in nested.get("Outputs", {}).items():
-            outputs["Fn::GetAtt", name, f"Outputs.{key}"] = replaced(output["Value"], parameters)
+            outputs["Fn::GetAtt", name, f"Outputs.{key}"] = replaced(output["Value"], values)
     template["Resources"] = replaced(resources, outputs)
     return template
 
@@ -79,6 +80,9 @@ def replaced(value, values):
         return value
     if len(value) == 1:
         [(function, argument)] = value.items()
+        if function == "Fn::Sub" and isinstance(argument, str):
+            named = {name: values["Ref", name] for name in re.findall(r"\$\{(\w+)\}", argument) if ("Ref", name) in values}
+            return {function: [argument, named]} if named else value
         key = (function, *argument) if isinstance(argument, list) else (function, argument)
         try:
             if key in values:
