@@ -1,11 +1,13 @@
 """What template.yaml must keep to, checked on what AWS makes of it. Each rule yields its breaches."""
 
+import copy
 import json
 import re
 import warnings
 
 from samcli.commands.deploy.auth_utils import auth_per_resource
 from samcli.lib.providers.provider import Stack
+from samcli.yamlhelper import yaml_dump
 from translate import ROOT
 
 # Actions that have no smaller resource (service authorization reference), or name by design
@@ -26,8 +28,16 @@ OF_EVERY_FUNCTION = {
 }
 # Only where the condition HasKey holds.
 OF_A_KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
+# Every metric of Casement's own.
+EVENTS = ROOT / "shared/service/src/event.rs"
 # Functions that answer from outside: nothing else may take their concurrency.
 WAYS_IN = {"whatsapp-webhook", "jira-webhook"}
+# Values of DeletionPolicy.
+KEEPS = {"Retain", "RetainExceptOnCreate"}
+# Bytes of the packaged template: CloudFormation takes 51,200 without a bucket.
+LARGEST_TEMPLATE = 49_000
+# What stands in it in place of a folder or a file.
+UPLOADED = "https://s3.eu-central-1.amazonaws.com/aws-sam-cli-managed-default-samclisourcebucket-0123456789ab/" + "0" * 32
 # Of a version (Lambda API reference, "PublishVersion").
 LONGEST_DESCRIPTION = 256
 # In seconds: two weeks are left to find out why.
@@ -61,6 +71,20 @@ SELDOM = {
     ("timer-sweep", "dynamodb:UpdateItem"): ABOUT_TO_BE_FORGOTTEN,
     ("message-status", "sqs:SendMessage"): "a reply that Meta refuses late is announced by a template",
     ("due-timer", "sqs:ChangeMessageVisibility"): "the table or the queue fails while a timer rings",
+}
+
+# Metrics of Casement's own without an alarm, and why nothing is lost when they count.
+WITHOUT_ALARM = {
+    **dict.fromkeys(["Received", "Rendered", "Sent", "Released", "NoticeSent", "TemplateSent"], "work"),
+    **dict.fromkeys(["AskedToKeepOpen", "AgentsAlerted", "TimerQueued"], "work"),
+    "ManyMessages": "all of them are taken in",
+    "Ignored": "nothing had to be done",
+    "NoticeSkipped": "it was not needed any more",
+    "Held": "the reply goes out when the customer writes",
+    "HoldExpired": "as the settings say, with a note in the request",
+    "Retried": "it comes again, and Unsettled counts what goes on coming",
+    "DeadLettered": "the dead letters have alarms",
+    "NotShown": "nothing depends on it",
 }
 
 
@@ -98,6 +122,9 @@ class Template:
 
 def roles(template):
     for name, role in template.of_type("AWS::IAM::Role").items():
+        trust = json.dumps(role["AssumeRolePolicyDocument"])
+        if "lambda.amazonaws.com" not in trust and "aws:SourceAccount" not in trust:
+            yield f"{name} may be taken by a service for another account (aws:SourceAccount)"
         if role.get("ManagedPolicyArns"):
             yield f"{name} has managed policies, which allow more than is needed"
         for statement in template.statements(name):
@@ -138,8 +165,9 @@ def functions(template):
         if f"{name}Aliaslive" not in template.resources:
             yield f"{name} has no alias `live`"
     for name, group in template.of_type("AWS::CodeDeploy::DeploymentGroup").items():
-        if not group.get("AlarmConfiguration", {}).get("Alarms"):
-            yield f"{name} deploys without rollback alarms"
+        watched = {branch["Alarms"][0]["Name"]["Ref"] for branch in either(group.get("AlarmConfiguration", {})) if branch}
+        if watched != {name.removesuffix("FunctionDeploymentGroup") + "VersionErrors"}:
+            yield f"{name} is not turned back by the errors of its own version, and by them alone"
 
 
 def parameters_reach_live(template):
@@ -155,9 +183,10 @@ def parameters_reach_live(template):
         text, parts = version["Description"].get("Fn::Sub", ("", {}))
         length = len(re.sub(r"\$\{\w+\}", "", text))
         for part in re.findall(r"\$\{(\w+)\}", text):
+            part = json.dumps(parts[part])
+            [parameter] = {name for name in re.findall(r"\w+", part) if name in template.parameters}
             # In place of an ARN stands what follows `secret:`.
-            [parameter] = re.findall(r"\$\{(\w+)\}", json.dumps(parts[part])) if part in parts else [part]
-            longest = longest_value(template.parameters[parameter], ends=part in parts)
+            longest = longest_value(template.parameters[parameter], ends="Fn::Split" in part)
             if longest is None:
                 yield f"{name}: {parameter} may be of any length, its description may not (MaxLength)"
             length += longest or 0
@@ -233,10 +262,15 @@ def logs(template):
             yield f"{name} is not throttled"
 
 
+def is_kept(resource):
+    """It outlives the stack; a creation that failed may take it back."""
+    return resource.get("DeletionPolicy") in KEEPS and resource.get("UpdateReplacePolicy") == "Retain"
+
+
 def secrets(template):
     for name in template.of_type("AWS::SecretsManager::Secret"):
         resource = template.resources[name]
-        if {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")} != {"Retain"}:
+        if not is_kept(resource):
             yield f"{name} goes with the stack (DeletionPolicy, UpdateReplacePolicy)"
         if "KmsKeyId" not in resource["Properties"]:
             yield f"{name} is never encrypted with a key of the owner's (KmsKeyId)"
@@ -244,8 +278,7 @@ def secrets(template):
 
 def table(template):
     for name, table in template.of_type("AWS::DynamoDB::Table").items():
-        resource = template.resources[name]
-        if {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")} != {"Retain"}:
+        if not is_kept(template.resources[name]):
             yield f"{name} goes with the stack (DeletionPolicy, UpdateReplacePolicy)"
         if not table.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
             yield f"{name} has no point-in-time recovery"
@@ -264,6 +297,51 @@ def ways_in(template):
     for name, settled in asked:
         if not settled:
             yield f"{name}: `sam deploy` asks whether it may be without authorization (Auth)"
+
+
+def alarms(template):
+    """Whatever may mean that a message is lost or late calls somebody."""
+    watched = {
+        (a["MetricName"], d["Name"], json.dumps(d["Value"]))
+        for a in template.of_type("AWS::CloudWatch::Alarm").values()
+        for d in a.get("Dimensions", [])
+        if "AlarmActions" in a
+    }
+    for name in template.of_type("AWS::SQS::Queue"):
+        gives_up = "RedrivePolicy" in template.resources[name]["Properties"]
+        metric = "ApproximateAgeOfOldestMessage" if gives_up else "ApproximateNumberOfMessagesVisible"
+        if (metric, "QueueName", json.dumps({"Fn::GetAtt": [name, "QueueName"]})) not in watched:
+            yield f"{name} has no alarm ({metric})"
+    for name, folder, _ in template.functions():
+        for metric in ["Errors", *(["Throttles"] if folder in WAYS_IN else [])]:
+            if (metric, "FunctionName", json.dumps({"Ref": name})) not in watched:
+                yield f"{name} has no alarm ({metric})"
+    own = {a["MetricName"] for a in template.of_type("AWS::CloudWatch::Alarm").values() if a.get("Namespace") == "Casement"}
+    counted = {"AgeAtDelivery", *re.findall(r'one\("(\w+)"\)', EVENTS.read_text(encoding="utf-8"))}
+    for metric in sorted(counted - own - WITHOUT_ALARM.keys()):
+        yield f"the metric {metric} has no alarm; say in WITHOUT_ALARM why nothing is lost"
+    for metric in sorted(WITHOUT_ALARM.keys() & own | WITHOUT_ALARM.keys() - counted):
+        yield f"the metric {metric} is no longer without an alarm, or is not counted"
+
+
+def descriptions(template):
+    for file, written in template.files.items():
+        for section in ("Parameters", "Outputs"):
+            for name, entry in written.get(section, {}).items():
+                if not entry.get("Description"):
+                    yield f"{file}: {section}: {name} has no description"
+
+
+def size(template):
+    """The packaged template is below what CloudFormation takes without a bucket."""
+    packaged = copy.deepcopy(template.files["template.yaml"])
+    for name, resource in packaged["Resources"].items():
+        resource.setdefault("Metadata", {})["SamResourceId"] = name
+        for key in {"CodeUri", "TemplateURL"} & resource.get("Properties", {}).keys():
+            resource["Properties"][key] = UPLOADED
+    length = len(yaml_dump(packaged).encode())
+    if length > LARGEST_TEMPLATE:
+        yield f"packaged, it has {length:,} bytes, and {LARGEST_TEMPLATE:,} are enough: move resources into nested templates"
 
 
 def actions_called(template, lines):
@@ -290,4 +368,4 @@ def actions_called(template, lines):
             yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
 
 
-RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in]
+RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, alarms, descriptions, size]

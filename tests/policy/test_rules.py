@@ -39,6 +39,10 @@ class Rules(unittest.TestCase):
         def key_for_everything(resources):
             del resources["UseOfKey"]["Properties"]["PolicyDocument"]["Statement"][0]["Condition"]
 
+        def trusting(resources):
+            del resources["DeploymentRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+
+        self.sees(rules.roles, "DeploymentRole may be taken", trusting)
         self.sees(rules.roles, "DueTimerRole may use the key by itself", key_for_everything)
         self.sees(rules.roles, "name the actions", any_action)
         self.sees(rules.roles, "name the resource", any_resource)
@@ -55,6 +59,15 @@ class Rules(unittest.TestCase):
         def open_end(resources):
             del resources["JiraWebhookFunction"]["Properties"]["ReservedConcurrentExecutions"]
 
+        def unwatched(resources):
+            del resources["DueTimerFunctionDeploymentGroup"]["Properties"]["AlarmConfiguration"]
+
+        def everybodys_alarm(resources):
+            alarms = resources["JiraWebhookFunctionDeploymentGroup"]["Properties"]["AlarmConfiguration"]["Fn::If"][1]
+            alarms["Alarms"] = [{"Name": {"Ref": "WhatsappWebhookVersionErrors"}}]
+
+        self.sees(rules.functions, "not turned back by the errors of its own version", unwatched)
+        self.sees(rules.functions, "not turned back by the errors of its own version", everybodys_alarm)
         self.sees(rules.functions, "shares its role", shared_role)
         self.sees(rules.functions, "timer-sweep is not in the template", forgotten)
         self.sees(rules.functions, "reserves no concurrency", open_end)
@@ -134,6 +147,39 @@ class Rules(unittest.TestCase):
 
         self.sees(rules.ways_in, "lets everybody call", always_open)
         self.sees(rules.ways_in, "JiraWebhookFunction: `sam deploy` asks", asked, "Files")
+
+    def test_alarms(self):
+        def without(*names):
+            def change(resources):
+                for name in names:
+                    del resources[name]
+
+            return change
+
+        self.sees(rules.alarms, "the metric WebhookNotTaken has no alarm", without("WebhookNotTaken"))
+        self.sees(rules.alarms, "the metric MessagesStuck has no alarm", without("MessagesStuck"))
+        self.sees(rules.alarms, "StatusDeadLetters has no alarm", without("StatusDeadLettersPresent"))
+        self.sees(rules.alarms, "InboundQueue has no alarm", without("InboundWaiting"))
+        self.sees(rules.alarms, "DueTimerFunction has no alarm (Errors)", without("DueTimerErrors"))
+
+        def tells_nobody(resources):
+            del resources["JiraWebhookThrottled"]["Properties"]["AlarmActions"]
+
+        self.sees(rules.alarms, "JiraWebhookFunction has no alarm (Throttles)", tells_nobody)
+
+    def test_descriptions(self):
+        def silent(files):
+            del files["infra/watch.yaml"]["Parameters"]["Stage"]["Description"]
+            del files["template.yaml"]["Outputs"]["TableName"]["Description"]
+
+        self.sees(rules.descriptions, "infra/watch.yaml: Parameters: Stage", silent, "Files")
+        self.sees(rules.descriptions, "template.yaml: Outputs: TableName", silent, "Files")
+
+    def test_size(self):
+        def long(files):
+            files["template.yaml"]["Description"] = "x" * 3_000
+
+        self.sees(rules.size, "move resources into nested templates", long, "Files")
 
     def test_actions_called(self):
         template = rules.Template(TRANSLATED)

@@ -50,12 +50,11 @@ def whole(**parameters):
     """
     template = translate(**parameters)
     template["Files"] = {"template.yaml": read(ROOT / "template.yaml")}
-    resources = template["Resources"]
-    outputs = {}
-    for name, stack in list(resources.items()):
-        if stack["Type"] != "AWS::CloudFormation::Stack":
-            continue
-        file = stack["Properties"]["TemplateURL"]
+    resources, outputs = template["Resources"], {}
+    stacks = [(name, "") for name in stacks_of(resources)]
+    for name, folder in stacks:
+        stack = resources[name]
+        file = folder + stack["Properties"]["TemplateURL"]
         nested = template["Files"][file] = read(ROOT / file)
         declared = {key: value.get("Default") for key, value in nested["Parameters"].items()}
         given = {**declared, **stack["Properties"].get("Parameters", {})}
@@ -68,8 +67,13 @@ def whole(**parameters):
             resources[key] = replaced(resource, values)
         for key, output in nested.get("Outputs", {}).items():
             outputs["Fn::GetAtt", name, f"Outputs.{key}"] = replaced(output["Value"], values)
+        stacks += [(key, file.rpartition("/")[0] + "/") for key in stacks_of(nested["Resources"])]
     template["Resources"] = replaced(resources, outputs)
     return template
+
+
+def stacks_of(resources):
+    return [name for name, resource in resources.items() if resource["Type"] == "AWS::CloudFormation::Stack"]
 
 
 def replaced(value, values):
@@ -80,9 +84,11 @@ def replaced(value, values):
         return value
     if len(value) == 1:
         [(function, argument)] = value.items()
-        if function == "Fn::Sub" and isinstance(argument, str):
-            named = {name: values["Ref", name] for name in re.findall(r"\$\{(\w+)\}", argument) if ("Ref", name) in values}
-            return {function: [argument, named]} if named else value
+        if function == "Fn::Sub":
+            text, parts = argument if isinstance(argument, list) else (argument, {})
+            named = {part: values["Ref", part] for part in re.findall(r"\$\{(\w+)\}", text) if ("Ref", part) in values}
+            parts = {**named, **replaced(parts, values)}
+            return {function: [text, parts] if parts else text}
         key = (function, *argument) if isinstance(argument, list) else (function, argument)
         try:
             if key in values:
