@@ -65,6 +65,9 @@ fn the_deployment_that_samconfig_describes_has_only_parameters_that_exist() {
         .filter_map(|line| line.strip_prefix("parameter_overrides = "));
     for pair in overrides.flat_map(|line| line.trim_matches('"').split(' ')) {
         let (name, _) = pair.split_once('=').unwrap();
-        assert!(parameters.contains_key(name), "samconfig.example.toml sets {name}");
+        assert!(
+            parameters.contains_key(name),
+            "samconfig.example.toml sets {name}"
+        );
     }
 }

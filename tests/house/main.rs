@@ -224,9 +224,8 @@ fn the_runbook_explains_every_alarm() {
         let names = resources
             .lines()
             .filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
-        let is_alarm = |name: &&str| {
-            resources.contains(&format!("{name}:\n    Type: AWS::CloudWatch::Alarm"))
-        };
+        let is_alarm =
+            |name: &&str| resources.contains(&format!("{name}:\n    Type: AWS::CloudWatch::Alarm"));
         for name in names.filter(is_alarm) {
             let named =
                 runbook.contains(&format!("{name},")) || runbook.contains(&format!("{name} |"));
