@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import hmac
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import tempfile
 import time
 import urllib.request
 
-from lambda_host import http_event, invoke, sqs_event
+from lambda_host import REGION, http_event, invoke, sqs_event
 
 CUSTOMER = "16505550100"
 NUMBER = "106540352242922"
@@ -126,9 +127,9 @@ class Conversation:
             command = [self.binaries / "casement", "--name", f"TableName={table}", "settings", "apply", file.name, "--yes"]
             environment = {
                 "AWS_ENDPOINT_URL": self.deployed.endpoint,
-                "AWS_REGION": "eu-central-1",
-                "AWS_ACCESS_KEY_ID": "moto",
-                "AWS_SECRET_ACCESS_KEY": "moto",
+                "AWS_REGION": REGION,
+                "AWS_ACCESS_KEY_ID": os.environ["AWS_ACCESS_KEY_ID"],
+                "AWS_SECRET_ACCESS_KEY": os.environ["AWS_SECRET_ACCESS_KEY"],
             }
             subprocess.run(command, env=environment, check=True, capture_output=True)
 
