@@ -185,8 +185,7 @@ def parameters_reach_live(template):
         for part in re.findall(r"\$\{(\w+)\}", text):
             part = json.dumps(parts[part])
             [parameter] = {name for name in re.findall(r"\w+", part) if name in template.parameters}
-            # In place of an ARN stands what follows `secret:`.
-            longest = longest_value(template.parameters[parameter], ends="Fn::Split" in part)
+            longest = longest_value(template.parameters[parameter], part)
             if longest is None:
                 yield f"{name}: {parameter} may be of any length, its description may not (MaxLength)"
             length += longest or 0
@@ -194,9 +193,12 @@ def parameters_reach_live(template):
             yield f"{name}: its description may have {length} characters, and {LONGEST_DESCRIPTION} are allowed"
 
 
-def longest_value(parameter, ends):
-    """The most characters that a parameter's value may have, or the name at the end of its ARN."""
-    if ends:
+def longest_value(parameter, part):
+    """The most characters of a parameter's value that are in the description."""
+    if '["//"' in part:
+        return parameter["MaxLength"] - len("https://") if "MaxLength" in parameter else None
+    if '[":"' in part:
+        # In place of an ARN stands what follows `secret:`.
         name = re.search(r":secret:\.\{1,(\d+)\}(-\[0-9A-Za-z\]\{6\})\$$", parameter["AllowedPattern"])
         return int(name[1]) + len("-AbCdEf") if name else None
     if "AllowedValues" in parameter:
