@@ -95,6 +95,7 @@ class Template:
         self.resources = translated["Resources"]
         self.parameters = translated["Parameters"]
         self.files = translated["Files"]
+        self.conditions = translated["Conditions"]
 
     def of_type(self, kind):
         return {
@@ -346,6 +347,40 @@ def size(template):
         yield f"packaged, it has {length:,} bytes, and {LARGEST_TEMPLATE:,} are enough: move resources into nested templates"
 
 
+def holds(template, condition, parameters):
+    """Whether a condition holds with these parameters, and otherwise with their defaults."""
+    if isinstance(condition, str):
+        condition = template.conditions[condition]
+    [(function, argument)] = condition.items()
+    if function == "Fn::Equals":
+        given = {**{name: p.get("Default") for name, p in template.parameters.items()}, **parameters}
+        left, right = (given[value["Ref"]] if isinstance(value, dict) else value for value in argument)
+        return left == right
+    if function == "Condition":
+        return holds(template, argument, parameters)
+    parts = [holds(template, part, parameters) for part in argument]
+    return {"Fn::Not": lambda: not parts[0], "Fn::And": lambda: all(parts), "Fn::Or": lambda: any(parts)}[function]()
+
+
+def addresses(template):
+    """One address answers, or all of them with Ingress=Both."""
+    [api] = template.of_type("AWS::ApiGatewayV2::Api").values()
+    [server] = api["Body"]["servers"]
+    condition, *_ = server["x-amazon-apigateway-endpoint-configuration"]["disableExecuteApiEndpoint"]["Fn::If"]
+    for ingress, domain, closed, urls in [
+        ("HttpApi", "", False, False),
+        ("HttpApi", "hooks.example.com", True, False),
+        ("FunctionUrl", "", True, True),
+        ("Both", "", False, True),
+        ("Both", "hooks.example.com", False, True),
+    ]:
+        given = {"Ingress": ingress, "DomainName": domain}
+        if holds(template, condition, given) != closed:
+            yield f"Ingress={ingress} DomainName={domain}: the HTTP API's own address is {'open' if closed else 'closed'}"
+        if holds(template, template.resources["FunctionUrls"]["Condition"], given) != urls:
+            yield f"Ingress={ingress}: there are {'no ' if urls else ''}function URLs"
+
+
 def actions_called(template, lines):
     """Roles against calls, both ways."""
     called = {}
@@ -370,4 +405,4 @@ def actions_called(template, lines):
             yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
 
 
-RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, alarms, descriptions, size]
+RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, addresses, alarms, descriptions, size]

@@ -148,6 +148,16 @@ class Rules(unittest.TestCase):
         self.sees(rules.ways_in, "lets everybody call", always_open)
         self.sees(rules.ways_in, "JiraWebhookFunction: `sam deploy` asks", asked, "Files")
 
+    def test_addresses(self):
+        def never_closed(conditions):
+            conditions["ClosesApiAddress"] = {"Condition": "OnlyFunctionUrls"}
+
+        def always_urls(conditions):
+            conditions["UsesFunctionUrls"] = {"Fn::Not": [{"Condition": "IsProd"}]}
+
+        self.sees(rules.addresses, "DomainName=hooks.example.com: the HTTP API's own address is open", never_closed, "Conditions")
+        self.sees(rules.addresses, "Ingress=HttpApi: there are function URLs", always_urls, "Conditions")
+
     def test_alarms(self):
         def without(*names):
             def change(resources):
