@@ -259,8 +259,11 @@ def logs(template):
         if "RetentionInDays" not in group:
             yield f"{name} keeps log lines for ever (RetentionInDays)"
     for name, stage in template.of_type("AWS::ApiGatewayV2::Stage").items():
-        if "AccessLogSettings" not in stage:
+        group = logical_id(stage.get("AccessLogSettings", {}).get("DestinationArn"))
+        if group is None:
             yield f"{name} writes no access log"
+        elif '"/aws/vendedlogs/' not in json.dumps(template.resources[group]["Properties"]["LogGroupName"]):
+            yield f"{name}: its access log takes room in the resource policy of CloudWatch Logs (/aws/vendedlogs/)"
         if "ThrottlingRateLimit" not in stage.get("DefaultRouteSettings", {}):
             yield f"{name} is not throttled"
 

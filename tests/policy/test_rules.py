@@ -120,7 +120,11 @@ class Rules(unittest.TestCase):
         def for_ever(resources):
             del resources["TimerSweepLogs"]["Properties"]["RetentionInDays"]
 
+        def elsewhere(resources):
+            resources["HttpApiLogs"]["Properties"]["LogGroupName"] = "/aws/apigateway/casement"
+
         self.sees(rules.logs, "for ever", for_ever)
+        self.sees(rules.logs, "takes room in the resource policy", elsewhere)
 
     def test_secrets(self):
         def goes_with_the_stack(resources):
