@@ -5,6 +5,7 @@ import datetime
 import hashlib
 import hmac
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import tempfile
 import time
 import urllib.request
 
-from lambda_host import http_event, invoke, sqs_event
+from lambda_host import REGION, http_event, invoke, sqs_event
 
 CUSTOMER = "16505550100"
 NUMBER = "106540352242922"
@@ -22,6 +23,10 @@ def sealed(key, secret="local-app-secret"):
     """What goes along with a message, and is believed when it comes back (shared/core/src/model/ledger/callback.rs)."""
     code = hmac.new(secret.encode(), b"casement callback\0" + key.encode(), hashlib.sha256)
     return f"{key}~{code.hexdigest()[:16]}"
+
+
+def signature(secret, body):
+    return "sha256=" + hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
 
 
 @contextlib.contextmanager
@@ -75,8 +80,7 @@ class Conversation:
         return invoke(self.binaries / binary, function, event, environment)
 
     def post(self, binary, path, header, secret, body, expected=200):
-        signature = hmac.new(secret.encode(), body.encode(), hashlib.sha256).hexdigest()
-        answer, output = self.run(binary, http_event(path, {header: f"sha256={signature}"}, body))
+        answer, output = self.run(binary, http_event(path, {header: signature(secret, body)}, body))
         if answer["statusCode"] != expected:
             sys.exit(f"{binary} answered {answer['statusCode']} in place of {expected}\n{output}")
 
@@ -123,27 +127,23 @@ class Conversation:
             command = [self.binaries / "casement", "--name", f"TableName={table}", "settings", "apply", file.name, "--yes"]
             environment = {
                 "AWS_ENDPOINT_URL": self.deployed.endpoint,
-                "AWS_REGION": "eu-central-1",
-                "AWS_ACCESS_KEY_ID": "moto",
-                "AWS_SECRET_ACCESS_KEY": "moto",
+                "AWS_REGION": REGION,
+                "AWS_ACCESS_KEY_ID": os.environ["AWS_ACCESS_KEY_ID"],
+                "AWS_SECRET_ACCESS_KEY": os.environ["AWS_SECRET_ACCESS_KEY"],
             }
             subprocess.run(command, env=environment, check=True, capture_output=True)
 
-    def customer_writes(self):
-        wrote = self.simulators.call(
-            "POST", f"/api/customers/{CUSTOMER}/messages", {"type": "text", "text": {"body": "My order is late"}}
-        )
-        message = {
-            "from": CUSTOMER,
-            "id": wrote["wamid"],
-            "timestamp": str(int(time.time())),
-            "type": "text",
-            "text": {"body": "My order is late"},
-        }
+    def customer_says(self, words):
+        text = {"type": "text", "text": {"body": words}}
+        wrote = self.simulators.call("POST", f"/api/customers/{CUSTOMER}/messages", text)
+        message = {"from": CUSTOMER, "id": wrote["wamid"], "timestamp": str(int(time.time())), **text}
         contacts = [{"profile": {"name": "Ana"}, "wa_id": CUSTOMER}]
         self.post_whatsapp({"contacts": contacts, "messages": [message]}, secret="no-secret", expected=401)
         self.post_whatsapp({"contacts": contacts, "messages": [message]})
         self.take("InboundQueue", "inbound-message")
+
+    def customer_writes(self):
+        self.customer_says("My order is late")
         [request] = self.simulators.call("GET", "/api/requests")
         self.expect("comments of the request", [c["text"] for c in request["comments"]], ["My order is late"])
         return request
@@ -189,6 +189,15 @@ class Conversation:
             [shown] = [c["properties"] for c in self.comments(request) if c["id"] == comment["id"]]
             self.expect("the delivery state on the comment", shown["casement"]["state"], state)
 
+    def goes_on(self):
+        """The customer writes once more: the request is known, and so is the customer's number."""
+        [request] = self.simulators.call("GET", "/api/requests")
+        self.customer_says("Thank you, I will be at home")
+        [found] = self.simulators.call("GET", "/api/requests")
+        self.expect("the request", found["key"], request["key"])
+        self.expect("its last comment", found["comments"][-1]["text"], "Thank you, I will be at home")
+        print("the conversation went on in its request")
+
     def comments(self, request):
         [found] = [r for r in self.simulators.call("GET", "/api/requests") if r["id"] == request["id"]]
         return found["comments"]
@@ -198,13 +207,11 @@ class Conversation:
         if found != expected:
             sys.exit(f"{what}: {found!r} in place of {expected!r}")
 
-
-def try_functions(deployed, binaries, simulators):
-    """The customer writes while the team is closed, hears so, is answered, and the answer arrives."""
-    conversation = Conversation(deployed, binaries, simulators)
-    conversation.apply_settings()
-    request = conversation.customer_writes()
-    conversation.notice_comes()
-    conversation.agent_answers(request)
-    conversation.reply_is_delivered(request)
-    print("a message, a delay notice, a reply and its report went through all seven functions")
+    def tries(self):
+        """The customer writes while the team is closed, hears so, is answered, and the answer arrives."""
+        self.apply_settings()
+        request = self.customer_writes()
+        self.notice_comes()
+        self.agent_answers(request)
+        self.reply_is_delivered(request)
+        print("a message, a delay notice, a reply and its report went through all seven functions")

@@ -58,13 +58,16 @@ fn the_guide_names_every_parameter_with_its_default() {
 
 #[test]
 fn the_deployment_that_samconfig_describes_has_only_parameters_that_exist() {
-    let samconfig = fs::read_to_string(root().join("samconfig.toml")).unwrap();
+    let samconfig = fs::read_to_string(root().join("samconfig.example.toml")).unwrap();
     let parameters = parameters();
     let overrides = samconfig
         .lines()
         .filter_map(|line| line.strip_prefix("parameter_overrides = "));
     for pair in overrides.flat_map(|line| line.trim_matches('"').split(' ')) {
         let (name, _) = pair.split_once('=').unwrap();
-        assert!(parameters.contains_key(name), "samconfig.toml sets {name}");
+        assert!(
+            parameters.contains_key(name),
+            "samconfig.example.toml sets {name}"
+        );
     }
 }

@@ -187,9 +187,10 @@ fn workflows_name_others_work_by_its_hash_and_tools_by_their_version() {
         }
     }
     assert!(used > 0);
-    let tools = read(".ci/requirements.txt");
-    for tool in tools.lines().filter(|line| !line.starts_with('#')) {
-        assert!(tool.contains("=="), "{tool}");
+    for file in [".ci/requirements.txt", ".ci/ministack.txt"] {
+        for tool in read(file).lines().filter(|line| !line.starts_with('#')) {
+            assert!(tool.contains("=="), "{tool}");
+        }
     }
     for script in [".ci/run", "tests/e2e/run"] {
         for line in read(script).lines() {

@@ -1,8 +1,13 @@
 """What template.yaml must keep to, checked on what AWS makes of it. Each rule yields its breaches."""
 
+import copy
 import json
 import re
+import warnings
 
+from samcli.commands.deploy.auth_utils import auth_per_resource
+from samcli.lib.providers.provider import Stack
+from samcli.yamlhelper import yaml_dump
 from translate import ROOT
 
 # Actions that have no smaller resource (service authorization reference), or name by design
@@ -23,8 +28,18 @@ OF_EVERY_FUNCTION = {
 }
 # Only where the condition HasKey holds.
 OF_A_KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
+# Every metric of Casement's own.
+EVENTS = ROOT / "shared/service/src/event.rs"
 # Functions that answer from outside: nothing else may take their concurrency.
 WAYS_IN = {"whatsapp-webhook", "jira-webhook"}
+# Values of DeletionPolicy.
+KEEPS = {"Retain", "RetainExceptOnCreate"}
+# Bytes of the packaged template: CloudFormation takes 51,200 without a bucket.
+LARGEST_TEMPLATE = 49_000
+# What stands in it in place of a folder or a file.
+UPLOADED = "https://s3.eu-central-1.amazonaws.com/aws-sam-cli-managed-default-samclisourcebucket-0123456789ab/" + "0" * 32
+# Of a version (Lambda API reference, "PublishVersion").
+LONGEST_DESCRIPTION = 256
 # In seconds: two weeks are left to find out why.
 DEAD_LETTERS_KEPT = 14 * 24 * 3600
 
@@ -58,13 +73,29 @@ SELDOM = {
     ("due-timer", "sqs:ChangeMessageVisibility"): "the table or the queue fails while a timer rings",
 }
 
+# Metrics of Casement's own without an alarm, and why nothing is lost when they count.
+WITHOUT_ALARM = {
+    **dict.fromkeys(["Received", "Rendered", "Sent", "Released", "NoticeSent", "TemplateSent"], "work"),
+    **dict.fromkeys(["AskedToKeepOpen", "AgentsAlerted", "TimerQueued"], "work"),
+    "ManyMessages": "all of them are taken in",
+    "Ignored": "nothing had to be done",
+    "NoticeSkipped": "it was not needed any more",
+    "Held": "the reply goes out when the customer writes",
+    "HoldExpired": "as the settings say, with a note in the request",
+    "Retried": "it comes again, and Unsettled counts what goes on coming",
+    "DeadLettered": "the dead letters have alarms",
+    "NotShown": "nothing depends on it",
+}
+
 
 class Template:
-    """The translated template."""
+    """The translated template with its nested stacks (translate.whole)."""
 
     def __init__(self, translated):
         self.resources = translated["Resources"]
         self.parameters = translated["Parameters"]
+        self.files = translated["Files"]
+        self.conditions = translated["Conditions"]
 
     def of_type(self, kind):
         return {
@@ -80,8 +111,9 @@ class Template:
             yield name, "-".join(words).lower(), properties
 
     def statements(self, role):
-        """Every statement of a role that allows something."""
-        for policy in self.resources[role]["Properties"].get("Policies", []):
+        """Every statement of a role, or of a policy attached to it, that allows something."""
+        attached = (p for p in self.of_type("AWS::IAM::Policy").values() if {"Ref": role} in p["Roles"])
+        for policy in (*self.resources[role]["Properties"].get("Policies", []), *attached):
             for statement in as_list(policy["PolicyDocument"]["Statement"]):
                 yield from (s for s in either(statement) if s["Effect"] == "Allow")
 
@@ -91,9 +123,14 @@ class Template:
 
 def roles(template):
     for name, role in template.of_type("AWS::IAM::Role").items():
+        trust = json.dumps(role["AssumeRolePolicyDocument"])
+        if "lambda.amazonaws.com" not in trust and "aws:SourceAccount" not in trust:
+            yield f"{name} may be taken by a service for another account (aws:SourceAccount)"
         if role.get("ManagedPolicyArns"):
             yield f"{name} has managed policies, which allow more than is needed"
         for statement in template.statements(name):
+            if OF_A_KEY & set(statement["Action"]) and "kms:ViaService" not in json.dumps(statement):
+                yield f"{name} may use the key by itself, not only through a service (kms:ViaService)"
             for action in as_list(statement["Action"]):
                 if "*" in action:
                     yield f"{name} allows {action}: name the actions"
@@ -129,12 +166,13 @@ def functions(template):
         if f"{name}Aliaslive" not in template.resources:
             yield f"{name} has no alias `live`"
     for name, group in template.of_type("AWS::CodeDeploy::DeploymentGroup").items():
-        if not group.get("AlarmConfiguration", {}).get("Alarms"):
-            yield f"{name} deploys without rollback alarms"
+        watched = {branch["Alarms"][0]["Name"]["Ref"] for branch in either(group.get("AlarmConfiguration", {})) if branch}
+        if watched != {name.removesuffix("FunctionDeploymentGroup") + "VersionErrors"}:
+            yield f"{name} is not turned back by the errors of its own version, and by them alone"
 
 
 def parameters_reach_live(template):
-    """A new value of a parameter must make a new version: see VersionDescription."""
+    """A new value of a parameter must make a new version, by a description that Lambda takes."""
     versions = template.of_type("AWS::Lambda::Version").values()
     described = {logical_id(v["FunctionName"]): json.dumps(v.get("Description", "")) for v in versions}
     for name, _, properties in template.functions():
@@ -142,6 +180,31 @@ def parameters_reach_live(template):
         for parameter in re.findall(r'"Ref": "(\w+)"', environment):
             if parameter in template.parameters and parameter not in described[name]:
                 yield f"{name}: a new value of {parameter} would not reach `live`; name it in VersionDescription"
+    for name, version in template.of_type("AWS::Lambda::Version").items():
+        text, parts = version["Description"].get("Fn::Sub", ("", {}))
+        length = len(re.sub(r"\$\{\w+\}", "", text))
+        for part in re.findall(r"\$\{(\w+)\}", text):
+            part = json.dumps(parts[part])
+            [parameter] = {name for name in re.findall(r"\w+", part) if name in template.parameters}
+            longest = longest_value(template.parameters[parameter], part)
+            if longest is None:
+                yield f"{name}: {parameter} may be of any length, its description may not (MaxLength)"
+            length += longest or 0
+        if length > LONGEST_DESCRIPTION:
+            yield f"{name}: its description may have {length} characters, and {LONGEST_DESCRIPTION} are allowed"
+
+
+def longest_value(parameter, part):
+    """The most characters of a parameter's value that are in the description."""
+    if '["//"' in part:
+        return parameter["MaxLength"] - len("https://") if "MaxLength" in parameter else None
+    if '[":"' in part:
+        # In place of an ARN stands what follows `secret:`.
+        name = re.search(r":secret:\.\{1,(\d+)\}(-\[0-9A-Za-z\]\{6\})\$$", parameter["AllowedPattern"])
+        return int(name[1]) + len("-AbCdEf") if name else None
+    if "AllowedValues" in parameter:
+        return max(len(value) for value in parameter["AllowedValues"])
+    return parameter.get("MaxLength")
 
 
 def queues(template):
@@ -196,16 +259,24 @@ def logs(template):
         if "RetentionInDays" not in group:
             yield f"{name} keeps log lines for ever (RetentionInDays)"
     for name, stage in template.of_type("AWS::ApiGatewayV2::Stage").items():
-        if "AccessLogSettings" not in stage:
+        group = logical_id(stage.get("AccessLogSettings", {}).get("DestinationArn"))
+        if group is None:
             yield f"{name} writes no access log"
+        elif '"/aws/vendedlogs/' not in json.dumps(template.resources[group]["Properties"]["LogGroupName"]):
+            yield f"{name}: its access log takes room in the resource policy of CloudWatch Logs (/aws/vendedlogs/)"
         if "ThrottlingRateLimit" not in stage.get("DefaultRouteSettings", {}):
             yield f"{name} is not throttled"
+
+
+def is_kept(resource):
+    """It outlives the stack; a creation that failed may take it back."""
+    return resource.get("DeletionPolicy") in KEEPS and resource.get("UpdateReplacePolicy") == "Retain"
 
 
 def secrets(template):
     for name in template.of_type("AWS::SecretsManager::Secret"):
         resource = template.resources[name]
-        if {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")} != {"Retain"}:
+        if not is_kept(resource):
             yield f"{name} goes with the stack (DeletionPolicy, UpdateReplacePolicy)"
         if "KmsKeyId" not in resource["Properties"]:
             yield f"{name} is never encrypted with a key of the owner's (KmsKeyId)"
@@ -213,8 +284,7 @@ def secrets(template):
 
 def table(template):
     for name, table in template.of_type("AWS::DynamoDB::Table").items():
-        resource = template.resources[name]
-        if {resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy")} != {"Retain"}:
+        if not is_kept(template.resources[name]):
             yield f"{name} goes with the stack (DeletionPolicy, UpdateReplacePolicy)"
         if not table.get("PointInTimeRecoverySpecification", {}).get("PointInTimeRecoveryEnabled"):
             yield f"{name} has no point-in-time recovery"
@@ -223,11 +293,95 @@ def table(template):
 
 
 def ways_in(template):
-    """Only the functions' own URLs are open to everybody, and only on their condition."""
+    """Only the functions' own URLs are open to everybody, on their condition; nobody is asked about routes."""
     for name, permission in template.of_type("AWS::Lambda::Permission").items():
         condition = template.resources[name].get("Condition")
         if permission["Principal"] == "*" and condition != "UsesFunctionUrls":
             yield f"{name} lets everybody call a function"
+    with warnings.catch_warnings(action="ignore"):
+        asked = auth_per_resource([Stack("", "", "template.yaml", {}, template.files["template.yaml"])])
+    for name, settled in asked:
+        if not settled:
+            yield f"{name}: `sam deploy` asks whether it may be without authorization (Auth)"
+
+
+def alarms(template):
+    """Whatever may mean that a message is lost or late calls somebody."""
+    watched = {
+        (a["MetricName"], d["Name"], json.dumps(d["Value"]))
+        for a in template.of_type("AWS::CloudWatch::Alarm").values()
+        for d in a.get("Dimensions", [])
+        if "AlarmActions" in a
+    }
+    for name in template.of_type("AWS::SQS::Queue"):
+        gives_up = "RedrivePolicy" in template.resources[name]["Properties"]
+        metric = "ApproximateAgeOfOldestMessage" if gives_up else "ApproximateNumberOfMessagesVisible"
+        if (metric, "QueueName", json.dumps({"Fn::GetAtt": [name, "QueueName"]})) not in watched:
+            yield f"{name} has no alarm ({metric})"
+    for name, folder, _ in template.functions():
+        for metric in ["Errors", *(["Throttles"] if folder in WAYS_IN else [])]:
+            if (metric, "FunctionName", json.dumps({"Ref": name})) not in watched:
+                yield f"{name} has no alarm ({metric})"
+    own = {a["MetricName"] for a in template.of_type("AWS::CloudWatch::Alarm").values() if a.get("Namespace") == "Casement"}
+    counted = {"AgeAtDelivery", *re.findall(r'one\("(\w+)"\)', EVENTS.read_text(encoding="utf-8"))}
+    for metric in sorted(counted - own - WITHOUT_ALARM.keys()):
+        yield f"the metric {metric} has no alarm; say in WITHOUT_ALARM why nothing is lost"
+    for metric in sorted(WITHOUT_ALARM.keys() & own | WITHOUT_ALARM.keys() - counted):
+        yield f"the metric {metric} is no longer without an alarm, or is not counted"
+
+
+def descriptions(template):
+    for file, written in template.files.items():
+        for section in ("Parameters", "Outputs"):
+            for name, entry in written.get(section, {}).items():
+                if not entry.get("Description"):
+                    yield f"{file}: {section}: {name} has no description"
+
+
+def size(template):
+    """The packaged template is below what CloudFormation takes without a bucket."""
+    packaged = copy.deepcopy(template.files["template.yaml"])
+    for name, resource in packaged["Resources"].items():
+        resource.setdefault("Metadata", {})["SamResourceId"] = name
+        for key in {"CodeUri", "TemplateURL"} & resource.get("Properties", {}).keys():
+            resource["Properties"][key] = UPLOADED
+    length = len(yaml_dump(packaged).encode())
+    if length > LARGEST_TEMPLATE:
+        yield f"packaged, it has {length:,} bytes, and {LARGEST_TEMPLATE:,} are enough: move resources into nested templates"
+
+
+def holds(template, condition, parameters):
+    """Whether a condition holds with these parameters, and otherwise with their defaults."""
+    if isinstance(condition, str):
+        condition = template.conditions[condition]
+    [(function, argument)] = condition.items()
+    if function == "Fn::Equals":
+        given = {**{name: p.get("Default") for name, p in template.parameters.items()}, **parameters}
+        left, right = (given[value["Ref"]] if isinstance(value, dict) else value for value in argument)
+        return left == right
+    if function == "Condition":
+        return holds(template, argument, parameters)
+    parts = [holds(template, part, parameters) for part in argument]
+    return {"Fn::Not": lambda: not parts[0], "Fn::And": lambda: all(parts), "Fn::Or": lambda: any(parts)}[function]()
+
+
+def addresses(template):
+    """One address answers, or all of them with Ingress=Both."""
+    [api] = template.of_type("AWS::ApiGatewayV2::Api").values()
+    [server] = api["Body"]["servers"]
+    condition, *_ = server["x-amazon-apigateway-endpoint-configuration"]["disableExecuteApiEndpoint"]["Fn::If"]
+    for ingress, domain, closed, urls in [
+        ("HttpApi", "", False, False),
+        ("HttpApi", "hooks.example.com", True, False),
+        ("FunctionUrl", "", True, True),
+        ("Both", "", False, True),
+        ("Both", "hooks.example.com", False, True),
+    ]:
+        given = {"Ingress": ingress, "DomainName": domain}
+        if holds(template, condition, given) != closed:
+            yield f"Ingress={ingress} DomainName={domain}: the HTTP API's own address is {'open' if closed else 'closed'}"
+        if holds(template, template.resources["FunctionUrls"]["Condition"], given) != urls:
+            yield f"Ingress={ingress}: there are {'no ' if urls else ''}function URLs"
 
 
 def actions_called(template, lines):
@@ -254,4 +408,4 @@ def actions_called(template, lines):
             yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
 
 
-RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in]
+RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, addresses, alarms, descriptions, size]

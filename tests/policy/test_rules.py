@@ -4,15 +4,15 @@ import copy
 import unittest
 
 import rules
-from translate import translate
+from translate import whole
 
-TRANSLATED = translate()
+TRANSLATED = whole()
 
 
-def breaches(rule, change):
-    """What a rule says of the template after a change to its resources."""
+def breaches(rule, change, part="Resources"):
+    """What a rule says of the template after a change to its resources, or another part of it."""
     changed = copy.deepcopy(TRANSLATED)
-    change(changed["Resources"])
+    change(changed[part])
     return list(rule(rules.Template(changed)))
 
 
@@ -21,9 +21,9 @@ def statement(resources, role):
 
 
 class Rules(unittest.TestCase):
-    def sees(self, rule, words, change):
+    def sees(self, rule, words, change, part="Resources"):
         self.assertEqual(breaches(rule, lambda _: None), [])
-        found = breaches(rule, change)
+        found = breaches(rule, change, part)
         self.assertTrue(any(words in breach for breach in found), f"{words!r} in {found}")
 
     def test_roles(self):
@@ -36,6 +36,14 @@ class Rules(unittest.TestCase):
         def managed(resources):
             resources["TimerSweepRole"]["Properties"]["ManagedPolicyArns"] = ["arn:aws:iam::aws:policy/X"]
 
+        def key_for_everything(resources):
+            del resources["UseOfKey"]["Properties"]["PolicyDocument"]["Statement"][0]["Condition"]
+
+        def trusting(resources):
+            del resources["DeploymentRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+
+        self.sees(rules.roles, "DeploymentRole may be taken", trusting)
+        self.sees(rules.roles, "DueTimerRole may use the key by itself", key_for_everything)
         self.sees(rules.roles, "name the actions", any_action)
         self.sees(rules.roles, "name the resource", any_resource)
         self.sees(rules.roles, "managed policies", managed)
@@ -51,6 +59,15 @@ class Rules(unittest.TestCase):
         def open_end(resources):
             del resources["JiraWebhookFunction"]["Properties"]["ReservedConcurrentExecutions"]
 
+        def unwatched(resources):
+            del resources["DueTimerFunctionDeploymentGroup"]["Properties"]["AlarmConfiguration"]
+
+        def everybodys_alarm(resources):
+            alarms = resources["JiraWebhookFunctionDeploymentGroup"]["Properties"]["AlarmConfiguration"]["Fn::If"][1]
+            alarms["Alarms"] = [{"Name": {"Ref": "WhatsappWebhookVersionErrors"}}]
+
+        self.sees(rules.functions, "not turned back by the errors of its own version", unwatched)
+        self.sees(rules.functions, "not turned back by the errors of its own version", everybodys_alarm)
         self.sees(rules.functions, "shares its role", shared_role)
         self.sees(rules.functions, "timer-sweep is not in the template", forgotten)
         self.sees(rules.functions, "reserves no concurrency", open_end)
@@ -59,9 +76,17 @@ class Rules(unittest.TestCase):
         def not_described(resources):
             for name, resource in resources.items():
                 if name.startswith("InboundMessageFunctionVersion"):
-                    resource["Properties"]["Description"] = "always the same"
+                    resource["Properties"]["Description"] = {"Fn::Sub": ["always the same", {}]}
+
+        def endless(parameters):
+            del parameters["JiraBaseUrl"]["MaxLength"]
+
+        def long_name(parameters):
+            parameters["SecretArn"]["AllowedPattern"] = "^arn:.+:secret:.+$"
 
         self.sees(rules.parameters_reach_live, "JiraBaseUrl", not_described)
+        self.sees(rules.parameters_reach_live, "JiraBaseUrl may be of any length", endless, "Parameters")
+        self.sees(rules.parameters_reach_live, "SecretArn may be of any length", long_name, "Parameters")
 
     def test_queues(self):
         def no_dead_letters(resources):
@@ -95,7 +120,11 @@ class Rules(unittest.TestCase):
         def for_ever(resources):
             del resources["TimerSweepLogs"]["Properties"]["RetentionInDays"]
 
+        def elsewhere(resources):
+            resources["HttpApiLogs"]["Properties"]["LogGroupName"] = "/aws/apigateway/casement"
+
         self.sees(rules.logs, "for ever", for_ever)
+        self.sees(rules.logs, "takes room in the resource policy", elsewhere)
 
     def test_secrets(self):
         def goes_with_the_stack(resources):
@@ -117,7 +146,54 @@ class Rules(unittest.TestCase):
         def always_open(resources):
             del resources["JiraWebhookUrlMayBeCalled"]["Condition"]
 
+        def asked(files):
+            del files["template.yaml"]["Resources"]["HttpApi"]["Properties"]["Auth"]
+
         self.sees(rules.ways_in, "lets everybody call", always_open)
+        self.sees(rules.ways_in, "JiraWebhookFunction: `sam deploy` asks", asked, "Files")
+
+    def test_addresses(self):
+        def never_closed(conditions):
+            conditions["ClosesApiAddress"] = {"Condition": "OnlyFunctionUrls"}
+
+        def always_urls(conditions):
+            conditions["UsesFunctionUrls"] = {"Fn::Not": [{"Condition": "IsProd"}]}
+
+        self.sees(rules.addresses, "DomainName=hooks.example.com: the HTTP API's own address is open", never_closed, "Conditions")
+        self.sees(rules.addresses, "Ingress=HttpApi: there are function URLs", always_urls, "Conditions")
+
+    def test_alarms(self):
+        def without(*names):
+            def change(resources):
+                for name in names:
+                    del resources[name]
+
+            return change
+
+        self.sees(rules.alarms, "the metric WebhookNotTaken has no alarm", without("WebhookNotTaken"))
+        self.sees(rules.alarms, "the metric MessagesStuck has no alarm", without("MessagesStuck"))
+        self.sees(rules.alarms, "StatusDeadLetters has no alarm", without("StatusDeadLettersPresent"))
+        self.sees(rules.alarms, "InboundQueue has no alarm", without("InboundWaiting"))
+        self.sees(rules.alarms, "DueTimerFunction has no alarm (Errors)", without("DueTimerErrors"))
+
+        def tells_nobody(resources):
+            del resources["JiraWebhookThrottled"]["Properties"]["AlarmActions"]
+
+        self.sees(rules.alarms, "JiraWebhookFunction has no alarm (Throttles)", tells_nobody)
+
+    def test_descriptions(self):
+        def silent(files):
+            del files["infra/watch.yaml"]["Parameters"]["Stage"]["Description"]
+            del files["template.yaml"]["Outputs"]["TableName"]["Description"]
+
+        self.sees(rules.descriptions, "infra/watch.yaml: Parameters: Stage", silent, "Files")
+        self.sees(rules.descriptions, "template.yaml: Outputs: TableName", silent, "Files")
+
+    def test_size(self):
+        def long(files):
+            files["template.yaml"]["Description"] = "x" * 3_000
+
+        self.sees(rules.size, "move resources into nested templates", long, "Files")
 
     def test_actions_called(self):
         template = rules.Template(TRANSLATED)

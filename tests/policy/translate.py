@@ -1,11 +1,13 @@
 """Translates template.yaml as AWS does on deployment: `translate.py [template]` prints it as JSON.
 
-Needs aws-sam-cli (for its YAML reader and the translator it brings). Calls nobody.
+`whole` also puts the resources of the nested stacks in their place. Needs aws-sam-cli (for its YAML
+reader and the translator it brings). Calls nobody.
 """
 
 import json
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -29,12 +31,72 @@ def translate(path=ROOT / "template.yaml", **parameters):
     os.environ.setdefault("AWS_DEFAULT_REGION", "eu-central-1")
     # It warns of what only AWS has: its switches and its own metrics.
     logging.getLogger("samtranslator").setLevel(logging.ERROR)
-    template = yaml_parse(Path(path).read_text(encoding="utf-8"))
+    template = read(path)
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
             # `sam package` puts the address of the uploaded artifact here.
             resource["Properties"]["CodeUri"] = "s3://artifacts/bootstrap.zip"
     return transform(template, parameters, NoManagedPolicies)
+
+
+def read(path):
+    return yaml_parse(Path(path).read_text(encoding="utf-8"))
+
+
+def whole(**parameters):
+    """The translated template with the resources of its nested stacks among its own.
+
+    `Files` has every template as it was written.
+    """
+    template = translate(**parameters)
+    template["Files"] = {"template.yaml": read(ROOT / "template.yaml")}
+    resources, outputs = template["Resources"], {}
+    stacks = [(name, "") for name in stacks_of(resources)]
+    for name, folder in stacks:
+        stack = resources[name]
+        file = folder + stack["Properties"]["TemplateURL"]
+        nested = template["Files"][file] = read(ROOT / file)
+        declared = {key: value.get("Default") for key, value in nested["Parameters"].items()}
+        given = {**declared, **stack["Properties"].get("Parameters", {})}
+        values = {("Ref", key): value for key, value in given.items()}
+        for key, resource in nested["Resources"].items():
+            if key in resources:
+                raise ValueError(f"{file}: {key} is in another template, too")
+            if "Condition" in stack:
+                resource = {"Condition": stack["Condition"], **resource}
+            resources[key] = replaced(resource, values)
+        for key, output in nested.get("Outputs", {}).items():
+            outputs["Fn::GetAtt", name, f"Outputs.{key}"] = replaced(output["Value"], values)
+        stacks += [(key, file.rpartition("/")[0] + "/") for key in stacks_of(nested["Resources"])]
+    template["Resources"] = replaced(resources, outputs)
+    return template
+
+
+def stacks_of(resources):
+    return [name for name, resource in resources.items() if resource["Type"] == "AWS::CloudFormation::Stack"]
+
+
+def replaced(value, values):
+    """The value with others for some of its references."""
+    if isinstance(value, list):
+        return [replaced(item, values) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if len(value) == 1:
+        [(function, argument)] = value.items()
+        if function == "Fn::Sub":
+            text, parts = argument if isinstance(argument, list) else (argument, {})
+            named = {part: values["Ref", part] for part in re.findall(r"\$\{(\w+)\}", text) if ("Ref", part) in values}
+            parts = {**named, **replaced(parts, values)}
+            return {function: [text, parts] if parts else text}
+        key = (function, *argument) if isinstance(argument, list) else (function, argument)
+        try:
+            if key in values:
+                return values[key]
+        except TypeError:
+            # Of lists and mappings, which name nothing.
+            pass
+    return {key: replaced(item, values) for key, item in value.items()}
 
 
 if __name__ == "__main__":

@@ -38,6 +38,9 @@ pub(crate) fn read_template(
         ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
         ("WhatsappBaseUrl", format!("{via}/graph")),
         ("JiraBaseUrl", format!("{via}{atlassian}")),
+        // As many processes as a machine carries.
+        ("WhatsappWebhookConcurrency", "50".to_owned()),
+        ("JiraWebhookConcurrency", "20".to_owned()),
     ];
     let surroundings = template::Surroundings {
         region: REGION.to_owned(),

@@ -22,8 +22,6 @@ pub(crate) mod list {
     pub(crate) const READ: f64 = 0.125;
     /// A gigabyte of logs taken in.
     pub(crate) const LOGS_GB: f64 = 0.50;
-    /// Traces.
-    pub(crate) const TRACE: f64 = 5.00;
     /// A gigabyte of data out.
     pub(crate) const OUT_GB: f64 = 0.09;
     /// A message sent or received through End User Messaging Social, in dollars.
@@ -38,9 +36,6 @@ const CPU_SHARE: f64 = 256.0 / 1_769.0;
 
 /// Bytes of log lines for an invocation or a record.
 const LOG_BYTES: f64 = 500.0;
-
-/// The share of invocations that are traced.
-const TRACED: f64 = 0.05;
 
 /// Bytes sent to Jira or Meta with a call, headers and TLS included.
 const CALL_BYTES: f64 = 1_000.0;
@@ -141,12 +136,6 @@ pub(crate) fn bill(usage: &Usage, language: &Language) -> Vec<Item> {
         item("DynamoDB: reads", usage.reads, "M", list::READ),
         item("CloudWatch Logs", logs, "GB", list::LOGS_GB),
         item(
-            "Traces of one in twenty",
-            usage.invocations * TRACED,
-            "M",
-            list::TRACE,
-        ),
-        item(
             "Data out",
             (usage.jira_calls + usage.whatsapp_calls) * CALL_BYTES / 1_000.0,
             "GB",
@@ -160,9 +149,9 @@ pub(crate) fn total(bill: &[Item]) -> f64 {
     bill.iter().map(|item| item.dollars).sum()
 }
 
-/// The fixed costs per month, in dollars: alarms 4.10, polling of four queues 1.17, the secrets
-/// 0.80, the sweep 0.24 (the runbook, "Costs").
-pub(crate) const EACH_MONTH: f64 = 6.31;
+/// The fixed costs per month, in dollars: alarms 4.50, polling of four queues 1.17, the secrets
+/// 0.80, the sweep 0.02 (the runbook, "Costs").
+pub(crate) const EACH_MONTH: f64 = 6.49;
 
 #[cfg(test)]
 mod tests {

@@ -70,7 +70,7 @@ fn functions_merge_globals_and_resolve_references() {
     assert_eq!(webhook.logical_id, "WhatsappWebhookFunction");
     assert_eq!(webhook.memory_mb, 256);
     assert_eq!(webhook.timeout, Duration::from_secs(29));
-    assert_eq!(webhook.reserved_concurrency, Some(50));
+    assert_eq!(webhook.reserved_concurrency, None);
     let variable = |name: &str| webhook.environment.get(name).map(String::as_str);
     assert_eq!(variable("STAGE"), Some("dev"));
     assert_eq!(variable("SECRET_ID"), Some("casement-local"));
@@ -107,8 +107,11 @@ fn event_source_mappings_and_schedules_are_typed() {
         ("FingerprintKeyArn", "f"),
         ("JiraBaseUrl", "j"),
         ("InboundMaxConcurrency", "7"),
+        ("WhatsappWebhookConcurrency", "50"),
     ]);
     let stack = Stack::from_yaml(TEMPLATE, &given).unwrap();
+    let webhook = function(&stack, "whatsapp-webhook");
+    assert_eq!(webhook.reserved_concurrency, Some(50));
     assert_eq!(
         function(&stack, "inbound-message").events,
         [Event::Queue {
