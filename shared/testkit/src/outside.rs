@@ -37,9 +37,10 @@ pub fn fixtures_in(folder: &str) -> Vec<String> {
     names
 }
 
-/// Reads payloads from elsewhere, which are not part of the repository: `payloads/{side}` in the
-/// folder that `CASEMENT_SHARED` names, or in `shared` beside the repository. Empty, with a line
-/// on stdout, when there are none.
+/// Reads payloads from elsewhere, which are not part of the repository.
+///
+/// They are in `payloads/{side}` of the folder that `CASEMENT_SHARED` names, or of `shared` beside
+/// the repository. Empty, with a line on stdout, when there are none.
 #[must_use]
 pub fn corpus(side: &str) -> Vec<(String, Vec<u8>)> {
     let shared = std::env::var_os("CASEMENT_SHARED");

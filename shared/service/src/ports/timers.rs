@@ -32,7 +32,7 @@ pub trait Timers {
     ) -> Result<Vec<DueConversation>, StoreFailure>;
 
     /// Counts the customers' messages of `shard` that should be settled at `now`
-    /// ([`casement_core::model::ledger::LedgerEntry::settles_until`]) and are not. The count may
+    /// ([`casement_core::model::ledger::Claim::settles_until`]) and are not. The count may
     /// stop at some thousands.
     ///
     /// # Errors
