@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use super::root;
+use super::{FUNCTIONS, root};
 
 /// The template's parameters with their defaults; an empty one, or none, is `None`.
 fn parameters() -> BTreeMap<String, Option<String>> {
@@ -69,5 +69,45 @@ fn the_deployment_that_samconfig_describes_has_only_parameters_that_exist() {
             parameters.contains_key(name),
             "samconfig.example.toml sets {name}"
         );
+    }
+}
+
+/// Both leave it to the template which functions there are.
+#[test]
+fn a_release_has_the_functions_of_the_template() {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap();
+    let template = read("template.yaml");
+    let code = template
+        .lines()
+        .filter_map(|line| line.strip_prefix("      CodeUri: functions/"));
+    let mut functions: Vec<_> = code.collect();
+    functions.sort_unstable();
+    assert_eq!(functions, FUNCTIONS);
+    let workflow = read(".github/workflows/release.yml");
+    for step in [
+        "sam build --build-dir bootstraps",
+        "tests/deploy/artifacts bootstraps",
+        "infra/release/bundle \"${GITHUB_REF_NAME#v}\" --bootstraps bootstraps",
+    ] {
+        assert!(workflow.contains(step), "release.yml lacks: {step}");
+    }
+    for path in [".github/workflows/release.yml", "infra/release/bundle"] {
+        let text = read(path);
+        for function in FUNCTIONS {
+            assert!(!text.contains(function), "{path} names {function}");
+        }
+    }
+}
+
+#[test]
+fn the_readme_downloads_the_version_of_the_workspace() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let version = env!("CARGO_PKG_VERSION");
+    for file in [
+        format!("/releases/download/v{version}/"),
+        format!("casement-{version}-arm64.zip"),
+        format!("casement-cli-{version}-"),
+    ] {
+        assert!(readme.contains(&file), "README.md does not name {file}");
     }
 }
