@@ -35,11 +35,7 @@ async fn a_notice_goes_out_once_by_itself() {
     for _ in 0..3 {
         stack.advance(20 * MINUTE).await;
     }
-    assert_eq!(
-        stack.received(ANA).await.len(),
-        1,
-        "one silence, one notice"
-    );
+    assert_eq!(stack.received(ANA).await.len(), 1, "one wait, one notice");
 }
 
 #[tokio::test]
@@ -53,7 +49,7 @@ async fn no_notice_follows_an_answer() {
     stack.advance(20 * MINUTE).await;
     assert_eq!(stack.received(ANA).await, ["It arrives tomorrow"]);
 
-    // The next silence gets its own notice.
+    // The next wait gets its own notice.
     stack.customer_wrote(ANA, "And when tomorrow?").await;
     stack.advance(31 * MINUTE).await;
     let received = stack.received(ANA).await;
@@ -112,7 +108,7 @@ async fn while_closed_a_customer_is_told_at_once_when_it_opens_in_the_language_o
         "{received:?}"
     );
 
-    // There is one notice in a silence, even if opening hours begin meanwhile.
+    // There is one notice in a wait, even if opening hours begin meanwhile.
     stack.customer_wrote(ANA, "Hallo??").await;
     set(&stack, "").await;
     stack.advance(40 * MINUTE).await;

@@ -160,7 +160,7 @@ async fn customers_learn_that_a_file_is_too_large_for_whatsapp() {
     assert_eq!(request.public().len(), 2);
     assert!(request.public()[0].contains("larger than 100 MB"));
     let told = stack.received(ANA).await;
-    assert_eq!(told.len(), 1, "once in a silence: {told:?}");
+    assert_eq!(told.len(), 1, "once in a wait: {told:?}");
     assert!(told[0].contains("did not reach us"));
     let [note] = request.internal()[..] else {
         panic!("{request:?}")

@@ -69,7 +69,7 @@ async fn the_window_is_open_when_the_agents_are_back_on_monday() {
     stack.advance(HOUR).await;
     assert_eq!(stack.received(ANA).await.len(), 2);
     tap(&stack).await;
-    // Sunday, 14:07: the second and last question in this silence.
+    // Sunday, 14:07: the second and last question in this wait.
     stack.advance(21 * HOUR).await;
     stack.advance(HOUR + MINUTE).await;
     assert_eq!(stack.received(ANA).await.len(), 3);

@@ -11,7 +11,7 @@ use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::identity::{
     ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
 };
-use casement_core::model::queue::{OutboundQueueMessage, SilenceTask};
+use casement_core::model::queue::{OutboundQueueMessage, WaitTask};
 use casement_core::model::timer::Timer;
 use casement_service::ports::{Conversations, Saved};
 use chrono::{DateTime, Duration, Utc};
@@ -73,7 +73,7 @@ async fn ten_thousand_timers_of_one_minute_ring_once() {
     let customers: BTreeSet<_> = sent
         .iter()
         .map(|message| match message {
-            OutboundQueueMessage::DelayNotice(SilenceTask { conversation, .. }) => {
+            OutboundQueueMessage::DelayNotice(WaitTask { conversation, .. }) => {
                 conversation.clone()
             }
             other => panic!("{other:?}"),

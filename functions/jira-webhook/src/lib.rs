@@ -10,7 +10,7 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use casement_aws::queues::{SqsOutbound, follow};
 use casement_aws::secrets::SecretValues;
 use casement_core::model::queue::OutboundQueueMessage;
-use casement_core::model::trail::Trail;
+use casement_core::model::trace_context::TraceContext;
 use casement_jira::signature::{SIGNATURE_HEADER, verify};
 use casement_jira::webhook::{Hint, parse};
 use casement_lambda::function::CloudSecrets;
@@ -67,9 +67,10 @@ impl JiraWebhook {
                 tracing::info!(reason = "own", "a webhook was left alone");
             }
             Ok(Hint::Comment { message, dedup_id }) => {
-                let trail = trail(&message).traced(trace_header);
-                let correlation_id = trail.correlation_id.clone();
-                let enqueued = follow(trail, self.outbound.enqueue(&message, &dedup_id)).await;
+                let trace_context = trace_context(&message).traced(trace_header);
+                let correlation_id = trace_context.correlation_id.clone();
+                let enqueued =
+                    follow(trace_context, self.outbound.enqueue(&message, &dedup_id)).await;
                 if let Err(failure) = enqueued {
                     Event::WebhookNotTaken("jira").count();
                     tracing::error!(
@@ -95,14 +96,16 @@ impl JiraWebhook {
     }
 }
 
-/// Returns the trail of a message: that of its comment, or of its issue if the webhook is about
+/// Returns the trace context of a message: that of its comment, or of its issue if the webhook is about
 /// more.
-fn trail(message: &OutboundQueueMessage) -> Trail {
+fn trace_context(message: &OutboundQueueMessage) -> TraceContext {
     match message {
         OutboundQueueMessage::CommentCreated(event)
         | OutboundQueueMessage::CommentEdited(event)
-        | OutboundQueueMessage::CommentDeleted(event) => Trail::of_comment(&event.comment_id),
-        other => Trail::of(format!("issue:{}", other.group().as_str())),
+        | OutboundQueueMessage::CommentDeleted(event) => {
+            TraceContext::of_comment(&event.comment_id)
+        }
+        other => TraceContext::of(format!("issue:{}", other.group().as_str())),
     }
 }
 

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use casement_aws::queues::{BatchSender, follow};
 use casement_aws::secrets::SecretValues;
-use casement_core::model::trail::Trail;
+use casement_core::model::trace_context::TraceContext;
 use casement_lambda::clock::LambdaClock;
 use casement_lambda::function::CloudSecrets;
 use casement_lambda::http::{Answer, Request};
@@ -41,9 +41,9 @@ impl WhatsappWebhook {
         event: LambdaEvent<ApiGatewayV2httpRequest>,
     ) -> Result<ApiGatewayV2httpResponse, Infallible> {
         // All items of the body are part of the invocation's trace.
-        let trail = Trail::default().traced(event.context.xray_trace_id);
+        let trace_context = TraceContext::default().traced(event.context.xray_trace_id);
         let answer = match Request::from_event(event.payload) {
-            Ok(request) => follow(trail, self.answer(&request)).await,
+            Ok(request) => follow(trace_context, self.answer(&request)).await,
             Err(bad) => {
                 Event::NotUnderstood("whatsapp_request").count();
                 tracing::warn!(reason = %bad, "a request was refused unread");

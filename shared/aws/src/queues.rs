@@ -1,7 +1,7 @@
 //! The queues that functions write to.
 
 mod batch;
-mod trail;
+mod trace_context;
 mod wire;
 
 #[cfg(test)]
@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use crate::error_code::backend_failure;
 pub use batch::BatchSender;
-pub use trail::follow;
+pub use trace_context::follow;
 
 /// The queue to the only function that sends: FIFO, one group per Jira issue.
 #[derive(Clone, Debug)]
@@ -37,9 +37,9 @@ impl SqsOutbound {
 
 impl OutboundQueue for SqsOutbound {
     async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
-        let trail = trail::current();
-        let correlation = trail::correlation(&trail)?;
-        let trace = trail::trace(&trail)?;
+        let trace_context = trace_context::current();
+        let correlation = trace_context::correlation(&trace_context)?;
+        let trace = trace_context::trace(&trace_context)?;
         self.client
             .send_message()
             .queue_url(&self.queue_url)

@@ -19,5 +19,5 @@ pub mod private;
 pub mod queue;
 pub mod status;
 pub mod timer;
-pub mod trail;
+pub mod trace_context;
 pub mod window;

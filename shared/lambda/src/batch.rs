@@ -199,15 +199,15 @@ where
         returned
     }
 
-    /// Runs a record. Its log lines name the message, its trail and the invocation.
+    /// Runs a record. Its log lines name the message, its trace context and the invocation.
     async fn record(&self, record: &Record) -> Result<(), Next> {
         // A span of the highest level is present whatever the level of the lines.
         let span = tracing::error_span!(
             "record",
             requestId = self.invocation.request_id,
-            correlation_id = record.trail.correlation_id,
+            correlation_id = record.trace_context.correlation_id,
             message_id = record.message_id,
-            trace = record.trail.trace_header,
+            trace = record.trace_context.trace_header,
         );
         let handled = self.attempt(record).instrument(span).await;
         let is_old = record

@@ -44,7 +44,7 @@ impl Function {
     }
 
     /// Hands the records of the queue at `queue_url` to `worker`, each independently and those of
-    /// one group in order. Messages that a record sends continue its trail.
+    /// one group in order. Messages that a record sends continue its trace context.
     ///
     /// # Errors
     /// As [`Function::serve`].
@@ -56,8 +56,9 @@ impl Function {
     ) -> Result<(), Error> {
         let visibility = SqsVisibility::new(self.aws.sqs(), queue_url);
         let come_back = async |handle: &str, wait| visibility.set(handle, wait).await;
-        let record =
-            async |record: &Record| follow(record.trail.clone(), worker.handle(record)).await;
+        let record = async |record: &Record| {
+            follow(record.trace_context.clone(), worker.handle(record)).await
+        };
         self.serve(async |event: LambdaEvent<SqsEvent>| {
             let invocation = runner.invocation(&event.context);
             let ran = runner.run(event.payload, invocation, &record, &come_back);

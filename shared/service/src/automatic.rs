@@ -13,7 +13,7 @@ use casement_core::say::notes::Note;
 use crate::app::{Outbound, Ports};
 use crate::delivery;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::ports::*;
 use crate::sending::{self, Sent, WhenClosed, send_once};
 
@@ -50,7 +50,7 @@ impl Automatic<'_> {
             Sent::Accepted(accepted) => {
                 let (issue, about) = (self.issue, source.to_string());
                 let left =
-                    note::leave(&app.jira, issue, &self.note, about, Before::Perhaps).await?;
+                    note::leave(&app.jira, issue, &self.note, about, Attempted::Maybe).await?;
                 sending::remember_note(app, &accepted.wamid, &self.note, left).await?;
                 Ok(true)
             }

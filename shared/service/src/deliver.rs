@@ -12,7 +12,7 @@ use crate::app::{Outbound, Ports};
 use crate::comment;
 use crate::failure::Failure;
 use crate::held::{self, Because};
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release::{self, Released};
@@ -91,7 +91,7 @@ pub(crate) async fn run<P: Ports>(
                 Some(_) => Note::NothingToSend,
                 None => Note::Delivery(DeliveryNote::NoAddress),
             };
-            note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
+            note::leave(&app.jira, issue, &note, about, Attempted::Maybe).await?;
             Ok(Outcome::Done(Done::NothingToSend))
         }
         ReplyDecision::Hold(sending) => {

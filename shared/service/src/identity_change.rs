@@ -22,7 +22,7 @@ use crate::claim::{self, Claimed, claim, close};
 use crate::failure::Failure;
 use crate::held::{hand_over, terms_of};
 use crate::leads::{lead, take};
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::saving::{SOON, begin, change};
@@ -144,7 +144,7 @@ async fn move_conversation<P: Ports>(
             &issue.id,
             &plan.note,
             about,
-            Before::attempts_of(claim),
+            Attempted::before(claim),
         )
         .await
         {

@@ -4,7 +4,7 @@ use casement_core::model::content::{Context, InboundContent, InboundMessage};
 use casement_core::model::identity::IdentityChange;
 use casement_core::model::queue::{InboundQueueMessage, StatusQueueMessage, encode};
 use casement_core::model::status::{StatusReport, TemplateChange};
-use casement_core::model::trail::Trail;
+use casement_core::model::trace_context::TraceContext;
 
 use crate::event::Event;
 use crate::failure::{BackendFailure, QueueFailure};
@@ -63,7 +63,7 @@ impl Intake {
         let messages = self.messages.into_iter();
         let messages = messages.map(|message| customer_message(message, longest));
         let reports = self.statuses.into_iter().map(|report| {
-            let id = Trail::of_report(&report).correlation_id;
+            let id = TraceContext::of_report(&report).correlation_id;
             status(&StatusQueueMessage::Status(report), id)
         });
         let of_templates = self.template_changes.into_iter();
@@ -106,7 +106,7 @@ fn inbound(message: &InboundQueueMessage) -> serde_json::Result<QueueEntry> {
     Ok(QueueEntry {
         group: Some(format!("{number}:{}", group.customer)),
         deduplication_id: Some(wamid.fingerprint()),
-        correlation_id: Trail::of_message(wamid).correlation_id,
+        correlation_id: TraceContext::of_message(wamid).correlation_id,
         ..QueueEntry::new(encode(message)?)
     })
 }

@@ -13,20 +13,20 @@ use crate::ports::*;
 
 /// Whether a note may have been written by an earlier attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Before {
+pub(crate) enum Attempted {
     /// Certainly not.
-    No,
+    Never,
     /// Perhaps: look for the note first.
-    Perhaps,
+    Maybe,
 }
 
-impl Before {
+impl Attempted {
     /// Decides whether an attempt before `claim` may have got so far.
-    pub(crate) fn attempts_of(claim: &Claim) -> Self {
+    pub(crate) fn before(claim: &Claim) -> Self {
         if claim.may_have_happened() {
-            Self::Perhaps
+            Self::Maybe
         } else {
-            Self::No
+            Self::Never
         }
     }
 }
@@ -36,15 +36,15 @@ impl Before {
 /// note must not wait for that.
 ///
 /// # Errors
-/// Jira failed. The note may have been written, so try again with [`Before::Perhaps`].
+/// Jira failed. The note may have been written, so try again with [`Attempted::Maybe`].
 pub(crate) async fn leave(
     jira: &impl Comments,
     issue: &IssueId,
     note: &Note,
     about: String,
-    before: Before,
+    attempted: Attempted,
 ) -> Result<Option<CommentId>, CallFailure> {
-    match write(jira, issue, note, about, before).await {
+    match write(jira, issue, note, about, attempted).await {
         Err(CallFailure::Full) => {
             tracing::warn!(issue = issue.as_str(), "a full request takes no note");
             Event::NotShown("note").count();
@@ -63,10 +63,10 @@ pub(crate) async fn write(
     issue: &IssueId,
     note: &Note,
     about: String,
-    before: Before,
+    attempted: Attempted,
 ) -> Result<CommentId, CallFailure> {
     let marker = Marker::Note(about);
-    if before == Before::Perhaps
+    if attempted == Attempted::Maybe
         && let Some(left) = jira.marked(issue, &marker).await?
     {
         return Ok(left);
@@ -87,7 +87,7 @@ pub(crate) async fn tell<P: Ports>(
     note: &Note,
     about: String,
 ) -> Result<(), Failure> {
-    match leave(&app.jira, issue, note, about, Before::Perhaps).await {
+    match leave(&app.jira, issue, note, about, Attempted::Maybe).await {
         Err(failure) if fate(&failure) != Fate::Gone => Err(failure.into()),
         _ => Ok(()),
     }
@@ -112,8 +112,8 @@ pub(crate) async fn leave_together<P: Ports>(
         Claimed::Ours(entry) => entry,
         Claimed::Settled(_) => return Ok(()),
     };
-    let before = Before::attempts_of(&entry.claim);
-    match leave(&app.jira, issue, note, about, before).await {
+    let attempted = Attempted::before(&entry.claim);
+    match leave(&app.jira, issue, note, about, attempted).await {
         Err(failure) if fate(&failure) != Fate::Gone => {
             let now = app.clock.now();
             close(&app.store, &key, entry, |entry| entry.released(now)).await?;

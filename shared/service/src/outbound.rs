@@ -8,7 +8,7 @@ use crate::app::{Outbound, Ports};
 use crate::automatic::{delay_notice, keep_open, lost_file, opt_out};
 use crate::deliver;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Attempt, Later, Outcome};
 use crate::ports::Clock;
 use crate::release::{self, expiry};
@@ -68,7 +68,7 @@ impl<P: Ports> Outbound<P> {
         let day = self.app.clock.now().format("%Y-%m-%d");
         let about = format!("put-aside:{awaited}:{day}");
         if let Err(failure) =
-            note::leave(&self.app.jira, issue, &note, about, Before::Perhaps).await
+            note::leave(&self.app.jira, issue, &note, about, Attempted::Maybe).await
         {
             later.cause = format!("{}; the agent could not be told: {failure}", later.cause);
         }

@@ -26,7 +26,7 @@ use crate::app::{App, Inbound, Ports};
 use crate::claim::{Claimed, claim, close, release};
 use crate::event::Event;
 use crate::failure::{Failure, StoreFailure};
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::receipt;
@@ -187,6 +187,6 @@ async fn tell_of_missing<P: Ports>(
 ) -> Result<(), Failure> {
     let note = Note::MessageNotWritten { cause };
     let about = format!("not-written:{}", message.wamid.fingerprint());
-    note::write(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+    note::write(&app.jira, &issue.id, &note, about, Attempted::Maybe).await?;
     Ok(())
 }

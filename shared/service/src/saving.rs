@@ -130,8 +130,8 @@ pub(crate) async fn change_stored(
     }
 }
 
-/// Puts the notice of the silence `generation` into `state`, with its timer off. A notice of
-/// another silence, or one that is decided, stays as it is.
+/// Puts the notice of the wait `generation` into `state`, with its timer off. A notice of
+/// another wait, or one that is decided, stays as it is.
 ///
 /// # Errors
 /// The store failed.
@@ -156,12 +156,12 @@ pub(crate) async fn leave_notice(
     Ok(())
 }
 
-/// Ends the silence `generation`: its request is done, so nobody waits for an answer. A later
-/// message begins another silence.
+/// Ends the wait `generation`: its request is done, so nobody waits for an answer. A later
+/// message begins another wait.
 ///
 /// # Errors
 /// The store failed.
-pub(crate) async fn end_silence(
+pub(crate) async fn end_wait(
     store: &impl Conversations,
     loaded: Conversation,
     generation: u32,

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use casement_core::decide::inbound::{RequestStep, decide_inbound};
-use casement_core::model::content::{Findings, InboundContent, InboundMessage};
+use casement_core::model::content::{Enrichment, InboundContent, InboundMessage};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::ConversationKey;
 use casement_core::settings::{NumberSettings, Settings};
@@ -47,7 +47,7 @@ fn settings() -> &'static NumberSettings {
 /// within Jira's limits.
 pub(crate) fn check_message(message: &InboundMessage, now: DateTime<Utc>) {
     check_decision(message, now);
-    let documents = message.documents(&Findings::default());
+    let documents = message.documents(&Enrichment::default());
     assert!((1..=MOST_COMMENTS).contains(&documents.len()));
     let mut arrived = String::new();
     for document in &documents {

@@ -61,7 +61,7 @@ pub(crate) struct Counts {
     pub(crate) timers_rung: u64,
     pub(crate) timers_void: u64,
 
-    /// Violations: messages out of order or twice, and silences with two notices.
+    /// Violations: messages out of order or twice, and waits with two notices.
     pub(crate) out_of_order: u64,
     pub(crate) second_notices: u64,
 }

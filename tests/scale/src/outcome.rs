@@ -120,7 +120,7 @@ impl Outcome {
         self.world.counts.out_of_order
     }
 
-    /// Returns the number of silences with two notices.
+    /// Returns the number of waits with two notices.
     #[must_use]
     pub fn second_notices(&self) -> u64 {
         self.world.counts.second_notices

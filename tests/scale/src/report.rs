@@ -114,7 +114,7 @@ fn messages(outcome: &Outcome) -> String {
             outcome.left(),
         ),
         ("out of order, or twice", outcome.out_of_order()),
-        ("second notices of one silence", outcome.second_notices()),
+        ("second notices of one wait", outcome.second_notices()),
     ] {
         table.row([what.to_owned(), whole(number)]);
     }

@@ -1,7 +1,7 @@
 //! The sweep of each minute, and the timers that fire.
 
 use casement_core::decide::due::{Ring, decide_ring, rung};
-use casement_core::model::queue::{OutboundQueueMessage, SilenceTask, WindowTask};
+use casement_core::model::queue::{OutboundQueueMessage, WaitTask, WindowTask};
 use casement_core::model::timer::{self, SHARDS, SWEEP_AHEAD, Timer};
 
 use crate::calendar::Millis;
@@ -100,7 +100,7 @@ impl World {
         let ring = decide_ring(&conversation, timer, due_at, time(now));
         if let Ring::Due(message) = &ring {
             let task = match message {
-                OutboundQueueMessage::DelayNotice(SilenceTask { generation, .. }) => {
+                OutboundQueueMessage::DelayNotice(WaitTask { generation, .. }) => {
                     Some(Task::Notice {
                         generation: *generation,
                     })

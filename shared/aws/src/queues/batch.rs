@@ -3,12 +3,12 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
 use casement_core::model::timer::LONGEST_DELAY;
-use casement_core::model::trail::Trail;
+use casement_core::model::trace_context::TraceContext;
 use casement_service::ports::{BatchQueue, QueueEntry};
 use casement_service::{BackendFailure, QueueFailure};
 use chrono::Duration;
 
-use super::trail;
+use super::trace_context;
 use super::wire::{ENTRIES_PER_CALL, LONGEST_BODY, fifo_id, group_id, sendable};
 use crate::error_code::{backend_failure, of_code};
 
@@ -75,10 +75,10 @@ impl BatchQueue for BatchSender {
     }
 }
 
-/// The trail of an entry: that of the current work, with the entry's own correlation id.
-fn trail_of(entry: &QueueEntry) -> Trail {
-    let current = trail::current();
-    Trail {
+/// The trace context of an entry: that of the current work, with the entry's own correlation id.
+fn context_of(entry: &QueueEntry) -> TraceContext {
+    let current = trace_context::current();
+    TraceContext {
         correlation_id: entry.correlation_id.clone().or(current.correlation_id),
         ..current
     }
@@ -86,16 +86,16 @@ fn trail_of(entry: &QueueEntry) -> Trail {
 
 /// The size in bytes, as SQS counts.
 fn size(entry: &QueueEntry) -> usize {
-    entry.body.len() + trail::size(&trail_of(entry))
+    entry.body.len() + trace_context::size(&context_of(entry))
 }
 
 fn request_entry(
     index: usize,
     entry: QueueEntry,
 ) -> Result<SendMessageBatchRequestEntry, QueueFailure> {
-    let trail = trail_of(&entry);
-    let correlation = trail::correlation(&trail)?;
-    let trace = trail::trace(&trail)?;
+    let trace_context = context_of(&entry);
+    let correlation = trace_context::correlation(&trace_context)?;
+    let trace = trace_context::trace(&trace_context)?;
     let delay = whole_seconds(entry.delay);
     SendMessageBatchRequestEntry::builder()
         .id(index.to_string())

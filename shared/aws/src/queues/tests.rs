@@ -1,7 +1,7 @@
 use casement_core::model::fingerprint;
 use casement_core::model::identity::{CommentId, ConversationKey, IssueId, PhoneNumberId};
 use casement_core::model::timer::Timer;
-use casement_core::model::trail::Trail;
+use casement_core::model::trace_context::TraceContext;
 use chrono::DateTime;
 use serde_json::{Value, json};
 use wiremock::MockServer;
@@ -78,7 +78,7 @@ async fn messages_carry_the_trail_of_the_work_that_sends_them() {
     let outbound = SqsOutbound::new(sqs.clone(), URL);
     let delays = SqsDelay::new(sqs.clone(), URL);
     let header = "Root=1-67891233-abcdef012345678912345678";
-    let trail = Trail::of("message:00ff").traced(Some(header.to_owned()));
+    let trace_context = TraceContext::of("message:00ff").traced(Some(header.to_owned()));
     let work = async {
         outbound.enqueue(&release(), "x").await?;
         let due = [(notice("49151"), Duration::zero())];
@@ -89,7 +89,7 @@ async fn messages_carry_the_trail_of_the_work_that_sends_them() {
         };
         sender(&server).send_all(vec![own]).await
     };
-    assert_eq!(follow(trail, work).await, Ok(()));
+    assert_eq!(follow(trace_context, work).await, Ok(()));
     let calls = calls(&server).await;
     let messages = [
         (&calls[0].1, "message:00ff"),

@@ -9,7 +9,7 @@ use super::skip::{SkipReason, UNTIL_OPENED};
 use crate::decide::notice::{NoticeDecision, decide_notice};
 use crate::model::conversation::{Conversation, NoticeState};
 use crate::model::identity::IssueId;
-use crate::model::queue::{ConversationTask, OutboundQueueMessage, SilenceTask, WindowTask};
+use crate::model::queue::{ConversationTask, OutboundQueueMessage, WaitTask, WindowTask};
 use crate::model::timer::Timer;
 
 /// How much the clocks of two machines may differ. A timer that rings this much too early is due.
@@ -99,7 +99,7 @@ fn ring_notice(conversation: &Conversation, now: DateTime<Utc>) -> Ring {
     let generation = conversation.notice_generation;
     match decide_notice(conversation, generation, now) {
         NoticeDecision::Send { issue, .. } => {
-            Ring::Due(OutboundQueueMessage::DelayNotice(SilenceTask {
+            Ring::Due(OutboundQueueMessage::DelayNotice(WaitTask {
                 conversation: conversation.key.clone(),
                 generation,
                 issue_id: issue.id,

@@ -116,7 +116,7 @@ pub fn decide_inbound(
     let opt_out = opt_out::heed(&mut conversation, message, settings);
     let needs_answer = !opt_out::needs_no_answer(opt_out, message, settings);
     if message.content.is_from_a_person() {
-        // An earlier attempt has begun the silence. It may be over by now, because held replies
+        // An earlier attempt has begun the wait. It may be over by now, because held replies
         // were sent.
         let begun = current.last_inbound_wamid.as_ref() == Some(&message.wamid);
         let waited = begun || conversation.awaiting_since.is_some();
@@ -173,7 +173,7 @@ pub fn decide_routed(
     plan.request = match route {
         Route::Append => RequestStep::Append(issue.clone()),
         Route::AppendQuietly => {
-            plan.conversation = plan.conversation.without_silence_since(message.sent_at);
+            plan.conversation = plan.conversation.without_wait_since(message.sent_at);
             RequestStep::Append(issue.clone())
         }
         Route::Reopen { since } => RequestStep::Reopen {
@@ -261,7 +261,7 @@ fn noted(mut conversation: Conversation, message: &InboundMessage) -> Conversati
     conversation
 }
 
-/// Begins a new silence, with one notice due for it.
+/// Begins a new wait, with one notice due for it.
 fn arm_notice(
     conversation: &mut Conversation,
     message: &InboundMessage,

@@ -1,6 +1,6 @@
 //! Whether a customer is told about a delay.
 //!
-//! Every free-form message costs money and patience, so there is one notice per silence. The
+//! Every free-form message costs money and patience, so there is one notice per wait. The
 //! decision is made when the notice is due, and again just before it is sent.
 
 use chrono::{DateTime, Duration, Utc};
@@ -16,7 +16,7 @@ use crate::settings::NumberSettings;
 /// split into three messages, arrives within it.
 const WHILE_CLOSED: Duration = Duration::seconds(10);
 
-/// The decision about the notice for one silence.
+/// The decision about the notice for one wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoticeDecision {
     /// Send the notice.
@@ -69,7 +69,7 @@ pub fn notice_text(
     }
 }
 
-/// Decides about the notice for the silence `generation`.
+/// Decides about the notice for the wait `generation`.
 #[must_use]
 pub fn decide_notice(
     conversation: &Conversation,
@@ -112,7 +112,7 @@ pub fn decide_notice(
     }
 }
 
-/// Returns the conversation with the notice of this silence postponed until `due_at`.
+/// Returns the conversation with the notice of this wait postponed until `due_at`.
 #[must_use]
 pub fn put_off(mut conversation: Conversation, due_at: DateTime<Utc>) -> Conversation {
     conversation.notice_state = NoticeState::Armed;

@@ -8,7 +8,7 @@ pub const UNTIL_OPENED: Duration = Duration::seconds(60);
 /// The reason why something automatic is not sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SkipReason {
-    /// It belongs to an earlier silence or window.
+    /// It belongs to an earlier wait or window.
     Superseded,
     /// The customer has been answered.
     Answered,

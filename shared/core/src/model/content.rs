@@ -6,8 +6,8 @@
 mod choice;
 mod contacts;
 mod context;
+mod enrichment;
 mod file;
-mod findings;
 mod form;
 mod location;
 mod media;
@@ -30,9 +30,9 @@ pub use self::choice::{Choice, ChoiceKind};
 pub use self::contacts::ContactCard;
 use self::context::CHANGED;
 pub use self::context::{Context, Forwarded, Referral};
+pub use self::enrichment::Enrichment;
+pub(crate) use self::enrichment::{first_line_of, sent_line_of};
 pub use self::file::{AttachedFile, FileOutcome, FileProblem};
-pub use self::findings::Findings;
-pub(crate) use self::findings::{first_line_of, sent_line_of};
 pub use self::form::{Answers, FormAnswers};
 pub use self::location::{Coordinates, Location};
 pub use self::media::{Media, MediaKind};
@@ -242,23 +242,24 @@ impl InboundContent {
 
     /// Returns the message as an agent reads it, in `context`: one document, or as many as Jira's
     /// limit requires. No text is lost except white space at its ends and where it is cut. If a
-    /// message is too long for comments, the rest is in [`Findings::rest`].
+    /// message is too long for comments, the rest is in [`Enrichment::rest`].
     #[must_use]
-    pub fn documents(&self, context: &Context, findings: &Findings) -> Vec<Document> {
-        self.pages(context, findings).finish(findings.rest.as_ref())
+    pub fn documents(&self, context: &Context, enrichment: &Enrichment) -> Vec<Document> {
+        self.pages(context, enrichment)
+            .finish(enrichment.rest.as_ref())
     }
 
-    fn pages(&self, context: &Context, findings: &Findings) -> Pages {
+    fn pages(&self, context: &Context, enrichment: &Enrichment) -> Pages {
         let mut pages = Pages::default();
-        context.write(&mut pages, findings.earlier.as_ref());
-        self.write(&mut pages, findings);
+        context.write(&mut pages, enrichment.earlier.as_ref());
+        self.write(&mut pages, enrichment);
         pages
     }
 
-    fn write(&self, pages: &mut Pages, findings: &Findings) {
+    fn write(&self, pages: &mut Pages, enrichment: &Enrichment) {
         match self {
             Self::Text { body } if text::first_line(body).is_some() => pages.text(body),
-            Self::Media(media) => media.write(pages, findings.file.as_ref()),
+            Self::Media(media) => media.write(pages, enrichment.file.as_ref()),
             Self::Location(location) => location.write(pages),
             Self::Contacts { cards } => contacts::write(cards, pages),
             Self::Choice(choice) => choice.write(pages),
@@ -268,7 +269,7 @@ impl InboundContent {
                 emoji: Some(emoji), ..
             } => {
                 let line = Paragraph::default().em("Reacted ").text(&label(emoji));
-                pages.block(match findings.earlier.as_ref().map(Quotation::as_line) {
+                pages.block(match enrichment.earlier.as_ref().map(Quotation::as_line) {
                     Some(Some(earlier)) => line.em(" to: ").text(earlier),
                     Some(None) => line.em(&format!(" to an earlier message ({CHANGED})")),
                     None => line.em(" to an earlier message"),
@@ -283,7 +284,7 @@ impl InboundContent {
             Self::Edit {
                 now: Some(content), ..
             } => {
-                match findings.earlier.as_ref().and_then(Quotation::as_line) {
+                match enrichment.earlier.as_ref().and_then(Quotation::as_line) {
                     Some(earlier) => {
                         pages.ours("[The customer changed this message:]");
                         pages.quote(earlier);
@@ -291,11 +292,11 @@ impl InboundContent {
                     }
                     None => pages.ours("[The customer changed an earlier message. It now says:]"),
                 }
-                content.write(pages, findings);
+                content.write(pages, enrichment);
             }
             other => {
                 pages.ours(&other.placeholder());
-                let earlier = findings.earlier.as_ref();
+                let earlier = enrichment.earlier.as_ref();
                 if let Some(earlier) = earlier.filter(|_| other.concerns().is_some()) {
                     match earlier.as_line() {
                         Some(line) => pages.quote(line),
@@ -364,15 +365,15 @@ fn call_permission(granted: Option<bool>, permanent: bool, until: Option<DateTim
 impl InboundMessage {
     /// Returns the message as an agent reads it: see [`InboundContent::documents`].
     #[must_use]
-    pub fn documents(&self, findings: &Findings) -> Vec<Document> {
-        self.content.documents(&self.context, findings)
+    pub fn documents(&self, enrichment: &Enrichment) -> Vec<Document> {
+        self.content.documents(&self.context, enrichment)
     }
 
     /// Returns the text that goes into a file because the message is too long for comments, if it
     /// is.
     #[must_use]
-    pub fn rest(&self, findings: &Findings) -> Option<Private<String>> {
-        let pages = self.content.pages(&self.context, findings);
+    pub fn rest(&self, enrichment: &Enrichment) -> Option<Private<String>> {
+        let pages = self.content.pages(&self.context, enrichment);
         pages.rest().map(Private::from)
     }
 

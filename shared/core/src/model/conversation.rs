@@ -75,7 +75,7 @@ pub struct Conversation {
     /// if there was none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_answer: Option<LastAnswer>,
-    /// The number of the current silence. A timer with an older number is void.
+    /// The number of the current wait. A timer with an older number is void.
     pub notice_generation: u32,
     /// The state of the delay notice for this generation.
     pub notice_state: NoticeState,
@@ -130,7 +130,7 @@ pub struct Conversation {
         skip_serializing_if = "Option::is_none"
     )]
     pub begun_at: Option<DateTime<Utc>>,
-    /// The number of the silence in which the request was opened.
+    /// The number of the wait in which the request was opened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_in: Option<u32>,
     /// The last request that Casement opened.
@@ -197,7 +197,7 @@ impl Conversation {
         self.window_expires_at.unwrap_or(DateTime::UNIX_EPOCH)
     }
 
-    /// Ends the wait after the customer got a reply: nobody waits, and no timer of the silence is
+    /// Ends the wait after the customer got a reply: nobody waits, and no timer of the wait is
     /// armed.
     #[must_use]
     pub fn answered(mut self) -> Self {
@@ -365,10 +365,10 @@ impl Conversation {
         self
     }
 
-    /// Ends the silence that began with a message of `sent_at`, if one did: nobody has to answer
+    /// Ends the wait that began with a message of `sent_at`, if one did: nobody has to answer
     /// that message.
     #[must_use]
-    pub fn without_silence_since(self, sent_at: DateTime<Utc>) -> Self {
+    pub fn without_wait_since(self, sent_at: DateTime<Utc>) -> Self {
         if self.awaiting_since == Some(sent_at) {
             self.answered()
         } else {

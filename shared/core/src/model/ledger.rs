@@ -25,7 +25,7 @@ pub use self::about::{
 };
 pub use self::claim::{Claim, ClaimDecision, LEASE, LedgerState, SETTLED_WITHIN, decide_claim};
 pub use self::key::{
-    Closing, LedgerKey, NotALedgerKey, NoteKey, OutboundKey, OutboundSource, Silence,
+    Closing, LedgerKey, NotALedgerKey, NoteKey, OutboundKey, OutboundSource, Wait,
 };
 
 /// How long a send with an unknown outcome waits for a status that proves it before it is repeated:

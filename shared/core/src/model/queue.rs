@@ -69,7 +69,7 @@ pub enum OutboundQueueMessage {
     /// The customer wrote again: send the held replies.
     ReleaseHeld(ConversationTask),
     /// The customer has waited long enough to be told.
-    DelayNotice(SilenceTask),
+    DelayNotice(WaitTask),
     /// A reply is held and the customer may not know: announce it by a template.
     AnnounceHeld(ConversationTask),
     /// The window of a waiting customer closes soon: ask the customer to keep it open.
@@ -81,8 +81,8 @@ pub enum OutboundQueueMessage {
     /// The end of the window has moved, and the request may show it.
     WindowField(ConversationTask),
     /// A file of the customer did not get through WhatsApp. The customer cannot know that, and
-    /// hears of it once in a silence.
-    LostFile(SilenceTask),
+    /// hears of it once in a wait.
+    LostFile(WaitTask),
     /// The customer opted out of automatic messages, or in again: confirm it.
     ConfirmOptOut(OptOutTask),
 }
@@ -105,11 +105,11 @@ pub struct ConversationTask {
     pub issue_id: IssueId,
 }
 
-/// Work for a silence: it is void once somebody has answered the customer.
+/// Work for a wait: it is void once somebody has answered the customer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SilenceTask {
+pub struct WaitTask {
     pub conversation: ConversationKey,
-    /// The number of the silence.
+    /// The number of the wait.
     pub generation: u32,
     /// The request of the conversation.
     pub issue_id: IssueId,

@@ -1,7 +1,7 @@
 //! The records of an event, by group.
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
-use casement_core::model::trail::{CORRELATION_ID, Trail};
+use casement_core::model::trace_context::{CORRELATION_ID, TraceContext};
 use casement_service::Attempt;
 use chrono::{DateTime, Utc};
 
@@ -21,8 +21,8 @@ pub struct Record {
     pub receives: u32,
     /// The time of the first receive.
     pub first_received: Option<DateTime<Utc>>,
-    /// The trail of the work that sent it. Without a correlation id, it gets the message's id.
-    pub trail: Trail,
+    /// The trace context of the work that sent it. Without a correlation id, it gets the message's id.
+    pub trace_context: TraceContext,
     /// Whether the message comes back if it fails now.
     pub attempt: Attempt,
 }
@@ -72,7 +72,8 @@ fn record(message: SqsMessage, max_receive_count: u32) -> Record {
     Record {
         group: attribute("MessageGroupId").cloned(),
         first_received: first_received.and_then(DateTime::from_timestamp_millis),
-        trail: Trail::of(correlation.unwrap_or_else(|| message_id.clone())).traced(trace_header),
+        trace_context: TraceContext::of(correlation.unwrap_or_else(|| message_id.clone()))
+            .traced(trace_header),
         message_id,
         receipt_handle: message.receipt_handle.unwrap_or_default(),
         body: message.body.unwrap_or_default(),

@@ -1,6 +1,6 @@
 use std::cell::RefCell;
 
-use casement_core::model::trail::{CORRELATION_ID, Trail};
+use casement_core::model::trace_context::{CORRELATION_ID, TraceContext};
 use serde_json::json;
 use tracing_subscriber::prelude::*;
 
@@ -259,14 +259,14 @@ fn a_record_says_where_it_comes_from() {
         first.attributes.insert(name.to_owned(), value.to_owned());
     }
     let records = groups(messages, 40).concat();
-    let trail = Trail::of("comment:7").traced(Some("Root=1".to_owned()));
-    assert_eq!(records[0].trail, trail);
+    let trace_context = TraceContext::of("comment:7").traced(Some("Root=1".to_owned()));
+    assert_eq!(records[0].trace_context, trace_context);
     assert_eq!(
         records[0].first_received,
         DateTime::from_timestamp_millis(1_500)
     );
     // Without a correlation id, SQS's id stands in.
-    assert_eq!(records[1].trail, Trail::of("b1"));
+    assert_eq!(records[1].trace_context, TraceContext::of("b1"));
     assert_eq!(records[1].first_received, None);
 }
 

@@ -1,11 +1,11 @@
-//! Sends the delay notice of one silence, once.
+//! Sends the delay notice of one wait, once.
 
 use casement_core::decide::notice::{self, NoticeDecision, decide_notice, notice_due, notice_text};
 use casement_core::decide::skip::SkipReason;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::identity::{IssueRef, Recipient};
 use casement_core::model::ledger::OutboundKey;
-use casement_core::model::queue::SilenceTask;
+use casement_core::model::queue::WaitTask;
 use casement_core::say::notes::Note;
 use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
@@ -17,12 +17,12 @@ use crate::failure::Failure;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release;
-use crate::saving::{change, end_silence, leave_notice};
+use crate::saving::{change, end_wait, leave_notice};
 
 /// The use case of a customer who has waited long.
 pub(crate) async fn run<P: Ports>(
     outbound: &Outbound<P>,
-    task: &SilenceTask,
+    task: &WaitTask,
 ) -> Result<Outcome, Failure> {
     let (key, generation) = (&task.conversation, task.generation);
     let app = &outbound.app;
@@ -39,7 +39,7 @@ pub(crate) async fn run<P: Ports>(
         NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
         NoticeDecision::Skip(reason) => skip(app, conversation, generation, reason).await,
         NoticeDecision::Send { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
-            end_silence(&app.store, conversation, generation).await?;
+            end_wait(&app.store, conversation, generation).await?;
             Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
             Ok(Outcome::Ignored(Ignored::RequestDone))
         }

@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release;
-use crate::saving::{change, end_silence};
+use crate::saving::{change, end_wait};
 
 /// The use case of a window that is about to close on a waiting customer.
 pub(crate) async fn run<P: Ports>(
@@ -48,7 +48,7 @@ pub(crate) async fn run<P: Ports>(
         }
         KeepOpenDecision::Ask { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
             let generation = conversation.notice_generation;
-            end_silence(&app.store, conversation, generation).await?;
+            end_wait(&app.store, conversation, generation).await?;
             Ok(Outcome::Ignored(Ignored::RequestDone))
         }
         KeepOpenDecision::Ask { recipient, issue } => {

@@ -1,8 +1,8 @@
-//! Tells a customer, once in a silence, that a file did not get through.
+//! Tells a customer, once in a wait, that a file did not get through.
 
 use casement_core::model::content::Unseen;
 use casement_core::model::ledger::OutboundKey;
-use casement_core::model::queue::SilenceTask;
+use casement_core::model::queue::WaitTask;
 use casement_core::say::notes::Note;
 use casement_core::say::texts::TextKey;
 use casement_core::settings::Served;
@@ -10,7 +10,7 @@ use casement_core::settings::Served;
 use crate::app::{Outbound, Ports};
 use crate::automatic::Automatic;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
@@ -18,7 +18,7 @@ use crate::saving::load_joined;
 /// Tells the customer, or the agents if the customer cannot be told.
 pub(crate) async fn run<P: Ports>(
     outbound: &Outbound<P>,
-    task: &SilenceTask,
+    task: &WaitTask,
 ) -> Result<Outcome, Failure> {
     let (key, generation) = (&task.conversation, task.generation);
     let app = &outbound.app;
@@ -36,7 +36,7 @@ pub(crate) async fn run<P: Ports>(
     let untold = async |why: Ignored| {
         let note = Note::Unseen(Unseen::LostFile);
         let about = format!("untold:{}", OutboundKey::lost_file(key, generation).source);
-        note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+        note::leave(&app.jira, &issue.id, &note, about, Attempted::Maybe).await?;
         Ok(Outcome::Ignored(why))
     };
     if conversation.opted_out {

@@ -9,7 +9,7 @@ use casement_core::settings::Served;
 use crate::app::{Outbound, Ports};
 use crate::automatic::Automatic;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
@@ -57,6 +57,6 @@ pub(crate) async fn run<P: Ports>(
             return Ok(Outcome::Done(Done::OptOutConfirmed));
         }
     }
-    note::leave(&app.jira, issue, &note(None), about, Before::Perhaps).await?;
+    note::leave(&app.jira, issue, &note(None), about, Attempted::Maybe).await?;
     Ok(Outcome::Done(Done::OptOutNoted))
 }

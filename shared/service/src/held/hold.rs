@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::ports::*;
 use crate::saving::{SOON, load_joined};
 
@@ -63,9 +63,9 @@ pub(crate) async fn hold<P: Ports>(
             Held::Now => {
                 Event::Held.count();
                 Event::WindowMissed(because.as_str()).count();
-                Before::No
+                Attempted::Never
             }
-            Held::Already => Before::Perhaps,
+            Held::Already => Attempted::Maybe,
             Held::Conflict => continue,
         };
         let note = Note::Held {

@@ -6,7 +6,7 @@ use casement_core::model::identity::{AttachmentId, IssueRef};
 
 use super::{PATIENCE, Receiving};
 use crate::app::Ports;
-use crate::note::Before;
+use crate::note::Attempted;
 use crate::ports::*;
 
 /// The source of a file's content.
@@ -112,9 +112,9 @@ async fn attach_once<P: Ports>(
     name: &str,
 ) -> Result<Option<String>, NotTaken> {
     let jira = &receiving.inbound.app.jira;
-    let earlier = match Before::attempts_of(receiving.claim) {
-        Before::Perhaps => jira.attached(&issue.id, name).await?,
-        Before::No => None,
+    let earlier = match Attempted::before(receiving.claim) {
+        Attempted::Maybe => jira.attached(&issue.id, name).await?,
+        Attempted::Never => None,
     };
     let attachment = match earlier {
         Some(attachment) => attachment,

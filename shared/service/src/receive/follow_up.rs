@@ -2,9 +2,7 @@
 
 use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::identity::IssueRef;
-use casement_core::model::queue::{
-    ConversationTask, OptOutTask, OutboundQueueMessage, SilenceTask,
-};
+use casement_core::model::queue::{ConversationTask, OptOutTask, OutboundQueueMessage, WaitTask};
 
 use super::Receiving;
 use crate::app::Ports;
@@ -21,7 +19,7 @@ pub(super) async fn enqueue<P: Ports>(
     let conversation = plan.conversation.key.clone();
     let occasion = receiving.message.wamid.fingerprint();
     if plan.tell_of_lost_file {
-        let told = OutboundQueueMessage::LostFile(SilenceTask {
+        let told = OutboundQueueMessage::LostFile(WaitTask {
             conversation: conversation.clone(),
             generation: plan.conversation.notice_generation,
             issue_id: issue.id.clone(),

@@ -9,7 +9,7 @@ use super::{PATIENCE, Receiving};
 use crate::app::Ports;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::ports::*;
 use crate::saving::change_stored;
 
@@ -44,7 +44,7 @@ pub(super) async fn link<P: Ports>(
                 former: former.key.clone(),
             };
             let about = format!("not-linked:{former_id}");
-            note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+            note::leave(&app.jira, &issue.id, &note, about, Attempted::Maybe).await?;
         }
     }
     let key = &plan.conversation.key;

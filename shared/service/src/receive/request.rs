@@ -13,7 +13,7 @@ use super::opening::{open, open_or_find};
 use super::{Receiving, tell_of_missing};
 use crate::app::{App, Ports};
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::ports::*;
 
 /// Returns the request that the message goes to, opened or reopened if need be. `None`: the message
@@ -83,7 +83,7 @@ async fn reopen<P: Ports>(
     let since = since.map_or(0, |since| since.timestamp());
     let about = format!("not-reopened:{since}");
     let note = Note::NotReopened;
-    note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+    note::leave(&app.jira, &issue.id, &note, about, Attempted::Maybe).await?;
     Ok(())
 }
 

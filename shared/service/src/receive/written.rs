@@ -2,7 +2,7 @@
 
 use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::comment::Body;
-use casement_core::model::content::{FileOutcome, Findings};
+use casement_core::model::content::{Enrichment, FileOutcome};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{IssueId, IssueRef};
 use casement_core::model::ledger::{KnownMessage, LedgerEntry, ReceivedMessage};
@@ -12,7 +12,7 @@ use super::request::judged;
 use super::{Receiving, earlier, file};
 use crate::app::Ports;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::ports::*;
 use crate::saving::change_stored;
 
@@ -90,16 +90,16 @@ async fn write_comments<P: Ports>(
     let &Receiving { message, claim, .. } = receiving;
     let app = &receiving.inbound.app;
     written.begin_in(&issue.id);
-    let mut findings = Findings {
+    let mut enrichment = Enrichment {
         earlier: earlier::quotation(app, message, &issue.id).await?,
         file: file::take(receiving, issue).await?,
         rest: None,
     };
-    if let Some(rest) = message.rest(&findings) {
-        findings.rest = file::take_rest(receiving, issue, &rest).await?;
+    if let Some(rest) = message.rest(&enrichment) {
+        enrichment.rest = file::take_rest(receiving, issue, &rest).await?;
     }
     let known = written.received.comments.len();
-    let documents = message.documents(&findings);
+    let documents = message.documents(&enrichment);
     for (part, body) in documents.into_iter().enumerate().skip(known) {
         let draft = CommentDraft {
             body,
@@ -129,13 +129,13 @@ async fn write_comments<P: Ports>(
         // One note of a kind is enough for a request.
         let about = format!("unseen:{}", unseen.as_str());
         let note = Note::Unseen(unseen);
-        note::leave(&app.jira, &issue.id, &note, about, Before::Perhaps).await?;
+        note::leave(&app.jira, &issue.id, &note, about, Attempted::Maybe).await?;
     }
-    if let Some(FileOutcome::Missing(problem)) = findings.file {
+    if let Some(FileOutcome::Missing(problem)) = enrichment.file {
         let about = format!("file-missing:{}", message.wamid.fingerprint());
         let note = Note::FileMissing { problem };
-        let before = Before::attempts_of(claim);
-        note::leave(&app.jira, &issue.id, &note, about, before).await?;
+        let attempted = Attempted::before(claim);
+        note::leave(&app.jira, &issue.id, &note, about, attempted).await?;
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::comment;
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::ports::*;
 use crate::sending::{Sent, Was, WhenClosed, send_once};
 
@@ -130,7 +130,7 @@ pub(crate) async fn send_parts<P: Ports>(
         let note = Note::FilesLeftOut {
             files: files.collect(),
         };
-        note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
+        note::leave(&app.jira, issue, &note, about, Attempted::Maybe).await?;
     }
     if result == Progress::Yes {
         Event::Sent(app.clock.now() - comment.created).count();

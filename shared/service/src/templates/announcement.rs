@@ -19,7 +19,7 @@ use chrono::{DateTime, Duration, Utc};
 use crate::app::{App, Outbound, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::Addressed;
@@ -97,7 +97,7 @@ pub(crate) async fn run<P: Ports>(
         }
     };
     let note = Note::Template(note);
-    let left = note::leave(&app.jira, issue, &note, about, Before::Perhaps).await?;
+    let left = note::leave(&app.jira, issue, &note, about, Attempted::Maybe).await?;
     if let Announcement::Sent(_, accepted) = &announcement {
         sending::remember_note(app, &accepted.wamid, &note, left).await?;
     }

@@ -12,7 +12,7 @@ use chrono::Duration;
 use super::sending::{Answered, HeaderFile, filled, send_filled};
 use crate::app::{App, Outbound, Ports};
 use crate::failure::Failure;
-use crate::note::{self, Before};
+use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::{self, Addressed};
@@ -161,7 +161,7 @@ async fn tell_of_template<P: Ports>(
                 Some(hold) => TemplateNote::KeptBack { text, hold },
             });
             let about = source.to_string();
-            let left = note::leave(&app.jira, issue, &note, about, Before::Perhaps);
+            let left = note::leave(&app.jira, issue, &note, about, Attempted::Maybe);
             let left = left.await?;
             sending::remember_note(app, &accepted.wamid, &note, left).await?;
             Ok(Outcome::Done(match accepted.hold {

@@ -13,7 +13,7 @@ use crate::held::terms_of;
 use crate::note;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
-use crate::saving::{change, end_silence};
+use crate::saving::{change, end_wait};
 
 /// The use case of a window that is about to close on a waiting customer.
 pub(crate) async fn run<P: Ports>(app: &App<P>, task: &WindowTask) -> Result<Outcome, Failure> {
@@ -30,7 +30,7 @@ pub(crate) async fn run<P: Ports>(app: &App<P>, task: &WindowTask) -> Result<Out
     match app.jira.state(&issue.id).await {
         Ok(state) if state.is_done() => {
             let generation = conversation.notice_generation;
-            end_silence(&app.store, conversation, generation).await?;
+            end_wait(&app.store, conversation, generation).await?;
             return Ok(Outcome::Ignored(Ignored::RequestDone));
         }
         Ok(_) => {}

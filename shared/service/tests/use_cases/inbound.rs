@@ -1,4 +1,4 @@
-use casement_core::model::content::Findings;
+use casement_core::model::content::Enrichment;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::fate::{Absence, CallFailure, Side};
 use casement_core::model::identity::{ConversationKey, IssueId, Wamid};
@@ -59,7 +59,7 @@ async fn two_messages_are_one_request_with_two_comments() {
     assert_eq!(world.requests(), 1);
     assert_eq!(world.said(), [said("1", "one"), said("1", "two")]);
     assert!(world.conversation().window_is_open(at(60)));
-    assert_eq!(world.delay_queue().len(), 1, "one silence, one timer");
+    assert_eq!(world.delay_queue().len(), 1, "one wait, one timer");
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn while_jira_refuses_the_window_opens_all_the_same() {
     assert_eq!(
         world.conversation().notice_generation,
         1,
-        "still the same silence"
+        "still the same wait"
     );
 }
 
@@ -107,7 +107,7 @@ async fn a_long_message_goes_on_where_it_stopped() {
     // The first comment was found, and the second was missing.
     assert_eq!((world.said().len(), world.calls(Call::FindComment)), (1, 2));
     world.receive(&message).await.unwrap();
-    let whole = message.documents(&Findings::default()).len();
+    let whole = message.documents(&Enrichment::default()).len();
     assert!(whole > 3);
     assert_eq!(
         (world.said().len(), world.calls(Call::FindComment)),
@@ -130,7 +130,7 @@ async fn a_long_message_begins_anew_when_its_request_is_deleted() {
     world.receive(&message).await.unwrap();
     let in_new = world.said();
     let in_new = in_new.iter().filter(|(issue, _)| issue == "2").count();
-    assert_eq!(in_new, message.documents(&Findings::default()).len());
+    assert_eq!(in_new, message.documents(&Enrichment::default()).len());
 }
 
 #[tokio::test]

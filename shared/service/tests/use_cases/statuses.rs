@@ -1,7 +1,7 @@
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, Side, WhatsappCode};
 use casement_core::model::identity::{CommentId, IssueId, PhoneNumberId, Wamid};
-use casement_core::model::queue::{OutboundQueueMessage, SilenceTask};
+use casement_core::model::queue::{OutboundQueueMessage, WaitTask};
 use casement_core::model::status::Delivery;
 
 use casement_core::model::ledger::OutboundKey;
@@ -253,7 +253,7 @@ async fn a_notice_that_fails_is_said_to_the_agent() {
     let world = World::new();
     world.customer_writes("a", "hello", at(0)).await;
     world.set_now(at(700));
-    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
+    let notice = OutboundQueueMessage::DelayNotice(WaitTask {
         conversation: key(),
         generation: 1,
         issue_id: IssueId::new("1"),

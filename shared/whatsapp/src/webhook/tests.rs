@@ -2,7 +2,7 @@ mod damage;
 mod kinds;
 mod words;
 
-use casement_core::model::content::{Context, Findings, InboundContent};
+use casement_core::model::content::{Context, Enrichment, InboundContent};
 use casement_core::model::fate::WhatsappCode;
 use casement_core::model::identity::{Bsuid, CustomerIdentity, PhoneNumber, Wamid};
 use casement_core::model::status::Delivery;

@@ -2,7 +2,7 @@ use super::*;
 use crate::model::identity::{
     ConversationKey, CustomerIdentity, IssueRef, PhoneNumber, PhoneNumberId,
 };
-use crate::model::queue::{ConversationTask, SilenceTask, WindowTask};
+use crate::model::queue::{ConversationTask, WaitTask, WindowTask};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
@@ -42,7 +42,7 @@ fn each_timer_asks_for_its_own() {
     for (timer, expected) in [
         (
             Timer::DelayNotice,
-            OutboundQueueMessage::DelayNotice(SilenceTask {
+            OutboundQueueMessage::DelayNotice(WaitTask {
                 conversation: conversation.clone(),
                 generation: 3,
                 issue_id: issue_id.clone(),

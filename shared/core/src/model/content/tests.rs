@@ -265,7 +265,7 @@ fn messages_of_older_functions_have_no_context() {
 #[test]
 fn a_message_without_end_ends() {
     let documents = |content: &InboundContent| {
-        let documents = content.documents(&Context::default(), &Findings::default());
+        let documents = content.documents(&Context::default(), &Enrichment::default());
         assert!(
             documents
                 .iter()

@@ -22,7 +22,7 @@ pub struct LastAnswer {
     pub held: bool,
 }
 
-/// The requests to the customer, in the current silence, to keep the window open.
+/// The requests to the customer, in the current wait, to keep the window open.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct KeepOpen {
@@ -33,7 +33,7 @@ pub struct KeepOpen {
     pub asked_of: Option<DateTime<Utc>>,
 }
 
-/// The state of the delay notice for the current silence.
+/// The state of the delay notice for the current wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {

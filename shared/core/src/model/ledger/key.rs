@@ -39,12 +39,12 @@ pub struct OutboundKey {
 pub enum OutboundSource {
     /// A public comment.
     Comment(CommentId),
-    /// The delay notice of one silence of one conversation.
-    Notice(Silence),
+    /// The delay notice of one wait of one conversation.
+    Notice(Wait),
     /// The question whether the customer still needs help, once per window.
     KeepOpen(Closing),
-    /// The message that a file did not get through, once per silence.
-    LostFile(Silence),
+    /// The message that a file did not get through, once per wait.
+    LostFile(Wait),
     /// The confirmation of an opt-out, or of its end, by the fingerprint of the customer's message.
     OptOut(String),
     /// A template that an agent asked for in an internal note.
@@ -61,16 +61,16 @@ impl OutboundSource {
     }
 }
 
-/// One silence of one conversation.
+/// A customer's wait for a reply, from the first unanswered message on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Silence {
+pub struct Wait {
     /// The [`ConversationKey::fingerprint`].
     conversation: String,
-    /// The generation of the silence.
+    /// The generation of the wait.
     generation: u32,
 }
 
-impl Silence {
+impl Wait {
     fn new(conversation: &ConversationKey, generation: u32) -> Self {
         Self {
             conversation: conversation.fingerprint(),
@@ -112,9 +112,9 @@ impl OutboundKey {
     /// Returns the key of a delay notice.
     #[must_use]
     pub fn notice(conversation: &ConversationKey, generation: u32) -> Self {
-        let silence = Silence::new(conversation, generation);
+        let wait = Wait::new(conversation, generation);
         Self {
-            source: OutboundSource::Notice(silence),
+            source: OutboundSource::Notice(wait),
             part: 0,
         }
     }
@@ -132,9 +132,9 @@ impl OutboundKey {
     /// Returns the key of the message that a file did not get through.
     #[must_use]
     pub fn lost_file(conversation: &ConversationKey, generation: u32) -> Self {
-        let silence = Silence::new(conversation, generation);
+        let wait = Wait::new(conversation, generation);
         Self {
-            source: OutboundSource::LostFile(silence),
+            source: OutboundSource::LostFile(wait),
             part: 0,
         }
     }
@@ -168,13 +168,13 @@ impl OutboundKey {
     }
 }
 
-impl fmt::Display for Silence {
+impl fmt::Display for Wait {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.conversation, self.generation)
     }
 }
 
-impl FromStr for Silence {
+impl FromStr for Wait {
     type Err = NotALedgerKey;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -215,9 +215,9 @@ impl fmt::Display for OutboundSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Comment(id) => write!(f, "comment:{}", id.as_str()),
-            Self::Notice(silence) => write!(f, "notice:{silence}"),
+            Self::Notice(wait) => write!(f, "notice:{wait}"),
             Self::KeepOpen(closing) => write!(f, "keep-open:{closing}"),
-            Self::LostFile(silence) => write!(f, "lost-file:{silence}"),
+            Self::LostFile(wait) => write!(f, "lost-file:{wait}"),
             Self::OptOut(occasion) => write!(f, "opt-out:{occasion}"),
             Self::Template(id) => write!(f, "template:{}", id.as_str()),
             Self::Reopening(period) => write!(f, "reopening:{period}"),
@@ -244,9 +244,9 @@ impl FromStr for OutboundKey {
         let part = part.parse().map_err(|_| NotALedgerKey)?;
         let source = match source.split_once(':') {
             Some(("comment", id)) if !id.is_empty() => OutboundSource::Comment(CommentId::new(id)),
-            Some(("notice", silence)) => OutboundSource::Notice(silence.parse()?),
+            Some(("notice", wait)) => OutboundSource::Notice(wait.parse()?),
             Some(("keep-open", closing)) => OutboundSource::KeepOpen(closing.parse()?),
-            Some(("lost-file", silence)) => OutboundSource::LostFile(silence.parse()?),
+            Some(("lost-file", wait)) => OutboundSource::LostFile(wait.parse()?),
             Some(("opt-out", occasion)) if is_fingerprint(occasion) => {
                 OutboundSource::OptOut(occasion.to_owned())
             }

@@ -12,7 +12,7 @@ use crate::model::adf::Document;
 use crate::model::attachment::{CommentFile, NotSendable};
 use crate::model::comment::{Body, Comment, ListedComment};
 use crate::model::content::{
-    AttachedFile, FileOutcome, Findings, InboundContent, InboundMessage, Quotation,
+    AttachedFile, Enrichment, FileOutcome, InboundContent, InboundMessage, Quotation,
 };
 use crate::model::conversation::Conversation;
 use crate::model::identity::{
@@ -167,7 +167,7 @@ fn printed() -> Vec<String> {
         name: SECRET.into(),
         media_id: None,
     };
-    let findings = Findings {
+    let enrichment = Enrichment {
         earlier: Some(Quotation::line(SECRET)),
         file: Some(FileOutcome::Attached(attached.clone())),
         rest: None,
@@ -216,7 +216,7 @@ fn printed() -> Vec<String> {
             decide_identity_change(conversation, &change)
         ),
         format!("{status:?} {:?}", LedgerKey::Message(Wamid::new(SECRET))),
-        format!("{assignee:?} {new_request:?} {file:?} {attached:?} {findings:?}"),
+        format!("{assignee:?} {new_request:?} {file:?} {attached:?} {enrichment:?}"),
         format!("{:?}", Recipient::Bsuid(Bsuid::new(SECRET))),
         format!("{:?}", ReplyDecision::Send(sending())),
         format!("{:?}", ReplyDecision::Hold(sending())),

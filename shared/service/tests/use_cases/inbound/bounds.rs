@@ -53,7 +53,7 @@ async fn where_no_file_can_be_attached_comments_have_it_all() {
         world.limit_attachments(refusal);
         receive(&world, "a", &lines()).await.unwrap();
         let message = text("a", &lines(), at(0));
-        let whole = message.documents(&Findings::default()).len();
+        let whole = message.documents(&Enrichment::default()).len();
         assert!(whole > 8);
         assert_eq!((world.said().len(), world.attachments().len()), (whole, 0));
     }

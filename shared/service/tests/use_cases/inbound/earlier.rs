@@ -3,7 +3,7 @@
 use casement_core::model::content::{Context, InboundContent};
 use casement_core::model::identity::{CommentId, IssueId};
 
-use casement_core::model::queue::SilenceTask;
+use casement_core::model::queue::WaitTask;
 
 use super::*;
 
@@ -45,7 +45,7 @@ async fn a_reaction_quotes_the_delay_notice() {
     let world = World::new();
     receive(&world, &text("a", "hello", at(0))).await;
     world.set_now(at(600));
-    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
+    let notice = OutboundQueueMessage::DelayNotice(WaitTask {
         conversation: key(),
         generation: 1,
         issue_id: IssueId::new("1"),

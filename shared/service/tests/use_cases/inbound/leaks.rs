@@ -5,7 +5,7 @@ use casement_core::model::comment::Comment;
 use casement_core::model::content::{Context, InboundContent};
 use casement_core::model::identity::{CommentId, IssueId};
 
-use casement_core::model::queue::SilenceTask;
+use casement_core::model::queue::WaitTask;
 
 use super::*;
 use casement_testkit::rewrite;
@@ -55,7 +55,7 @@ impl Earlier {
         world.set_now(at(600));
         let message = match self {
             Self::Reply => world.agent_writes("100", self.line(), at(60)),
-            _ => OutboundQueueMessage::DelayNotice(SilenceTask {
+            _ => OutboundQueueMessage::DelayNotice(WaitTask {
                 conversation: key(),
                 generation: 1,
                 issue_id: IssueId::new("1"),

@@ -3,7 +3,7 @@
 use casement_core::model::opt_out::OptOut;
 use casement_core::model::status::{Delivery, StatusReport, TemplateHold};
 
-use casement_core::model::queue::{ConversationTask, OptOutTask, SilenceTask, WindowTask};
+use casement_core::model::queue::{ConversationTask, OptOutTask, WaitTask, WindowTask};
 
 use super::*;
 
@@ -46,7 +46,7 @@ async fn all() -> Vec<(World, OutboundQueueMessage, OutboundKey)> {
         OutboundKey::keep_open(&key(), window_ends),
     ));
 
-    let lost = OutboundQueueMessage::LostFile(SilenceTask {
+    let lost = OutboundQueueMessage::LostFile(WaitTask {
         conversation: key(),
         generation: 1,
         issue_id: issue_id(),
@@ -103,7 +103,7 @@ async fn a_refusal_is_put_down_with_its_code_and_no_attempt_takes_it_for_sent() 
     for (world, message, key) in all().await {
         world.fail(Call::Send, CallFailure::whatsapp(CODE));
         for attempt in 0..3 {
-            // The second of two may be another message of the same silence.
+            // The second of two may be another message of the same wait.
             world.carry_out(&message).await.unwrap();
             assert_eq!(claims(&world), [""; 0], "{message:?}, attempt {attempt}");
             assert!(world.sent().is_empty(), "{message:?}");

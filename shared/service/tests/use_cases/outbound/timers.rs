@@ -5,7 +5,7 @@ use casement_core::model::fate::CallFailure;
 use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration};
 
-use casement_core::model::queue::SilenceTask;
+use casement_core::model::queue::WaitTask;
 
 use super::*;
 
@@ -58,7 +58,7 @@ async fn a_waiting_customer_is_asked_once_in_a_window_and_twice_in_a_row() {
         tapped += day_and(-1);
     }
 
-    // An answer begins a new silence.
+    // An answer begins a new wait.
     let reply = world.agent_writes("100", "We have it", tapped);
     receive(&world, &text("d", "Hello?", tapped)).await;
     world.carry_out(&reply).await.unwrap();
@@ -305,7 +305,7 @@ async fn held_replies_go_out_before_the_notice_looks() {
     );
     let due_at = world.conversation().timers.due_at(Timer::DelayNotice);
     world.set_now(due_at.unwrap());
-    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
+    let notice = OutboundQueueMessage::DelayNotice(WaitTask {
         conversation: key(),
         generation: world.conversation().notice_generation,
         issue_id: IssueId::new("1"),

@@ -1,6 +1,6 @@
 //! Tests of reports that come without the callback data.
 
-use casement_core::model::queue::SilenceTask;
+use casement_core::model::queue::WaitTask;
 
 use super::*;
 
@@ -74,7 +74,7 @@ async fn a_notice_is_known_by_its_id_before_its_note_is_left() {
     let world = World::new();
     world.customer_writes("a", "hello", at(0)).await;
     world.set_now(at(700));
-    let notice = OutboundQueueMessage::DelayNotice(SilenceTask {
+    let notice = OutboundQueueMessage::DelayNotice(WaitTask {
         conversation: key(),
         generation: 1,
         issue_id: IssueId::new("1"),

@@ -50,7 +50,7 @@ fn any_value_may_be_anything() {
                 let parsed = parsed(variant.to_string().as_bytes());
                 for message in &parsed.messages {
                     assert!(
-                        !message.documents(&Findings::default()).is_empty(),
+                        !message.documents(&Enrichment::default()).is_empty(),
                         "{variant}"
                     );
                 }
@@ -85,7 +85,7 @@ fn payloads_from_elsewhere_are_read_and_counted() {
         let parsed = parsed.unwrap_or_else(|_| panic!("{name}"));
         for message in &parsed.messages {
             assert!(
-                !message.documents(&Findings::default()).is_empty(),
+                !message.documents(&Enrichment::default()).is_empty(),
                 "{name}"
             );
         }

@@ -29,7 +29,7 @@ fn every_kind_is_readable_in_jira() {
             "kind": message.content.kind(),
             "opens_the_window": message.content.is_from_a_person(),
             "first_line": message.content.first_line(),
-            "documents": message.documents(&findings(message)),
+            "documents": message.documents(&enrichment(message)),
         });
         assert_eq!(shown, expected, "{name}");
     }
@@ -56,8 +56,8 @@ fn quoted(words: &str) -> Option<Quotation> {
     decide_quotation(&comment, &AccountId::new("bridge"), &known)
 }
 
-fn findings(message: &InboundMessage) -> Findings {
-    Findings {
+fn enrichment(message: &InboundMessage) -> Enrichment {
+    Enrichment {
         earlier: message.earlier().and_then(|_| quoted("What did we say?")),
         file: message.content.file().map(|file| {
             FileOutcome::Attached(AttachedFile {
@@ -101,7 +101,7 @@ fn a_card_with_nothing_but_an_address_is_shown() {
         *cards.unwrap() = json!([{"addresses": [address]}]);
         let parsed = parsed(body.to_string().as_bytes());
         let message = &parsed.messages[0];
-        let documents = json!(message.documents(&findings(message))).to_string();
+        let documents = json!(message.documents(&enrichment(message))).to_string();
         assert!(documents.contains(shown), "{documents}");
     }
 }

@@ -83,7 +83,7 @@ fn shown(message: &InboundMessage) -> String {
         }
     }
     let mut found = String::new();
-    for document in message.documents(&Findings::default()) {
+    for document in message.documents(&Enrichment::default()) {
         text_of(&serde_json::to_value(document).unwrap(), &mut found);
     }
     seen(&found)

@@ -41,7 +41,7 @@ fn words(paragraph: &Value) -> String {
 }
 
 fn shown(content: &InboundContent) -> Vec<String> {
-    picture(&content.documents(&Context::default(), &Findings::default()))
+    picture(&content.documents(&Context::default(), &Enrichment::default()))
 }
 
 #[test]
@@ -175,12 +175,12 @@ fn a_file_is_shown_in_place_or_named_or_missed() {
         ),
     ] {
         let content = InboundContent::Media(media(kind));
-        let findings = Findings {
+        let enrichment = Enrichment {
             earlier: None,
             file: Some(file),
             rest: None,
         };
-        let documents = content.documents(&Context::default(), &findings);
+        let documents = content.documents(&Context::default(), &enrichment);
         let value = serde_json::to_value(&documents[0]).unwrap();
         let last = value["content"].as_array().unwrap().last().unwrap();
         let shown = match last["content"][0]["attrs"]["id"].as_str() {
@@ -246,7 +246,7 @@ fn marks_stand_before_the_message() {
         body: "hi\nthere".to_owned(),
     };
     assert_eq!(
-        picture(&content.documents(&context, &Findings::default())),
+        picture(&content.documents(&context, &Enrichment::default())),
         [
             "*[Forwarded many times]*",
             "*[In reply to an earlier message]*",
@@ -275,7 +275,7 @@ fn an_address_with_user_information_is_shown_and_not_live() {
             }),
             ..Context::default()
         };
-        let documents = content.documents(&context, &Findings::default());
+        let documents = content.documents(&context, &Enrichment::default());
         let json = serde_json::to_string(&documents).unwrap();
         assert!(json.contains(address), "{json}");
         assert_eq!(json.contains("\"link\""), is_live, "{json}");
@@ -311,7 +311,7 @@ fn long_texts_and_tables_become_several_comments() {
             2,
         ),
     ] {
-        let documents = content.documents(&Context::default(), &Findings::default());
+        let documents = content.documents(&Context::default(), &Enrichment::default());
         assert!(documents.len() >= at_least, "{}", documents.len());
         for document in &documents {
             assert!(document.serialized_len() <= pages::LIMIT);
@@ -324,7 +324,7 @@ fn long_texts_and_tables_become_several_comments() {
     assert_eq!(
         count("Name | "),
         cards(257, 3)
-            .documents(&Context::default(), &Findings::default())
+            .documents(&Context::default(), &Enrichment::default())
             .len()
     );
 }
@@ -335,7 +335,7 @@ fn every_kind_is_a_document_of_atlassians_schema() {
         return;
     };
     for (content, kind, _) in one_of_each() {
-        for document in content.documents(&Context::default(), &Findings::default()) {
+        for document in content.documents(&Context::default(), &Enrichment::default()) {
             let value = serde_json::to_value(&document).unwrap();
             assert!(schema.accepts(&value), "{kind}: {value}");
         }

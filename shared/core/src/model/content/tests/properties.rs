@@ -121,7 +121,7 @@ proptest! {
     #[test]
     fn a_text_arrives_as_it_was_typed(body in any_text()) {
         let content = InboundContent::Text { body: body.clone() };
-        let documents = values(&content.documents(&Context::default(), &Findings::default()));
+        let documents = values(&content.documents(&Context::default(), &Enrichment::default()));
         prop_assert_eq!(documents.len(), 1);
         let mut arrived = String::new();
         text_of(&documents[0], &mut arrived);
@@ -188,7 +188,7 @@ proptest! {
         };
         for content in contents {
             let name = content.file().map(|file| file.attachment_name(&Wamid::new("wamid.1")));
-            let findings = Findings {
+            let enrichment = Enrichment {
                 earlier: Some(Quotation::line(words.clone())),
                 file: name.map(|name| {
                     let dangerous = |c: char| c.is_control() || "/\\|!^[]{}*:?<>\"".contains(c);
@@ -197,7 +197,7 @@ proptest! {
                 }),
  rest: None,
             };
-            for document in values(&content.documents(&context, &findings)) {
+            for document in values(&content.documents(&context, &enrichment)) {
                 prop_assert!(is_ours(&document), "{}", document);
                 prop_assert!(SCHEMA.as_ref().is_none_or(|schema| schema.accepts(&document)));
                 let mut found = Vec::new();
@@ -218,7 +218,7 @@ proptest! {
     #[test]
     fn a_long_text_arrives_whole_over_several_comments(body in long_text()) {
         let content = InboundContent::Text { body: body.clone() };
-        let documents = content.documents(&Context::default(), &Findings::default());
+        let documents = content.documents(&Context::default(), &Enrichment::default());
         let mut arrived = String::new();
         for (document, value) in documents.iter().zip(values(&documents)) {
             prop_assert!(document.serialized_len() <= pages::LIMIT);

@@ -219,7 +219,9 @@ fn seen(text: &str) -> String {
 
 /// Returns the first difference, if any.
 fn missed(sent: &Sent) -> Option<String> {
-    let documents = sent.content.documents(&sent.context, &Findings::default());
+    let documents = sent
+        .content
+        .documents(&sent.context, &Enrichment::default());
     let mut arrived = String::new();
     for document in values(&documents) {
         let mut page = String::new();
@@ -260,7 +262,7 @@ proptest! {
 fn no_comment_is_blank_however_long_a_customer_leaves_room() {
     let body = format!("one{}two", "\n\n\t".repeat(20_000));
     let text = InboundContent::Text { body };
-    let documents = text.documents(&Context::default(), &Findings::default());
+    let documents = text.documents(&Context::default(), &Enrichment::default());
     let documents = values(&documents);
     let pages = documents.iter().map(|document| {
         let mut page = String::new();
@@ -283,7 +285,7 @@ fn words_stay_apart_whatever_their_writers_system_ends_lines_with() {
                 ..media(MediaKind::Image)
             }),
         ] {
-            let documents = content.documents(&Context::default(), &Findings::default());
+            let documents = content.documents(&Context::default(), &Enrichment::default());
             let mut arrived = String::new();
             text_of(&values(&documents)[0], &mut arrived);
             assert!(arrived.ends_with("one\ntwo"), "{end:?}: {arrived:?}");

@@ -57,12 +57,12 @@ fn an_earlier_message_is_quoted_where_it_is_concerned() {
             ],
         ),
     ] {
-        let findings = Findings {
+        let enrichment = Enrichment {
             earlier: Some(Quotation::line("Did it help?")),
             file: None,
             rest: None,
         };
-        assert_eq!(picture(&content.documents(context, &findings)), expected);
+        assert_eq!(picture(&content.documents(context, &enrichment)), expected);
     }
 }
 
@@ -112,11 +112,11 @@ fn an_earlier_message_whose_comment_was_changed_is_said_to_be() {
             ],
         ),
     ] {
-        let findings = Findings {
+        let enrichment = Enrichment {
             earlier: Some(Quotation::CHANGED),
             file: None,
             rest: None,
         };
-        assert_eq!(picture(&content.documents(context, &findings)), expected);
+        assert_eq!(picture(&content.documents(context, &enrichment)), expected);
     }
 }

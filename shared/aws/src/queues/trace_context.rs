@@ -1,34 +1,34 @@
-//! The trail that every message carries from the work that sent it.
+//! The trace context that every message carries from the work that sent it.
 
 use std::future::Future;
 
 use aws_sdk_sqs::types::{
     MessageAttributeValue, MessageSystemAttributeNameForSends, MessageSystemAttributeValue,
 };
-use casement_core::model::trail::{CORRELATION_ID, Trail};
+use casement_core::model::trace_context::{CORRELATION_ID, TraceContext};
 use casement_service::{BackendFailure, QueueFailure};
 
 const TEXT: &str = "String";
 
 tokio::task_local! {
-    static CURRENT: Trail;
+    static CURRENT: TraceContext;
 }
 
-/// Does `work`. Every message that it sends continues `trail`, unless it has its own.
-pub async fn follow<W: Future>(trail: Trail, work: W) -> W::Output {
-    CURRENT.scope(trail, work).await
+/// Does `work`. Every message that it sends continues `trace_context`, unless it has its own.
+pub async fn follow<W: Future>(trace_context: TraceContext, work: W) -> W::Output {
+    CURRENT.scope(trace_context, work).await
 }
 
-/// Returns the trail of the current work.
-pub(super) fn current() -> Trail {
+/// Returns the trace context of the current work.
+pub(super) fn current() -> TraceContext {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
 /// Makes the attribute for the correlation id.
 pub(super) fn correlation(
-    trail: &Trail,
+    trace_context: &TraceContext,
 ) -> Result<Option<(String, MessageAttributeValue)>, QueueFailure> {
-    let Some(id) = &trail.correlation_id else {
+    let Some(id) = &trace_context.correlation_id else {
         return Ok(None);
     };
     let value = MessageAttributeValue::builder()
@@ -41,7 +41,7 @@ pub(super) fn correlation(
 
 /// Makes the system attribute for the trace.
 pub(super) fn trace(
-    trail: &Trail,
+    trace_context: &TraceContext,
 ) -> Result<
     Option<(
         MessageSystemAttributeNameForSends,
@@ -49,7 +49,7 @@ pub(super) fn trace(
     )>,
     QueueFailure,
 > {
-    let Some(header) = &trail.trace_header else {
+    let Some(header) = &trace_context.trace_header else {
         return Ok(None);
     };
     let value = MessageSystemAttributeValue::builder()
@@ -61,10 +61,10 @@ pub(super) fn trace(
     Ok(Some((name, value)))
 }
 
-/// Returns how many bytes the trail adds to a message. System attributes do not count (SQS
+/// Returns how many bytes the trace context adds to a message. System attributes do not count (SQS
 /// developer guide, "Message metadata").
-pub(super) fn size(trail: &Trail) -> usize {
-    let id = trail.correlation_id.as_ref();
+pub(super) fn size(trace_context: &TraceContext) -> usize {
+    let id = trace_context.correlation_id.as_ref();
     id.map_or(0, |id| CORRELATION_ID.len() + TEXT.len() + id.len())
 }
 

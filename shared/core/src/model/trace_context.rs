@@ -5,12 +5,12 @@ use crate::model::identity::{CommentId, Wamid};
 use crate::model::ledger::{OutboundKey, OutboundSource};
 use crate::model::status::StatusReport;
 
-/// The message attribute that carries [`Trail::correlation_id`] on a queue.
+/// The message attribute that carries [`TraceContext::correlation_id`] on a queue.
 pub const CORRELATION_ID: &str = "correlation_id";
 
 /// The path of a piece of work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Trail {
+pub struct TraceContext {
     /// An id that stands for the customer's message or the agent's comment that began the work, in
     /// the log lines of every function. It names nobody, and is the same when a webhook comes
     /// again.
@@ -19,8 +19,8 @@ pub struct Trail {
     pub trace_header: Option<String>,
 }
 
-impl Trail {
-    /// Creates the trail of work under `id`.
+impl TraceContext {
+    /// Creates the trace context of work under `id`.
     #[must_use]
     pub fn of(id: impl Into<String>) -> Self {
         Self {
@@ -29,19 +29,19 @@ impl Trail {
         }
     }
 
-    /// Creates the trail of a customer's message.
+    /// Creates the trace context of a customer's message.
     #[must_use]
     pub fn of_message(wamid: &Wamid) -> Self {
         Self::of(format!("message:{}", wamid.fingerprint()))
     }
 
-    /// Creates the trail of a comment.
+    /// Creates the trace context of a comment.
     #[must_use]
     pub fn of_comment(comment: &CommentId) -> Self {
         Self::of(OutboundSource::Comment(comment.clone()).to_string())
     }
 
-    /// Creates the trail of a report: that of the comment or the notice it is about.
+    /// Creates the trace context of a report: that of the comment or the notice it is about.
     #[must_use]
     pub fn of_report(report: &StatusReport) -> Self {
         let key = report.callback.as_deref().map(str::parse::<OutboundKey>);
@@ -55,7 +55,7 @@ impl Trail {
         }
     }
 
-    /// Adds the trace to the trail.
+    /// Adds the trace to the trace context.
     #[must_use]
     pub fn traced(self, trace_header: Option<String>) -> Self {
         Self {
@@ -87,20 +87,26 @@ mod tests {
     fn a_report_goes_on_where_the_comment_went_out() {
         let comment = CommentId::new("10100");
         let key = OutboundKey::comment(&comment, 2).to_string();
-        let trail = Trail::of_comment(&comment);
-        assert_eq!(Trail::of_report(&report(Some(&key))), trail);
+        let trace_context = TraceContext::of_comment(&comment);
+        assert_eq!(TraceContext::of_report(&report(Some(&key))), trace_context);
         let template = OutboundKey::template(&comment).to_string();
-        assert_eq!(Trail::of_report(&report(Some(&template))), trail);
-        assert_ne!(Trail::of_report(&report(Some("not ours"))), trail);
-        assert_ne!(Trail::of_report(&report(None)), trail);
+        assert_eq!(
+            TraceContext::of_report(&report(Some(&template))),
+            trace_context
+        );
+        assert_ne!(
+            TraceContext::of_report(&report(Some("not ours"))),
+            trace_context
+        );
+        assert_ne!(TraceContext::of_report(&report(None)), trace_context);
     }
 
     #[test]
     fn an_id_names_nobody_and_stays_the_same() {
         let wamid = Wamid::new("wamid.HBgM49151");
-        let trail = Trail::of_message(&wamid);
-        assert_eq!(trail, Trail::of_message(&wamid));
-        let id = trail.correlation_id.unwrap();
+        let trace_context = TraceContext::of_message(&wamid);
+        assert_eq!(trace_context, TraceContext::of_message(&wamid));
+        let id = trace_context.correlation_id.unwrap();
         assert!(!id.contains("49151") && !id.contains("wamid"), "{id}");
     }
 }

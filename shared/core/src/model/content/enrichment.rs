@@ -14,7 +14,7 @@ const MARKS: [&str; 3] = ["[Forwarded", "[In reply to", "[About the product"];
 
 /// Facts about a message, found before it is written down.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Findings {
+pub struct Enrichment {
     /// The earlier message that this one replies to, changes, deletes or reacts to. `None` if there
     /// is none, or if nothing of it may be shown.
     pub earlier: Option<Quotation>,
@@ -155,7 +155,7 @@ mod tests {
             reply_to: Some(Wamid::new("wamid.1")),
             ..Context::default()
         };
-        let earlier = Findings {
+        let earlier = Enrichment {
             earlier: Some(Quotation::line("the question")),
             file: None,
             rest: None,
