@@ -100,6 +100,17 @@ fn a_release_has_the_functions_of_the_template() {
 }
 
 #[test]
+fn one_job_of_a_release_may_publish_and_builds_nothing() {
+    let workflow = fs::read_to_string(root().join(".github/workflows/release.yml")).unwrap();
+    let (before, publish) = workflow.split_once("\n  publish:\n").unwrap();
+    assert!(!before.contains(": write"), "another job may write");
+    assert!(publish.contains("needs: [bootstraps, command]"));
+    for builder in ["cargo", "sam build", "rustup", "pip"] {
+        assert!(!publish.contains(builder), "it runs {builder}");
+    }
+}
+
+#[test]
 fn the_readme_downloads_the_version_of_the_workspace() {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let version = env!("CARGO_PKG_VERSION");
