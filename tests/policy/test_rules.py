@@ -1,7 +1,9 @@
 """Each rule sees the breach that it is there for: `python3 -m unittest discover tests/policy`."""
 
 import copy
+import re
 import unittest
+from pathlib import Path
 
 import rules
 from translate import whole
@@ -188,6 +190,14 @@ class Rules(unittest.TestCase):
 
         self.sees(rules.descriptions, "infra/watch.yaml: Parameters: Stage", silent, "Files")
         self.sees(rules.descriptions, "template.yaml: Outputs: TableName", silent, "Files")
+
+    def test_placeholders_of_the_example_are_refused(self):
+        example = Path(__file__).resolve().parents[2] / "samconfig.example.toml"
+        given = re.findall(r"(\w+)=(\S*[A-Z]{3}[^\s\"]*)", example.read_text(encoding="utf-8"))
+        self.assertTrue(given)
+        for name, placeholder in given:
+            pattern = TRANSLATED["Parameters"][name]["AllowedPattern"]
+            self.assertIsNone(re.fullmatch(pattern, placeholder), f"{name} takes {placeholder}")
 
     def test_size(self):
         def long(files):

@@ -20,7 +20,7 @@ use crate::replies::{self, Progress};
 use crate::saving::{SOON, load_joined};
 use crate::templates::{self, announcement};
 
-/// The use case of a comment that was written or edited.
+/// Sends or holds a comment that was written or edited, or carries out its command.
 pub(crate) async fn run<P: Ports>(
     outbound: &Outbound<P>,
     event: &CommentEvent,

@@ -81,6 +81,14 @@ fn awaited(message: &OutboundQueueMessage) -> Option<&str> {
     match message {
         M::CommentCreated(event) | M::CommentEdited(event) => Some(event.comment_id.as_str()),
         M::ReleaseHeld(_) => Some("held-replies"),
-        _ => None,
+        M::CommentDeleted(_)
+        | M::AnnounceHeld(_)
+        | M::ExpireHeld(_)
+        | M::DelayNotice(_)
+        | M::KeepOpen(_)
+        | M::LostFile(_)
+        | M::ConfirmOptOut(_)
+        | M::AgentAlert(_)
+        | M::WindowField(_) => None,
     }
 }

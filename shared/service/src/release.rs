@@ -37,7 +37,7 @@ enum Step {
     WindowClosed,
 }
 
-/// The use case that sends held replies when the customer has written again.
+/// Sends the held replies of a customer who has written again.
 pub(crate) async fn run<P: Ports>(
     outbound: &Outbound<P>,
     task: &ConversationTask,

@@ -162,7 +162,15 @@ impl OutboundQueueMessage {
             Self::CommentCreated(event)
             | Self::CommentEdited(event)
             | Self::CommentDeleted(event) => event.author.as_ref(),
-            _ => None,
+            Self::ReleaseHeld(_)
+            | Self::AnnounceHeld(_)
+            | Self::ExpireHeld(_)
+            | Self::WindowField(_)
+            | Self::DelayNotice(_)
+            | Self::LostFile(_)
+            | Self::KeepOpen(_)
+            | Self::AgentAlert(_)
+            | Self::ConfirmOptOut(_) => None,
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::ports::*;
 use crate::release;
 use crate::saving::{change, end_wait, leave_notice};
 
-/// The use case of a customer who has waited long.
+/// Sends the notice, if the customer still waits and has not been told.
 pub(crate) async fn run<P: Ports>(
     outbound: &Outbound<P>,
     task: &WaitTask,

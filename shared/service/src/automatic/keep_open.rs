@@ -20,7 +20,7 @@ use crate::ports::*;
 use crate::release;
 use crate::saving::{change, end_wait};
 
-/// The use case of a window that is about to close on a waiting customer.
+/// Asks the customer, if the window is still about to close and nobody has answered.
 pub(crate) async fn run<P: Ports>(
     outbound: &Outbound<P>,
     task: &WindowTask,

@@ -15,7 +15,7 @@ use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::saving::{change, end_wait};
 
-/// The use case of a window that is about to close on a waiting customer.
+/// Leaves the note, if the window is still about to close and nobody has answered.
 pub(crate) async fn run<P: Ports>(app: &App<P>, task: &WindowTask) -> Result<Outcome, Failure> {
     let (key, window_ends) = (&task.conversation, task.window_ends);
     let Some(conversation) = app.store.load(key).await? else {
