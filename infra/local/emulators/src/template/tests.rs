@@ -151,7 +151,7 @@ fn queues_carry_the_attributes_that_create_queue_takes() {
         policy["deadLetterTargetArn"],
         "arn:aws:sqs:eu-central-1:000000000000:inbound-dead-letters.fifo"
     );
-    assert_eq!(policy["maxReceiveCount"], 40);
+    assert_eq!(policy["maxReceiveCount"], 60);
     let position = |name: &str| stack.queues.iter().position(|q| q.name == name).unwrap();
     assert!(position("inbound-dead-letters.fifo") < position("inbound.fifo"));
 }
