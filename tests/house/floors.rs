@@ -1,13 +1,17 @@
-//! The modules of each crate: none uses one beside it that uses it in turn. In `casement-core` none
-//! uses a floor above its own, nor does any in a simulator.
+//! The modules of each crate, in each of its folders: none uses one beside it that uses it in turn.
+//! In `casement-core` none uses a floor above its own, nor does any in a simulator.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::{root, rust_files};
 
-/// The crates in which the modules at the top are looked at.
-const CRATES: [&str; 7] = [
+/// The crates in which the modules of every folder are looked at.
+const CRATES: [&str; 11] = [
+    "infra/cli",
+    "infra/local",
+    "infra/local/emulators",
+    "infra/local/simulators",
     "shared/aws",
     "shared/core",
     "shared/jira",
@@ -17,19 +21,8 @@ const CRATES: [&str; 7] = [
     "shared/whatsapp",
 ];
 
-/// The crates in which the modules of every folder are looked at.
-const DIVIDED_CRATES: [&str; 4] = [
-    "infra/cli",
-    "infra/local",
-    "infra/local/emulators",
-    "infra/local/simulators",
-];
-
 /// The floors of `casement-core`, from the lowest.
 const FLOORS: [&str; 6] = ["text", "model", "hours", "say", "settings", "decide"];
-
-/// Floors whose modules are looked at one by one.
-const DIVIDED: [&str; 3] = ["model", "say", "decide"];
 
 const SIMULATORS: [&str; 2] = ["jira", "whatsapp"];
 
@@ -221,26 +214,15 @@ fn circle(arrows: &Arrows) -> BTreeSet<String> {
     left.into_keys().collect()
 }
 
-fn assert_no_circle(name: &str, arrows: &Arrows, folder: &str) {
-    let circle = circle(&in_folder(arrows, folder));
-    assert!(circle.is_empty(), "{name}/src/{folder}: {circle:?}");
-}
-
 #[test]
 fn no_modules_use_one_another_in_a_circle() {
-    for name in CRATES.iter().chain(&DIVIDED_CRATES) {
+    for name in CRATES {
         let arrows = arrows(&root().join(name).join("src"));
         assert!(arrows.len() > 3, "{name} has modules");
-        assert_no_circle(name, &arrows, "");
-        if DIVIDED_CRATES.contains(name) {
-            for folder in arrows.keys() {
-                assert_no_circle(name, &arrows, folder);
-            }
+        for folder in arrows.keys() {
+            let circle = circle(&in_folder(&arrows, folder));
+            assert!(circle.is_empty(), "{name}/src/{folder}: {circle:?}");
         }
-    }
-    let core = arrows(&root().join("shared/core/src"));
-    for floor in DIVIDED {
-        assert_no_circle("shared/core", &core, floor);
     }
 }
 

@@ -21,6 +21,7 @@ mod syntax;
 mod template;
 mod value;
 mod wording;
+mod words;
 
 use crate::model::identity::PhoneNumberId;
 use document::Document;
@@ -59,7 +60,10 @@ impl Settings {
     /// # Errors
     /// Returns the first mistake in the document.
     pub fn from_toml(document: &str) -> Result<Self, SettingsError> {
-        let tables = Document::parse(document)?;
+        let toml = toml::Deserializer::parse(document)
+            .map_err(|error| SettingsError::syntax(document, &error))?;
+        let tables: Document = serde_path_to_error::deserialize(toml)
+            .map_err(|error| SettingsError::structure(document, &error))?;
         checks::checked(tables).map_err(|problem| problem.in_document(document))
     }
 

@@ -13,5 +13,5 @@ pub(crate) use answering::{answered, reply_mode};
 pub(crate) use commands::{explain_commands, explain_public_command, report_window};
 pub(crate) use edit::follow_edit;
 pub(crate) use files::uploaded;
-pub(crate) use send::{Addressed, Progress, send_parts};
+pub(crate) use send::{Progress, send_parts};
 pub(crate) use stale::{is_stale, leave_stale, tell_of_stale};

@@ -2,7 +2,7 @@
 
 use casement_core::model::comment::Body;
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
-use casement_core::model::identity::{CommentId, Wamid};
+use casement_core::model::identity::{CommentId, PhoneNumberId, Recipient, Wamid};
 use casement_core::model::ledger::{
     KnownMessage, LedgerEntry, OutboundKey, SentEntry, SentMessage, SentReference,
 };
@@ -20,6 +20,16 @@ use crate::ports::*;
 /// clock. In rare cases Meta lags behind the customer's message (Cloud API, "Send messages": known
 /// issue).
 const SECOND_OPINION: Duration = Duration::seconds(45);
+
+/// The key and the address of a message.
+pub(crate) struct Addressed<'a> {
+    pub(crate) key: OutboundKey,
+    pub(crate) number: &'a PhoneNumberId,
+    pub(crate) recipient: &'a Recipient,
+    /// The customer's message that this one answers.
+    pub(crate) in_answer_to: Option<&'a Wamid>,
+    pub(crate) window_is_open: bool,
+}
 
 /// WhatsApp's response to a message.
 pub(crate) enum Sent {

@@ -8,6 +8,7 @@ mod contacts;
 mod context;
 mod enrichment;
 mod file;
+mod file_name;
 mod form;
 mod location;
 mod media;

@@ -6,11 +6,12 @@
 //! | [`call`] | how `/template` is read |
 //! | [`wording`] | the variables of a text |
 //! | [`choice`] | which approved template is meant |
-//! | [`filling`] | what is sent, and what is wrong with the values |
+//! | [`filling`] | what is sent |
 
 pub mod call;
 pub mod choice;
 pub mod filling;
+mod parameter;
 mod slots;
 mod usage;
 pub mod wording;
@@ -20,7 +21,8 @@ use chrono::{DateTime, Duration, Utc};
 use crate::model::attachment::FileForm;
 pub use call::{CallMistake, TemplateCall};
 pub use choice::{NoSuchTemplate, choose};
-pub use filling::{FilledButton, FilledHeader, FilledTemplate, Parameter, ParameterProblem, fill};
+pub use filling::{FilledButton, FilledHeader, FilledTemplate, fill};
+pub use parameter::{Parameter, ParameterProblem};
 pub use usage::Usage;
 pub use wording::Wording;
 

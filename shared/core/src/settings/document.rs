@@ -7,7 +7,6 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::error::SettingsError;
 use super::value::{
     self, AccountNumber, CountryCode, CustomField, RequestType, Sender, ServiceDesk, TemplateName,
     TextField,
@@ -151,15 +150,6 @@ pub(super) struct TemplateTable {
     pub(super) language: Option<Language>,
     #[serde(default)]
     pub(super) languages: BTreeMap<Language, Language>,
-}
-
-impl Document {
-    pub(super) fn parse(document: &str) -> Result<Self, SettingsError> {
-        let toml = toml::Deserializer::parse(document)
-            .map_err(|error| SettingsError::syntax(document, &error))?;
-        serde_path_to_error::deserialize(toml)
-            .map_err(|error| SettingsError::structure(document, &error))
-    }
 }
 
 impl Week {

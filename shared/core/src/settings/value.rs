@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::keys::nearest;
+use super::words::nearest;
 use crate::hours::Slot;
 use crate::model::identity::BusinessAccountId;
 use crate::say::texts::Language;

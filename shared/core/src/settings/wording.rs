@@ -1,6 +1,7 @@
 //! Messages of the TOML parser, in an owner's words.
 
-use super::keys::{self, listed, nearest};
+use super::keys;
+use super::words::{listed, nearest};
 
 /// Explains a value of the wrong kind, a surplus key or a missing one. `table` has its brackets.
 /// `path` is that of the value, such as `number.hours.monday`.

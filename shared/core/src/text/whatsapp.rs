@@ -24,10 +24,11 @@ use serde_json::Value;
 
 use self::adf::Chips;
 use self::layout::lay_out;
-use self::line::{Body, Line, Run};
+use self::line::{Body, Line};
 use self::link::written_out;
 pub use self::plain::plain_text;
 pub(crate) use self::plain::text_without_mentions;
+use self::style::Run;
 use self::tree::{Style, Tree, each_paragraph};
 use super::Site;
 

@@ -11,7 +11,7 @@ use casement_core::model::ledger::{LEASE, SentEntry};
 use crate::app::{App, Outbound, Ports};
 use crate::failure::{Failure, is_unreadable};
 use crate::ports::*;
-use crate::replies::Addressed;
+use crate::sending::Addressed;
 
 /// Decides which messages the comment becomes. Jira is asked for files only where the comment shows
 /// some.

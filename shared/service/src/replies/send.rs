@@ -18,7 +18,7 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::ports::*;
-use crate::sending::{Sent, Was, WhenClosed, send_once};
+use crate::sending::{Addressed, Sent, Was, WhenClosed, send_once};
 
 /// "Parameter value is not valid" and "Invalid parameter" (Cloud API, "Error codes"): Meta's errors
 /// for an answer to a message that Meta does not know, or no longer.
@@ -38,16 +38,6 @@ pub(crate) enum Progress {
     /// The window is closed, by Meta's word or by our clock. The remaining messages wait for the
     /// next.
     Closed,
-}
-
-/// The key and the address of a message.
-pub(crate) struct Addressed<'a> {
-    pub(crate) key: OutboundKey,
-    pub(crate) number: &'a PhoneNumberId,
-    pub(crate) recipient: &'a Recipient,
-    /// The customer's message that this one answers.
-    pub(crate) in_answer_to: Option<&'a Wamid>,
-    pub(crate) window_is_open: bool,
 }
 
 impl Progress {

@@ -22,9 +22,8 @@ use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
-use crate::replies::Addressed;
 use crate::saving::{change, load_joined};
-use crate::sending;
+use crate::sending::{self, Addressed};
 use crate::templates;
 
 /// The time after a reply was held during which the template is retried.

@@ -15,8 +15,8 @@ use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
-use crate::replies::{self, Addressed};
-use crate::sending::{self};
+use crate::replies;
+use crate::sending::{self, Addressed};
 
 /// The time after a note within which Jira may not yet list the file attached with it.
 const ATTACHED_WITHIN: Duration = Duration::minutes(2);

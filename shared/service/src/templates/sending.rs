@@ -13,8 +13,8 @@ use crate::app::{Outbound, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::ports::*;
-use crate::replies::{self, Addressed};
-use crate::sending::{Sent, Was, WhenClosed, send_once};
+use crate::replies;
+use crate::sending::{Addressed, Sent, Was, WhenClosed, send_once};
 
 /// "We were unable to authenticate the app user", "Access token has expired" (Cloud API, "Error
 /// codes"). Such a token sends nothing, template or not.

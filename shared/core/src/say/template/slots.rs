@@ -1,6 +1,6 @@
 //! The places for values in a template.
 
-use super::filling::{Parameter, ParameterProblem};
+use super::parameter::{Parameter, ParameterProblem};
 use super::{Button, Header, Template, Wording};
 
 /// The key of the header's value.

@@ -1,6 +1,6 @@
 //! The usage of a template.
 
-use super::filling::file_word;
+use super::parameter::file_word;
 use super::slots::Slots;
 use super::{Header, Template};
 use crate::model::attachment::FileForm;

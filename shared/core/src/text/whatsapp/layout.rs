@@ -1,8 +1,10 @@
 //! The layout of blocks as lines.
 
-use super::line::{Body, Line, Run, is_blank, trim_end, trim_start};
+use super::line::{Body, Line, trim_end, trim_start};
+use super::style::Run;
 use super::table;
 use super::tree::{Block, Item, Span, Style};
+use crate::text::is_blank;
 
 /// The deepest indent of a list, since phones are narrow.
 const DEEPEST_INDENT: usize = 16;
@@ -25,13 +27,24 @@ fn lines_of(block: &Block) -> Vec<Line> {
     match block {
         Block::Paragraph(spans) => paragraph(spans),
         Block::Code(text) => code(text),
-        Block::Quote(blocks) => {
-            let lines = lay_out(blocks).into_iter();
-            lines.filter_map(code_in_text).map(quoted).collect()
-        }
+        Block::Quote(blocks) => without_code_blocks(blocks).map(quoted).collect(),
         Block::List(items) => items.iter().flat_map(entry).collect(),
-        Block::Table(rows) => table::lines(rows),
+        Block::Table(rows) => rows
+            .iter()
+            .filter_map(|cells| table::row(cells.iter().map(|cell| without_code_blocks(cell))))
+            .collect(),
     }
+}
+
+/// Lays out `blocks` with their code as text styled as code, since WhatsApp has no code blocks
+/// within quotes and tables.
+fn without_code_blocks(blocks: &[Block]) -> impl Iterator<Item = Line> {
+    let code = Style {
+        code: true,
+        ..Style::default()
+    };
+    let lines = lay_out(blocks).into_iter();
+    lines.filter_map(move |line| in_text(line, code))
 }
 
 fn paragraph(spans: &[Span]) -> Vec<Line> {
@@ -86,16 +99,7 @@ fn code(text: &str) -> Vec<Line> {
     }
 }
 
-/// Turns a line of a code block into text styled as code, since WhatsApp has no code blocks within
-/// quotes and tables. Returns `None` if the line is empty.
-pub(super) fn code_in_text(line: Line) -> Option<Line> {
-    let code = Style {
-        code: true,
-        ..Style::default()
-    };
-    in_text(line, code)
-}
-
+/// Turns a line of a code block into text. Returns `None` if the line is empty.
 fn in_text(line: Line, style: Style) -> Option<Line> {
     let body = match line.body {
         Body::Code(text) if is_blank(&text) => return None,

@@ -1,7 +1,6 @@
 //! The lines of a message.
 
-use super::style::{formatted, without_block};
-use super::tree::Style;
+use super::style::{Run, formatted, without_block};
 use crate::text::split::{prefix_within, utf16_len};
 
 /// A line of a message, before it is formatted.
@@ -23,26 +22,6 @@ pub(super) enum Body {
     Text(Vec<Run>),
     /// A line of a code block, unchanged.
     Code(String),
-}
-
-/// A stretch of text in one style.
-#[derive(Clone)]
-pub(super) struct Run {
-    pub(super) text: String,
-    pub(super) style: Style,
-}
-
-impl Run {
-    pub(super) fn new(text: &str, style: Style) -> Self {
-        Self {
-            text: text.to_owned(),
-            style,
-        }
-    }
-
-    pub(super) fn plain(text: &str) -> Self {
-        Self::new(text, Style::default())
-    }
 }
 
 /// The places where a line may be cut.
@@ -186,18 +165,4 @@ pub(super) fn trim_start(runs: &mut Vec<Run>) {
     if let Some(run) = runs.first_mut() {
         run.text = run.text.trim_start().to_owned();
     }
-}
-
-/// Returns whether nothing of `text` is visible.
-pub(super) fn is_blank(text: &str) -> bool {
-    text.chars().all(is_invisible)
-}
-
-/// Recognizes white space, and invisible characters that join or separate others.
-fn is_invisible(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FE0F}' | '\u{FEFF}'
-        )
 }

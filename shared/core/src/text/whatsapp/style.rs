@@ -21,8 +21,27 @@ use unicode_segmentation::UnicodeSegmentation;
 pub(super) use self::literal::without_block;
 use self::literal::{Token, TokenKind, without_accidents};
 use super::address::addresses;
-use super::line::Run;
 use super::tree::Style;
+
+/// A stretch of text in one style.
+#[derive(Clone)]
+pub(super) struct Run {
+    pub(super) text: String,
+    pub(super) style: Style,
+}
+
+impl Run {
+    pub(super) fn new(text: &str, style: Style) -> Self {
+        Self {
+            text: text.to_owned(),
+            style,
+        }
+    }
+
+    pub(super) fn plain(text: &str) -> Self {
+        Self::new(text, Style::default())
+    }
+}
 
 /// The styles that WhatsApp has a marker for.
 #[derive(Clone, Copy, PartialEq, Eq)]

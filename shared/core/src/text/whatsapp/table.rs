@@ -1,17 +1,13 @@
 //! Tables, which become one line per row.
 
-use super::layout::{code_in_text, lay_out};
-use super::line::{Body, Line, Run, is_blank};
-use super::tree::Block;
+use super::line::{Body, Line};
+use super::style::Run;
+use crate::text::is_blank;
 
-/// Returns a line for each row that is not empty, with `|` between its cells.
-pub(super) fn lines(rows: &[Vec<Vec<Block>>]) -> Vec<Line> {
-    rows.iter().filter_map(|cells| line(cells)).collect()
-}
-
-/// Joins a row. A row that begins with a list entry is marked like one.
-fn line(cells: &[Vec<Block>]) -> Option<Line> {
-    let mut cells: Vec<_> = cells.iter().map(|cell| in_one_line(cell)).collect();
+/// Joins the cells of a row, each given by its lines, with `|` between them. A row that begins with
+/// a list entry is marked like one. Returns `None` if the row is empty.
+pub(super) fn row(cells: impl Iterator<Item = impl Iterator<Item = Line>>) -> Option<Line> {
+    let mut cells: Vec<_> = cells.map(in_one_line).collect();
     if cells.iter().flatten().all(|run| is_blank(&run.text)) {
         return None;
     }
@@ -25,8 +21,7 @@ fn line(cells: &[Vec<Block>]) -> Option<Line> {
 }
 
 /// Returns a cell on one line. The first run is its marker.
-fn in_one_line(cell: &[Block]) -> Vec<Run> {
-    let lines = lay_out(cell).into_iter().filter_map(code_in_text);
+fn in_one_line(lines: impl Iterator<Item = Line>) -> Vec<Run> {
     let lines = lines.map(|line| match line.body {
         Body::Text(mut runs) => {
             runs.insert(0, Run::plain(&line.marker));

@@ -1,8 +1,7 @@
 //! The structure of a comment.
 
-use super::line::is_blank;
 use super::{LeftOut, MediaRef};
-use crate::text::{is_line_end, is_writable};
+use crate::text::{is_blank, is_line_end, is_writable};
 
 /// A comment that has been read.
 pub(super) struct Tree {

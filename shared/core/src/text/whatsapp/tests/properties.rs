@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::*;
 use crate::text::split::utf16_len;
-use crate::text::{MESSAGE_LIMIT, is_writable};
+use crate::text::{MESSAGE_LIMIT, is_blank, is_writable};
 
 const EMOJI: [&str; 3] = ["👨‍👩‍👧‍👦", "🇩🇪", "👍🏽"];
 
@@ -159,7 +159,7 @@ fn essence(text: &str) -> String {
     let is_ours = |c: char| "*_~`>|-☐☑".contains(c);
     text.chars()
         .filter(|c| !c.is_whitespace() && is_writable(*c) && !is_ours(*c))
-        .filter(|c| !line::is_blank(&c.to_string()))
+        .filter(|c| !is_blank(&c.to_string()))
         .collect()
 }
 
@@ -181,7 +181,7 @@ fn is_within(wanted: &str, text: &str) -> bool {
 fn check(parts: &[String]) -> Result<(), TestCaseError> {
     for part in parts {
         prop_assert!(utf16_len(part) <= MESSAGE_LIMIT);
-        prop_assert!(!line::is_blank(part));
+        prop_assert!(!is_blank(part));
     }
     Ok(())
 }
