@@ -19,8 +19,10 @@ mod tests;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure;
 use casement_service::StoreFailure;
+use casement_service::ports::Saved;
 
 use crate::error_code::backend_failure;
 use crate::keys::{ItemKey, PK, SK};
@@ -61,6 +63,29 @@ impl<C> DynamoStore<C> {
         Ok(answer.item)
     }
 
+    /// Returns every item that `query` finds, with full consistency, from as many pages as it takes.
+    async fn all(&self, query: QueryFluentBuilder) -> Result<Vec<Item>, StoreFailure> {
+        let query = query.table_name(&self.table).consistent_read(true);
+        let (mut items, mut from) = (Vec::new(), None);
+        loop {
+            let page = query.clone().set_exclusive_start_key(from).send().await;
+            let page = page.map_err(|error| StoreFailure(backend_failure(&error)))?;
+            items.extend(page.items.unwrap_or_default());
+            from = page.last_evaluated_key;
+            if from.is_none() {
+                return Ok(items);
+            }
+        }
+    }
+
+    /// Writes an item, whatever is stored.
+    async fn overwrite(&self, item: Item) -> Result<(), StoreFailure> {
+        let put = self.client.put_item().table_name(&self.table);
+        let written = put.set_item(Some(item)).send().await;
+        written.map_err(|error| StoreFailure(backend_failure(&error)))?;
+        Ok(())
+    }
+
     /// Writes an item if the stored one is as `expected`.
     async fn put(&self, item: Item, expected: Expected) -> Result<Written, StoreFailure> {
         let result = self
@@ -94,4 +119,13 @@ enum Written {
     Yes,
     /// The condition failed. Has the stored item, if DynamoDB returned it.
     No(Option<Item>),
+}
+
+impl From<Written> for Saved {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Yes => Self::Yes,
+            Written::No(_) => Self::Conflict,
+        }
+    }
 }

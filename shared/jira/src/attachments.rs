@@ -174,15 +174,9 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
 
     /// Jira Cloud REST API v3, "Get attachment content".
     async fn open_file(&self, attachment: &AttachmentId) -> Result<FileContent, CallFailure> {
-        let path = [
-            "rest",
-            "api",
-            "3",
-            "attachment",
-            "content",
-            attachment.as_str(),
-        ];
-        let response = self.follow(&Call::resolve(&path)).await?;
+        let response = self
+            .follow(&Call::resolve(&content_path(attachment)))
+            .await?;
         let mime_type = response.headers().get(CONTENT_TYPE);
         Ok(FileContent {
             mime_type: mime_type.and_then(|value| Some(value.to_str().ok()?.to_owned())),
@@ -194,15 +188,9 @@ impl<C: JiraCredentials> Attachments for JiraCloud<C> {
     /// Jira Cloud REST API v3, "Get attachment content": it redirects to
     /// `https://api.media.atlassian.com/file/ID/binary`, the only source of that id.
     async fn media_id(&self, attachment: &AttachmentId) -> Result<Option<String>, CallFailure> {
-        let path = [
-            "rest",
-            "api",
-            "3",
-            "attachment",
-            "content",
-            attachment.as_str(),
-        ];
-        let url = self.redirection(&Call::resolve(&path)).await?;
+        let url = self
+            .redirection(&Call::resolve(&content_path(attachment)))
+            .await?;
         Ok(url.and_then(|url| {
             let mut segments = url
                 .path_segments()?
@@ -222,6 +210,12 @@ impl<C: JiraCredentials> JiraCloud<C> {
         let limits: Limits = self.call(&Call::get(&path, &[])).await.ok()?;
         (size? <= limits.largest()?).then_some(CallFailure::Full)
     }
+}
+
+/// The path of "Get attachment content".
+fn content_path(attachment: &AttachmentId) -> [&str; 6] {
+    let id = attachment.as_str();
+    ["rest", "api", "3", "attachment", "content", id]
 }
 
 fn part(name: &str, content: FileContent) -> Part {

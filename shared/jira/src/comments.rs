@@ -25,7 +25,7 @@ use crate::wire::{NumericId, User};
 const VISIBILITY_PROPERTY: &str = "sd.public.comment";
 
 /// How many comments to search for a marker: the most that Jira returns at once.
-pub(crate) const LOOKED_THROUGH: &str = "100";
+const LOOKED_THROUGH: &str = "100";
 
 /// How many of our own comments to ask for their properties one by one, on a site that does not
 /// list them.
@@ -37,8 +37,8 @@ struct Added {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Page {
-    pub(crate) comments: Vec<Value>,
+struct Page {
+    comments: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -65,24 +65,17 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
         }
     }
 
-    /// Jira Cloud REST API v3, "Get comments". `expand=properties` is not in the reference; where
-    /// it has no effect, asks "Get comment property" for the latest comments.
+    /// Asks "Get comment property" for the latest comments where they come without properties.
     async fn marked(
         &self,
         issue: &IssueId,
         marker: &Marker,
     ) -> Result<Option<CommentId>, CallFailure> {
         let own = self.own_account().await?;
-        let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
-        let query = [
-            ("orderBy", "-created"),
-            ("maxResults", LOOKED_THROUGH),
-            ("expand", "properties"),
-        ];
-        let page: Page = self.call(&Call::get(&path, &query)).await?;
+        let latest = self.latest(issue).await?;
         let wanted = value_of(marker);
         let mut asked = 0;
-        for listed in Listed::by(&own, &page.comments) {
+        for listed in Listed::by(&own, &latest) {
             let found = match listed.properties {
                 Some(properties) => marker_among(&properties).cloned(),
                 None if asked < ASKED_ONE_BY_ONE => {
@@ -177,6 +170,19 @@ impl<C: JiraCredentials> Comments for JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> JiraCloud<C> {
+    /// Jira Cloud REST API v3, "Get comments": the latest, the newest first. `expand=properties` is
+    /// not in the reference, and has no effect on some sites.
+    pub(crate) async fn latest(&self, issue: &IssueId) -> Result<Vec<Value>, CallFailure> {
+        let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
+        let query = [
+            ("orderBy", "-created"),
+            ("maxResults", LOOKED_THROUGH),
+            ("expand", "properties"),
+        ];
+        let page: Page = self.call(&Call::get(&path, &query)).await?;
+        Ok(page.comments)
+    }
+
     /// Reads a comment through both APIs.
     async fn read_once(
         &self,

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::client::{Call, JiraCloud};
-use crate::comments::{LOOKED_THROUGH, Page, existing, has_our_marker};
+use crate::comments::{existing, has_our_marker};
 use crate::wire::{NumericId, instant};
 
 /// The number of issues on a page.
@@ -81,17 +81,10 @@ impl<C: JiraCredentials> Updates for JiraCloud<C> {
 }
 
 impl<C: JiraCredentials> LatestComments for JiraCloud<C> {
-    /// Jira Cloud REST API v3, "Get comments". Leaves out comments that cannot be read, as their
-    /// webhooks could not be read either.
+    /// Leaves out comments that cannot be read, as their webhooks could not be read either.
     async fn latest_comments(&self, issue: &IssueId) -> Result<Vec<ListedComment>, CallFailure> {
-        let path = ["rest", "api", "3", "issue", issue.as_str(), "comment"];
-        let query = [
-            ("orderBy", "-created"),
-            ("maxResults", LOOKED_THROUGH),
-            ("expand", "properties"),
-        ];
-        let page: Page = self.call(&Call::get(&path, &query)).await?;
-        Ok(page.comments.iter().filter_map(listed_comment).collect())
+        let latest = self.latest(issue).await?;
+        Ok(latest.iter().filter_map(listed_comment).collect())
     }
 
     /// Jira Cloud REST API v3, "Get comment property". Only some sites list comments with their

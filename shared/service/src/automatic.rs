@@ -5,15 +5,19 @@ pub(crate) mod keep_open;
 pub(crate) mod lost_file;
 pub(crate) mod opt_out;
 
+use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::WhatsappCode;
 use casement_core::model::identity::{ConversationKey, IssueId, Recipient};
 use casement_core::model::ledger::{OutboundKey, SentEntry, SentMessage};
 use casement_core::say::notes::Note;
+use casement_core::settings::{NumberSettings, Served};
 
-use crate::app::{Outbound, Ports};
+use crate::app::{App, Outbound, Ports};
 use crate::delivery;
+use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
+use crate::outcome::Ignored;
 use crate::ports::*;
 use crate::sending::{self, Sent, WhenClosed, send_once};
 
@@ -28,6 +32,28 @@ pub(crate) struct Automatic<'a> {
     pub(crate) message: OutgoingMessage<'a>,
     /// The note to the agents.
     pub(crate) note: Note,
+}
+
+/// Returns the conversation with the settings of its number, or the reason why nobody is told. The
+/// message of a number that is not served here is dropped: it would be out of date by the time the
+/// number is served again, and an agent's reply must not wait behind it.
+async fn served<P: Ports>(
+    app: &App<P>,
+    conversation: Option<Conversation>,
+) -> Result<Result<(Conversation, NumberSettings), Ignored>, Failure> {
+    let Some(conversation) = conversation else {
+        return Ok(Err(Ignored::NoConversation));
+    };
+    let settings = app.settings.current().await?;
+    let number = &conversation.key.phone_number_id;
+    Ok(match settings.served(number) {
+        Served::Here(settings) => Ok((conversation, settings.clone())),
+        Served::Elsewhere => Err(Ignored::OtherNumber),
+        Served::Unknown => {
+            Event::UnknownNumber(number.clone()).count();
+            Err(Ignored::UnknownNumber)
+        }
+    })
 }
 
 impl Automatic<'_> {

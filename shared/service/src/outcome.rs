@@ -5,10 +5,8 @@ use casement_core::decide::reopening;
 use casement_core::decide::reply::IgnoreReason;
 use casement_core::decide::skip::SkipReason;
 use casement_core::model::fate::{CallFailure, Fate, Pace, fate};
-use casement_core::model::identity::PhoneNumberId;
 use casement_core::model::status::Delivery;
 use casement_core::model::timer::Timer;
-use casement_core::settings::Served;
 use chrono::Duration;
 
 use crate::event::Event;
@@ -151,17 +149,6 @@ impl Outcome {
             Self::Ignored(why) => why.as_str(),
         }
     }
-
-    /// Returns the outcome of an automatic message from a number that is not served here. The
-    /// message is dropped: it would be out of date by the time the number is served again, and an
-    /// agent's reply must not wait behind it.
-    pub(crate) fn not_served(served: Served<'_>, number: &PhoneNumberId) -> Self {
-        if served == Served::Elsewhere {
-            return Self::Ignored(Ignored::OtherNumber);
-        }
-        Event::UnknownNumber(number.clone()).count();
-        Self::Ignored(Ignored::UnknownNumber)
-    }
 }
 
 /// The outcome of a message that could not be dealt with now and goes back to the queue.
@@ -274,6 +261,7 @@ later_from!(CallFailure, StoreFailure, QueueFailure, SettingsFailure);
 #[cfg(test)]
 mod tests {
     use casement_core::model::fate::{Side, WhatsappCode};
+    use casement_core::model::identity::PhoneNumberId;
 
     use super::*;
     use crate::failure::BackendFailure;

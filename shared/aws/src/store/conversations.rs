@@ -7,8 +7,8 @@ use casement_core::model::timer;
 use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Conversations, Saved};
 
+use super::DynamoStore;
 use super::item::{Expected, Item, item_of, parsed, seconds, string};
-use super::{DynamoStore, Written};
 use crate::keys::{self, DUE_AT, DUE_SHARD};
 
 impl<C: Clock> Conversations for DynamoStore<C> {
@@ -19,13 +19,8 @@ impl<C: Clock> Conversations for DynamoStore<C> {
 
     async fn save(&self, conversation: &Conversation) -> Result<Saved, StoreFailure> {
         let item = self.conversation_item(conversation)?;
-        match self
-            .put(item, Expected::read_as(conversation.version))
-            .await?
-        {
-            Written::Yes => Ok(Saved::Yes),
-            Written::No(_) => Ok(Saved::Conflict),
-        }
+        let expected = Expected::read_as(conversation.version);
+        Ok(self.put(item, expected).await?.into())
     }
 
     async fn begin(

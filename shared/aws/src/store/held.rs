@@ -29,35 +29,24 @@ struct StoredReply {
 
 impl<C: Clock> HeldReplies for DynamoStore<C> {
     async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, StoreFailure> {
-        let mut held = Vec::new();
-        let mut from = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("pk = :pk AND begins_with(sk, :held)")
-                .expression_attribute_values(":pk", string(keys::conversation_pk(key)))
-                .expression_attribute_values(":held", string(HELD_PREFIX))
-                .consistent_read(true)
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(|error| StoreFailure(backend_failure(&error)))?;
-            for item in page.items.unwrap_or_default() {
+        let query = self
+            .client
+            .query()
+            .key_condition_expression("pk = :pk AND begins_with(sk, :held)")
+            .expression_attribute_values(":pk", string(keys::conversation_pk(key)))
+            .expression_attribute_values(":held", string(HELD_PREFIX));
+        let items = self.all(query).await?.into_iter();
+        items
+            .map(|item| {
                 let stored: StoredReply = parsed(item)?;
-                held.push(HeldReply {
+                Ok(HeldReply {
                     comment_id: stored.comment_id,
                     issue_id: stored.issue_id,
                     created: stored.created,
                     held_since: stored.held_since,
-                });
-            }
-            from = page.last_evaluated_key;
-            if from.is_none() {
-                return Ok(held);
-            }
-        }
+                })
+            })
+            .collect()
     }
 
     async fn hold(

@@ -9,7 +9,6 @@ use casement_service::{BackendFailure, StoreFailure};
 
 use super::item::{Expected, Item, item_of, parsed, seconds, string};
 use super::{DynamoStore, Written};
-use crate::error_code::backend_failure;
 use crate::keys::{self, DUE_AT, DUE_SHARD, SK};
 
 impl<C> Ledger for DynamoStore<C> {
@@ -34,41 +33,26 @@ impl<C> Ledger for DynamoStore<C> {
 
     async fn update<K: Subject>(&self, key: &K, entry: &EntryOf<K>) -> Result<Saved, StoreFailure> {
         let expected = Expected::read_as(entry.claim.version);
-        match self.put(entry_item(key, entry)?, expected).await? {
-            Written::Yes => Ok(Saved::Yes),
-            Written::No(_) => Ok(Saved::Conflict),
-        }
+        Ok(self.put(entry_item(key, entry)?, expected).await?.into())
     }
 
     async fn parts(
         &self,
         source: &OutboundSource,
     ) -> Result<BTreeMap<u32, SentEntry>, StoreFailure> {
+        let query = self
+            .client
+            .query()
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", string(keys::outbound_pk(source)));
         let mut parts = BTreeMap::new();
-        let mut from = None;
-        loop {
-            let page = self
-                .client
-                .query()
-                .table_name(&self.table)
-                .key_condition_expression("pk = :pk")
-                .expression_attribute_values(":pk", string(keys::outbound_pk(source)))
-                .consistent_read(true)
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(|error| StoreFailure(backend_failure(&error)))?;
-            for item in page.items.unwrap_or_default() {
-                let number = item.get(SK).and_then(|sk| sk.as_s().ok()?.parse().ok());
-                if let Some(number) = number {
-                    parts.insert(number, parsed(item)?);
-                }
-            }
-            from = page.last_evaluated_key;
-            if from.is_none() {
-                return Ok(parts);
+        for item in self.all(query).await? {
+            let number = item.get(SK).and_then(|sk| sk.as_s().ok()?.parse().ok());
+            if let Some(number) = number {
+                parts.insert(number, parsed(item)?);
             }
         }
+        Ok(parts)
     }
 }
 

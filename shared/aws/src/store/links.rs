@@ -71,14 +71,7 @@ impl<C: Clock> DynamoStore<C> {
     async fn link(&self, from: ItemKey, to: &ConversationKey) -> Result<(), StoreFailure> {
         let link = NewLink { conversation: to };
         let item = item_of(&link, from, self.clock.now() + KEPT)?;
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .send()
-            .await
-            .map_err(|error| StoreFailure(backend_failure(&error)))?;
-        Ok(())
+        self.overwrite(item).await
     }
 
     async fn follow(&self, from: ItemKey) -> Result<Option<ConversationKey>, StoreFailure> {

@@ -5,8 +5,8 @@ use casement_service::StoreFailure;
 use casement_service::ports::{Clock, Cursors, Saved};
 use chrono::Duration;
 
+use super::DynamoStore;
 use super::item::{Expected, item_of, parsed};
-use super::{DynamoStore, Written};
 use crate::keys;
 
 /// The item is written every few minutes, so it expires only after a deployment has ended.
@@ -22,9 +22,7 @@ impl<C: Clock> Cursors for DynamoStore<C> {
         let mut next = cursor.clone();
         next.version += 1;
         let item = item_of(&next, keys::reconciliation(), self.clock.now() + KEPT)?;
-        match self.put(item, Expected::read_as(cursor.version)).await? {
-            Written::Yes => Ok(Saved::Yes),
-            Written::No(_) => Ok(Saved::Conflict),
-        }
+        let expected = Expected::read_as(cursor.version);
+        Ok(self.put(item, expected).await?.into())
     }
 }

@@ -10,7 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use super::DynamoStore;
 use super::item::{item_of, parsed};
-use crate::error_code::backend_failure;
 use crate::keys;
 
 #[derive(Serialize, Deserialize)]
@@ -32,14 +31,7 @@ impl<C: Clock> TemplateChanges for DynamoStore<C> {
             keys::template_change(account),
             at + KEPT_TEMPLATE_CHANGE,
         )?;
-        self.client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(item))
-            .send()
-            .await
-            .map_err(|error| StoreFailure(backend_failure(&error)))?;
-        Ok(())
+        self.overwrite(item).await
     }
 
     async fn last_template_change(

@@ -7,11 +7,10 @@ use casement_core::model::identity::{IssueRef, Recipient};
 use casement_core::model::ledger::OutboundKey;
 use casement_core::model::queue::WaitTask;
 use casement_core::say::notes::Note;
-use casement_core::settings::Served;
 use chrono::{DateTime, Utc};
 
 use crate::app::{App, Outbound, Ports};
-use crate::automatic::Automatic;
+use crate::automatic::{Automatic, served};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::outcome::{Done, Ignored, Outcome};
@@ -26,13 +25,10 @@ pub(crate) async fn run<P: Ports>(
 ) -> Result<Outcome, Failure> {
     let (key, generation) = (&task.conversation, task.generation);
     let app = &outbound.app;
-    let Some(conversation) = release::load_released(outbound, key).await? else {
-        return Ok(Outcome::Ignored(Ignored::NoConversation));
-    };
-    let settings = app.settings.current().await?;
-    let number = match settings.served(&key.phone_number_id) {
-        Served::Here(number) => number,
-        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    let conversation = release::load_released(outbound, key).await?;
+    let (conversation, number) = match served(app, conversation).await? {
+        Ok(served) => served,
+        Err(why) => return Ok(Outcome::Ignored(why)),
     };
     let now = app.clock.now();
     match decide_notice(&conversation, generation, now) {
@@ -45,12 +41,12 @@ pub(crate) async fn run<P: Ports>(
         }
         NoticeDecision::Send { recipient, issue } => {
             let since = conversation.awaiting_since.unwrap_or(now);
-            let due_at = notice_due(since, now, number);
+            let due_at = notice_due(since, now, &number);
             if now < due_at {
                 return put_off(app, conversation, generation, due_at).await;
             }
             let words = number.words(&conversation, now);
-            let text = words.say(notice_text(&conversation, number, now));
+            let text = words.say(notice_text(&conversation, &number, now));
             send_notice(
                 outbound,
                 conversation,

@@ -8,11 +8,11 @@ use casement_core::model::queue::WindowTask;
 use casement_core::model::timer::Timer;
 use casement_core::say::notes::{Note, TimerNote};
 use casement_core::say::texts::TextKey;
-use casement_core::settings::{NumberSettings, Served};
+use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Utc};
 
 use crate::app::{Outbound, Ports};
-use crate::automatic::Automatic;
+use crate::automatic::{Automatic, served};
 use crate::event::Event;
 use crate::failure::Failure;
 use crate::outcome::{Done, Ignored, Outcome};
@@ -27,16 +27,13 @@ pub(crate) async fn run<P: Ports>(
 ) -> Result<Outcome, Failure> {
     let (key, window_ends) = (&task.conversation, task.window_ends);
     let app = &outbound.app;
-    let Some(conversation) = release::load_released(outbound, key).await? else {
-        return Ok(Outcome::Ignored(Ignored::NoConversation));
-    };
-    let settings = app.settings.current().await?;
-    let number = match settings.served(&key.phone_number_id) {
-        Served::Here(number) => number,
-        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    let conversation = release::load_released(outbound, key).await?;
+    let (conversation, number) = match served(app, conversation).await? {
+        Ok(served) => served,
+        Err(why) => return Ok(Outcome::Ignored(why)),
     };
     let now = app.clock.now();
-    match decide_keep_open(&conversation, window_ends, number, now) {
+    match decide_keep_open(&conversation, window_ends, &number, now) {
         KeepOpenDecision::Skip(reason) => Ok(Outcome::Ignored(reason.into())),
         KeepOpenDecision::At(later) => {
             change(&app.store, conversation, |mut current| {
@@ -58,7 +55,7 @@ pub(crate) async fn run<P: Ports>(
                 window_ends,
                 &recipient,
                 &issue,
-                number,
+                &number,
             )
             .await
         }

@@ -5,10 +5,9 @@ use casement_core::model::ledger::OutboundKey;
 use casement_core::model::queue::WaitTask;
 use casement_core::say::notes::Note;
 use casement_core::say::texts::TextKey;
-use casement_core::settings::Served;
 
 use crate::app::{Outbound, Ports};
-use crate::automatic::Automatic;
+use crate::automatic::{Automatic, served};
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
@@ -22,13 +21,10 @@ pub(crate) async fn run<P: Ports>(
 ) -> Result<Outcome, Failure> {
     let (key, generation) = (&task.conversation, task.generation);
     let app = &outbound.app;
-    let Some(conversation) = load_joined(&app.store, key).await? else {
-        return Ok(Outcome::Ignored(Ignored::NoConversation));
-    };
-    let settings = app.settings.current().await?;
-    let number = match settings.served(&key.phone_number_id) {
-        Served::Here(number) => number,
-        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    let conversation = load_joined(&app.store, key).await?;
+    let (conversation, number) = match served(app, conversation).await? {
+        Ok(served) => served,
+        Err(why) => return Ok(Outcome::Ignored(why)),
     };
     let Some(issue) = &conversation.issue else {
         return Ok(Outcome::Ignored(Ignored::NoRequest));

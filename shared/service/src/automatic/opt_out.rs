@@ -4,13 +4,12 @@ use casement_core::model::ledger::OutboundKey;
 use casement_core::model::queue::OptOutTask;
 use casement_core::say::notes::{Note, OptOutNote};
 use casement_core::say::texts::TextKey;
-use casement_core::settings::Served;
 
 use crate::app::{Outbound, Ports};
-use crate::automatic::Automatic;
+use crate::automatic::{Automatic, served};
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
-use crate::outcome::{Done, Ignored, Outcome};
+use crate::outcome::{Done, Outcome};
 use crate::ports::*;
 use crate::saving::load_joined;
 
@@ -23,13 +22,10 @@ pub(crate) async fn run<P: Ports>(
     let (key, issue) = (&task.conversation, &task.issue_id);
     let (opt_out, occasion) = (task.opt_out, task.occasion.as_str());
     let app = &outbound.app;
-    let Some(conversation) = load_joined(&app.store, key).await? else {
-        return Ok(Outcome::Ignored(Ignored::NoConversation));
-    };
-    let settings = app.settings.current().await?;
-    let number = match settings.served(&key.phone_number_id) {
-        Served::Here(number) => number,
-        served => return Ok(Outcome::not_served(served, &key.phone_number_id)),
+    let conversation = load_joined(&app.store, key).await?;
+    let (conversation, number) = match served(app, conversation).await? {
+        Ok(served) => served,
+        Err(why) => return Ok(Outcome::Ignored(why)),
     };
     let now = app.clock.now();
     let note = |confirmed: Option<String>| {

@@ -5,7 +5,7 @@ use casement_core::model::attachment::NotSendable;
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{CallFailure, WhatsappCode};
-use casement_core::model::identity::{CommentId, IssueId, PhoneNumberId, Recipient, Wamid};
+use casement_core::model::identity::{CommentId, IssueId, Wamid};
 use casement_core::model::ledger::{OutboundKey, OutboundSource, SentEntry, SentMessage};
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::Note;
