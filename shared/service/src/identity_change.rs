@@ -260,8 +260,8 @@ async fn release<P: Ports>(
 ) -> Result<(), Failure> {
     let now = inbound.app.clock.now();
     let current = inbound.app.store.load(key).await?;
-    let is_due = |current: &Conversation| current.held_count > 0 && current.window_is_open(now);
-    let Some(issue) = current.filter(is_due).and_then(|current| current.issue) else {
+    let current = current.filter(|current| current.may_release(now));
+    let Some(issue) = current.and_then(|current| current.issue) else {
         return Ok(());
     };
     let message = OutboundQueueMessage::ReleaseHeld(ConversationTask {

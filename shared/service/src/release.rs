@@ -125,10 +125,11 @@ pub(crate) async fn load_released<P: Ports>(
 ) -> Result<Option<Conversation>, Failure> {
     let app = &outbound.app;
     let loaded = app.store.load(key).await?;
-    let waits = |conversation: &Conversation| {
-        conversation.held_count > 0 && conversation.window_is_open(app.clock.now())
-    };
-    if !loaded.as_ref().is_some_and(waits) {
+    let now = app.clock.now();
+    if !loaded
+        .as_ref()
+        .is_some_and(|loaded| loaded.may_release(now))
+    {
         return Ok(loaded);
     }
     let own_account = app.jira.own_account().await?;

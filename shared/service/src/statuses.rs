@@ -2,7 +2,7 @@
 
 use casement_core::decide::freshness::Happening;
 use casement_core::decide::notice::with_notice;
-use casement_core::model::conversation::{Conversation, NoticeState};
+use casement_core::model::conversation::NoticeState;
 use casement_core::model::fate::{CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::{
     CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber, Wamid,
@@ -243,8 +243,7 @@ impl<P: Ports> Statuses<P> {
     async fn release(&self, refused: SentMessage, wamid: &Wamid) -> Result<(), Failure> {
         let now = self.app.clock.now();
         let current = load_joined(&self.app.store, &refused.conversation).await?;
-        let is_due = |current: &Conversation| current.held_count > 0 && current.window_is_open(now);
-        let Some(current) = current.filter(is_due) else {
+        let Some(current) = current.filter(|current| current.may_release(now)) else {
             return Ok(());
         };
         let message = OutboundQueueMessage::ReleaseHeld(ConversationTask {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use casement_core::model::comment::{AccountType, Body, Comment, ListedComment};
+use casement_core::model::comment::{Body, Comment, ListedComment};
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
@@ -11,7 +11,7 @@ use casement_service::ports::{
 };
 use chrono::{DateTime, Utc};
 
-use crate::{Call, OWN, World, words};
+use crate::{Call, OWN, World, comment, words};
 
 #[derive(Default)]
 pub(crate) struct AllComments {
@@ -44,19 +44,11 @@ fn own_id(index: usize) -> CommentId {
 
 fn own(id: CommentId, draft: &CommentDraft) -> Comment {
     Comment {
-        id,
         author: AccountId::new(OWN),
-        account_type: AccountType::Person,
-        author_name: None,
-        parent: None,
         public: Some(draft.public),
         jsd_public: Some(draft.public),
-        restricted: false,
         written_by_us: true,
-        site: None,
-        created: DateTime::UNIX_EPOCH,
-        updated: DateTime::UNIX_EPOCH,
-        body: Body::of(&draft.body),
+        ..comment(id, Body::of(&draft.body), DateTime::UNIX_EPOCH)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The customer, the number and the words of most tests.
 
-use casement_core::model::comment::Comment;
+use casement_core::model::comment::{AccountType, Body, Comment};
 use casement_core::model::content::{Context, InboundContent, InboundMessage};
 use casement_core::model::identity::{
-    Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId, Wamid,
+    AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber,
+    PhoneNumberId, Wamid,
 };
 use casement_core::model::queue::{CommentEvent, OutboundQueueMessage};
 use chrono::{DateTime, Utc};
@@ -49,6 +50,26 @@ pub fn text(id: &str, body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
             body: body.to_owned(),
         },
         context: Context::default(),
+    }
+}
+
+/// Makes a comment that an agent wrote for the customer.
+#[must_use]
+pub fn comment(id: CommentId, body: Body, created: DateTime<Utc>) -> Comment {
+    Comment {
+        id,
+        author: AccountId::new("agent"),
+        account_type: AccountType::Person,
+        author_name: None,
+        parent: None,
+        public: Some(true),
+        jsd_public: Some(true),
+        restricted: false,
+        written_by_us: false,
+        site: None,
+        created,
+        updated: created,
+        body,
     }
 }
 

@@ -38,8 +38,8 @@ use casement_service::ports::Clock;
 use chrono::{DateTime, Utc};
 
 pub use fixtures::{
-    Identifiers, OWN, at, comment_created, identity, key, number, rewrite, text, text_document,
-    text_from,
+    Identifiers, OWN, at, comment, comment_created, identity, key, number, rewrite, text,
+    text_document, text_from,
 };
 pub use script::{Call, Save};
 

@@ -1,13 +1,13 @@
 //! What customers and agents do.
 
-use casement_core::model::comment::{AccountType, Comment};
+use casement_core::model::comment::Comment;
 use casement_core::model::content::InboundMessage;
 use casement_core::model::identity::{AccountId, CommentId, IssueId};
 use casement_core::model::queue::{CommentEvent, OutboundQueueMessage};
 use casement_service::{Attempt, Later, Outcome};
 use chrono::{DateTime, Utc};
 
-use crate::{World, at, text, text_document};
+use crate::{World, at, comment, text, text_document};
 
 impl World {
     /// Makes a world whose customer wrote at 0, a minute ago, and has request 1.
@@ -70,21 +70,8 @@ impl World {
         created: DateTime<Utc>,
         change: impl Fn(&mut Comment),
     ) -> OutboundQueueMessage {
-        let mut comment = Comment {
-            id: CommentId::new(id),
-            author: AccountId::new("agent"),
-            account_type: AccountType::Person,
-            author_name: None,
-            parent: None,
-            public: Some(true),
-            jsd_public: Some(true),
-            restricted: false,
-            written_by_us: false,
-            site: None,
-            created,
-            updated: created,
-            body: text_document(words).into(),
-        };
+        let body = text_document(words).into();
+        let mut comment = comment(CommentId::new(id), body, created);
         change(&mut comment);
         let comments = &mut self.inner.comments.borrow_mut();
         comments.readable.insert(comment.id.clone(), comment);

@@ -143,7 +143,7 @@ pub fn decide_inbound(
     InboundPlan {
         tell_of_lost_file: message.content.is_lost_file(),
         opt_out,
-        release_held: conversation.held_count > 0 && conversation.window_is_open(now),
+        release_held: conversation.may_release(now),
         armed: conversation.timers.armed_since(&current.timers),
         request,
         conversation,

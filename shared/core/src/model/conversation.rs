@@ -190,6 +190,12 @@ impl Conversation {
         window::is_open(self.window_expires_at, now)
     }
 
+    /// Returns whether held replies wait that may be sent at `now`.
+    #[must_use]
+    pub fn may_release(&self, now: DateTime<Utc>) -> bool {
+        self.held_count > 0 && self.window_is_open(now)
+    }
+
     /// Identifies the closed period that the conversation is in or enters next, by the end of the
     /// last window. For a customer who never wrote, there is one period until the first message.
     #[must_use]

@@ -2,10 +2,11 @@
 
 use casement_core::decide::reply::decide_quotation;
 use casement_core::model::adf::Document;
-use casement_core::model::comment::{AccountType, Body, Comment};
+use casement_core::model::comment::Body;
 use casement_core::model::content::{AttachedFile, FileOutcome, Quotation};
 use casement_core::model::identity::{AccountId, CommentId};
 use casement_core::model::ledger::{KnownMessage, ReceivedMessage};
+use casement_testkit::comment;
 use chrono::DateTime;
 use serde_json::json;
 
@@ -37,21 +38,8 @@ fn every_kind_is_readable_in_jira() {
 
 /// Quotes an agent's comment with these words.
 fn quoted(words: &str) -> Option<Quotation> {
-    let comment = Comment {
-        id: CommentId::new("10100"),
-        author: AccountId::new("agent"),
-        account_type: AccountType::default(),
-        author_name: None,
-        parent: None,
-        public: Some(true),
-        jsd_public: Some(true),
-        restricted: false,
-        written_by_us: false,
-        site: None,
-        created: DateTime::UNIX_EPOCH,
-        updated: DateTime::UNIX_EPOCH,
-        body: Body::of(&Document::literal(words)),
-    };
+    let body = Body::of(&Document::literal(words));
+    let comment = comment(CommentId::new("10100"), body, DateTime::UNIX_EPOCH);
     let known = KnownMessage::Received(ReceivedMessage::default());
     decide_quotation(&comment, &AccountId::new("bridge"), &known)
 }
