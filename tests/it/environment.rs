@@ -9,7 +9,7 @@ use casement_tests::{Stack, binary};
 use local_emulators::template::{Function, Stack as Template, Surroundings};
 
 /// Variables that a function can start without.
-const OPTIONAL: [&str; 1] = ["STAGE"];
+const OPTIONAL: [&str; 1] = ["STACK_NAME"];
 
 /// Variables that Lambda sets itself (Lambda developer guide, "Defined runtime environment
 /// variables").

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 const PHONE: &str = "4915112345678";
 
-/// Returns the sum of a metric over the stage, or for one value of its dimension.
+/// Returns the sum of a metric over the stack, or for one value of its dimension.
 fn sum(metrics: &Value, name: &str, dimension: Option<(&str, &str)>) -> f64 {
-    let mut dimensions = json!({"Stage": "dev"});
+    let mut dimensions = json!({"Stack": "casement-local"});
     if let Some((dimension, value)) = dimension {
         dimensions[dimension] = json!(value);
     }

@@ -330,6 +330,22 @@ def alarms(template):
         yield f"the metric {metric} is no longer without an alarm, or is not counted"
 
 
+def metrics_of_one_stack(template):
+    """Casement's own metrics are counted, watched and shown for this stack alone."""
+    stack = {"Ref": "AWS::StackName"}
+    for name, _, properties in template.functions():
+        if properties["Environment"]["Variables"].get("STACK_NAME") != stack:
+            yield f"{name} does not count for its own stack (STACK_NAME)"
+    for name, alarm in template.of_type("AWS::CloudWatch::Alarm").items():
+        if alarm.get("Namespace") == "Casement" and alarm["Dimensions"][0] != {"Name": "Stack", "Value": stack}:
+            yield f"{name} watches other stacks, too (the dimension Stack)"
+    for name, dashboard in template.of_type("AWS::CloudWatch::Dashboard").items():
+        text, given = dashboard["DashboardBody"]["Fn::Sub"]
+        shown = set(re.findall(r'"Casement", "\w+", ("\w+", "[^"]+")', text))
+        if shown != {'"Stack", "${Name}"'} or given["Name"] != stack:
+            yield f"{name} shows other stacks, too (the dimension Stack)"
+
+
 def descriptions(template):
     for file, written in template.files.items():
         for section in ("Parameters", "Outputs"):
@@ -408,4 +424,4 @@ def actions_called(template, lines):
             yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
 
 
-RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, addresses, alarms, descriptions, size]
+RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, addresses, alarms, metrics_of_one_stack, descriptions, size]

@@ -183,12 +183,27 @@ class Rules(unittest.TestCase):
 
         self.sees(rules.alarms, "JiraWebhookFunction has no alarm (Throttles)", tells_nobody)
 
+    def test_metrics_of_one_stack(self):
+        def counts_for_all(resources):
+            resources["DueTimerFunction"]["Properties"]["Environment"]["Variables"]["STACK_NAME"] = {"Ref": "Stage"}
+
+        def watches_all(resources):
+            resources["Unsettled"]["Properties"]["Dimensions"] = [{"Name": "Stage", "Value": "dev"}]
+
+        def shows_all(resources):
+            body = resources["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+            body[0] = body[0].replace('"Stack", "${Name}"', '"Stage", "dev"', 1)
+
+        self.sees(rules.metrics_of_one_stack, "DueTimerFunction does not count", counts_for_all)
+        self.sees(rules.metrics_of_one_stack, "Unsettled watches other stacks", watches_all)
+        self.sees(rules.metrics_of_one_stack, "Dashboard shows other stacks", shows_all)
+
     def test_descriptions(self):
         def silent(files):
-            del files["infra/watch.yaml"]["Parameters"]["Stage"]["Description"]
+            del files["infra/watch.yaml"]["Parameters"]["SilenceHours"]["Description"]
             del files["template.yaml"]["Outputs"]["TableName"]["Description"]
 
-        self.sees(rules.descriptions, "infra/watch.yaml: Parameters: Stage", silent, "Files")
+        self.sees(rules.descriptions, "infra/watch.yaml: Parameters: SilenceHours", silent, "Files")
         self.sees(rules.descriptions, "template.yaml: Outputs: TableName", silent, "Files")
 
     def test_placeholders_of_the_example_are_refused(self):

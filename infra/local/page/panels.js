@@ -99,7 +99,7 @@ async function logs(part) {
 async function metrics(part) {
   const wanted = filterOf(part).toLowerCase();
   const all = await get("/api/metrics");
-  const shown = all.map(({ dimensions: { Stage: _, ...dimensions }, ...metric }) => ({ ...metric, dimensions: Object.entries(dimensions).map(([name, value]) => `${name} ${value}`).join(", ") }))
+  const shown = all.map(({ dimensions: { Stack: _, ...dimensions }, ...metric }) => ({ ...metric, dimensions: Object.entries(dimensions).map(([name, value]) => `${name} ${value}`).join(", ") }))
     .filter(metric => `${metric.name} ${metric.dimensions}`.toLowerCase().includes(wanted));
   rows(part, shown, {
     key: metric => `${metric.name} ${metric.dimensions}`,

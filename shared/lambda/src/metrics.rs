@@ -2,7 +2,7 @@
 //! (CloudWatch user guide, "Specification: Embedded metric format").
 //!
 //! Metrics without a dimension of their own share a line; the others have a line for each value of
-//! the dimension. Every metric also exists for the whole stage, so that alarms need not know the
+//! the dimension. Every metric also exists for the whole stack, so that alarms need not know the
 //! values.
 
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ const VALUES_PER_LINE: usize = 100;
 /// As a subscriber layer it receives the events of [`casement_service::Event::count`].
 #[derive(Clone, Debug)]
 pub struct Metrics {
-    stage: String,
+    stack: String,
     function: String,
     clock: LambdaClock,
     sums: Arc<Mutex<Sums>>,
@@ -49,10 +49,10 @@ enum Values {
 }
 
 impl Metrics {
-    /// Makes the metrics of a stage, written by `function` at the times of `clock`.
-    pub fn new(stage: impl Into<String>, function: impl Into<String>, clock: LambdaClock) -> Self {
+    /// Makes the metrics of a stack, written by `function` at the times of `clock`.
+    pub fn new(stack: impl Into<String>, function: impl Into<String>, clock: LambdaClock) -> Self {
         Self {
-            stage: stage.into(),
+            stack: stack.into(),
             function: function.into(),
             clock,
             sums: Arc::default(),
@@ -87,10 +87,10 @@ impl Metrics {
         request_id: &str,
     ) -> String {
         let now = self.clock.now();
-        let mut sets = vec![vec!["Stage"]];
+        let mut sets = vec![vec!["Stack"]];
         let mut members = Map::new();
         if let Some((name, word)) = dimension {
-            sets.push(vec!["Stage", name]);
+            sets.push(vec!["Stack", name]);
             members.insert(name.clone(), json!(word));
         }
         let definitions: Vec<_> = metrics
@@ -113,7 +113,7 @@ impl Metrics {
                 "timestamp".to_owned(),
                 json!(now.to_rfc3339_opts(SecondsFormat::Millis, true)),
             ),
-            ("Stage".to_owned(), json!(self.stage)),
+            ("Stack".to_owned(), json!(self.stack)),
             ("Function".to_owned(), json!(self.function)),
             ("requestId".to_owned(), json!(request_id)),
         ]);

@@ -42,15 +42,15 @@ pub struct Telemetry {
 /// `function` is the target of the function's own crate (`env!("CARGO_CRATE_NAME")`). The level of
 /// our own lines is `AWS_LAMBDA_LOG_LEVEL`, else `RUST_LOG`, else `info`; other crates may only
 /// warn. A `RUST_LOG` with targets is used as it is. Texts of panics are written at no level, and
-/// metrics at every level. `STAGE` names the deployment in them, and `clock` says when it was.
+/// metrics at every level. `STACK_NAME` names the deployment in them, and `clock` says when it was.
 pub fn init<L: Fn(&str) -> Option<String>>(
     function: &str,
     environment: &Environment<L>,
     clock: &LambdaClock,
 ) -> Telemetry {
     let lookup = |name: &str| environment.optional(name);
-    let stage = lookup("STAGE").unwrap_or_else(|| "unknown".to_owned());
-    let metrics = Metrics::new(stage, function.replace('_', "-"), clock.clone());
+    let stack = lookup("STACK_NAME").unwrap_or_else(|| "unknown".to_owned());
+    let metrics = Metrics::new(stack, function.replace('_', "-"), clock.clone());
     let lines = layer().with_filter(filter(function, lookup));
     let counted = metrics.clone().with_filter(only_events());
     // An error means that another subscriber exists already, for example a test's.

@@ -95,7 +95,7 @@ pub struct Measure {
     pub name: &'static str,
     /// The unit of `value`.
     pub unit: Unit,
-    /// A dimension besides the stage, and its value. The values are few and say nothing about a
+    /// A dimension besides the stack, and its value. The values are few and say nothing about a
     /// person.
     pub dimension: Option<(&'static str, Cow<'static, str>)>,
     /// The value, in `unit`.

@@ -150,9 +150,9 @@ fn numbers(value: Option<&Value>) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    fn line(name: &str, value: &str, stage: &str) -> String {
+    fn line(name: &str, value: &str, stack: &str) -> String {
         format!(
-            r#"{{"_aws":{{"Timestamp":1,"CloudWatchMetrics":[{{"Namespace":"Casement","Dimensions":[["Stage"]],"Metrics":[{{"Name":"{name}","Unit":"Count"}}]}}]}},"Stage":"{stage}","{name}":{value}}}"#
+            r#"{{"_aws":{{"Timestamp":1,"CloudWatchMetrics":[{{"Namespace":"Casement","Dimensions":[["Stack"]],"Metrics":[{{"Name":"{name}","Unit":"Count"}}]}}]}},"Stack":"{stack}","{name}":{value}}}"#
         )
     }
 
@@ -160,10 +160,10 @@ mod tests {
     fn values_are_summed_by_name_and_dimensions() {
         let mut metrics = Metrics::default();
         for (line, has_metrics) in [
-            (line("Sent", "1", "dev"), true),
-            (line("Sent", "[2, 3]", "dev"), true),
-            (line("Sent", "1", "prod"), true),
-            (line("Held", "4", "dev"), true),
+            (line("Sent", "1", "one"), true),
+            (line("Sent", "[2, 3]", "one"), true),
+            (line("Sent", "1", "other"), true),
+            (line("Held", "4", "one"), true),
             ("not a metric".to_owned(), false),
             (r#"{"_aws":"broken"}"#.to_owned(), false),
         ] {
@@ -175,7 +175,7 @@ mod tests {
             .map(|sum| {
                 (
                     sum.name,
-                    sum.dimensions["Stage"].clone(),
+                    sum.dimensions["Stack"].clone(),
                     sum.sum,
                     sum.count,
                 )
@@ -184,9 +184,9 @@ mod tests {
         assert_eq!(
             sums,
             [
-                ("Held".to_owned(), "dev".to_owned(), 4.0, 1),
-                ("Sent".to_owned(), "dev".to_owned(), 6.0, 3),
-                ("Sent".to_owned(), "prod".to_owned(), 1.0, 1),
+                ("Held".to_owned(), "one".to_owned(), 4.0, 1),
+                ("Sent".to_owned(), "one".to_owned(), 6.0, 3),
+                ("Sent".to_owned(), "other".to_owned(), 1.0, 1),
             ]
         );
     }

@@ -6,7 +6,7 @@ use super::*;
 
 /// What the function writes when an invocation has counted these.
 fn written(events: &[Event]) -> Vec<Value> {
-    let metrics = Metrics::new("dev", "outbound-message", LambdaClock::default());
+    let metrics = Metrics::new("casement-dev", "outbound-message", LambdaClock::default());
     let subscriber = tracing_subscriber::registry().with(metrics.clone());
     tracing::subscriber::with_default(subscriber, || {
         events.iter().for_each(|event| event.count());
@@ -46,14 +46,14 @@ fn an_invocation_is_one_line_for_each_value_of_a_dimension() {
             .map(|(name, unit, _)| json!({"Name": name, "Unit": unit}))
             .collect();
         let sets = match dimension {
-            None => json!([["Stage"]]),
-            Some((name, _)) => json!([["Stage"], ["Stage", name]]),
+            None => json!([["Stack"]]),
+            Some((name, _)) => json!([["Stack"], ["Stack", name]]),
         };
         let mut line = json!({
             "_aws": {"Timestamp": null, "CloudWatchMetrics":
                 [{"Namespace": "Casement", "Dimensions": sets, "Metrics": definitions}]},
             "timestamp": null, "level": "INFO",
-            "Stage": "dev", "Function": "outbound-message", "requestId": "r-1",
+            "Stack": "casement-dev", "Function": "outbound-message", "requestId": "r-1",
         });
         if let Some((name, word)) = dimension {
             line[name] = json!(word);
@@ -104,7 +104,7 @@ fn a_line_has_no_more_values_than_cloudwatch_takes() {
 
 #[test]
 fn a_panic_loses_no_metrics() {
-    let metrics = Metrics::new("dev", "outbound-message", LambdaClock::default());
+    let metrics = Metrics::new("casement-dev", "outbound-message", LambdaClock::default());
     let subscriber = tracing_subscriber::registry().with(metrics.clone());
     let invocation = || {
         tracing::subscriber::with_default(subscriber, || {
@@ -123,7 +123,7 @@ fn metrics_are_of_the_time_of_the_clock() {
     let file = std::env::temp_dir().join(format!("casement-metrics-{}", std::process::id()));
     std::fs::write(&file, "90000000").unwrap();
     let clock = LambdaClock::new(Some(file.display().to_string()));
-    let metrics = Metrics::new("dev", "worker", clock);
+    let metrics = Metrics::new("casement-dev", "worker", clock);
     let subscriber = tracing_subscriber::registry().with(metrics.clone());
     let before = chrono::Utc::now().timestamp_millis() + 90_000_000;
     tracing::subscriber::with_default(subscriber, || Event::Released.count());

@@ -72,7 +72,7 @@ fn functions_merge_globals_and_resolve_references() {
     assert_eq!(webhook.timeout, Duration::from_secs(29));
     assert_eq!(webhook.reserved_concurrency, None);
     let variable = |name: &str| webhook.environment.get(name).map(String::as_str);
-    assert_eq!(variable("STAGE"), Some("dev"));
+    assert_eq!(variable("STACK_NAME"), Some("casement-local"));
     assert_eq!(variable("SECRET_ID"), Some("casement-local"));
     assert_eq!(variable("FINGERPRINT_KEY_ID"), Some("fingerprint-key"));
     assert_eq!(
