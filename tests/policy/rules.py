@@ -17,6 +17,13 @@ ANY_RESOURCE = {
     ("xray:PutTelemetryRecords", "*"),
     ("cloudwatch:DescribeAlarms", "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}:alarm:*"),
 }
+# The deployment groups of the stack, and every version of one function: no deployment brings those
+# of before back.
+OF_EVERY_DEPLOYMENT = {
+    "codedeploy:GetDeployment": "deploymentgroup:${Application}/*",
+    "codedeploy:PutLifecycleEventHookExecutionStatus": "deploymentgroup:${Application}/*",
+    "lambda:InvokeFunction": "function:${Name}:*",
+}
 # What Lambda needs of a queue for a function that it feeds, without the function's own code.
 OF_THE_MAPPING = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
 # What every function may do around its code.
@@ -28,6 +35,8 @@ OF_EVERY_FUNCTION = {
 }
 # Only where the condition HasKey holds.
 OF_A_KEY = {"kms:Decrypt", "kms:GenerateDataKey"}
+# The hook that tests new versions; its code stands in the template.
+SELF_TEST = "SelfTest"
 # Every metric of Casement's own.
 EVENTS = ROOT / "shared/service/src/event.rs"
 # Functions that answer from outside: nothing else may take their concurrency.
@@ -40,6 +49,8 @@ LARGEST_TEMPLATE = 49_000
 UPLOADED = "https://s3.eu-central-1.amazonaws.com/aws-sam-cli-managed-default-samclisourcebucket-0123456789ab/" + "0" * 32
 # Of a version (Lambda API reference, "PublishVersion").
 LONGEST_DESCRIPTION = 256
+# Characters of a function's code in a template (CloudFormation, "AWS::Lambda::Function Code").
+LONGEST_INLINE = 4096
 # In seconds: two weeks are left to find out why.
 DEAD_LETTERS_KEPT = 14 * 24 * 3600
 
@@ -105,8 +116,10 @@ class Template:
         }
 
     def functions(self):
-        """Logical id, folder and properties of every function."""
+        """Logical id, folder and properties of every function with a folder."""
         for name, properties in self.of_type("AWS::Lambda::Function").items():
+            if name == SELF_TEST:
+                continue
             words = re.findall("[A-Z][a-z]+", name.removesuffix("Function"))
             yield name, "-".join(words).lower(), properties
 
@@ -137,6 +150,10 @@ def roles(template):
                 for resource in as_list(statement["Resource"]):
                     for arn in either(resource):
                         text = arn.get("Fn::Sub") if isinstance(arn, dict) else arn
+                        text = text[0] if isinstance(text, list) else text
+                        ends = OF_EVERY_DEPLOYMENT.get(action)
+                        if ends and isinstance(text, str) and text.endswith(ends):
+                            continue
                         if isinstance(text, str) and "*" in text and (action, text) not in ANY_RESOURCE:
                             yield f"{name} allows {action} on {text}: name the resource"
 
@@ -169,6 +186,29 @@ def functions(template):
         watched = {branch["Alarms"][0]["Name"]["Ref"] for branch in either(group.get("AlarmConfiguration", {})) if branch}
         if watched != {name.removesuffix("FunctionDeploymentGroup") + "VersionErrors"}:
             yield f"{name} is not turned back by the errors of its own version, and by them alone"
+
+
+def self_test(template):
+    """Every new version is tested before it gets traffic, by a hook that may do nothing else."""
+    hook = template.resources[SELF_TEST]["Properties"]
+    functions = {folder: name for name, folder, _ in template.functions()}
+    text, given = hook["Environment"]["Variables"]["VERSIONS"]["Fn::Sub"]
+    told = {folder: given[parameter]["Ref"] for folder, parameter in re.findall(r'"([a-z-]+)": "\$\{(\w+)\}"', text)}
+    versions = {logical_id(v["FunctionName"]): name for name, v in template.of_type("AWS::Lambda::Version").items()}
+    if told != {folder: versions[name] for folder, name in functions.items()}:
+        yield f"{SELF_TEST} is not told of the new version of each function (VERSIONS)"
+    for name in functions.values():
+        hooked = template.resources[f"{name}Aliaslive"].get("UpdatePolicy", {}).get("CodeDeployLambdaAliasUpdate", {})
+        if hooked.get("BeforeAllowTrafficHook") != {"Ref": SELF_TEST}:
+            yield f"{name}: a new version gets traffic without a self-test (DeploymentPreference.Hooks)"
+    may = {"logs:CreateLogStream", "logs:PutLogEvents", *OF_EVERY_DEPLOYMENT}
+    if template.actions(logical_id(hook["Role"])) != may:
+        yield f"{SELF_TEST} may do other things than test (or not that)"
+    invokes = [s["Resource"] for s in template.statements("DeploymentRole") if "lambda:InvokeFunction" in s["Action"]]
+    if invokes != [{"Fn::GetAtt": [SELF_TEST, "Arn"]}]:
+        yield f"CodeDeploy may not invoke {SELF_TEST}, or others, too"
+    if len(hook["Code"]["ZipFile"]) > LONGEST_INLINE:
+        yield f"{SELF_TEST}: its code is too long to stand in a template"
 
 
 def parameters_reach_live(template):
@@ -424,4 +464,4 @@ def actions_called(template, lines):
             yield f"{folder} may do {action} and never does; take it away, or tell a story that needs it"
 
 
-RULES = [roles, functions, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, addresses, alarms, metrics_of_one_stack, descriptions, size]
+RULES = [roles, functions, self_test, parameters_reach_live, queues, mappings, logs, secrets, table, ways_in, addresses, alarms, metrics_of_one_stack, descriptions, size]

@@ -74,6 +74,39 @@ class Rules(unittest.TestCase):
         self.sees(rules.functions, "timer-sweep is not in the template", forgotten)
         self.sees(rules.functions, "reserves no concurrency", open_end)
 
+    def test_self_test(self):
+        def one_forgotten(resources):
+            versions = resources["SelfTest"]["Properties"]["Environment"]["Variables"]["VERSIONS"]["Fn::Sub"]
+            versions[0] = versions[0].replace('"due-timer"', '"due"')
+
+        def another_version(resources):
+            versions = resources["SelfTest"]["Properties"]["Environment"]["Variables"]["VERSIONS"]["Fn::Sub"][1]
+            versions["DueTimerVersion"] = versions["TimerSweepVersion"]
+
+        def untested(resources):
+            del resources["DueTimerFunctionAliaslive"]["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]["BeforeAllowTrafficHook"]
+
+        def mighty(resources):
+            statement(resources, "SelfTestRole")["Action"].append("secretsmanager:GetSecretValue")
+
+        def kept_from_it(resources):
+            resources["DeploymentRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"].pop()
+
+        def all_functions(resources):
+            allowed = resources["SelfTestRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"][2]
+            allowed["Resource"] = {"Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*"}
+
+        def long(resources):
+            resources["SelfTest"]["Properties"]["Code"]["ZipFile"] += "#" * 2_000
+
+        self.sees(rules.self_test, "not told of the new version", one_forgotten)
+        self.sees(rules.self_test, "not told of the new version", another_version)
+        self.sees(rules.self_test, "DueTimerFunction: a new version gets traffic without", untested)
+        self.sees(rules.self_test, "may do other things", mighty)
+        self.sees(rules.self_test, "CodeDeploy may not invoke", kept_from_it)
+        self.sees(rules.self_test, "too long to stand", long)
+        self.sees(rules.roles, "SelfTestRole allows lambda:InvokeFunction", all_functions)
+
     def test_parameters_reach_live(self):
         def not_described(resources):
             for name, resource in resources.items():

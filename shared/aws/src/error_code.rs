@@ -4,6 +4,9 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use casement_service::BackendFailure;
 
+/// The code of a secret that nobody has ever given a value.
+pub const NO_VALUE: &str = "no value yet";
+
 /// Returns the service's error code, or a word for a call without an answer. Leaves out the SDK's
 /// own texts, which may quote the request.
 pub fn error_code<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> String {
@@ -24,10 +27,20 @@ pub(crate) fn backend_failure<E: ProvideErrorMetadata>(
 ) -> BackendFailure {
     let code = error_code(error);
     match error {
+        SdkError::ServiceError(answer) if has_no_value(answer.err()) => {
+            BackendFailure::Refused(NO_VALUE.to_owned())
+        }
         SdkError::ServiceError(answer) => of_code(code, answer.raw().status().as_u16()),
         SdkError::ConstructionFailure(_) => BackendFailure::Unreadable("request not built"),
         _ => BackendFailure::Unreachable(code),
     }
+}
+
+/// Decides whether a secret exists and lacks a value. Secrets Manager answers a missing secret with
+/// the same code, and names the staging label `AWSCURRENT` only where the value is missing.
+fn has_no_value<E: ProvideErrorMetadata>(error: &E) -> bool {
+    error.code() == Some("ResourceNotFoundException")
+        && error.message().is_some_and(|it| it.contains("AWSCURRENT"))
 }
 
 /// Returns what a code with this HTTP status means (DynamoDB developer guide, "Error handling"; SQS

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use crate::clock::{CLOCK_FILE, LambdaClock};
 use crate::config::{ConfigError, ProcessEnvironment};
 use crate::outbound_http;
+use crate::self_test::Readables;
 use crate::telemetry::{self, Telemetry};
 
 /// The ports of a deployment.
@@ -44,6 +45,7 @@ pub struct Function {
     telemetry: Telemetry,
     secrets: OnceCell<CloudSecrets>,
     http: OnceCell<reqwest::Client>,
+    readables: Readables,
 }
 
 impl Function {
@@ -64,6 +66,7 @@ impl Function {
             telemetry,
             secrets: OnceCell::new(),
             http: OnceCell::new(),
+            readables: Readables::default(),
         })
     }
 
@@ -79,7 +82,9 @@ impl Function {
     /// No table is configured.
     pub fn store(&self) -> Result<DynamoStore<LambdaClock>, ConfigError> {
         let table = self.environment.table()?;
-        Ok(DynamoStore::new(self.aws.dynamodb(), table, self.clock()))
+        let store = || DynamoStore::new(self.aws.dynamodb(), &table, self.clock());
+        self.readables.add(store());
+        Ok(store())
     }
 
     /// The owner's settings.
@@ -88,11 +93,9 @@ impl Function {
     /// No table is configured.
     pub fn settings(&self) -> Result<StoredSettings<LambdaClock>, ConfigError> {
         let table = self.environment.table()?;
-        Ok(StoredSettings::new(
-            self.aws.dynamodb(),
-            table,
-            self.clock(),
-        ))
+        let settings = || StoredSettings::new(self.aws.dynamodb(), &table, self.clock());
+        self.readables.add(settings());
+        Ok(settings())
     }
 
     /// Returns the secret. All its users in a function share one copy.
@@ -105,6 +108,7 @@ impl Function {
         }
         let id = self.environment.secret()?;
         let made = Secrets::new(self.aws.secrets_manager(), id, self.clock());
+        self.readables.add(made.clone());
         Ok(self.secrets.get_or_init(|| made).clone())
     }
 
@@ -164,7 +168,7 @@ impl Function {
     }
 
     /// Reads the deployment's fingerprint key, and hands every invocation to `handler` until
-    /// Lambda ends the function.
+    /// Lambda ends the function. Answers a self-test itself.
     ///
     /// # Errors
     /// The key cannot be read, or the runtime API does not answer.
@@ -179,7 +183,7 @@ impl Function {
     {
         let key = self.environment.fingerprint_key()?;
         fingerprint_key::install(self.aws.secrets_manager(), &key).await?;
-        self.telemetry.run(handler).await
+        self.telemetry.run(self.readables, handler).await
     }
 
     /// Returns the one client for Meta and Atlassian.

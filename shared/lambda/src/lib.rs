@@ -11,6 +11,7 @@
 //! | [`http`] | requests and answers of API Gateway |
 //! | [`function`] | starts a function, and makes what it reaches |
 //! | [`worker`] | serves a queue |
+//! | [`self_test`] | a version's answer before it gets traffic |
 //! | [`outbound_http`] | the HTTP client for Meta and Atlassian |
 
 pub mod batch;
@@ -21,6 +22,7 @@ pub mod http;
 pub mod metrics;
 pub mod outbound_http;
 pub mod outcome;
+pub mod self_test;
 pub mod telemetry;
 pub mod worker;
 

@@ -59,6 +59,11 @@ impl Metrics {
         }
     }
 
+    /// The name of the function.
+    pub(crate) fn function(&self) -> &str {
+        &self.function
+    }
+
     /// Begins an invocation. Dropping the guard writes the invocation's metrics to standard output,
     /// however it ends.
     #[must_use]

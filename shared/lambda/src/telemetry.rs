@@ -20,6 +20,7 @@ use tracing_subscriber::prelude::*;
 use crate::clock::LambdaClock;
 use crate::config::Environment;
 use crate::metrics::Metrics;
+use crate::self_test::{Incoming, Readables, Reply, SelfTest};
 
 /// The beginning of our own crates' targets.
 const OWN_CRATES: &str = "casement";
@@ -67,12 +68,13 @@ pub fn init<L: Fn(&str) -> Option<String>>(
 
 impl Telemetry {
     /// Hands the function's invocations to `handler` one by one. Writes the metrics of each at its
-    /// end, even if it fails or panics.
+    /// end, even if it fails or panics. A self-test reads `readables` and counts nothing.
     ///
     /// # Errors
     /// The runtime API does not answer.
-    pub async fn run<A, R, E>(
+    pub(crate) async fn run<A, R, E>(
         &self,
+        readables: Readables,
         handler: impl AsyncFn(LambdaEvent<A>) -> Result<R, E>,
     ) -> Result<(), lambda_runtime::Error>
     where
@@ -80,11 +82,16 @@ impl Telemetry {
         R: Serialize,
         E: Into<Diagnostic> + Debug,
     {
-        let counted = async |event: LambdaEvent<A>| {
-            let _written = self.metrics.of_invocation(&event.context.request_id);
+        let self_test = SelfTest::new(self.metrics.function(), readables);
+        let counted = async |LambdaEvent { payload, context }: LambdaEvent<Incoming<A>>| {
+            let Incoming::Work(payload) = payload else {
+                return Ok(Reply::SelfTest(self_test.run().await));
+            };
+            let _written = self.metrics.of_invocation(&context.request_id);
             // As in the batch runner: otherwise too deep for the compiler.
-            let handling: LocalBoxFuture<'_, _> = Box::pin(handler(event));
-            handling.await
+            let handling: LocalBoxFuture<'_, _> =
+                Box::pin(handler(LambdaEvent { payload, context }));
+            handling.await.map(Reply::Work)
         };
         lambda_runtime::run(service_fn(counted)).await
     }
