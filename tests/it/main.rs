@@ -43,6 +43,7 @@ mod race;
 mod recycled;
 mod refusals;
 mod routing;
+mod self_test;
 mod sending;
 mod start;
 mod templates;

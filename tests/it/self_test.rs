@@ -1,0 +1,133 @@
+//! The self-test of each function, which is started as Lambda starts a new version.
+
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::Router;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use casement_tests::{Stack, binary};
+use local_emulators::template::{Function, Stack as Template, Surroundings};
+use serde_json::{Value, json};
+use tokio::process::Command;
+use tokio::sync::mpsc;
+
+/// The functions with this secret.
+fn functions(secret: &str) -> Vec<Function> {
+    let parameters = [
+        ("SecretArn", secret),
+        ("FingerprintKeyArn", "casement-local-fingerprint-key"),
+        // Nobody answers there.
+        ("JiraBaseUrl", "https://jira.example"),
+        ("WhatsappBaseUrl", "https://graph.example"),
+    ];
+    let surroundings = Surroundings {
+        region: "eu-central-1".to_owned(),
+        account: "000000000000".to_owned(),
+        parameters: parameters
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        queue_url_base: "https://sqs.example".to_owned(),
+    };
+    let template = Template::from_yaml(include_str!("../../template.yaml"), &surroundings);
+    template.unwrap().functions
+}
+
+/// Lambda's runtime API for one event: gives it out once, and passes on what the function posts.
+fn runtime_api(event: &Value, posted: mpsc::Sender<(String, Value)>) -> Router {
+    let event = event.to_string();
+    let given = Arc::new(AtomicBool::new(false));
+    let next = get(async move || {
+        if given.swap(true, Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
+        let headers = [
+            ("lambda-runtime-aws-request-id", "1"),
+            ("lambda-runtime-deadline-ms", "9999999999999"),
+        ];
+        (headers, event).into_response()
+    });
+    let taken = post(async move |Path(way): Path<String>, body: String| {
+        let body = serde_json::from_str(&body).unwrap_or(Value::Null);
+        posted.send((way, body)).await.unwrap();
+        StatusCode::ACCEPTED
+    });
+    Router::new()
+        .route("/2018-06-01/runtime/invocation/next", next)
+        .route("/2018-06-01/runtime/{*way}", taken)
+}
+
+/// What a new process of the function answers to the event, and all that it prints.
+async fn answer(stack: &Stack, function: &Function, event: &Value) -> (Value, String) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (posted, mut heard) = mpsc::channel(4);
+    let api = runtime_api(event, posted);
+    let served = tokio::spawn(async move { axum::serve(listener, api).await });
+    let name = &function.name;
+    let via = |service: &str| stack.url(&format!("/_via/{name}/0/{service}"));
+    let mut process = Command::new(binary(name))
+        .env_clear()
+        .envs(&function.environment)
+        .env("AWS_LAMBDA_RUNTIME_API", address)
+        .env("AWS_LAMBDA_FUNCTION_NAME", name)
+        .env("AWS_LAMBDA_FUNCTION_VERSION", "2")
+        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
+        .env("AWS_REGION", "eu-central-1")
+        .env("AWS_ACCESS_KEY_ID", "local")
+        .env("AWS_SECRET_ACCESS_KEY", "local")
+        .env("AWS_ENDPOINT_URL_DYNAMODB", via("dynamodb"))
+        .env("AWS_ENDPOINT_URL_SQS", via("sqs"))
+        .env("AWS_ENDPOINT_URL_SECRETS_MANAGER", via("secretsmanager"))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap();
+    let (way, body) = heard.recv().await.unwrap();
+    assert_eq!(way, "invocation/1/response", "{name}: {body}");
+    process.start_kill().unwrap();
+    let output = process.wait_with_output().await.unwrap();
+    served.abort();
+    let said = [output.stdout, output.stderr].concat();
+    (body, String::from_utf8(said).unwrap())
+}
+
+fn self_test() -> Value {
+    json!({"casement_self_test": true})
+}
+
+#[tokio::test]
+async fn every_function_passes_its_self_test_and_counts_nothing() {
+    let stack = Stack::start().await;
+    let functions = functions("casement-local");
+    assert_eq!(functions.len(), 7);
+    for function in functions {
+        let (report, said) = answer(&stack, &function, &self_test()).await;
+        let expected = json!({"function": function.name, "version": env!("CARGO_PKG_VERSION"),
+            "failures": [], "not_yet": []});
+        assert_eq!(report, expected, "{said}");
+        assert!(said.contains("the self-test passed"), "{said}");
+        assert!(!said.contains("CloudWatchMetrics"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_version_with_a_secret_that_is_not_there_fails_its_self_test() {
+    let stack = Stack::start().await;
+    let failure = "the secret cannot be read: it refuses (ResourceNotFoundException)";
+    for function in functions("nowhere") {
+        let (report, said) = answer(&stack, &function, &self_test()).await;
+        let reads_it = function.environment.contains_key("SECRET_ID");
+        let expected = if reads_it {
+            json!([failure])
+        } else {
+            json!([])
+        };
+        assert_eq!(report["failures"], expected, "{said}");
+    }
+}
