@@ -40,20 +40,27 @@ fn functions(secret: &str) -> Vec<Function> {
 fn runtime_api(event: &Value, posted: mpsc::Sender<(String, Value)>) -> Router {
     let event = event.to_string();
     let given = Arc::new(AtomicBool::new(false));
-    let next = get(async move || {
-        if given.swap(true, Ordering::SeqCst) {
-            std::future::pending::<()>().await;
+    let next = get(move || {
+        let (given, event) = (Arc::clone(&given), event.clone());
+        async move {
+            if given.swap(true, Ordering::SeqCst) {
+                std::future::pending::<()>().await;
+            }
+            let headers = [
+                ("lambda-runtime-aws-request-id", "1"),
+                ("lambda-runtime-deadline-ms", "9999999999999"),
+                ("lambda-runtime-invoked-function-arn", "arn"),
+            ];
+            (headers, event).into_response()
         }
-        let headers = [
-            ("lambda-runtime-aws-request-id", "1"),
-            ("lambda-runtime-deadline-ms", "9999999999999"),
-        ];
-        (headers, event).into_response()
     });
-    let taken = post(async move |Path(way): Path<String>, body: String| {
-        let body = serde_json::from_str(&body).unwrap_or(Value::Null);
-        posted.send((way, body)).await.unwrap();
-        StatusCode::ACCEPTED
+    let taken = post(move |Path(way): Path<String>, body: String| {
+        let posted = posted.clone();
+        async move {
+            let body = serde_json::from_str(&body).unwrap_or(Value::Null);
+            posted.send((way, body)).await.unwrap();
+            StatusCode::ACCEPTED
+        }
     });
     Router::new()
         .route("/2018-06-01/runtime/invocation/next", next)
@@ -88,7 +95,10 @@ async fn answer(stack: &Stack, function: &Function, event: &Value) -> (Value, St
         .kill_on_drop(true)
         .spawn()
         .unwrap();
-    let (way, body) = heard.recv().await.unwrap();
+    let (way, body) = tokio::select! {
+        heard = heard.recv() => heard.unwrap(),
+        ended = process.wait() => panic!("{name} has ended: {ended:?}"),
+    };
     assert_eq!(way, "invocation/1/response", "{name}: {body}");
     process.start_kill().unwrap();
     let output = process.wait_with_output().await.unwrap();
