@@ -203,3 +203,15 @@ fn workflows_name_others_work_by_its_hash_and_tools_by_their_version() {
         }
     }
 }
+
+/// The crate's table of pointers would be in two functions: `build.rs` of the core makes a text of it.
+#[test]
+fn functions_are_built_without_the_table_of_emoji() {
+    let graph = whole_graph();
+    for function in super::FUNCTIONS {
+        assert!(
+            !built_with(&graph, function).contains("emojis"),
+            "{function}"
+        );
+    }
+}

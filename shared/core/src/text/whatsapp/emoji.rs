@@ -42,6 +42,12 @@ const ALIASES: [(&str, &str); 18] = [
     ("partying", "partying_face"),
 ];
 
+/// The emoji by name: see `build.rs`.
+const EMOJI: &str = include_str!(concat!(env!("OUT_DIR"), "/emoji.txt"));
+
+/// The number of skin tones.
+const TONES: usize = 5;
+
 /// Converts an emoji of ADF: its characters if it has any, else its name between colons.
 pub(super) fn emoji(text: &str, short_name: &str, id: &str) -> String {
     let is_name = text.len() > 2 && text.starts_with(':') && text.ends_with(':');
@@ -65,21 +71,29 @@ pub(super) fn emoji(text: &str, short_name: &str, id: &str) -> String {
 /// Finds an emoji by name, which may end with a skin tone: `wave_tone3`, `wave::skin-tone-4`,
 /// `flag_de`.
 fn by_name(name: &str) -> Option<String> {
-    use emojis::SkinTone::{Dark, Light, Medium, MediumDark, MediumLight};
-    const TONES: [emojis::SkinTone; 5] = [Light, MediumLight, Medium, MediumDark, Dark];
     let numbered = |mark: &str, first: usize| {
         let (name, number) = name.rsplit_once(mark)?;
-        let tone = TONES.get(number.parse::<usize>().ok()?.checked_sub(first)?)?;
-        Some((name, *tone))
+        let tone = number.parse::<usize>().ok()?.checked_sub(first)?;
+        (tone < TONES).then_some((name, tone))
     };
     let toned = numbered("_tone", 1).or_else(|| numbered("::skin-tone-", 2));
     let (name, tone) = toned.map_or((name, None), |(name, tone)| (name, Some(tone)));
     let alias = ALIASES.iter().find(|(known, _)| *known == name);
     let name = alias.map_or(name, |(_, usual)| *usual);
-    let known = |name: &str| emojis::get_by_shortcode(name);
-    let emoji = known(name).or_else(|| known(name.strip_prefix("flag_")?))?;
-    let toned = tone.and_then(|tone| emoji.with_skin_tone(tone));
-    Some(toned.unwrap_or(emoji).as_str().to_owned())
+    let characters = characters(name).or_else(|| characters(name.strip_prefix("flag_")?))?;
+    let mut characters = characters.split(' ');
+    let plain = characters.next()?;
+    let toned = tone.and_then(|tone| characters.nth(tone));
+    Some(toned.unwrap_or(plain).to_owned())
+}
+
+/// Returns the characters of the emoji with this name, and after a space each those with the skin
+/// tones, if it has any.
+fn characters(name: &str) -> Option<&'static str> {
+    EMOJI.lines().find_map(|line| {
+        let (known, characters) = line.split_once(' ')?;
+        (known == name).then_some(characters)
+    })
 }
 
 /// Reads the id of a standard emoji, which consists of its code points: `1f1e9-1f1ea`.
@@ -116,6 +130,47 @@ mod tests {
             ("", "", "", ""),
         ] {
             assert_eq!(emoji(text, short_name, id), expected, "{short_name} {id}");
+        }
+    }
+
+    #[test]
+    fn every_name_leads_to_its_emoji_in_every_tone() {
+        use emojis::SkinTone::{Dark, Light, Medium, MediumDark, MediumLight};
+
+        let (mut names, mut toned) = (0, 0);
+        for emoji in emojis::iter() {
+            for name in emoji.shortcodes() {
+                names += 1;
+                assert_eq!(by_name(name).as_deref(), Some(emoji.as_str()), "{name}");
+                let tones = [Light, MediumLight, Medium, MediumDark, Dark];
+                let tones = tones.map(|tone| emoji.with_skin_tone(tone));
+                for (number, expected) in (1..).zip(tones.into_iter().flatten()) {
+                    toned += 1;
+                    let found = by_name(&format!("{name}_tone{number}"));
+                    assert_eq!(found.as_deref(), Some(expected.as_str()), "{name} {number}");
+                }
+            }
+        }
+        assert!(names > 1_800 && toned > 1_500, "{names} {toned}");
+    }
+
+    #[test]
+    fn a_tone_of_an_emoji_without_tones_is_left_out() {
+        assert_eq!(by_name("heart_tone3").as_deref(), Some("❤️"));
+    }
+
+    #[test]
+    fn what_is_no_name_leads_nowhere() {
+        for name in [
+            "",
+            " ",
+            "wave 👋",
+            "wave_tone0",
+            "wave_tone6",
+            "wave\n",
+            "👋",
+        ] {
+            assert_eq!(by_name(name), None, "{name:?}");
         }
     }
 }
