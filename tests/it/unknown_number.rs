@@ -129,7 +129,7 @@ async fn what_waited_until_the_dead_letters_is_taken_in_after_a_redrive() {
     let text = text(ANA, "wamid.LATE", "Is anybody there?");
     let change = at(UNKNOWN, json!({"messages": [text]}));
     stack.meta_posted(&webhook(vec![change])).await;
-    for _ in 0..50 {
+    for _ in 0..70 {
         stack.quiet().await;
         if stack.state().await["dead_letters"] != json!([]) {
             break;
