@@ -116,9 +116,14 @@ fn template() -> Stack {
     let surroundings = Surroundings {
         region: REGION.to_owned(),
         account: ACCOUNT.to_owned(),
-        parameters: ["SecretArn", "FingerprintKeyArn", "JiraBaseUrl"]
-            .map(|name| (name.to_owned(), "unused".to_owned()))
-            .into(),
+        parameters: [
+            "WebhookSecretArn",
+            "CredentialsSecretArn",
+            "FingerprintKeyArn",
+            "JiraBaseUrl",
+        ]
+        .map(|name| (name.to_owned(), "unused".to_owned()))
+        .into(),
         queue_url_base: String::new(),
     };
     Stack::from_yaml(include_str!("../../template.yaml"), &surroundings).unwrap()

@@ -19,7 +19,11 @@ CUSTOMER = "16505550100"
 NUMBER = "106540352242922"
 
 
-def sealed(key, secret="local-app-secret"):
+# Of a stack to which it is given.
+FINGERPRINT_KEY = "0123456789abcdef" * 4
+
+
+def sealed(key, secret):
     """What goes along with a message, and is believed when it comes back (shared/core/src/model/ledger/callback.rs)."""
     code = hmac.new(secret.encode(), b"casement callback\0" + key.encode(), hashlib.sha256)
     return f"{key}~{code.hexdigest()[:16]}"
@@ -172,11 +176,14 @@ class Conversation:
         self.take("OutboundQueue", "outbound-message")
         self.expect("the reply", self.simulators.sent()[1:], ["It comes tomorrow"])
 
+    def fingerprint_key(self):
+        return FINGERPRINT_KEY
+
     def reply_is_delivered(self, request):
         """Reports come back with what the send gave along, and sometimes without it: the message's id is enough."""
         reply = self.simulators.chat()[-1]
         [comment] = [c for c in self.comments(request) if c["text"] == "It comes tomorrow"]
-        for state, more in [("delivered", {"biz_opaque_callback_data": sealed(f"comment:{comment['id']}/0")}), ("read", {})]:
+        for state, more in [("delivered", {"biz_opaque_callback_data": sealed(f"comment:{comment['id']}/0", self.fingerprint_key())}), ("read", {})]:
             status = {
                 "id": reply["wamid"],
                 "status": state,

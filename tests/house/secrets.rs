@@ -109,7 +109,7 @@ fn signatures_are_compared_in_constant_time() {
         let name = path.display().to_string();
         // Fingerprints are made, and nobody's are checked.
         let only_makes = name == "shared/core/src/model/fingerprint.rs";
-        if !name.starts_with("infra/") && !only_makes && text.contains("Hmac") {
+        if !name.starts_with("infra/") && !only_makes && text.contains("hmac::") {
             assert!(
                 comparing.contains(&name.as_str()),
                 "{name} has signatures of its own"

@@ -28,7 +28,7 @@ fn assert_healthy(said: &Said) {
         said.text
     );
     let rows = said.json()["rows"].as_array().unwrap().clone();
-    assert_eq!(rows.len(), 21);
+    assert_eq!(rows.len(), 22);
     assert!(
         rows.iter().all(|row| row["verdict"] == "ok"),
         "{}",
@@ -56,20 +56,20 @@ async fn a_stack_at_the_cloud_api_is_healthy_too() {
     let plain = json!({"jira_oauth_client_id": null, "jira_oauth_client_secret": null,
         "jira_oauth_token_url": null, "jira_email": "casement@example.com",
         "jira_api_token": "local-jira-token"});
-    for (secret, advice) in [
+    for (credentials, advice) in [
         (json!({"jira_oauth_client_secret": "another"}), "scopes"),
         (plain, "SITE.atlassian.net"),
     ] {
-        stack
-            .api(Method::PATCH, "/api/secret", secret.clone())
-            .await;
+        let change = json!({"credentials": credentials});
+        stack.api(Method::PATCH, "/api/secrets", change).await;
         let found = wrong(&check(&stack).await);
-        assert_eq!(found.len(), 1, "{secret} {found:?}");
+        assert_eq!(found.len(), 1, "{credentials} {found:?}");
         assert_eq!(found[0].0, "Jira account");
         assert!(found[0].2.contains(advice), "{found:?}");
     }
-    let service = json!({"jira_email": null, "jira_api_token": "local-scoped-token"});
-    stack.api(Method::PATCH, "/api/secret", service).await;
+    let service =
+        json!({"credentials": {"jira_email": null, "jira_api_token": "local-scoped-token"}});
+    stack.api(Method::PATCH, "/api/secrets", service).await;
     assert_healthy(&check(&stack).await);
 }
 
@@ -93,7 +93,7 @@ fn settings(change: (&str, &str)) -> String {
 #[tokio::test]
 async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
     let stack = Stack::start().await;
-    let (meta, jira, secret) = ("/api/whatsapp/setup", "/api/jira/setup", "/api/secret");
+    let (meta, jira, secrets) = ("/api/whatsapp/setup", "/api/jira/setup", "/api/secrets");
     let soon = chrono::Utc::now().timestamp() + 86_400;
     let elsewhere =
         json!({"url": "https://other.example/hook", "active": true, "fields": ["messages"]});
@@ -104,7 +104,8 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
             "enabled": enabled, "events": events}]})
     };
     let all = ["comment_created", "comment_updated", "comment_deleted"];
-    let service = json!({"jira_email": null, "jira_api_token": "local-scoped-token"});
+    let service =
+        json!({"credentials": {"jira_email": null, "jira_api_token": "local-scoped-token"}});
     for (path, change, row, advice) in [
         (
             meta,
@@ -167,27 +168,39 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
             "connect whatsapp",
         ),
         (
-            secret,
-            json!({"whatsapp_app_secrets": ["the-secret-of-another-app"]}),
+            secrets,
+            json!({"webhook": {"whatsapp_app_secrets": ["the-secret-of-another-app"]}}),
             "WhatsApp webhook",
             "App settings",
         ),
         (
-            secret,
-            json!({"whatsapp_verify_token": null}),
-            "secret",
+            secrets,
+            json!({"webhook": {"whatsapp_verify_token": null}}),
+            "webhook secret",
             "Secrets Manager",
         ),
         (
-            secret,
-            json!({"jira_api_token": "ended"}),
+            secrets,
+            json!({"credentials": {"jira_api_token": null}}),
+            "credentials secret",
+            "Secrets Manager",
+        ),
+        (
+            secrets,
+            json!({"webhook": {"whatsapp_access_token": "EAAG"}}),
+            "webhook secret",
+            "Secrets Manager",
+        ),
+        (
+            secrets,
+            json!({"credentials": {"jira_api_token": "ended"}}),
             "Jira account",
             "api-tokens",
         ),
-        (secret, service, "Jira account", "/ex/jira/CLOUD-ID"),
+        (secrets, service, "Jira account", "/ex/jira/CLOUD-ID"),
         (
-            secret,
-            json!({"jira_account_id": "712020:other"}),
+            secrets,
+            json!({"webhook": {"jira_account_id": "712020:other"}}),
             "jira_account_id",
             "remove it",
         ),
@@ -274,8 +287,8 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
     assert_healthy(&check(&stack).await);
 
     // The function still has the token from before the change.
-    let change = json!({"whatsapp_verify_token": "a-newer-one"});
-    stack.api(Method::PATCH, secret, change).await;
+    let change = json!({"webhook": {"whatsapp_verify_token": "a-newer-one"}});
+    stack.api(Method::PATCH, secrets, change).await;
     let found = wrong(&check(&stack).await);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, "verify token");

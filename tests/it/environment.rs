@@ -24,7 +24,8 @@ const OF_LAMBDA: [(&str, &str); 6] = [
 
 fn functions() -> Vec<Function> {
     let parameters = [
-        ("SecretArn", "s"),
+        ("WebhookSecretArn", "w"),
+        ("CredentialsSecretArn", "c"),
         ("FingerprintKeyArn", "casement-local-fingerprint-key"),
         ("JiraBaseUrl", "https://jira.example"),
     ];

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use casement_core::model::fingerprint::FingerprintKey;
+use casement_core::model::ledger::callback::sealed_under;
 use casement_tests::Stack;
 use casement_tests::meta::{NUMBER, change, now, webhook};
 use reqwest::Method;
@@ -19,6 +21,8 @@ fn report(number: &str, status: &str, callback: &str) -> Value {
 
 #[tokio::test]
 async fn a_report_of_another_number_or_deployment_settles_nothing() {
+    let key_of_the_stack =
+        FingerprintKey::new("local-fingerprint-key-for-development-only").unwrap();
     for (number, status, sealed) in [
         ("999000111222333", "delivered", true),
         ("999000111222333", "failed", false),
@@ -43,7 +47,7 @@ async fn a_report_of_another_number_or_deployment_settles_nothing() {
         stack.quiet().await;
         let callback = format!("comment:{id}/0");
         let callback = if sealed {
-            casement_core::model::ledger::callback::sealed(&callback, "local-jira-secret")
+            sealed_under(&key_of_the_stack, &callback)
         } else {
             callback
         };

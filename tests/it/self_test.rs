@@ -15,10 +15,12 @@ use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::sync::mpsc;
 
-/// The functions with this secret.
-fn functions(secret: &str) -> Vec<Function> {
+/// The functions with secrets whose names begin so.
+fn functions(secrets: &str) -> Vec<Function> {
+    let [webhook, credentials] = ["webhook", "credentials"].map(|name| format!("{secrets}-{name}"));
     let parameters = [
-        ("SecretArn", secret),
+        ("WebhookSecretArn", &*webhook),
+        ("CredentialsSecretArn", &credentials),
         ("FingerprintKeyArn", "casement-local-fingerprint-key"),
         // Nobody answers there.
         ("JiraBaseUrl", "https://jira.example"),
@@ -129,15 +131,19 @@ async fn every_function_passes_its_self_test_and_counts_nothing() {
 #[tokio::test]
 async fn a_version_with_a_secret_that_is_not_there_fails_its_self_test() {
     let stack = Stack::start().await;
-    let failure = "the secret cannot be read: it refuses (ResourceNotFoundException)";
     for function in functions("nowhere") {
         let (report, said) = answer(&stack, &function, &self_test()).await;
-        let reads_it = function.environment.contains_key("SECRET_ID");
-        let expected = if reads_it {
-            json!([failure])
-        } else {
-            json!([])
-        };
-        assert_eq!(report["failures"], expected, "{said}");
+        let reads = [
+            ("WEBHOOK_SECRET_ID", "the webhook secret"),
+            ("CREDENTIALS_SECRET_ID", "the credentials secret"),
+        ];
+        let expected: Vec<_> = reads
+            .iter()
+            .filter(|(variable, _)| function.environment.contains_key(*variable))
+            .map(|(_, secret)| {
+                format!("{secret} cannot be read: it refuses (ResourceNotFoundException)")
+            })
+            .collect();
+        assert_eq!(report["failures"], json!(expected), "{said}");
     }
 }

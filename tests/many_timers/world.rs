@@ -107,9 +107,14 @@ impl World {
         let surroundings = Surroundings {
             region: "eu-central-1".to_owned(),
             account: "000000000000".to_owned(),
-            parameters: ["SecretArn", "FingerprintKeyArn", "JiraBaseUrl"]
-                .map(|name| (name.to_owned(), "unused".to_owned()))
-                .into(),
+            parameters: [
+                "WebhookSecretArn",
+                "CredentialsSecretArn",
+                "FingerprintKeyArn",
+                "JiraBaseUrl",
+            ]
+            .map(|name| (name.to_owned(), "unused".to_owned()))
+            .into(),
             queue_url_base: String::new(),
         };
         let template = include_str!("../../template.yaml");

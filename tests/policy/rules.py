@@ -41,6 +41,8 @@ SELF_TEST = "SelfTest"
 EVENTS = ROOT / "shared/service/src/event.rs"
 # Functions that answer from outside: nothing else may take their concurrency.
 WAYS_IN = {"whatsapp-webhook", "jira-webhook"}
+# Functions that call neither Meta nor Jira, and are called by none of them.
+WITHOUT_SECRETS = {"due-timer"}
 # Values of DeletionPolicy.
 KEEPS = {"Retain", "RetainExceptOnCreate"}
 # Bytes of the packaged template: CloudFormation takes 51,200 without a bucket.
@@ -313,13 +315,36 @@ def is_kept(resource):
     return resource.get("DeletionPolicy") in KEEPS and resource.get("UpdateReplacePolicy") == "Retain"
 
 
+def secret_of(folder):
+    """The secret that a function may read besides the fingerprint key."""
+    return "WebhookSecret" if folder in WAYS_IN else "CredentialsSecret"
+
+
 def secrets(template):
+    """They outlive the stack, and each function reads its own."""
     for name in template.of_type("AWS::SecretsManager::Secret"):
         resource = template.resources[name]
         if not is_kept(resource):
             yield f"{name} goes with the stack (DeletionPolicy, UpdateReplacePolicy)"
         if "KmsKeyId" not in resource["Properties"]:
             yield f"{name} is never encrypted with a key of the owner's (KmsKeyId)"
+    for name, folder, properties in template.functions():
+        allowed = {
+            secret
+            for statement in template.statements(logical_id(properties["Role"]))
+            if "secretsmanager:GetSecretValue" in as_list(statement["Action"])
+            for resource in as_list(statement["Resource"])
+            for secret in map(logical_id, either(resource))
+        }
+        expected = {"FingerprintKey", *([] if folder in WITHOUT_SECRETS else [secret_of(folder)])}
+        for secret in sorted(allowed - {s + arn for s in expected for arn in ("", "Arn")}):
+            yield f"{folder} may read {secret}: who faces the internet reads no token, and a worker no webhook secret"
+        for secret in sorted(expected - allowed):
+            yield f"{folder} may not read {secret}, which it needs"
+        variables = properties["Environment"]["Variables"].items()
+        told = {s for key, value in variables if key.endswith("_SECRET_ID") for s in map(logical_id, either(value))}
+        for secret in sorted(told - allowed):
+            yield f"{folder} is told of {secret}, which its role may not read"
 
 
 def table(template):

@@ -117,11 +117,11 @@ class Rules(unittest.TestCase):
             del parameters["JiraBaseUrl"]["MaxLength"]
 
         def long_name(parameters):
-            parameters["SecretArn"]["AllowedPattern"] = "^arn:.+:secret:.+$"
+            parameters["CredentialsSecretArn"]["AllowedPattern"] = "^arn:.+:secret:.+$"
 
         self.sees(rules.parameters_reach_live, "JiraBaseUrl", not_described)
         self.sees(rules.parameters_reach_live, "JiraBaseUrl may be of any length", endless, "Parameters")
-        self.sees(rules.parameters_reach_live, "SecretArn may be of any length", long_name, "Parameters")
+        self.sees(rules.parameters_reach_live, "CredentialsSecretArn may be of any length", long_name, "Parameters")
 
     def test_queues(self):
         def no_dead_letters(resources):
@@ -166,10 +166,34 @@ class Rules(unittest.TestCase):
             del resources["FingerprintKey"]["UpdateReplacePolicy"]
 
         def without_a_key(resources):
-            del resources["Secret"]["Properties"]["KmsKeyId"]
+            del resources["WebhookSecret"]["Properties"]["KmsKeyId"]
 
+        def attached_to(policy, role):
+            def change(resources):
+                resources[policy]["Properties"]["Roles"].append({"Ref": role})
+
+            return change
+
+        def any_secret(resources):
+            [statement] = resources["ReadsFingerprintKey"]["Properties"]["PolicyDocument"]["Statement"]
+            statement["Resource"] = [statement["Resource"], {"Ref": "CredentialsSecret"}]
+
+        def told_of_the_other(resources):
+            variables = resources["DueTimerFunction"]["Properties"]["Environment"]["Variables"]
+            variables["CREDENTIALS_SECRET_ID"] = {"Ref": "CredentialsSecret"}
+
+        def needs_it(resources):
+            resources["ReadsCredentials"]["Properties"]["Roles"].pop()
+
+        for function, role in [("whatsapp-webhook", "WhatsappWebhookRole"), ("jira-webhook", "JiraWebhookRole")]:
+            self.sees(rules.secrets, f"{function} may read CredentialsSecret:", attached_to("ReadsCredentials", role))
+            self.sees(rules.secrets, f"{function} may read CredentialsSecret:", any_secret)
+        for function, role in [("outbound-message", "OutboundMessageRole"), ("due-timer", "DueTimerRole")]:
+            self.sees(rules.secrets, f"{function} may read WebhookSecret:", attached_to("ReadsWebhookSecret", role))
+        self.sees(rules.secrets, "due-timer is told of CredentialsSecret", told_of_the_other)
+        self.sees(rules.secrets, "timer-sweep may not read CredentialsSecret", needs_it)
         self.sees(rules.secrets, "FingerprintKey goes with the stack", goes_with_the_stack)
-        self.sees(rules.secrets, "Secret is never encrypted", without_a_key)
+        self.sees(rules.secrets, "WebhookSecret is never encrypted", without_a_key)
 
     def test_table(self):
         def goes_along(resources):

@@ -59,6 +59,13 @@ def whole(**parameters):
         declared = {key: value.get("Default") for key, value in nested["Parameters"].items()}
         given = {**declared, **stack["Properties"].get("Parameters", {})}
         values = {("Ref", key): value for key, value in given.items()}
+        for key, condition in nested.get("Conditions", {}).items():
+            condition = replaced(condition, values)
+            if any(function in json.dumps(condition) for function in ("Fn::If", "Fn::GetAtt")):
+                # Not by parameters alone: only AWS evaluates it, in a stack of its own.
+                continue
+            if template["Conditions"].setdefault(key, condition) != condition:
+                raise ValueError(f"{file}: {key} is another condition in another template")
         for key, resource in nested["Resources"].items():
             if key in resources:
                 raise ValueError(f"{file}: {key} is in another template, too")

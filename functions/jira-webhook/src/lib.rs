@@ -8,12 +8,12 @@ use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use casement_aws::queues::{SqsOutbound, follow};
-use casement_aws::secrets::SecretValues;
+use casement_aws::secrets::WebhookSecrets;
 use casement_core::model::queue::OutboundQueueMessage;
 use casement_core::model::trace_context::TraceContext;
 use casement_jira::signature::{SIGNATURE_HEADER, verify};
 use casement_jira::webhook::{Hint, parse};
-use casement_lambda::function::CloudSecrets;
+use casement_lambda::function::CloudWebhookSecrets;
 use casement_lambda::http::{Answer, Request};
 use casement_service::Event;
 use casement_service::ports::OutboundQueue;
@@ -22,8 +22,8 @@ use lambda_runtime::LambdaEvent;
 /// The function.
 #[derive(Debug)]
 pub struct JiraWebhook {
-    /// The secret with the webhook's secrets.
-    pub secrets: CloudSecrets,
+    /// The webhook secret, with the secrets of Jira's webhook.
+    pub secrets: CloudWebhookSecrets,
     /// The queue to the only function that sends.
     pub outbound: SqsOutbound,
 }
@@ -111,7 +111,7 @@ fn trace_context(message: &OutboundQueueMessage) -> TraceContext {
 
 /// Whether Jira reports a comment of our own. The sender would find out as well; here it costs
 /// nothing.
-fn is_echo(message: &OutboundQueueMessage, secrets: &SecretValues) -> bool {
+fn is_echo(message: &OutboundQueueMessage, secrets: &WebhookSecrets) -> bool {
     let author = message.author();
     author.is_some() && author == secrets.jira_account_id.as_ref()
 }

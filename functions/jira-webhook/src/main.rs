@@ -9,7 +9,7 @@ use lambda_runtime::{Error, LambdaEvent};
 async fn main() -> Result<(), Error> {
     let function = Function::start(env!("CARGO_CRATE_NAME"))?;
     let webhook = JiraWebhook {
-        secrets: function.secrets()?,
+        secrets: function.webhook_secrets()?,
         outbound: function.outbound_queue()?,
     };
     let handler = async |event: LambdaEvent<ApiGatewayV2httpRequest>| webhook.handle(event).await;

@@ -7,10 +7,10 @@ use std::convert::Infallible;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
 use casement_aws::queues::{BatchSender, follow};
-use casement_aws::secrets::SecretValues;
+use casement_aws::secrets::WebhookSecrets;
 use casement_core::model::trace_context::TraceContext;
 use casement_lambda::clock::LambdaClock;
-use casement_lambda::function::CloudSecrets;
+use casement_lambda::function::CloudWebhookSecrets;
 use casement_lambda::http::{Answer, Request};
 use casement_service::{Event, Intake};
 use casement_whatsapp::signature::{SIGNATURE_HEADER, verify};
@@ -21,8 +21,8 @@ use lambda_runtime::LambdaEvent;
 /// The function.
 #[derive(Debug)]
 pub struct WhatsappWebhook {
-    /// The secret with the app secrets and the verify token.
-    pub secrets: CloudSecrets,
+    /// The webhook secret, with the app secrets and the verify token.
+    pub secrets: CloudWebhookSecrets,
     /// The queue of customers' messages.
     pub inbound: BatchSender,
     /// The queue of delivery reports.
@@ -88,7 +88,7 @@ impl WhatsappWebhook {
                 "items of a webhook were left alone"
             );
         }
-        parsed.believe_callbacks_of(&secrets.jira_webhook_secrets);
+        parsed.believe_own_callbacks();
         let intake = Intake {
             messages: parsed.messages,
             identity_changes: parsed.identity_changes,
@@ -108,7 +108,7 @@ impl WhatsappWebhook {
 
 /// Answers Meta's check of the URL when the webhook is set up (Cloud API, "Create a webhook
 /// endpoint").
-fn subscribe(request: &Request, secrets: &SecretValues) -> Answer {
+fn subscribe(request: &Request, secrets: &WebhookSecrets) -> Answer {
     let [mode, token, challenge] =
         ["hub.mode", "hub.verify_token", "hub.challenge"].map(|name| request.query(name));
     let check = SubscriptionCheck::from_query(|name| match name {

@@ -9,7 +9,7 @@ use whatsapp_webhook::WhatsappWebhook;
 async fn main() -> Result<(), Error> {
     let function = Function::start(env!("CARGO_CRATE_NAME"))?;
     let webhook = WhatsappWebhook {
-        secrets: function.secrets()?,
+        secrets: function.webhook_secrets()?,
         inbound: function.batch_sender(function.environment.inbound_queue()?),
         status: function.batch_sender(function.environment.status_queue()?),
         clock: function.clock(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use casement_aws::client::{AwsClients, AwsEnvironment, MissingVariable};
 use casement_aws::fingerprint_key::{self, NoFingerprintKey};
-use casement_aws::secrets::{SecretValues, Secrets};
+use casement_aws::{Credentials, Secrets, WebhookSecrets};
 use casement_lambda::outbound_http;
 use casement_service::ports::Clock;
 use chrono::{DateTime, Duration, Utc};
@@ -111,12 +111,23 @@ impl Place {
         self.clock.now()
     }
 
-    /// Reads the deployment's secret.
+    /// Reads the deployment's webhook secret.
     ///
     /// # Errors
     /// The secret cannot be read or used.
-    pub async fn secret(&self) -> Result<Arc<SecretValues>, Problem> {
-        let id = self.name("SecretArn")?;
+    pub async fn webhook_secrets(&self) -> Result<Arc<WebhookSecrets>, Problem> {
+        let id = self.name("WebhookSecretArn")?;
+        let secrets = Secrets::new(self.aws.secrets_manager(), id, self.clock);
+        let values = secrets.current().await;
+        values.map_err(|failure| Problem::Failed(failure.to_string()))
+    }
+
+    /// Reads the deployment's credentials.
+    ///
+    /// # Errors
+    /// The secret cannot be read or used.
+    pub async fn credentials(&self) -> Result<Arc<Credentials>, Problem> {
+        let id = self.name("CredentialsSecretArn")?;
         let secrets = Secrets::new(self.aws.secrets_manager(), id, self.clock);
         let values = secrets.current().await;
         values.map_err(|failure| Problem::Failed(failure.to_string()))
@@ -331,7 +342,7 @@ mod tests {
     fn names_have_variables() {
         for (key, expected) in [
             ("TableName", "CASEMENT_TABLE_NAME"),
-            ("SecretArn", "CASEMENT_SECRET_ARN"),
+            ("WebhookSecretArn", "CASEMENT_WEBHOOK_SECRET_ARN"),
             ("InboundQueueUrl", "CASEMENT_INBOUND_QUEUE_URL"),
         ] {
             assert_eq!(variable(key), expected);
@@ -354,7 +365,8 @@ mod tests {
             "WhatsappWebhookUrl",
             "JiraWebhookUrl",
             "TableName",
-            "SecretArn",
+            "WebhookSecretArn",
+            "CredentialsSecretArn",
             "FingerprintKeyArn",
             "LogGroups",
             "LogRetentionDays",

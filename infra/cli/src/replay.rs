@@ -5,7 +5,7 @@ mod age;
 use std::path::Path;
 use std::process::ExitCode;
 
-use casement_aws::secrets::SecretValues;
+use casement_aws::WebhookSecrets;
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -54,7 +54,7 @@ impl Sender {
         }
     }
 
-    fn secrets(self, secret: &SecretValues) -> &[SecretString] {
+    fn secrets(self, secret: &WebhookSecrets) -> &[SecretString] {
         match self {
             Self::Whatsapp => &secret.whatsapp_app_secrets,
             Self::Jira => &secret.jira_webhook_secrets,
@@ -81,7 +81,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Replay) -> Result<ExitCode
         .iter()
         .map(|file| read(file))
         .collect::<Result<_, _>>()?;
-    let secret = place.secret().await?;
+    let secret = place.webhook_secrets().await?;
     let bar = talk.bar("posting", u64::try_from(files.len()).unwrap_or(u64::MAX));
     let mut replayed = Vec::new();
     for (file, sender, body) in files {
@@ -115,7 +115,7 @@ fn read(file: &Path) -> Result<(String, Sender, Vec<u8>), Problem> {
 
 async fn post(
     place: &Place,
-    secret: &SecretValues,
+    secret: &WebhookSecrets,
     sender: Sender,
     body: Vec<u8>,
 ) -> Result<Option<u16>, Problem> {
@@ -135,7 +135,7 @@ async fn post(
 
 /// Returns the items that the functions will leave alone because of their age.
 fn stale(
-    secret: &SecretValues,
+    secret: &WebhookSecrets,
     sender: Sender,
     body: &[u8],
     now: DateTime<Utc>,
@@ -149,7 +149,7 @@ fn stale(
     })
 }
 
-fn first_key(secret: &SecretValues, sender: Sender) -> &str {
+fn first_key(secret: &WebhookSecrets, sender: Sender) -> &str {
     let key = sender.secrets(secret).first();
     key.map(ExposeSecret::expose_secret).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! What is deployed: the template with this machine's values, its secret and its outputs.
+//! What is deployed: the template with this machine's values, its secrets and its outputs.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,10 @@ use crate::command::StartError;
 pub(crate) const REGION: &str = "eu-central-1";
 /// The account that everything belongs to.
 pub(crate) const ACCOUNT: &str = "000000000000";
-/// The name of the secret that the functions read.
-pub(crate) const SECRET: &str = "casement-local";
+/// The name of the secret that the webhooks read.
+pub(crate) const WEBHOOK_SECRET: &str = "casement-local-webhook";
+/// The name of the secret that the other functions read.
+pub(crate) const CREDENTIALS_SECRET: &str = "casement-local-credentials";
 /// The name of the secret key for fingerprints. It is the same on every machine and not
 /// confidential, so that data kept with `--data` is found again.
 pub(crate) const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
@@ -34,7 +36,8 @@ pub(crate) fn read_template(
     let via = format!("{base_url}/_via/{{function}}/{{environment}}");
     let parameters = [
         ("Stage", "dev".to_owned()),
-        ("SecretArn", SECRET.to_owned()),
+        ("WebhookSecretArn", WEBHOOK_SECRET.to_owned()),
+        ("CredentialsSecretArn", CREDENTIALS_SECRET.to_owned()),
         ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
         ("WhatsappBaseUrl", format!("{via}/graph")),
         ("JiraBaseUrl", format!("{via}{atlassian}")),
@@ -62,25 +65,26 @@ pub(crate) fn atlassian_path(cloud_api: bool) -> String {
     }
 }
 
-/// Returns the secret that the functions read: the values that the simulators sign with and accept.
-pub(crate) fn secret(base_url: &str, cloud_api: bool) -> Value {
+/// Returns the secrets that the functions read, by name: the values that the simulators sign with
+/// and accept.
+pub(crate) fn secrets(base_url: &str, cloud_api: bool) -> [(&'static str, Value); 2] {
     let config = jira::Config::new(Clock::default());
-    let mut secret = json!({
+    let webhook = json!({
         "whatsapp_app_secrets": ["local-app-secret"],
         "whatsapp_verify_token": "local-verify-token",
-        "whatsapp_access_token": "local-access-token",
         "jira_webhook_secrets": [config.webhook_secret],
         "jira_account_id": Account::Bridge.account_id(),
     });
+    let mut credentials = json!({"whatsapp_access_token": "local-access-token"});
     if cloud_api {
-        secret["jira_oauth_client_id"] = config.client_id.into();
-        secret["jira_oauth_client_secret"] = config.client_secret.into();
-        secret["jira_oauth_token_url"] = format!("{base_url}/atlassian/oauth/token").into();
+        credentials["jira_oauth_client_id"] = config.client_id.into();
+        credentials["jira_oauth_client_secret"] = config.client_secret.into();
+        credentials["jira_oauth_token_url"] = format!("{base_url}/atlassian/oauth/token").into();
     } else {
-        secret["jira_email"] = config.email.into();
-        secret["jira_api_token"] = config.api_token.into();
+        credentials["jira_email"] = config.email.into();
+        credentials["jira_api_token"] = config.api_token.into();
     }
-    secret
+    [(WEBHOOK_SECRET, webhook), (CREDENTIALS_SECRET, credentials)]
 }
 
 /// One output, in the form of `sam list stack-outputs --output json`.
@@ -112,7 +116,8 @@ pub(crate) fn outputs(
         ("WhatsappWebhookUrl", format!("{base_url}/whatsapp")),
         ("JiraWebhookUrl", format!("{base_url}/jira")),
         ("TableName", template.table.name.clone()),
-        ("SecretArn", SECRET.to_owned()),
+        ("WebhookSecretArn", WEBHOOK_SECRET.to_owned()),
+        ("CredentialsSecretArn", CREDENTIALS_SECRET.to_owned()),
         ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
         ("LogGroups", "/aws/lambda/casement-local".to_owned()),
         ("LogRetentionDays", "30".to_owned()),

@@ -11,7 +11,7 @@ use local_simulators::jira::JiraSimulator;
 use local_simulators::whatsapp::WhatsappSimulator;
 use serde_json::{Value, json};
 
-use crate::deployment::{SECRET, StackOutput};
+use crate::deployment::StackOutput;
 use crate::events::Events;
 use crate::lambda::{Lambda, Output};
 use crate::mapping::{Delivered, Returned};
@@ -38,8 +38,8 @@ pub(crate) struct Stack {
     pub(crate) jira: JiraSimulator,
     pub(crate) settings: Arc<str>,
     pub(crate) secrets: Secrets,
-    /// The initial content of the secret.
-    pub(crate) secret: Arc<Value>,
+    /// The initial contents of the functions' secrets, by name.
+    pub(crate) initial_secrets: Arc<[(&'static str, Value)]>,
     /// The outputs of the deployment.
     pub(crate) outputs: Arc<[StackOutput]>,
 }
@@ -129,7 +129,7 @@ impl Stack {
             .map_err(|error| error.to_string())
     }
 
-    /// Empties and restarts everything: simulators, functions, queues, table, secret, clock,
+    /// Empties and restarts everything: simulators, functions, queues, table, secrets, clock,
     /// faults, records. The functions start cold, so that they keep nothing in memory.
     ///
     /// # Errors
@@ -149,7 +149,9 @@ impl Stack {
         self.output.clear();
         self.lambda.forget_invocations();
         self.store_settings(&self.settings, 1)?;
-        self.secrets.set(SECRET, &self.secret.to_string());
+        for (name, value) in self.initial_secrets.iter() {
+            self.secrets.set(name, &value.to_string());
+        }
         drop(stopped);
         self.events.publish("reset", || json!({}));
         Ok(())

@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 
 use crate::command::{Options, StartError};
 use crate::deployment::{
-    FINGERPRINT_KEY, REGION, SECRET, atlassian_path, outputs, queue_url_base, read_template, secret,
+    FINGERPRINT_KEY, REGION, atlassian_path, outputs, queue_url_base, read_template, secrets,
 };
 use crate::events::Events;
 use crate::front::{Front, Route};
@@ -79,7 +79,7 @@ impl Setup {
             source,
         })?;
         let base_url = format!("http://{address}");
-        let secret = secret(&base_url, self.options.cloud_api);
+        let initial_secrets = secrets(&base_url, self.options.cloud_api);
         let atlassian = atlassian_path(self.options.cloud_api);
         let template = read_template(&self.template, &base_url, &atlassian)?;
         let names: Vec<&str> = template.functions.iter().map(|f| f.name.as_str()).collect();
@@ -97,7 +97,9 @@ impl Setup {
             &queue_url_base(&base_url),
         )
         .await?;
-        storage.secrets.set(SECRET, &secret.to_string());
+        for (name, value) in &initial_secrets {
+            storage.secrets.set(name, &value.to_string());
+        }
         let fingerprint_key = "local-fingerprint-key-for-development-only";
         storage.secrets.set(FINGERPRINT_KEY, fingerprint_key);
         let simulators = Simulators::new(&clock, self.options.seed, &base_url)?;
@@ -126,7 +128,7 @@ impl Setup {
             jira: simulators.jira.clone(),
             settings: document.into(),
             secrets: storage.secrets.clone(),
-            secret: secret.into(),
+            initial_secrets: initial_secrets.into(),
             outputs: outputs(&template, &base_url, &atlassian).into(),
             clock,
             events,

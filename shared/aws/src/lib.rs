@@ -8,7 +8,7 @@
 //! | [`store`] | conversations, links, ledger, held replies and timers |
 //! | [`queues`] | the outbound and the delay queue, and batches for the webhooks |
 //! | [`visibility`] | when a failed message comes back |
-//! | [`secrets`] | the secret of Meta and Jira, cached |
+//! | [`secrets`] | the two secrets of Meta and Jira, cached |
 //! | [`fingerprint_key`] | the secret that fingerprints are made under |
 //! | [`settings`] | the owner's settings, cached |
 //!
@@ -27,7 +27,7 @@ pub mod visibility;
 #[cfg(test)]
 mod testing;
 
-pub use secrets::Secrets;
+pub use secrets::{Credentials, Secrets, WebhookSecrets};
 pub use settings::StoredSettings;
 pub use store::DynamoStore;
 pub use visibility::SqsVisibility;

@@ -1,7 +1,10 @@
-//! The secret with the credentials of Meta and Jira: they prove who we are and who calls us.
+//! The two secrets of Meta and Jira: the webhook secret proves who calls us, the credentials secret
+//! who we are. No function reads both.
 
 mod credentials;
 mod document;
+mod reading;
+mod webhooks;
 
 #[cfg(test)]
 mod tests;
@@ -15,7 +18,9 @@ use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
 use crate::error_code::backend_failure;
-pub use document::{NotUsable, SecretValues};
+pub use credentials::Credentials;
+pub use document::{Document, NotUsable, Which};
+pub use webhooks::WebhookSecrets;
 
 /// How long a copy is used before it is read again.
 const FRESH_FOR: Duration = Duration::minutes(5);
@@ -23,15 +28,15 @@ const FRESH_FOR: Duration = Duration::minutes(5);
 /// A failed authentication does not cause another read within this time.
 const REFRESH_EVERY: Duration = Duration::seconds(30);
 
-/// The secret cannot be used. Names keys and codes, never a value.
+/// A secret cannot be used. Names keys and codes, never a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SecretsFailure {
     /// Secrets Manager did not return it.
-    #[error("the secret cannot be read: {0}")]
-    Unreadable(BackendFailure),
+    #[error("{0} cannot be read: {1}")]
+    Unreadable(Which, BackendFailure),
     /// The secret's value lacks something.
-    #[error("the secret cannot be used: {0}")]
-    NotUsable(#[from] NotUsable),
+    #[error("{0} cannot be used: {1}")]
+    NotUsable(Which, NotUsable),
 }
 
 impl SecretsFailure {
@@ -39,28 +44,29 @@ impl SecretsFailure {
     #[must_use]
     pub fn needs_operator(&self) -> bool {
         match self {
-            Self::Unreadable(failure) => failure.needs_operator(),
-            Self::NotUsable(_) => true,
+            Self::Unreadable(_, failure) => failure.needs_operator(),
+            Self::NotUsable(..) => true,
         }
     }
 }
 
-/// Reads the secret and keeps a copy for five minutes. Clones share the copy.
+/// Reads one of the secrets, [`WebhookSecrets`] or [`Credentials`], and keeps a copy for five
+/// minutes. Clones share the copy.
 #[derive(Clone, Debug)]
-pub struct Secrets<C> {
+pub struct Secrets<V, C> {
     client: Client,
     id: String,
     clock: C,
-    copy: Arc<Mutex<Option<Cached>>>,
+    copy: Arc<Mutex<Option<Cached<V>>>>,
 }
 
 #[derive(Clone, Debug)]
-struct Cached {
-    values: Arc<SecretValues>,
+struct Cached<V> {
+    values: Arc<V>,
     checked_at: DateTime<Utc>,
 }
 
-impl<C: Clock> Secrets<C> {
+impl<V: Document, C: Clock> Secrets<V, C> {
     /// The secret with this name or ARN.
     pub fn new(client: Client, id: impl Into<String>, clock: C) -> Self {
         Self {
@@ -76,7 +82,7 @@ impl<C: Clock> Secrets<C> {
     /// # Errors
     /// They cannot be read or used, and there is no earlier copy. Try later; an operator may
     /// have to act.
-    pub async fn current(&self) -> Result<Arc<SecretValues>, SecretsFailure> {
+    pub async fn current(&self) -> Result<Arc<V>, SecretsFailure> {
         self.not_older_than(FRESH_FOR).await
     }
 
@@ -85,11 +91,11 @@ impl<C: Clock> Secrets<C> {
     ///
     /// # Errors
     /// As [`Secrets::current`].
-    pub async fn refresh(&self) -> Result<Arc<SecretValues>, SecretsFailure> {
+    pub async fn refresh(&self) -> Result<Arc<V>, SecretsFailure> {
         self.not_older_than(REFRESH_EVERY).await
     }
 
-    async fn not_older_than(&self, limit: Duration) -> Result<Arc<SecretValues>, SecretsFailure> {
+    async fn not_older_than(&self, limit: Duration) -> Result<Arc<V>, SecretsFailure> {
         // Held during the read: other callers wait for the same answer.
         let mut copy = self.copy.lock().await;
         let now = self.clock.now();
@@ -101,7 +107,7 @@ impl<C: Clock> Secrets<C> {
         let values = match (self.read().await, &*copy) {
             (Ok(values), _) => Arc::new(values),
             (Err(failure), Some(earlier)) => {
-                tracing::warn!(%failure, "the earlier copy of the secret stays in use");
+                tracing::warn!(%failure, "the earlier copy of a secret stays in use");
                 Arc::clone(&earlier.values)
             }
             (Err(failure), None) => return Err(failure),
@@ -113,16 +119,15 @@ impl<C: Clock> Secrets<C> {
         Ok(values)
     }
 
-    async fn read(&self) -> Result<SecretValues, SecretsFailure> {
+    async fn read(&self) -> Result<V, SecretsFailure> {
         let answer = self
             .client
             .get_secret_value()
             .secret_id(&self.id)
             .send()
             .await
-            .map_err(|error| SecretsFailure::Unreadable(backend_failure(&error)))?;
-        Ok(SecretValues::parse(
-            answer.secret_string().unwrap_or_default(),
-        )?)
+            .map_err(|error| SecretsFailure::Unreadable(V::WHICH, backend_failure(&error)))?;
+        V::parse(answer.secret_string().unwrap_or_default())
+            .map_err(|failure| SecretsFailure::NotUsable(V::WHICH, failure))
     }
 }

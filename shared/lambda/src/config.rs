@@ -108,14 +108,25 @@ impl<L: Fn(&str) -> Option<String>> Environment<L> {
         self.required("TABLE_NAME", "the name of the DynamoDB table")
     }
 
-    /// `SECRET_ID`.
+    /// `WEBHOOK_SECRET_ID`.
     ///
     /// # Errors
     /// It is not set.
-    pub fn secret(&self) -> Result<String, ConfigError> {
+    pub fn webhook_secret(&self) -> Result<String, ConfigError> {
         self.required(
-            "SECRET_ID",
-            "the name or ARN of the secret in Secrets Manager",
+            "WEBHOOK_SECRET_ID",
+            "the name or ARN of the webhook secret in Secrets Manager",
+        )
+    }
+
+    /// `CREDENTIALS_SECRET_ID`.
+    ///
+    /// # Errors
+    /// It is not set.
+    pub fn credentials_secret(&self) -> Result<String, ConfigError> {
+        self.required(
+            "CREDENTIALS_SECRET_ID",
+            "the name or ARN of the credentials secret in Secrets Manager",
         )
     }
 
@@ -223,8 +234,8 @@ mod tests {
         );
         for (result, message) in [
             (
-                environment.required("SECRET_ID", "the secret's ARN"),
-                "environment variable SECRET_ID is not set; it must be the secret's ARN",
+                environment.required("WEBHOOK_SECRET_ID", "the secret's ARN"),
+                "environment variable WEBHOOK_SECRET_ID is not set; it must be the secret's ARN",
             ),
             (
                 environment.required("EMPTY", "something"),

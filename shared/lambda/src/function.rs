@@ -4,7 +4,9 @@ use std::cell::OnceCell;
 
 use casement_aws::client::{AwsClients, AwsEnvironment};
 use casement_aws::queues::{BatchSender, SqsDelay, SqsOutbound};
-use casement_aws::{DynamoStore, Secrets, StoredSettings, fingerprint_key};
+use casement_aws::{
+    Credentials, DynamoStore, Secrets, StoredSettings, WebhookSecrets, fingerprint_key,
+};
 use casement_jira::client::JiraCloud;
 use casement_service::{App, Ports};
 use casement_whatsapp::client::CloudApi;
@@ -22,13 +24,16 @@ use crate::telemetry::{self, Telemetry};
 #[derive(Debug)]
 pub enum Cloud {}
 
-/// The deployment's secret, read at first use.
-pub type CloudSecrets = Secrets<LambdaClock>;
+/// The deployment's webhook secret, read at first use.
+pub type CloudWebhookSecrets = Secrets<WebhookSecrets, LambdaClock>;
+
+/// The deployment's credentials secret, read at first use.
+pub type CloudCredentials = Secrets<Credentials, LambdaClock>;
 
 impl Ports for Cloud {
     type Store = DynamoStore<LambdaClock>;
-    type Jira = JiraCloud<CloudSecrets>;
-    type Whatsapp = CloudApi<CloudSecrets>;
+    type Jira = JiraCloud<CloudCredentials>;
+    type Whatsapp = CloudApi<CloudCredentials>;
     type Outbound = SqsOutbound;
     type Delays = SqsDelay;
     type Settings = StoredSettings<LambdaClock>;
@@ -43,7 +48,7 @@ pub struct Function {
     clock: LambdaClock,
     pub(crate) aws: AwsClients,
     telemetry: Telemetry,
-    secrets: OnceCell<CloudSecrets>,
+    credentials: OnceCell<CloudCredentials>,
     http: OnceCell<reqwest::Client>,
     readables: Readables,
 }
@@ -64,7 +69,7 @@ impl Function {
             clock,
             aws,
             telemetry,
-            secrets: OnceCell::new(),
+            credentials: OnceCell::new(),
             http: OnceCell::new(),
             readables: Readables::default(),
         })
@@ -98,36 +103,47 @@ impl Function {
         Ok(settings())
     }
 
-    /// Returns the secret. All its users in a function share one copy.
+    /// Returns what webhooks are verified with.
     ///
     /// # Errors
-    /// No secret is configured.
-    pub fn secrets(&self) -> Result<CloudSecrets, ConfigError> {
-        if let Some(secrets) = self.secrets.get() {
-            return Ok(secrets.clone());
-        }
-        let id = self.environment.secret()?;
+    /// No webhook secret is configured.
+    pub fn webhook_secrets(&self) -> Result<CloudWebhookSecrets, ConfigError> {
+        let id = self.environment.webhook_secret()?;
         let made = Secrets::new(self.aws.secrets_manager(), id, self.clock());
         self.readables.add(made.clone());
-        Ok(self.secrets.get_or_init(|| made).clone())
+        Ok(made)
+    }
+
+    /// Returns the credentials. All their users in a function share one copy.
+    ///
+    /// # Errors
+    /// No credentials secret is configured.
+    pub fn credentials(&self) -> Result<CloudCredentials, ConfigError> {
+        if let Some(credentials) = self.credentials.get() {
+            return Ok(credentials.clone());
+        }
+        let id = self.environment.credentials_secret()?;
+        let made = Secrets::new(self.aws.secrets_manager(), id, self.clock());
+        self.readables.add(made.clone());
+        Ok(self.credentials.get_or_init(|| made).clone())
     }
 
     /// Jira.
     ///
     /// # Errors
-    /// The site or the secret is not configured, or the address is invalid.
-    pub fn jira(&self) -> Result<JiraCloud<CloudSecrets>, Error> {
+    /// The site or the credentials secret is not configured, or the address is invalid.
+    pub fn jira(&self) -> Result<JiraCloud<CloudCredentials>, Error> {
         let base = self.environment.jira_base_url()?;
-        Ok(JiraCloud::new(self.http()?, &base, self.secrets()?)?)
+        Ok(JiraCloud::new(self.http()?, &base, self.credentials()?)?)
     }
 
     /// WhatsApp.
     ///
     /// # Errors
-    /// The Graph API or the secret is not configured, or the address is invalid.
-    pub fn whatsapp(&self) -> Result<CloudApi<CloudSecrets>, Error> {
+    /// The Graph API or the credentials secret is not configured, or the address is invalid.
+    pub fn whatsapp(&self) -> Result<CloudApi<CloudCredentials>, Error> {
         let root = self.environment.graph_api()?;
-        Ok(CloudApi::new(self.http()?, &root, self.secrets()?)?)
+        Ok(CloudApi::new(self.http()?, &root, self.credentials()?)?)
     }
 
     /// Returns the queue to the only function that sends.

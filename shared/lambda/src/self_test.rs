@@ -13,15 +13,14 @@ mod tests;
 use std::cell::RefCell;
 
 use casement_aws::error_code::NO_VALUE;
-use casement_aws::secrets::SecretsFailure;
-use casement_aws::{DynamoStore, StoredSettings};
+use casement_aws::secrets::{Document, SecretsFailure, Which};
+use casement_aws::{DynamoStore, Secrets, StoredSettings};
 use casement_service::SettingsFailure;
 use casement_service::ports::{Cursors, SettingsSource};
 use futures_util::future::LocalBoxFuture;
 use serde::Serialize;
 
 use crate::clock::LambdaClock;
-use crate::function::CloudSecrets;
 pub use event::{Incoming, SELF_TEST};
 
 /// What a function reads at work, and has to be able to read.
@@ -117,13 +116,16 @@ impl SelfTest {
     }
 }
 
-impl Readable for CloudSecrets {
+impl<V: Document + 'static> Readable for Secrets<V, LambdaClock> {
     fn read(&self) -> LocalBoxFuture<'_, Finding> {
         Box::pin(async {
             match self.current().await {
                 Ok(_) => Finding::Ready,
-                Err(SecretsFailure::Unreadable(failure)) if failure.code() == NO_VALUE => {
-                    Finding::NotYet("the secret has no value yet")
+                Err(SecretsFailure::Unreadable(which, failure)) if failure.code() == NO_VALUE => {
+                    Finding::NotYet(match which {
+                        Which::Webhook => "the webhook secret has no value yet",
+                        Which::Credentials => "the credentials secret has no value yet",
+                    })
                 }
                 Err(failure) => Finding::Failed(failure.to_string()),
             }

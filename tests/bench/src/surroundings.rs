@@ -13,7 +13,8 @@ use serde_json::json;
 const TEMPLATE: &str = include_str!("../../../template.yaml");
 pub(crate) const REGION: &str = "eu-central-1";
 const ACCOUNT: &str = "000000000000";
-const SECRET: &str = "casement-local";
+const WEBHOOK_SECRET: &str = "casement-local-webhook";
+const CREDENTIALS_SECRET: &str = "casement-local-credentials";
 const FINGERPRINT_KEY: &str = "casement-local-fingerprint-key";
 
 /// The secrets that sign the webhooks of WhatsApp and Jira.
@@ -26,7 +27,8 @@ pub(crate) const JIRA_SECRET: &str = "local-jira-secret";
 pub(crate) fn template(base: &str, via: &str) -> Stack {
     let parameters = [
         ("Stage", "dev".to_owned()),
-        ("SecretArn", SECRET.to_owned()),
+        ("WebhookSecretArn", WEBHOOK_SECRET.to_owned()),
+        ("CredentialsSecretArn", CREDENTIALS_SECRET.to_owned()),
         ("FingerprintKeyArn", FINGERPRINT_KEY.to_owned()),
         ("WhatsappBaseUrl", format!("{via}/graph")),
         ("JiraBaseUrl", format!("{via}/atlassian")),
@@ -47,16 +49,19 @@ pub(crate) fn aws(base: &str) -> Router {
     let sqs = Sqs::new(clock.clone(), &format!("{base}/queues"), REGION, ACCOUNT);
     sqs.create(&template(base, base).queues).unwrap();
     let secrets = Secrets::new(clock, REGION, ACCOUNT);
-    let secret = json!({
+    let webhook = json!({
         "whatsapp_app_secrets": [APP_SECRET],
         "whatsapp_verify_token": "local-verify-token",
-        "whatsapp_access_token": "local-access-token",
         "jira_webhook_secrets": [JIRA_SECRET],
         "jira_account_id": "bridge",
+    });
+    let credentials = json!({
+        "whatsapp_access_token": "local-access-token",
         "jira_email": "bridge@example.com",
         "jira_api_token": "local-api-token",
     });
-    secrets.set(SECRET, &secret.to_string());
+    secrets.set(WEBHOOK_SECRET, &webhook.to_string());
+    secrets.set(CREDENTIALS_SECRET, &credentials.to_string());
     secrets.set(FINGERPRINT_KEY, &"fingerprint-key-of-the-bench".repeat(2));
     Router::new()
         .nest_service("/sqs", sqs.router())

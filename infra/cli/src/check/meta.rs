@@ -3,14 +3,14 @@
 mod numbers;
 pub(crate) mod registration;
 
-use casement_aws::secrets::SecretValues;
+use casement_aws::WebhookSecrets;
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use self::registration::{judge_account, judge_webhook, registration};
-use super::{Row, Verdict};
+use super::{Row, Secrets, Verdict};
 use crate::Problem;
 use crate::args::Check;
 use crate::graph::{Graph, GraphFailure, SEE_CODES};
@@ -37,13 +37,13 @@ const ENDS_SOON: Duration = Duration::days(7);
 
 pub(super) async fn rows(
     place: &Place,
-    secret: &SecretValues,
+    secrets: Secrets<'_>,
     settings: Option<&Settings>,
     wanted: &Check,
 ) -> Result<Vec<Row>, Problem> {
-    let graph = Graph::new(place, secret.whatsapp_access_token.clone())?;
+    let graph = Graph::new(place, secrets.credentials.whatsapp_access_token.clone())?;
     let url = place.name("WhatsappWebhookUrl")?;
-    let token = token(&graph, secret).await;
+    let token = token(&graph, &secrets.credentials.whatsapp_access_token).await;
     let mut rows = vec![Row::new(TOKEN, judge_token(&token, place.now()))];
     let facts = token.ok().filter(|facts| facts.is_valid);
     match (&facts, settings) {
@@ -69,8 +69,12 @@ pub(super) async fn rows(
                     rows.push(Row::new(OTHERS, numbers::judge(&listed, settings)));
                 }
             }
-            let registered =
-                registration(&graph, secret, facts, wanted.business_account.as_deref());
+            let registered = registration(
+                &graph,
+                secrets.webhook,
+                facts,
+                wanted.business_account.as_deref(),
+            );
             let registered = registered.await;
             rows.push(Row::new(ACCOUNT, judge_account(&registered, &url)));
             rows.push(Row::new(WEBHOOK, judge_webhook(&registered, &url)));
@@ -78,7 +82,7 @@ pub(super) async fn rows(
     }
     rows.push(Row::new(
         VERIFY,
-        judge_verification(&verification(place, secret, &url).await),
+        judge_verification(&verification(place, secrets.webhook, &url).await),
     ));
     Ok(rows)
 }
@@ -97,11 +101,8 @@ pub(crate) struct TokenFacts {
 }
 
 /// Inspects the token with itself (Graph API, "Debug-Token").
-pub(crate) async fn token(
-    graph: &Graph,
-    secret: &SecretValues,
-) -> Result<TokenFacts, GraphFailure> {
-    let input = [("input_token", secret.whatsapp_access_token.expose_secret())];
+pub(crate) async fn token(graph: &Graph, token: &SecretString) -> Result<TokenFacts, GraphFailure> {
+    let input = [("input_token", token.expose_secret())];
     let answer = graph.get("debug_token", &input).await?;
     Ok(TokenFacts::read(&answer["data"]))
 }
@@ -220,7 +221,7 @@ pub(super) struct Verification {
     pub status_of_wrong_token: Option<u16>,
 }
 
-async fn verification(place: &Place, secret: &SecretValues, url: &str) -> Verification {
+async fn verification(place: &Place, secret: &WebhookSecrets, url: &str) -> Verification {
     let ask = async |token: &str| {
         let query = [
             ("hub.mode", "subscribe"),

@@ -13,6 +13,7 @@ mod tests;
 
 use std::process::ExitCode;
 
+use casement_aws::{Credentials, WebhookSecrets};
 use casement_core::settings::Settings;
 use serde_json::json;
 
@@ -22,6 +23,16 @@ use crate::place::Place;
 use crate::stored::Table;
 use crate::talk::{Talk, counted};
 pub(crate) use row::{Row, Verdict};
+
+const WEBHOOK_SECRET: &str = "webhook secret";
+const CREDENTIALS: &str = "credentials secret";
+
+/// Both secrets of the deployment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Secrets<'a> {
+    pub webhook: &'a WebhookSecrets,
+    pub credentials: &'a Credentials,
+}
 
 /// Prints all rows. The exit code is 1 if a row needs action.
 ///
@@ -36,17 +47,28 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode,
     rows.push(settings_row(&settings));
     let settings = settings.ok();
     rows.push(fingerprint_key_row(&place.take_fingerprint_key().await));
-    let secret = place.secret().await;
-    rows.push(secret_row(&secret));
-    match &secret {
-        Ok(secret) => {
-            rows.extend(meta::rows(place, secret, settings.as_ref(), wanted).await?);
+    let webhook = place.webhook_secrets().await;
+    rows.push(secret_row(WEBHOOK_SECRET, &webhook));
+    let credentials = place.credentials().await;
+    rows.push(secret_row(CREDENTIALS, &credentials));
+    match (&webhook, &credentials) {
+        (Ok(webhook), Ok(credentials)) => {
+            let secrets = Secrets {
+                webhook,
+                credentials,
+            };
+            rows.extend(meta::rows(place, secrets, settings.as_ref(), wanted).await?);
             progress.inc(1);
-            rows.extend(site::rows(place, secret, settings.as_ref()).await?);
+            rows.extend(site::rows(place, secrets, settings.as_ref()).await?);
         }
-        Err(_) => {
+        (webhook, _) => {
+            let missing = if webhook.is_err() {
+                WEBHOOK_SECRET
+            } else {
+                CREDENTIALS
+            };
             let waiting = meta::ROWS.into_iter().chain(site::ROWS);
-            rows.extend(waiting.map(|what| Row::new(what, Verdict::waits_for("secret"))));
+            rows.extend(waiting.map(|what| Row::new(what, Verdict::waits_for(missing))));
         }
     }
     progress.finish_and_clear();
@@ -89,13 +111,13 @@ fn fingerprint_key_row(taken: &Result<(), Problem>) -> Row {
     Row::new("fingerprint key", verdict)
 }
 
-fn secret_row<T>(secret: &Result<T, Problem>) -> Row {
+fn secret_row<T>(what: &'static str, secret: &Result<T, Problem>) -> Row {
     let verdict = match secret {
         Ok(_) => Verdict::ok("has every key"),
         Err(problem) => Verdict::wrong(
             problem,
-            "put the secret right in Secrets Manager; infra/guide/settings.md lists its keys",
+            "put it right in Secrets Manager; infra/guide/settings.md lists the keys of each secret",
         ),
     };
-    Row::new("secret", verdict)
+    Row::new(what, verdict)
 }

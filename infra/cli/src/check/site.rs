@@ -8,7 +8,6 @@ pub(crate) mod webhook;
 
 use std::collections::BTreeSet;
 
-use casement_aws::secrets::SecretValues;
 use casement_core::settings::{NumberSettings, Settings};
 use casement_service::ports::JiraAccount;
 use chrono::{DateTime, Duration, Utc};
@@ -19,7 +18,7 @@ use self::links::judge_site;
 use self::recommended::{RECOMMENDATIONS, judge_recommended};
 use self::visible::{judge_newest, newest};
 use self::webhook::{WEBHOOKS, judge_address, judge_webhooks, unsigned};
-use super::{Row, Verdict};
+use super::{Row, Secrets, Verdict};
 use crate::Problem;
 use crate::jira::{Jira, JiraFailure};
 use crate::place::Place;
@@ -67,17 +66,17 @@ const CLOCK_MAY_DIFFER: Duration = Duration::seconds(60);
 
 pub(super) async fn rows(
     place: &Place,
-    secret: &SecretValues,
+    secrets: Secrets<'_>,
     settings: Option<&Settings>,
 ) -> Result<Vec<Row>, Problem> {
     let base = place.name("JiraBaseUrl")?;
     let url = place.name("JiraWebhookUrl")?;
-    let entered = Jira::enter(place, &base, &secret.jira_account).await;
+    let entered = Jira::enter(place, &base, &secrets.credentials.jira_account).await;
     let myself = match &entered {
         Ok(jira) => jira.get("rest/api/3/myself", &[]).await,
         Err(failure) => Err(*failure),
     };
-    let kind = Kind::of(&secret.jira_account);
+    let kind = Kind::of(&secrets.credentials.jira_account);
     let mut rows = vec![Row::new(TOKEN, judge_account(kind, &base, &myself))];
     let (Ok(jira), Ok(myself)) = (&entered, &myself) else {
         let waiting = [
@@ -96,7 +95,11 @@ pub(super) async fn rows(
         ));
         return Ok(rows);
     };
-    let stated = secret.jira_account_id.as_ref().map(|id| id.as_str());
+    let stated = secrets
+        .webhook
+        .jira_account_id
+        .as_ref()
+        .map(|id| id.as_str());
     rows.push(Row::new(ACCOUNT, judge_account_id(stated, myself)));
     let desks = match settings {
         None => None,
@@ -233,7 +236,7 @@ pub(super) fn judge_account_id(stated: Option<&str>, myself: &Value) -> Verdict 
         Some(stated) if stated == actual => Verdict::ok("is the account's"),
         Some(_) => Verdict::wrong(
             "is another account's: comments of that person would never be sent",
-            format!("set jira_account_id in the secret to {actual}, or remove it"),
+            format!("set jira_account_id in the webhook secret to {actual}, or remove it"),
         ),
         None => Verdict::ok("is not given, which costs a call for each comment of ours"),
     }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use casement_aws::secrets::SecretValues;
+use casement_aws::WebhookSecrets;
 use casement_core::settings::Settings;
 use casement_service::ports::JiraAccount;
 use reqwest::Method;
@@ -33,9 +33,9 @@ enum Step {
 /// # Errors
 /// The account is not an administrator, or Jira refuses the change.
 pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
-    let secret = place.secret().await?;
+    let secret = place.webhook_secrets().await?;
     let url = place.name("JiraWebhookUrl")?;
-    let (whose, base, account) = administrator(place, &secret)?;
+    let (whose, base, account) = administrator(place).await?;
     let jira = Jira::enter(place, &base, &account).await;
     let jira = jira.map_err(|failure| refused(failure, whose, &url))?;
     let webhooks = jira
@@ -72,10 +72,7 @@ enum Whose {
 }
 
 /// Returns the administrator from the environment, or else the secret's account, and its base URL.
-fn administrator(
-    place: &Place,
-    secret: &SecretValues,
-) -> Result<(Whose, String, JiraAccount), Problem> {
+async fn administrator(place: &Place) -> Result<(Whose, String, JiraAccount), Problem> {
     let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let names = ["JIRA_ADMIN_EMAIL", "JIRA_ADMIN_API_TOKEN", "JIRA_SITE"];
     match names.map(given) {
@@ -88,7 +85,11 @@ fn administrator(
         }
         [None, None, None] => {
             let base = place.name("JiraBaseUrl")?;
-            Ok((Whose::Casement, base, secret.jira_account.clone()))
+            Ok((
+                Whose::Casement,
+                base,
+                place.credentials().await?.jira_account.clone(),
+            ))
         }
         _ => Err(Problem::Usage(format!(
             "an administrator is named by all three of {}",
@@ -174,7 +175,7 @@ async fn projects(jira: &Jira, settings: &Settings) -> Result<Vec<String>, Probl
 
 /// Builds the body that registers a webhook (Atlassian, "Webhooks", registering by the REST API).
 /// The secret can be written but not read, so it is set each time.
-fn registration(url: &str, secret: &SecretValues, projects: &[String]) -> Value {
+fn registration(url: &str, secret: &WebhookSecrets, projects: &[String]) -> Value {
     let quoted: Vec<_> = projects.iter().map(|key| format!("\"{key}\"")).collect();
     let key = secret.jira_webhook_secrets.first();
     json!({

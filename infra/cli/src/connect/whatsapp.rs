@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use casement_aws::secrets::SecretValues;
+use casement_aws::WebhookSecrets;
 use secrecy::ExposeSecret;
 use serde_json::json;
 
@@ -40,10 +40,11 @@ pub async fn run(
     talk: &Talk,
     wanted: &ConnectWhatsapp,
 ) -> Result<ExitCode, Problem> {
-    let secret = place.secret().await?;
-    let graph = Graph::new(place, secret.whatsapp_access_token.clone())?;
+    let secret = place.webhook_secrets().await?;
+    let access_token = place.credentials().await?.whatsapp_access_token.clone();
+    let graph = Graph::new(place, access_token.clone())?;
     let url = place.name("WhatsappWebhookUrl")?;
-    let token = token(&graph, &secret).await?;
+    let token = token(&graph, &access_token).await?;
     let registered = registration(&graph, &secret, &token, wanted.business_account.as_deref());
     let registered = registered.await;
     if registered.account.is_none() {
@@ -142,7 +143,7 @@ impl Step {
 async fn carry_out(
     step: &Step,
     graph: &Graph,
-    secret: &SecretValues,
+    secret: &WebhookSecrets,
     registered: &Registration,
     url: &str,
 ) -> Result<(), Problem> {

@@ -301,7 +301,8 @@ mod tests {
             region: "eu-central-1".to_owned(),
             account: "000000000000".to_owned(),
             parameters: [
-                ("SecretArn", "s"),
+                ("WebhookSecretArn", "w"),
+                ("CredentialsSecretArn", "c"),
                 ("FingerprintKeyArn", "f"),
                 ("JiraBaseUrl", "j"),
             ]

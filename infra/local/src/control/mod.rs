@@ -8,7 +8,7 @@ mod idle;
 mod queues;
 mod records;
 mod reset;
-mod secret;
+mod secrets;
 mod seed;
 mod settings;
 mod state;
@@ -65,7 +65,7 @@ fn routes() -> Vec<(&'static str, MethodRouter<Stack>)> {
         ("/api/redrive", post(state::redrive)),
         ("/api/seed", post(seed::past)),
         ("/api/settings", get(settings::show).put(settings::replace)),
-        ("/api/secret", get(secret::show).patch(secret::change)),
+        ("/api/secrets", get(secrets::show).patch(secrets::change)),
         ("/api/outputs", get(outputs)),
         ("/api/events", get(events::stream)),
         ("/api/reset", post(reset::everything)),

@@ -312,7 +312,7 @@ async fn another_web_page_can_neither_change_nor_read_anything() {
         (Method::POST, "/api/reset", "origin", "http://shop.example"),
         (Method::POST, "/api/reset", "origin", "null"),
         (Method::POST, "/api/reset", "host", "shop.example"),
-        (Method::GET, "/api/secret", "host", "shop.example"),
+        (Method::GET, "/api/secrets", "host", "shop.example"),
         (Method::GET, "/", "host", "shop.example"),
         (Method::POST, "/to-fail", "origin", "http://shop.example"),
         (

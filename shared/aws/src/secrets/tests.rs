@@ -7,16 +7,40 @@ use wiremock::MockServer;
 use super::*;
 use crate::testing::{TestClock, calls, clients, service};
 
-fn secret() -> Value {
+fn webhook_secret() -> Value {
     json!({
         "whatsapp_app_secrets": ["new-app-secret-16", "old-app-secret-16"],
         "whatsapp_verify_token": "verify",
-        "whatsapp_access_token": "EAAG-1",
         "jira_webhook_secrets": ["hook-secret-of-16"],
+        "something_else": 7,
+    })
+}
+
+fn secret() -> Value {
+    json!({
+        "whatsapp_access_token": "EAAG-1",
         "jira_email": "bridge@example.com",
         "jira_api_token": "ATATT",
         "something_else": 7,
     })
+}
+
+/// Parses as what the key belongs in, with this value.
+fn with(key: &str, value: Value) -> Result<(), NotUsable> {
+    let which = Which::of(key).unwrap();
+    let mut secret = match which {
+        Which::Webhook => webhook_secret(),
+        Which::Credentials => secret(),
+    };
+    secret[key] = value;
+    parsed(which, &secret.to_string())
+}
+
+fn parsed(which: Which, text: &str) -> Result<(), NotUsable> {
+    match which {
+        Which::Webhook => WebhookSecrets::parse(text).map(drop),
+        Which::Credentials => Credentials::parse(text).map(drop),
+    }
 }
 
 fn answer(secret: &Value) -> (u16, Value) {
@@ -39,7 +63,9 @@ fn with_token(token: &str) -> Value {
     secret
 }
 
-async fn secrets(answers: Vec<(u16, Value)>) -> (Secrets<TestClock>, TestClock, MockServer) {
+async fn secrets(
+    answers: Vec<(u16, Value)>,
+) -> (Secrets<Credentials, TestClock>, TestClock, MockServer) {
     let server = service(answers).await;
     let clock = TestClock::new();
     let client = clients(&server.uri()).secrets_manager();
@@ -50,7 +76,7 @@ async fn secrets(answers: Vec<(u16, Value)>) -> (Secrets<TestClock>, TestClock, 
     )
 }
 
-fn token(values: Result<Arc<SecretValues>, SecretsFailure>) -> String {
+fn token(values: Result<Arc<Credentials>, SecretsFailure>) -> String {
     let values = values.unwrap();
     values.whatsapp_access_token.expose_secret().to_owned()
 }
@@ -106,7 +132,7 @@ async fn those_who_ask_at_once_share_one_answer() {
 
 #[tokio::test]
 async fn an_earlier_copy_outlives_a_failure() {
-    let broken = json!({ "whatsapp_app_secrets": [] });
+    let broken = json!({ "whatsapp_access_token": "" });
     for second in [denied(), answer(&broken)] {
         let (secrets, clock, server) = secrets(vec![answer(&secret()), second]).await;
         assert_eq!(token(secrets.current().await), "EAAG-1");
@@ -123,7 +149,7 @@ async fn without_a_copy_a_failure_is_told_by_its_code() {
     let failure = secrets.current().await.unwrap_err();
     assert_eq!(
         failure.to_string(),
-        "the secret cannot be read: it refuses (AccessDeniedException)"
+        "the credentials secret cannot be read: it refuses (AccessDeniedException)"
     );
     // The next call tries again.
     assert_eq!(token(secrets.current().await), "EAAG-1");
@@ -141,33 +167,64 @@ fn every_key_is_needed() {
             json!("ok"),
             json!([7]),
         ] {
-            let mut secret = secret();
-            secret[key] = wrong;
-            let parsed = SecretValues::parse(&secret.to_string()).map(drop);
-            assert_eq!(parsed, missing(key, "a list of texts"), "{secret}");
+            assert_eq!(
+                with(key, wrong.clone()),
+                missing(key, "a list of texts"),
+                "{wrong}"
+            );
         }
     }
     for key in ["whatsapp_verify_token", "whatsapp_access_token"] {
         for wrong in [json!(null), json!(""), json!("  "), json!(7), json!(["ok"])] {
-            let mut secret = secret();
-            secret[key] = wrong;
-            let parsed = SecretValues::parse(&secret.to_string()).map(drop);
-            assert_eq!(parsed, missing(key, "a text"), "{secret}");
+            assert_eq!(with(key, wrong.clone()), missing(key, "a text"), "{wrong}");
         }
     }
-    for text in ["", "[]", "{", "\"EAAG-1\""] {
-        let parsed = SecretValues::parse(text).map(drop);
-        assert_eq!(parsed, Err(NotUsable::NotAnObject), "{text}");
+    for which in Which::ALL {
+        for text in ["", "[]", "{", "\"EAAG-1\""] {
+            assert_eq!(parsed(which, text), Err(NotUsable::NotAnObject), "{text}");
+        }
     }
 }
 
 #[test]
+fn a_key_that_stands_in_the_wrong_secret_is_said() {
+    for (which, other) in [
+        (Which::Webhook, Which::Credentials),
+        (Which::Credentials, Which::Webhook),
+    ] {
+        for &key in other.keys() {
+            let mut secret = match which {
+                Which::Webhook => webhook_secret(),
+                Which::Credentials => secret(),
+            };
+            assert_eq!(parsed(which, &secret.to_string()), Ok(()));
+            // Even without a value: whoever looks there sees where it belongs.
+            secret[key] = Value::Null;
+            let expected = NotUsable::Misplaced {
+                key,
+                belongs_in: other,
+            };
+            assert_eq!(parsed(which, &secret.to_string()), Err(expected));
+        }
+    }
+    let exchanged = parsed(Which::Webhook, &secret().to_string()).unwrap_err();
+    let failure = SecretsFailure::NotUsable(Which::Webhook, exchanged);
+    assert_eq!(
+        failure.to_string(),
+        "the webhook secret cannot be used: it has whatsapp_access_token, which belongs in the \
+         credentials secret; move it there"
+    );
+    let lacking = parsed(Which::Credentials, "{}").unwrap_err();
+    let failure = SecretsFailure::NotUsable(Which::Credentials, lacking);
+    assert_eq!(
+        failure.to_string(),
+        "the credentials secret cannot be used: whatsapp_access_token is missing or empty; it must \
+         be a text"
+    );
+}
+
+#[test]
 fn what_could_be_guessed_or_never_sent_is_refused() {
-    let parsed = |key: &str, value: Value| {
-        let mut secret = secret();
-        secret[key] = value;
-        SecretValues::parse(&secret.to_string()).map(drop)
-    };
     for key in ["whatsapp_app_secrets", "jira_webhook_secrets"] {
         for (value, expected) in [
             (json!(["0123456789abcdef"]), Ok(())),
@@ -182,7 +239,7 @@ fn what_could_be_guessed_or_never_sent_is_refused() {
                 Err(NotUsable::ControlCharacter(key)),
             ),
         ] {
-            assert_eq!(parsed(key, value.clone()), expected, "{key} {value}");
+            assert_eq!(with(key, value.clone()), expected, "{key} {value}");
         }
     }
     for key in [
@@ -193,15 +250,16 @@ fn what_could_be_guessed_or_never_sent_is_refused() {
     ] {
         for value in ["abc\n", "abc\tdef", "\u{7f}abc", "a\0"] {
             let expected = Err(NotUsable::ControlCharacter(key));
-            assert_eq!(parsed(key, json!(value)), expected, "{key}");
+            assert_eq!(with(key, json!(value)), expected, "{key}");
         }
     }
 }
 
 #[test]
 fn no_value_is_printed() {
-    let values = SecretValues::parse(&secret().to_string()).unwrap();
-    let text = format!("{values:?}");
+    let webhook = WebhookSecrets::parse(&webhook_secret().to_string()).unwrap();
+    let credentials = Credentials::parse(&secret().to_string()).unwrap();
+    let text = format!("{webhook:?} {credentials:?}");
     for value in [
         "new-app",
         "verify\"",
@@ -216,14 +274,14 @@ fn no_value_is_printed() {
 
 #[test]
 fn the_account_id_may_be_left_out() {
-    let mut json = secret();
+    let mut json = webhook_secret();
     for (id, expected) in [
         (Value::Null, None),
         ("".into(), None),
         ("712020:1".into(), Some("712020:1")),
     ] {
         json["jira_account_id"] = id;
-        let values = SecretValues::parse(&json.to_string()).unwrap();
+        let values = WebhookSecrets::parse(&json.to_string()).unwrap();
         let read = values.jira_account_id;
         assert_eq!(read.as_ref().map(AccountId::as_str), expected);
     }
@@ -235,7 +293,7 @@ fn with_account(account: &Value) -> Result<JiraAccount, NotUsable> {
     let members = secret.as_object_mut().unwrap();
     members.retain(|key, _| !["jira_email", "jira_api_token"].contains(&key.as_str()));
     members.extend(account.as_object().unwrap().clone());
-    SecretValues::parse(&secret.to_string()).map(|values| values.jira_account)
+    Credentials::parse(&secret.to_string()).map(|values| values.jira_account)
 }
 
 #[test]

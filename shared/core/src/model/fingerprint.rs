@@ -48,12 +48,17 @@ impl FingerprintKey {
     /// Returns twenty hex digits that stand for `parts`.
     #[must_use]
     pub fn of(&self, parts: &[&str]) -> String {
-        let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes());
-        let mac = mac.map(|mac| mac.chain_update(parts.join("\0")).finalize());
         // HMAC accepts keys of any length.
-        let mut digits = mac.map_or_else(|_| String::new(), |mac| hex::encode(mac.into_bytes()));
+        let mac = self.mac(parts).map(Mac::finalize);
+        let mut digits = mac.map_or_else(String::new, |mac| hex::encode(mac.into_bytes()));
         digits.truncate(LENGTH);
         digits
+    }
+
+    /// Returns the code of `parts` under the key, to make or to verify.
+    pub(crate) fn mac(&self, parts: &[&str]) -> Option<Hmac<Sha256>> {
+        let mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).ok()?;
+        Some(mac.chain_update(parts.join("\0")))
     }
 }
 
@@ -78,12 +83,17 @@ pub fn of(parts: &[&str]) -> String {
 
 /// Returns the same as `of`, if a key is installed.
 pub(crate) fn known(parts: &[&str]) -> Option<String> {
+    installed().map(|key| key.of(parts))
+}
+
+/// Returns the installed key, if there is one.
+pub(crate) fn installed() -> Option<&'static FingerprintKey> {
     if cfg!(any(test, debug_assertions)) {
         // Tests need no setup. Deployed builds have neither of these flags.
         let of_tests = || FingerprintKey("the fingerprint key of tests".into());
-        return Some(INSTALLED.get_or_init(of_tests).of(parts));
+        return Some(INSTALLED.get_or_init(of_tests));
     }
-    INSTALLED.get().map(|key| key.of(parts))
+    INSTALLED.get()
 }
 
 /// Returns 32 hex digits that stand for `text` under any key, for text that nobody can guess.

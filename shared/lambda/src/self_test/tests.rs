@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::function::CloudWebhookSecrets;
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use aws_lambda_events::sqs::SqsEvent;
 use casement_aws::client::{AwsClients, AwsEnvironment};
@@ -129,7 +130,11 @@ async fn report(secret: Answered, table: Answered) -> Report {
     let aws = AwsClients::new(AwsEnvironment::read(environment).unwrap());
     let clock = LambdaClock::default();
     let readables = Readables::default();
-    readables.add(CloudSecrets::new(aws.secrets_manager(), "s", clock.clone()));
+    readables.add(CloudWebhookSecrets::new(
+        aws.secrets_manager(),
+        "s",
+        clock.clone(),
+    ));
     readables.add(StoredSettings::new(aws.dynamodb(), "t", clock.clone()));
     readables.add(DynamoStore::new(aws.dynamodb(), "t", clock));
     let report = SelfTest::new("inbound-message", readables).run().await;
@@ -148,7 +153,10 @@ async fn what_the_operator_fills_in_later_is_no_failure() {
     )
     .await;
     assert_eq!(report.failures, [""; 0]);
-    let expected = ["the secret has no value yet", "no settings are stored yet"];
+    let expected = [
+        "the webhook secret has no value yet",
+        "no settings are stored yet",
+    ];
     assert_eq!(report.not_yet, expected);
 }
 
@@ -163,7 +171,7 @@ async fn what_a_version_cannot_read_or_use_is_a_failure_that_quotes_nothing() {
         (
             denied(),
             (200, json!({})),
-            vec!["the secret cannot be read: it refuses (AccessDeniedException)"],
+            vec!["the webhook secret cannot be read: it refuses (AccessDeniedException)"],
         ),
         (
             refused(
@@ -171,13 +179,13 @@ async fn what_a_version_cannot_read_or_use_is_a_failure_that_quotes_nothing() {
                 "Secrets Manager can't find the specified secret.",
             ),
             (200, json!({})),
-            vec!["the secret cannot be read: it refuses (ResourceNotFoundException)"],
+            vec!["the webhook secret cannot be read: it refuses (ResourceNotFoundException)"],
         ),
         (
             value(r#"{"whatsapp_app_secrets":["a-secret-of-16-letters"]}"#),
             denied(),
             vec![
-                "the secret cannot be used: ",
+                "the webhook secret cannot be used: ",
                 "the table failed: it refuses (AccessDeniedException)",
                 "the table failed: it refuses (AccessDeniedException)",
             ],
@@ -186,7 +194,7 @@ async fn what_a_version_cannot_read_or_use_is_a_failure_that_quotes_nothing() {
             denied(),
             settings("phone = \"+4915112345678\""),
             vec![
-                "the secret cannot be read: it refuses (AccessDeniedException)",
+                "the webhook secret cannot be read: it refuses (AccessDeniedException)",
                 "the stored settings are not valid; `casement check` says why",
                 "",
             ],

@@ -34,15 +34,6 @@ pub trait WhatsappCredentials {
     /// [`CredentialsUnavailable::failure`].
     async fn access_token(&self) -> Result<SecretString, CredentialsUnavailable>;
 
-    /// Returns the secret that seals the callback data of messages
-    /// ([`casement_core::model::ledger::callback`]). `None`: the data is not sealed.
-    ///
-    /// # Errors
-    /// As [`Self::access_token`].
-    async fn callback_secret(&self) -> Result<Option<SecretString>, CredentialsUnavailable> {
-        Ok(None)
-    }
-
     /// Reports that Meta has refused the token: the next request reads it again, unless that was
     /// done a moment ago.
     async fn access_token_refused(&self);

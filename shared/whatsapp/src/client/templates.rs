@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use casement_core::model::fate::{CallFailure, Side};
 use casement_core::model::identity::{BusinessAccountId, PhoneNumberId, Recipient};
+use casement_core::model::ledger::callback;
 use casement_core::say::template::Template;
 use casement_service::ports::{
     AcceptedTemplate, OutgoingTemplate, TemplateMessages, WhatsappCredentials,
@@ -99,7 +100,7 @@ impl<T: WhatsappCredentials> TemplateMessages for CloudApi<T> {
         callback: &str,
     ) -> Result<AcceptedTemplate, CallFailure> {
         let url = self.url(&[from.as_str(), "messages"]);
-        let callback = self.sealed(callback).await?;
+        let callback = callback::sealed(callback);
         let message = Message::of_template(to, message, &callback);
         self.authorized(async |token| {
             let answer = self.post(&url, token, &message).await?;

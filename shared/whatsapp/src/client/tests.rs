@@ -100,7 +100,7 @@ async fn a_text_is_posted_as_documented() {
             "recipient_type": "individual",
             "type": "text",
             "text": {"preview_url": false, "body": "On its way 🚲"},
-            "biz_opaque_callback_data": "comment:1:0",
+            "biz_opaque_callback_data": callback::sealed("comment:1:0"),
         });
         body[field] = json!(address);
         let server = MockServer::start().await;

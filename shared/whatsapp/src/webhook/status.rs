@@ -5,7 +5,6 @@ use casement_core::model::identity::PhoneNumberId;
 use casement_core::model::ledger::{OutboundKey, OutboundSource, callback};
 use casement_core::model::status::{Delivery, StatusReport};
 use chrono::{DateTime, Utc};
-use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -45,14 +44,13 @@ struct WireError {
 }
 
 impl Parsed {
-    /// Removes callback data that this deployment did not seal with one of its `secrets`, and
+    /// Removes callback data that this deployment did not seal under its fingerprint key, and
     /// reduces the rest to the ledger key. A report without callback data is found by WhatsApp's
     /// id.
-    pub fn believe_callbacks_of(&mut self, secrets: &[SecretString]) {
+    pub fn believe_own_callbacks(&mut self) {
         for report in &mut self.statuses {
             let data = report.callback.take().unwrap_or_default();
-            let secrets = secrets.iter().map(ExposeSecret::expose_secret);
-            report.callback = callback::opened(&data, secrets).map(str::to_owned);
+            report.callback = callback::opened(&data).map(str::to_owned);
         }
     }
 }
@@ -115,6 +113,7 @@ pub(super) fn first_code(errors: &[Value]) -> Option<WhatsappCode> {
 
 #[cfg(test)]
 mod tests {
+    use casement_core::model::fingerprint::FingerprintKey;
     use casement_core::model::identity::{CustomerIdentity, PhoneNumber};
 
     use super::*;
@@ -161,12 +160,11 @@ mod tests {
 
     #[test]
     fn only_what_this_deployment_has_sealed_is_believed() {
-        let secrets = ["new", "ours"].map(SecretString::from);
-        let sealed = |secret| callback::sealed("comment:10501/0", secret);
+        let another = FingerprintKey::new(&"b".repeat(32)).unwrap();
+        let theirs = callback::sealed_under(&another, "comment:10501/0");
         for (data, expected) in [
-            (Some(sealed("ours")), true),
-            (Some(sealed("new")), true),
-            (Some(sealed("theirs")), false),
+            (Some(callback::sealed("comment:10501/0")), true),
+            (Some(theirs), false),
             (Some("comment:10501/0".to_owned()), false),
             (None, false),
         ] {
@@ -178,7 +176,7 @@ mod tests {
                 statuses: vec![report],
                 ..Parsed::default()
             };
-            parsed.believe_callbacks_of(&secrets);
+            parsed.believe_own_callbacks();
             let believed = parsed.statuses[0].callback.as_deref();
             assert_eq!(believed, expected.then_some("comment:10501/0"), "{data:?}");
         }

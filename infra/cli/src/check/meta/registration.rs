@@ -1,6 +1,6 @@
 //! The registrations at Meta: the account's webhooks go to the app, and the app's to us.
 
-use casement_aws::secrets::SecretValues;
+use casement_aws::WebhookSecrets;
 use serde_json::Value;
 
 use super::{TokenFacts, text};
@@ -42,7 +42,7 @@ pub(crate) struct AppWebhook {
 
 pub(crate) async fn registration(
     graph: &Graph,
-    secret: &SecretValues,
+    secret: &WebhookSecrets,
     token: &TokenFacts,
     account: Option<&str>,
 ) -> Registration {

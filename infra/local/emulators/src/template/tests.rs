@@ -16,7 +16,8 @@ fn surroundings(parameters: &[(&str, &str)]) -> Surroundings {
 
 fn required() -> Surroundings {
     surroundings(&[
-        ("SecretArn", "casement-local"),
+        ("WebhookSecretArn", "webhook-secret"),
+        ("CredentialsSecretArn", "credentials"),
         ("FingerprintKeyArn", "fingerprint-key"),
         ("JiraBaseUrl", "http://127.0.0.1:8080/atlassian"),
     ])
@@ -73,7 +74,7 @@ fn functions_merge_globals_and_resolve_references() {
     assert_eq!(webhook.reserved_concurrency, None);
     let variable = |name: &str| webhook.environment.get(name).map(String::as_str);
     assert_eq!(variable("STACK_NAME"), Some("casement-local"));
-    assert_eq!(variable("SECRET_ID"), Some("casement-local"));
+    assert_eq!(variable("WEBHOOK_SECRET_ID"), Some("webhook-secret"));
     assert_eq!(variable("FINGERPRINT_KEY_ID"), Some("fingerprint-key"));
     assert_eq!(
         variable("INBOUND_QUEUE_URL"),
@@ -103,7 +104,8 @@ fn functions_merge_globals_and_resolve_references() {
 #[test]
 fn event_source_mappings_and_schedules_are_typed() {
     let given = surroundings(&[
-        ("SecretArn", "s"),
+        ("WebhookSecretArn", "w"),
+        ("CredentialsSecretArn", "c"),
         ("FingerprintKeyArn", "f"),
         ("JiraBaseUrl", "j"),
         ("InboundMaxConcurrency", "7"),
@@ -285,7 +287,8 @@ fn what_is_wrong_is_named_with_its_resource_and_property() {
 
 #[test]
 fn parameters_without_value_and_values_without_parameter_are_named() {
-    let missing = Stack::from_yaml(TEMPLATE, &surroundings(&[("SecretArn", "x")])).unwrap_err();
+    let missing =
+        Stack::from_yaml(TEMPLATE, &surroundings(&[("WebhookSecretArn", "x")])).unwrap_err();
     assert!(matches!(missing, TemplateError::MissingParameter(name) if name == "JiraBaseUrl"));
     let unknown = Stack::from_yaml(&with_resources(""), &surroundings(&[("Typo", "x")]));
     assert!(matches!(unknown, Err(TemplateError::UnknownParameter(name)) if name == "Typo"));

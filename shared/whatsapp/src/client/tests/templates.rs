@@ -96,7 +96,7 @@ async fn templates_are_posted_as_documented() {
             "to": "+4915112345678",
             "type": "template",
             "template": {"name": "order", "language": {"code": "en_US"}},
-            "biz_opaque_callback_data": "template:1/0",
+            "biz_opaque_callback_data": callback::sealed("template:1/0"),
         });
         if !components.is_null() {
             body["template"]["components"] = components;

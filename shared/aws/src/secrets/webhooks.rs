@@ -1,0 +1,47 @@
+//! The webhook secret: who may call us.
+
+use casement_core::model::identity::AccountId;
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::document::{Document, NotUsable, Which, object, text, texts};
+
+const APP_SECRETS: &str = "whatsapp_app_secrets";
+const VERIFY_TOKEN: &str = "whatsapp_verify_token";
+const JIRA_SECRETS: &str = "jira_webhook_secrets";
+const ACCOUNT_ID: &str = "jira_account_id";
+
+/// The keys of this secret.
+pub(super) const KEYS: &[&str] = &[APP_SECRETS, VERIFY_TOKEN, JIRA_SECRETS, ACCOUNT_ID];
+
+/// The contents of the webhook secret.
+#[derive(Clone, Debug)]
+pub struct WebhookSecrets {
+    /// `whatsapp_app_secrets`: Meta signs webhooks with one of them. Two while one is rotated.
+    pub whatsapp_app_secrets: Vec<SecretString>,
+    /// `whatsapp_verify_token`: Meta sends it when it checks the webhook's URL.
+    pub whatsapp_verify_token: SecretString,
+    /// `jira_webhook_secrets`: Jira signs webhooks with one of them. Two while one is rotated.
+    pub jira_webhook_secrets: Vec<SecretString>,
+    /// `jira_account_id`: the id of the account that we write with, if given. Not a secret. With it
+    /// the webhook drops the echo of our own comments at no cost.
+    pub jira_account_id: Option<AccountId>,
+}
+
+impl Document for WebhookSecrets {
+    const WHICH: Which = Which::Webhook;
+
+    fn parse(json: &str) -> Result<Self, NotUsable> {
+        let secret = object(Self::WHICH, json)?;
+        Ok(Self {
+            whatsapp_app_secrets: texts(&secret, APP_SECRETS)?,
+            whatsapp_verify_token: text(&secret, VERIFY_TOKEN)?,
+            jira_webhook_secrets: texts(&secret, JIRA_SECRETS)?,
+            jira_account_id: secret
+                .get(ACCOUNT_ID)
+                .and_then(Value::as_str)
+                .filter(|id| !id.is_empty())
+                .map(AccountId::new),
+        })
+    }
+}
