@@ -231,7 +231,7 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
         ),
         (jira, json!({"clock_ahead_s": 120}), "clock", "NTP"),
     ] {
-        let method = if path == secret {
+        let method = if path == secrets {
             Method::PATCH
         } else {
             Method::POST
