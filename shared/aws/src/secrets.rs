@@ -3,6 +3,7 @@
 
 mod credentials;
 mod document;
+mod keys;
 mod reading;
 mod webhooks;
 
@@ -19,7 +20,8 @@ use tokio::sync::Mutex;
 
 use crate::error_code::backend_failure;
 pub use credentials::Credentials;
-pub use document::{Document, NotUsable, Which};
+pub use document::{Document, NotUsable};
+pub use keys::Which;
 pub use webhooks::WebhookSecrets;
 
 /// How long a copy is used before it is read again.

@@ -4,24 +4,8 @@ use casement_service::ports::JiraAccount;
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::document::{Document, NotUsable, Which, object, text};
-
-const ACCESS_TOKEN: &str = "whatsapp_access_token";
-const EMAIL: &str = "jira_email";
-const API_TOKEN: &str = "jira_api_token";
-const CLIENT_ID: &str = "jira_oauth_client_id";
-const CLIENT_SECRET: &str = "jira_oauth_client_secret";
-const TOKEN_URL: &str = "jira_oauth_token_url";
-
-/// The keys of this secret.
-pub(super) const KEYS: &[&str] = &[
-    ACCESS_TOKEN,
-    EMAIL,
-    API_TOKEN,
-    CLIENT_ID,
-    CLIENT_SECRET,
-    TOKEN_URL,
-];
+use super::document::{Document, NotUsable, object, text};
+use super::keys::{ACCESS_TOKEN, API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL, TOKEN_URL, Which};
 
 /// Atlassian's token endpoint for clients (Atlassian Support, "Create OAuth 2.0 credential for
 /// service accounts").

@@ -3,48 +3,10 @@
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
+use super::keys::Which;
+
 /// The shortest secret that signs webhooks, in characters. Meta's app secrets have 32.
 const SHORTEST: usize = 16;
-
-/// One of the two secrets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// What the functions that face the internet need, to know who calls.
-    Webhook,
-    /// What the other functions need, to call Meta and Jira.
-    Credentials,
-}
-
-impl Which {
-    /// Both of them.
-    pub const ALL: [Self; 2] = [Self::Webhook, Self::Credentials];
-
-    /// Returns the keys that may stand in it.
-    #[must_use]
-    pub fn keys(self) -> &'static [&'static str] {
-        match self {
-            Self::Webhook => super::webhooks::KEYS,
-            Self::Credentials => super::credentials::KEYS,
-        }
-    }
-
-    /// Returns the secret that a key belongs in.
-    #[must_use]
-    pub fn of(key: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|which| which.keys().contains(&key))
-    }
-}
-
-impl std::fmt::Display for Which {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Webhook => "the webhook secret",
-            Self::Credentials => "the credentials secret",
-        })
-    }
-}
 
 /// Why a secret cannot be used. Show it to the operator as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

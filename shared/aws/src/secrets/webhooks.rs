@@ -4,15 +4,8 @@ use casement_core::model::identity::AccountId;
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::document::{Document, NotUsable, Which, object, text, texts};
-
-const APP_SECRETS: &str = "whatsapp_app_secrets";
-const VERIFY_TOKEN: &str = "whatsapp_verify_token";
-const JIRA_SECRETS: &str = "jira_webhook_secrets";
-const ACCOUNT_ID: &str = "jira_account_id";
-
-/// The keys of this secret.
-pub(super) const KEYS: &[&str] = &[APP_SECRETS, VERIFY_TOKEN, JIRA_SECRETS, ACCOUNT_ID];
+use super::document::{Document, NotUsable, object, text, texts};
+use super::keys::{ACCOUNT_ID, APP_SECRETS, JIRA_SECRETS, VERIFY_TOKEN, Which};
 
 /// The contents of the webhook secret.
 #[derive(Clone, Debug)]
