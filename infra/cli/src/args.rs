@@ -101,8 +101,13 @@ pub enum Command {
     /// Look at everything that has to be set up, and say what to do
     ///
     /// Nothing is changed. Exit code 1: at least one row says what to do.
+    ///
+    /// With --before: what a deployment needs, before there is one. It looks at tools,
+    /// samconfig.toml and the AWS account, and ends with the command to type next. Tokens are tried
+    /// if the environment has WHATSAPP_ACCESS_TOKEN; JIRA_API_TOKEN with JIRA_EMAIL, or
+    /// JIRA_OAUTH_CLIENT_ID and JIRA_OAUTH_CLIENT_SECRET.
     #[command(
-        after_help = "Example:\n  casement check --outputs outputs.json\n  casement check --local"
+        after_help = "Example:\n  casement check --before\n  casement check --outputs outputs.json\n  casement check --local"
     )]
     Check(Check),
 
@@ -190,6 +195,34 @@ pub struct Check {
     /// The id of the WhatsApp business account [default: the one that the token is for]
     #[arg(long, value_name = "ID")]
     pub business_account: Option<String>,
+
+    /// What a deployment needs.
+    #[command(flatten)]
+    pub before: Before,
+}
+
+/// What to look for before there is a deployment.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Before {
+    /// Look at what a deployment needs, before there is one
+    #[arg(long, conflicts_with = "business_account")]
+    pub before: bool,
+
+    /// With --before: the section of samconfig.toml to deploy with, without questions
+    #[arg(long, value_name = "NAME", requires = "before")]
+    pub config_env: Option<String>,
+
+    /// With --before: the name of the stack [default: samconfig.toml's]
+    #[arg(long, value_name = "NAME", requires = "before")]
+    pub stack_name: Option<String>,
+
+    /// With --before: a settings file to check, too
+    #[arg(long, value_name = "FILE", requires = "before")]
+    pub settings: Option<PathBuf>,
+
+    /// With --before: the functions are built here [default: if there is a Cargo.toml]
+    #[arg(long, requires = "before")]
+    pub from_source: bool,
 }
 
 /// What to set up.

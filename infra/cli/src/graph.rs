@@ -79,11 +79,22 @@ impl Graph {
     pub(crate) fn new(place: &Place, token: SecretString) -> Result<Self, Problem> {
         let base = place.name("WhatsappBaseUrl")?;
         let version = place.name("GraphApiVersion")?;
-        Ok(Self {
-            http: place.http.clone(),
+        Ok(Self::at(&place.http, &base, &version, token))
+    }
+
+    /// Makes a client without a deployment.
+    pub(crate) fn at(http: &Client, base: &str, version: &str, token: SecretString) -> Self {
+        Self {
+            http: http.clone(),
             base: format!("{}/{version}", base.trim_end_matches('/')),
             token,
-        })
+        }
+    }
+
+    /// Asks Meta about the token itself (Graph API, "Debug-Token").
+    pub(crate) async fn debug_token(&self) -> Result<Value, GraphFailure> {
+        let input = [("input_token", self.token.expose_secret())];
+        self.get("debug_token", &input).await
     }
 
     /// Returns a client with the app access token, made of the app's id and secret (Meta, "Access

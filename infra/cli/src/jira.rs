@@ -80,14 +80,23 @@ impl Jira {
         base: &str,
         account: &JiraAccount,
     ) -> Result<Self, JiraFailure> {
-        let authorizations = Authorizations::new(place.http.clone());
+        Self::at(&place.http, base, account).await
+    }
+
+    /// As [`Jira::enter`], without a deployment.
+    pub(crate) async fn at(
+        http: &Client,
+        base: &str,
+        account: &JiraAccount,
+    ) -> Result<Self, JiraFailure> {
+        let authorizations = Authorizations::new(http.clone());
         let authorization = authorizations.of(account).await;
         let authorization = authorization.map_err(|failure| match failure {
             CallFailure::Jira { status, .. } => JiraFailure::Refused(status),
             _ => JiraFailure::Unreachable,
         })?;
         Ok(Self {
-            http: place.http.clone(),
+            http: http.clone(),
             base: base.trim_end_matches('/').to_owned(),
             authorization,
         })

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`args`] | the command line |
 //! | [`check`] | checks the setup, and says what to do |
+//! | `before` | the same before anything is deployed |
 //! | [`connect`] | sets up at Meta and Jira what `check` found missing |
 //! | [`settings`] | shows, checks and stores the owner's settings |
 //! | [`conversation`] | shows the stored state of a customer's conversations |
@@ -16,6 +17,7 @@
 //! wrong or failed, 2 the command line or a file is wrong.
 
 pub mod args;
+mod before;
 pub mod check;
 pub mod connect;
 pub mod conversation;
@@ -62,6 +64,9 @@ async fn obey(line: &Line) -> Result<ExitCode, Problem> {
     match &line.command {
         Command::Settings(SettingsCommand::Validate { file }) => {
             return settings::validate(&talk, file);
+        }
+        Command::Check(wanted) if wanted.before.before => {
+            return before::run(&talk, &line.place, &wanted.before).await;
         }
         Command::Tail(wanted) if line.place.local.is_none() => {
             return tail::commands(&talk, wanted);

@@ -228,7 +228,11 @@ fn local_environment(url: &str) -> Result<AwsEnvironment, Problem> {
     .map_err(missing)
 }
 
-async fn environment(options: &PlaceOptions) -> Result<AwsEnvironment, Problem> {
+/// Reads Region and credentials from the profile, if one is given, and from the process.
+///
+/// # Errors
+/// One of them is missing, or the AWS CLI does not give them.
+pub(crate) async fn environment(options: &PlaceOptions) -> Result<AwsEnvironment, Problem> {
     let exported = match &options.profile {
         Some(profile) => Some(exported(profile).await?),
         None => None,

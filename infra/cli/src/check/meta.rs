@@ -43,7 +43,7 @@ pub(super) async fn rows(
 ) -> Result<Vec<Row>, Problem> {
     let graph = Graph::new(place, secrets.credentials.whatsapp_access_token.clone())?;
     let url = place.name("WhatsappWebhookUrl")?;
-    let token = token(&graph, &secrets.credentials.whatsapp_access_token).await;
+    let token = token(&graph).await;
     let mut rows = vec![Row::new(TOKEN, judge_token(&token, place.now()))];
     let facts = token.ok().filter(|facts| facts.is_valid);
     match (&facts, settings) {
@@ -100,10 +100,9 @@ pub(crate) struct TokenFacts {
     pub accounts: Vec<String>,
 }
 
-/// Inspects the token with itself (Graph API, "Debug-Token").
-pub(crate) async fn token(graph: &Graph, token: &SecretString) -> Result<TokenFacts, GraphFailure> {
-    let input = [("input_token", token.expose_secret())];
-    let answer = graph.get("debug_token", &input).await?;
+/// Inspects the client's token with itself.
+pub(crate) async fn token(graph: &Graph) -> Result<TokenFacts, GraphFailure> {
+    let answer = graph.debug_token().await?;
     Ok(TokenFacts::read(&answer["data"]))
 }
 
@@ -127,7 +126,7 @@ impl TokenFacts {
     }
 }
 
-pub(super) fn judge_token(facts: &Result<TokenFacts, GraphFailure>, now: DateTime<Utc>) -> Verdict {
+pub(crate) fn judge_token(facts: &Result<TokenFacts, GraphFailure>, now: DateTime<Utc>) -> Verdict {
     const NEW: &str = "make a token of a system user that never ends (Meta Business Suite > Users > \
                        System users) and put it into the secret as whatsapp_access_token";
     let facts = match facts {

@@ -144,7 +144,7 @@ pub(super) async fn rows(
 
 /// The kind of account in the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// E-mail address and API token, plain or scoped.
     ApiToken,
     /// The bearer token of a service account.
@@ -154,7 +154,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn of(account: &JiraAccount) -> Self {
+    pub(crate) fn of(account: &JiraAccount) -> Self {
         match account {
             JiraAccount::ApiToken { .. } => Self::ApiToken,
             JiraAccount::ServiceToken { .. } => Self::ServiceToken,
@@ -171,7 +171,7 @@ impl Kind {
     }
 }
 
-pub(super) fn judge_account(
+pub(crate) fn judge_account(
     kind: Kind,
     base: &str,
     myself: &Result<Value, JiraFailure>,

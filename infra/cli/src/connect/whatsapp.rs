@@ -42,9 +42,9 @@ pub async fn run(
 ) -> Result<ExitCode, Problem> {
     let secret = place.webhook_secrets().await?;
     let access_token = place.credentials().await?.whatsapp_access_token.clone();
-    let graph = Graph::new(place, access_token.clone())?;
+    let graph = Graph::new(place, access_token)?;
     let url = place.name("WhatsappWebhookUrl")?;
-    let token = token(&graph, &access_token).await?;
+    let token = token(&graph).await?;
     let registered = registration(&graph, &secret, &token, wanted.business_account.as_deref());
     let registered = registered.await;
     if registered.account.is_none() {

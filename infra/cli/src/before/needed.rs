@@ -1,0 +1,226 @@
+//! What the deploying person has to be allowed.
+
+/// Actions on one kind of resource.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needed {
+    /// A resource as the stack makes it. Policies that are limited to the stack's name hold for it.
+    pub resource: &'static str,
+    pub actions: &'static [&'static str],
+}
+
+/// What creating, updating and deleting the stack calls. infra/guide/operations.md has the same list.
+pub(super) const NEEDED: [Needed; 20] = [
+    Needed {
+        resource: "arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/STACK/00000000-0000-0000-0000-000000000000",
+        actions: &[
+            "cloudformation:CreateChangeSet",
+            "cloudformation:CreateStack",
+            "cloudformation:DeleteChangeSet",
+            "cloudformation:DeleteStack",
+            "cloudformation:DescribeChangeSet",
+            "cloudformation:DescribeStackEvents",
+            "cloudformation:DescribeStacks",
+            "cloudformation:ExecuteChangeSet",
+            "cloudformation:GetTemplate",
+            "cloudformation:UpdateStack",
+        ],
+    },
+    Needed {
+        resource: "*",
+        actions: &["cloudformation:GetTemplateSummary"],
+    },
+    Needed {
+        resource: "arn:PARTITION:s3:::aws-sam-cli-managed-default-samclisourcebucket-000000000000",
+        actions: &[
+            "s3:CreateBucket",
+            "s3:GetBucketLocation",
+            "s3:ListBucket",
+            "s3:PutBucketPolicy",
+            "s3:PutBucketPublicAccessBlock",
+            "s3:PutBucketTagging",
+            "s3:PutBucketVersioning",
+            "s3:PutEncryptionConfiguration",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:s3:::aws-sam-cli-managed-default-samclisourcebucket-000000000000/STACK/x",
+        actions: &["s3:GetObject", "s3:PutObject"],
+    },
+    Needed {
+        resource: "arn:PARTITION:iam::ACCOUNT:role/STACK-WhatsappWebhookRole-000000000000",
+        actions: &[
+            "iam:CreateRole",
+            "iam:DeleteRole",
+            "iam:DeleteRolePolicy",
+            "iam:GetRole",
+            "iam:GetRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListRolePolicies",
+            "iam:PassRole",
+            "iam:PutRolePolicy",
+            "iam:TagRole",
+            "iam:UpdateAssumeRolePolicy",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:lambda:REGION:ACCOUNT:function:STACK-WhatsappWebhookFunction-000000000000",
+        actions: &[
+            "lambda:AddPermission",
+            "lambda:CreateAlias",
+            "lambda:CreateFunction",
+            "lambda:DeleteAlias",
+            "lambda:DeleteFunction",
+            "lambda:DeleteFunctionConcurrency",
+            "lambda:DeleteFunctionEventInvokeConfig",
+            "lambda:GetAlias",
+            "lambda:GetFunction",
+            "lambda:ListVersionsByFunction",
+            "lambda:PublishVersion",
+            "lambda:PutFunctionConcurrency",
+            "lambda:PutFunctionEventInvokeConfig",
+            "lambda:RemovePermission",
+            "lambda:TagResource",
+            "lambda:UpdateAlias",
+            "lambda:UpdateFunctionCode",
+            "lambda:UpdateFunctionConfiguration",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:lambda:REGION:ACCOUNT:event-source-mapping:00000000-0000-0000-0000-000000000000",
+        actions: &[
+            "lambda:CreateEventSourceMapping",
+            "lambda:DeleteEventSourceMapping",
+            "lambda:GetEventSourceMapping",
+            "lambda:UpdateEventSourceMapping",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:apigateway:REGION::/apis",
+        actions: &[
+            "apigateway:DELETE",
+            "apigateway:GET",
+            "apigateway:PATCH",
+            "apigateway:POST",
+            "apigateway:PUT",
+            "apigateway:TagResource",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:sqs:REGION:ACCOUNT:STACK-InboundQueue-000000000000.fifo",
+        actions: &[
+            "sqs:CreateQueue",
+            "sqs:DeleteQueue",
+            "sqs:GetQueueAttributes",
+            "sqs:SetQueueAttributes",
+            "sqs:TagQueue",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:dynamodb:REGION:ACCOUNT:table/STACK-Table-000000000000",
+        actions: &[
+            "dynamodb:CreateTable",
+            "dynamodb:DeleteTable",
+            "dynamodb:DescribeContinuousBackups",
+            "dynamodb:DescribeTable",
+            "dynamodb:DescribeTimeToLive",
+            "dynamodb:TagResource",
+            "dynamodb:UpdateContinuousBackups",
+            "dynamodb:UpdateTable",
+            "dynamodb:UpdateTimeToLive",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:Secret-000000000000-000000",
+        actions: &[
+            "secretsmanager:CreateSecret",
+            "secretsmanager:DeleteSecret",
+            "secretsmanager:DescribeSecret",
+            "secretsmanager:PutSecretValue",
+            "secretsmanager:TagResource",
+            "secretsmanager:UpdateSecret",
+        ],
+    },
+    Needed {
+        resource: "*",
+        actions: &["secretsmanager:GetRandomPassword"],
+    },
+    Needed {
+        resource: "arn:PARTITION:logs:REGION:ACCOUNT:log-group:STACK-x",
+        actions: &[
+            "logs:CreateLogGroup",
+            "logs:DeleteLogGroup",
+            "logs:DescribeLogGroups",
+            "logs:PutRetentionPolicy",
+            "logs:TagResource",
+        ],
+    },
+    Needed {
+        resource: "*",
+        actions: &[
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:STACK-x",
+        actions: &[
+            "cloudwatch:DeleteAlarms",
+            "cloudwatch:DescribeAlarms",
+            "cloudwatch:PutMetricAlarm",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:cloudwatch::ACCOUNT:dashboard/STACK-x",
+        actions: &[
+            "cloudwatch:DeleteDashboards",
+            "cloudwatch:GetDashboard",
+            "cloudwatch:PutDashboard",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:events:REGION:ACCOUNT:rule/STACK-TimerSweepFunctionMinute-000000000000",
+        actions: &[
+            "events:DeleteRule",
+            "events:DescribeRule",
+            "events:PutRule",
+            "events:PutTargets",
+            "events:RemoveTargets",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:codedeploy:REGION:ACCOUNT:deploymentgroup:STACK-ServerlessDeploymentApplication-000000000000/x",
+        actions: &[
+            "codedeploy:CreateApplication",
+            "codedeploy:CreateDeployment",
+            "codedeploy:CreateDeploymentGroup",
+            "codedeploy:DeleteApplication",
+            "codedeploy:DeleteDeploymentGroup",
+            "codedeploy:GetApplication",
+            "codedeploy:GetDeployment",
+            "codedeploy:GetDeploymentConfig",
+            "codedeploy:GetDeploymentGroup",
+            "codedeploy:RegisterApplicationRevision",
+            "codedeploy:UpdateDeploymentGroup",
+        ],
+    },
+    Needed {
+        resource: "arn:PARTITION:budgets::ACCOUNT:budget/STACK-x",
+        actions: &["budgets:ModifyBudget", "budgets:ViewBudget"],
+    },
+    Needed {
+        resource: "arn:PARTITION:sns:REGION:ACCOUNT:STACK-x",
+        actions: &[
+            "sns:CreateTopic",
+            "sns:DeleteTopic",
+            "sns:GetTopicAttributes",
+            "sns:SetTopicAttributes",
+            "sns:Subscribe",
+            "sns:Unsubscribe",
+        ],
+    },
+];
