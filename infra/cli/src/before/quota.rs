@@ -16,9 +16,9 @@ const ASK_FOR_MORE: &str = "ask for 1,000 under Service Quotas > AWS Lambda > Co
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quota {
     /// How many functions may run at once.
-    pub at_once: i32,
+    pub at_once: i64,
     /// How much of that no function has reserved.
-    pub unreserved: i32,
+    pub unreserved: i64,
 }
 
 /// What the webhooks reserve.
@@ -87,7 +87,7 @@ pub(super) fn judge(
         Err(code) => return (unanswered("lambda:GetAccountSettings", code), None),
     };
     let at_once = quota.at_once;
-    let room = i64::from(quota.unreserved) + already.total() - STAYS_UNRESERVED;
+    let room = quota.unreserved + already.total() - STAYS_UNRESERVED;
     let fitting = Reserved::fitting(room);
     let told = format!(
         "{at_once} functions may run at once, {} of them unreserved",

@@ -3,6 +3,7 @@
 mod aws;
 mod documents;
 mod judged;
+mod limits;
 mod samconfig;
 mod tokens;
 
