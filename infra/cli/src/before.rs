@@ -151,7 +151,9 @@ async fn aws_rows(
     let environment = match environment {
         Ok(environment) => environment,
         Err(problem) => {
-            let missing = Verdict::wrong("cannot be used", problem);
+            let advice = problem.to_string();
+            let advice = advice.strip_suffix(place::OR_LOCAL).unwrap_or(&advice);
+            let missing = Verdict::wrong("cannot be used", advice);
             let waiting = [REGION, QUOTA, PERMISSIONS, STACK];
             let mut rows = vec![Row::new(CREDENTIALS, missing)];
             rows.extend(waiting.map(|what| Row::new(what, Verdict::waits_for(CREDENTIALS))));

@@ -259,11 +259,14 @@ fn chosen(
     }
 }
 
+/// The last words of what is said where credentials are missing.
+pub(crate) const OR_LOCAL: &str = " For the local stack: --local";
+
 fn missing(variable: MissingVariable) -> Problem {
     Problem::Usage(format!(
         "{} is not set. Give --profile NAME, or export the credentials of a profile yourself: eval \
          \"$(aws configure export-credentials --profile NAME --format env)\"; export \
-         AWS_REGION=$(aws configure get region --profile NAME). For the local stack: --local",
+         AWS_REGION=$(aws configure get region --profile NAME).{OR_LOCAL}",
         variable.0
     ))
 }

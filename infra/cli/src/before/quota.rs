@@ -100,8 +100,8 @@ pub(super) fn judge(
             format!(", and {ASK_FOR_MORE}")
         };
         let verdict = Verdict::wrong(
-            format!("{told}, and {STAYS_UNRESERVED} must stay so: {wanted} does not fit"),
-            format!("use {fitting}{more}"),
+            format!("{told}, and {STAYS_UNRESERVED} must stay unreserved: {wanted} does not fit"),
+            format!("use {fitting}{more}; the command below has these values"),
         );
         return (verdict, Some(fitting));
     }
@@ -111,7 +111,7 @@ pub(super) fn judge(
         Verdict::ok(format!("{told}: up to {fitting} fits"))
     } else {
         Verdict::hint(
-            format!("{told}: the default {fitting} alone fits"),
+            format!("{told}: only {fitting} fits, the default"),
             format!("enough to try Casement out; {ASK_FOR_MORE}"),
         )
     };

@@ -36,7 +36,7 @@ pub(super) fn judge(region: &str, ingress: Option<&str>) -> (Verdict, Option<Str
         Some(other) => (
             Verdict::wrong(
                 format!("{without}, which Ingress={other} needs"),
-                "use Ingress=HttpApi",
+                "use Ingress=HttpApi; the command below has it",
             ),
             Some("HttpApi".to_owned()),
         ),

@@ -16,7 +16,7 @@ use super::xml;
 /// The timeout of an attempt. IAM's simulator takes seconds.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// The pauses between the attempts of a call that AWS throttles or fails at.
+/// The pauses between the attempts of a call that does not connect, or that AWS throttles or fails at.
 const PAUSES: [Duration; 2] = [Duration::from_millis(400), Duration::from_millis(1200)];
 
 /// A service of AWS.
@@ -151,7 +151,7 @@ impl Aws {
             } else {
                 "no connection"
             };
-            failed(code, false)
+            failed(code, error.is_connect())
         })?;
         let status = answer.status();
         let kind = answer.headers().get("x-amzn-errortype");

@@ -13,6 +13,7 @@ use crate::before::next::Next;
 use crate::before::samconfig::{Samconfig, parse};
 use crate::before::{CREDENTIALS, PERMISSIONS, QUOTA, REGION, STACK, aws_rows};
 use crate::check::{Row, Verdict};
+use crate::place::OR_LOCAL;
 
 const EXAMPLE: &str = include_str!("../../../../../samconfig.example.toml");
 
@@ -131,7 +132,12 @@ async fn a_new_account_reserves_nothing() {
     // The defaults fit, and nothing else needs to be said.
     let mut next = self::next(None, None);
     let rows = stub.rows("eu-central-1", None, &mut next).await;
-    judged(of(&rows, QUOTA), "hint", "alone fits", "ask for 1,000");
+    judged(
+        of(&rows, QUOTA),
+        "hint",
+        "fits, the default",
+        "ask for 1,000",
+    );
     assert_eq!(next.command(), "sam deploy --guided --region eu-central-1");
     assert!(next.changes().is_empty());
 }
@@ -259,7 +265,7 @@ async fn a_stack_that_failed_is_in_the_way() {
 #[tokio::test]
 async fn without_credentials_nothing_else_is_red() {
     let stub = Stub::start(MockServer::start().await, 1000).await;
-    let missing = Err(Problem::Usage("AWS_REGION is not set".to_owned()));
+    let missing = Err(Problem::Usage(format!("AWS_REGION is not set.{OR_LOCAL}")));
     let mut command = next(None, None);
     let http = outbound_http::client().unwrap();
     let rows = aws_rows(&here(&[]), &http, missing, None, &mut command).await;
@@ -269,6 +275,10 @@ async fn without_credentials_nothing_else_is_red() {
         "cannot be used",
         "AWS_REGION",
     );
+    let Verdict::Wrong { fix, .. } = of(&rows, CREDENTIALS) else {
+        panic!("not wrong");
+    };
+    assert!(!fix.contains("--local"), "{fix}");
     for what in [REGION, QUOTA, PERMISSIONS, STACK] {
         judged(of(&rows, what), "unknown", CREDENTIALS, "");
     }

@@ -15,14 +15,14 @@ fn quotas() {
     let of = |whatsapp, jira| Reserved { whatsapp, jira };
     for (at_once, unreserved, already, wanted, word, what, fitting) in [
         // An account of yesterday.
-        (10, 10, none, none, "hint", "alone fits", None),
+        (10, 10, none, none, "hint", "fits, the default", None),
         (
             10,
             10,
             none,
             recommended,
             "wrong",
-            "must stay so",
+            "must stay unreserved",
             Some(none),
         ),
         (
@@ -31,7 +31,7 @@ fn quotas() {
             none,
             of(1, 0),
             "wrong",
-            "must stay so",
+            "must stay unreserved",
             Some(none),
         ),
         (
@@ -40,7 +40,7 @@ fn quotas() {
             none,
             of(50, 20),
             "wrong",
-            "must stay so",
+            "must stay unreserved",
             Some(of(8, 2)),
         ),
         (
@@ -49,7 +49,7 @@ fn quotas() {
             none,
             of(50, 20),
             "wrong",
-            "must stay so",
+            "must stay unreserved",
             Some(of(1, 1)),
         ),
         (
@@ -58,7 +58,7 @@ fn quotas() {
             none,
             recommended,
             "wrong",
-            "must stay so",
+            "must stay unreserved",
             Some(of(50, 19)),
         ),
         (170, 170, none, recommended, "ok", "fits", None),
@@ -77,11 +77,11 @@ fn quotas() {
             none,
             of(500, 500),
             "wrong",
-            "must stay so",
+            "must stay unreserved",
             Some(recommended),
         ),
         // Other functions have reserved nearly everything.
-        (1000, 101, none, none, "hint", "alone fits", None),
+        (1000, 101, none, none, "hint", "fits, the default", None),
         // What the stack has reserved already is not in its way.
         (170, 100, recommended, recommended, "ok", "fits", None),
         (
@@ -90,7 +90,7 @@ fn quotas() {
             recommended,
             of(60, 20),
             "wrong",
-            "must stay so",
+            "must stay unreserved",
             Some(recommended),
         ),
     ] {
