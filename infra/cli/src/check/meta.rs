@@ -6,7 +6,6 @@ pub(crate) mod registration;
 use casement_aws::WebhookSecrets;
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use self::registration::{judge_account, judge_webhook, registration};
