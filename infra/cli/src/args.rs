@@ -118,6 +118,13 @@ pub enum Command {
     )]
     Connect(Connect),
 
+    /// Set the values that Meta and Jira are called with, and that they sign with
+    #[command(
+        subcommand,
+        after_help = "Example:\n  casement secret set --outputs outputs.json"
+    )]
+    Secret(SecretCommand),
+
     /// Show, check and change the settings
     #[command(
         subcommand,
@@ -177,6 +184,7 @@ impl Command {
             Self::Connect(
                 Connect::Whatsapp(ConnectWhatsapp { asking, .. }) | Connect::Jira(asking),
             )
+            | Self::Secret(SecretCommand::Set(SecretSet { asking, .. }))
             | Self::Settings(SettingsCommand::Apply { asking, .. })
             | Self::Erase(Erase { asking, .. })
             | Self::Redrive(Redrive { asking, .. }) => asking.yes,
@@ -255,6 +263,35 @@ pub struct ConnectWhatsapp {
     /// Leave the app's own callback URL alone and override it for the business account
     #[arg(long = "override")]
     pub override_url: bool,
+
+    /// Whether to ask.
+    #[command(flatten)]
+    pub asking: Asking,
+}
+
+/// What to do with the secrets.
+#[derive(Clone, Debug, Subcommand)]
+pub enum SecretCommand {
+    /// Say which values are set, ask for the missing ones, try them and store them
+    ///
+    /// No value is shown. Enter leaves a value as it is. What Meta or Jira refuses is stored only
+    /// if you say so. The functions take new values up within five minutes.
+    #[command(
+        after_help = "Example:\n  casement secret set --outputs outputs.json\n  casement secret set --only jira_webhook_secrets --outputs outputs.json"
+    )]
+    Set(SecretSet),
+}
+
+/// Which values to set.
+#[derive(Args, Clone, Debug, Default)]
+pub struct SecretSet {
+    /// Ask for this key alone, even if it is set; jira_account: for all keys of the Jira account
+    #[arg(long, value_name = "KEY")]
+    pub only: Option<String>,
+
+    /// Take the values from a JSON object on standard input, such as {"jira_api_token": "..."}
+    #[arg(long, conflicts_with = "only")]
+    pub from_stdin: bool,
 
     /// Whether to ask.
     #[command(flatten)]

@@ -6,6 +6,7 @@
 //! | [`check`] | checks the setup, and says what to do |
 //! | `before` | the same before anything is deployed |
 //! | [`connect`] | sets up at Meta and Jira what `check` found missing |
+//! | [`secret`] | asks for the values of the secrets, tries and stores them |
 //! | [`settings`] | shows, checks and stores the owner's settings |
 //! | [`conversation`] | shows the stored state of a customer's conversations |
 //! | [`erase`] | deletes what is stored about a customer |
@@ -29,6 +30,7 @@ pub mod place;
 mod problem;
 pub mod redrive;
 pub mod replay;
+pub mod secret;
 pub mod settings;
 mod stored;
 pub mod tail;
@@ -38,7 +40,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Command, Connect, Line, SettingsCommand};
+use args::{Command, Connect, Line, SecretCommand, SettingsCommand};
 use place::Place;
 pub use problem::Problem;
 use talk::Talk;
@@ -80,6 +82,7 @@ async fn obey(line: &Line) -> Result<ExitCode, Problem> {
             connect::whatsapp::run(&place, &talk, wanted).await
         }
         Command::Connect(Connect::Jira(_)) => connect::jira::run(&place, &talk).await,
+        Command::Secret(SecretCommand::Set(wanted)) => secret::run(&place, &talk, wanted).await,
         Command::Settings(SettingsCommand::Show) => settings::show(&place, &talk).await,
         Command::Settings(SettingsCommand::Apply { file, .. }) => {
             settings::apply(&place, &talk, file).await

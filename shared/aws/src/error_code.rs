@@ -38,7 +38,7 @@ pub(crate) fn backend_failure<E: ProvideErrorMetadata>(
 
 /// Decides whether a secret exists and lacks a value. Secrets Manager answers a missing secret with
 /// the same code, and names the staging label `AWSCURRENT` only where the value is missing.
-fn has_no_value<E: ProvideErrorMetadata>(error: &E) -> bool {
+pub fn has_no_value<E: ProvideErrorMetadata>(error: &E) -> bool {
     error.code() == Some("ResourceNotFoundException")
         && error.message().is_some_and(|it| it.contains("AWSCURRENT"))
 }

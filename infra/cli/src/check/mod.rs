@@ -114,10 +114,7 @@ fn fingerprint_key_row(taken: &Result<(), Problem>) -> Row {
 fn secret_row<T>(what: &'static str, secret: &Result<T, Problem>) -> Row {
     let verdict = match secret {
         Ok(_) => Verdict::ok("has every key"),
-        Err(problem) => Verdict::wrong(
-            problem,
-            "put it right in Secrets Manager; infra/guide/settings.md lists the keys of each secret",
-        ),
+        Err(problem) => Verdict::wrong(problem, "put it right: casement secret set"),
     };
     Row::new(what, verdict)
 }
