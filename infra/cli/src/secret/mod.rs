@@ -1,6 +1,8 @@
 //! `casement secret set`: asks for the values of the two secrets without showing them, tries them at
 //! Meta and Jira, and stores them. No value is ever printed.
 
+mod contents;
+mod keys;
 mod person;
 mod plan;
 #[cfg(test)]
@@ -15,11 +17,13 @@ use casement_aws::secrets::Which;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use self::person::{Person, Script, Terminal};
-use self::plan::{
-    ACCESS_TOKEN, ACCOUNT, ACCOUNT_ID, APP_SECRETS, Ask, Contents, Kind, State, account_keys,
-    is_list, is_ours_to_choose, take_over, to_ask, usable,
+use self::contents::{Contents, State};
+use self::keys::{
+    ACCESS_TOKEN, ACCOUNT, ACCOUNT_ID, ACCOUNT_KEYS, APP_SECRETS, Kind, is_list, is_ours_to_choose,
+    usable,
 };
+use self::person::{Person, Script, Terminal};
+use self::plan::{Ask, take_over, to_ask};
 use self::vault::Found;
 use crate::Problem;
 use crate::args::SecretSet;
@@ -322,7 +326,7 @@ async fn try_out(
         return Ok(());
     };
     if is_other && !stands(person, yes, "the Jira account", &verdict)? {
-        contents.restore(present, account_keys());
+        contents.restore(present, &ACCOUNT_KEYS);
     } else if let Some(id) = id {
         contents.put(ACCOUNT_ID, json!(id));
     } else if is_other && !new.iter().any(|key| key == ACCOUNT_ID) {

@@ -4,7 +4,8 @@ use casement_aws::secrets::{Credentials, Document, Which};
 use secrecy::SecretString;
 use serde_json::json;
 
-use super::plan::{ACCESS_TOKEN, APP_SECRETS, Contents, text};
+use super::contents::{Contents, text};
+use super::keys::{ACCESS_TOKEN, APP_SECRETS};
 use crate::Problem;
 use crate::check::Verdict;
 use crate::check::meta::{judge_token, token};

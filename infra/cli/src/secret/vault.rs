@@ -5,7 +5,7 @@ use casement_aws::error_code::{error_code, has_no_value};
 use casement_aws::secrets::Which;
 use serde_json::{Map, Value};
 
-use super::plan::text;
+use super::contents::text;
 use crate::Problem;
 use crate::place::Place;
 

@@ -1,6 +1,6 @@
-//! Secrets Manager: `GetSecretValue` over HTTP, with values that can be replaced at run time.
+//! Secrets Manager: `GetSecretValue` and `PutSecretValue` over HTTP.
 //!
-//! Rules: Secrets Manager API reference, `GetSecretValue`. Only the current value of a secret is
+//! Rules: Secrets Manager API reference, the two operations. Only the current value of a secret is
 //! kept, so the stages `AWSPREVIOUS` and `AWSPENDING` are never found.
 
 use std::collections::BTreeMap;
@@ -73,6 +73,27 @@ struct GetSecretValueResponse {
     created_date: i64,
 }
 
+// No `Debug`: it has a value.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct PutSecretValueRequest {
+    #[serde(default)]
+    secret_id: String,
+    /// The id of the new version. A repeated call with the same token makes none.
+    client_request_token: Option<String>,
+    secret_string: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct PutSecretValueResponse {
+    #[serde(rename = "ARN")]
+    arn: String,
+    name: String,
+    version_id: String,
+    version_stages: [&'static str; 1],
+}
+
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 enum Refusal {
     #[error("Secrets Manager can't find the specified secret.")]
@@ -81,6 +102,8 @@ enum Refusal {
     NoValue(String),
     #[error("{0}")]
     Invalid(String),
+    #[error("You can't use ClientRequestToken {0} because that value is already in use.")]
+    Exists(String),
     #[error("The local stack does not offer {0}")]
     UnknownOperation(String),
 }
@@ -90,6 +113,7 @@ impl Refusal {
         match self {
             Self::NoSecret | Self::NoValue(_) => "ResourceNotFoundException",
             Self::Invalid(_) => "InvalidParameterException",
+            Self::Exists(_) => "ResourceExistsException",
             Self::UnknownOperation(_) => "UnknownOperationException",
         }
     }
@@ -140,11 +164,7 @@ impl Secrets {
         if request.secret_id.is_empty() {
             return Err(Refusal::Invalid("SecretId is required.".to_owned()));
         }
-        // A request names the secret by its name, its ARN, or its ARN without the suffix.
-        let name = match request.secret_id.strip_prefix(&self.shared.arn_prefix) {
-            Some(name) => name.strip_suffix(ARN_SUFFIX).unwrap_or(name),
-            None => &request.secret_id,
-        };
+        let name = self.name(&request.secret_id);
         let secret = self.lock().get(name).cloned().ok_or(Refusal::NoSecret)?;
         if let Some(stage) = request.version_stage.filter(|stage| stage != CURRENT) {
             return Err(Refusal::NoValue(format!("staging label: {stage}")));
@@ -162,12 +182,54 @@ impl Secrets {
         })
     }
 
+    /// Stores a value in a secret that exists.
+    fn put(&self, request: PutSecretValueRequest) -> Result<PutSecretValueResponse, Refusal> {
+        let missing = |what: &str| Refusal::Invalid(format!("{what} is required."));
+        if request.secret_id.is_empty() {
+            return Err(missing("SecretId"));
+        }
+        let value = request.secret_string;
+        let value = value.ok_or_else(|| missing("SecretString or SecretBinary"))?;
+        let name = self.name(&request.secret_id);
+        let mut secrets = self.lock();
+        let secret = secrets.get_mut(name).ok_or(Refusal::NoSecret)?;
+        let token = request.client_request_token;
+        let version_id = token.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+        if version_id != secret.version_id {
+            *secret = Secret {
+                value,
+                version_id: version_id.clone(),
+                created_at: self.shared.clock.now().timestamp(),
+            };
+        } else if value != secret.value {
+            return Err(Refusal::Exists(version_id));
+        }
+        Ok(PutSecretValueResponse {
+            arn: self.arn(name),
+            name: name.to_owned(),
+            version_id,
+            version_stages: [CURRENT],
+        })
+    }
+
+    /// Returns the name in a request, which may be the ARN, or the ARN without its suffix.
+    fn name<'a>(&self, id: &'a str) -> &'a str {
+        match id.strip_prefix(&self.shared.arn_prefix) {
+            Some(name) => name.strip_suffix(ARN_SUFFIX).unwrap_or(name),
+            None => id,
+        }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<String, Secret>> {
         self.shared
             .secrets
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn read<R: serde::de::DeserializeOwned>(body: &[u8]) -> Result<R, Refusal> {
+    serde_json::from_slice(body).map_err(|error| Refusal::Invalid(error.to_string()))
 }
 
 async fn handle(State(secrets): State<Secrets>, headers: HeaderMap, body: Bytes) -> Response {
@@ -177,13 +239,16 @@ async fn handle(State(secrets): State<Secrets>, headers: HeaderMap, body: Bytes)
         .and_then(|target| target.strip_prefix("secretsmanager."))
         .unwrap_or_default();
     let outcome = match operation {
-        "GetSecretValue" => serde_json::from_slice(&body)
-            .map_err(|error| Refusal::Invalid(error.to_string()))
-            .and_then(|request| secrets.get(request)),
+        "GetSecretValue" => read(&body)
+            .and_then(|request| secrets.get(request))
+            .map(|value| json!(value)),
+        "PutSecretValue" => read(&body)
+            .and_then(|request| secrets.put(request))
+            .map(|stored| json!(stored)),
         other => Err(Refusal::UnknownOperation(other.to_owned())),
     };
     let (status, body) = match outcome {
-        Ok(value) => (StatusCode::OK, json!(value)),
+        Ok(body) => (StatusCode::OK, body),
         Err(refusal) => (
             StatusCode::BAD_REQUEST,
             json!({"__type": refusal.shape(), "Message": refusal.to_string()}),
@@ -254,6 +319,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_value_is_put_once_for_each_token() {
+        let secrets = secrets();
+        let id = secrets.arn("casement-local");
+        let put =
+            |value: &str| json!({"SecretId": id, "SecretString": value, "ClientRequestToken": "t"});
+        for _ in 0..2 {
+            let (status, body) = call(&secrets, "PutSecretValue", put("two")).await;
+            assert_eq!(status, 200);
+            let expected = json!({"ARN": id, "Name": "casement-local", "VersionId": "t",
+                "VersionStages": ["AWSCURRENT"]});
+            assert_eq!(body, expected);
+            assert_eq!(secrets.value("casement-local").as_deref(), Some("two"));
+        }
+        let (status, body) = call(&secrets, "PutSecretValue", put("three")).await;
+        assert_eq!(status, 400);
+        assert_eq!(body["__type"], "ResourceExistsException");
+        assert_eq!(secrets.value("casement-local").as_deref(), Some("two"));
+    }
+
+    #[tokio::test]
     async fn what_is_not_there_is_an_error() {
         let secrets = secrets();
         let id = "casement-local";
@@ -276,6 +361,21 @@ mod tests {
             ("GetSecretValue", json!({}), "InvalidParameterException"),
             (
                 "PutSecretValue",
+                json!({"SecretId": "gone", "SecretString": "a"}),
+                "ResourceNotFoundException",
+            ),
+            (
+                "PutSecretValue",
+                json!({"SecretId": id}),
+                "InvalidParameterException",
+            ),
+            (
+                "PutSecretValue",
+                json!({"SecretString": "a"}),
+                "InvalidParameterException",
+            ),
+            (
+                "DeleteSecret",
                 json!({"SecretId": id}),
                 "UnknownOperationException",
             ),

@@ -1,0 +1,82 @@
+//! The keys of the secrets, and what their values may be.
+
+use casement_aws::secrets::{Credentials, Document, NotUsable, WebhookSecrets, Which};
+use serde_json::{Value, json};
+
+pub(super) const APP_SECRETS: &str = "whatsapp_app_secrets";
+pub(super) const VERIFY_TOKEN: &str = "whatsapp_verify_token";
+pub(super) const JIRA_SECRETS: &str = "jira_webhook_secrets";
+pub(super) const ACCOUNT_ID: &str = "jira_account_id";
+pub(super) const ACCESS_TOKEN: &str = "whatsapp_access_token";
+pub(super) const EMAIL: &str = "jira_email";
+pub(super) const API_TOKEN: &str = "jira_api_token";
+pub(super) const CLIENT_ID: &str = "jira_oauth_client_id";
+pub(super) const CLIENT_SECRET: &str = "jira_oauth_client_secret";
+pub(super) const TOKEN_URL: &str = "jira_oauth_token_url";
+
+/// The word that stands for all keys of the Jira account on the command line.
+pub(super) const ACCOUNT: &str = "jira_account";
+
+/// The keys of all kinds of Jira accounts.
+pub(super) const ACCOUNT_KEYS: [&str; 5] = [EMAIL, API_TOKEN, CLIENT_ID, CLIENT_SECRET, TOKEN_URL];
+
+/// A kind of Jira account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    User,
+    Service,
+    Oauth,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 3] = [Self::User, Self::Service, Self::Oauth];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::User => "a user with an API token",
+            Self::Service => "a service account with an API token",
+            Self::Oauth => "a service account with an OAuth credential",
+        }
+    }
+
+    /// Returns the keys that an account of this kind needs.
+    pub(super) fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::User => &[EMAIL, API_TOKEN],
+            Self::Service => &[API_TOKEN],
+            Self::Oauth => &[CLIENT_ID, CLIENT_SECRET],
+        }
+    }
+
+    pub(super) fn may_have(self, key: &str) -> bool {
+        self.keys().contains(&key) || (self == Self::Oauth && key == TOKEN_URL)
+    }
+}
+
+pub(super) fn is_list(key: &str) -> bool {
+    [APP_SECRETS, JIRA_SECRETS].contains(&key)
+}
+
+/// Whether a value may be any that is hard to guess, so that one can be made here.
+pub(super) fn is_ours_to_choose(key: &str) -> bool {
+    [VERIFY_TOKEN, JIRA_SECRETS].contains(&key)
+}
+
+/// Returns whether the functions could use this value if all others were right.
+pub(super) fn usable(key: &'static str, value: &Value) -> Result<(), NotUsable> {
+    const LONG: &str = "0123456789abcdef";
+    let mut rest = match Which::of(key) {
+        Some(Which::Webhook) => {
+            json!({APP_SECRETS: [LONG], VERIFY_TOKEN: LONG, JIRA_SECRETS: [LONG]})
+        }
+        _ if [CLIENT_ID, CLIENT_SECRET, TOKEN_URL].contains(&key) => {
+            json!({ACCESS_TOKEN: LONG, CLIENT_ID: LONG, CLIENT_SECRET: LONG})
+        }
+        _ => json!({ACCESS_TOKEN: LONG, API_TOKEN: LONG}),
+    };
+    rest[key] = value.clone();
+    match Which::of(key) {
+        Some(Which::Webhook) => WebhookSecrets::parse(&rest.to_string()).map(drop),
+        _ => Credentials::parse(&rest.to_string()).map(drop),
+    }
+}
