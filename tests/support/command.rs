@@ -3,6 +3,7 @@
 use std::process::Stdio;
 
 use serde_json::Value;
+use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 
 use crate::privacy::SECRETS;
@@ -35,6 +36,14 @@ impl Stack {
         command.args(arguments).arg(local);
         said(command).await
     }
+
+    /// Runs `casement ARGUMENTS --local=URL` with this on standard input.
+    pub async fn casement_reading(&self, arguments: &[&str], input: &str) -> Said {
+        let mut command = Command::new(binary("casement"));
+        let local = format!("--local={}", self.url(""));
+        command.args(arguments).arg(local);
+        fed(command, input).await
+    }
 }
 
 /// Runs `casement ARGUMENTS` in an empty environment.
@@ -44,9 +53,19 @@ pub async fn casement_alone(arguments: &[&str]) -> Said {
     said(command).await
 }
 
-async fn said(mut command: Command) -> Said {
-    let output = command.stdin(Stdio::null()).output().await;
-    let output = output.expect("casement starts");
+async fn said(command: Command) -> Said {
+    fed(command, "").await
+}
+
+async fn fed(mut command: Command, input: &str) -> Said {
+    command.stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("casement starts");
+    if let Some(mut stdin) = child.stdin.take() {
+        // A command that reads nothing may have ended already.
+        stdin.write_all(input.as_bytes()).await.ok();
+    }
+    let output = child.wait_with_output().await.expect("casement ends");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let said = Said {
         code: output.status.code().unwrap_or(-1),

@@ -31,6 +31,8 @@ use crate::check::Verdict;
 use crate::place::Place;
 use crate::talk::Talk;
 
+const JIRA_ACCOUNT: &str = "the Jira account";
+
 /// Asks for values, or takes them from standard input, tries them and stores them. The exit code is 1
 /// if the functions lack something afterwards.
 ///
@@ -161,7 +163,7 @@ async fn set(
             }
         }
     }
-    try_out(place, person, yes, &present, &mut contents, only).await?;
+    let refused = try_out(place, person, yes, &present, &mut contents, only).await?;
     let mut outcome = Outcome::default();
     for which in Which::ALL {
         let keys = contents.changed(&before, which);
@@ -170,7 +172,11 @@ async fn set(
             outcome.written.push((which, keys));
         }
     }
-    outcome.faults = contents.faults();
+    let refused = refused.into_iter();
+    outcome.faults = refused
+        .map(|what| format!("{what} did not pass its trial, and stays as it was"))
+        .chain(contents.faults())
+        .collect();
     Ok(outcome)
 }
 
@@ -296,7 +302,7 @@ fn random() -> Result<SecretString, Problem> {
 }
 
 /// Tries what differs from the present contents, and takes back what is refused unless the person
-/// wants it all the same.
+/// wants it all the same. Returns the names of what was taken back.
 async fn try_out(
     place: &Place,
     person: &mut dyn Person,
@@ -304,7 +310,8 @@ async fn try_out(
     present: &Contents,
     contents: &mut Contents,
     only: Option<&str>,
-) -> Result<(), Problem> {
+) -> Result<Vec<&'static str>, Problem> {
+    let mut refused = Vec::new();
     let mut new = Vec::new();
     for which in Which::ALL {
         new.extend(contents.changed(present, which));
@@ -315,25 +322,27 @@ async fn try_out(
             && !stands(person, yes, key, &verdict)?
         {
             contents.restore(present, &[key]);
+            refused.push(key);
         }
     }
     let is_other = contents.has_other_account(present);
     let lacks_id = contents.text(ACCOUNT_ID).is_none() && only.is_none();
     if !is_other && !lacks_id {
-        return Ok(());
+        return Ok(refused);
     }
     let Some((verdict, id)) = trial::jira(place, contents).await? else {
-        return Ok(());
+        return Ok(refused);
     };
-    if is_other && !stands(person, yes, "the Jira account", &verdict)? {
+    if is_other && !stands(person, yes, JIRA_ACCOUNT, &verdict)? {
         contents.restore(present, &ACCOUNT_KEYS);
+        refused.push(JIRA_ACCOUNT);
     } else if let Some(id) = id {
         contents.put(ACCOUNT_ID, json!(id));
     } else if is_other && !new.iter().any(|key| key == ACCOUNT_ID) {
         // The former account's id: what that one writes would be taken for ours.
         contents.put(ACCOUNT_ID, Value::Null);
     }
-    Ok(())
+    Ok(refused)
 }
 
 /// Says what a trial showed. Returns whether the value is to be written.

@@ -3,7 +3,7 @@ pub(super) mod stubs;
 use serde_json::Map;
 
 use self::stubs::{
-    API, APP, EMAIL, HOOK, OTHER_APP, Played, Store, TOKEN, place, whole, whole_store,
+    API, APP, EMAIL, HOOK, OTHER_APP, Played, Store, TOKEN, place, place_with, whole, whole_store,
 };
 use super::*;
 
@@ -197,15 +197,9 @@ async fn an_app_secret_is_tried_with_the_token_that_is_there() {
 #[tokio::test]
 async fn without_a_network_the_person_decides() {
     let store = whole_store();
-    let (mut place, server) = place(&store).await;
     // Secrets Manager answers, Meta does not.
-    place = Place {
-        http: reqwest::Client::builder()
-            .proxy(reqwest::Proxy::all("http://127.0.0.1:9").unwrap())
-            .build()
-            .unwrap(),
-        ..place
-    };
+    let nowhere = ("WhatsappBaseUrl", "http://127.0.0.1:1");
+    let (place, _server) = place_with(&store, &[nowhere]).await;
     let mut person = Played {
         answers: [
             ("whatsapp_access_token", "new-access-token"),
@@ -222,7 +216,6 @@ async fn without_a_network_the_person_decides() {
         store.json("credentials")["whatsapp_access_token"],
         "new-access-token"
     );
-    drop(server);
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::place::Place;
 
 pub(in crate::secret) const APP: &str = "good-app-secret-0001";
 pub(in crate::secret) const OTHER_APP: &str = "good-app-secret-0002";
-pub(in crate::secret) const VERIFY: &str = "good-verify-token";
+const VERIFY: &str = "good-verify-token";
 pub(in crate::secret) const HOOK: &str = "good-hook-secret-0001";
 pub(in crate::secret) const TOKEN: &str = "good-access-token";
 pub(in crate::secret) const EMAIL: &str = "bridge@example.com";
@@ -72,7 +72,7 @@ impl Respond for Store {
     }
 }
 
-pub(in crate::secret) fn graph(request: &Request) -> ResponseTemplate {
+fn graph(request: &Request) -> ResponseTemplate {
     let bearer = request.headers["authorization"].to_str().unwrap();
     if request.url.path().ends_with("debug_token") {
         let is_valid = bearer == format!("Bearer {TOKEN}");
@@ -90,7 +90,7 @@ pub(in crate::secret) fn graph(request: &Request) -> ResponseTemplate {
     }
 }
 
-pub(in crate::secret) fn jira(request: &Request) -> ResponseTemplate {
+fn jira(request: &Request) -> ResponseTemplate {
     // base64 of bridge@example.com:good-api-token
     let good = "Basic YnJpZGdlQGV4YW1wbGUuY29tOmdvb2QtYXBpLXRva2Vu";
     if request.headers["authorization"] == good {
@@ -102,6 +102,14 @@ pub(in crate::secret) fn jira(request: &Request) -> ResponseTemplate {
 
 /// A deployment with these secrets, at a Meta and a Jira that know the good values.
 pub(in crate::secret) async fn place(store: &Store) -> (Place, MockServer) {
+    place_with(store, &[]).await
+}
+
+/// The same, with other names.
+pub(in crate::secret) async fn place_with(
+    store: &Store,
+    names: &[(&str, &str)],
+) -> (Place, MockServer) {
     let server = MockServer::start().await;
     let uri = server.uri();
     let outputs = [
@@ -141,6 +149,10 @@ pub(in crate::secret) async fn place(store: &Store) -> (Place, MockServer) {
         .await;
     let options = PlaceOptions {
         local: Some(uri),
+        names: names
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect(),
         ..PlaceOptions::default()
     };
     (Place::find(&options).await.unwrap(), server)
