@@ -109,7 +109,7 @@ impl Outcome {
     }
 
     fn json(&self) -> Value {
-        let keys = |which| {
+        let keys = |which: Which| {
             let mut written = self.written.iter();
             written.find(|(one, _)| *one == which).map(|(_, keys)| keys)
         };
