@@ -6,6 +6,7 @@ pub(crate) mod registration;
 use casement_aws::WebhookSecrets;
 use casement_core::settings::Settings;
 use chrono::{DateTime, Duration, Utc};
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
 use self::registration::{judge_account, judge_webhook, registration};

@@ -33,8 +33,8 @@ pub(super) async fn meta(
     let Some(value) = contents.text(ACCESS_TOKEN).filter(|_| new_token || new_app) else {
         return Ok(told);
     };
-    let graph = Graph::new(place, value.clone())?;
-    let facts = token(&graph, &value).await;
+    let graph = Graph::new(place, value)?;
+    let facts = token(&graph).await;
     if new_token {
         told.token = Some(judge_token(&facts, place.now()));
     }
