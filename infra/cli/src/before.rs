@@ -50,12 +50,15 @@ const QUOTA: &str = "Lambda quota";
 const PERMISSIONS: &str = "permissions";
 const STACK: &str = "stack";
 
+/// Finds the value of a variable.
+type Lookup = dyn Fn(&str) -> Option<String>;
+
 /// Where the command runs.
 struct Here {
     /// The folder with the template and `samconfig.toml`.
     folder: PathBuf,
     /// Looks a variable up; an empty one counts as not set.
-    variable: Box<dyn Fn(&str) -> Option<String>>,
+    variable: Box<Lookup>,
 }
 
 impl Here {

@@ -4,8 +4,8 @@ use super::Here;
 use super::samconfig::Samconfig;
 use crate::check::Verdict;
 
-/// Regions where CloudFormation does not know `AWS::Lambda::Url`: those that Lambda's guide names
-/// ("Creating and managing Lambda function URLs"), and those whose CloudFormation schemas lack it.
+/// Regions where templates cannot have `AWS::Lambda::Url`: those that Lambda's guide names
+/// ("Creating and managing Lambda function URLs"), and those whose published schemas lack it.
 const WITHOUT_FUNCTION_URLS: [&str; 15] = [
     "ap-east-2",
     "ap-south-2",

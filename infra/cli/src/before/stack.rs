@@ -9,7 +9,7 @@ use crate::check::Verdict;
 /// A stack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Stack {
-    /// `StackStatus` (CloudFormation API reference, "Stack").
+    /// Its `StackStatus`, as `DescribeStacks` answers it.
     pub status: String,
     pub parameters: BTreeMap<String, String>,
 }
