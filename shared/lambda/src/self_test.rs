@@ -1,7 +1,7 @@
 //! The self-test of a version before it gets traffic: the function reads what it always reads, and
 //! says how that went.
 //!
-//! CodeDeploy's hook sends the event (`infra/rollback-alarms.yaml`).
+//! The hook of a deployment sends the event (`infra/rollback-alarms.yaml`).
 //! Whoever posts a webhook chooses its body, headers and path, never the outer shape of the event:
 //! only the Invoke API can send a self-test.
 
