@@ -177,19 +177,19 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
             secrets,
             json!({"webhook": {"whatsapp_verify_token": null}}),
             "webhook secret",
-            "Secrets Manager",
+            "casement secret set",
         ),
         (
             secrets,
             json!({"credentials": {"jira_api_token": null}}),
             "credentials secret",
-            "Secrets Manager",
+            "casement secret set",
         ),
         (
             secrets,
             json!({"webhook": {"whatsapp_access_token": "EAAG"}}),
             "webhook secret",
-            "Secrets Manager",
+            "casement secret set",
         ),
         (
             secrets,
