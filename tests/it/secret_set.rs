@@ -28,7 +28,7 @@ async fn a_script_sets_secrets_and_nobody_is_asked() {
     let document = json!({"whatsapp_access_token": TOKEN}).to_string();
     let said = stack.casement_reading(&SET, &document).await;
     assert_eq!(said.code, 1, "{said:?}");
-    assert!(said.errors.contains("Meta calls it not valid"), "{said:?}");
+    assert!(said.errors.contains("Meta refuses the token"), "{said:?}");
     assert!(said.text.starts_with("Nothing is changed."), "{said:?}");
     assert!(!format!("{said:?}").contains(TOKEN));
     assert_eq!(stack.casement(&["check"]).await.code, 0);
