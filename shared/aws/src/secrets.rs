@@ -18,7 +18,7 @@ use casement_service::ports::Clock;
 use chrono::{DateTime, Duration, Utc};
 use tokio::sync::Mutex;
 
-use crate::error_code::backend_failure;
+use crate::error_code::{NO_VALUE, backend_failure};
 pub use credentials::Credentials;
 pub use document::{Document, NotUsable};
 pub use keys::Which;
@@ -129,7 +129,14 @@ impl<V: Document, C: Clock> Secrets<V, C> {
             .send()
             .await
             .map_err(|error| SecretsFailure::Unreadable(V::WHICH, backend_failure(&error)))?;
-        V::parse(answer.secret_string().unwrap_or_default())
-            .map_err(|failure| SecretsFailure::NotUsable(V::WHICH, failure))
+        match answer.secret_string() {
+            None | Some("") => Err(SecretsFailure::Unreadable(
+                V::WHICH,
+                BackendFailure::Refused(NO_VALUE.to_owned()),
+            )),
+            Some(value) => {
+                V::parse(value).map_err(|failure| SecretsFailure::NotUsable(V::WHICH, failure))
+            }
+        }
     }
 }
