@@ -22,12 +22,15 @@ const OF_LAMBDA: [(&str, &str); 6] = [
     ("AWS_SECRET_ACCESS_KEY", "key"),
 ];
 
-fn functions() -> Vec<Function> {
+/// The functions of `template.yaml`, with secrets of these names.
+pub(crate) fn functions(webhook: &str, credentials: &str) -> Vec<Function> {
     let parameters = [
-        ("WebhookSecretArn", "w"),
-        ("CredentialsSecretArn", "c"),
+        ("WebhookSecretArn", webhook),
+        ("CredentialsSecretArn", credentials),
         ("FingerprintKeyArn", "casement-local-fingerprint-key"),
+        // Nobody answers there.
         ("JiraBaseUrl", "https://jira.example"),
+        ("WhatsappBaseUrl", "https://graph.example"),
     ];
     let surroundings = Surroundings {
         region: "eu-central-1".to_owned(),
@@ -68,7 +71,7 @@ fn missed(stack: &Stack, function: &str, environment: &BTreeMap<&str, &str>) -> 
 async fn a_function_has_the_variables_that_it_asks_for_and_no_others() {
     // Builds the binaries if needed, and provides the fingerprint key.
     let stack = Stack::start().await;
-    for function in functions() {
+    for function in functions("w", "c") {
         let mut given = BTreeMap::new();
         while let Some(name) = missed(&stack, &function.name, &given) {
             let Some((name, value)) = function.environment.get_key_value(&name) else {

@@ -10,33 +10,12 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use casement_tests::{Stack, binary};
-use local_emulators::template::{Function, Stack as Template, Surroundings};
+use local_emulators::template::Function;
 use serde_json::{Value, json};
 use tokio::process::Command;
 use tokio::sync::mpsc;
 
-/// The functions with secrets whose names begin so.
-fn functions(secrets: &str) -> Vec<Function> {
-    let [webhook, credentials] = ["webhook", "credentials"].map(|name| format!("{secrets}-{name}"));
-    let parameters = [
-        ("WebhookSecretArn", &*webhook),
-        ("CredentialsSecretArn", &credentials),
-        ("FingerprintKeyArn", "casement-local-fingerprint-key"),
-        // Nobody answers there.
-        ("JiraBaseUrl", "https://jira.example"),
-        ("WhatsappBaseUrl", "https://graph.example"),
-    ];
-    let surroundings = Surroundings {
-        region: "eu-central-1".to_owned(),
-        account: "000000000000".to_owned(),
-        parameters: parameters
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .into(),
-        queue_url_base: "https://sqs.example".to_owned(),
-    };
-    let template = Template::from_yaml(include_str!("../../template.yaml"), &surroundings);
-    template.unwrap().functions
-}
+use crate::environment::functions;
 
 /// Lambda's runtime API for one event: gives it out once, and passes on what the function posts.
 fn runtime_api(event: &Value, posted: mpsc::Sender<(String, Value)>) -> Router {
@@ -116,7 +95,7 @@ fn self_test() -> Value {
 #[tokio::test]
 async fn every_function_passes_its_self_test_and_counts_nothing() {
     let stack = Stack::start().await;
-    let functions = functions("casement-local");
+    let functions = functions("casement-local-webhook", "casement-local-credentials");
     assert_eq!(functions.len(), 7);
     for function in functions {
         let (report, said) = answer(&stack, &function, &self_test()).await;
@@ -131,7 +110,7 @@ async fn every_function_passes_its_self_test_and_counts_nothing() {
 #[tokio::test]
 async fn a_version_with_a_secret_that_is_not_there_fails_its_self_test() {
     let stack = Stack::start().await;
-    for function in functions("nowhere") {
+    for function in functions("nowhere-webhook", "nowhere-credentials") {
         let (report, said) = answer(&stack, &function, &self_test()).await;
         let reads = [
             ("WEBHOOK_SECRET_ID", "the webhook secret"),

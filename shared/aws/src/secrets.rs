@@ -3,7 +3,7 @@
 
 mod credentials;
 mod document;
-mod keys;
+pub mod keys;
 mod reading;
 mod webhooks;
 

@@ -128,7 +128,7 @@ impl TokenFacts {
 
 pub(crate) fn judge_token(facts: &Result<TokenFacts, GraphFailure>, now: DateTime<Utc>) -> Verdict {
     const NEW: &str = "make a token of a system user that never ends (Meta Business Suite > Users > \
-                       System users) and put it into the secret as whatsapp_access_token";
+                       System users), then: casement secret set --only whatsapp_access_token";
     let facts = match facts {
         Err(failure) => return Verdict::wrong(failure, failure.advice_or(SEE_CODES)),
         Ok(facts) if !facts.is_valid => return Verdict::wrong("Meta calls it not valid", NEW),
@@ -140,7 +140,8 @@ pub(crate) fn judge_token(facts: &Result<TokenFacts, GraphFailure>, now: DateTim
     {
         return Verdict::wrong(
             format!("it lacks the permission {scope}"),
-            "make the token anew with both WhatsApp permissions, and put it into the secret",
+            "make the token anew with both WhatsApp permissions, then: casement secret set --only \
+             whatsapp_access_token",
         );
     }
     match facts.expires_at {

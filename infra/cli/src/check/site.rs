@@ -205,8 +205,8 @@ pub(crate) fn judge_account(
         _ if rejected && kind == Kind::ApiToken => Verdict::wrong(
             "the API token is refused at the site",
             "it may have ended (tokens last a year at most): make a new one at \
-             id.atlassian.com/manage-profile/security/api-tokens and put it into the secret as \
-             jira_api_token; a scoped token needs the cloud API as JiraBaseUrl",
+             id.atlassian.com/manage-profile/security/api-tokens, then: casement secret set --only \
+             jira_api_token. A scoped token needs the cloud API as JiraBaseUrl",
         ),
         _ if rejected => Verdict::wrong(
             format!("{}: {failure}", kind.name()),

@@ -1,13 +1,13 @@
 //! What the secrets hold, and how a new value changes it. Pure.
 
+use casement_aws::secrets::keys::{
+    ACCOUNT_ID, API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL, TOKEN_URL,
+};
 use casement_aws::secrets::{Credentials, Document, NotUsable, WebhookSecrets, Which};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use super::keys::{
-    ACCOUNT, ACCOUNT_ID, ACCOUNT_KEYS, API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL, Kind, TOKEN_URL,
-    usable,
-};
+use super::keys::{ACCOUNT, ACCOUNT_KEYS, Kind, usable};
 
 /// Whether a value is there, and of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -139,6 +139,12 @@ impl Contents {
             }
         }
         moved
+    }
+
+    /// Returns whether a key stands in this secret that belongs in the other.
+    pub(super) fn has_keys_of_the_other(&self, which: Which) -> bool {
+        let mut keys = self.of(which).keys();
+        keys.any(|key| Which::of(key).is_some_and(|right| right != which))
     }
 
     /// Returns the kind of the Jira account, or `None` if the keys are those of none or of two.

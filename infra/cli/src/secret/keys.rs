@@ -1,18 +1,11 @@
 //! The keys of the secrets, and what their values may be.
 
+use casement_aws::secrets::keys::{
+    ACCESS_TOKEN, API_TOKEN, APP_SECRETS, CLIENT_ID, CLIENT_SECRET, EMAIL, JIRA_SECRETS, TOKEN_URL,
+    VERIFY_TOKEN,
+};
 use casement_aws::secrets::{Credentials, Document, NotUsable, WebhookSecrets, Which};
 use serde_json::{Value, json};
-
-pub(super) const APP_SECRETS: &str = "whatsapp_app_secrets";
-pub(super) const VERIFY_TOKEN: &str = "whatsapp_verify_token";
-pub(super) const JIRA_SECRETS: &str = "jira_webhook_secrets";
-pub(super) const ACCOUNT_ID: &str = "jira_account_id";
-pub(super) const ACCESS_TOKEN: &str = "whatsapp_access_token";
-pub(super) const EMAIL: &str = "jira_email";
-pub(super) const API_TOKEN: &str = "jira_api_token";
-pub(super) const CLIENT_ID: &str = "jira_oauth_client_id";
-pub(super) const CLIENT_SECRET: &str = "jira_oauth_client_secret";
-pub(super) const TOKEN_URL: &str = "jira_oauth_token_url";
 
 /// The word that stands for all keys of the Jira account on the command line.
 pub(super) const ACCOUNT: &str = "jira_account";

@@ -14,14 +14,12 @@ use std::io::Read;
 use std::process::ExitCode;
 
 use casement_aws::secrets::Which;
+use casement_aws::secrets::keys::{ACCESS_TOKEN, ACCOUNT_ID, APP_SECRETS};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use self::contents::{Contents, State};
-use self::keys::{
-    ACCESS_TOKEN, ACCOUNT, ACCOUNT_ID, ACCOUNT_KEYS, APP_SECRETS, Kind, is_list, is_ours_to_choose,
-    usable,
-};
+use self::keys::{ACCOUNT, ACCOUNT_KEYS, Kind, is_list, is_ours_to_choose, usable};
 use self::person::{Person, Script, Terminal};
 use self::plan::{Ask, take_over, to_ask};
 use self::vault::Found;
@@ -165,7 +163,10 @@ async fn set(
     }
     let refused = try_out(place, person, yes, &present, &mut contents, only).await?;
     let mut outcome = Outcome::default();
-    for which in Which::ALL {
+    // A key that moves is written before it is removed: the second write may fail.
+    let mut order = Which::ALL;
+    order.sort_by_key(|which| before.has_keys_of_the_other(*which));
+    for which in order {
         let keys = contents.changed(&before, which);
         if !keys.is_empty() {
             vault::write(place, which, contents.of(which)).await?;
@@ -316,7 +317,14 @@ async fn try_out(
     for which in Which::ALL {
         new.extend(contents.changed(present, which));
     }
-    let told = trial::meta(place, contents, |key| new.iter().any(|one| one == key)).await?;
+    let is_new = |key: &str| new.iter().any(|one| one == key);
+    let told = trial::meta(place, contents, is_new).await?;
+    if is_new(APP_SECRETS) && told.app_secret.is_none() {
+        person.tell(&format!(
+            "{APP_SECRETS}: not tried, because that takes a valid {ACCESS_TOKEN}; run `casement check` \
+             when it is set"
+        ))?;
+    }
     for (key, verdict) in [(ACCESS_TOKEN, told.token), (APP_SECRETS, told.app_secret)] {
         if let Some(verdict) = verdict
             && !stands(person, yes, key, &verdict)?
@@ -338,7 +346,7 @@ async fn try_out(
         refused.push(JIRA_ACCOUNT);
     } else if let Some(id) = id {
         contents.put(ACCOUNT_ID, json!(id));
-    } else if is_other && !new.iter().any(|key| key == ACCOUNT_ID) {
+    } else if is_other && !is_new(ACCOUNT_ID) {
         // The former account's id: what that one writes would be taken for ours.
         contents.put(ACCOUNT_ID, Value::Null);
     }

@@ -4,13 +4,11 @@
 mod tests;
 
 use casement_aws::secrets::Which;
+use casement_aws::secrets::keys::{API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL, TOKEN_URL};
 use serde_json::Value;
 
 use super::contents::{Contents, State};
-use super::keys::{
-    ACCOUNT, ACCOUNT_KEYS, API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL, Kind, TOKEN_URL, is_list,
-    usable,
-};
+use super::keys::{ACCOUNT, ACCOUNT_KEYS, Kind, is_list, usable};
 
 /// Something to ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

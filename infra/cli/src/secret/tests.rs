@@ -242,3 +242,25 @@ async fn what_is_no_object_is_replaced_only_if_the_person_says_so() {
     assert!(outcome.unwrap_err().to_string().contains("stays as it is"));
     assert!(store.writes.lock().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_key_in_the_wrong_secret_is_written_before_it_is_removed() {
+    let (mut webhook, mut credentials) = whole();
+    let token = credentials.as_object_mut().unwrap();
+    let token = token.remove("whatsapp_access_token").unwrap();
+    webhook["whatsapp_access_token"] = token;
+    let store = Store::with(&webhook, &credentials);
+    let (outcome, heard) = play(&store, Source::Questions(None), &[]).await;
+    assert_eq!(outcome.unwrap().faults, [""; 0], "{heard}");
+    assert_eq!(*store.writes.lock().unwrap(), ["credentials", "webhook"]);
+    assert_eq!((store.json("webhook"), store.json("credentials")), whole());
+}
+
+#[tokio::test]
+async fn an_app_secret_that_cannot_be_tried_is_said_to_be() {
+    let store = Store::default();
+    let key = "whatsapp_app_secrets";
+    let (_, heard) = play(&store, Source::Questions(Some(key)), &[(key, APP)]).await;
+    assert!(heard.contains("not tried"), "{heard}");
+    assert_eq!(store.json("webhook")[key], json!([APP]));
+}

@@ -1,11 +1,11 @@
 //! Tries new values at Meta and at Jira, before they are written.
 
+use casement_aws::secrets::keys::{ACCESS_TOKEN, APP_SECRETS};
 use casement_aws::secrets::{Credentials, Document, Which};
 use secrecy::SecretString;
 use serde_json::json;
 
 use super::contents::{Contents, text};
-use super::keys::{ACCESS_TOKEN, APP_SECRETS};
 use crate::Problem;
 use crate::check::Verdict;
 use crate::check::meta::{judge_token, token};

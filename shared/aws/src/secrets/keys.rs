@@ -1,16 +1,16 @@
-//! Which key stands in which secret.
+//! The keys of the secrets, and which stands in which.
 
-pub(super) const APP_SECRETS: &str = "whatsapp_app_secrets";
-pub(super) const VERIFY_TOKEN: &str = "whatsapp_verify_token";
-pub(super) const JIRA_SECRETS: &str = "jira_webhook_secrets";
-pub(super) const ACCOUNT_ID: &str = "jira_account_id";
+pub const APP_SECRETS: &str = "whatsapp_app_secrets";
+pub const VERIFY_TOKEN: &str = "whatsapp_verify_token";
+pub const JIRA_SECRETS: &str = "jira_webhook_secrets";
+pub const ACCOUNT_ID: &str = "jira_account_id";
 
-pub(super) const ACCESS_TOKEN: &str = "whatsapp_access_token";
-pub(super) const EMAIL: &str = "jira_email";
-pub(super) const API_TOKEN: &str = "jira_api_token";
-pub(super) const CLIENT_ID: &str = "jira_oauth_client_id";
-pub(super) const CLIENT_SECRET: &str = "jira_oauth_client_secret";
-pub(super) const TOKEN_URL: &str = "jira_oauth_token_url";
+pub const ACCESS_TOKEN: &str = "whatsapp_access_token";
+pub const EMAIL: &str = "jira_email";
+pub const API_TOKEN: &str = "jira_api_token";
+pub const CLIENT_ID: &str = "jira_oauth_client_id";
+pub const CLIENT_SECRET: &str = "jira_oauth_client_secret";
+pub const TOKEN_URL: &str = "jira_oauth_token_url";
 
 /// The keys of the webhook secret.
 const WEBHOOK: &[&str] = &[APP_SECRETS, VERIFY_TOKEN, JIRA_SECRETS, ACCOUNT_ID];

@@ -130,7 +130,8 @@ pub(in crate::check) fn judge_webhook(registered: &Registration, url: &str) -> V
     match &registered.webhook {
         Err(GraphFailure::Refused(190)) => Verdict::wrong(
             "the first of whatsapp_app_secrets is not the secret of the token's app",
-            "take the app secret from the app's dashboard (App settings > Basic) into the secret",
+            "take the app secret from the app's dashboard (App settings > Basic), then: casement secret \
+             set --only whatsapp_app_secrets",
         ),
         Err(failure) => Verdict::wrong(failure, failure.advice_or(SEE_CODES)),
         Ok(None) => Verdict::wrong("the app has no callback URL", CONNECT),

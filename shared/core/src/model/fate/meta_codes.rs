@@ -138,11 +138,11 @@ fn meaning(code: WhatsappCode) -> Option<Meaning> {
         // Credentials, permissions, policy and the account: an operator has to act.
         0 => Meaning::new(Fate::Pause, TOKEN_REFUSED).advising(
             "Meta could not tell whose call it was: check whatsapp_access_token and \
-             whatsapp_app_secrets in the secret",
+             whatsapp_app_secrets in the secrets",
         ),
         190 => Meaning::new(Fate::Pause, TOKEN_REFUSED).advising(
             "make a token of a system user that never ends (Meta Business Suite > Users > System \
-             users) and put it into the secret as whatsapp_access_token",
+             users), then: casement secret set --only whatsapp_access_token",
         ),
         3 | 10 | 200..=299 | 131_005 => Meaning::new(
             Fate::Pause,
