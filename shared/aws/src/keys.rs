@@ -252,6 +252,7 @@ mod tests {
             issue_id: IssueId::new("10001"),
             created,
             held_since: created + Duration::seconds(1),
+            by_rule: false,
         }
     }
 

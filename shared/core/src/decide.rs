@@ -6,6 +6,7 @@
 //! | [`identity_change`] | what happens when a customer's number or BSUID changes |
 //! | [`routing`] | which request a message goes to |
 //! | [`reply`] | whether and how a comment in Jira is sent |
+//! | [`rule_message`] | whether a message that an Automation rule wrote is sent |
 //! | [`edit`] | what happens after a comment is edited or deleted |
 //! | [`reconciliation`] | which comments never arrived by webhook |
 //! | [`command`] | what an internal note asks Casement to do |
@@ -42,6 +43,7 @@ pub mod reconciliation;
 pub mod reopening;
 pub mod reply;
 pub mod routing;
+pub mod rule_message;
 pub mod signature;
 pub mod skip;
 pub mod window_field;

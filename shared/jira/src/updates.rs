@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use casement_core::model::comment::ListedComment;
+use casement_core::model::comment::{AccountType, ListedComment};
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
 use casement_service::ports::{
@@ -140,6 +140,7 @@ fn listed_comment(comment: &Value) -> Option<ListedComment> {
     Some(ListedComment {
         id: CommentId::new(NumericId::new(comment["id"].as_str()?)?.0),
         author: AccountId::new(comment["author"]["accountId"].as_str()?),
+        account_type: AccountType::of(comment["author"]["accountType"].as_str()),
         inside: restricted || comment["jsdPublic"] == false,
         written_by_us: has_our_marker(&comment["properties"]),
         created,

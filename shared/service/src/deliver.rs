@@ -16,7 +16,7 @@ use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::release::{self, Released};
-use crate::replies::{self, Progress};
+use crate::replies::{self, Progress, rules};
 use crate::saving::{SOON, load_joined};
 use crate::templates::{self, announcement};
 
@@ -54,6 +54,11 @@ pub(crate) async fn run<P: Ports>(
     if let Some(outcome) = followed.await? {
         return Ok(outcome);
     }
+    let admitted = rules::admit(app, conversation, &comment, issue, &decision);
+    let conversation = match admitted.await? {
+        Ok(conversation) => conversation,
+        Err(kept_back) => return Ok(kept_back),
+    };
     match decision {
         ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
             let may_command = comment.written_by(&own_account).rule().commands;
@@ -98,7 +103,15 @@ pub(crate) async fn run<P: Ports>(
             if comment::was_begun(app, id).await? {
                 return send(outbound, conversation, &comment, issue, &sending).await;
             }
-            hold(outbound, &conversation, &comment, issue, Because::OurClock).await
+            hold(
+                outbound,
+                &conversation,
+                &comment,
+                issue,
+                &sending,
+                Because::OurClock,
+            )
+            .await
         }
         ReplyDecision::Send(sending) => {
             // A newer reply never overtakes a held one.
@@ -106,7 +119,15 @@ pub(crate) async fn run<P: Ports>(
                 && release::release(outbound, &conversation.key, &own_account).await?
                     == Released::WindowClosed
             {
-                return hold(outbound, &conversation, &comment, issue, Because::OurClock).await;
+                return hold(
+                    outbound,
+                    &conversation,
+                    &comment,
+                    issue,
+                    &sending,
+                    Because::OurClock,
+                )
+                .await;
             }
             send(outbound, conversation, &comment, issue, &sending).await
         }
@@ -129,15 +150,20 @@ async fn send<P: Ports>(
                 } else {
                     Because::OurClock
                 };
-                return hold(outbound, &conversation, comment, issue, because).await;
+                return hold(outbound, &conversation, comment, issue, sending, because).await;
             }
+            Progress::TakenBack => return Ok(Outcome::Ignored(Ignored::AlreadySent)),
             Progress::Nothing => return Ok(Outcome::Done(Done::NothingToSend)),
             Progress::Yes => Outcome::Done(Done::Sent),
             Progress::Refused(_) => Outcome::Done(Done::Failed),
             Progress::Before => Outcome::Ignored(Ignored::AlreadySent),
         };
     // This is repeated, because an earlier attempt may have ended before this write.
-    replies::answered(app, conversation, comment).await?;
+    if !sending.by_rule {
+        replies::answered(app, conversation, comment).await?;
+    } else if outcome != Outcome::Done(Done::Failed) {
+        rules::told(app, conversation, comment).await?;
+    }
     Ok(outcome)
 }
 
@@ -146,11 +172,12 @@ async fn hold<P: Ports>(
     conversation: &Conversation,
     comment: &Comment,
     issue: &IssueId,
+    sending: &Sending,
     because: Because,
 ) -> Result<Outcome, Failure> {
     let app = &outbound.app;
     let conversation = &conversation.key;
-    let reply = held::held_reply(comment, issue, app.clock.now());
+    let reply = held::held_reply(comment, issue, sending.by_rule, app.clock.now());
     let terms = held::terms_of(app, conversation).await?;
     if !held::hold(app, conversation, &reply, because, terms).await? {
         return Err(Failure::NotYet("the conversation is gone", SOON));

@@ -39,6 +39,8 @@ pub enum Event {
     NoticeSent,
     /// A delay notice that was due was not sent. Carries the reason.
     NoticeSkipped(&'static str),
+    /// A comment by an Automation rule was not sent. Carries the reason.
+    RuleKeptBack(&'static str),
     /// WhatsApp has accepted a template message. Carries who asked for it.
     TemplateSent(&'static str),
     /// A waiting customer was asked to keep the window open.
@@ -183,6 +185,7 @@ impl Event {
             Self::Released => one("Released"),
             Self::NoticeSent => one("NoticeSent"),
             Self::NoticeSkipped(reason) => one("NoticeSkipped").by("Reason", reason),
+            Self::RuleKeptBack(reason) => one("RuleKeptBack").by("Reason", reason),
             Self::TemplateSent(by) => one("TemplateSent").by("Reason", by),
             Self::AskedToKeepOpen => one("AskedToKeepOpen"),
             Self::AgentsAlerted => one("AgentsAlerted"),

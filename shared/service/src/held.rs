@@ -3,8 +3,8 @@
 mod cancel;
 mod hold;
 
-pub(crate) use cancel::{cancel, cancel_all};
-use casement_core::model::conversation::Conversation;
+pub(crate) use cancel::{cancel, cancel_all, close_unsent};
+use casement_core::model::conversation::{Conversation, HeldNoMore};
 use casement_core::model::identity::{CommentId, ConversationKey};
 pub(crate) use hold::{Because, hand_over, held_reply, hold, terms_of};
 
@@ -33,15 +33,24 @@ pub(crate) async fn all<P: Ports>(
     Ok(app.store.held(&conversation.key).await?)
 }
 
-/// Removes a held reply. `answered`: the customer has received it.
+/// Removes a held reply. `received`: the customer has it.
 pub(crate) async fn remove<P: Ports>(
     app: &App<P>,
     key: &ConversationKey,
     held: &HeldReply,
-    answered: bool,
+    received: bool,
 ) -> Result<(), Failure> {
     while let Some(conversation) = app.store.load(key).await? {
-        let conversation = conversation.with_one_held_less(answered);
+        let because = if received && !held.by_rule {
+            HeldNoMore::Received
+        } else {
+            let mut left = all(app, &conversation).await?.into_iter();
+            let answers = |left: HeldReply| !left.by_rule && left.comment_id != held.comment_id;
+            HeldNoMore::NoAnswer {
+                answer_left: left.any(answers),
+            }
+        };
+        let conversation = conversation.with_one_held_less(because);
         if app.store.unhold(&conversation, held).await? == Saved::Yes {
             break;
         }

@@ -122,6 +122,7 @@ words! {
     Refused "refused"
     RequestDone "request_done"
     Restricted "restricted"
+    RuleKeptBack "rule_kept_back"
     Shown "shown"
     ShownLater "shown_later"
     StaleComment "stale_comment"

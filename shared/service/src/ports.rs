@@ -140,6 +140,8 @@ pub struct HeldReply {
     pub created: DateTime<Utc>,
     /// The time since which the reply is held.
     pub held_since: DateTime<Utc>,
+    /// Whether a rule wrote it, as a notice that answers nobody.
+    pub by_rule: bool,
 }
 
 /// The result of an attempt to hold a reply.

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::held;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
-use crate::replies::{self, Progress};
+use crate::replies::{self, Progress, rules};
 
 /// The result of releasing the held replies of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,6 +91,16 @@ async fn release_one<P: Ports>(
     if followed.await?.is_some() {
         return Ok(Step::TakenOff);
     }
+    let admitted = rules::admit(
+        app,
+        conversation.clone(),
+        &comment,
+        &held.issue_id,
+        &decision,
+    );
+    let Ok(conversation) = admitted.await? else {
+        return Ok(Step::TakeOff { answered: false });
+    };
     match decision {
         ReplyDecision::Command(command) => {
             let issue = &held.issue_id;
@@ -103,10 +113,14 @@ async fn release_one<P: Ports>(
         ReplyDecision::Hold(_) => Ok(Step::WindowClosed),
         ReplyDecision::Send(sending) => {
             let sent =
-                replies::send_parts(outbound, conversation, &comment, &held.issue_id, &sending);
-            Ok(match sent.await? {
+                replies::send_parts(outbound, &conversation, &comment, &held.issue_id, &sending);
+            let sent = sent.await?;
+            if sending.by_rule && matches!(sent, Progress::Yes | Progress::Before) {
+                rules::told(app, conversation, &comment).await?;
+            }
+            Ok(match sent {
                 Progress::Closed => Step::WindowClosed,
-                Progress::Nothing => Step::TakeOff { answered: false },
+                Progress::Nothing | Progress::TakenBack => Step::TakeOff { answered: false },
                 Progress::Yes => {
                     Event::Released.count();
                     Step::TakeOff { answered: true }

@@ -5,6 +5,7 @@ mod commands;
 pub(crate) mod deletion;
 mod edit;
 mod files;
+pub(crate) mod rules;
 mod send;
 mod stale;
 mod typing;

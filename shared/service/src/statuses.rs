@@ -317,6 +317,7 @@ impl<P: Ports> Statuses<P> {
                     issue_id: issue.clone(),
                     created: message.source_created.unwrap_or(now),
                     held_since: now,
+                    by_rule: message.by_rule,
                 };
                 let terms = terms_of(&self.app, conversation).await?;
                 if !hold(&self.app, conversation, &held, Because::Meta(at), terms).await? {

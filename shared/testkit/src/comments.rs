@@ -57,6 +57,7 @@ fn listed(comment: Comment) -> ListedComment {
         inside: comment.restricted || comment.jsd_public == Some(false),
         id: comment.id,
         author: comment.author,
+        account_type: comment.account_type,
         written_by_us: comment.written_by_us,
         created: comment.created,
         updated: comment.updated,

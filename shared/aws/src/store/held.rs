@@ -25,6 +25,8 @@ struct StoredReply {
     issue_id: IssueId,
     created: DateTime<Utc>,
     held_since: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    by_rule: bool,
 }
 
 impl<C: Clock> HeldReplies for DynamoStore<C> {
@@ -44,6 +46,7 @@ impl<C: Clock> HeldReplies for DynamoStore<C> {
                     issue_id: stored.issue_id,
                     created: stored.created,
                     held_since: stored.held_since,
+                    by_rule: stored.by_rule,
                 })
             })
             .collect()
@@ -59,6 +62,7 @@ impl<C: Clock> HeldReplies for DynamoStore<C> {
             issue_id: reply.issue_id.clone(),
             created: reply.created,
             held_since: reply.held_since,
+            by_rule: reply.by_rule,
         };
         let key = keys::held_reply(&conversation.key, reply);
         let put = Put::builder()

@@ -165,6 +165,7 @@ mod tests {
             parts: vec!["Hello".to_owned()].into(),
             files: Vec::new().into(),
             left_out: Vec::new(),
+            by_rule: false,
         })
     }
 

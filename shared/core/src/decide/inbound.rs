@@ -9,7 +9,9 @@ use crate::decide::opt_out;
 use crate::decide::routing::{RequestState, Route, decide_route};
 use crate::decide::window_field::arm_field;
 use crate::model::content::{InboundContent, InboundMessage};
-use crate::model::conversation::{Conversation, Ended, FormerRequest, NoticeState, Opening};
+use crate::model::conversation::{
+    Conversation, Ended, FormerRequest, NoticeState, Opening, RuleMessages,
+};
 use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber, Wamid};
 use crate::model::many_messages::Hour;
 use crate::model::opt_out::OptOut;
@@ -267,6 +269,9 @@ fn arm_notice(
     message: &InboundMessage,
     settings: &NumberSettings,
 ) {
+    if conversation.awaiting_since.is_none() {
+        conversation.rules = RuleMessages::default();
+    }
     conversation.awaiting_since.get_or_insert(message.sent_at);
     conversation.notice_generation += 1;
     if conversation.opted_out {

@@ -4,7 +4,7 @@
 //! it accepts a message. The conversation under WhatsApp's spelling continues, in the request in
 //! which an agent wrote. The other one only points to it.
 
-use crate::model::conversation::{Conversation, NoticeState};
+use crate::model::conversation::{Conversation, NoticeState, RuleMessages};
 use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber};
 use crate::model::timer::Timers;
 
@@ -47,6 +47,7 @@ pub fn joined(mut kept: Conversation, left: &Conversation, request: &IssueRef) -
     if let Some(since) = left.awaiting_since {
         kept.awaiting_since = Some(kept.awaiting_since.map_or(since, |own| own.min(since)));
     }
+    kept.rules = kept.rules.joined_by(&left.rules);
     if kept
         .issue
         .as_ref()
@@ -67,6 +68,7 @@ pub fn given_over(left: Conversation, to: &ConversationKey) -> Conversation {
         last_answer: None,
         notice_state: NoticeState::Idle,
         timers: Timers::default(),
+        rules: RuleMessages::default(),
         window_expires_at: None,
         shown_window: None,
         joined: Some(to.clone()),

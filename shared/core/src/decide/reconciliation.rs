@@ -151,6 +151,7 @@ mod tests {
         ListedComment {
             id: CommentId::new("10100"),
             author: AccountId::new("agent"),
+            account_type: crate::model::comment::AccountType::Person,
             inside: false,
             written_by_us: false,
             created: at(0),

@@ -44,6 +44,8 @@ pub struct ReplyMode {
     pub named: bool,
     /// The customer's message that the comment answers.
     pub in_answer_to: Option<Wamid>,
+    /// Whether it is a rule's notice, which answers nobody.
+    pub by_rule: bool,
 }
 
 /// A comment to be sent.
@@ -58,9 +60,17 @@ pub struct Sending {
     pub files: Private<Vec<MediaRef>>,
     /// Content besides files that the text omits.
     pub left_out: Vec<LeftOut>,
+    /// Whether it is a rule's notice ([`crate::decide::rule_message`]).
+    pub by_rule: bool,
 }
 
 impl ReplyDecision {
+    /// Returns whether the comment is a rule's notice for the customer.
+    #[must_use]
+    pub fn is_by_rule(&self) -> bool {
+        matches!(self, Self::Send(sending) | Self::Hold(sending) if sending.by_rule)
+    }
+
     /// Returns whether the comment is meant to reach the customer, now or later.
     #[must_use]
     pub fn is_for_the_customer(&self) -> bool {
@@ -133,6 +143,7 @@ pub fn decide_reply(
                 parts: parts.into(),
                 files: text.files.into(),
                 left_out: text.left_out,
+                by_rule: mode.by_rule,
             };
             if conversation.window_is_open(now) {
                 ReplyDecision::Send(sending)

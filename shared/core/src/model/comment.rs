@@ -48,6 +48,8 @@ pub struct Comment {
 pub struct ListedComment {
     pub id: CommentId,
     pub author: AccountId,
+    /// The kind of the author's account.
+    pub account_type: AccountType,
     /// Whether Jira calls it internal, or restricts it to a role or a group.
     pub inside: bool,
     /// Whether it carries the property that Casement puts on its own comments.

@@ -3,6 +3,8 @@
 mod opening;
 mod ownership;
 mod parts;
+mod rules;
+mod waiting;
 
 use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Duration, Utc};
@@ -19,6 +21,8 @@ use crate::model::window;
 
 pub use self::opening::{Ended, FormerRequest, Opening};
 pub use self::ownership::{Tenure, WRITTEN_BEFORE};
+pub use self::rules::{RuleMessage, RuleMessages};
+pub use self::waiting::HeldNoMore;
 
 /// How long an idle conversation is kept. After that the table may delete it.
 pub const KEPT_FOR: Duration = Duration::days(365);
@@ -81,6 +85,9 @@ pub struct Conversation {
     pub notice_state: NoticeState,
     /// The due times of the timers.
     pub timers: Timers,
+    /// The messages that Automation rules and other apps wrote in the current wait.
+    #[serde(default, skip_serializing_if = "RuleMessages::is_empty")]
+    pub rules: RuleMessages,
     /// The requests to the customer to keep the window open.
     pub keep_open: KeepOpen,
     /// The end of the window that the agents were last warned about.
@@ -166,6 +173,7 @@ impl Conversation {
             notice_generation: 0,
             notice_state: NoticeState::Idle,
             timers: Timers::default(),
+            rules: RuleMessages::default(),
             keep_open: KeepOpen::default(),
             alerted_of: None,
             shown_window: None,
@@ -201,83 +209,6 @@ impl Conversation {
     #[must_use]
     pub fn closed_period(&self) -> DateTime<Utc> {
         self.window_expires_at.unwrap_or(DateTime::UNIX_EPOCH)
-    }
-
-    /// Ends the wait after the customer got a reply: nobody waits, and no timer of the wait is
-    /// armed.
-    #[must_use]
-    pub fn answered(mut self) -> Self {
-        self.awaiting_since = None;
-        self.last_answer = None;
-        self.notice_state = NoticeState::Idle;
-        self.timers.set(Timer::DelayNotice, None);
-        self.keep_open = KeepOpen::default();
-        self.without_window_timers()
-    }
-
-    /// Ends the wait after a reply written at `written_at`, which is held or on its way to the
-    /// customer.
-    #[must_use]
-    pub fn answered_with(self, written_at: DateTime<Utc>, held: bool) -> Self {
-        let answer = match self.awaiting_since {
-            Some(waited_since) => Some(LastAnswer {
-                waited_since,
-                written_at,
-                notice_sent: self.notice_state == NoticeState::Sent,
-                held,
-            }),
-            // The answer on its way was held after all, or another reply is held.
-            None if held => self.last_answer.map(|answer| LastAnswer {
-                held: answer.held || answer.written_at.timestamp() == written_at.timestamp(),
-                ..answer
-            }),
-            // This reply reaches the customer, even if an earlier one is held.
-            None => self.last_answer.filter(|answer| !answer.held),
-        };
-        Self {
-            last_answer: answer,
-            ..self.answered()
-        }
-    }
-
-    /// Removes one held reply from the count, after it went out (`received`) or was given up. If no
-    /// held reply is left to answer the customer, the customer waits again.
-    #[must_use]
-    pub fn with_one_held_less(mut self, received: bool) -> Self {
-        self.held_count = self.held_count.saturating_sub(1);
-        if self.held_count == 0 {
-            self.timers.set(Timer::HoldExpiry, None);
-        }
-        if received {
-            return self.answered();
-        }
-        let answer = self.last_answer.filter(|answer| answer.held);
-        if let Some(answer) = answer.filter(|_| self.held_count == 0) {
-            self.last_answer = None;
-            if self.awaiting_since.is_none() {
-                self.awaiting_since = Some(answer.waited_since);
-                // No timer is set: the customer's next message sets it.
-                self.notice_state = if answer.notice_sent {
-                    NoticeState::Sent
-                } else {
-                    NoticeState::Idle
-                };
-            }
-        }
-        self
-    }
-
-    /// Returns since when the customer has waited for a reply that is held.
-    #[must_use]
-    pub fn unreceived_since(&self) -> Option<DateTime<Utc>> {
-        let held = self.last_answer.filter(|answer| answer.held);
-        held.map(|answer| answer.waited_since)
-    }
-
-    fn without_window_timers(mut self) -> Self {
-        self.timers.set(Timer::KeepOpen, None);
-        self.timers.set(Timer::AgentAlert, None);
-        self
     }
 
     /// Closes the window after Meta said that it was closed `at` that time. Meta's word overrides
@@ -369,17 +300,6 @@ impl Conversation {
             opened.follows = None;
         }
         self
-    }
-
-    /// Ends the wait that began with a message of `sent_at`, if one did: nobody has to answer
-    /// that message.
-    #[must_use]
-    pub fn without_wait_since(self, sent_at: DateTime<Utc>) -> Self {
-        if self.awaiting_since == Some(sent_at) {
-            self.answered()
-        } else {
-            self
-        }
     }
 
     /// Returns the time after which the table may delete the conversation. One with nothing but a

@@ -4,6 +4,7 @@
 mod command;
 mod delivery;
 mod opt_out;
+mod rule;
 mod stale;
 mod template;
 mod timers;
@@ -22,6 +23,7 @@ use crate::model::private::Private;
 
 pub use self::delivery::DeliveryNote;
 pub use self::opt_out::OptOutNote;
+pub use self::rule::RuleNote;
 pub use self::stale::StaleNote;
 pub use self::template::{NotSent, TemplateNote};
 pub use self::window::{HeldReport, LastReply, WindowReport};
@@ -110,6 +112,8 @@ pub enum Note {
         /// The text that was sent.
         text: Private<String>,
     },
+    /// A rule's message was kept back.
+    Rule(RuleNote),
     /// A note about a template message.
     Template(TemplateNote),
     /// Something came too late to be carried out.
@@ -225,6 +229,7 @@ impl Note {
                 .strong("The customer was told on WhatsApp that a file did not arrive: ")
                 .text(text),
             Self::OptOut(opt_out) => opt_out.write(paragraph),
+            Self::Rule(rule) => rule.write(paragraph),
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),

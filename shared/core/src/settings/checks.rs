@@ -87,6 +87,8 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
         alert_lead: table.alert_lead,
         agent_name: table.agent_name,
         mark_read: table.mark_read,
+        automation_comments: table.automation_comments,
+        automation_limit: usize::try_from(table.automation_limit).unwrap_or(usize::MAX),
         typing_indicator: table.typing_indicator,
         thanks_words: usable("thanks_words", table.thanks_words)?,
         stop_words: worded("stop_words", table.stop_words)?,

@@ -11,7 +11,7 @@ use super::value::{
     self, AccountNumber, CountryCode, CustomField, RequestType, Sender, ServiceDesk, TemplateName,
     TextField,
 };
-use super::{MarkRead, Unwanted};
+use super::{AutomationComments, MarkRead, Unwanted};
 use crate::hours::Slot;
 use crate::model::identity::PhoneNumberId;
 use crate::say::texts::{Language, TextKey};
@@ -69,7 +69,7 @@ pub(super) struct NumberTable {
         deserialize_with = "value::duration::<_, { 5 * MINUTE }, { 23 * HOUR }>"
     )]
     pub(super) keep_open_lead: Duration,
-    #[serde(default = "twice", deserialize_with = "value::count::<_, 10>")]
+    #[serde(default = "twice", deserialize_with = "value::count::<_, 0, 10>")]
     pub(super) keep_open_times: u32,
     #[serde(
         default = "minutes::<240>",
@@ -82,6 +82,10 @@ pub(super) struct NumberTable {
     pub(super) mark_read: MarkRead,
     #[serde(default)]
     pub(super) typing_indicator: bool,
+    #[serde(default)]
+    pub(super) automation_comments: AutomationComments,
+    #[serde(default = "thrice", deserialize_with = "value::count::<_, 1, 20>")]
+    pub(super) automation_limit: u32,
     #[serde(default)]
     pub(super) thanks_words: Vec<Spanned<String>>,
     #[serde(default)]
@@ -181,4 +185,8 @@ fn days<const COUNT: i64>() -> Duration {
 
 fn twice() -> u32 {
     2
+}
+
+fn thrice() -> u32 {
+    3
 }

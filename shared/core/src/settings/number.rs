@@ -53,6 +53,10 @@ pub struct NumberSettings {
     pub agent_name: bool,
     /// When customers see that their messages were read.
     pub mark_read: MarkRead,
+    /// What a public comment by an Automation rule or another app counts as.
+    pub automation_comments: AutomationComments,
+    /// How many of them go out while a customer waits, if they count as notices.
+    pub automation_limit: usize,
     /// Whether customers see a typing indicator while a reply is on its way.
     pub typing_indicator: bool,
     /// Phrases besides the built-in ones that count as thanks and reopen nothing
@@ -89,4 +93,15 @@ pub enum MarkRead {
     /// As soon as an agent has answered.
     Answered,
     Never,
+}
+
+/// What a public comment by an Automation rule or another app counts as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AutomationComments {
+    /// A notice: it goes out, and the customer still waits for a person.
+    #[default]
+    Notice,
+    /// An answer, as if an agent had written it.
+    Answer,
 }

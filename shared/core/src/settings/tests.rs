@@ -50,6 +50,8 @@ fn three_keys_are_enough() {
     assert_eq!(number.keep_open_times, 2);
     assert_eq!(number.alert_lead, Duration::hours(4));
     assert_eq!(number.mark_read, MarkRead::Stored);
+    assert_eq!(number.automation_comments, AutomationComments::Notice);
+    assert_eq!(number.automation_limit, 3);
     assert!(!number.agent_name && !number.typing_indicator);
     assert_eq!(
         (number.phone_field, number.name_field, number.window_field),

@@ -302,13 +302,15 @@ fn in_largest_unit(seconds: u64) -> String {
     )
 }
 
-/// Reads a whole number up to `MAX`.
-pub(super) fn count<'de, D: Deserializer<'de>, const MAX: u32>(
+/// Reads a whole number of `MIN` to `MAX`.
+pub(super) fn count<'de, D: Deserializer<'de>, const MIN: u32, const MAX: u32>(
     deserializer: D,
 ) -> Result<u32, D::Error> {
     let count = i64::deserialize(deserializer)?;
-    let count = u32::try_from(count).ok().filter(|count| *count <= MAX);
-    count.ok_or_else(|| D::Error::custom(format!("must be 0 to {MAX}")))
+    let count = u32::try_from(count)
+        .ok()
+        .filter(|count| (MIN..=MAX).contains(count));
+    count.ok_or_else(|| D::Error::custom(format!("must be {MIN} to {MAX}")))
 }
 
 /// Reads a time range within a day, or `"none"`.

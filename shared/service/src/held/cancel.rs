@@ -33,9 +33,18 @@ pub(crate) async fn cancel_all<P: Ports>(
     Ok(Outcome::Done(Done::Cancelled))
 }
 
-/// Closes the reply in the ledger, so that no later webhook about its comment sends it after all,
-/// and removes the reply.
+/// Closes the reply in the ledger and removes it.
 pub(crate) async fn cancel<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    reply: &HeldReply,
+) -> Result<(), Failure> {
+    close_unsent(app, conversation, reply).await?;
+    held::remove(app, &conversation.key, reply, false).await
+}
+
+/// Closes a reply in the ledger, so that no later webhook about its comment sends it after all.
+pub(crate) async fn close_unsent<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
     reply: &HeldReply,
@@ -53,5 +62,5 @@ pub(crate) async fn cancel<P: Ports>(
             close(&app.store, &key, entry, SentEntry::without_the_rest).await?;
         }
     }
-    held::remove(app, &conversation.key, reply, false).await
+    Ok(())
 }

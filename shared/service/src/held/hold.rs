@@ -100,17 +100,7 @@ pub(crate) async fn hand_over<P: Ports>(
             break;
         }
     }
-    while let Some(left) = app.store.load(from).await? {
-        if app
-            .store
-            .unhold(&left.with_one_held_less(false), held)
-            .await?
-            == Saved::Yes
-        {
-            break;
-        }
-    }
-    Ok(())
+    super::remove(app, from, held, false).await
 }
 
 /// Returns the terms for the held replies of a conversation.
@@ -129,8 +119,8 @@ pub(crate) async fn terms_of<P: Ports>(
     })
 }
 
-/// Counts `held` in the conversation. This answers the customer, although the reply cannot be read
-/// yet.
+/// Counts `held` in the conversation. An agent's reply answers the customer, although it cannot be
+/// read yet.
 fn with_one_more(
     mut conversation: Conversation,
     held: &HeldReply,
@@ -142,14 +132,18 @@ fn with_one_more(
     if let Because::Meta(at) = because {
         conversation = conversation.closed_by_meta(at);
     }
+    if held.by_rule {
+        return conversation;
+    }
     // The agent has answered, so no notice is due although the customer cannot read the reply yet.
     reply::answered_by(conversation, held.created, true)
 }
 
-/// Makes a held reply from a comment.
+/// Makes a held reply from a comment. `by_rule`: it is a rule's notice.
 pub(crate) fn held_reply(
     comment: &casement_core::model::comment::Comment,
     issue_id: &IssueId,
+    by_rule: bool,
     now: DateTime<Utc>,
 ) -> HeldReply {
     HeldReply {
@@ -157,5 +151,6 @@ pub(crate) fn held_reply(
         issue_id: issue_id.clone(),
         created: comment.created,
         held_since: now,
+        by_rule,
     }
 }

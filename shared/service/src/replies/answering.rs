@@ -1,6 +1,7 @@
 //! Decides how a reply is sent: in whose name, and in answer to which message of the customer.
 
 use casement_core::decide::reply::{self, Answered, Answering, ReplyMode, find_quoted};
+use casement_core::decide::rule_message::is_notice;
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::CallFailure;
@@ -31,6 +32,7 @@ pub(crate) async fn reply_mode<P: Ports>(
     let mut mode = ReplyMode {
         named: number.is_some_and(|number| number.agent_name),
         in_answer_to: None,
+        by_rule: is_notice(comment.account_type, number),
     };
     let Some(Answering { answered, rest }) = Answering::of(&comment) else {
         return Ok((comment, mode));

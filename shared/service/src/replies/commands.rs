@@ -1,12 +1,14 @@
 //! Answers `/window`, and explains commands that cannot be carried out.
 
 use casement_core::decide::command::Command;
+use casement_core::decide::rule_message::is_notice;
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{CommentId, IssueId};
 use casement_core::model::ledger::OutboundKey;
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::{HeldReport, LastReply, Note, WindowReport};
+use casement_core::settings::NumberSettings;
 
 use crate::app::{App, Ports};
 use crate::failure::Failure;
@@ -30,7 +32,7 @@ pub(crate) async fn report_window<P: Ports>(
     let until = first
         .zip(number)
         .map(|(since, number)| since + number.hold_for);
-    let last_reply = match last_reply(app, issue).await? {
+    let last_reply = match last_reply(app, issue, number).await? {
         None => LastReply::None,
         Some(id) if held.iter().any(|reply| reply.comment_id == id) => LastReply::Held,
         Some(id) => fate_of(app, &id).await?,
@@ -71,14 +73,19 @@ pub(crate) async fn explain_public_command<P: Ports>(
     note::tell(app, issue, &note, about).await
 }
 
-/// Returns the latest comment that is for the customer.
-async fn last_reply<P: Ports>(app: &App<P>, issue: &IssueId) -> Result<Option<CommentId>, Failure> {
+/// Returns the latest comment that answers the customer.
+async fn last_reply<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    number: Option<&NumberSettings>,
+) -> Result<Option<CommentId>, Failure> {
     let own_account = app.jira.own_account().await?;
     let comments = app.jira.latest_comments(issue).await?;
     let mut replies = comments.into_iter().filter(|comment| {
         !comment.inside
             && !comment.written_by_us
             && comment.author != own_account
+            && !is_notice(comment.account_type, number)
             && Command::alone_in(&comment.body).is_none()
     });
     Ok(replies.next().map(|comment| comment.id))

@@ -31,6 +31,8 @@ pub(crate) enum Progress {
     Yes,
     /// WhatsApp had accepted or refused all before this attempt.
     Before,
+    /// The comment was taken back, or kept back, before it was sent.
+    TakenBack,
     /// The comment has nothing that WhatsApp takes; the agent is told.
     Nothing,
     /// WhatsApp will never deliver the comment; the agent is told.
@@ -63,7 +65,8 @@ pub(crate) async fn send_parts<P: Ports>(
         mut left_out,
     } = super::files::answer(app, comment, issue, sending).await?;
     let mut result = Progress::Nothing;
-    let mut typing = false;
+    // Nobody has read the message or is typing when a rule writes.
+    let mut typing = sending.by_rule;
     let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let read = comment.version();
     for (number, part) in (0..).zip(&parts) {
@@ -78,6 +81,7 @@ pub(crate) async fn send_parts<P: Ports>(
             source_created: Some(comment.created),
             read: Some(read.clone()),
             parts: count,
+            by_rule: sending.by_rule,
             ..SentMessage::new(&conversation.key, issue)
         };
         if !to.window_is_open && !comment::is_settled(app, &to.key).await? {
@@ -97,7 +101,7 @@ pub(crate) async fn send_parts<P: Ports>(
         match (sent, part.bare_file()) {
             ((Sent::Accepted(_), Was::Now), _) => result = Progress::Yes,
             ((Sent::Accepted(_), Was::Before), _) => result = result.or_before(),
-            ((Sent::TakenBack, _), _) => return Ok(Progress::Before),
+            ((Sent::TakenBack, _), _) => return Ok(Progress::TakenBack),
             ((Sent::WindowClosed, _), _) => return Ok(Progress::Closed),
             // The attempt that was refused may have ended before it told the agent.
             ((Sent::Refused(code), _), Some(file)) => {

@@ -1,7 +1,7 @@
 //! A month of many conversations: what goes out by itself, against a model that knows nothing of
 //! timers.
 //!
-//! Customers write, agents answer, requests are done, some opt out: at random, but the same in
+//! Customers write, agents and rules answer, requests are done, some opt out: at random, but the same in
 //! every run. The use cases play it in virtual time; the model looks at every minute with a handful
 //! of flags and says what should have happened.
 
@@ -24,6 +24,8 @@ enum Event {
     Held(u32),
     Released(u32),
     Expired(u32),
+    /// An Automation rule's comment goes out.
+    Rule,
 }
 
 /// By the minute of the month.
@@ -33,8 +35,9 @@ type Log = Vec<(u32, Event)>;
 async fn a_month_goes_by_as_the_model_says() {
     let mut all = Vec::new();
     for customer in 0..CUSTOMERS {
-        let (script, played) = play::month(customer).await;
-        let expected = model::of(&script);
+        let has_rule = customer % 3 == 0;
+        let (script, played) = play::month(customer, has_rule).await;
+        let expected = model::of(&script, has_rule);
         assert_eq!(played, expected, "customer {customer}");
         check(&script, &played);
         all.extend(played);
@@ -48,8 +51,9 @@ async fn a_month_goes_by_as_the_model_says() {
         count(|event| matches!(event, Event::Held(_))),
         count(|event| matches!(event, Event::Released(_))),
         count(|event| matches!(event, Event::Expired(_))),
+        count(|event| *event == Event::Rule),
     ];
-    println!("notices, questions, warnings, sent, held, released, expired: {counts:?}");
+    println!("notices, questions, warnings, sent, held, released, expired, rules: {counts:?}");
     assert!(counts.iter().all(|count| *count > 20), "{counts:?}");
 }
 
@@ -76,7 +80,7 @@ fn check(script: &Script, log: &Log) {
                 let opted_out = last(*at, |input| *input == Input::OptsOut);
                 assert_eq!(opted_out, None, "opted out: {at}");
             }
-            Event::Sent(_) | Event::Released(_) => {
+            Event::Sent(_) | Event::Released(_) | Event::Rule => {
                 assert!(
                     *at + 1 < wrote.unwrap() + 24 * 60,
                     "outside the window: {at}"

@@ -10,6 +10,7 @@ mod leaks;
 mod notice;
 mod opt_out;
 mod refused;
+mod rules;
 mod speaking;
 mod stale;
 mod timers;

@@ -89,6 +89,7 @@ async fn the_reasons_of_a_cancelled_transaction_are_told_apart() {
             issue_id: IssueId::new("10001"),
             created: at(0),
             held_since: at(0),
+            by_rule: false,
         };
         let state = new_conversation("49151");
         let reasons = (conversation, reply);

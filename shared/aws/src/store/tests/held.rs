@@ -10,6 +10,7 @@ fn reply(comment: &str, created: i64) -> HeldReply {
         issue_id: IssueId::new("10001"),
         created: at(created) + Duration::microseconds(123_456),
         held_since: at(created + 9),
+        by_rule: true,
     }
 }
 

@@ -212,6 +212,7 @@ mod tests {
             parts: Vec::from_iter(texts.iter().map(|text| (*text).to_owned())).into(),
             files: shown.to_vec().into(),
             left_out: Vec::new(),
+            by_rule: false,
         };
         let answer = decide_answer(&sending, &comment(), listed.to_vec(), at(now))?;
         let parts = answer.parts.into_iter().map(|part| match part {

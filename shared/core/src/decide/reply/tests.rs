@@ -123,6 +123,7 @@ fn only_what_is_plainly_public_goes_out() {
                 parts: vec!["Hello".to_owned()].into(),
                 files: Vec::new().into(),
                 left_out: Vec::new(),
+                by_rule: false,
             })
         );
     }
@@ -174,6 +175,7 @@ fn a_name_stands_before_the_text_and_counts() {
     let named = ReplyMode {
         named: true,
         in_answer_to: None,
+        by_rule: false,
     };
     let parts = |comment: &Comment, mode: &ReplyMode| match decide_in(comment, mode, 0) {
         ReplyDecision::Send(sending) => sending.parts,

@@ -3,7 +3,7 @@
 //! | author | public comments go to WhatsApp | and end the customer's wait | notes are commands |
 //! |---|---|---|---|
 //! | an agent | yes | yes | yes |
-//! | a rule or an app | yes | yes | yes |
+//! | a rule or an app | yes | unless it is a notice ([`is_notice`](crate::decide::rule_message::is_notice)) | yes |
 //! | a portal customer | no, and the agents are told | no | no |
 //! | Casement itself | no | no | no |
 
@@ -53,7 +53,7 @@ pub enum Author {
 /// The permissions of an author.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Public comments speak for the business: they go to WhatsApp and count as an answer.
+    /// Public comments speak for the business: they go to WhatsApp.
     pub speaks: bool,
     /// Internal notes that begin with a slash are carried out.
     pub commands: bool,

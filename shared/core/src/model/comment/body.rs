@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::plain_words;
 use crate::model::adf::Document;
 use crate::model::digest::Digest;
-use crate::model::identity::CommentId;
+use crate::model::identity::{CommentId, ConversationKey};
 use crate::model::private::Private;
 use crate::text::{self, MediaSource, OutboundText};
 
@@ -92,6 +92,17 @@ impl Body {
     /// as long as a customer would read the same text and get the same files.
     #[must_use]
     pub fn digest(&self, comment: &CommentId) -> Digest {
+        self.salted(comment.as_str())
+    }
+
+    /// Returns the digest by which the same words are recognized in another comment of the
+    /// conversation.
+    #[must_use]
+    pub fn digest_in(&self, conversation: &ConversationKey) -> Digest {
+        self.salted(&conversation.fingerprint())
+    }
+
+    fn salted(&self, salt: &str) -> Digest {
         let text = OutboundText::of_body(self.written(), None);
         let parts = text.parts();
         let files = text.files.iter().map(|file| match &file.source {
@@ -99,7 +110,7 @@ impl Body {
             MediaSource::Unknown => "",
         });
         let all = parts.iter().map(String::as_str).chain(["\0"]).chain(files);
-        Digest::of(comment.as_str(), all)
+        Digest::of(salt, all)
     }
 }
 

@@ -23,6 +23,10 @@ fn held(conversation: Conversation, written_at: i64) -> Conversation {
     conversation
 }
 
+fn given_up(conversation: Conversation, answer_left: bool) -> Conversation {
+    conversation.with_one_held_less(HeldNoMore::NoAnswer { answer_left })
+}
+
 #[test]
 fn a_customer_waits_again_when_no_held_reply_is_left() {
     for (notice, later) in [
@@ -33,9 +37,9 @@ fn a_customer_waits_again_when_no_held_reply_is_left() {
         let two = held(held(waiting(notice), 10), 20);
         assert_eq!(two.awaiting_since, None);
         assert_eq!(two.unreceived_since(), Some(at(0)));
-        let one = two.with_one_held_less(false);
+        let one = given_up(two, true);
         assert_eq!(one.awaiting_since, None, "another is held");
-        let none = one.with_one_held_less(false);
+        let none = given_up(one, false);
         assert_eq!(none.awaiting_since, Some(at(0)));
         assert_eq!(none.unreceived_since(), None);
         assert_eq!(none.notice_state, later);
@@ -49,7 +53,7 @@ fn a_customer_who_has_an_answer_does_not_wait_again() {
     for (case, conversation) in [
         (
             "one went out",
-            held(held(waiting(), 10), 20).with_one_held_less(true),
+            held(held(waiting(), 10), 20).with_one_held_less(HeldNoMore::Received),
         ),
         (
             "a template went out",
@@ -62,7 +66,7 @@ fn a_customer_who_has_an_answer_does_not_wait_again() {
         ("nobody waited", held(waiting().answered(), 10)),
         ("the request is done", held(waiting(), 10).answered()),
     ] {
-        let none = conversation.with_one_held_less(false);
+        let none = given_up(conversation, false);
         assert_eq!(none.awaiting_since, None, "{case}");
     }
 }
@@ -73,7 +77,7 @@ fn an_answer_that_whatsapp_gives_back_counts_as_held() {
     assert_eq!(sent.unreceived_since(), None);
     let back = held(sent, 10);
     assert_eq!(back.unreceived_since(), Some(at(0)));
-    let cancelled = back.with_one_held_less(false);
+    let cancelled = given_up(back, false);
     assert_eq!(cancelled.awaiting_since, Some(at(0)));
 }
 
@@ -81,7 +85,7 @@ fn an_answer_that_whatsapp_gives_back_counts_as_held() {
 fn a_customer_who_wrote_meanwhile_waits_since_then() {
     let mut conversation = held(waiting(NoticeState::Armed), 10);
     conversation.awaiting_since = Some(at(90_000));
-    let none = conversation.with_one_held_less(false);
+    let none = given_up(conversation, false);
     assert_eq!(none.awaiting_since, Some(at(90_000)));
     assert_eq!(none.last_answer, None);
 }

@@ -29,6 +29,9 @@ pub struct SentMessage {
     pub parts: u32,
     /// Whether the agent took back the unsent rest of the comment. Kept with the first part.
     pub taken_back: bool,
+    /// Whether a rule wrote that comment, as a notice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_rule: bool,
     /// The uploaded file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub upload: Option<MediaId>,
@@ -78,6 +81,7 @@ impl SentMessage {
             read: None,
             parts: 0,
             taken_back: false,
+            by_rule: false,
             upload: None,
             wamid: None,
             recipient: None,

@@ -156,6 +156,7 @@ fn printed() -> Vec<String> {
         }]
         .into(),
         left_out: Vec::new(),
+        by_rule: false,
     };
     let file = CommentFile {
         id: AttachmentId::new("1"),
@@ -180,6 +181,7 @@ fn printed() -> Vec<String> {
     let listed = ListedComment {
         id: written.id.clone(),
         author: written.author.clone(),
+        account_type: crate::model::comment::AccountType::Person,
         inside: false,
         written_by_us: false,
         created: at(),

@@ -19,6 +19,8 @@ pub struct WindowReport {
     unreceived_since: Option<DateTime<Tz>>,
     has_written: bool,
     notice: NoticeReport,
+    /// The time at which WhatsApp last accepted a rule's message in this wait.
+    rule_sent_at: Option<DateTime<Tz>>,
     held: usize,
     held_since: Option<DateTime<Tz>>,
     held_until: Option<DateTime<Tz>>,
@@ -94,6 +96,7 @@ impl WindowReport {
             unreceived_since: local(conversation.unreceived_since()),
             has_written: conversation.last_inbound_at.is_some(),
             notice,
+            rule_sent_at: local(conversation.rules.sent_at),
             held: held.count,
             held_since: local(held.since),
             held_until: local(held.until),
@@ -103,11 +106,13 @@ impl WindowReport {
 
     pub(super) fn written_in(&self, paragraph: Paragraph) -> Paragraph {
         let rest = [
-            self.waiting(),
-            self.held(),
-            self.notice(),
-            self.last_reply(),
+            Some(self.waiting()),
+            Some(self.held()),
+            self.by_rule(),
+            Some(self.notice()),
+            Some(self.last_reply()),
         ];
+        let rest: Vec<String> = rest.into_iter().flatten().collect();
         paragraph
             .strong(&self.window())
             .text(&format!("\n{}", rest.join("\n")))
@@ -162,6 +167,14 @@ impl WindowReport {
                 "The customer wants no automatic messages, so no delay notice is sent.".to_owned()
             }
         }
+    }
+
+    fn by_rule(&self) -> Option<String> {
+        let sent = self.rule_sent_at?;
+        Some(format!(
+            "An automatic comment was sent on {}; it answers nobody.",
+            spoken(sent)
+        ))
     }
 
     fn last_reply(&self) -> String {
@@ -267,6 +280,21 @@ mod tests {
             let told = told(waiting(state), (1, None), LastReply::None);
             assert!(told.contains(line), "{line}: {told}");
             assert!(told.contains("1 reply is held, and sent"));
+        }
+        let by_rule = told(
+            |c| {
+                waiting(NoticeState::Skipped)(c);
+                c.rules.sent_at = Some(at(-60));
+            },
+            (0, None),
+            LastReply::None,
+        );
+        for line in [
+            "The customer has waited since 2026-09-21 at 16:03 CEST.",
+            "An automatic comment was sent on 2026-09-21 at 16:12 CEST",
+            "No delay notice was sent this time.",
+        ] {
+            assert!(by_rule.contains(line), "{line}: {by_rule}");
         }
         let never = told(|c| c.opted_out = true, (0, None), LastReply::OnItsWay);
         assert!(never.contains("Closed: the customer has not written"));

@@ -123,6 +123,7 @@ async fn comments_are_listed_with_what_keeps_them_inside() {
     let expected = |id: &str, inside, written_by_us, updated: &str| ListedComment {
         id: CommentId::new(id),
         author: AccountId::new("712020:ben"),
+        account_type: casement_core::model::comment::AccountType::Person,
         inside,
         written_by_us,
         created: utc("2026-11-20T08:15:00Z"),

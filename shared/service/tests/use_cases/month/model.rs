@@ -13,13 +13,20 @@ struct Customer {
     questions: u32,
     is_done: bool,
     is_opted_out: bool,
+    /// Whether an Automation rule writes at each of the customer's messages.
+    has_rule: bool,
+    /// When the rule last wrote, since the wait began or ended.
+    told: Option<u32>,
     /// The replies that wait, and since when.
     held: Vec<(u32, u32)>,
 }
 
 /// The log that follows from the script.
-pub(super) fn of(script: &Script) -> Log {
-    let mut customer = Customer::default();
+pub(super) fn of(script: &Script, has_rule: bool) -> Log {
+    let mut customer = Customer {
+        has_rule,
+        ..Customer::default()
+    };
     let mut log = Log::new();
     let mut inputs = script.iter().peekable();
     for minute in 0..END {
@@ -42,11 +49,17 @@ impl Customer {
                 }
                 if needs_an_answer && self.waits_since.is_none() {
                     self.waits_since = Some(minute);
+                    self.told = None;
                 }
                 let waiting_replies: Vec<_> = self.held.drain(..).collect();
                 for (reply, _) in waiting_replies {
                     log.push((minute, Event::Released(reply)));
                     self.is_answered();
+                }
+                let lately = |told| self.waits_since.is_some() || minute < told + 60;
+                if self.has_rule && !self.is_opted_out && !self.told.is_some_and(lately) {
+                    log.push((minute, Event::Rule));
+                    self.told = Some(minute);
                 }
             }
             Input::Answers(reply) => {
@@ -67,13 +80,14 @@ impl Customer {
     fn is_answered(&mut self) {
         self.waits_since = None;
         self.questions = 0;
+        self.told = None;
     }
 
     fn waits(&mut self, minute: u32, log: &mut Log) {
         if let (Some(since), Some(wrote)) = (self.waits_since, self.wrote) {
             let closes = wrote + DAY;
             let mut happens = Vec::new();
-            if minute == since + 30 && !self.is_opted_out {
+            if minute == since + 30 && !self.is_opted_out && self.told.is_none() {
                 happens.push(Event::Notice);
             }
             if Some(minute) == asks_at(closes) && self.questions < 2 && !self.is_opted_out {

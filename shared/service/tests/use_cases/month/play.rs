@@ -1,5 +1,6 @@
 //! The use cases, played through a month.
 
+use casement_core::model::comment::AccountType;
 use casement_service::ports::HeldReplies;
 use casement_testkit::{World, comment_created, key};
 use chrono::{DateTime, Duration, Utc};
@@ -16,6 +17,9 @@ delay_after = "30m"
 quiet_hours = "21:00-08:00"
 "#;
 
+/// What a rule writes.
+const RULE: &str = "We got your message";
+
 struct Player {
     world: World,
     /// The customer's request.
@@ -26,13 +30,15 @@ struct Player {
     rings_in: Option<u32>,
     /// The replies that are held.
     held: Vec<u32>,
+    /// Whether an Automation rule writes at each of the customer's messages.
+    has_rule: bool,
     log: Log,
 }
 
 /// A month of one customer: what people did, and what came of it.
-pub(super) async fn month(customer: u64) -> (Script, Log) {
+pub(super) async fn month(customer: u64, has_rule: bool) -> (Script, Log) {
     let mut chance = Chance::new(customer + 1);
-    let mut player = Player::new();
+    let mut player = Player::new(has_rule);
     let mut script = Script::new();
     let (mut replies, mut tap) = (0, None);
     // How often this one writes, and how well this one's agents answer.
@@ -79,7 +85,7 @@ fn at(minute: u32) -> DateTime<Utc> {
 }
 
 impl Player {
-    fn new() -> Self {
+    fn new(has_rule: bool) -> Self {
         let world = World::new();
         world.set_document(SETTINGS);
         world.set_transitions(&[("5", false)]);
@@ -89,6 +95,7 @@ impl Player {
             seen: 0,
             rings_in: None,
             held: Vec::new(),
+            has_rule,
             log: Log::new(),
         }
     }
@@ -109,8 +116,23 @@ impl Player {
             Input::IsDone => world.resolve(self.request.as_deref().unwrap(), now),
             Input::OptsOut => world.change(|conversation| conversation.opted_out = true),
         }
-        let outcomes = self.world.carry_out_all().await;
+        let mut outcomes = self.world.carry_out_all().await;
+        if self.has_rule && matches!(input, Input::Writes { .. }) {
+            outcomes.extend(self.rule_writes(minute).await);
+        }
         self.note(minute, &outcomes).await;
+    }
+
+    async fn rule_writes(&self, minute: u32) -> Vec<&'static str> {
+        let issue = self.world.stored(&key()).and_then(|known| known.issue);
+        let issue = issue.unwrap().id;
+        let id = format!("rule-{minute}");
+        self.world.comment(&id, RULE, at(minute), |comment| {
+            comment.account_type = AccountType::App;
+        });
+        let written = comment_created(issue.as_str(), &id);
+        self.world.carry_out(&written).await.unwrap();
+        self.world.carry_out_all().await
     }
 
     /// Lets the timers of this minute ring.
@@ -136,6 +158,7 @@ impl Player {
         let sent: Vec<u32> = texts.iter().filter_map(|text| text.parse().ok()).collect();
 
         let was_held = |reply: &u32| self.held.contains(reply);
+        let by_rule = texts.iter().filter(|text| *text == RULE);
         let mut events = Vec::new();
         events.extend(sent.iter().map(|reply| match was_held(reply) {
             true => Event::Released(*reply),
@@ -149,6 +172,7 @@ impl Player {
             "agents_alerted" => Some(Event::Warning),
             _ => None,
         }));
+        events.extend(by_rule.map(|_| Event::Rule));
         let end = self.held.iter().filter(|reply| !held.contains(reply));
         let expired = end.filter(|reply| !sent.contains(reply));
         events.extend(expired.map(|reply| Event::Expired(*reply)));

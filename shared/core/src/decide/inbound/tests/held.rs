@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::conversation::HeldNoMore;
 
 #[test]
 fn who_waits_again_because_an_answer_was_cancelled_is_told_of_a_delay() {
@@ -6,7 +7,7 @@ fn who_waits_again_because_an_answer_was_cancelled_is_told_of_a_delay() {
     let first = decide_inbound(&conversation, &text("Hello", at(0)), &settings(), at(1));
     let mut held = first.conversation.answered_with(at(90_000), true);
     held.held_count = 1;
-    let again = held.with_one_held_less(false);
+    let again = held.with_one_held_less(HeldNoMore::NoAnswer { answer_left: false });
     let next = decide_inbound(&again, &text("And?", at(95_000)), &settings(), at(95_001));
     assert_eq!(next.conversation.awaiting_since, Some(at(0)));
     assert_eq!(next.conversation.notice_state, NoticeState::Armed);

@@ -198,6 +198,7 @@ fn listed(id: &str, text: &str) -> ListedComment {
     ListedComment {
         id: CommentId::new(id),
         author: AccountId::new("bridge"),
+        account_type: crate::model::comment::AccountType::Person,
         inside: false,
         written_by_us: true,
         created: DateTime::UNIX_EPOCH,
