@@ -43,6 +43,7 @@ mod race;
 mod recycled;
 mod refusals;
 mod routing;
+mod rules;
 mod secret_set;
 mod self_test;
 mod sending;

@@ -93,6 +93,7 @@ WITHOUT_ALARM = {
     "ManyMessages": "all of them are taken in",
     "Ignored": "nothing had to be done",
     "NoticeSkipped": "it was not needed any more",
+    "RuleKeptBack": "a note in the request tells the agents, or the customer has the words",
     "Held": "the reply goes out when the customer writes",
     "HoldExpired": "as the settings say, with a note in the request",
     "Retried": "it comes again, and Unsettled counts what goes on coming",

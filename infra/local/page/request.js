@@ -127,7 +127,7 @@ const assign = (key, to) => attempt(async () => { await api("PUT", requestPath(k
 function kindOf(comment) {
   const ours = comment.author.displayName === "Casement";
   if (!comment.public) return ours ? { kind: "note casement", who: "Casement", badge: "Internal note" } : { kind: "note", who: comment.author.displayName, badge: "Internal note" };
-  return ours ? { kind: "customer", who: "Customer", badge: "from WhatsApp" } : { kind: "reply", who: comment.author.displayName, badge: "Public reply" };
+  return ours ? { kind: "customer", who: "Customer", badge: "from WhatsApp" } : { kind: "reply", who: comment.author.displayName, badge: comment.author.accountType === "app" ? "Automatic, public" : "Public reply" };
 }
 
 /** How far a reply is. */

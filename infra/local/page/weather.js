@@ -20,6 +20,8 @@ const SWITCHES = [
   { id: "lost-responses", label: "Lost answers", hint: "it happened, nobody heard", faults: [fault("whatsapp", "cut_after", { match: "/messages" }), fault("jira", "cut_after", { match: "POST" })] },
   { id: "duplicates", label: "Duplicate webhooks", hint: "each comes three times", options: [["whatsapp", "duplicates", 2, 0], ["jira", "duplicates", 2, 0]] },
   { id: "shuffled", label: "Shuffled statuses", hint: "delivered before sent", options: [["whatsapp", "statuses", "shuffled", "ordered"]] },
+  { id: "auto-reply", label: "Auto-reply rule", hint: "Automation answers each message", options: [["jira", "automation", "auto_reply", "none"]] },
+  { id: "rule-on-notes", label: "Rule in a loop", hint: "Automation answers Casement's notes", options: [["jira", "automation", "on_notes", "none"]] },
 ];
 
 let wasTroubled = false;
@@ -48,7 +50,7 @@ export function startWeather(attempt) {
 
 const isLike = (armed, wanted) => ["target", "kind", "status", "match"].every(name => armed[name] === wanted[name]) && armed.body?.error?.code === wanted.body?.error?.code;
 const armedOf = entry => (entry.faults ?? []).flatMap(wanted => state.faults.filter(armed => isLike(armed, wanted)));
-const isOn = entry => entry.options ? entry.options.some(([side, name, , usual]) => state[side][name] !== undefined && state[side][name] !== usual) : armedOf(entry).length > 0;
+const isOn = entry => entry.options ? entry.options.some(([side, name, bad, usual]) => state[side][name] !== undefined && (typeof bad === "string" ? state[side][name] === bad : state[side][name] !== usual)) : armedOf(entry).length > 0;
 
 async function switchOn(entry) {
   for (const wanted of entry.faults ?? []) await post("/api/faults", wanted);

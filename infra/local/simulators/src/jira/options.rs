@@ -43,6 +43,20 @@ pub(crate) struct Options {
     pub link_issues: bool,
     /// Whether setting a property of a comment counts as editing the comment.
     pub properties_edit_comments: bool,
+    /// The rule of Automation that comments in public.
+    pub automation: Rule,
+}
+
+/// A rule of Automation, which writes a public comment when a comment appears.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Rule {
+    #[default]
+    None,
+    /// Answers each of the customer's messages with the same words.
+    AutoReply,
+    /// Tells the customer of each internal note of Casement's, each time in other words.
+    OnNotes,
 }
 
 impl Default for Options {
@@ -65,6 +79,7 @@ impl Default for Options {
             edit_all_comments: true,
             link_issues: true,
             properties_edit_comments: false,
+            automation: Rule::None,
         }
     }
 }

@@ -51,7 +51,7 @@ fn the_same_words_go_out_once_in_a_wait() {
     assert_eq!(decide(&again), Err(KeptBack::Repeated));
     assert_eq!(decide(&message("3", "We are on it", 20)), Ok(()));
     assert_eq!(
-        after(told.clone(), &[again.clone()]),
+        after(told.clone(), std::slice::from_ref(&again)),
         told,
         "nothing is kept of it"
     );

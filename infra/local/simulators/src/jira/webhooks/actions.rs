@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::attaching;
-use super::events::{Change, Flow};
+use super::events::{Change, Events, Flow};
 use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::errors::JiraError;
@@ -98,33 +98,49 @@ impl JiraSimulator {
         new: NewComment,
     ) -> Result<(u64, Comment, FirstOutcome), JiraError> {
         self.on_issue(key, |issue, events| {
-            if issue.comments.len() >= events.options.comments_per_issue {
-                return Err(JiraError::full("comments"));
+            let (comment, outcome) = self.comment(issue, events, new)?;
+            if let Some(reaction) = events.options.automation.reaction(issue, &comment)
+                && let Ok((_, told)) = self.comment(issue, events, reaction)
+            {
+                // Nobody waits for Casement's answer.
+                drop(told);
             }
-            let linked = events.now + attaching::delay(events.options);
-            let added = self.keep_files(issue, new.files, new.author, linked);
-            let mut body = new.body;
-            attaching::show_files(issue, &added, &mut body);
-            let comment = Comment {
-                id: FIRST_COMMENT + self.shared.comments.fetch_add(1, Ordering::SeqCst),
-                author: new.author,
-                update_author: new.author,
-                body,
-                public: new.public,
-                visibility: new.visibility,
-                properties: new.properties,
-                files: added.iter().map(|attachment| attachment.id).collect(),
-                files_linked: linked,
-                created: events.now,
-                updated: events.now,
-            };
-            issue.comments.push(comment.clone());
-            issue.touch(events.now);
-            let parcel = events.comment("comment_created", issue, &comment, Flow::Primary);
-            let outcome = self.shared.outbox.send(parcel);
-            self.tell_of_files(events, &added);
             Ok((issue.id, comment, outcome))
         })
+    }
+
+    fn comment(
+        &self,
+        issue: &mut Issue,
+        events: &Events<'_>,
+        new: NewComment,
+    ) -> Result<(Comment, FirstOutcome), JiraError> {
+        if issue.comments.len() >= events.options.comments_per_issue {
+            return Err(JiraError::full("comments"));
+        }
+        let linked = events.now + attaching::delay(events.options);
+        let added = self.keep_files(issue, new.files, new.author, linked);
+        let mut body = new.body;
+        attaching::show_files(issue, &added, &mut body);
+        let comment = Comment {
+            id: FIRST_COMMENT + self.shared.comments.fetch_add(1, Ordering::SeqCst),
+            author: new.author,
+            update_author: new.author,
+            body,
+            public: new.public,
+            visibility: new.visibility,
+            properties: new.properties,
+            files: added.iter().map(|attachment| attachment.id).collect(),
+            files_linked: linked,
+            created: events.now,
+            updated: events.now,
+        };
+        issue.comments.push(comment.clone());
+        issue.touch(events.now);
+        let parcel = events.comment("comment_created", issue, &comment, Flow::Primary);
+        let outcome = self.shared.outbox.send(parcel);
+        self.tell_of_files(events, &added);
+        Ok((comment, outcome))
     }
 
     /// Returns the issue's id and the comment.

@@ -4,6 +4,7 @@ pub(crate) mod actions;
 mod attaching;
 pub(crate) mod events;
 pub(crate) mod retry;
+mod rules;
 
 use self::events::Events;
 use super::JiraSimulator;
