@@ -44,6 +44,7 @@ mod recycled;
 mod refusals;
 mod routing;
 mod rules;
+mod second_door;
 mod secret_set;
 mod self_test;
 mod sending;

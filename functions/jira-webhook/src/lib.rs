@@ -11,7 +11,7 @@ use casement_aws::queues::{SqsOutbound, follow};
 use casement_aws::secrets::WebhookSecrets;
 use casement_core::model::queue::OutboundQueueMessage;
 use casement_core::model::trace_context::TraceContext;
-use casement_jira::signature::{SIGNATURE_HEADER, verify};
+use casement_jira::signature::{SIGNATURE_HEADER, TOKEN_HEADER, verify, verify_token};
 use casement_jira::webhook::{Hint, parse};
 use casement_lambda::function::CloudWebhookSecrets;
 use casement_lambda::http::{Answer, Request};
@@ -55,8 +55,14 @@ impl JiraWebhook {
                 return Answer::unavailable();
             }
         };
-        let signature = request.header(SIGNATURE_HEADER);
-        let Ok(webhook) = verify(request.body(), signature, &secrets.jira_webhook_secrets) else {
+        let (signature, token) = (
+            request.header(SIGNATURE_HEADER),
+            request.header(TOKEN_HEADER),
+        );
+        let signed = verify(request.body(), signature, &secrets.jira_webhook_secrets);
+        let Ok(webhook) = signed
+            .or_else(|_| verify_token(request.body(), token, &secrets.jira_automation_tokens))
+        else {
             Event::SignatureRefused("jira").count();
             tracing::warn!("a webhook with a wrong signature was refused");
             return Answer::wrong_signature();

@@ -185,7 +185,8 @@ impl Command {
     pub fn yes(&self) -> bool {
         match self {
             Self::Connect(
-                Connect::Whatsapp(ConnectWhatsapp { asking, .. }) | Connect::Jira(asking),
+                Connect::Whatsapp(ConnectWhatsapp { asking, .. })
+                | Connect::Jira(ConnectJira { asking, .. }),
             )
             | Self::Secret(SecretCommand::Set(SecretSet { asking, .. }))
             | Self::Settings(SettingsCommand::Apply { asking, .. })
@@ -227,9 +228,25 @@ pub enum Connect {
     /// JIRA_SITE (https://SITE.atlassian.net) name one for this command; without them the account
     /// of the secret is tried. May be repeated: what is right stays as it is.
     #[command(
-        after_help = "Example:\n  JIRA_SITE=https://acme.atlassian.net JIRA_ADMIN_EMAIL=ada@example.com \\\n    JIRA_ADMIN_API_TOKEN=... casement connect jira --outputs outputs.json"
+        after_help = "Example:\n  JIRA_SITE=https://acme.atlassian.net JIRA_ADMIN_EMAIL=ada@example.com \\\n    JIRA_ADMIN_API_TOKEN=... casement connect jira --outputs outputs.json\n  casement connect jira --automation --outputs outputs.json"
     )]
-    Jira(Asking),
+    Jira(ConnectJira),
+}
+
+/// How to connect Jira.
+#[derive(Args, Clone, Debug, Default)]
+pub struct ConnectJira {
+    /// Print the Automation rule that tells of comments where nobody may register a webhook
+    #[arg(long)]
+    pub automation: bool,
+
+    /// Print the rule with its token
+    #[arg(long, requires = "automation")]
+    pub show_token: bool,
+
+    /// Whether to ask.
+    #[command(flatten)]
+    pub asking: Asking,
 }
 
 /// How to connect WhatsApp.

@@ -81,7 +81,7 @@ async fn obey(line: &Line) -> Result<ExitCode, Problem> {
         Command::Connect(Connect::Whatsapp(wanted)) => {
             connect::whatsapp::run(&place, &talk, wanted).await
         }
-        Command::Connect(Connect::Jira(_)) => connect::jira::run(&place, &talk).await,
+        Command::Connect(Connect::Jira(wanted)) => connect::jira::run(&place, &talk, wanted).await,
         Command::Secret(SecretCommand::Set(wanted)) => secret::run(&place, &talk, wanted).await,
         Command::Settings(SettingsCommand::Show) => settings::show(&place, &talk).await,
         Command::Settings(SettingsCommand::Apply { file, .. }) => {

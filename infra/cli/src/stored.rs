@@ -10,8 +10,10 @@ use casement_aws::keys::{self, PK, SK};
 use casement_aws::settings::{DOCUMENT, VERSION};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::ConversationKey;
+use casement_core::model::queue::Door;
 use casement_core::settings::Settings;
-use casement_service::ports::{Conversations, HeldReplies, HeldReply};
+use casement_service::ports::{Conversations, Doors, HeldReplies, HeldReply};
+use chrono::{DateTime, Utc};
 
 use crate::Problem;
 use crate::place::{Place, PlaceClock};
@@ -24,6 +26,13 @@ pub(crate) type Item = HashMap<String, AttributeValue>;
 pub(crate) struct StoredSettings {
     pub document: String,
     pub version: u64,
+}
+
+/// The last use of each door by which Jira tells of comments.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct LastUse {
+    pub webhook: Option<DateTime<Utc>>,
+    pub automation: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug)]
@@ -128,6 +137,15 @@ impl Table {
             found.push(conversation);
         }
         Ok(found)
+    }
+
+    /// Reads when each door for Jira was last used.
+    pub(crate) async fn last_use(&self) -> Result<LastUse, Problem> {
+        let of = async |door| self.store.last_use(door).await.map_err(failed);
+        Ok(LastUse {
+            webhook: of(Door::Webhook).await?,
+            automation: of(Door::Automation).await?,
+        })
     }
 
     pub(crate) async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, Problem> {

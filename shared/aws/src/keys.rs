@@ -12,6 +12,7 @@
 //! | change of templates | `TEMPLATES#<business account id>` | `CHANGE` |
 //! | settings | `SETTINGS` | `SETTINGS` |
 //! | how far Jira was looked through | `RECONCILIATION` | `CURSOR` |
+//! | last use of a door for Jira | `DOOR#<door>` | `USED` |
 //!
 //! Entries of the ledger by WhatsApp's id have the attribute `kind`: `received`, `sent`, or
 //! `identity_change`. The key says what every other item is.
@@ -23,6 +24,7 @@ use std::fmt::Display;
 use casement_core::model::identity::{BusinessAccountId, ConversationKey, IssueId, PhoneNumberId};
 use casement_core::model::ledger::{LedgerKey, OutboundSource};
 use casement_core::model::private::Private;
+use casement_core::model::queue::Door;
 use casement_service::ports::HeldReply;
 use chrono::SecondsFormat;
 
@@ -71,11 +73,13 @@ pub enum ItemKind {
     Settings,
     /// How far Jira was searched.
     Reconciliation,
+    /// The last use of a door for Jira.
+    Door,
 }
 
 impl ItemKind {
     /// Every kind of item in the table.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Conversation,
         Self::HeldReply,
         Self::Alias,
@@ -86,6 +90,7 @@ impl ItemKind {
         Self::TemplateChange,
         Self::Settings,
         Self::Reconciliation,
+        Self::Door,
     ];
 
     /// Returns the beginning of such an item's partition key.
@@ -101,6 +106,7 @@ impl ItemKind {
             Self::TemplateChange => "TEMPLATES#",
             Self::Settings => "SETTINGS",
             Self::Reconciliation => "RECONCILIATION",
+            Self::Door => "DOOR#",
         }
     }
 
@@ -223,6 +229,12 @@ pub fn settings() -> ItemKey {
 #[must_use]
 pub fn reconciliation() -> ItemKey {
     ItemKey::new(ItemKind::Reconciliation.pk(""), "CURSOR")
+}
+
+/// The last use of a door by which Jira tells of comments.
+#[must_use]
+pub fn door(door: Door) -> ItemKey {
+    ItemKey::new(ItemKind::Door.pk(door.as_str()), "USED")
 }
 
 fn escaped(part: &str) -> String {

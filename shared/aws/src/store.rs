@@ -6,6 +6,7 @@
 
 mod beginning;
 mod conversations;
+mod doors;
 mod held;
 mod item;
 mod ledger;
@@ -36,6 +37,7 @@ pub struct DynamoStore<C> {
     client: Client,
     table: String,
     clock: C,
+    doors: doors::Recorded,
 }
 
 impl<C> DynamoStore<C> {
@@ -45,6 +47,7 @@ impl<C> DynamoStore<C> {
             client,
             table: table.into(),
             clock,
+            doors: doors::Recorded::default(),
         }
     }
 

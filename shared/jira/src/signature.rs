@@ -1,24 +1,37 @@
-//! Proof that a webhook comes from the owner's Jira.
+//! Proof that a webhook comes from the owner's Jira, or from somebody who has the owner's token.
 
 use std::fmt;
 
-use casement_core::decide::signature::is_signed_with_any;
+use casement_core::decide::signature::{is_same, is_signed_with_any};
+use casement_core::model::queue::Door;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The header that carries the signature. Jira leaves it out when the webhook has no secret (Jira
 /// Cloud platform, "Webhooks": secure admin webhooks). Header names are case-insensitive.
 pub const SIGNATURE_HEADER: &str = "x-hub-signature";
 
-/// The body of a webhook with a valid signature.
+/// The header in which a rule of Automation shows its token: it cannot sign.
+pub const TOKEN_HEADER: &str = "x-casement-token";
+
+/// The body of a webhook with a valid signature or token.
 ///
-/// Only [`verify`] makes one, and [`parse`](crate::webhook::parse) takes nothing else, so an
+/// Only [`verify`] and [`verify_token`] make one, and [`parse`](crate::webhook::parse) takes nothing else, so an
 /// unproven body cannot be read by mistake.
 #[derive(Clone, Copy)]
-pub struct Verified<'a>(&'a [u8]);
+pub struct Verified<'a> {
+    body: &'a [u8],
+    door: Door,
+}
 
 impl<'a> Verified<'a> {
     pub(crate) fn body(self) -> &'a [u8] {
-        self.0
+        self.body
+    }
+
+    /// Returns the door by which it came.
+    #[must_use]
+    pub fn door(self) -> Door {
+        self.door
     }
 }
 
@@ -29,7 +42,7 @@ impl fmt::Debug for Verified<'_> {
     }
 }
 
-/// The signature is missing or wrong, or there is no secret to check it with.
+/// The signature or token is missing or wrong, or there is nothing to check it with.
 ///
 /// The sender learns nothing more: answer 401 and count it. Jira does not repeat the webhook then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +73,33 @@ pub fn verify<'a>(
     }
     let secrets = secrets.iter().map(ExposeSecret::expose_secret);
     is_signed_with_any(secrets, body, digits)
-        .then_some(Verified(body))
+        .then_some(Verified {
+            body,
+            door: Door::Webhook,
+        })
+        .ok_or(BadSignature)
+}
+
+/// Checks the token of a request by a rule of Automation.
+///
+/// `header` is the value of [`TOKEN_HEADER`]. Accepts any one of `tokens`. Whoever has one can make
+/// Casement read a comment once more, and nothing else: a body is never believed.
+///
+/// # Errors
+/// [`BadSignature`].
+pub fn verify_token<'a>(
+    body: &'a [u8],
+    header: Option<&str>,
+    tokens: &[SecretString],
+) -> Result<Verified<'a>, BadSignature> {
+    let given = header.ok_or(BadSignature)?;
+    let mut tokens = tokens.iter().map(ExposeSecret::expose_secret);
+    tokens
+        .any(|token| is_same(given, token))
+        .then_some(Verified {
+            body,
+            door: Door::Automation,
+        })
         .ok_or(BadSignature)
 }
 
@@ -87,6 +126,24 @@ mod tests {
         assert!(check(Some(&header), &[SECRET]));
         assert!(check(Some(&header), &["new", SECRET]));
         assert!(check(Some(&header), &[SECRET, "old"]));
+    }
+
+    #[test]
+    fn a_token_opens_the_other_door() {
+        let tokens = ["first-token-of-16", "second-token-of-16"].map(SecretString::from);
+        for (header, expected) in [
+            (Some("first-token-of-16"), true),
+            (Some("second-token-of-16"), true),
+            (Some("second-token-of-1"), false),
+            (Some(""), false),
+            (None, false),
+        ] {
+            let verified = verify_token(BODY, header, &tokens);
+            assert_eq!(verified.is_ok(), expected, "{header:?}");
+            assert!(verified.is_err() || verified.unwrap().door() == Door::Automation);
+        }
+        assert!(verify_token(BODY, Some(""), &[]).is_err());
+        assert!(verify_token(BODY, Some(""), &[SecretString::from("")]).is_err());
     }
 
     #[test]

@@ -3,9 +3,12 @@
 //! A webhook is never evidence: its text is markup made from the comment, its `jsdPublic` is known
 //! to be wrong, and its `issue.self` leads nowhere. So only ids are taken from it, and the comment
 //! is read again before anything is sent.
+//!
+//! A rule of Automation tells of a comment in the same form, with nothing but ids, or sends the
+//! whole issue with its comments.
 
 use casement_core::model::identity::{AccountId, CommentId, IssueId};
-use casement_core::model::queue::{self, CommentEvent, OutboundQueueMessage};
+use casement_core::model::queue::{self, CommentEvent, Door, OutboundQueueMessage};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -64,6 +67,38 @@ struct Event {
     issue: Option<Issue>,
     #[serde(default)]
     comment: Option<Comment>,
+    /// Automation's "issue data" is the issue itself.
+    #[serde(default, deserialize_with = "lenient_id")]
+    id: Option<NumericId>,
+    #[serde(default)]
+    fields: Value,
+}
+
+impl Event {
+    /// Reads the "issue data" of Automation, in either of its formats, as the newest comment's
+    /// creation. Which comment the rule is about is not in it.
+    fn with_issue_data(mut self) -> Self {
+        if self.name.is_null() && self.comment.is_none() && self.id.is_some() {
+            let comments = self.fields["comment"]["comments"].as_array();
+            let numbered = comments.into_iter().flatten().filter_map(numbered);
+            let newest = numbered.max_by_key(|(number, _)| *number);
+            self.name = "comment_created".into();
+            self.issue = Some(Issue { id: self.id.take() });
+            self.comment = newest.map(|(_, id)| Comment {
+                id: Some(id),
+                address: Value::Null,
+                author: Value::Null,
+                updated: Value::Null,
+            });
+        }
+        self
+    }
+}
+
+/// Returns a comment's id as a number, for comparison, and as it is. Ids count up.
+fn numbered(comment: &Value) -> Option<(u64, NumericId)> {
+    let id = lenient_id(&comment["id"]).ok().flatten()?;
+    Some((id.0.parse().ok()?, id))
 }
 
 #[derive(Deserialize)]
@@ -98,7 +133,11 @@ impl Comment {
 /// # Errors
 /// [`NotUnderstood`].
 pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
-    let event: Event = serde_json::from_slice(webhook.body()).map_err(|_| NotUnderstood)?;
+    let mut event: Event = serde_json::from_slice(webhook.body()).map_err(|_| NotUnderstood)?;
+    let door = webhook.door();
+    if door == Door::Automation {
+        event = event.with_issue_data();
+    }
     let Some(happened) = event.name.as_str().and_then(Happened::named) else {
         return Ok(Hint::Ignored(IgnoredHint::OtherEvent));
     };
@@ -115,14 +154,22 @@ pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
     };
     let author = comment.author["accountId"].as_str();
     let author = author.filter(|id| !id.is_empty()).map(AccountId::new);
+    // Whoever has the token could say that a comment is our own.
+    let author = author.filter(|_| door == Door::Webhook);
     let edited_at = edited_at(&comment.updated, &event.timestamp);
-    let comment_id = CommentId::new(comment_id);
+    let (issue_id, comment_id) = (IssueId::new(issue_id), CommentId::new(comment_id));
+    let dedup_id = happened.dedup_id(&comment_id, edited_at);
     Ok(Hint::Comment {
-        dedup_id: happened.dedup_id(&comment_id, edited_at),
+        // What a token's owner claims must not take the place of Jira's own word in the queue.
+        dedup_id: match door {
+            Door::Webhook => dedup_id,
+            Door::Automation => format!("automation:{}:{dedup_id}", issue_id.as_str()),
+        },
         message: happened.message(CommentEvent {
-            issue_id: IssueId::new(issue_id),
+            issue_id,
             comment_id,
             author,
+            door: Some(door),
         }),
     })
 }

@@ -32,7 +32,7 @@ pub(crate) async fn run<P: Ports>(
         return Ok(Outcome::Ignored(Ignored::Own));
     }
     let Some(key) = app.store.of_issue(issue).await? else {
-        return templates::begin_with_template(outbound, issue, id, &own_account).await;
+        return templates::begin_with_template(outbound, event, &own_account).await;
     };
     let Some(comment) = comment::read(app, issue, id).await? else {
         return Ok(Outcome::Ignored(Ignored::Gone));

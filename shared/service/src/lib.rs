@@ -19,6 +19,7 @@ mod claim;
 mod comment;
 mod deliver;
 mod delivery;
+mod doors;
 pub mod event;
 mod failure;
 mod held;

@@ -7,6 +7,7 @@ use casement_core::say::notes::Note;
 use crate::app::{Outbound, Ports};
 use crate::automatic::{delay_notice, keep_open, lost_file, opt_out};
 use crate::deliver;
+use crate::doors;
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::outcome::{Attempt, Later, Outcome};
@@ -41,6 +42,7 @@ impl<P: Ports> Outbound<P> {
 
     async fn run(&self, message: &OutboundQueueMessage) -> Result<Outcome, Failure> {
         use OutboundQueueMessage as M;
+        doors::record(&self.app, message).await;
         match message {
             M::CommentCreated(event) | M::CommentEdited(event) => deliver::run(self, event).await,
             M::CommentDeleted(event) => deletion::run(&self.app, event).await,

@@ -10,6 +10,7 @@
 
 mod credentials;
 mod details;
+mod doors;
 mod files;
 mod ledger;
 mod messenger;
@@ -35,6 +36,7 @@ use casement_core::settings::Settings;
 use chrono::{DateTime, Utc};
 pub use credentials::{CredentialsUnavailable, JiraAccount, JiraCredentials, WhatsappCredentials};
 pub use details::{Origin, RequestDetails};
+pub use doors::Doors;
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use ledger::Ledger;
 pub use messenger::{Button, Messenger, OutgoingMessage};
@@ -186,9 +188,9 @@ pub trait HeldReplies {
 }
 
 /// All that the table keeps.
-pub trait Store: Conversations + Links + Ledger + HeldReplies + TemplateChanges {}
+pub trait Store: Conversations + Links + Ledger + HeldReplies + TemplateChanges + Doors {}
 
-impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges> Store for T {}
+impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges + Doors> Store for T {}
 
 /// Requests in Jira Service Management.
 pub trait Requests {

@@ -203,6 +203,7 @@ impl<P: Ports> Statuses<P> {
             issue_id: message.issue_id.clone(),
             comment_id: comment.clone(),
             author: None,
+            door: None,
         });
         let id = format!("spelling:{}", comment.as_str());
         Ok(self.outbound.enqueue(&message, &id).await?)

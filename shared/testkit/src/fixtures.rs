@@ -92,6 +92,7 @@ pub fn comment_created(issue: &str, comment: &str) -> OutboundQueueMessage {
         issue_id: IssueId::new(issue),
         comment_id: CommentId::new(comment),
         author: None,
+        door: None,
     })
 }
 

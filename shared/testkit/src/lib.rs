@@ -11,6 +11,7 @@
 )]
 
 mod comments;
+mod doors;
 mod files;
 mod fixtures;
 mod held;

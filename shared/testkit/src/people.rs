@@ -79,6 +79,7 @@ impl World {
             issue_id: IssueId::new("1"),
             comment_id: CommentId::new(id),
             author: Some(AccountId::new("agent")),
+            door: None,
         })
     }
 
@@ -100,6 +101,7 @@ impl World {
             issue_id: IssueId::new("1"),
             comment_id: id,
             author,
+            door: None,
         })
     }
 
@@ -116,6 +118,7 @@ impl World {
             issue_id: IssueId::new("1"),
             comment_id: CommentId::new(id),
             author: Some(AccountId::new("agent")),
+            door: None,
         })
     }
 }

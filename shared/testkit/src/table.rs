@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use casement_core::decide::reconciliation::Cursor;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{ConversationKey, IssueId, PhoneNumberId};
+use casement_core::model::queue::Door;
 use casement_core::model::timer;
 use casement_service::StoreFailure;
 use casement_service::ports::{
@@ -25,6 +26,7 @@ pub(crate) struct Table {
     aliases: HashMap<(PhoneNumberId, String), ConversationKey>,
     pub(crate) held: BTreeMap<HeldPlace, HeldReply>,
     cursor: Option<Cursor>,
+    pub(crate) doors: BTreeMap<Door, DateTime<Utc>>,
 }
 
 impl World {

@@ -84,6 +84,7 @@ impl Scene {
                     issue_id: IssueId::new(&self.issue),
                     comment_id: CommentId::new(comment),
                     author: None,
+                    door: None,
                 });
                 record("outbound.fifo", &created)
             }

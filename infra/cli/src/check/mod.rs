@@ -59,7 +59,8 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode,
             };
             rows.extend(meta::rows(place, secrets, settings.as_ref(), wanted).await?);
             progress.inc(1);
-            rows.extend(site::rows(place, secrets, settings.as_ref()).await?);
+            let last = Table::of(place)?.last_use().await?;
+            rows.extend(site::rows(place, secrets, settings.as_ref(), last).await?);
         }
         (webhook, _) => {
             let missing = if webhook.is_err() {

@@ -1,5 +1,6 @@
 //! The Jira site: the account, what it may do, the request form, the webhook, the clock.
 
+pub(super) mod doors;
 pub(super) mod form;
 pub(super) mod links;
 pub(super) mod recommended;
@@ -13,6 +14,7 @@ use casement_service::ports::JiraAccount;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::Value;
 
+use self::doors::judge_doors;
 use self::form::judge_forms;
 use self::links::judge_site;
 use self::recommended::{RECOMMENDATIONS, judge_recommended};
@@ -22,9 +24,10 @@ use super::{Row, Secrets, Verdict};
 use crate::Problem;
 use crate::jira::{Jira, JiraFailure};
 use crate::place::Place;
+use crate::stored::LastUse;
 
 /// The rows of this part.
-pub(super) const ROWS: [&str; 9] = [
+pub(super) const ROWS: [&str; 10] = [
     TOKEN,
     ACCOUNT,
     PERMISSIONS,
@@ -33,6 +36,7 @@ pub(super) const ROWS: [&str; 9] = [
     FORM,
     WEBHOOK,
     ADDRESS,
+    DOORS,
     CLOCK,
 ];
 
@@ -44,6 +48,7 @@ const SITE: &str = "Jira site";
 const FORM: &str = "request form";
 const WEBHOOK: &str = "Jira webhook";
 const ADDRESS: &str = "Jira webhook URL";
+const DOORS: &str = "doors for Jira";
 const CLOCK: &str = "clock";
 
 /// The permissions that the account needs in the project (Jira Cloud REST API v3, "Get my
@@ -68,7 +73,10 @@ pub(super) async fn rows(
     place: &Place,
     secrets: Secrets<'_>,
     settings: Option<&Settings>,
+    last: LastUse,
 ) -> Result<Vec<Row>, Problem> {
+    let has_tokens = !secrets.webhook.jira_automation_tokens.is_empty();
+    let doors = Row::new(DOORS, judge_doors(last, has_tokens));
     let base = place.name("JiraBaseUrl")?;
     let url = place.name("JiraWebhookUrl")?;
     let entered = Jira::enter(place, &base, &secrets.credentials.jira_account).await;
@@ -93,6 +101,7 @@ pub(super) async fn rows(
             ADDRESS,
             judge_address(unsigned(place, &url).await),
         ));
+        rows.push(doors);
         return Ok(rows);
     };
     let stated = secrets
@@ -133,11 +142,15 @@ pub(super) async fn rows(
         },
     ));
     let webhooks = jira.get(WEBHOOKS, &[]).await;
-    rows.push(Row::new(WEBHOOK, judge_webhooks(&webhooks, &url)));
+    rows.push(Row::new(
+        WEBHOOK,
+        judge_webhooks(&webhooks, &url, has_tokens),
+    ));
     rows.push(Row::new(
         ADDRESS,
         judge_address(unsigned(place, &url).await),
     ));
+    rows.push(doors);
     rows.push(Row::new(CLOCK, judge_clock(&server, place.now())));
     Ok(rows)
 }

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::{may, report};
 use crate::Problem;
+use crate::args::ConnectJira;
 use crate::check::site::webhook::{EVENTS, WEBHOOKS, faults_of, ours};
 use crate::jira::{Jira, JiraFailure};
 use crate::place::Place;
@@ -32,7 +33,10 @@ enum Step {
 ///
 /// # Errors
 /// The account is not an administrator, or Jira refuses the change.
-pub async fn run(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
+pub async fn run(place: &Place, talk: &Talk, wanted: &ConnectJira) -> Result<ExitCode, Problem> {
+    if wanted.automation {
+        return super::automation::run(place, talk, wanted.show_token).await;
+    }
     let secret = place.webhook_secrets().await?;
     let url = place.name("JiraWebhookUrl")?;
     let (whose, base, account) = administrator(place).await?;

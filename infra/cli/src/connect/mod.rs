@@ -1,5 +1,6 @@
 //! `casement connect`: sets up what `check` found missing, and leaves the rest as it is.
 
+mod automation;
 pub mod jira;
 pub mod whatsapp;
 

@@ -15,7 +15,10 @@ pub(super) fn look(kind: ItemKind) -> Option<Look> {
         ItemKind::Conversation | ItemKind::HeldReply => Some(Look::Partition),
         ItemKind::Alias | ItemKind::IssueLink => Some(Look::Links),
         ItemKind::Message | ItemKind::Sent | ItemKind::Note => Some(Look::Ledger),
-        ItemKind::TemplateChange | ItemKind::Settings | ItemKind::Reconciliation => None,
+        ItemKind::TemplateChange
+        | ItemKind::Settings
+        | ItemKind::Reconciliation
+        | ItemKind::Door => None,
     }
 }
 
@@ -54,6 +57,7 @@ pub(super) fn names(kind: ItemKind) -> (&'static str, &'static str) {
         ),
         ItemKind::TemplateChange => ("change of templates", "changes of templates"),
         ItemKind::Settings => ("settings", "settings"),
+        ItemKind::Door => ("use of a door for Jira", "uses of doors for Jira"),
         ItemKind::Reconciliation => ("mark in Jira's history", "marks in Jira's history"),
     }
 }
@@ -127,7 +131,8 @@ impl Customer {
             | ItemKind::HeldReply
             | ItemKind::TemplateChange
             | ItemKind::Settings
-            | ItemKind::Reconciliation => false,
+            | ItemKind::Reconciliation
+            | ItemKind::Door => false,
         };
         is_theirs.then_some(Match { kind, pk, sk })
     }
@@ -311,7 +316,10 @@ mod tests {
         for kind in ItemKind::ALL {
             let is_nobodys = matches!(
                 kind,
-                ItemKind::TemplateChange | ItemKind::Settings | ItemKind::Reconciliation
+                ItemKind::TemplateChange
+                    | ItemKind::Settings
+                    | ItemKind::Reconciliation
+                    | ItemKind::Door
             );
             assert_eq!(!looked.contains(kind.prefix()), is_nobodys, "{kind:?}");
         }

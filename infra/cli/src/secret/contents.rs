@@ -1,13 +1,11 @@
 //! What the secrets hold, and how a new value changes it. Pure.
 
-use casement_aws::secrets::keys::{
-    ACCOUNT_ID, API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL, TOKEN_URL,
-};
+use casement_aws::secrets::keys::{API_TOKEN, CLIENT_ID, CLIENT_SECRET, EMAIL, TOKEN_URL};
 use casement_aws::secrets::{Credentials, Document, NotUsable, WebhookSecrets, Which};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value, json};
 
-use super::keys::{ACCOUNT, ACCOUNT_KEYS, Kind, usable};
+use super::keys::{ACCOUNT, ACCOUNT_KEYS, Kind, is_optional, usable};
 
 /// Whether a value is there, and of use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,11 +186,10 @@ impl Contents {
 
     fn state(&self, key: &'static str, kind: Option<Kind>) -> State {
         let Some(value) = self.value(key) else {
-            let is_needed = key != ACCOUNT_ID && key != TOKEN_URL;
-            return if is_needed {
-                State::Missing
-            } else {
+            return if is_optional(key) {
                 State::Without
+            } else {
+                State::Missing
             };
         };
         if kind.is_none() && ACCOUNT_KEYS.contains(&key) {

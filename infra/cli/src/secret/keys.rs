@@ -1,8 +1,8 @@
 //! The keys of the secrets, and what their values may be.
 
 use casement_aws::secrets::keys::{
-    ACCESS_TOKEN, API_TOKEN, APP_SECRETS, CLIENT_ID, CLIENT_SECRET, EMAIL, JIRA_SECRETS, TOKEN_URL,
-    VERIFY_TOKEN,
+    ACCESS_TOKEN, ACCOUNT_ID, API_TOKEN, APP_SECRETS, AUTOMATION_TOKENS, CLIENT_ID, CLIENT_SECRET,
+    EMAIL, JIRA_SECRETS, TOKEN_URL, VERIFY_TOKEN,
 };
 use casement_aws::secrets::{Credentials, Document, NotUsable, WebhookSecrets, Which};
 use serde_json::{Value, json};
@@ -46,13 +46,18 @@ impl Kind {
     }
 }
 
+/// Whether Casement works without it.
+pub(super) fn is_optional(key: &str) -> bool {
+    [ACCOUNT_ID, AUTOMATION_TOKENS, TOKEN_URL].contains(&key)
+}
+
 pub(super) fn is_list(key: &str) -> bool {
-    [APP_SECRETS, JIRA_SECRETS].contains(&key)
+    [APP_SECRETS, JIRA_SECRETS, AUTOMATION_TOKENS].contains(&key)
 }
 
 /// Whether a value may be any that is hard to guess, so that one can be made here.
 pub(super) fn is_ours_to_choose(key: &str) -> bool {
-    [VERIFY_TOKEN, JIRA_SECRETS].contains(&key)
+    [VERIFY_TOKEN, JIRA_SECRETS, AUTOMATION_TOKENS].contains(&key)
 }
 
 /// Returns whether the functions could use this value if all others were right.

@@ -40,6 +40,7 @@ fn release() -> OutboundQueueMessage {
         issue_id: IssueId::new("10001"),
         comment_id: CommentId::new("10100"),
         author: None,
+        door: None,
     })
 }
 

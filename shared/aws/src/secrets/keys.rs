@@ -3,6 +3,7 @@
 pub const APP_SECRETS: &str = "whatsapp_app_secrets";
 pub const VERIFY_TOKEN: &str = "whatsapp_verify_token";
 pub const JIRA_SECRETS: &str = "jira_webhook_secrets";
+pub const AUTOMATION_TOKENS: &str = "jira_automation_tokens";
 pub const ACCOUNT_ID: &str = "jira_account_id";
 
 pub const ACCESS_TOKEN: &str = "whatsapp_access_token";
@@ -13,7 +14,13 @@ pub const CLIENT_SECRET: &str = "jira_oauth_client_secret";
 pub const TOKEN_URL: &str = "jira_oauth_token_url";
 
 /// The keys of the webhook secret.
-const WEBHOOK: &[&str] = &[APP_SECRETS, VERIFY_TOKEN, JIRA_SECRETS, ACCOUNT_ID];
+const WEBHOOK: &[&str] = &[
+    APP_SECRETS,
+    VERIFY_TOKEN,
+    JIRA_SECRETS,
+    AUTOMATION_TOKENS,
+    ACCOUNT_ID,
+];
 
 /// The keys of the credentials secret.
 const CREDENTIALS: &[&str] = &[

@@ -121,6 +121,7 @@ impl ListedComment {
                 issue_id,
                 comment_id,
                 author,
+                door: None,
             });
             (message, id)
         } else {
@@ -129,6 +130,7 @@ impl ListedComment {
                 issue_id,
                 comment_id,
                 author,
+                door: None,
             });
             (message, id)
         })

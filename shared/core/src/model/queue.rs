@@ -95,6 +95,33 @@ pub struct CommentEvent {
     /// The author, given so that our own echo is dropped without asking Jira.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<AccountId>,
+    /// The door through which Jira told of it. `None`: Casement found it by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub door: Option<Door>,
+}
+
+/// A way in which Jira tells of a comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// Jira's webhook, which is signed.
+    Webhook,
+    /// A rule of Automation, which cannot sign and shows a token.
+    Automation,
+}
+
+impl Door {
+    /// Every door.
+    pub const ALL: [Self; 2] = [Self::Webhook, Self::Automation];
+
+    /// Returns the word for keys, logs and metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Webhook => "webhook",
+            Self::Automation => "automation",
+        }
+    }
 }
 
 /// Work for a conversation, as it is when the work is done.
@@ -295,6 +322,7 @@ mod tests {
             issue_id: IssueId::new("10001"),
             comment_id: CommentId::new("10100"),
             author: None,
+            door: None,
         })
     }
 

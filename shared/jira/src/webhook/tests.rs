@@ -4,6 +4,8 @@ use casement_core::model::queue::CommentEvent;
 
 use super::*;
 use crate::fixtures::{corpus, fixture, signed};
+use crate::signature::verify_token;
+use secrecy::SecretString;
 
 /// A hint in one line.
 fn line(hint: &Hint) -> String {
@@ -15,16 +17,19 @@ fn line(hint: &Hint) -> String {
                     issue_id,
                     comment_id,
                     author,
+                    door: Some(Door::Webhook),
                 }) => ("created", issue_id, comment_id, author),
                 OutboundQueueMessage::CommentEdited(CommentEvent {
                     issue_id,
                     comment_id,
                     author,
+                    door: Some(Door::Webhook),
                 }) => ("edited", issue_id, comment_id, author),
                 OutboundQueueMessage::CommentDeleted(CommentEvent {
                     issue_id,
                     comment_id,
                     author,
+                    door: Some(Door::Webhook),
                 }) => ("deleted", issue_id, comment_id, author),
                 other => panic!("{other:?}"),
             };
@@ -117,6 +122,69 @@ fn two_edits_are_two_and_one_reported_twice_is_one() {
     assert_ne!(edit(nine(), json!(1)), edit(ten(), json!(1)));
     assert_ne!(edit(json!(null), json!(1)), edit(json!(null), json!(2)));
     assert_eq!(edit(json!("?"), json!("?")), "comment-edited:2:0");
+}
+
+fn shown(event: &Value) -> Hint {
+    let token = SecretString::from("token-of-16-chars");
+    let body = event.to_string();
+    let verified = verify_token(body.as_bytes(), Some("token-of-16-chars"), &[token]);
+    parse(verified.unwrap()).unwrap()
+}
+
+#[test]
+fn what_a_token_claims_takes_nothings_place() {
+    for name in ["comment_created", "comment_updated", "comment_deleted"] {
+        let event = json!({"webhookEvent": name, "issue": {"id": "1"},
+            "comment": {"id": 2, "author": {"accountId": "own"}}});
+        let (
+            Hint::Comment { message, dedup_id },
+            Hint::Comment {
+                dedup_id: signed, ..
+            },
+        ) = (shown(&event), parsed(&event))
+        else {
+            panic!("{name}")
+        };
+        assert_ne!(dedup_id, signed, "{name}");
+        assert_eq!(message.author(), None, "{name}: nobody's word");
+        let elsewhere = json!({"webhookEvent": name, "issue": {"id": "9"}, "comment": {"id": 2}});
+        let Hint::Comment {
+            dedup_id: other, ..
+        } = shown(&elsewhere)
+        else {
+            panic!("{name}")
+        };
+        assert_ne!(dedup_id, other, "{name}");
+    }
+}
+
+#[test]
+fn issue_data_of_a_rule_is_about_its_newest_comment() {
+    let comments =
+        |comments: Value| json!({"id": 10_042, "key": "SP-53", "fields": {"comment": comments}});
+    let newest = json!({"comments": [{"id": "9"}, {"id": 10_501}, {"id": "10000"}]});
+    let Hint::Comment { message, dedup_id } = shown(&comments(newest.clone())) else {
+        panic!("a comment")
+    };
+    assert_eq!(dedup_id, "automation:10042:comment:10501");
+    assert_eq!(message.group().as_str(), "10042");
+    for (event, expected) in [
+        (comments(json!({"comments": []})), IgnoredHint::NoComment),
+        (comments(json!(null)), IgnoredHint::NoComment),
+        (
+            comments(json!({"comments": [{"id": "x"}, {}, 7]})),
+            IgnoredHint::NoComment,
+        ),
+        (json!({"id": "no number"}), IgnoredHint::OtherEvent),
+        (json!({}), IgnoredHint::OtherEvent),
+    ] {
+        assert_eq!(shown(&event), Hint::Ignored(expected), "{event}");
+    }
+    // Jira's own webhooks have no such form.
+    assert_eq!(
+        parsed(&comments(newest)),
+        Hint::Ignored(IgnoredHint::OtherEvent)
+    );
 }
 
 #[test]

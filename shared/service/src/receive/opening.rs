@@ -120,6 +120,7 @@ async fn take_up_early_comments<P: Ports>(
             issue_id: issue.clone(),
             comment_id: comment.id.clone(),
             author: Some(comment.author),
+            door: None,
         });
         let id = id_of_early(&comment.id);
         inbound.outbound.enqueue(&early, &id).await?;

@@ -6,8 +6,9 @@ use casement_core::model::comment::{Author, Comment};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::{Absence, CallFailure, Fate, fate};
 use casement_core::model::identity::{
-    AccountId, CommentId, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId,
+    AccountId, CustomerIdentity, IssueRef, PhoneNumber, PhoneNumberId,
 };
+use casement_core::model::queue::{CommentEvent, Door};
 use casement_core::say::notes::NotSent;
 use casement_core::settings::{NumberSettings, Settings};
 
@@ -23,10 +24,10 @@ use crate::saving::{self, change};
 /// has a phone field, Jira is not even asked.
 pub(crate) async fn begin_with_template<P: Ports>(
     outbound: &Outbound<P>,
-    issue: &IssueId,
-    id: &CommentId,
+    event: &CommentEvent,
     own_account: &AccountId,
 ) -> Result<Outcome, Failure> {
+    let (issue, id) = (&event.issue_id, &event.comment_id);
     let app = &outbound.app;
     let settings = app.settings.current().await?;
     let begins = |number: &NumberSettings| number.phone_field.is_some();
@@ -36,7 +37,9 @@ pub(crate) async fn begin_with_template<P: Ports>(
     let comment = match app.jira.read(issue, id).await {
         Ok(Some(comment)) => comment,
         Ok(None) => return Ok(Outcome::Ignored(Ignored::Gone)),
-        Err(failure) if is_certain(&failure) => return Ok(Outcome::Ignored(Ignored::NotOurs)),
+        Err(failure) if is_certain(&failure) || is_anybodys(event, &failure) => {
+            return Ok(Outcome::Ignored(Ignored::NotOurs));
+        }
         Err(failure) => return Err(failure.into()),
     };
     match comment.written_by(own_account) {
@@ -140,6 +143,12 @@ fn number_for<'a>(
         .collect();
     of_desk.sort_by_key(|(number, _)| number.request_type_id != origin.request_type_id);
     of_desk.into_iter().next()
+}
+
+/// Decides whether a token was used to name a request that Jira does not show us. Whoever has the
+/// token gets one look.
+fn is_anybodys(event: &CommentEvent, failure: &CallFailure) -> bool {
+    event.door == Some(Door::Automation) && matches!(failure, CallFailure::Absent(_))
 }
 
 /// Decides whether asking Jira again would bring the same answer. Nobody waits for an answer here:

@@ -96,6 +96,7 @@ async fn a_comment_on_a_foreign_issue_is_left_alone() {
         issue_id: IssueId::new("999"),
         comment_id,
         author,
+        door: None,
     });
     assert_eq!(
         world.carry_out(&elsewhere).await,

@@ -327,8 +327,10 @@ fn the_webhook_of_jira() {
         ),
         (Err(JiraFailure::Unreachable), Some(("does not answer", ""))),
     ] {
-        judged(&judge_webhooks(&webhooks, url), expected);
+        judged(&judge_webhooks(&webhooks, url, false), expected);
     }
+    let by_rule = judge_webhooks(&Ok(json!([])), url, true);
+    judged(&by_rule, None);
     judged(&judge_address(Some(401)), None);
     judged(
         &judge_address(Some(200)),

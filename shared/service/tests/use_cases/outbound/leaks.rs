@@ -125,16 +125,19 @@ impl Cell {
                 issue_id,
                 comment_id,
                 author,
+                door: None,
             }),
             Happened::Edited => OutboundQueueMessage::CommentEdited(CommentEvent {
                 issue_id,
                 comment_id,
                 author,
+                door: None,
             }),
             Happened::Deleted => OutboundQueueMessage::CommentDeleted(CommentEvent {
                 issue_id,
                 comment_id,
                 author,
+                door: None,
             }),
         }
     }

@@ -165,6 +165,7 @@ async fn a_notice_is_held_without_ending_the_wait() {
         issue_id: IssueId::new("1"),
         comment_id: CommentId::new("3"),
         author: None,
+        door: None,
     });
     assert_eq!(world.carry_out(&gone).await, done(Done::Withdrawn));
     let left = world.conversation();
