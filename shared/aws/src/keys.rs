@@ -309,6 +309,7 @@ mod tests {
             ),
             (settings(), ("SETTINGS", "SETTINGS")),
             (reconciliation(), ("RECONCILIATION", "CURSOR")),
+            (door(Door::Webhook), ("DOOR#webhook", "USED")),
         ];
         let mut kinds: Vec<_> = items
             .iter()

@@ -1,6 +1,6 @@
 //! Recently updated issues, and their latest comments.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use casement_core::model::comment::{AccountType, ListedComment};
 use casement_core::model::fate::CallFailure;
@@ -42,6 +42,9 @@ struct FoundIssue {
 #[derive(Deserialize)]
 struct FoundFields {
     updated: String,
+    /// The fields for phone numbers.
+    #[serde(flatten)]
+    others: BTreeMap<String, Value>,
 }
 
 impl<C: JiraCredentials> Updates for JiraCloud<C> {
@@ -50,6 +53,7 @@ impl<C: JiraCredentials> Updates for JiraCloud<C> {
     async fn updated(
         &self,
         service_desks: &BTreeSet<&str>,
+        phone_fields: &BTreeSet<&str>,
         within: Duration,
         page: Option<&str>,
     ) -> Result<UpdatedPage, CallFailure> {
@@ -61,11 +65,12 @@ impl<C: JiraCredentials> Updates for JiraCloud<C> {
             });
         }
         let (projects, minutes) = (projects.join(", "), within.num_minutes().max(0) + 1);
+        let fields: Vec<&str> = ["updated"].iter().chain(phone_fields).copied().collect();
         let mut body = json!({
             "jql": format!(
                 "project in ({projects}) AND updated >= \"-{minutes}m\" ORDER BY updated ASC"
             ),
-            "fields": ["updated"],
+            "fields": fields,
             "maxResults": PAGE_SIZE,
         });
         if let Some(token) = page {
@@ -130,7 +135,16 @@ fn updated_issue(found: FoundIssue) -> Option<UpdatedIssue> {
     Some(UpdatedIssue {
         id: IssueId::new(found.id.0),
         updated: instant(&found.fields.updated)?,
+        has_phone: found.fields.others.values().any(has_text),
     })
+}
+
+fn has_text(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        _ => true,
+    }
 }
 
 fn listed_comment(comment: &Value) -> Option<ListedComment> {

@@ -1,17 +1,15 @@
 //! Tells the agent whether a reply was delivered.
 
-use std::collections::BTreeMap;
-
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::{Fate, WhatsappCode, fate};
 use casement_core::model::identity::{CommentId, IssueId};
-use casement_core::model::ledger::{OutboundSource, SentEntry};
+use casement_core::model::ledger::OutboundSource;
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::{DeliveryNote, Note, TemplateNote};
 
 use crate::app::{App, Ports};
 use crate::event::Event;
-use crate::failure::{Failure, StoreFailure};
+use crate::failure::Failure;
 use crate::note;
 use crate::ports::*;
 
@@ -53,13 +51,16 @@ pub(crate) async fn tell_of_failure<P: Ports>(
 /// Bad news could not be shown, and may be later; repeat it.
 pub(crate) async fn show<P: Ports>(
     app: &App<P>,
-    comment: &CommentId,
+    source: &OutboundSource,
     news: Delivery,
 ) -> Result<(), Failure> {
+    let (OutboundSource::Comment(comment) | OutboundSource::Template(comment)) = source else {
+        return Ok(());
+    };
     if news == Delivery::Sent {
         return Ok(());
     }
-    match show_state(app, comment, news).await {
+    match show_state(app, source, comment, news).await {
         Err(failure) if matches!(news, Delivery::Failed(_)) && may_pass(&failure) => Err(failure),
         Err(failure) => {
             Event::NotShown("delivery_state").count();
@@ -86,10 +87,11 @@ fn may_pass(failure: &Failure) -> bool {
 
 async fn show_state<P: Ports>(
     app: &App<P>,
+    source: &OutboundSource,
     comment: &CommentId,
     news: Delivery,
 ) -> Result<Shown, Failure> {
-    let parts = parts_of(&app.store, comment).await?;
+    let parts = app.store.parts(source).await?;
     let state = DeliveryState::of(&parts);
     if !state.is_worth_showing_after(news) {
         return Ok(Shown::Yes);
@@ -97,7 +99,7 @@ async fn show_state<P: Ports>(
     // The requests of a number are in one project, and permissions are per project.
     let first = parts.values().next();
     let project = first.map_or("", |part| part.about.conversation.phone_number_id.as_str());
-    write_until_stable(app, comment, state, project).await
+    write_until_stable(app, source, comment, state, project).await
 }
 
 /// Writes the state until the ledger agrees with it. Two reports at the same time may write in
@@ -105,6 +107,7 @@ async fn show_state<P: Ports>(
 /// writes again.
 async fn write_until_stable<P: Ports>(
     app: &App<P>,
+    source: &OutboundSource,
     comment: &CommentId,
     mut state: DeliveryState,
     project: &str,
@@ -118,19 +121,11 @@ async fn write_until_stable<P: Ports>(
         if shown == Shown::NotAllowed {
             return Ok(shown);
         }
-        let newer = DeliveryState::of(&parts_of(&app.store, comment).await?);
+        let newer = DeliveryState::of(&app.store.parts(source).await?);
         if newer == state {
             break;
         }
         state = newer;
     }
     Ok(Shown::Yes)
-}
-
-async fn parts_of(
-    store: &impl Ledger,
-    comment: &CommentId,
-) -> Result<BTreeMap<u32, SentEntry>, StoreFailure> {
-    let source = OutboundSource::Comment(comment.clone());
-    store.parts(&source).await
 }

@@ -93,6 +93,23 @@ pub(crate) async fn tell<P: Ports>(
     }
 }
 
+/// Records an occasion as dealt with, without a note of its own.
+///
+/// # Errors
+/// The store failed; repeat it.
+pub(crate) async fn remember<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    about: String,
+) -> Result<(), Failure> {
+    let subject = InternalNote {
+        issue_id: issue.clone(),
+    };
+    let entry = LedgerEntry::claimed(subject, app.clock.now()).settled();
+    app.store.create(&NoteKey(about), &entry).await?;
+    Ok(())
+}
+
 /// Leaves a note as [`leave`] does, when several workers may be about to leave the same note at the
 /// same time: the parts of a comment fail together. A deleted request needs no note.
 ///

@@ -1,14 +1,15 @@
-//! The safety net for Jira's webhooks: every few minutes, searches Jira for comments that no
-//! webhook reported, and puts each on the outbound queue as if one had.
+//! The safety net for Jira's webhooks: every few minutes, searches Jira for replies and commands that
+//! no webhook reported, and puts each on the outbound queue as if one had.
 
+use casement_core::decide::command::Command;
 use casement_core::decide::reconciliation::Cursor;
-use casement_core::model::comment::ListedComment;
 use casement_core::model::fate::{CallFailure, Fate, fate};
-use casement_core::model::identity::{AccountId, IssueId};
+use casement_core::model::identity::AccountId;
 use casement_core::model::ledger::OutboundKey;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 
+use crate::answers;
 use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::outcome::Later;
@@ -73,8 +74,10 @@ impl<P: Ports> Reconciliation<P> {
     ) -> Result<(Reconciled, Option<DateTime<Utc>>), Failure> {
         let own_account = self.app.jira.own_account().await?;
         let settings = self.app.settings.current().await?;
-        let numbers = settings.numbers().iter();
-        let desks = numbers.map(|number| &*number.service_desk_id).collect();
+        let numbers = || settings.numbers().iter();
+        let desks = numbers().map(|number| &*number.service_desk_id).collect();
+        let phones = numbers().filter_map(|number| number.phone_field.as_deref());
+        let phones = phones.collect();
         let mut reconciled = Reconciled::default();
         let mut next: Option<String> = None;
         let mut reached = since;
@@ -83,12 +86,12 @@ impl<P: Ports> Reconciliation<P> {
             let page = self
                 .app
                 .jira
-                .updated(&desks, within, next.as_deref())
+                .updated(&desks, &phones, within, next.as_deref())
                 .await?;
             for issues in page.issues.chunks(AT_ONCE) {
                 let looks = issues
                     .iter()
-                    .map(|issue| self.look_at(&issue.id, &own_account, since));
+                    .map(|issue| self.look_at(issue, &own_account, since));
                 for found in try_join_all(looks).await? {
                     reconciled.found += found.unwrap_or_default();
                     reconciled.unread |= found.is_none();
@@ -108,13 +111,16 @@ impl<P: Ports> Reconciliation<P> {
     /// `None`: Jira does not show the issue for now.
     async fn look_at(
         &self,
-        issue: &IssueId,
+        issue: &UpdatedIssue,
         own_account: &AccountId,
         since: DateTime<Utc>,
     ) -> Result<Option<usize>, Failure> {
-        let Some(conversation) = self.app.store.of_issue(issue).await? else {
+        let conversation = self.app.store.of_issue(&issue.id).await?;
+        // An agent or a rule may begin a conversation by a template.
+        if conversation.is_none() && !issue.has_phone {
             return Ok(Some(0));
-        };
+        }
+        let issue = &issue.id;
         let mut comments = match self.app.jira.latest_comments(issue).await {
             Ok(comments) => comments,
             // One unreadable issue must not hold up all others.
@@ -124,21 +130,33 @@ impl<P: Ports> Reconciliation<P> {
             Err(CallFailure::Absent(_)) => return Ok(None),
             Err(failure) => return Err(failure.into()),
         };
-        comments.retain(|comment| comment.is_candidate(own_account, since));
-        if comments.is_empty() {
-            return Ok(Some(0));
-        }
         comments.sort_by_key(|comment| comment.created);
-        let held = self.app.store.held(&conversation).await?;
-        let is_held = |comment: &ListedComment| {
-            // An edit of a held reply is followed when it is released.
-            held.iter().any(|held| held.comment_id == comment.id)
-        };
+        let mut held = None;
         let mut found = 0;
-        for comment in comments.iter().filter(|comment| !is_held(comment)) {
-            let key = OutboundKey::comment(&comment.id, 0);
-            let entry = self.app.store.entry(&key).await?;
-            if let Some((message, id)) = comment.missed(issue, entry.as_ref()) {
+        for comment in &comments {
+            let missed = if let Some(command) = comment.command(own_account, since) {
+                let begins = matches!(command, Command::Template(_));
+                let may = conversation.is_some() || begins;
+                let known = !may || answers::is_answered(&self.app, comment, &command).await?;
+                (!known).then(|| comment.found(issue))
+            } else if let Some(conversation) = &conversation
+                && comment.is_candidate(own_account, since)
+            {
+                if held.is_none() {
+                    held = Some(self.app.store.held(conversation).await?);
+                }
+                // An edit of a held reply is followed when it is released.
+                let mut held = held.iter().flatten();
+                if held.any(|held| held.comment_id == comment.id) {
+                    continue;
+                }
+                let key = OutboundKey::comment(&comment.id, 0);
+                let entry = self.app.store.entry(&key).await?;
+                comment.missed(issue, entry.as_ref())
+            } else {
+                None
+            };
+            if let Some((message, id)) = missed {
                 self.outbound.enqueue(&message, &id).await?;
                 found += 1;
             }

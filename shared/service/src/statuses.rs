@@ -80,7 +80,7 @@ impl<P: Ports> Statuses<P> {
                 let failed = |delivery| matches!(delivery, Delivery::Failed(_));
                 // The attempt that recorded the report may have ended before it showed the failure.
                 if failed(report.delivery) && entry.about.delivery.is_some_and(failed) {
-                    self.show(&key, report.delivery).await?;
+                    self.show(&key, &entry.about, report.delivery).await?;
                 }
                 Ok(Outcome::Ignored(Ignored::Known))
             }
@@ -180,7 +180,7 @@ impl<P: Ports> Statuses<P> {
         if let Some(phone) = phone {
             self.follow_spelling(key, &entry.about, phone).await?;
         }
-        self.show(key, report.delivery).await
+        self.show(key, &entry.about, report.delivery).await
     }
 
     /// Has the sender look at the template's note again if WhatsApp spells the customer's number in
@@ -209,10 +209,17 @@ impl<P: Ports> Statuses<P> {
         Ok(self.outbound.enqueue(&message, &id).await?)
     }
 
-    async fn show(&self, key: &OutboundKey, news: Delivery) -> Result<(), Failure> {
+    /// Shows the state on the comment of a reply, or of a rule's template: an agent's template has
+    /// a note.
+    async fn show(
+        &self,
+        key: &OutboundKey,
+        message: &SentMessage,
+        news: Delivery,
+    ) -> Result<(), Failure> {
         match &key.source {
-            OutboundSource::Comment(comment) => delivery::show(&self.app, comment, news).await,
-            _ => Ok(()),
+            OutboundSource::Template(_) if !message.by_rule => Ok(()),
+            source => delivery::show(&self.app, source, news).await,
         }
     }
 

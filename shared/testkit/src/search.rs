@@ -12,9 +12,21 @@ use crate::{Call, World};
 impl World {
     /// Marks an issue as updated.
     pub fn update_issue(&self, id: &str, updated: DateTime<Utc>) {
+        self.update(id, updated, false);
+    }
+
+    /// Marks an issue with a customer's phone number as updated.
+    pub fn update_issue_with_phone(&self, id: &str, updated: DateTime<Utc>) {
+        self.update(id, updated, true);
+    }
+
+    fn update(&self, id: &str, updated: DateTime<Utc>, has_phone: bool) {
         let comments = &mut self.inner.comments.borrow_mut();
-        let id = IssueId::new(id);
-        comments.updated.push(UpdatedIssue { id, updated });
+        comments.updated.push(UpdatedIssue {
+            id: IssueId::new(id),
+            updated,
+            has_phone,
+        });
     }
 
     /// Returns the updated issues. Comments update request 1.
@@ -25,6 +37,7 @@ impl World {
         issues.extend(latest.max().map(|updated| UpdatedIssue {
             id: IssueId::new("1"),
             updated,
+            has_phone: false,
         }));
         issues.sort_by_key(|issue| issue.updated);
         issues
@@ -35,6 +48,7 @@ impl Updates for World {
     async fn updated(
         &self,
         service_desks: &BTreeSet<&str>,
+        _phone_fields: &BTreeSet<&str>,
         within: Duration,
         page: Option<&str>,
     ) -> Result<UpdatedPage, CallFailure> {

@@ -6,7 +6,7 @@
 use serde_json::Value;
 
 use crate::model::commands::{CANCEL, REPLY, TEMPLATE, WINDOW};
-use crate::model::comment::{Body, Comment};
+use crate::model::comment::{AccountType, Body, Comment, ListedComment};
 use crate::say::template::{CallMistake, TemplateCall};
 use crate::text::{Site, Slashed, is_blank_char, is_slash, plain_text, text_without_mentions};
 
@@ -43,10 +43,18 @@ impl Command {
         if comment.public != Some(false) {
             return None;
         }
-        Self::read(comment.body.to_send(), comment.site.as_ref())
+        let (body, site) = (comment.body.to_send(), comment.site.as_ref());
+        Self::read(body, site, comment.account_type)
     }
 
-    fn read(body: &Value, site: Option<&Site>) -> Option<Self> {
+    /// Returns the command that a listed internal note seems to be. The caller rules out
+    /// Casement's own.
+    #[must_use]
+    pub fn listed(comment: &ListedComment) -> Option<Self> {
+        Self::read(comment.body.to_send(), None, comment.account_type).filter(|_| comment.inside)
+    }
+
+    fn read(body: &Value, site: Option<&Site>, author: AccountType) -> Option<Self> {
         let note = text_without_mentions(body);
         let (name, rest) = slashed(&note)?;
         let alone = !has_words(rest);
@@ -57,7 +65,11 @@ impl Command {
                 // A mention may be an argument.
                 let note = plain_text(body, site);
                 let (_, rest) = slashed(&note)?;
-                Self::Template(TemplateCall::read(&format!("{TEMPLATE} {rest}"))?)
+                let call = format!("{TEMPLATE} {rest}");
+                Self::Template(match author {
+                    AccountType::App => TemplateCall::of_rule(&call)?,
+                    AccountType::Person | AccountType::Customer => TemplateCall::read(&call)?,
+                })
             }
             _ => Self::Unknown,
         })
@@ -69,7 +81,7 @@ impl Command {
     #[must_use]
     pub fn alone_in(body: &Body) -> Option<&'static str> {
         let body = body.to_send();
-        match Self::read(body, None)? {
+        match Self::read(body, None, AccountType::Person)? {
             Self::Cancel => Some(CANCEL),
             Self::Window => Some(WINDOW),
             Self::Template(_) => Some(TEMPLATE),

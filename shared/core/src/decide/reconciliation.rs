@@ -8,7 +8,8 @@ use chrono::serde::ts_milliseconds;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::model::comment::ListedComment;
+use crate::decide::command::Command;
+use crate::model::comment::{AccountType, ListedComment};
 use crate::model::identity::{AccountId, IssueId};
 use crate::model::ledger::SentEntry;
 use crate::model::queue::{CommentEvent, OutboundQueueMessage, id_of_created, id_of_edited};
@@ -95,8 +96,16 @@ impl ListedComment {
         !ours && !self.inside && self.updated >= since
     }
 
-    /// Returns the outbound queue message for a candidate, with its deduplication id. The id is
-    /// that of the webhook, so that both count as one for five minutes. Returns `None` if the
+    /// Returns the command that the comment may be, if it was written or edited since `since` by
+    /// somebody who may give one.
+    #[must_use]
+    pub fn command(&self, own_account: &AccountId, since: DateTime<Utc>) -> Option<Command> {
+        let ours = self.author == *own_account || self.written_by_us;
+        let may_command = !ours && self.account_type != AccountType::Customer;
+        Command::listed(self).filter(|_| may_command && self.updated >= since)
+    }
+
+    /// Returns the outbound queue message for a candidate ([`Self::found`]). Returns `None` if the
     /// ledger's `entry` knows the comment, which includes one that is in progress or was taken
     /// back.
     #[must_use]
@@ -110,12 +119,16 @@ impl ListedComment {
             let is_outdated = read.is_some_and(|read| self.updated > read.updated);
             !(entry.reached_the_customer() && is_outdated)
         });
-        if is_known {
-            return None;
-        }
+        (!is_known).then(|| self.found(issue_id))
+    }
+
+    /// Returns the outbound queue message for the comment, with its deduplication id. The id is
+    /// that of the webhook, so that both count as one for five minutes.
+    #[must_use]
+    pub fn found(&self, issue_id: &IssueId) -> (OutboundQueueMessage, String) {
         let (issue_id, comment_id) = (issue_id.clone(), self.id.clone());
         let author = Some(self.author.clone());
-        Some(if self.updated > self.created {
+        if self.updated > self.created {
             let id = id_of_edited(&comment_id, self.updated.timestamp_millis());
             let message = OutboundQueueMessage::CommentEdited(CommentEvent {
                 issue_id,
@@ -133,7 +146,7 @@ impl ListedComment {
                 door: None,
             });
             (message, id)
-        })
+        }
     }
 }
 

@@ -88,6 +88,7 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
         agent_name: table.agent_name,
         mark_read: table.mark_read,
         automation_comments: table.automation_comments,
+        automation_after_stop: table.automation_after_stop,
         automation_limit: usize::try_from(table.automation_limit).unwrap_or(usize::MAX),
         typing_indicator: table.typing_indicator,
         thanks_words: usable("thanks_words", table.thanks_words)?,

@@ -11,7 +11,7 @@ use super::value::{
     self, AccountNumber, CountryCode, CustomField, RequestType, Sender, ServiceDesk, TemplateName,
     TextField,
 };
-use super::{AutomationComments, MarkRead, Unwanted};
+use super::{AfterStop, AutomationComments, MarkRead, Unwanted};
 use crate::hours::Slot;
 use crate::model::identity::PhoneNumberId;
 use crate::say::texts::{Language, TextKey};
@@ -84,6 +84,8 @@ pub(super) struct NumberTable {
     pub(super) typing_indicator: bool,
     #[serde(default)]
     pub(super) automation_comments: AutomationComments,
+    #[serde(default)]
+    pub(super) automation_after_stop: AfterStop,
     #[serde(default = "thrice", deserialize_with = "value::count::<_, 1, 20>")]
     pub(super) automation_limit: u32,
     #[serde(default)]

@@ -55,6 +55,8 @@ pub struct NumberSettings {
     pub mark_read: MarkRead,
     /// What a public comment by an Automation rule or another app counts as.
     pub automation_comments: AutomationComments,
+    /// What they may still send after STOP.
+    pub automation_after_stop: AfterStop,
     /// How many of them go out while a customer waits, if they count as notices.
     pub automation_limit: usize,
     /// Whether customers see a typing indicator while a reply is on its way.
@@ -104,4 +106,15 @@ pub enum AutomationComments {
     Notice,
     /// An answer, as if an agent had written it.
     Answer,
+}
+
+/// What Automation rules and other apps may still send to a customer who wants no automatic
+/// messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterStop {
+    #[default]
+    Nothing,
+    /// Template messages, such as news of an order.
+    Templates,
 }

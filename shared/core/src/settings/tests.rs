@@ -52,6 +52,7 @@ fn three_keys_are_enough() {
     assert_eq!(number.mark_read, MarkRead::Stored);
     assert_eq!(number.automation_comments, AutomationComments::Notice);
     assert_eq!(number.automation_limit, 3);
+    assert_eq!(number.automation_after_stop, AfterStop::Nothing);
     assert!(!number.agent_name && !number.typing_indicator);
     assert_eq!(
         (number.phone_field, number.name_field, number.window_field),

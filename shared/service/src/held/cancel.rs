@@ -5,7 +5,9 @@ use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::IssueId;
 use casement_core::model::ledger::{OutboundKey, SentEntry, SentMessage};
 use casement_core::say::notes::Note;
+use chrono::{DateTime, Utc};
 
+use crate::answers;
 use crate::app::{App, Ports};
 use crate::claim::{Claimed, claim, close};
 use crate::failure::Failure;
@@ -25,8 +27,8 @@ pub(crate) async fn cancel_all<P: Ports>(
     let mut held = held::all(app, conversation).await?;
     held.retain(|reply| reply.created <= command.created);
     let note = Note::Cancelled { count: held.len() };
-    let about = format!("cancel:{}", command.id.as_str());
-    note::tell(app, issue, &note, about).await?;
+    let about = answers::cancel(&command.id);
+    note::leave_together(app, issue, &note, about).await?;
     for reply in &held {
         cancel(app, conversation, reply).await?;
     }
@@ -39,27 +41,28 @@ pub(crate) async fn cancel<P: Ports>(
     conversation: &Conversation,
     reply: &HeldReply,
 ) -> Result<(), Failure> {
-    close_unsent(app, conversation, reply).await?;
+    let key = OutboundKey::comment(&reply.comment_id, 0);
+    close_unsent(app, conversation, &key, &reply.issue_id, reply.created).await?;
     held::remove(app, &conversation.key, reply, false).await
 }
 
-/// Closes a reply in the ledger, so that no later webhook about its comment sends it after all.
+/// Closes a message in the ledger, so that no later webhook about its comment sends it after all.
 pub(crate) async fn close_unsent<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
-    reply: &HeldReply,
+    key: &OutboundKey,
+    issue: &IssueId,
+    written: DateTime<Utc>,
 ) -> Result<(), Failure> {
-    let now = app.clock.now();
-    let key = OutboundKey::comment(&reply.comment_id, 0);
     let first = SentMessage {
-        source_created: Some(reply.created),
-        ..SentMessage::new(&conversation.key, &reply.issue_id)
+        source_created: Some(written),
+        ..SentMessage::new(&conversation.key, issue)
     };
-    match claim(&app.store, &key, first, now).await? {
-        Claimed::Ours(entry) => close(&app.store, &key, entry, SentEntry::cancelled).await?,
+    match claim(&app.store, key, first, app.clock.now()).await? {
+        Claimed::Ours(entry) => close(&app.store, key, entry, SentEntry::cancelled).await?,
         // A part of the reply was sent before: the rest is not sent any more.
         Claimed::Settled(entry) => {
-            close(&app.store, &key, entry, SentEntry::without_the_rest).await?;
+            close(&app.store, key, entry, SentEntry::without_the_rest).await?;
         }
     }
     Ok(())

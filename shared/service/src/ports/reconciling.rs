@@ -18,6 +18,8 @@ pub struct UpdatedIssue {
     pub id: IssueId,
     /// The time of the last update.
     pub updated: DateTime<Utc>,
+    /// Whether one of the fields for phone numbers has something in it.
+    pub has_phone: bool,
 }
 
 /// A page of recently updated issues.
@@ -32,7 +34,7 @@ pub struct UpdatedPage {
 /// The changes in Jira, whether or not a webhook came.
 pub trait Updates {
     /// Returns the issues of these service desks that were updated in the last `within`, a page at
-    /// a time: `page` is the [`UpdatedPage::next`] of the page before. Jira's search lags behind
+    /// a time. `phone_fields` may have customers' phone numbers in them. `page` is the [`UpdatedPage::next`] of the page before. Jira's search lags behind
     /// its writes.
     ///
     /// # Errors
@@ -40,6 +42,7 @@ pub trait Updates {
     async fn updated(
         &self,
         service_desks: &BTreeSet<&str>,
+        phone_fields: &BTreeSet<&str>,
         within: Duration,
         page: Option<&str>,
     ) -> Result<UpdatedPage, CallFailure>;

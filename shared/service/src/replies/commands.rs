@@ -10,6 +10,7 @@ use casement_core::model::status::Delivery;
 use casement_core::say::notes::{HeldReport, LastReply, Note, WindowReport};
 use casement_core::settings::NumberSettings;
 
+use crate::answers;
 use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::held;
@@ -45,8 +46,7 @@ pub(crate) async fn report_window<P: Ports>(
     };
     let report = WindowReport::of(conversation, held, last_reply, zone, now);
     let note = Note::Window(Box::new(report));
-    let about = format!("window:{}", command.id.as_str());
-    note::tell(app, issue, &note, about).await?;
+    note::leave_together(app, issue, &note, answers::window(&command.id)).await?;
     Ok(Outcome::Done(Done::WindowReported))
 }
 
@@ -56,8 +56,8 @@ pub(crate) async fn explain_commands<P: Ports>(
     command: &Comment,
     issue: &IssueId,
 ) -> Result<Outcome, Failure> {
-    let about = format!("unknown-command:{}", command.id.as_str());
-    note::tell(app, issue, &Note::UnknownCommand, about).await?;
+    let about = answers::unknown(&command.id);
+    note::leave_together(app, issue, &Note::UnknownCommand, about).await?;
     Ok(Outcome::Done(Done::UnknownCommand))
 }
 

@@ -4,16 +4,18 @@ use casement_core::decide::reply::ReplyDecision;
 use casement_core::decide::rule_message::{
     KeptBack, admitting, decide_rule_message, is_due, rule_message, told_by_rule,
 };
-use casement_core::model::comment::Comment;
+use casement_core::model::comment::{AccountType, Comment};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{IssueId, Wamid};
+use casement_core::model::ledger::OutboundKey;
 use casement_core::say::notes::{Note, RuleNote};
+use casement_core::settings::AfterStop;
 
 use crate::app::{App, Ports};
 use crate::comment;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::held::{self, held_reply};
+use crate::held;
 use crate::note;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::*;
@@ -49,11 +51,47 @@ pub(crate) async fn admit<P: Ports>(
     let Err(why) = decide_rule_message(&conversation, &message, limit) else {
         return Ok(Ok(conversation));
     };
-    tell(app, &conversation, issue, why, limit).await?;
-    let unsent = held_reply(comment, issue, true, app.clock.now());
-    held::close_unsent(app, &conversation, &unsent).await?;
+    let key = OutboundKey::comment(&comment.id, 0);
+    let kept_back = keep_back(app, &conversation, comment, issue, &key, (why, limit));
+    Ok(Err(kept_back.await?))
+}
+
+/// Decides whether a template that a rule asks for may be sent to the customer.
+///
+/// Returns what became of it, if not.
+pub(crate) async fn admit_template<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+) -> Result<Result<(), Outcome>, Failure> {
+    let settings = app.settings.current().await?;
+    let number = settings.number(&conversation.key.phone_number_id);
+    let after_stop = number.map(|number| number.automation_after_stop);
+    if comment.account_type != AccountType::App
+        || !conversation.opted_out
+        || after_stop == Some(AfterStop::Templates)
+    {
+        return Ok(Ok(()));
+    }
+    let key = OutboundKey::template(&comment.id);
+    let why = (KeptBack::OptedOut, LIMIT);
+    let kept_back = keep_back(app, conversation, comment, issue, &key, why);
+    Ok(Err(kept_back.await?))
+}
+
+async fn keep_back<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+    key: &OutboundKey,
+    (why, limit): (KeptBack, usize),
+) -> Result<Outcome, Failure> {
+    tell(app, conversation, issue, why, limit).await?;
+    held::close_unsent(app, conversation, key, issue, comment.created).await?;
     Event::RuleKeptBack(why.as_str()).count();
-    Ok(Err(Outcome::Ignored(Ignored::RuleKeptBack)))
+    Ok(Outcome::Ignored(Ignored::RuleKeptBack))
 }
 
 /// Tells the agents, once in a wait or for an opt-out. The ledger keeps count, since a note may make

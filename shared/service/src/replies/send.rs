@@ -149,7 +149,8 @@ async fn show_failure<P: Ports>(
     code: Option<WhatsappCode>,
 ) -> Result<(), Failure> {
     let news = Delivery::Failed(code);
-    delivery::show(app, comment, news).await
+    let source = OutboundSource::Comment(comment.clone());
+    delivery::show(app, &source, news).await
 }
 
 /// Sends one message.

@@ -1,21 +1,25 @@
 //! Sends the template that an agent asks for, once.
 
+use casement_core::decide::rule_message::is_notice;
 use casement_core::model::attachment::{FileForm, sendable};
-use casement_core::model::comment::Comment;
+use casement_core::model::comment::{AccountType, Comment};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{IssueId, Recipient};
 use casement_core::model::ledger::{OutboundKey, SentMessage};
+use casement_core::model::status::Delivery;
 use casement_core::say::notes::{NotSent, Note, TemplateNote};
 use casement_core::say::template::{CallMistake, FilledHeader, FilledTemplate, TemplateCall};
 use chrono::Duration;
 
 use super::sending::{Answered, HeaderFile, filled, send_filled};
+use crate::answers;
 use crate::app::{App, Outbound, Ports};
+use crate::delivery;
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
-use crate::replies;
+use crate::replies::{self, rules};
 use crate::sending::{self, Addressed};
 
 /// The time after a note within which Jira may not yet list the file attached with it.
@@ -58,6 +62,11 @@ pub(crate) async fn carry_out_template<P: Ports>(
         note::tell(app, issue, &note, about).await?;
         return Ok(Outcome::Done(Done::EditedAfterSending));
     }
+    if settled.is_none()
+        && let Err(kept_back) = rules::admit_template(app, &conversation, comment, issue).await?
+    {
+        return Ok(kept_back);
+    }
     let number = &conversation.key.phone_number_id;
     let filled = match filled(outbound, number, call).await? {
         Ok(filled) => filled,
@@ -83,6 +92,7 @@ pub(crate) async fn carry_out_template<P: Ports>(
     let first = SentMessage {
         source_created: Some(comment.created),
         read: Some(comment.version()),
+        by_rule: is_by_rule(comment),
         ..SentMessage::new(&conversation.key, issue)
     };
     let sent = send_filled(outbound, &to, &filled, header.as_ref(), first).await?;
@@ -98,9 +108,19 @@ pub(crate) async fn carry_out_template<P: Ports>(
         window_is_open: answered.window_is_open(now),
         ..to
     };
-    let outcome = tell_of_template(app, issue, &to, &filled, &sent).await?;
-    replies::answered(app, answered, comment).await?;
+    let outcome = tell_of_template(app, issue, &to, &filled, &sent, comment).await?;
+    let settings = app.settings.current().await?;
+    if is_notice(comment.account_type, settings.number(number)) {
+        rules::told(app, answered, comment).await?;
+    } else {
+        replies::answered(app, answered, comment).await?;
+    }
     Ok(outcome)
+}
+
+/// Whether a rule asks for the template. Nobody waits for the note about its success.
+fn is_by_rule(comment: &Comment) -> bool {
+    comment.account_type == AccountType::App
 }
 
 /// Returns the file that the header wants, found by its name among the attachments of the note or
@@ -144,9 +164,16 @@ async fn tell_of_template<P: Ports>(
     to: &Addressed<'_>,
     filled: &FilledTemplate,
     sent: &Answered,
+    comment: &Comment,
 ) -> Result<Outcome, Failure> {
     let source = &to.key.source;
+    let outcome = |accepted: &AcceptedTemplate| match accepted.hold {
+        None => Outcome::Done(Done::TemplateSent),
+        Some(_) => Outcome::Done(Done::TemplateKeptBack),
+    };
     match sent {
+        // The property of the rule's comment says how far it is.
+        Ok(accepted) if is_by_rule(comment) => Ok(outcome(accepted)),
         Ok(accepted) => {
             let text = filled.text.clone().into();
             let note = Note::Template(match accepted.hold {
@@ -164,30 +191,38 @@ async fn tell_of_template<P: Ports>(
             let left = note::leave(&app.jira, issue, &note, about, Attempted::Maybe);
             let left = left.await?;
             sending::remember_note(app, &accepted.wamid, &note, left).await?;
-            Ok(Outcome::Done(match accepted.hold {
-                None => Done::TemplateSent,
-                Some(_) => Done::TemplateKeptBack,
-            }))
+            Ok(outcome(accepted))
         }
         Err(code) => {
             let note = Note::Template(TemplateNote::NotDelivered { code: *code });
             note::tell(app, issue, &note, format!("failed:{source}")).await?;
+            if is_by_rule(comment) {
+                delivery::show(app, source, Delivery::Failed(*code)).await?;
+            }
             Ok(Outcome::Done(Done::Failed))
         }
     }
 }
 
-/// Says why a note is not carried out, once for each version of the note.
+/// Says why a note is not carried out: once for each version of an agent's note, and once a day for
+/// each reason to a rule, which may write again because of it.
 pub(crate) async fn refuse<P: Ports>(
     app: &App<P>,
     issue: &IssueId,
     comment: &Comment,
     why: NotSent,
 ) -> Result<Outcome, Failure> {
-    let (id, updated) = (comment.id.as_str(), comment.updated.timestamp_millis());
+    let kind = why.kind();
     let note = Note::Template(TemplateNote::NotSent(why));
-    let about = format!("template-refused:{id}:{updated}");
-    note::tell(app, issue, &note, about).await?;
+    let about = answers::refusal(&comment.id, comment.updated);
+    if is_by_rule(comment) {
+        let day = app.clock.now().format("%Y-%m-%d");
+        let daily = format!("rule-refused:{}:{kind}:{day}", issue.as_str());
+        note::leave_together(app, issue, &note, daily).await?;
+        note::remember(app, issue, about).await?;
+    } else {
+        note::leave_together(app, issue, &note, about).await?;
+    }
     Ok(Outcome::Done(Done::TemplateRefused))
 }
 

@@ -1,3 +1,4 @@
+use casement_core::model::comment::AccountType;
 use casement_core::model::fate::{Absence, CallFailure, Side};
 use casement_core::model::identity::AccountId;
 use casement_core::model::queue::OutboundQueueMessage;
@@ -144,4 +145,62 @@ async fn an_issue_that_jira_does_not_show_for_now_is_looked_at_again() {
         deliver_all(&world).await;
         assert_eq!(world.sent(), ["It arrives tomorrow"]);
     }
+}
+
+/// Writes an internal note whose webhook is lost.
+fn noted(world: &World, id: &str, words: &str, seconds: i64) {
+    let _lost = world.agent_notes(id, words, at(seconds));
+}
+
+#[tokio::test]
+async fn a_command_whose_webhook_was_lost_is_carried_out_once() {
+    let world = world().await;
+    world.set_settings("business_account_id = \"1022\"\n");
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    noted(&world, "1", "/template order_update en_US \"Monday\"", 60);
+    noted(&world, "2", "/window", 61);
+    noted(&world, "3", "/cancel", 62);
+    noted(&world, "4", "/windw", 63);
+    noted(&world, "5", "/template order_update en_US", 64);
+    noted(&world, "6", "between us", 65);
+    assert_eq!(found_at(&world, 300).await, 5);
+    deliver_all(&world).await;
+    assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
+    assert_eq!(world.notes().len(), 5, "{:?}", world.notes());
+    assert_eq!(found_at(&world, 600).await, 0, "the ledger knows them");
+    let _lost = world.edit_comment("5", at(700), |comment| {
+        rewrite(comment, "/template order_update en_US \"Friday\"");
+    });
+    assert_eq!(found_at(&world, 900).await, 1, "a correction");
+}
+
+#[tokio::test]
+async fn whoever_may_give_no_command_is_not_found() {
+    let world = world().await;
+    world.comment("1", "/window", at(60), |comment| {
+        comment.jsd_public = Some(false);
+        comment.account_type = AccountType::Customer;
+    });
+    world.comment("2", "/window", at(60), |comment| {
+        comment.jsd_public = Some(false);
+        comment.written_by_us = true;
+    });
+    assert_eq!(found_at(&world, 300).await, 0);
+}
+
+#[tokio::test]
+async fn a_template_that_begins_a_conversation_is_found_where_there_is_a_phone_number() {
+    let world = world().await;
+    world.set_settings("business_account_id = \"1022\"\nphone_field = \"customfield_10050\"\n");
+    noted(&world, "1", "/template order_update en_US \"Monday\"", 60);
+    noted(&world, "2", "/window", 61);
+    world.carry_out_all().await;
+    world.update_issue("8", at(60));
+    assert_eq!(found_at(&world, 300).await, 2, "those of the conversation");
+    world.update_issue_with_phone("7", at(310));
+    assert_eq!(
+        found_at(&world, 600).await,
+        3,
+        "and the template in request 7"
+    );
 }

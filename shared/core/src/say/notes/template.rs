@@ -98,6 +98,25 @@ pub enum NotSent {
     },
 }
 
+impl NotSent {
+    /// Returns a word for the kind of reason.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Unreadable(_) => "unreadable",
+            Self::NoTemplate(_) => "no_template",
+            Self::Parameters { .. } => "parameters",
+            Self::HeaderFile { .. } => "header_file",
+            Self::NoAccount => "no_account",
+            Self::NoList { .. } => "no_list",
+            Self::NoRecipient => "no_recipient",
+            Self::NoNumber => "no_number",
+            Self::NoPhone { .. } => "no_phone",
+            Self::BadPhone { .. } => "bad_phone",
+        }
+    }
+}
+
 impl TemplateNote {
     /// Creates the note that WhatsApp will not deliver the reopening template.
     #[must_use]

@@ -7,11 +7,14 @@
 //! Values stand in double quotes; a value without spaces needs none. Any double quote that Jira's
 //! editor or a keyboard produces opens or closes a value. `\"` and `\\` write a quote and a
 //! backslash.
+//!
+//! A rule of Automation puts other people's words between the quotes ([`TemplateCall::of_rule`]).
 
 use std::iter::Peekable;
 use std::str::Chars;
 
 use crate::model::private::Private;
+use crate::text::single_spaced;
 
 const COMMAND: &str = "/template";
 
@@ -77,8 +80,36 @@ impl TemplateCall {
         (command.eq_ignore_ascii_case(COMMAND) && ends).then(|| Self::parse(rest))
     }
 
+    /// Reads a note of a rule, whose values are other people's words. Quotation marks among them do
+    /// not end a value, escapes of JSON are read, and white space counts as one space.
+    #[must_use]
+    pub fn of_rule(note: &str) -> Option<Result<Self, CallMistake>> {
+        let note = note.trim();
+        let (command, rest) = note.split_at_checked(COMMAND.len())?;
+        let ends = rest.chars().next().is_none_or(char::is_whitespace);
+        (command.eq_ignore_ascii_case(COMMAND) && ends).then(|| Self::parse_of_rule(rest))
+    }
+
+    fn parse_of_rule(text: &str) -> Result<Self, CallMistake> {
+        let strict = words(text, Writer::Rule { lenient: false });
+        let is_plain = |word: &Word| word.quoted || !word.value.contains(is_quote);
+        let words = match strict {
+            Ok(words) if words.iter().all(is_plain) => words,
+            strict => words(text, Writer::Rule { lenient: true }).or(strict)?,
+        };
+        let mut call = Self::of_words(words)?;
+        for argument in &mut call.arguments {
+            argument.value = single_spaced(&argument.value);
+        }
+        Ok(call)
+    }
+
     fn parse(text: &str) -> Result<Self, CallMistake> {
-        let mut words = words(text)?.into_iter().peekable();
+        Self::of_words(words(text, Writer::Person)?)
+    }
+
+    fn of_words(words: Vec<Word>) -> Result<Self, CallMistake> {
+        let mut words = words.into_iter().peekable();
         let is_name = |word: &Word| word.key.is_none() && !word.quoted;
         let name = words.next_if(is_name).ok_or(CallMistake::NoName)?;
         let language = words.next_if(is_name).map(|word| word.value);
@@ -101,7 +132,18 @@ impl TemplateCall {
     }
 }
 
-fn words(text: &str) -> Result<Vec<Word>, CallMistake> {
+/// Who wrote the command.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Writer {
+    Person,
+    /// A rule. `lenient`: a quotation mark ends a value only where another value, or nothing,
+    /// follows.
+    Rule {
+        lenient: bool,
+    },
+}
+
+fn words(text: &str, writer: Writer) -> Result<Vec<Word>, CallMistake> {
     let mut chars = text.chars().peekable();
     let mut words = Vec::new();
     loop {
@@ -110,22 +152,22 @@ fn words(text: &str) -> Result<Vec<Word>, CallMistake> {
             None => return Ok(words),
             Some(c) if is_quote(*c) => words.push(Word {
                 key: None,
-                value: quoted(&mut chars)?,
+                value: quoted(&mut chars, writer)?,
                 quoted: true,
             }),
-            Some(_) => words.push(bare(&mut chars)?),
+            Some(_) => words.push(bare(&mut chars, writer)?),
         }
     }
 }
 
 /// Reads a word without quotes around it, which may be a key with its value.
-fn bare(chars: &mut Peekable<Chars<'_>>) -> Result<Word, CallMistake> {
+fn bare(chars: &mut Peekable<Chars<'_>>, writer: Writer) -> Result<Word, CallMistake> {
     let mut text = String::new();
     while let Some(c) = chars.next_if(|c| !c.is_whitespace()) {
         if c == '=' && is_key(&text) {
             let quoted = chars.peek().copied().is_some_and(is_quote);
             let value = if quoted {
-                self::quoted(chars)?
+                self::quoted(chars, writer)?
             } else {
                 rest_of_word(chars)
             };
@@ -149,12 +191,23 @@ fn rest_of_word(chars: &mut Peekable<Chars<'_>>) -> String {
 }
 
 /// Reads a value in quotes, from the opening quote on.
-fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, CallMistake> {
+fn quoted(chars: &mut Peekable<Chars<'_>>, writer: Writer) -> Result<String, CallMistake> {
     chars.next();
     let mut value = String::new();
     while let Some(c) = chars.next() {
         match c {
+            '\\' if writer != Writer::Person
+                && chars.next_if(|c| matches!(c, 'n' | 'r' | 't')).is_some() =>
+            {
+                value.push(' ');
+            }
             '\\' => value.push(chars.next_if(|c| is_quote(*c) || *c == '\\').unwrap_or(c)),
+            c if is_quote(c) && writer == (Writer::Rule { lenient: true }) => {
+                if ends_a_value(chars.clone()) {
+                    return Ok(value);
+                }
+                value.push(c);
+            }
             c if is_quote(c) => {
                 let apart = chars.peek().is_none_or(|next| next.is_whitespace());
                 return if apart {
@@ -167,6 +220,17 @@ fn quoted(chars: &mut Peekable<Chars<'_>>) -> Result<String, CallMistake> {
         }
     }
     Err(CallMistake::Unclosed)
+}
+
+/// Returns whether a quotation mark before `rest` can only end its value.
+fn ends_a_value(rest: Peekable<Chars<'_>>) -> bool {
+    let rest: String = rest.collect();
+    let next = rest.trim_start();
+    let begins_a_value = next.starts_with(is_quote)
+        || next
+            .split_once('=')
+            .is_some_and(|(key, value)| is_key(key) && value.starts_with(is_quote));
+    next.is_empty() || (begins_a_value && next.len() < rest.len())
 }
 
 /// Recognizes the straight double quote and those that editors replace it with.
@@ -185,14 +249,16 @@ mod tests {
     /// Shows the call as one line: name, language, then `key=value` or `value` in brackets.
     fn read(note: &str) -> Option<Result<String, CallMistake>> {
         let call = TemplateCall::read(note)?;
-        Some(call.map(|call| {
-            let mut line = format!("{} {}", call.name, call.language.unwrap_or("-".to_owned()));
-            for Argument { key, value } in call.arguments {
-                let key = key.map_or(String::new(), |key| format!("{key}="));
-                line.push_str(&format!(" [{key}{value}]"));
-            }
-            line
-        }))
+        Some(call.map(line))
+    }
+
+    fn line(call: TemplateCall) -> String {
+        let mut line = format!("{} {}", call.name, call.language.unwrap_or("-".to_owned()));
+        for Argument { key, value } in call.arguments {
+            let key = key.map_or(String::new(), |key| format!("{key}="));
+            line.push_str(&format!(" [{key}{value}]"));
+        }
+        line
     }
 
     #[test]
@@ -237,6 +303,37 @@ mod tests {
         ] {
             assert_eq!(read(note), Some(Ok(expected.to_owned())), "{note}");
         }
+    }
+
+    #[test]
+    fn a_rule_puts_other_peoples_words_in() {
+        for (values, expected) in [
+            (r#""Ana" "Order 4711""#, "[Ana] [Order 4711]"),
+            (
+                r#""Ana "the boss" Lima" "x""#,
+                r#"[Ana "the boss" Lima] [x]"#,
+            ),
+            (r#""12" TV" "x""#, r#"[12" TV] [x]"#),
+            (r#""A 12"" "x""#, r#"[A 12"] [x]"#),
+            (
+                r#"name="Ana "A" Lima" date="1. 2.""#,
+                r#"[name=Ana "A" Lima] [date=1. 2.]"#,
+            ),
+            ("\"two\n  lines\" \"x\"", "[two lines] [x]"),
+            (r#""two\nlines\t" "x""#, "[two lines] [x]"),
+            (r#""say \"yes\"" "C:\\x""#, r#"[say "yes"] [C:\x]"#),
+            (r#""" "x""#, "[] [x]"),
+            ("\"30.11.2026\" 17:30", "[30.11.2026] [17:30]"),
+            ("“Ana “A” Lima” “x”", "[Ana “A” Lima] [x]"),
+            ("\"  Ana  Lima \"", "[Ana Lima]"),
+        ] {
+            let note = format!("/template t de {values}");
+            let call = TemplateCall::of_rule(&note).unwrap();
+            assert_eq!(call.map(line), Ok(format!("t de {expected}")), "{note}");
+        }
+        let open = TemplateCall::of_rule("/template t de \"open");
+        assert_eq!(open, Some(Err(CallMistake::Unclosed)));
+        assert_eq!(TemplateCall::of_rule("/templates t"), None);
     }
 
     #[test]

@@ -28,7 +28,7 @@ async fn what_was_updated_lately_is_searched_page_by_page() {
     desk(&server, "2", 404, "").await;
     desk(&server, "3", 200, "10002").await;
     let jql = "project in (10000, 10002) AND updated >= \"-11m\" ORDER BY updated ASC".to_owned();
-    let first = json!({"jql": jql, "fields": ["updated"], "maxResults": 100});
+    let first = json!({"jql": jql, "fields": ["updated", "customfield_7"], "maxResults": 100});
     let mut second = first.clone();
     second["nextPageToken"] = json!("abc");
     for (body, answer) in [
@@ -36,6 +36,9 @@ async fn what_was_updated_lately_is_searched_page_by_page() {
             first,
             json!({"issues": [
                 {"id": "10042", "key": "SUP-1", "fields": {"updated": "2026-11-20T09:15:00.000+0100"}},
+                {"id": "10044", "fields": {"updated": "2026-11-20T09:15:00.000+0100", "customfield_7": " "}},
+                {"id": "10045", "fields": {"updated": "2026-11-20T09:15:00.000+0100",
+                    "customfield_7": "+49 151 12345678"}},
                 {"id": "10043", "key": "SUP-2", "fields": {"updated": "soon"}},
             ], "isLast": false, "nextPageToken": "abc"}),
         ),
@@ -52,15 +55,19 @@ async fn what_was_updated_lately_is_searched_page_by_page() {
     let jira = jira(&server.uri());
     let desks = BTreeSet::from(["1", "2", "3"]);
     let within = Duration::seconds(10 * 60 + 1);
-    let issue = UpdatedIssue {
-        id: IssueId::new("10042"),
+    let phones = BTreeSet::from(["customfield_7"]);
+    let issue = |id: &str, has_phone| UpdatedIssue {
+        id: IssueId::new(id),
         updated: utc("2026-11-20T08:15:00Z"),
+        has_phone,
     };
-    for (page, issues, next) in [
-        (None, vec![issue], Some("abc")),
-        (Some("abc"), vec![], None),
-    ] {
-        let found = jira.updated(&desks, within, page).await;
+    let issues = vec![
+        issue("10042", false),
+        issue("10044", false),
+        issue("10045", true),
+    ];
+    for (page, issues, next) in [(None, issues, Some("abc")), (Some("abc"), vec![], None)] {
+        let found = jira.updated(&desks, &phones, within, page).await;
         let next = next.map(str::to_owned);
         assert_eq!(found, Ok(UpdatedPage { issues, next }));
     }
@@ -72,7 +79,12 @@ async fn without_a_service_desk_nothing_is_searched() {
     desk(&server, "2", 404, "").await;
     let jira = jira(&server.uri());
     let found = jira
-        .updated(&BTreeSet::from(["2"]), Duration::minutes(5), None)
+        .updated(
+            &BTreeSet::from(["2"]),
+            &BTreeSet::new(),
+            Duration::minutes(5),
+            None,
+        )
         .await;
     assert_eq!(found.unwrap().issues, []);
 }

@@ -1,4 +1,5 @@
 mod beginning;
+mod by_rule;
 mod joining;
 
 use casement_core::model::attachment::FileForm;

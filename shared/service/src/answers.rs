@@ -1,0 +1,57 @@
+//! The names of the notes that answer commands. The ledger knows by them which commands were carried
+//! out.
+
+use casement_core::decide::command::Command;
+use casement_core::model::comment::ListedComment;
+use casement_core::model::identity::CommentId;
+use casement_core::model::ledger::{NoteKey, OutboundKey};
+use chrono::{DateTime, Utc};
+
+use crate::app::{App, Ports};
+use crate::failure::StoreFailure;
+use crate::ports::*;
+
+/// Names the answer to `/cancel`.
+pub(crate) fn cancel(command: &CommentId) -> String {
+    format!("cancel:{}", command.as_str())
+}
+
+/// Names the answer to `/window`.
+pub(crate) fn window(command: &CommentId) -> String {
+    format!("window:{}", command.as_str())
+}
+
+/// Names the answer to an unknown command.
+pub(crate) fn unknown(command: &CommentId) -> String {
+    format!("unknown-command:{}", command.as_str())
+}
+
+/// Names the refusal of a `/template` as it stood after its last edit.
+pub(crate) fn refusal(command: &CommentId, updated: DateTime<Utc>) -> String {
+    let (id, updated) = (command.as_str(), updated.timestamp_millis());
+    format!("template-refused:{id}:{updated}")
+}
+
+/// Decides whether the command in a listed comment was answered.
+///
+/// # Errors
+/// The store failed; try later.
+pub(crate) async fn is_answered<P: Ports>(
+    app: &App<P>,
+    comment: &ListedComment,
+    command: &Command,
+) -> Result<bool, StoreFailure> {
+    let id = &comment.id;
+    let answer = match command {
+        Command::Cancel => cancel(id),
+        Command::Window => window(id),
+        Command::Unknown => unknown(id),
+        Command::Template(_) => {
+            if app.store.entry(&OutboundKey::template(id)).await?.is_some() {
+                return Ok(true);
+            }
+            refusal(id, comment.updated)
+        }
+    };
+    Ok(app.store.entry(&NoteKey(answer)).await?.is_some())
+}
