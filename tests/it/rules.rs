@@ -118,3 +118,38 @@ async fn a_rule_that_answers_our_notes_does_not_go_round_for_ever() {
     );
     assert!(conversation(&stack).await["awaiting_since"].is_i64());
 }
+
+#[tokio::test]
+async fn a_rule_sends_a_template_to_any_request_with_a_phone_number_even_without_its_webhook() {
+    let stack = Stack::start().await;
+    let lost = json!({"webhooks_lost": true});
+    let opened = json!({"summary": "Order 4711", "phone": "+4915112345678"});
+    let opened = stack.api(Method::POST, "/api/requests", opened).await;
+    let key = opened["key"].as_str().unwrap().to_owned();
+    stack.advance(MINUTE).await;
+    stack.api(Method::POST, "/api/jira/options", lost).await;
+    let text =
+        "/template order_update en_US \"4711\" \"Ana \"the boss\" Lima\" \"two\nlines\" \"4711\"";
+    let note = json!({"text": text, "public": false, "author": "automation"});
+    let comments = format!("/api/requests/{key}/comments");
+    let comment = stack.api(Method::POST, &comments, note).await;
+    stack.done().await;
+    assert!(stack.phone(ANA).await.is_empty());
+
+    stack.advance(6 * MINUTE).await;
+    stack.settle().await;
+    let shown =
+        "Order 4711\nHello Ana \"the boss\" Lima, your order arrives on two lines.\nThe shop";
+    assert_eq!(stack.received(ANA).await, [shown]);
+    let request = &stack.whole_requests().await[0];
+    let [note] = &request["comments"].as_array().unwrap()[..] else {
+        panic!("the rule's note alone: {request:#}")
+    };
+    assert_eq!(note["id"], comment["id"]);
+    assert_eq!(
+        note["properties"]["casement"]["state"], "delivered",
+        "{note:#}"
+    );
+    stack.advance(6 * MINUTE).await;
+    assert_eq!(stack.received(ANA).await.len(), 1);
+}
