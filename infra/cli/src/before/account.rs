@@ -42,6 +42,8 @@ pub(super) struct Decision {
     pub allowed: bool,
     /// A policy asks for a value that only the real call has.
     pub conditional: bool,
+    /// The resources on which it is not allowed, if it is on others.
+    pub on: Vec<String>,
 }
 
 /// An answer that lacks what it must have.
@@ -161,6 +163,7 @@ impl Account {
                     action: xml::child(result, "EvalActionName")?,
                     allowed: xml::child(result, "EvalDecision")? == "allowed",
                     conditional: !xml::members(result, "MissingContextValues").is_empty(),
+                    on: Vec::new(),
                 })
             })
             .collect::<Option<_>>()

@@ -3,34 +3,62 @@
 /// Actions on one kind of resource.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Needed {
-    /// A resource as the stack makes it. Policies that are limited to the stack's name hold for it.
-    pub resource: &'static str,
+    /// Resources as the stack makes them. Policies that are limited to the stack's name hold for
+    /// them. Each action has to be allowed on every one.
+    pub resources: &'static [&'static str],
     pub actions: &'static [&'static str],
 }
 
+const ITSELF: &str =
+    "arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/STACK/00000000-0000-0000-0000-000000000000";
+/// A stack within it.
+const NESTED: &str = "arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/STACK-Common-000000000000/00000000-0000-0000-0000-000000000000";
+/// The stack of the bucket that SAM makes.
+const OF_SAM: &str = "arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/aws-sam-cli-managed-default/00000000-0000-0000-0000-000000000000";
+/// What turns the template into one of `CloudFormation`'s own (AWS, "Control access with IAM").
+const TRANSFORM: &str = "arn:PARTITION:cloudformation:REGION:aws:transform/Serverless-2016-10-31";
+
 /// What creating, updating and deleting the stack calls. infra/guide/operations.md has the same list.
-pub(super) const NEEDED: [Needed; 20] = [
+pub(super) const NEEDED: [Needed; 24] = [
     Needed {
-        resource: "arn:PARTITION:cloudformation:REGION:ACCOUNT:stack/STACK/00000000-0000-0000-0000-000000000000",
+        resources: &[ITSELF, OF_SAM, TRANSFORM],
+        actions: &["cloudformation:CreateChangeSet"],
+    },
+    Needed {
+        resources: &[ITSELF, OF_SAM],
         actions: &[
-            "cloudformation:CreateChangeSet",
-            "cloudformation:CreateStack",
-            "cloudformation:DeleteChangeSet",
-            "cloudformation:DeleteStack",
             "cloudformation:DescribeChangeSet",
-            "cloudformation:DescribeStackEvents",
-            "cloudformation:DescribeStacks",
             "cloudformation:ExecuteChangeSet",
-            "cloudformation:GetTemplate",
+        ],
+    },
+    Needed {
+        resources: &[ITSELF, NESTED],
+        actions: &[
+            "cloudformation:CreateStack",
+            "cloudformation:DeleteStack",
             "cloudformation:UpdateStack",
         ],
     },
     Needed {
-        resource: "*",
+        resources: &[ITSELF, NESTED, OF_SAM],
+        actions: &["cloudformation:DescribeStacks"],
+    },
+    Needed {
+        resources: &[ITSELF],
+        actions: &[
+            "cloudformation:DeleteChangeSet",
+            "cloudformation:DescribeStackEvents",
+            "cloudformation:GetTemplate",
+        ],
+    },
+    Needed {
+        resources: &["*"],
         actions: &["cloudformation:GetTemplateSummary"],
     },
     Needed {
-        resource: "arn:PARTITION:s3:::aws-sam-cli-managed-default-samclisourcebucket-000000000000",
+        resources: &[
+            "arn:PARTITION:s3:::aws-sam-cli-managed-default-samclisourcebucket-000000000000",
+        ],
         actions: &[
             "s3:CreateBucket",
             "s3:GetBucketLocation",
@@ -43,11 +71,13 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:s3:::aws-sam-cli-managed-default-samclisourcebucket-000000000000/STACK/x",
+        resources: &[
+            "arn:PARTITION:s3:::aws-sam-cli-managed-default-samclisourcebucket-000000000000/STACK/x",
+        ],
         actions: &["s3:GetObject", "s3:PutObject"],
     },
     Needed {
-        resource: "arn:PARTITION:iam::ACCOUNT:role/STACK-WhatsappWebhookRole-000000000000",
+        resources: &["arn:PARTITION:iam::ACCOUNT:role/STACK-WhatsappWebhookRole-000000000000"],
         actions: &[
             "iam:CreateRole",
             "iam:DeleteRole",
@@ -63,7 +93,9 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:lambda:REGION:ACCOUNT:function:STACK-WhatsappWebhookFunction-000000000000",
+        resources: &[
+            "arn:PARTITION:lambda:REGION:ACCOUNT:function:STACK-WhatsappWebhookFunction-000000000000",
+        ],
         actions: &[
             "lambda:AddPermission",
             "lambda:CreateAlias",
@@ -86,7 +118,9 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:lambda:REGION:ACCOUNT:event-source-mapping:00000000-0000-0000-0000-000000000000",
+        resources: &[
+            "arn:PARTITION:lambda:REGION:ACCOUNT:event-source-mapping:00000000-0000-0000-0000-000000000000",
+        ],
         actions: &[
             "lambda:CreateEventSourceMapping",
             "lambda:DeleteEventSourceMapping",
@@ -95,7 +129,7 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:apigateway:REGION::/apis",
+        resources: &["arn:PARTITION:apigateway:REGION::/apis"],
         actions: &[
             "apigateway:DELETE",
             "apigateway:GET",
@@ -106,7 +140,7 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:sqs:REGION:ACCOUNT:STACK-InboundQueue-000000000000.fifo",
+        resources: &["arn:PARTITION:sqs:REGION:ACCOUNT:STACK-InboundQueue-000000000000.fifo"],
         actions: &[
             "sqs:CreateQueue",
             "sqs:DeleteQueue",
@@ -116,7 +150,7 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:dynamodb:REGION:ACCOUNT:table/STACK-Table-000000000000",
+        resources: &["arn:PARTITION:dynamodb:REGION:ACCOUNT:table/STACK-Table-000000000000"],
         actions: &[
             "dynamodb:CreateTable",
             "dynamodb:DeleteTable",
@@ -130,7 +164,11 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:Secret-000000000000-000000",
+        resources: &[
+            "arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:CredentialsSecret-000000000000-000000",
+            "arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:FingerprintKey-000000000000-000000",
+            "arn:PARTITION:secretsmanager:REGION:ACCOUNT:secret:WebhookSecret-000000000000-000000",
+        ],
         actions: &[
             "secretsmanager:CreateSecret",
             "secretsmanager:DeleteSecret",
@@ -141,11 +179,11 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "*",
+        resources: &["*"],
         actions: &["secretsmanager:GetRandomPassword"],
     },
     Needed {
-        resource: "arn:PARTITION:logs:REGION:ACCOUNT:log-group:STACK-x",
+        resources: &["arn:PARTITION:logs:REGION:ACCOUNT:log-group:STACK-x"],
         actions: &[
             "logs:CreateLogGroup",
             "logs:DeleteLogGroup",
@@ -155,7 +193,7 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "*",
+        resources: &["*"],
         actions: &[
             "logs:CreateLogDelivery",
             "logs:DeleteLogDelivery",
@@ -167,7 +205,7 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:STACK-x",
+        resources: &["arn:PARTITION:cloudwatch:REGION:ACCOUNT:alarm:STACK-x"],
         actions: &[
             "cloudwatch:DeleteAlarms",
             "cloudwatch:DescribeAlarms",
@@ -175,7 +213,7 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:cloudwatch::ACCOUNT:dashboard/STACK-x",
+        resources: &["arn:PARTITION:cloudwatch::ACCOUNT:dashboard/STACK-x"],
         actions: &[
             "cloudwatch:DeleteDashboards",
             "cloudwatch:GetDashboard",
@@ -183,7 +221,9 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:events:REGION:ACCOUNT:rule/STACK-TimerSweepFunctionMinute-000000000000",
+        resources: &[
+            "arn:PARTITION:events:REGION:ACCOUNT:rule/STACK-TimerSweepFunctionMinute-000000000000",
+        ],
         actions: &[
             "events:DeleteRule",
             "events:DescribeRule",
@@ -193,7 +233,9 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:codedeploy:REGION:ACCOUNT:deploymentgroup:STACK-ServerlessDeploymentApplication-000000000000/x",
+        resources: &[
+            "arn:PARTITION:codedeploy:REGION:ACCOUNT:deploymentgroup:STACK-ServerlessDeploymentApplication-000000000000/x",
+        ],
         actions: &[
             "codedeploy:CreateApplication",
             "codedeploy:CreateDeployment",
@@ -209,11 +251,11 @@ pub(super) const NEEDED: [Needed; 20] = [
         ],
     },
     Needed {
-        resource: "arn:PARTITION:budgets::ACCOUNT:budget/STACK-x",
+        resources: &["arn:PARTITION:budgets::ACCOUNT:budget/STACK-x"],
         actions: &["budgets:ModifyBudget", "budgets:ViewBudget"],
     },
     Needed {
-        resource: "arn:PARTITION:sns:REGION:ACCOUNT:STACK-x",
+        resources: &["arn:PARTITION:sns:REGION:ACCOUNT:STACK-x"],
         actions: &[
             "sns:CreateTopic",
             "sns:DeleteTopic",

@@ -45,16 +45,48 @@ pub(super) async fn allowed(
     ];
     let mut decisions = Vec::new();
     for needed in NEEDED {
-        let resource = needed
-            .resource
-            .replace("PARTITION", &caller.partition)
-            .replace("REGION", region)
-            .replace("ACCOUNT", &caller.account)
-            .replace("STACK", stack);
-        let answer = account.simulate(&identity, needed.actions, &resource, &context);
-        decisions.extend(answer.await.map_err(NotAsked::Failed)?);
+        let mut each = Vec::new();
+        for resource in needed.resources {
+            let resource = resource
+                .replace("PARTITION", &caller.partition)
+                .replace("REGION", region)
+                .replace("ACCOUNT", &caller.account)
+                .replace("STACK", stack);
+            let answer = account.simulate(&identity, needed.actions, &resource, &context);
+            each.push((answer.await.map_err(NotAsked::Failed)?, resource));
+        }
+        decisions.extend(joined(each));
     }
     Ok(decisions)
+}
+
+/// Joins what is said of each resource: an action is allowed if it is on all of them. Where it is on
+/// some, the others are named.
+pub(super) fn joined(each: Vec<(Vec<Decision>, String)>) -> Vec<Decision> {
+    let resources = each.len();
+    let mut joined: Vec<Decision> = Vec::new();
+    for (decisions, resource) in each {
+        for mut one in decisions {
+            if !one.allowed {
+                one.on.push(resource.clone());
+            }
+            match joined.iter_mut().find(|known| known.action == one.action) {
+                None => joined.push(one),
+                Some(known) if !one.allowed => {
+                    known.conditional = one.conditional && (known.allowed || known.conditional);
+                    known.allowed = false;
+                    known.on.extend(one.on);
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    for one in &mut joined {
+        if one.on.len() == resources {
+            one.on.clear();
+        }
+    }
+    joined
 }
 
 pub(super) fn judge(allowed: &Allowed) -> Verdict {
@@ -101,10 +133,13 @@ pub(super) fn judge(allowed: &Allowed) -> Verdict {
 /// Names actions. Those of a service of which none is allowed become `service:*`.
 fn told<'a>(all: &[Decision], some: impl Iterator<Item = &'a Decision>) -> String {
     let service = |action: &str| action.split(':').next().unwrap_or_default().to_owned();
-    let mut by_service: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut by_service: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for one in some {
         let actions = by_service.entry(service(&one.action)).or_default();
-        actions.push(&one.action);
+        actions.push(match one.on.as_slice() {
+            [] => one.action.clone(),
+            on => format!("{} (on {})", one.action, on.join(" and ")),
+        });
     }
     let words = by_service.iter().map(|(name, actions)| {
         let of_service = all.iter().filter(|one| service(&one.action) == *name);

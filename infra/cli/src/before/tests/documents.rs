@@ -76,6 +76,34 @@ fn every_kind_of_resource_needs_an_action_of_its_service() {
 }
 
 #[test]
+fn resources_are_named_as_the_template_names_them() {
+    let resources: Vec<_> = NEEDED
+        .iter()
+        .flat_map(|needed| needed.resources)
+        .copied()
+        .collect();
+    let template = TEMPLATES[0];
+    let secret = "    Type: AWS::SecretsManager::Secret";
+    let (_, below) = template.split_once("\nResources:\n").unwrap();
+    let lines: Vec<_> = below.lines().collect();
+    let secrets = lines.windows(2).filter(|pair| pair[1] == secret);
+    let names: Vec<_> = secrets
+        .map(|pair| pair[0].trim_matches([' ', ':']))
+        .collect();
+    assert_eq!(names.len(), 3, "{names:?}");
+    for name in names {
+        // CloudFormation begins the name of a secret with what the template calls it.
+        let begins = format!(":secret:{name}-");
+        assert!(resources.iter().any(|one| one.contains(&begins)), "{name}");
+    }
+    let (_, transform) = template.split_once("\nTransform: AWS::").unwrap();
+    let transform = transform.lines().next().unwrap();
+    let ends = format!(":transform/{transform}");
+    assert!(resources.iter().any(|one| one.ends_with(&ends)), "{ends}");
+    assert!(OPERATIONS.contains(&ends), "{ends}");
+}
+
+#[test]
 fn the_defaults_are_the_templates() {
     let template = TEMPLATES[0];
     for (parameter, default) in [

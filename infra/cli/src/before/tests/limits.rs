@@ -202,6 +202,7 @@ fn decision(action: &str, allowed: bool, conditional: bool) -> Decision {
         action: action.to_owned(),
         allowed,
         conditional,
+        on: Vec::new(),
     }
 }
 
@@ -248,6 +249,41 @@ fn permissions() {
         (failed("NoSuchEntity"), "unknown", "this identity", ""),
         (failed("timeout"), "wrong", "timeout", "network"),
     ] {
+        judged(&permissions::judge(&allowed), word, what, advice);
+    }
+}
+
+#[test]
+fn an_action_is_allowed_if_it_is_on_every_resource() {
+    let of =
+        |allowed: bool, conditional: bool| vec![decision("sqs:TagQueue", allowed, conditional)];
+    let on = |resource: &str, decisions| (decisions, resource.to_owned());
+    let told = "1 of 1 actions are not allowed: sqs:TagQueue";
+    for (each, word, what) in [
+        (
+            vec![on("a", of(true, false)), on("b", of(true, false))],
+            "ok",
+            "all 1 actions",
+        ),
+        (vec![on("a", of(false, false))], "wrong", told),
+        (
+            vec![on("a", of(true, false)), on("b", of(false, false))],
+            "wrong",
+            "sqs:TagQueue (on b)",
+        ),
+        (
+            vec![on("a", of(false, true)), on("b", of(false, false))],
+            "wrong",
+            told,
+        ),
+        (
+            vec![on("a", of(false, true)), on("b", of(true, false))],
+            "unknown",
+            "sqs:TagQueue (on a)",
+        ),
+    ] {
+        let allowed = Ok(permissions::joined(each));
+        let advice = if word == "wrong" { "operations.md" } else { "" };
         judged(&permissions::judge(&allowed), word, what, advice);
     }
 }
