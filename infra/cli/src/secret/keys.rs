@@ -60,6 +60,25 @@ pub(super) fn is_ours_to_choose(key: &str) -> bool {
     [VERIFY_TOKEN, JIRA_SECRETS, AUTOMATION_TOKENS].contains(&key)
 }
 
+/// Says where a value comes from, for whoever is asked for it.
+pub(super) fn found_at(key: &str) -> Option<&'static str> {
+    Some(match key {
+        APP_SECRETS => "From Meta, App settings > Basic > App secret",
+        VERIFY_TOKEN => "Of your choice; casement connect whatsapp gives it to Meta",
+        JIRA_SECRETS => "Of your choice; casement connect jira gives it to Jira",
+        ACCESS_TOKEN => "From Meta Business Suite, Users > System users > Generate token",
+        EMAIL => "The address with which the account logs in",
+        API_TOKEN => {
+            "From id.atlassian.com > Security > API tokens, or a service account's from \
+             admin.atlassian.com"
+        }
+        CLIENT_ID | CLIENT_SECRET => {
+            "From admin.atlassian.com > Directory > Service accounts, its OAuth 2.0 credential"
+        }
+        _ => return None,
+    })
+}
+
 /// Returns whether the functions could use this value if all others were right.
 pub(super) fn usable(key: &'static str, value: &Value) -> Result<(), NotUsable> {
     const LONG: &str = "0123456789abcdef";

@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use self::contents::{Contents, State};
-use self::keys::{ACCOUNT, ACCOUNT_KEYS, Kind, is_list, is_ours_to_choose, usable};
+use self::keys::{ACCOUNT, ACCOUNT_KEYS, Kind, found_at, is_list, is_ours_to_choose, usable};
 use self::person::{Person, Script, Terminal};
 use self::plan::{Ask, take_over, to_ask};
 use self::vault::Found;
@@ -175,7 +175,12 @@ async fn set(
     }
     let refused = refused.into_iter();
     outcome.faults = refused
-        .map(|what| format!("{what} did not pass its trial, and stays as it was"))
+        .map(|what| {
+            let key = if what == JIRA_ACCOUNT { ACCOUNT } else { what };
+            format!(
+                "{what} did not pass its trial, and stays as it was: casement secret set --only {key}"
+            )
+        })
         .chain(contents.faults())
         .collect();
     Ok(outcome)
@@ -271,6 +276,9 @@ fn account(person: &mut dyn Person, contents: &mut Contents) -> Result<(), Probl
 
 /// Asks for a value until it is one that the functions can use, or empty.
 fn value_of(person: &mut dyn Person, key: &'static str) -> Result<Option<SecretString>, Problem> {
+    if let Some(place) = found_at(key) {
+        person.tell(&format!("{place}:"))?;
+    }
     if is_ours_to_choose(key) {
         let question =
             format!("{key}: g makes a random one, t lets you type one, Enter leaves it: ");

@@ -236,6 +236,21 @@ async fn a_script_gives_a_document() {
 }
 
 #[tokio::test]
+async fn an_empty_value_counts_as_none() {
+    let store = Store::default();
+    store.put("webhook", "");
+    store.put("credentials", "");
+    let key = "whatsapp_access_token";
+    let (outcome, heard) = play(&store, Source::Questions(Some(key)), &[(key, TOKEN)]).await;
+    outcome.unwrap();
+    assert!(
+        heard.contains("missing     whatsapp_app_secrets"),
+        "{heard}"
+    );
+    assert_eq!(store.json("credentials"), json!({key: TOKEN}));
+}
+
+#[tokio::test]
 async fn what_is_no_object_is_replaced_only_if_the_person_says_so() {
     let store = Store::with(&json!("a text"), &whole().1);
     let (outcome, _) = play(&store, Source::Questions(None), &[("no JSON object", "no")]).await;

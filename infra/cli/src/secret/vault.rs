@@ -12,7 +12,7 @@ use crate::place::Place;
 /// What was found in a secret.
 pub(super) enum Found {
     Members(Map<String, Value>),
-    /// It has never had a value.
+    /// It has never had a value, or has an empty one.
     Nothing,
     /// Its value is no JSON object.
     Other,
@@ -38,12 +38,12 @@ pub(super) async fn read(place: &Place, which: Which) -> Result<Found, Problem> 
             return Err(Problem::aws(&format!("{which} cannot be read"), &code));
         }
     };
-    Ok(
-        match serde_json::from_str(answer.secret_string().unwrap_or_default()) {
-            Ok(Value::Object(members)) => Found::Members(members),
-            _ => Found::Other,
-        },
-    )
+    let value = answer.secret_string().unwrap_or_default();
+    Ok(match serde_json::from_str(value) {
+        Ok(Value::Object(members)) => Found::Members(members),
+        _ if value.is_empty() => Found::Nothing,
+        _ => Found::Other,
+    })
 }
 
 /// Stores a new version. Secrets Manager calls it `AWSCURRENT`, and the one before `AWSPREVIOUS`.
