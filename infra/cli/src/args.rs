@@ -28,8 +28,9 @@ Where the deployment is:
   example CASEMENT_TABLE_NAME for TableName.
 
 AWS credentials:
-  From AWS_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or with
-  --profile NAME from the AWS CLI (also for SSO). To export a profile yourself:
+  From AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or with --profile NAME or
+  AWS_PROFILE from the AWS CLI (also for SSO). The Region: from AWS_REGION or AWS_DEFAULT_REGION,
+  else the profile's. To export a profile yourself:
     eval \"$(aws configure export-credentials --profile NAME --format env)\"
 
 Example:
@@ -78,7 +79,8 @@ pub struct PlaceOptions {
     #[arg(long = "name", global = true, value_name = "KEY=VALUE", value_parser = pair)]
     pub names: Vec<(String, String)>,
 
-    /// The profile of the AWS CLI whose credentials are used [default: the environment's]
+    /// The profile of the AWS CLI whose credentials are used [default: AWS_PROFILE, or the
+    /// environment's keys]
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
 }

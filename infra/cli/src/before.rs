@@ -201,11 +201,7 @@ fn unanswered(call: &str, code: &str) -> Verdict {
     if matches!(code, "AccessDenied" | "AccessDeniedException") {
         return Verdict::unknown(format!("{call} is not allowed to you"));
     }
-    let (Problem::Failed(text) | Problem::Usage(text)) = Problem::aws(call, code);
-    match text.split_once("; ") {
-        Some((what, advice)) => Verdict::wrong(what, advice),
-        None => Verdict::wrong(code, text),
-    }
+    Verdict::wrong(format!("{call}: {code}"), Problem::advice_for(code))
 }
 
 fn settings_row(file: &Path) -> Row {

@@ -1,14 +1,18 @@
 //! A deployment: its names, AWS clients and clock.
 
+mod profile;
+
 use std::collections::BTreeMap;
-use std::path::Path;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use casement_aws::client::{AwsClients, AwsEnvironment, MissingVariable};
+use casement_aws::client::{AwsClients, AwsEnvironment};
+use casement_aws::error_code::NO_VALUE;
 use casement_aws::fingerprint_key::{self, NoFingerprintKey};
+use casement_aws::secrets::SecretsFailure;
 use casement_aws::{Credentials, Secrets, WebhookSecrets};
 use casement_lambda::outbound_http;
+use casement_service::BackendFailure;
 use casement_service::ports::Clock;
 use chrono::{DateTime, Duration, Utc};
 use reqwest::Client;
@@ -18,11 +22,17 @@ use serde_json::Value;
 use crate::Problem;
 use crate::args::PlaceOptions;
 use crate::file::text_of;
+pub(crate) use profile::{OR_LOCAL, environment};
+
+/// The command that writes the file with a deployment's names.
+const WRITE: &str = "sam list stack-outputs --stack-name NAME --output json > FILE";
 
 /// A deployment.
 #[derive(Clone, Debug)]
 pub struct Place {
     names: BTreeMap<String, String>,
+    /// The file with names, if one was given.
+    outputs: Option<PathBuf>,
     /// The clients of AWS, or of the local stack's emulators.
     pub aws: AwsClients,
     /// The client for Meta, Atlassian and the deployment's own addresses.
@@ -74,6 +84,7 @@ impl Place {
         names.extend(options.names.iter().cloned());
         Ok(Self {
             names,
+            outputs: options.outputs.clone(),
             aws: AwsClients::new(aws),
             http,
             local: options.local.clone(),
@@ -86,18 +97,11 @@ impl Place {
     /// # Errors
     /// The name was not given.
     pub fn name(&self, key: &str) -> Result<String, Problem> {
-        let variable = variable(key);
         let known = self.names.get(key).cloned();
         known
-            .or_else(|| std::env::var(&variable).ok())
+            .or_else(|| std::env::var(variable(key)).ok())
             .filter(|value| !value.is_empty())
-            .ok_or_else(|| {
-                Problem::Usage(format!(
-                    "{key} of the deployment is not known: give --outputs FILE (sam list \
-                     stack-outputs --stack-name NAME --output json > FILE), --name {key}=VALUE, or \
-                     set {variable}"
-                ))
-            })
+            .ok_or_else(|| unknown(key, self.outputs.as_deref()))
     }
 
     #[must_use]
@@ -118,8 +122,7 @@ impl Place {
     pub async fn webhook_secrets(&self) -> Result<Arc<WebhookSecrets>, Problem> {
         let id = self.name("WebhookSecretArn")?;
         let secrets = Secrets::new(self.aws.secrets_manager(), id, self.clock);
-        let values = secrets.current().await;
-        values.map_err(|failure| Problem::Failed(failure.to_string()))
+        secrets.current().await.map_err(unusable)
     }
 
     /// Reads the deployment's credentials.
@@ -129,8 +132,7 @@ impl Place {
     pub async fn credentials(&self) -> Result<Arc<Credentials>, Problem> {
         let id = self.name("CredentialsSecretArn")?;
         let secrets = Secrets::new(self.aws.secrets_manager(), id, self.clock);
-        let values = secrets.current().await;
-        values.map_err(|failure| Problem::Failed(failure.to_string()))
+        secrets.current().await.map_err(unusable)
     }
 
     /// Installs the deployment's fingerprint key, so that this process makes the same fingerprints
@@ -150,6 +152,34 @@ impl Place {
     }
 }
 
+fn unknown(key: &str, outputs: Option<&Path>) -> Problem {
+    Problem::Usage(match outputs {
+        Some(file) => format!(
+            "--outputs {}: it has no {key}, so it is of another stack than Casement's, or of an \
+             older version. {WRITE} writes it",
+            file.display()
+        ),
+        None => format!(
+            "{key} of the deployment is not known: give --outputs FILE ({WRITE} writes it), \
+             --name {key}=VALUE, or set {}",
+            variable(key)
+        ),
+    })
+}
+
+fn unusable(failure: SecretsFailure) -> Problem {
+    const SET: &str = "casement secret set asks for what is missing, and stores it";
+    match failure {
+        SecretsFailure::Unreadable(which, BackendFailure::Refused(code)) if code == NO_VALUE => {
+            Problem::advised(format!("{which} has no value yet"), SET)
+        }
+        SecretsFailure::Unreadable(which, failure) => {
+            Problem::aws(&format!("{which} cannot be read"), failure.code())
+        }
+        failure @ SecretsFailure::NotUsable(..) => Problem::advised(failure.to_string(), SET),
+    }
+}
+
 /// Returns the environment variable for a key: `CASEMENT_TABLE_NAME` for `TableName`.
 fn variable(key: &str) -> String {
     let mut name = "CASEMENT".to_owned();
@@ -164,13 +194,12 @@ fn variable(key: &str) -> String {
 
 fn outputs_of(file: &Path) -> Result<BTreeMap<String, String>, Problem> {
     let shown = file.display();
-    let text = text_of(file).map_err(|why| Problem::Usage(format!("--outputs {shown}: {why}")))?;
-    parse_outputs(&text).ok_or_else(|| {
-        Problem::Usage(format!(
-            "--outputs {shown}: it is not what `sam list stack-outputs --stack-name NAME --output \
-             json` writes"
-        ))
-    })
+    let wrong = |why: &str| Problem::Usage(format!("--outputs {shown}: {why}. {WRITE} writes it"));
+    let text = text_of(file).map_err(|why| wrong(&why))?;
+    if text.trim().is_empty() {
+        return Err(wrong("it is empty; what was to write it may have failed"));
+    }
+    parse_outputs(&text).ok_or_else(|| wrong("these are no outputs of a stack in JSON"))
 }
 
 fn parse_outputs(text: &str) -> Option<BTreeMap<String, String>> {
@@ -225,125 +254,14 @@ fn local_environment(url: &str) -> Result<AwsEnvironment, Problem> {
         "AWS_ENDPOINT_URL_SECRETS_MANAGER" => via("secretsmanager"),
         _ => None,
     })
-    .map_err(missing)
-}
-
-/// Reads Region and credentials from the profile, if one is given, and from the process.
-///
-/// # Errors
-/// One of them is missing, or the AWS CLI does not give them.
-pub(crate) async fn environment(options: &PlaceOptions) -> Result<AwsEnvironment, Problem> {
-    let exported = match &options.profile {
-        Some(profile) => Some(exported(profile).await?),
-        None => None,
-    };
-    AwsEnvironment::read(|name| chosen(exported.as_ref(), name, |name| std::env::var(name).ok()))
-        .map_err(missing)
-}
-
-/// Chooses a variable from the profile, if there is one, or from the process. Credentials of the two
-/// are never mixed: AWS refuses the keys of one with the session token of the other.
-fn chosen(
-    exported: Option<&BTreeMap<&'static str, String>>,
-    name: &str,
-    process: impl Fn(&str) -> Option<String>,
-) -> Option<String> {
-    let is_credential = matches!(
-        name,
-        "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" | "AWS_SESSION_TOKEN"
-    );
-    match exported {
-        Some(exported) if is_credential => exported.get(name).cloned(),
-        Some(exported) => exported.get(name).cloned().or_else(|| process(name)),
-        None => process(name),
-    }
-}
-
-/// The last words of what is said where credentials are missing.
-pub(crate) const OR_LOCAL: &str = " For the local stack: --local";
-
-fn missing(variable: MissingVariable) -> Problem {
-    Problem::Usage(format!(
-        "{} is not set. Give --profile NAME, or export the credentials of a profile yourself: eval \
-         \"$(aws configure export-credentials --profile NAME --format env)\"; export \
-         AWS_REGION=$(aws configure get region --profile NAME).{OR_LOCAL}",
-        variable.0
-    ))
-}
-
-/// Reads a profile's credentials, SSO included, from the AWS CLI ("AWS CLI Command Reference",
-/// `configure export-credentials`).
-async fn exported(profile: &str) -> Result<BTreeMap<&'static str, String>, Problem> {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "PascalCase")]
-    struct Credentials {
-        access_key_id: String,
-        secret_access_key: String,
-        session_token: Option<String>,
-    }
-    let command = ["configure", "export-credentials", "--format", "process"];
-    let text = aws_cli(&command, profile).await?;
-    let credentials: Credentials = serde_json::from_str(&text).map_err(|_| {
-        Problem::Failed("aws configure export-credentials wrote no credentials".to_owned())
-    })?;
-    let mut found = BTreeMap::from([
-        ("AWS_ACCESS_KEY_ID", credentials.access_key_id),
-        ("AWS_SECRET_ACCESS_KEY", credentials.secret_access_key),
-    ]);
-    found.extend(
-        credentials
-            .session_token
-            .map(|token| ("AWS_SESSION_TOKEN", token)),
-    );
-    // If the profile has no region, the environment's applies.
-    if let Ok(region) = aws_cli(&["configure", "get", "region"], profile).await {
-        found.insert("AWS_REGION", region.trim().to_owned());
-    }
-    Ok(found)
-}
-
-async fn aws_cli(arguments: &[&str], profile: &str) -> Result<String, Problem> {
-    let output = tokio::process::Command::new("aws")
-        .args(arguments)
-        .args(["--profile", profile])
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()
-        .await
-        .map_err(|error| {
-            Problem::Usage(format!(
-                "--profile needs the AWS CLI, and `aws` cannot be started ({error}): install it, or \
-                 set AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-            ))
-        })?;
-    if !output.status.success() {
-        return Err(Problem::Failed(format!(
-            "aws {} failed for the profile {profile}: log in first (aws sso login --profile \
-             {profile})",
-            arguments.join(" ")
-        )));
-    }
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    .map_err(profile::missing)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use casement_aws::secrets::{NotUsable, Which};
 
-    #[test]
-    fn credentials_of_a_profile_and_of_the_process_are_never_mixed() {
-        let process = |name: &str| Some(format!("{name} of the process"));
-        let keys = BTreeMap::from([
-            ("AWS_ACCESS_KEY_ID", "key".to_owned()),
-            ("AWS_SECRET_ACCESS_KEY", "secret".to_owned()),
-        ]);
-        let chosen = |name: &str| chosen(Some(&keys), name, process);
-        assert_eq!(chosen("AWS_ACCESS_KEY_ID").as_deref(), Some("key"));
-        assert_eq!(chosen("AWS_SESSION_TOKEN"), None);
-        assert_eq!(chosen("AWS_REGION"), process("AWS_REGION"));
-        let alone = super::chosen(None, "AWS_SESSION_TOKEN", process);
-        assert_eq!(alone, process("AWS_SESSION_TOKEN"));
-    }
+    use super::*;
 
     #[test]
     fn names_have_variables() {
@@ -362,6 +280,60 @@ mod tests {
         let names = parse_outputs(text).unwrap();
         assert_eq!(names["TableName"], "t");
         assert_eq!(parse_outputs("{}"), None);
+    }
+
+    #[test]
+    fn whatever_is_wrong_with_the_outputs_how_to_write_them_is_said() {
+        let folder = std::env::temp_dir().join(format!("casement-outputs-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let (empty, other) = (folder.join("empty.json"), folder.join("other.json"));
+        std::fs::write(&empty, "\n").unwrap();
+        std::fs::write(&other, "Error: no such stack").unwrap();
+        for (file, why) in [
+            (folder.join("none.json"), "no such file"),
+            (empty, "is empty"),
+            (other, "no outputs of a stack"),
+        ] {
+            let said = outputs_of(&file).unwrap_err().to_string();
+            assert!(said.contains(why) && said.contains(WRITE), "{said}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+        for outputs in [Some(Path::new("o.json")), None] {
+            let said = unknown("TableName", outputs).to_string();
+            assert!(said.contains("TableName") && said.contains(WRITE), "{said}");
+            assert_eq!(said.contains("another stack"), outputs.is_some(), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_cannot_be_used_has_its_own_advice() {
+        let unreadable = |code: &str| {
+            let failure = BackendFailure::Refused(code.to_owned());
+            SecretsFailure::Unreadable(Which::Webhook, failure)
+        };
+        for (failure, says, advises) in [
+            (
+                unreadable(NO_VALUE),
+                "has no value yet",
+                "casement secret set",
+            ),
+            (
+                unreadable("ResourceNotFoundException"),
+                "cannot be read: ResourceNotFoundException",
+                "check AWS_REGION and --outputs",
+            ),
+            (
+                SecretsFailure::NotUsable(Which::Webhook, NotUsable::NotAnObject),
+                "cannot be used",
+                "casement secret set",
+            ),
+        ] {
+            let Problem::Advised { what, advice } = unusable(failure) else {
+                panic!("no advice: {says}");
+            };
+            assert!(what.contains(says), "{what}");
+            assert!(advice.contains(advises), "{advice}");
+        }
     }
 
     #[test]

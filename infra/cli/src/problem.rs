@@ -11,6 +11,9 @@ pub enum Problem {
     /// A failure outside the command.
     #[error("{0}")]
     Failed(String),
+    /// The same, where it is known what to do.
+    #[error("{what}; {advice}")]
+    Advised { what: String, advice: String },
 }
 
 impl Problem {
@@ -19,13 +22,25 @@ impl Problem {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Usage(_) => 2,
-            Self::Failed(_) => 1,
+            Self::Failed(_) | Self::Advised { .. } => 1,
         })
+    }
+
+    pub(crate) fn advised(what: impl Into<String>, advice: impl Into<String>) -> Self {
+        Self::Advised {
+            what: what.into(),
+            advice: advice.into(),
+        }
     }
 
     /// Converts the code of a failed AWS call, for `map_err`.
     pub(crate) fn aws(doing: &str, code: &str) -> Self {
-        let advice = match code {
+        Self::advised(format!("{doing}: {code}"), Self::advice_for(code))
+    }
+
+    /// Says what to do about the code of a failed AWS call.
+    pub(crate) fn advice_for(code: &str) -> &'static str {
+        match code {
             "ExpiredTokenException"
             | "ExpiredToken"
             | "UnrecognizedClientException"
@@ -43,8 +58,12 @@ impl Problem {
                  --outputs"
             }
             "no connection" | "timeout" => "AWS does not answer: check the network and AWS_REGION",
+            // Not AWS's codes, but ours for answers without one.
+            "no error code" | "unreadable answer" => {
+                "something between here and AWS may have answered: look for a proxy, and at \
+                 AWS_ENDPOINT_URL"
+            }
             _ => "see the code in AWS's documentation",
-        };
-        Self::Failed(format!("{doing}: {code}; {advice}"))
+        }
     }
 }

@@ -10,7 +10,7 @@ use similar::TextDiff;
 use crate::Problem;
 use crate::file::text_of;
 use crate::place::Place;
-use crate::stored::Table;
+use crate::stored::{Table, none_stored};
 use crate::talk::Talk;
 
 /// Prints the stored document unchanged.
@@ -19,9 +19,7 @@ use crate::talk::Talk;
 /// No document is stored, or the table does not answer.
 pub async fn show(place: &Place, talk: &Talk) -> Result<ExitCode, Problem> {
     let stored = Table::of(place)?.settings().await?;
-    let stored = stored.ok_or_else(|| {
-        Problem::Failed("no settings are stored: casement settings apply settings.toml".to_owned())
-    })?;
+    let stored = stored.ok_or_else(none_stored)?;
     let value = json!({"version": stored.version, "document": stored.document});
     talk.say(&stored.document, &value)?;
     Ok(ExitCode::SUCCESS)

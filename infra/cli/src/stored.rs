@@ -18,6 +18,14 @@ use chrono::{DateTime, Utc};
 use crate::Problem;
 use crate::place::{Place, PlaceClock};
 
+/// What to do about settings that are missing or wrong.
+pub(crate) const APPLY: &str = "store valid ones: casement settings apply settings.toml; \
+                                infra/settings.example.toml explains every key";
+
+pub(crate) fn none_stored() -> Problem {
+    Problem::advised("no settings are stored", APPLY)
+}
+
 /// An item of the table.
 pub(crate) type Item = HashMap<String, AttributeValue>;
 
@@ -76,13 +84,10 @@ impl Table {
 
     /// Reads the settings in force.
     pub(crate) async fn checked_settings(&self) -> Result<Settings, Problem> {
-        let stored = self.settings().await?.ok_or_else(|| {
-            Problem::Failed(
-                "no settings are stored: casement settings apply settings.toml".to_owned(),
-            )
-        })?;
-        Settings::from_toml(&stored.document)
-            .map_err(|error| Problem::Failed(format!("the stored settings are not valid: {error}")))
+        let stored = self.settings().await?.ok_or_else(none_stored)?;
+        Settings::from_toml(&stored.document).map_err(|error| {
+            Problem::advised(format!("the stored settings are not valid: {error}"), APPLY)
+        })
     }
 
     /// Stores settings if `version` is still the stored one; 0 means that none are stored.

@@ -100,13 +100,8 @@ pub(super) fn judge_table(facts: &Result<TableFacts, String>) -> Verdict {
 }
 
 fn refused(what: &str, code: &str) -> Verdict {
-    let fix = match Problem::aws(what, code) {
-        Problem::Failed(text) | Problem::Usage(text) => text,
-    };
-    let advice = fix
-        .split_once("; ")
-        .map_or(fix.as_str(), |(_, advice)| advice);
-    Verdict::wrong(format!("{what} cannot be looked at ({code})"), advice)
+    let detail = format!("{what} cannot be looked at ({code})");
+    Verdict::wrong(detail, Problem::advice_for(code))
 }
 
 /// Facts about a queue.

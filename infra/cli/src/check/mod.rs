@@ -20,7 +20,7 @@ use serde_json::json;
 use crate::Problem;
 use crate::args::Check;
 use crate::place::Place;
-use crate::stored::Table;
+use crate::stored::{APPLY, Table};
 use crate::talk::{Talk, counted};
 pub(crate) use row::{Row, Verdict};
 
@@ -93,10 +93,7 @@ fn settings_row(settings: &Result<Settings, Problem>) -> Row {
             let numbers = counted(settings.numbers().len(), "number", "numbers");
             Verdict::ok(format!("valid, {numbers}"))
         }
-        Err(problem) => Verdict::wrong(
-            problem,
-            "store valid ones: casement settings apply settings.toml",
-        ),
+        Err(problem) => Verdict::of(problem, APPLY),
     };
     Row::new("settings", verdict)
 }
@@ -104,7 +101,7 @@ fn settings_row(settings: &Result<Settings, Problem>) -> Row {
 fn fingerprint_key_row(taken: &Result<(), Problem>) -> Row {
     let verdict = match taken {
         Ok(()) => Verdict::ok("can be read"),
-        Err(problem) => Verdict::wrong(
+        Err(problem) => Verdict::of(
             problem,
             "no function starts without it: the runbook says how to get it back",
         ),
@@ -115,7 +112,7 @@ fn fingerprint_key_row(taken: &Result<(), Problem>) -> Row {
 fn secret_row<T>(what: &'static str, secret: &Result<T, Problem>) -> Row {
     let verdict = match secret {
         Ok(_) => Verdict::ok("has every key"),
-        Err(problem) => Verdict::wrong(problem, "put it right: casement secret set"),
+        Err(problem) => Verdict::of(problem, "put it right: casement secret set"),
     };
     Row::new(what, verdict)
 }

@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use serde::Serialize;
 
+use crate::Problem;
+
 /// The judgement of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
@@ -45,6 +47,14 @@ impl Verdict {
         Self::Wrong {
             detail: detail.to_string(),
             fix: fix.to_string(),
+        }
+    }
+
+    /// What is wrong, with the problem's own advice if it has one.
+    pub(crate) fn of(problem: &Problem, otherwise: &str) -> Self {
+        match problem {
+            Problem::Advised { what, advice } => Self::wrong(what, advice),
+            other => Self::wrong(other, otherwise),
         }
     }
 
