@@ -46,18 +46,36 @@ pub(super) async fn allowed(
     let mut decisions = Vec::new();
     for needed in NEEDED {
         let mut each = Vec::new();
-        for resource in needed.resources {
-            let resource = resource
+        let of_account = |resource: &str| {
+            resource
                 .replace("PARTITION", &caller.partition)
                 .replace("REGION", region)
                 .replace("ACCOUNT", &caller.account)
-                .replace("STACK", stack);
-            let answer = account.simulate(&identity, needed.actions, &resource, &context);
-            each.push((answer.await.map_err(NotAsked::Failed)?, resource));
+                .replace("STACK", stack)
+        };
+        for resource in needed.resources {
+            let asked = of_account(resource);
+            let answer = account.simulate(&identity, needed.actions, &asked, &context);
+            let answer = answer.await.map_err(NotAsked::Failed)?;
+            each.push((answer, of_account(&pattern(resource))));
         }
         decisions.extend(joined(each));
     }
     Ok(decisions)
+}
+
+/// Writes a resource as a policy names it: zeros stand for what AWS makes up.
+fn pattern(resource: &str) -> String {
+    let made_up = [
+        "00000000-0000-0000-0000-000000000000",
+        "000000000000-000000",
+        "000000000000",
+    ];
+    let mut pattern = resource.to_owned();
+    for zeros in made_up {
+        pattern = pattern.replace(zeros, "*");
+    }
+    pattern
 }
 
 /// Joins what is said of each resource: an action is allowed if it is on all of them. Where it is on
@@ -133,20 +151,22 @@ pub(super) fn judge(allowed: &Allowed) -> Verdict {
 /// Names actions. Those of a service of which none is allowed become `service:*`.
 fn told<'a>(all: &[Decision], some: impl Iterator<Item = &'a Decision>) -> String {
     let service = |action: &str| action.split(':').next().unwrap_or_default().to_owned();
-    let mut by_service: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut by_service: BTreeMap<(String, &[String]), Vec<&str>> = BTreeMap::new();
     for one in some {
-        let actions = by_service.entry(service(&one.action)).or_default();
-        actions.push(match one.on.as_slice() {
-            [] => one.action.clone(),
-            on => format!("{} (on {})", one.action, on.join(" and ")),
-        });
+        let group = (service(&one.action), one.on.as_slice());
+        by_service.entry(group).or_default().push(&one.action);
     }
-    let words = by_service.iter().map(|(name, actions)| {
+    let words = by_service.iter().map(|((name, on), actions)| {
         let of_service = all.iter().filter(|one| service(&one.action) == *name);
-        if actions.len() > 1 && actions.len() == of_service.count() {
+        let actions = if actions.len() > 1 && actions.len() == of_service.count() {
             format!("{name}:*")
         } else {
             actions.join(", ")
+        };
+        if on.is_empty() {
+            actions
+        } else {
+            format!("{actions} (on {})", on.join(" and "))
         }
     });
     words.collect::<Vec<_>>().join(", ")

@@ -100,13 +100,16 @@ pub(super) fn judge_sam(line: Option<&str>) -> Verdict {
 }
 
 pub(super) fn judge_aws(line: Option<&str>) -> Verdict {
+    const INSTALL: &str = "install version 2 for profiles and for the commands of the runbook \
+                           (docs.aws.amazon.com/cli)";
     match line.map(|line| version(line).unwrap_or(line)) {
-        Some(found) => Verdict::ok(found),
-        None => Verdict::hint(
-            "is not there",
-            "install it for --profile and for the commands of the runbook \
-             (docs.aws.amazon.com/cli)",
+        // Version 1 has no `configure export-credentials`.
+        Some(found) if is_older(found, "2") => Verdict::hint(
+            format!("{found} does not hand out a profile's credentials"),
+            INSTALL,
         ),
+        Some(found) => Verdict::ok(found),
+        None => Verdict::hint("is not there", INSTALL),
     }
 }
 

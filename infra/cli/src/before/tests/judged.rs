@@ -215,7 +215,13 @@ fn tools() {
             "older than",
             "upgrade",
         ),
-        (tools::judge_aws(None), "hint", "not there", "--profile"),
+        (tools::judge_aws(None), "hint", "not there", "profiles"),
+        (
+            tools::judge_aws(Some("aws-cli/1.45.11 Python/3.11.7 Linux/6.18")),
+            "hint",
+            "1.45.11 does not hand out",
+            "version 2",
+        ),
         (
             tools::judge_aws(Some("aws-cli/2.31.5 Python/3.13.7 Linux/6.1")),
             "ok",

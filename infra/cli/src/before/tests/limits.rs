@@ -254,6 +254,18 @@ fn permissions() {
 }
 
 #[test]
+fn actions_are_grouped_by_what_they_are_refused_on() {
+    let all = ["sqs:CreateQueue", "sqs:DeleteQueue", "sqs:TagQueue"];
+    let refused = all.map(|action| Decision {
+        on: vec![if action == "sqs:TagQueue" { "b" } else { "a" }.to_owned()],
+        ..decision(action, false, false)
+    });
+    let told = "sqs:CreateQueue, sqs:DeleteQueue (on a), sqs:TagQueue (on b)";
+    let verdict = permissions::judge(&Ok(refused.to_vec()));
+    judged(&verdict, "wrong", told, "operations.md");
+}
+
+#[test]
 fn an_action_is_allowed_if_it_is_on_every_resource() {
     let of =
         |allowed: bool, conditional: bool| vec![decision("sqs:TagQueue", allowed, conditional)];
