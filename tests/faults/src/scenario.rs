@@ -44,6 +44,8 @@ pub(crate) enum Scenario {
     Internal,
     /// An agent sends a template through a note on a request that was opened in Jira.
     Template,
+    /// A rule of Automation says the same twice, and then something else.
+    RuleNotices,
     /// WhatsApp refuses an answer later, in a status.
     StatusFailed,
     /// WhatsApp refuses an answer at once.
@@ -80,7 +82,7 @@ pub(crate) enum Scenario {
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 29] = [
+    pub(crate) const ALL: [Self; 30] = [
         Self::FirstText,
         Self::SecondText,
         Self::RacingFirstTexts,
@@ -94,6 +96,7 @@ impl Scenario {
         Self::SentEdited,
         Self::Internal,
         Self::Template,
+        Self::RuleNotices,
         Self::StatusFailed,
         Self::Refused,
         Self::NumberChange,
@@ -128,6 +131,7 @@ impl Scenario {
             Self::SentEdited => "sent-edited",
             Self::Internal => "internal",
             Self::Template => "template",
+            Self::RuleNotices => "rule-notices",
             Self::StatusFailed => "status-failed",
             Self::Refused => "refused",
             Self::NumberChange => "number-change",
@@ -164,6 +168,7 @@ impl Scenario {
                 | Self::LongReply
                 | Self::SentEdited
                 | Self::Internal
+                | Self::RuleNotices
                 | Self::MadeInternal
         )
     }
@@ -203,6 +208,7 @@ impl Scenario {
             | Self::AgentReply
             | Self::LongReply
             | Self::Internal
+            | Self::RuleNotices
             | Self::NumberChange
             | Self::Notice
             | Self::Stop => inbound::asked(world).await,
@@ -242,6 +248,7 @@ impl Scenario {
             Self::SentEdited => outbound::edited_after(world).await,
             Self::Internal => outbound::internal(world).await,
             Self::Template => outbound::template(world).await,
+            Self::RuleNotices => outbound::rule_notices(world).await,
             Self::StatusFailed | Self::Refused => outbound::answered(world).await,
             Self::NumberChange => inbound::number_changes(world).await,
             Self::Notice => timed::notice(world).await,

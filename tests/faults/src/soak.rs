@@ -22,7 +22,7 @@ pub(crate) use plan::{Size, phone, token};
 /// held expires within the run.
 const SETTINGS: &str = "[[number]]\nphone_number_id = \"106540352242922\"\nservice_desk_id = \"1\"\n\
     request_type_id = \"10\"\nbusiness_account_id = \"102290129340398\"\n\
-    time_zone = \"Europe/Berlin\"\nhold_for = \"90d\"\n";
+    time_zone = \"Europe/Berlin\"\nhold_for = \"90d\"\nautomation_limit = 20\n";
 
 /// The lag of Jira's search.
 const SEARCH_LAG_MS: u32 = 120_000;

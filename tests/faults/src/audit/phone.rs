@@ -38,6 +38,13 @@ pub(super) fn outbound(
             }
             continue;
         }
+        if comment["author"]["accountType"] == "app" && has_stopped(chat) {
+            verdict.kept_inside += 1;
+            if !parts.is_empty() {
+                verdict.unwanted.push(token);
+            }
+            continue;
+        }
         verdict.outbound += 1;
         let whole = parts.first().map_or(1, |(_, of)| *of);
         let expected: Vec<_> = (1..=whole).map(|number| (number, whole)).collect();
@@ -94,7 +101,14 @@ pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
     }
 }
 
-/// Checks that after a STOP everything sent is written by people, that is, has a token. The STOP
+/// Whether the customer has said STOP. All comments of such a run are written afterwards.
+fn has_stopped(chat: &[&Value]) -> bool {
+    let mut written = chat.iter().filter(|message| message["direction"] == "in");
+    written.any(|message| text(&message["text"]) == "STOP")
+}
+
+/// Checks that after a STOP everything sent has a token, which people and rules
+/// write; [`outbound`] looks at those of rules. The STOP
 /// has been processed by the time the customer next writes.
 pub(super) fn unwanted(verdict: &mut Verdict, chat: &[&Value]) {
     let has_token = |message: &Value| tokens(text(&message["text"])).next().is_some();

@@ -266,6 +266,38 @@ fn whoever_said_stop_hears_from_people_alone() {
 }
 
 #[test]
+fn whoever_said_stop_hears_nothing_from_rules() {
+    let by_rule = |stops: bool, is_sent: bool| {
+        with(|journals| {
+            let written = comments(journals).iter_mut();
+            for comment in written.filter(|comment| comment["author"]["displayName"] != "Casement")
+            {
+                comment["author"]["accountType"] = json!("app");
+            }
+            if stops {
+                let stop =
+                    json!({"direction": "in", "type": "text", "text": "STOP", "timestamp": 1_000});
+                chat(journals).insert(0, stop);
+            }
+            if !is_sent {
+                chat(journals).retain(|message| message["direction"] == "in");
+            }
+        })
+    };
+    let count = |verdict: &Verdict| (verdict.lost.len(), verdict.unwanted.len());
+    assert_eq!(count(&by_rule(false, true)), (0, 0));
+    assert!(
+        !by_rule(false, false).lost.is_empty(),
+        "lost without a STOP"
+    );
+    assert_eq!(count(&by_rule(true, false)), (0, 0), "kept back");
+    assert!(
+        !by_rule(true, true).unwanted.is_empty(),
+        "sent all the same"
+    );
+}
+
+#[test]
 fn what_may_have_arrived_in_either_order_may_be_in_either_order() {
     let swapped = |journals: &mut Journals| {
         comments(journals)[0] = shown(12, 1);

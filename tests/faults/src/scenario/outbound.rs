@@ -96,6 +96,20 @@ pub(super) async fn internal(world: &World) -> Done {
     Ok(())
 }
 
+pub(super) async fn rule_notices(world: &World) -> Done {
+    let key = world.key().await?;
+    for text in [
+        "We got your message",
+        "We got your message",
+        "Ada looks into it",
+    ] {
+        let comment = json!({"text": text, "public": true, "author": "automation"});
+        world.comments(&key, comment).await?;
+        world.settle().await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn template(world: &World) -> Done {
     let key = world.key().await?;
     let text = "/template order_update en_US \"4711\" \"Ana\" \"next Monday\" \"4711\"";
