@@ -1,33 +1,38 @@
 //! Comments in Jira: Casement's own, and those of agents.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use casement_core::model::comment::{Body, Comment, ListedComment};
 use casement_core::model::delivery_state::DeliveryState;
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{AccountId, CommentId, IssueId, Wamid};
-use casement_service::ports::{
-    CommentDraft, Comments, LatestComments, Marker, Shown, UpdatedIssue,
-};
+use casement_service::ports::{Clock, CommentDraft, Comments, LatestComments, Marker, Shown};
 use chrono::{DateTime, Utc};
 
 use crate::{Call, OWN, World, comment, words};
 
 #[derive(Default)]
 pub(crate) struct AllComments {
+    written: usize,
     /// Casement's own, with the ids `own-1`, `own-2`, and so on.
-    own: Vec<(IssueId, CommentDraft)>,
+    own: BTreeMap<usize, Own>,
     /// Those of agents, and our own that agents have edited.
-    pub(crate) readable: HashMap<CommentId, Comment>,
+    readable: HashMap<CommentId, Comment>,
+    /// The comments of each issue, the oldest first.
+    of_issue: HashMap<IssueId, Vec<CommentId>>,
     shown: Vec<(CommentId, DeliveryState)>,
-    /// Further updated issues.
-    pub(crate) updated: Vec<UpdatedIssue>,
+}
+
+struct Own {
+    issue: IssueId,
+    draft: CommentDraft,
+    written_at: DateTime<Utc>,
 }
 
 impl AllComments {
     fn draft(&self, id: &CommentId) -> Option<&CommentDraft> {
-        let number: usize = id.as_str().strip_prefix("own-")?.parse().ok()?;
-        self.own.get(number - 1).map(|(_, draft)| draft)
+        let number = id.as_str().strip_prefix("own-")?.parse().ok()?;
+        self.own.get(&number).map(|own| &own.draft)
     }
 
     /// Returns a comment as it is now.
@@ -35,11 +40,37 @@ impl AllComments {
         let readable = self.readable.get(id).cloned();
         readable.or_else(|| Some(own(id.clone(), self.draft(id)?)))
     }
-}
 
-/// Returns the id of the own comment at this place.
-fn own_id(index: usize) -> CommentId {
-    CommentId::new(format!("own-{}", index + 1))
+    /// Writes an agent's comment, or an edited one.
+    pub(crate) fn write(&mut self, issue: &IssueId, comment: Comment) {
+        let listed = self.of_issue.entry(issue.clone()).or_default();
+        if !listed.contains(&comment.id) {
+            listed.push(comment.id.clone());
+        }
+        self.readable.insert(comment.id.clone(), comment);
+    }
+
+    pub(crate) fn delete(&mut self, id: &CommentId) {
+        self.readable.remove(id);
+    }
+
+    /// Drops what was written before this time and is not `kept`.
+    pub(crate) fn forget(&mut self, before: DateTime<Utc>, kept: &HashSet<CommentId>) {
+        self.own.retain(|_, own| own.written_at >= before);
+        let readable = &mut self.readable;
+        readable.retain(|id, comment| comment.updated >= before || kept.contains(id));
+        let (own, readable) = (&self.own, &self.readable);
+        let is_there = |id: &CommentId| {
+            let number = id.as_str().strip_prefix("own-");
+            let number = number.and_then(|number| number.parse().ok());
+            readable.contains_key(id) || number.is_some_and(|number| own.contains_key(&number))
+        };
+        self.of_issue.retain(|_, listed| {
+            listed.retain(is_there);
+            !listed.is_empty()
+        });
+        self.shown.clear();
+    }
 }
 
 fn own(id: CommentId, draft: &CommentDraft) -> Comment {
@@ -83,11 +114,11 @@ impl World {
         let comments = self.inner.comments.borrow();
         let chosen = comments
             .own
-            .iter()
-            .filter(|(_, draft)| draft.public == public);
-        let words = chosen.map(|(issue, draft)| {
-            let document = serde_json::to_value(&draft.body).unwrap();
-            (issue.as_str().to_owned(), words::words(&document))
+            .values()
+            .filter(|own| own.draft.public == public);
+        let words = chosen.map(|own| {
+            let document = serde_json::to_value(&own.draft.body).unwrap();
+            (own.issue.as_str().to_owned(), words::words(&document))
         });
         words.collect()
     }
@@ -109,9 +140,20 @@ impl Comments for World {
         self.check_presence(issue)?;
         self.check_room(issue)?;
         let call = self.begin_call(Call::AddComment)?;
-        let own = &mut self.inner.comments.borrow_mut().own;
-        own.push((issue.clone(), draft.clone()));
-        call.answer(own_id(own.len() - 1))
+        self.update_issue(issue.as_str(), self.now());
+        let comments = &mut self.inner.comments.borrow_mut();
+        comments.written += 1;
+        let number = comments.written;
+        let own = Own {
+            issue: issue.clone(),
+            draft: draft.clone(),
+            written_at: self.now(),
+        };
+        comments.own.insert(number, own);
+        let id = CommentId::new(format!("own-{number}"));
+        let listed = comments.of_issue.entry(issue.clone()).or_default();
+        listed.push(id.clone());
+        call.answer(id)
     }
 
     async fn marked(
@@ -122,9 +164,10 @@ impl Comments for World {
         self.check_presence(issue)?;
         let call = self.begin_call(Call::FindComment)?;
         let comments = self.inner.comments.borrow();
-        let mut own = comments.own.iter();
-        let found = own.position(|(place, draft)| place == issue && draft.marker == *marker);
-        call.answer(found.map(own_id))
+        let mut listed = comments.of_issue.get(issue).into_iter().flatten();
+        let is_marked = |draft: &CommentDraft| draft.marker == *marker;
+        let found = listed.find(|id| comments.draft(id).is_some_and(is_marked));
+        call.answer(found.cloned())
     }
 
     async fn read(
@@ -160,16 +203,13 @@ impl Comments for World {
 
 impl LatestComments for World {
     async fn latest_comments(&self, issue: &IssueId) -> Result<Vec<ListedComment>, CallFailure> {
+        self.waits_for_turn().await;
         self.check_presence(issue)?;
+        let call = self.begin_call(Call::LatestComments)?;
         let comments = self.inner.comments.borrow();
-        let all = comments.own.iter().enumerate();
-        let own = all
-            .filter(|(_, (place, _))| place == issue)
-            .map(|(index, (_, draft))| own(own_id(index), draft));
-        let readable = comments.readable.values().cloned();
-        let mut all: Vec<_> = own.chain(readable).map(listed).collect();
-        all.reverse();
-        Ok(all)
+        let ids = comments.of_issue.get(issue).into_iter().flatten().rev();
+        let latest = ids.filter_map(|id| comments.comment(id));
+        call.answer(latest.map(listed).collect())
     }
 
     async fn message_of(&self, comment: &CommentId) -> Result<Option<Wamid>, CallFailure> {

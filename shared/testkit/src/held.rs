@@ -3,10 +3,11 @@
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{CommentId, ConversationKey};
 use casement_service::StoreFailure;
-use casement_service::ports::{Conversations, Held, HeldReplies, HeldReply, Saved};
+use casement_service::ports::{Held, HeldReplies, HeldReply, Saved};
 use chrono::{DateTime, Utc};
 
 use crate::World;
+use crate::meter::Write;
 
 /// The position of a held reply: its conversation, then the age of its comment.
 pub(crate) type HeldPlace = (ConversationKey, DateTime<Utc>, CommentId);
@@ -27,8 +28,13 @@ impl World {
 impl HeldReplies for World {
     async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, StoreFailure> {
         let table = self.inner.table.borrow();
-        let own = table.held.iter().filter(|((owner, ..), _)| owner == key);
-        Ok(own.map(|(_, reply)| reply.clone()).collect())
+        let from = (key.clone(), DateTime::UNIX_EPOCH, CommentId::new(""));
+        let own = table.held.range(from..);
+        let own = own.take_while(|((owner, ..), _)| owner == key);
+        let own: Vec<_> = own.map(|(_, reply)| reply.clone()).collect();
+        let ids: Vec<_> = own.iter().map(|reply| &reply.comment_id).collect();
+        self.reads(&ids);
+        Ok(own)
     }
 
     async fn hold(
@@ -40,9 +46,11 @@ impl HeldReplies for World {
         if self.inner.table.borrow().held.contains_key(&place) {
             return Ok(Held::Already);
         }
-        if self.save(conversation).await? == Saved::Conflict {
+        self.others_first().await;
+        if self.save_with_others(conversation) == Saved::Conflict {
             return Ok(Held::Conflict);
         }
+        self.writes(|| Write::of(&reply.comment_id).together());
         let held = &mut self.inner.table.borrow_mut().held;
         held.insert(place, reply.clone());
         Ok(Held::Now)
@@ -53,8 +61,10 @@ impl HeldReplies for World {
         conversation: &Conversation,
         reply: &HeldReply,
     ) -> Result<Saved, StoreFailure> {
-        let saved = self.save(conversation).await?;
+        self.others_first().await;
+        let saved = self.save_with_others(conversation);
         if saved == Saved::Yes {
+            self.writes(Write::of_nothing);
             let held = &mut self.inner.table.borrow_mut().held;
             held.remove(&place(conversation, reply));
         }

@@ -15,7 +15,9 @@ mod doors;
 mod files;
 mod fixtures;
 mod held;
+mod history;
 mod ledger;
+mod meter;
 pub mod outside;
 mod passage;
 mod people;
@@ -42,6 +44,7 @@ pub use fixtures::{
     Identifiers, OWN, at, comment, comment_created, identity, key, number, rewrite, text,
     text_document, text_from,
 };
+pub use meter::{Meter, Place, Queue, Read, Write};
 pub use script::{Call, Save};
 
 /// The state behind all ports. Clones share it, so all use cases of a test work on one world.
@@ -54,6 +57,7 @@ struct Inner {
     now: Cell<DateTime<Utc>>,
     settings: RefCell<Arc<Settings>>,
     script: RefCell<script::Script>,
+    updated: RefCell<search::UpdatedIssues>,
     table: RefCell<table::Table>,
     ledger: RefCell<ledger::Entries>,
     queues: RefCell<queues::Queues>,
@@ -62,6 +66,9 @@ struct Inner {
     files: RefCell<files::Files>,
     whatsapp: RefCell<whatsapp::Whatsapp>,
     templates: RefCell<templates::Templates>,
+    meter: RefCell<Option<Rc<dyn Meter>>>,
+    /// The entries on a page of due timers, and of updated issues.
+    pages: Cell<[usize; 2]>,
 }
 
 impl Default for World {
@@ -78,6 +85,7 @@ impl World {
             now: Cell::new(at(0)),
             settings: RefCell::new(settings::with("")),
             script: RefCell::default(),
+            updated: RefCell::default(),
             table: RefCell::default(),
             ledger: RefCell::default(),
             queues: RefCell::default(),
@@ -86,10 +94,18 @@ impl World {
             files: RefCell::default(),
             whatsapp: RefCell::default(),
             templates: RefCell::default(),
+            meter: RefCell::default(),
+            pages: Cell::new([2, 1]),
         };
         Self {
             inner: Rc::new(inner),
         }
+    }
+
+    /// Makes pages as long as DynamoDB's and Jira's. At first they are so short that a test needs
+    /// several.
+    pub fn lengthen_pages(&self) {
+        self.inner.pages.set([100, 100]);
     }
 
     /// Moves the clock.

@@ -26,8 +26,7 @@ impl World {
     /// Carries out all messages on the outbound queue, and returns the outcomes.
     pub async fn carry_out_all(&self) -> Vec<&'static str> {
         let mut outcomes = Vec::new();
-        let queue = std::mem::take(&mut self.inner.queues.borrow_mut().outbound);
-        for (message, _) in queue {
+        for message in self.take_outbound() {
             outcomes.push(self.carry_out(&message).await.unwrap().as_str());
         }
         outcomes

@@ -70,13 +70,25 @@ impl World {
         created: DateTime<Utc>,
         change: impl Fn(&mut Comment),
     ) -> OutboundQueueMessage {
+        self.comment_on(&IssueId::new("1"), id, words, created, change)
+    }
+
+    /// Writes a comment on this issue, and returns its queue message.
+    pub fn comment_on(
+        &self,
+        issue: &IssueId,
+        id: &str,
+        words: &str,
+        created: DateTime<Utc>,
+        change: impl Fn(&mut Comment),
+    ) -> OutboundQueueMessage {
         let body = text_document(words).into();
         let mut comment = comment(CommentId::new(id), body, created);
         change(&mut comment);
-        let comments = &mut self.inner.comments.borrow_mut();
-        comments.readable.insert(comment.id.clone(), comment);
+        self.update_issue(issue.as_str(), comment.updated);
+        self.inner.comments.borrow_mut().write(issue, comment);
         OutboundQueueMessage::CommentCreated(CommentEvent {
-            issue_id: IssueId::new("1"),
+            issue_id: issue.clone(),
             comment_id: CommentId::new(id),
             author: Some(AccountId::new("agent")),
             door: None,
@@ -96,7 +108,8 @@ impl World {
         comment.updated = updated;
         change(&mut comment);
         let author = Some(comment.author.clone());
-        comments.readable.insert(id.clone(), comment);
+        comments.write(&IssueId::new("1"), comment);
+        self.update_issue("1", updated);
         OutboundQueueMessage::CommentEdited(CommentEvent {
             issue_id: IssueId::new("1"),
             comment_id: id,
@@ -108,7 +121,7 @@ impl World {
     /// Deletes a comment.
     pub fn delete_comment(&self, id: &str) {
         let comments = &mut self.inner.comments.borrow_mut();
-        comments.readable.remove(&CommentId::new(id));
+        comments.delete(&CommentId::new(id));
     }
 
     /// Makes Jira's report that a comment was deleted, whether or not it is.

@@ -5,7 +5,10 @@ use casement_service::QueueFailure;
 use casement_service::ports::{Clock, DelayQueue, OutboundQueue};
 use chrono::{DateTime, Duration, Utc};
 
-use crate::World;
+use crate::{Queue, World};
+
+/// The most messages in one call to SQS.
+const ENTRIES_PER_CALL: usize = 10;
 
 #[derive(Default)]
 pub(crate) struct Queues {
@@ -39,6 +42,21 @@ impl World {
             .collect()
     }
 
+    /// Takes all messages from the outbound queue.
+    #[must_use]
+    pub fn take_outbound(&self) -> Vec<OutboundQueueMessage> {
+        let queue = std::mem::take(&mut self.inner.queues.borrow_mut().outbound);
+        queue.into_iter().map(|(message, _)| message).collect()
+    }
+
+    /// Takes all messages from the delay queue, each with the time at which it arrives.
+    #[must_use]
+    pub fn take_delayed(&self) -> Vec<(DelayQueueMessage, DateTime<Utc>)> {
+        let delayed = std::mem::take(&mut self.inner.queues.borrow_mut().delayed);
+        let taken = delayed.into_iter();
+        taken.map(|one| (one.message, one.arrives_at)).collect()
+    }
+
     /// Empties the delay queue.
     pub fn lose_delayed(&self) {
         self.inner.queues.borrow_mut().delayed.clear();
@@ -58,6 +76,9 @@ impl World {
 
 impl OutboundQueue for World {
     async fn enqueue(&self, message: &OutboundQueueMessage, id: &str) -> Result<(), QueueFailure> {
+        if let Some(meter) = self.meter() {
+            meter.enqueue(Queue::Outbound);
+        }
         let queue = &mut self.inner.queues.borrow_mut().outbound;
         if queue.iter().all(|(_, earlier)| earlier != id) {
             queue.push((message.clone(), id.to_owned()));
@@ -71,6 +92,10 @@ impl DelayQueue for World {
         &self,
         messages: &[(DelayQueueMessage, Duration)],
     ) -> Result<(), QueueFailure> {
+        if let Some(meter) = self.meter() {
+            let calls = messages.chunks(ENTRIES_PER_CALL);
+            calls.for_each(|_| meter.enqueue(Queue::Delays));
+        }
         let delayed = &mut self.inner.queues.borrow_mut().delayed;
         let now = self.now();
         delayed.extend(messages.iter().map(|(message, delay)| Delayed {

@@ -160,27 +160,32 @@ impl Requests for World {
         let call = self.begin_call(Call::OpenRequest)?;
         let opened = &mut self.inner.requests.borrow_mut().opened;
         opened.push(request.clone());
-        call.answer(issue(opened.len()))
+        let issue = issue(opened.len());
+        self.update_issue(issue.id.as_str(), self.now());
+        call.answer(issue)
     }
 
     async fn find(&self, request: &NewRequest) -> Result<Option<IssueRef>, CallFailure> {
+        let call = self.begin_call(Call::FindRequest)?;
         let requests = self.inner.requests.borrow();
         let mut opened = requests.opened.iter();
         let found = opened.position(|opened| opened.reference == request.reference);
-        Ok(found.map(|index| issue(index + 1)))
+        call.answer(found.map(|index| issue(index + 1)))
     }
 
     async fn state(&self, issue: &IssueId) -> Result<RequestState, CallFailure> {
         self.check_presence(issue)?;
         self.others_first().await;
+        let call = self.begin_call(Call::State)?;
         let done = self.of_issue(issue, |issue| issue.done_since);
-        Ok(done.map_or(RequestState::Open, |since| RequestState::Done {
+        call.answer(done.map_or(RequestState::Open, |since| RequestState::Done {
             since: Some(since),
         }))
     }
 
     async fn transitions(&self, _issue: &IssueId) -> Result<Vec<Transition>, CallFailure> {
-        Ok(self.inner.requests.borrow().transitions.clone())
+        let call = self.begin_call(Call::Transitions)?;
+        call.answer(self.inner.requests.borrow().transitions.clone())
     }
 
     async fn transition(
@@ -196,7 +201,8 @@ impl Requests for World {
     }
 
     async fn assignee(&self, _issue: &IssueId) -> Result<Option<Assignee>, CallFailure> {
-        Ok(self.inner.requests.borrow().assignee.clone())
+        let call = self.begin_call(Call::Assignee)?;
+        call.answer(self.inner.requests.borrow().assignee.clone())
     }
 
     async fn set_time(

@@ -13,16 +13,21 @@ use crate::World;
 #[expect(missing_docs, reason = "each is a method of a port")]
 pub enum Call {
     AddComment,
+    Assignee,
     Attach,
     Fetch,
     FindComment,
+    FindRequest,
+    LatestComments,
     OpenRequest,
     ReadComment,
     Relate,
     Search,
     SetTime,
     ShowDelivery,
+    State,
     Transition,
+    Transitions,
     /// Sends a message or a template.
     Send,
     ShowReceipt,
@@ -154,6 +159,9 @@ impl World {
 
     /// Counts a call, and fails if the script says so.
     pub(crate) fn begin_call(&self, call: Call) -> Result<Begun, CallFailure> {
+        if let Some(meter) = self.meter() {
+            meter.call(call)?;
+        }
         let mut script = self.inner.script.borrow_mut();
         *script.counts.entry(call).or_default() += 1;
         if let Some(failure) = script.refused.get(&call) {

@@ -1,12 +1,12 @@
 //! The table: conversations, the links to them, timers, and the cursor of the search.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Bound;
 
 use casement_core::decide::reconciliation::Cursor;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{ConversationKey, IssueId, PhoneNumberId};
 use casement_core::model::queue::Door;
-use casement_core::model::timer;
 use casement_service::StoreFailure;
 use casement_service::ports::{
     Conversations, Cursors, DueConversation, HeldReply, Links, Saved, Timers,
@@ -14,19 +14,38 @@ use casement_service::ports::{
 use chrono::{DateTime, Utc};
 
 use crate::held::HeldPlace;
+use crate::meter::{Place, Write, place_of};
 use crate::{World, key};
-
-/// The conversations on a page of due timers.
-const PAGE: usize = 2;
 
 #[derive(Default)]
 pub(crate) struct Table {
-    pub(crate) conversations: HashMap<ConversationKey, Conversation>,
+    conversations: HashMap<ConversationKey, Conversation>,
+    /// The conversations with a timer, by partition of the index.
+    due: HashMap<String, BTreeSet<(DateTime<Utc>, ConversationKey)>>,
     issues: HashMap<IssueId, ConversationKey>,
     aliases: HashMap<(PhoneNumberId, String), ConversationKey>,
     pub(crate) held: BTreeMap<HeldPlace, HeldReply>,
     cursor: Option<Cursor>,
     pub(crate) doors: BTreeMap<Door, DateTime<Utc>>,
+}
+
+impl Table {
+    /// Writes a conversation, and returns its place in the index before and after.
+    fn put(&mut self, conversation: Conversation) -> [Option<Place>; 2] {
+        let key = conversation.key.clone();
+        let before = self.conversations.get(&key).and_then(place_of);
+        let after = place_of(&conversation);
+        if let Some(place) = &before {
+            let shard = self.due.entry(place.shard.clone()).or_default();
+            shard.remove(&(place.due_at, key.clone()));
+        }
+        if let Some(place) = &after {
+            let shard = self.due.entry(place.shard.clone()).or_default();
+            shard.insert((place.due_at, key.clone()));
+        }
+        self.conversations.insert(key, conversation);
+        [before, after]
+    }
 }
 
 impl World {
@@ -58,14 +77,14 @@ impl World {
 
     /// Writes a conversation, whatever its version.
     pub fn put(&self, conversation: Conversation) {
-        let conversations = &mut self.inner.table.borrow_mut().conversations;
-        conversations.insert(conversation.key.clone(), conversation);
+        self.inner.table.borrow_mut().put(conversation);
     }
 
     /// Changes the conversation under [`key`].
     pub fn change(&self, change: impl FnOnce(&mut Conversation)) {
-        let conversations = &mut self.inner.table.borrow_mut().conversations;
-        change(conversations.get_mut(&key()).unwrap());
+        let mut conversation = self.conversation();
+        change(&mut conversation);
+        self.put(conversation);
     }
 
     /// Returns the time of the next timer of any conversation.
@@ -76,23 +95,48 @@ impl World {
         conversations.filter_map(|known| known.timers.next()).min()
     }
 
-    /// Deletes all conversations.
-    pub fn erase_conversations(&self) {
-        self.inner.table.borrow_mut().conversations.clear();
+    /// Returns the time until which Jira was searched for lost webhooks.
+    #[must_use]
+    pub fn searched_until(&self) -> Option<DateTime<Utc>> {
+        let table = self.inner.table.borrow();
+        table.cursor.as_ref().map(|cursor| cursor.since)
     }
 
-    pub(crate) fn save_now(&self, conversation: &Conversation) -> Saved {
+    /// Deletes all conversations.
+    pub fn erase_conversations(&self) {
+        let table = &mut self.inner.table.borrow_mut();
+        table.conversations.clear();
+        table.due.clear();
+    }
+
+    fn save_now(&self, conversation: &Conversation) -> Saved {
+        self.save_as(conversation, |write| write)
+    }
+
+    /// Saves a conversation in a transaction.
+    pub(crate) fn save_with_others(&self, conversation: &Conversation) -> Saved {
+        self.save_as(conversation, Write::together)
+    }
+
+    fn save_as(&self, conversation: &Conversation, how: impl FnOnce(Write) -> Write) -> Saved {
         if let Some(conflict) = self.conflict() {
             return conflict;
         }
-        let conversations = &mut self.inner.table.borrow_mut().conversations;
-        let stored = conversations.get(&conversation.key);
+        let table = &mut self.inner.table.borrow_mut();
+        let stored = table.conversations.get(&conversation.key);
         if stored.map_or(0, |stored| stored.version) != conversation.version {
+            self.writes(|| how(Write::of(conversation)));
             return Saved::Conflict;
         }
         let mut written = conversation.clone();
         written.version += 1;
-        conversations.insert(written.key.clone(), written);
+        let places = table.put(written);
+        self.writes(|| {
+            how(Write {
+                places,
+                ..Write::of(conversation)
+            })
+        });
         Saved::Yes
     }
 }
@@ -100,7 +144,9 @@ impl World {
 impl Conversations for World {
     async fn load(&self, key: &ConversationKey) -> Result<Option<Conversation>, StoreFailure> {
         self.others_first().await;
-        Ok(self.stored(key))
+        let stored = self.stored(key);
+        self.reads(&stored);
+        Ok(stored)
     }
 
     async fn begin(
@@ -120,8 +166,12 @@ impl Conversations for World {
             };
             is_alias(&conversation.key.customer) || aliases.iter().any(is_taken)
         };
-        if taken || self.save_now(conversation) == Saved::Conflict {
+        if taken || self.save_with_others(conversation) == Saved::Conflict {
             return Ok(Saved::Conflict);
+        }
+        // A look at the own alias, and for each alias one and a look at the key that it would be.
+        for _ in 0..=2 * aliases.len() {
+            self.writes(Write::of_nothing);
         }
         let links = aliases
             .iter()
@@ -138,7 +188,9 @@ impl Conversations for World {
 
 impl Links for World {
     async fn of_issue(&self, issue: &IssueId) -> Result<Option<ConversationKey>, StoreFailure> {
-        Ok(self.inner.table.borrow().issues.get(issue).cloned())
+        let to = self.inner.table.borrow().issues.get(issue).cloned();
+        self.reads(&to);
+        Ok(to)
     }
 
     async fn of_alias(
@@ -148,12 +200,15 @@ impl Links for World {
     ) -> Result<Option<ConversationKey>, StoreFailure> {
         self.others_first().await;
         let alias = (number.clone(), identifier.to_owned());
-        Ok(self.inner.table.borrow().aliases.get(&alias).cloned())
+        let to = self.inner.table.borrow().aliases.get(&alias).cloned();
+        self.reads(&to);
+        Ok(to)
     }
 
     async fn link_issue(&self, issue: &IssueId, to: &ConversationKey) -> Result<(), StoreFailure> {
         let issues = &mut self.inner.table.borrow_mut().issues;
         issues.insert(issue.clone(), to.clone());
+        self.writes(|| Write::of(to));
         Ok(())
     }
 
@@ -164,16 +219,20 @@ impl Links for World {
             .borrow_mut()
             .aliases
             .insert(alias, to.clone());
+        self.writes(|| Write::of(to));
         Ok(())
     }
 }
 
 impl Cursors for World {
     async fn cursor(&self) -> Result<Option<Cursor>, StoreFailure> {
-        Ok(self.inner.table.borrow().cursor.clone())
+        let cursor = self.inner.table.borrow().cursor.clone();
+        self.reads(&cursor);
+        Ok(cursor)
     }
 
     async fn keep_cursor(&self, cursor: &Cursor) -> Result<Saved, StoreFailure> {
+        self.writes(|| Write::of(cursor));
         self.inner.table.borrow_mut().cursor = Some(cursor.clone());
         Ok(Saved::Yes)
     }
@@ -187,25 +246,27 @@ impl Timers for World {
         after: Option<&DueConversation>,
     ) -> Result<Vec<DueConversation>, StoreFailure> {
         let table = self.inner.table.borrow();
-        let all = table.conversations.values();
-        let of_shard = all.filter(|conversation| timer::shard(&conversation.key) == shard);
-        let due = of_shard.filter_map(|conversation| {
-            Some(DueConversation {
-                conversation: conversation.key.clone(),
-                due_at: conversation.timers.next().filter(|at| *at <= until)?,
-                timers: conversation.timers,
+        let last = after.map(|after| (after.due_at, after.conversation.clone()));
+        let from = last.map_or(Bound::Unbounded, Bound::Excluded);
+        let listed = table.due.get(shard).into_iter();
+        let listed = listed.flat_map(|shard| shard.range((from.clone(), Bound::Unbounded)));
+        let due = listed.take_while(|(due_at, _)| *due_at <= until);
+        let [page, _] = self.inner.pages.get();
+        let due: Vec<_> = due
+            .take(page)
+            .map(|(due_at, key)| DueConversation {
+                conversation: key.clone(),
+                due_at: *due_at,
+                timers: table.conversations[key].timers,
             })
-        });
-        let place = |due: &DueConversation| (due.due_at, due.conversation.clone());
-        let mut due: Vec<_> = due
-            .filter(|due| Some(place(due)) > after.map(place))
             .collect();
-        due.sort_by_key(place);
-        due.truncate(PAGE);
+        self.reads_index(due.len());
         Ok(due)
     }
 
     async fn unsettled(&self, shard: &str, now: DateTime<Utc>) -> Result<usize, StoreFailure> {
-        Ok(self.count_unsettled(shard, now))
+        let count = self.count_unsettled(shard, now);
+        self.reads_index(count);
+        Ok(count)
     }
 }

@@ -89,11 +89,11 @@ impl TemplateMessages for World {
         _from: &PhoneNumberId,
         to: &Recipient,
         message: OutgoingTemplate<'_>,
-        _callback: &str,
+        callback: &str,
     ) -> Result<AcceptedTemplate, CallFailure> {
         let file = message.header.map_or("", |media| media.as_str());
         let text = format!("{}: {}{file}", message.template.name, message.template.text);
-        let wamid = self.deliver(to, text)?;
+        let wamid = self.deliver(to, text, callback)?;
         let templates = self.inner.templates.borrow();
         Ok(AcceptedTemplate {
             wamid,

@@ -11,10 +11,19 @@ use crate::{Call, World};
 
 #[derive(Default)]
 pub(crate) struct Whatsapp {
+    accepted: usize,
     sent: Vec<(Recipient, String)>,
     receipts: Vec<(Wamid, ReadReceipt)>,
     /// Our uploads, by name.
     uploaded: Vec<(String, Bytes)>,
+}
+
+impl Whatsapp {
+    /// Drops what was sent and shown.
+    pub(crate) fn forget(&mut self) {
+        self.sent.clear();
+        self.receipts.clear();
+    }
 }
 
 impl World {
@@ -55,11 +64,21 @@ impl World {
     }
 
     /// Delivers a message to the phone.
-    pub(crate) fn deliver(&self, to: &Recipient, text: String) -> Result<Wamid, CallFailure> {
+    pub(crate) fn deliver(
+        &self,
+        to: &Recipient,
+        text: String,
+        callback: &str,
+    ) -> Result<Wamid, CallFailure> {
         let call = self.begin_call(Call::Send)?;
-        let sent = &mut self.inner.whatsapp.borrow_mut().sent;
-        sent.push((to.clone(), text));
-        call.answer(Wamid::new(format!("wamid.out{}", sent.len())))
+        let whatsapp = &mut self.inner.whatsapp.borrow_mut();
+        whatsapp.sent.push((to.clone(), text));
+        whatsapp.accepted += 1;
+        let wamid = Wamid::new(format!("wamid.out{}", whatsapp.accepted));
+        if let Some(meter) = self.meter() {
+            meter.sent(&wamid, callback);
+        }
+        call.answer(wamid)
     }
 }
 
@@ -97,9 +116,9 @@ impl Messenger for World {
         _from: &PhoneNumberId,
         to: &Recipient,
         message: OutgoingMessage<'_>,
-        _callback: &str,
+        callback: &str,
     ) -> Result<Wamid, CallFailure> {
-        self.deliver(to, rendered(message))
+        self.deliver(to, rendered(message), callback)
     }
 }
 

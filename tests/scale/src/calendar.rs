@@ -10,7 +10,7 @@ use std::collections::BinaryHeap;
 pub(crate) type Millis = u32;
 
 /// A planned event.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Event<K> {
     pub(crate) at: Millis,
     /// The sequence number. It breaks ties in the order of planning, so that a run can be repeated.
@@ -53,7 +53,7 @@ pub(crate) struct Calendar<K> {
     planned: u32,
 }
 
-impl<K: Copy> Calendar<K> {
+impl<K> Calendar<K> {
     /// Makes a calendar of this many seconds. Events planned for later never happen.
     pub(crate) fn new(seconds: usize) -> Self {
         Self {

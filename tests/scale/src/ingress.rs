@@ -1,6 +1,7 @@
 //! The ways in: webhooks of Meta and Jira, which are repeated when refused.
 
 use crate::calendar::Millis;
+use crate::customer::{comment, time};
 use crate::world::{Content, Function, Happening, Post, Task, World};
 
 /// One in this many webhooks is repeated although it was accepted.
@@ -13,13 +14,23 @@ impl World {
     pub(crate) fn post_message(&mut self, customer: u32, content: Content, now: Millis) {
         self.counts.written.add(now, 1);
         self.counts.posting += 1;
-        self.posted(customer, Post::Message(content, now), 0, now);
+        self.posted(Post::Message(customer, content, now), 0, now);
     }
 
+    /// Writes an agent's comment on the customer's request.
     pub(crate) fn post_reply(&mut self, customer: u32, now: Millis) {
+        let Some(issue) = self.request_of(customer) else {
+            return;
+        };
         self.counts.replies += 1;
         self.counts.posting += 1;
-        self.posted(customer, Post::Reply(now), 0, now);
+        let state = self.customer(customer);
+        state.replies += 1;
+        let id = comment(customer, state.replies);
+        let written =
+            self.product
+                .comment_on(&issue, &id, "It arrives tomorrow.", time(now), |_| ());
+        self.posted(Post::Reply(written, now), 0, now);
     }
 
     /// Delivers Jira's webhook about our own comment, which the function recognises by its author.
@@ -28,72 +39,75 @@ impl World {
         self.jira_route.lets_through(now);
     }
 
-    pub(crate) fn posted(&mut self, customer: u32, post: Post, times: u8, now: Millis) {
-        let is_jiras = matches!(post, Post::Reply(_));
-        if is_jiras {
+    pub(crate) fn posted(&mut self, post: Post, times: u8, now: Millis) {
+        let again = if matches!(post, Post::Reply(..)) {
             self.counts.jira_webhooks += 1;
-            if !self.jira_route.lets_through(now) && times < JIRA_REPEATS {
-                let again = now + self.rng.u32(300_000..900_000);
-                self.calendar
-                    .plan(again, Happening::Posted(customer, post, times + 1));
-                return;
-            }
-            // After the last repetition, the search for lost webhooks finds the comment.
-            self.counts.found_by_search += u64::from(times == JIRA_REPEATS);
+            let is_through = self.jira_route.lets_through(now);
+            (!is_through).then(|| now + self.rng.u32(300_000..900_000))
         } else {
             self.counts.whatsapp_webhooks += 1;
-            if !self.whatsapp_route.lets_through(now) {
-                // Meta repeats for seven days, at first after seconds.
-                let wait = 2_000_u32.saturating_mul(1 << times.min(10)).min(1_800_000);
-                let again = now + self.rng.u32(wait / 2..wait);
-                self.calendar.plan(
-                    again,
-                    Happening::Posted(customer, post, times.saturating_add(1)),
-                );
-                return;
-            }
+            let is_through = self.whatsapp_route.lets_through(now);
+            // Meta repeats for seven days, at first after seconds.
+            let wait = 2_000_u32.saturating_mul(1 << times.min(10)).min(1_800_000);
+            (!is_through).then(|| now + self.rng.u32(wait / 2..wait))
+        };
+        let Some(again) = again else {
+            return self.is_taken(post, now);
+        };
+        if times == JIRA_REPEATS && matches!(post, Post::Reply(..)) {
+            // The search will find the comment.
+            self.counts.posting -= 1;
+            self.counts.webhooks_lost += 1;
+            return;
         }
+        let posted = Happening::Posted(post, times.saturating_add(1));
+        self.calendar.plan(again, posted);
+    }
+
+    /// Puts on a queue what a webhook says.
+    fn is_taken(&mut self, post: Post, now: Millis) {
         match post {
-            Post::Message(content, written) => {
+            Post::Message(customer, content, written) => {
                 self.counts.posting -= 1;
                 let state = self.customer(customer);
                 state.taken += 1;
-                let number = state.taken;
-                let task = Task::Message { number, content };
-                self.send(Function::Inbound, customer, task, written, now);
+                let task = Task::Message {
+                    customer,
+                    number: state.taken,
+                    content,
+                    is_repeated: false,
+                };
                 if self.rng.u32(..REPEATED) == 0 {
                     // SQS no longer knows the deduplication id by then.
                     let again = now + self.rng.u32(360_000..3_600_000);
-                    self.calendar
-                        .plan(again, Happening::Posted(customer, Post::Again(number), 0));
+                    let post = Post::Again(customer, self.customer(customer).taken, content);
+                    self.calendar.plan(again, Happening::Posted(post, 0));
                 }
-                self.meta.is_used(now);
+                self.services.meta.borrow_mut().is_used(now);
+                self.hands_on(Function::Inbound, task, written, now);
             }
-            Post::Again(number) => {
-                self.send(
-                    Function::Inbound,
+            Post::Again(customer, number, content) => {
+                let task = Task::Message {
                     customer,
-                    Task::Again { number },
-                    now,
-                    now,
-                );
+                    number,
+                    content,
+                    is_repeated: true,
+                };
+                self.hands_on(Function::Inbound, task, now, now);
             }
-            Post::Report(news) => {
-                self.send(Function::Status, customer, Task::Report(news), now, now);
+            Post::Report(message, news) => {
+                let task = Task::Report(message, news, now);
+                self.hands_on(Function::Status, task, now, now);
             }
-            Post::Reply(written) => {
+            Post::Reply(message, written) => {
                 self.counts.posting -= 1;
-                let state = self.customer(customer);
-                state.replies += 1;
-                let number = state.replies;
-                self.send(
-                    Function::Outbound,
-                    customer,
-                    Task::Reply { number },
-                    written,
-                    now,
-                );
+                self.hands_on(Function::Outbound, Task::Outbound(message), written, now);
             }
         }
+    }
+
+    fn hands_on(&mut self, function: Function, task: Task, since: Millis, now: Millis) {
+        self.services.calls_sqs(function.is_fifo(), 1);
+        self.send(function, task, since, now);
     }
 }

@@ -1,27 +1,25 @@
 //! Simulates a week of many customers: the queues, the functions, the table, the limits of Jira and
-//! Meta, and the costs when a million customers write five million messages a day.
+//! Meta, and the costs when customers write half a million messages a day.
 //!
-//! People, networks and services are chance and arithmetic in virtual time. Casement's decisions
-//! are made by `casement-core` itself: windows, routing, timers, notices, the fate of refused calls
-//! and their backoff. The cost of a message in calls is the one that the stories of `tests/it`
-//! count.
+//! People, networks and services are chance and arithmetic in virtual time. What Casement does is
+//! done by its use cases, over the world in memory of `casement-testkit`, which tells what they ask
+//! of the table, the queues, Jira and Meta.
 
 mod calendar;
-mod calls;
 mod counts;
 mod customer;
-mod inbound;
 mod ingress;
 mod limits;
 mod meter;
-mod outbound;
 mod outcome;
 mod people;
 mod plot;
 mod price;
 mod report;
 mod scenario;
-mod timers;
+mod services;
+mod sweep;
+mod work;
 mod worker;
 mod world;
 
@@ -29,7 +27,7 @@ use casement_core::settings::SettingsError;
 
 pub use outcome::Outcome;
 pub use plot::week;
-pub use report::{comparison, report};
+pub use report::report;
 pub use scenario::{Quotas, Scenario};
 
 /// Runs the scenario.

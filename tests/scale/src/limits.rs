@@ -1,5 +1,7 @@
 //! The limits of Jira, Meta and API Gateway.
 
+use casement_testkit::Call;
+
 use crate::calendar::Millis;
 use crate::meter::Rate;
 
@@ -59,6 +61,7 @@ pub(crate) enum Endpoint {
     GetIssue,
     AddComment,
     OpenRequest,
+    ListRequests,
     GetRequestComment,
     GetComment,
     ListComments,
@@ -66,10 +69,13 @@ pub(crate) enum Endpoint {
     GetTransitions,
     DoTransition,
     LinkIssues,
+    Search,
+    /// What the simulated people give no occasion for.
+    Other,
 }
 
 impl Endpoint {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::AddComment,
         Self::PutProperty,
         Self::GetIssue,
@@ -80,7 +86,41 @@ impl Endpoint {
         Self::GetTransitions,
         Self::DoTransition,
         Self::LinkIssues,
+        Self::Search,
+        Self::ListRequests,
+        Self::Other,
     ];
+
+    /// Returns what a call of the product asks, side by side (`casement-jira`).
+    pub(crate) fn of(call: Call) -> &'static [Self] {
+        match call {
+            Call::AddComment => &[Self::AddComment],
+            Call::State | Call::Assignee => &[Self::GetIssue],
+            Call::FindComment | Call::LatestComments => &[Self::ListComments],
+            Call::FindRequest => &[Self::ListRequests, Self::Search],
+            Call::OpenRequest => &[Self::OpenRequest],
+            Call::ReadComment => &[Self::GetRequestComment, Self::GetComment],
+            Call::Relate => &[Self::LinkIssues],
+            Call::Search => &[Self::Search],
+            Call::ShowDelivery => &[Self::PutProperty],
+            Call::Transition => &[Self::DoTransition],
+            Call::Transitions => &[Self::GetTransitions],
+            _ => &[Self::Other],
+        }
+    }
+
+    /// Returns about how long an answer takes, in milliseconds.
+    pub(crate) fn takes(self) -> f64 {
+        match self {
+            Self::AddComment
+            | Self::OpenRequest
+            | Self::PutProperty
+            | Self::DoTransition
+            | Self::LinkIssues
+            | Self::Other => 220.0,
+            _ => 120.0,
+        }
+    }
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -94,6 +134,9 @@ impl Endpoint {
             Self::GetTransitions => "get transitions",
             Self::DoTransition => "do transition",
             Self::LinkIssues => "link issues",
+            Self::Search => "search",
+            Self::ListRequests => "list requests",
+            Self::Other => "anything else",
         }
     }
 

@@ -6,16 +6,16 @@ use std::time::Instant;
 
 use casement_core::model::fingerprint::{self, FingerprintKey};
 use clap::{Parser, ValueEnum};
-use scale::{Outcome, Quotas, Scenario, comparison, report, run, week};
+use scale::{Quotas, Scenario, report, run, week};
 
 /// A week of many customers: queues, functions, limits and money.
 #[derive(Parser)]
 struct Arguments {
     /// Customers.
-    #[arg(long, default_value_t = 1_000_000)]
+    #[arg(long, default_value_t = 100_000)]
     customers: u32,
     /// Messages that they write on an average day, all together.
-    #[arg(long, default_value_t = 5_000_000)]
+    #[arg(long, default_value_t = 500_000)]
     messages_per_day: u32,
     /// Of chance.
     #[arg(long, default_value_t = 1)]
@@ -24,14 +24,11 @@ struct Arguments {
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u32).range(1..=40))]
     days: u32,
     /// What is let through.
-    #[arg(long, value_enum, default_value_t = Let::Raised)]
+    #[arg(long, value_enum, default_value_t = Let::AsDeployed)]
     quotas: Let,
-    /// Compare: a hundredth and a tenth as deployed, and the whole with what can be raised.
+    /// Draw the run into this file, as SVG.
     #[arg(long)]
-    compare: bool,
-    /// Draw each run into this folder, as SVG.
-    #[arg(long)]
-    plots: Option<PathBuf>,
+    plot: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -54,60 +51,6 @@ impl Let {
     }
 }
 
-impl Arguments {
-    fn run(&self, quotas: Let, part: u32) -> Result<Outcome, Box<dyn std::error::Error>> {
-        let begun = Instant::now();
-        let outcome = run(Scenario {
-            customers: (self.customers / part).max(1),
-            messages_per_day: f64::from(self.messages_per_day) / f64::from(part),
-            seed: self.seed,
-            days: self.days,
-            quotas: quotas.quotas(),
-        })?;
-        let took = begun.elapsed().as_secs_f64();
-        eprintln!("{} messages in {took:.1} s", outcome.written());
-        Ok(outcome)
-    }
-
-    /// Runs the scenarios in parallel and compares them.
-    fn compare(&self) -> Result<String, Box<dyn std::error::Error>> {
-        let runs = [
-            ("1x as deployed", Let::AsDeployed, 100),
-            ("10x as deployed", Let::AsDeployed, 10),
-            ("100x raised", Let::Raised, 1),
-            ("100x five Jiras", Let::FiveJiras, 1),
-        ];
-        let outcomes: Result<Vec<_>, String> = std::thread::scope(|scope| {
-            let runs = runs.map(|(name, quotas, part)| {
-                scope.spawn(move || {
-                    let outcome = self.run(quotas, part).map_err(|error| error.to_string());
-                    outcome.map(|outcome| (name.to_owned(), outcome))
-                })
-            });
-            let ended = |run: std::thread::ScopedJoinHandle<'_, _>| {
-                run.join()
-                    .unwrap_or_else(|_| Err("a run ended early".to_owned()))
-            };
-            runs.into_iter().map(ended).collect()
-        });
-        let outcomes = outcomes?;
-        let mut text = comparison(&outcomes);
-        for (name, outcome) in &outcomes {
-            text += &format!("\n## {name}\n\n{}", report(outcome));
-            self.draw(name, outcome)?;
-        }
-        Ok(text)
-    }
-
-    fn draw(&self, name: &str, outcome: &Outcome) -> std::io::Result<()> {
-        let Some(folder) = &self.plots else {
-            return Ok(());
-        };
-        let file = format!("{}.svg", name.to_lowercase().replace(' ', "-"));
-        std::fs::write(folder.join(file), week(outcome))
-    }
-}
-
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match told(&arguments) {
@@ -124,10 +67,18 @@ fn main() -> ExitCode {
 
 fn told(arguments: &Arguments) -> Result<String, Box<dyn std::error::Error>> {
     fingerprint::install(FingerprintKey::new(&"simulated".repeat(4))?)?;
-    if arguments.compare {
-        return arguments.compare();
+    let begun = Instant::now();
+    let outcome = run(Scenario {
+        customers: arguments.customers.max(1),
+        messages_per_day: arguments.messages_per_day.into(),
+        seed: arguments.seed,
+        days: arguments.days,
+        quotas: arguments.quotas.quotas(),
+    })?;
+    let took = begun.elapsed().as_secs_f64();
+    eprintln!("{} messages in {took:.1} s", outcome.written());
+    if let Some(file) = &arguments.plot {
+        std::fs::write(file, week(&outcome))?;
     }
-    let outcome = arguments.run(arguments.quotas, 1)?;
-    arguments.draw("week", &outcome)?;
     Ok(report(&outcome))
 }

@@ -1,8 +1,8 @@
 //! The outcome of a run.
 
 use crate::limits::Endpoint;
-use crate::price;
 use crate::scenario::Scenario;
+use crate::work::replied;
 use crate::world::{Function, Task, World};
 
 /// The resources that one customer's message needs, including the answer, its reports and the
@@ -33,7 +33,6 @@ pub(crate) struct Usage {
 const WEBHOOK_WAITS: f64 = 0.005;
 
 /// A finished run.
-#[derive(Debug)]
 pub struct Outcome {
     pub(crate) world: World,
 }
@@ -96,19 +95,26 @@ impl Outcome {
     /// Returns the number of messages and replies still queued or still to be posted at the end.
     #[must_use]
     pub fn left(&self) -> u64 {
-        let inbound = self
-            .world
-            .worker(Function::Inbound)
-            .left_of(|task| matches!(task, Task::Message { .. }));
+        let inbound = self.world.worker(Function::Inbound).left_of(|task| {
+            matches!(
+                task,
+                Task::Message {
+                    is_repeated: false,
+                    ..
+                }
+            )
+        });
         let outbound = self.world.worker(Function::Outbound);
-        let outbound = outbound.left_of(|task| matches!(task, Task::Reply { .. }));
+        let is_reply =
+            |task: &Task| matches!(task, Task::Outbound(message) if replied(message).is_some());
+        let outbound = outbound.left_of(is_reply);
         inbound + outbound + self.world.counts.posting
     }
 
     /// Returns the number of calls that Jira's limits refused.
     #[must_use]
     pub fn refused_by_jira(&self) -> u64 {
-        let jira = &self.world.jira;
+        let jira = self.world.services.jira.borrow();
         let refused = Endpoint::ALL.map(|endpoint| jira.bucket(endpoint).refused.total());
         refused.iter().sum()
     }
@@ -136,38 +142,30 @@ impl Outcome {
         let sum = |of: fn(&crate::worker::Worker<Task>) -> u64| {
             workers.iter().map(|worker| of(worker)).sum::<u64>()
         };
-        let busy = sum(|worker| worker.busy) as f64 / 1000.0;
-        let standard_calls = counts.standard_calls - counts.saved_sends;
-        let sqs_calls = counts.fifo_calls + standard_calls;
-        let writes = counts.table_writes.total();
-        let half_reads = counts.half_reads.total();
+        let busy = sum(|worker| worker.busy) + counts.search.busy;
+        let requests = world.services.requests();
+        let sqs_calls = requests.fifo_calls + requests.standard_calls;
         Usage {
             api_requests: per_message(webhooks),
             invocations: per_message(webhooks + sum(|worker| worker.invocations)),
             records: per_message(sum(|worker| worker.records)),
-            waiting: (busy + webhooks as f64 * WEBHOOK_WAITS) / messages,
-            fifo_calls: per_message(counts.fifo_calls),
-            standard_calls: per_message(standard_calls),
-            table_writes: per_message(writes),
-            index_writes: per_message(counts.index_writes.total()),
-            reads: per_message(half_reads) / 2.0,
-            jira_calls: per_message(counts.jira_calls),
-            whatsapp_calls: per_message(counts.whatsapp_calls),
+            waiting: (busy as f64 / 1000.0 + webhooks as f64 * WEBHOOK_WAITS) / messages,
+            fifo_calls: per_message(requests.fifo_calls),
+            standard_calls: per_message(requests.standard_calls),
+            table_writes: per_message(requests.table_writes.total()),
+            index_writes: per_message(requests.index_writes.total()),
+            reads: per_message(requests.half_reads.total()) / 2.0,
+            jira_calls: per_message(requests.jira_calls),
+            whatsapp_calls: per_message(requests.whatsapp_calls),
             calls: per_message(
                 webhooks
                     + sqs_calls
-                    + writes
-                    + half_reads / 2
-                    + counts.jira_calls
-                    + counts.whatsapp_calls,
+                    + requests.table_calls
+                    + requests.jira_calls
+                    + requests.whatsapp_calls,
             ),
             replies: per_message(counts.replies),
-            sent: per_message(counts.sent.total()),
+            sent: per_message(requests.sent.total()),
         }
-    }
-
-    /// Returns the dollars for a million customers' messages, without Meta's fees.
-    pub(crate) fn dollars(&self, language: &price::Language) -> f64 {
-        price::total(&price::bill(&self.usage(), language))
     }
 }

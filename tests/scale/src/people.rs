@@ -8,7 +8,7 @@ use chrono::Duration;
 use fastrand::Rng;
 
 use crate::calendar::Millis;
-use crate::customer::{Seconds, time};
+use crate::customer::time;
 use crate::world::{Content, Happening, World};
 
 const SECOND: f64 = 1_000.0;
@@ -201,8 +201,11 @@ impl World {
 
     pub(crate) fn is_done(&mut self, customer: u32, now: Millis) {
         let state = self.customer(customer);
-        if !state.is_being_answered && state.turns == 0 {
-            state.done_since = Seconds::of(time(now));
+        if !state.is_being_answered
+            && state.turns == 0
+            && let Some(request) = self.request_of(customer)
+        {
+            self.product.resolve(request.as_str(), time(now));
         }
     }
 

@@ -79,6 +79,8 @@ pub fn report(outcome: &Outcome) -> String {
 
 fn messages(outcome: &Outcome) -> String {
     let counts = &outcome.world.counts;
+    let requests = outcome.world.services.requests();
+    let search = &counts.search;
     let [dead, dead_replies] = outcome.dead_letters();
     let mut table = Table::new(&["Messages", "Number"]);
     for (what, number) in [
@@ -88,7 +90,7 @@ fn messages(outcome: &Outcome) -> String {
         ("of these held, the window being closed", counts.held),
         (
             "messages that WhatsApp took, automatic ones too",
-            counts.sent.total(),
+            requests.sent.total(),
         ),
         ("delay notices", counts.notices),
         (
@@ -96,16 +98,14 @@ fn messages(outcome: &Outcome) -> String {
             counts.questions,
         ),
         ("warnings to agents", counts.alerts),
-        ("requests opened", counts.opened),
-        ("requests reopened", counts.reopened),
+        ("requests opened", requests.opened),
+        ("requests reopened", requests.reopened),
         ("repeated webhooks that did nothing", counts.duplicates),
-        (
-            "replies whose webhook was lost, found by the search",
-            counts.found_by_search,
-        ),
+        ("replies whose webhook was given up", counts.webhooks_lost),
+        ("comments that the search put on the queue", search.found),
         (
             "delivery states that a comment does not show",
-            counts.not_shown,
+            requests.not_shown,
         ),
         ("dead letters: messages", dead),
         ("dead letters: replies", dead_replies),
@@ -179,18 +179,20 @@ fn limits(world: &World) -> String {
     table.row(limit_row("HTTP API, route of Jira", &world.jira_route));
     table.row(limit_row(
         "WhatsApp number, sends (receipts count, too)",
-        &world.meta,
+        &world.services.meta.borrow(),
     ));
+    let jira = world.services.jira.borrow();
     for endpoint in Endpoint::ALL {
         let name = format!("Jira, {}", endpoint.name());
-        table.row(limit_row(&name, world.jira.bucket(endpoint)));
+        table.row(limit_row(&name, jira.bucket(endpoint)));
     }
     table.0
 }
 
 fn table(world: &World) -> String {
     let counts = &world.counts;
-    let hottest = counts.partitions.iter().max_by_key(|rate| rate.busiest());
+    let requests = world.services.requests();
+    let hottest = requests.partitions.iter().max_by_key(|rate| rate.busiest());
     let hottest = hottest.map_or(0, Rate::busiest);
     let shards = usize::from(SHARDS);
     let busiest = |range: &[Rate]| range.iter().map(Rate::busiest).max().unwrap_or_default();
@@ -202,29 +204,34 @@ fn table(world: &World) -> String {
         "busiest hour, per second",
     ]);
     for (what, rate) in [
-        ("write units, items", &counts.table_writes),
-        ("write units, index", &counts.index_writes),
-        ("half read units", &counts.half_reads),
+        ("write units, items", &requests.table_writes),
+        ("write units, index", &requests.index_writes),
+        ("half read units", &requests.half_reads),
     ] {
         let cells = [whole(rate.busiest().into()), rounded(rate.busiest_hour())];
         table.row([what.to_owned()].into_iter().chain(cells));
     }
     text += &table.0;
-    let partitions = &counts.partitions;
+    let partitions = &requests.partitions;
     let rest = writeln!(
         text,
         "\nHottest partition of the index: {hottest} write units in a second (timers {}, messages not \
          settled {}), {room:.0} times below the {PARTITION:.0} of a partition. Sweeps: {}, {} timers \
          handed over, {} in the busiest; {} left some to the next. Timers rung: {}, of which {} had \
-         been taken off or moved meanwhile.",
+         been taken off or moved meanwhile.\n\nSearches for lost webhooks: {}, of which {} left issues \
+         to the next and {} were refused by Jira; the furthest behind was {} behind.",
         busiest(&partitions[..shards]),
         busiest(&partitions[shards..]),
         whole(counts.sweeps),
         whole(counts.swept),
-        whole(counts.most_swept.into()),
+        whole(counts.most_swept as u64),
         whole(counts.sweeps_left),
         whole(counts.timers_rung),
         whole(counts.timers_void),
+        whole(counts.search.runs),
+        whole(counts.search.unfinished),
+        whole(counts.search.failed),
+        length(counts.search.most_behind),
     );
     debug_assert!(rest.is_ok(), "a string takes everything");
     text
@@ -286,47 +293,6 @@ fn money(outcome: &Outcome) -> String {
         format!("{} and more", whole((fees + without_api).round() as u64)),
     ]);
     text + &table.0
-}
-
-/// Compares several runs side by side.
-#[must_use]
-pub fn comparison(runs: &[(String, Outcome)]) -> String {
-    let heads = [
-        "Run",
-        "messages a day",
-        "in Jira within",
-        "99 in 100",
-        "all",
-        "longest queue",
-        "dead letters",
-        "Jira refused",
-        "WhatsApp refused",
-        "API refused",
-        "states not shown",
-        "USD a million",
-    ];
-    let mut table = Table::new(&heads);
-    for (name, outcome) in runs {
-        let world = &outcome.world;
-        let inbound = world.worker(Function::Inbound);
-        let refused = |bucket: &Bucket| bucket.refused.total();
-        let api = refused(&world.whatsapp_route) + refused(&world.jira_route);
-        table.row([
-            name.clone(),
-            whole(outcome.scenario().messages_per_day as u64),
-            length(inbound.latency.within(500)),
-            length(inbound.latency.within(990)),
-            length(inbound.latency.longest()),
-            whole(inbound.backlog.highest().into()),
-            whole(outcome.dead_letters().iter().sum()),
-            whole(outcome.refused_by_jira()),
-            whole(refused(&world.meta)),
-            whole(api),
-            whole(world.counts.not_shown),
-            format!("{:.2}", outcome.dollars(&LANGUAGES[0])),
-        ]);
-    }
-    table.0
 }
 
 #[cfg(test)]

@@ -12,15 +12,14 @@ pub(crate) const BATCH: usize = 10;
 pub(crate) const RECEIVES: u32 = 40;
 
 /// A message on a queue.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Job<T> {
-    pub(crate) customer: u32,
+    /// The group, in a FIFO queue.
+    pub(crate) group: u32,
     pub(crate) task: T,
     /// The time of the event that the message is about.
     pub(crate) since: Millis,
     pub(crate) receives: u32,
-    /// Flags for the work that earlier attempts have done.
-    pub(crate) progress: u8,
 }
 
 /// The records of an invocation, each with the wait before its next attempt if it failed.
@@ -34,10 +33,9 @@ pub(crate) struct Worker<T> {
     /// `MaximumConcurrency` of the event source mapping.
     pub(crate) concurrency: u32,
     ready: VecDeque<Job<T>>,
-    /// FIFO: whether each group has a message that is ready, in work or kept away.
-    occupied: Vec<bool>,
-    /// FIFO: the messages behind those.
-    behind: HashMap<u32, VecDeque<Job<T>>>,
+    /// FIFO: the groups with a message that is ready, in work or kept away, each with the messages
+    /// behind it.
+    groups: HashMap<u32, VecDeque<Job<T>>>,
     /// Batches in work, and the free places among them.
     batches: Vec<Batch<T>>,
     free: Vec<u32>,
@@ -55,16 +53,14 @@ pub(crate) struct Worker<T> {
     pub(crate) latency: Lengths,
 }
 
-impl<T: Copy> Worker<T> {
-    /// Makes a FIFO queue with this many groups, or a standard queue for `None`.
-    pub(crate) fn new(name: &'static str, groups: Option<usize>, concurrency: u32) -> Self {
+impl<T: Clone> Worker<T> {
+    pub(crate) fn new(name: &'static str, is_fifo: bool, concurrency: u32) -> Self {
         Self {
             name,
-            is_fifo: groups.is_some(),
+            is_fifo,
             concurrency,
             ready: VecDeque::new(),
-            occupied: vec![false; groups.unwrap_or_default()],
-            behind: HashMap::new(),
+            groups: HashMap::new(),
             batches: Vec::new(),
             free: Vec::new(),
             away: Vec::new(),
@@ -83,7 +79,7 @@ impl<T: Copy> Worker<T> {
 
     /// Counts the tasks of a kind that are on the queue, in work, or kept away.
     pub(crate) fn left_of(&self, is: impl Fn(&T) -> bool) -> u64 {
-        let ready = self.ready.iter().chain(self.behind.values().flatten());
+        let ready = self.ready.iter().chain(self.groups.values().flatten());
         let in_work = self.batches.iter().flatten().map(|(job, _)| job);
         let free: HashSet<_> = self.free_away.iter().collect();
         let away = (0..).zip(&self.away);
@@ -95,11 +91,11 @@ impl<T: Copy> Worker<T> {
     pub(crate) fn send(&mut self, job: Job<T>, now: Millis) {
         self.waits(1, now);
         if self.is_fifo {
-            let occupied = &mut self.occupied[job.customer as usize];
-            if std::mem::replace(occupied, true) {
-                self.behind.entry(job.customer).or_default().push_back(job);
+            if let Some(behind) = self.groups.get_mut(&job.group) {
+                behind.push_back(job);
                 return;
             }
+            self.groups.insert(job.group, VecDeque::new());
         }
         self.ready.push_back(job);
     }
@@ -139,15 +135,11 @@ impl<T: Copy> Worker<T> {
         if !self.is_fifo {
             return;
         }
-        match self
-            .behind
-            .get_mut(&job.customer)
-            .and_then(VecDeque::pop_front)
-        {
+        let behind = self.groups.get_mut(&job.group);
+        match behind.and_then(VecDeque::pop_front) {
             Some(next) => self.ready.push_back(next),
             None => {
-                self.behind.remove(&job.customer);
-                self.occupied[job.customer as usize] = false;
+                self.groups.remove(&job.group);
             }
         }
     }
@@ -162,7 +154,7 @@ impl<T: Copy> Worker<T> {
     /// Makes the job at `place` visible again.
     pub(crate) fn comes_back(&mut self, place: u32) {
         self.free_away.push(place);
-        self.ready.push_back(self.away[place as usize]);
+        self.ready.push_back(self.away[place as usize].clone());
     }
 
     fn waits(&mut self, count: u32, now: Millis) {
@@ -188,13 +180,12 @@ fn place<V>(places: &mut Vec<V>, free: &mut Vec<u32>, value: V) -> u32 {
 mod tests {
     use super::*;
 
-    fn job(customer: u32, task: u32) -> Job<u32> {
+    fn job(group: u32, task: u32) -> Job<u32> {
         Job {
-            customer,
+            group,
             task,
             since: 0,
             receives: 0,
-            progress: 0,
         }
     }
 
@@ -204,16 +195,16 @@ mod tests {
 
     #[test]
     fn a_group_has_one_in_work_and_waits_for_one_that_is_kept_away() {
-        let mut worker = Worker::new("inbound", Some(2), 2);
-        for (customer, task) in [(0, 1), (0, 2), (1, 3)] {
-            worker.send(job(customer, task), 0);
+        let mut worker = Worker::new("inbound", true, 2);
+        for (group, task) in [(0, 1), (0, 2), (1, 3)] {
+            worker.send(job(group, task), 0);
         }
         let first = worker.take(0).unwrap();
         assert_eq!(tasks(&first), [1, 3]);
         assert!(worker.take(0).is_none(), "the second of the first customer");
         let place = worker.works_on(first, 400);
         let first = worker.ended(place, 400);
-        let away = worker.keeps_away(first[0].0, 400);
+        let away = worker.keeps_away(first[0].0.clone(), 400);
         worker.lets_go(&first[1].0);
         assert!(worker.take(400).is_none());
         assert_eq!(worker.left_of(|_| true), 2);
@@ -232,7 +223,7 @@ mod tests {
 
     #[test]
     fn no_more_run_than_may() {
-        let mut worker = Worker::new("status", None, 2);
+        let mut worker = Worker::new("status", false, 2);
         (0..35).for_each(|task| worker.send(job(0, task), 0));
         let sizes: Vec<_> = std::iter::from_fn(|| worker.take(0))
             .map(|batch| batch.len())

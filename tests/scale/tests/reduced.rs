@@ -1,4 +1,4 @@
-//! The simulation at a thousandth of its size: what must hold at any.
+//! The simulation at a small size: what must hold at any.
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
@@ -6,8 +6,8 @@ use scale::{Outcome, Quotas, Scenario, report, run, week};
 
 fn reduced(seed: u64, days: u32, quotas: Quotas) -> Outcome {
     run(Scenario {
-        customers: 1_000,
-        messages_per_day: 5_000.0,
+        customers: 100,
+        messages_per_day: 500.0,
         seed,
         days,
         quotas,
@@ -29,22 +29,14 @@ fn check(outcome: &Outcome) {
 
 #[test]
 fn every_message_is_delivered_once_and_in_order() {
-    let outcome = reduced(1, 7, Quotas::as_deployed());
-    assert!(
-        (30_000..40_000).contains(&outcome.written()),
-        "{}",
-        outcome.written()
-    );
+    let outcome = reduced(1, 3, Quotas::as_deployed());
+    let written = outcome.written();
+    assert!((1_200..2_000).contains(&written), "{written}");
     check(&outcome);
     assert_eq!(outcome.dead_letters(), [0, 0]);
-    for count in [
-        outcome.replies(),
-        outcome.notices(),
-        outcome.held(),
-        outcome.duplicates(),
-    ] {
-        assert!(count > 20, "{count}");
-    }
+    assert!(outcome.replies() > 1_000, "{}", outcome.replies());
+    assert!(outcome.notices() > 20, "{}", outcome.notices());
+    assert!(outcome.held() > 0 && outcome.duplicates() > 0);
 }
 
 #[test]
@@ -53,19 +45,17 @@ fn the_same_seed_is_the_same_week() {
         let outcome = reduced(seed, 1, Quotas::as_deployed());
         (report(&outcome), week(&outcome))
     };
-    assert_eq!(told(7), told(7));
-    assert_ne!(told(7), told(8));
+    let first = told(7);
+    assert_eq!(first, told(7));
+    assert_ne!(first, told(8));
 }
 
 /// Jira lets hardly more through than comes, and at noon less.
 #[test]
 fn what_a_limit_holds_back_comes_later_and_once() {
-    let narrow = Quotas::as_deployed().with_jira(0.001);
-    let outcome = reduced(1, 3, narrow);
+    let narrow = Quotas::as_deployed().with_jira(0.000_5);
+    let outcome = reduced(1, 1, narrow);
     check(&outcome);
-    assert!(
-        outcome.refused_by_jira() > 1_000,
-        "{}",
-        outcome.refused_by_jira()
-    );
+    let refused = outcome.refused_by_jira();
+    assert!(refused > 300, "{refused}");
 }
