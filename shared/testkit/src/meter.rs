@@ -145,6 +145,13 @@ impl World {
         }
     }
 
+    /// Lets work at the same time take turns, so that what is counted comes in that order.
+    pub(crate) async fn takes_turns(&self) {
+        if self.meter().is_some() {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// Lets time pass for as long as the meter holds calls back.
     pub(crate) async fn waits_for_turn(&self) {
         while self.meter().is_some_and(|meter| meter.holds_back()) {

@@ -245,6 +245,7 @@ impl Timers for World {
         until: DateTime<Utc>,
         after: Option<&DueConversation>,
     ) -> Result<Vec<DueConversation>, StoreFailure> {
+        self.takes_turns().await;
         let table = self.inner.table.borrow();
         let last = after.map(|after| (after.due_at, after.conversation.clone()));
         let from = last.map_or(Bound::Unbounded, Bound::Excluded);

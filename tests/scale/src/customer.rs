@@ -1,6 +1,8 @@
 //! One customer of a hundred thousand: names, and what the customer and the agents are about to do.
 
-use casement_core::model::identity::{ConversationKey, PhoneNumber, PhoneNumberId, Wamid};
+use casement_core::model::identity::{
+    Bsuid, ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId, Wamid,
+};
 use chrono::{DateTime, Utc};
 
 use crate::calendar::Millis;
@@ -37,24 +39,31 @@ pub(crate) fn number() -> PhoneNumberId {
     PhoneNumberId::new("1065")
 }
 
-/// Returns the phone of customer `number`.
-pub(crate) fn phone(number: u32) -> PhoneNumber {
-    PhoneNumber::new(format!("{PREFIX}{number:08}"))
+/// How the BSUIDs begin.
+const PREFIX: &str = "DE.13491208655";
+
+/// Returns what WhatsApp says of a customer: BSUID and phone.
+pub(crate) fn identity(customer: u32) -> CustomerIdentity {
+    let phone = PhoneNumber::new(format!("4915{customer:08}"));
+    let identity = CustomerIdentity::of_phone(phone.clone());
+    let bsuid = Bsuid::new(bsuid(customer));
+    CustomerIdentity::new(Some(bsuid), Some(phone)).unwrap_or(identity)
 }
 
-const PREFIX: &str = "4915";
+fn bsuid(customer: u32) -> String {
+    format!("{PREFIX}{customer:09}")
+}
 
-/// Returns the conversation of customer `number`.
+/// Returns the conversation of a customer.
 pub(crate) fn key(customer: u32) -> ConversationKey {
-    ConversationKey::new(&number(), phone(customer).as_str())
+    ConversationKey::new(&number(), bsuid(customer))
 }
 
 /// Returns whose conversation it is.
 pub(crate) fn customer_of(key: &ConversationKey) -> u32 {
     let number = key.customer.strip_prefix(PREFIX);
-    number
-        .and_then(|number| number.parse().ok())
-        .unwrap_or_default()
+    let number = number.and_then(|number| number.parse().ok());
+    number.unwrap_or_default()
 }
 
 /// Returns the id of a customer's message, as long as Meta's.

@@ -7,7 +7,7 @@ use casement_service::{Later, Reconciled};
 
 use crate::calendar::Millis;
 use crate::customer::time;
-use crate::work::at_once;
+use crate::work::done;
 use crate::world::{Happening, World};
 
 /// A search under way, and when it began.
@@ -25,7 +25,7 @@ impl World {
     pub(crate) fn sweeps(&mut self, now: Millis) {
         self.services.begin(now, None);
         self.product.set_now(time(now));
-        let swept = at_once(self.product.sweep());
+        let swept = done(self.product.sweep());
         self.counts.sweeps += 1;
         if let Ok(swept) = swept {
             self.counts.swept += swept.queued as u64;

@@ -1,19 +1,19 @@
 //! The work of the functions on their records: the use cases themselves.
 
-use std::future::Future;
+use std::pin::pin;
 use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
 
-use casement_core::model::content::{Context, InboundContent, InboundMessage};
-use casement_core::model::identity::{CustomerIdentity, IssueId};
+use casement_core::model::content::{self, InboundContent, InboundMessage};
+use casement_core::model::identity::IssueId;
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage, WaitTask};
 use casement_core::model::status::{Delivery, StatusReport};
 use casement_core::model::timer::Timer;
 use casement_service::{Attempt, Done, Ignored, Later, Outcome};
 use chrono::{DateTime, Utc};
-use futures_util::FutureExt;
 
 use crate::calendar::Millis;
-use crate::customer::{customer_of, key, number, phone, reply_of, time, wamid};
+use crate::customer::{customer_of, identity, key, number, reply_of, time, wamid};
 use crate::services::Sent;
 use crate::worker::{Job, RECEIVES};
 use crate::world::{Content, Function, Happening, Post, Task, World};
@@ -24,10 +24,15 @@ const MOST_RECEIVES_OF_REPORTS: u32 = 5;
 /// One in this many customers has opted out.
 const OPTED_OUT: u32 = 200;
 
-/// Returns the result of work in the world in memory, which never waits.
-pub(crate) fn at_once<T>(work: impl Future<Output = T>) -> T {
-    let result = work.now_or_never();
-    result.unwrap_or_else(|| unreachable!("the world in memory answers at once"))
+/// Returns the result of work in the world in memory, where nothing is waited for but others' turns.
+pub(crate) fn done<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(result) = work.as_mut().poll(&mut context) {
+            return result;
+        }
+    }
 }
 
 impl World {
@@ -51,16 +56,16 @@ impl World {
                 ..
             } => {
                 let message = message(*customer, *number, *content, job.since);
-                let result = at_once(self.product.inbound().receive(&message, attempt));
+                let result = done(self.product.inbound().receive(&message, attempt));
                 result.map(|outcome| self.received(*customer, *number, outcome, now))
             }
             Task::Outbound(message) => {
-                let result = at_once(self.product.outbound().carry_out(message, attempt));
+                let result = done(self.product.outbound().carry_out(message, attempt));
                 self.carried_out(message, result, now)
             }
             Task::Report(message, news, at) => {
                 let report = report(message, *news, time(*at));
-                at_once(self.product.statuses().record(&report, attempt)).map(drop)
+                done(self.product.statuses().record(&report, attempt)).map(drop)
             }
             Task::Ring(customer, timer, due_at) => {
                 let message = DelayQueueMessage::TimerDue {
@@ -68,7 +73,7 @@ impl World {
                     timer: *timer,
                     due_at: *due_at,
                 };
-                let result = at_once(self.product.ring(&message));
+                let result = done(self.product.ring(&message));
                 self.counts.timers_rung += 1;
                 result.map(|outcome| {
                     let is_void = outcome == Outcome::Ignored(Ignored::Superseded);
@@ -222,13 +227,13 @@ fn message(customer: u32, of: u32, content: Content, written: Millis) -> Inbound
     InboundMessage {
         phone_number_id: number(),
         wamid: wamid(customer, of),
-        from: CustomerIdentity::of_phone(phone(customer)),
+        from: identity(customer),
         profile_name: Some("A customer's name".to_owned().into()),
         sent_at: time(written / 1000 * 1000),
         content: InboundContent::Text {
             body: body.to_owned(),
         },
-        context: Context::default(),
+        context: content::Context::default(),
     }
 }
 
@@ -240,5 +245,68 @@ fn report(message: &Sent, news: Delivery, at: DateTime<Utc>) -> StatusReport {
         callback: Some(message.callback.clone()),
         delivery: news,
         at,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer::comment;
+    use crate::scenario::{Quotas, Scenario};
+
+    /// Does a task, and returns its units written and read, and its calls to Jira and WhatsApp.
+    fn cost(world: &mut World, task: Task, now: Millis) -> [u64; 4] {
+        let services = Rc::clone(&world.services);
+        let counted = || {
+            let requests = services.requests();
+            [
+                requests.table_writes.total(),
+                requests.half_reads.total() / 2,
+                requests.jira_calls,
+                requests.whatsapp_calls,
+            ]
+        };
+        let before = counted();
+        services.begin(now, None);
+        let job = Job {
+            group: 0,
+            task,
+            since: now,
+            receives: 1,
+        };
+        world.attempt(&job, now).unwrap();
+        let after = counted();
+        std::array::from_fn(|index| after[index] - before[index])
+    }
+
+    /// These are the numbers of `tests/it`, which counts the calls of the real functions.
+    #[test]
+    fn a_message_costs_what_the_stories_count() {
+        let scenario = Scenario {
+            customers: 1,
+            messages_per_day: 1.0,
+            seed: 1,
+            days: 1,
+            quotas: Quotas::as_deployed(),
+        };
+        let mut world = World::new(scenario).unwrap();
+        let text = |number| Task::Message {
+            customer: 0,
+            number,
+            content: Content::Question,
+            is_repeated: false,
+        };
+        // A transaction of four items begins the conversation: eight units in one of five calls.
+        assert_eq!(cost(&mut world, text(1), 36_000_000), [4 + 8, 4, 2, 1]);
+        assert_eq!(cost(&mut world, text(2), 36_060_000), [3, 1, 2, 1]);
+        let issue = world.request_of(0).unwrap();
+        for (reply, now, expected) in [(1, 36_120_000, [4, 2, 2, 1]), (2, 36_130_000, [3, 2, 2, 1])]
+        {
+            let id = comment(0, reply);
+            let written = world
+                .product
+                .comment_on(&issue, &id, "Tomorrow", time(now), |_| ());
+            assert_eq!(cost(&mut world, Task::Outbound(written), now), expected);
+        }
     }
 }
