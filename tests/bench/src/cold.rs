@@ -119,7 +119,8 @@ async fn measured(runs: usize, peers: &Peers, quota: Option<&Quota>) -> Vec<Star
     all
 }
 
-async fn first_event(contestant: &Contestant, scene: &Scene, series: usize) -> Bytes {
+/// Builds the next event of a function.
+pub(crate) async fn first_event(contestant: &Contestant, scene: &Scene, series: usize) -> Bytes {
     match contestant.name.as_str() {
         "jira-webhook" => bodies::jira_event(series),
         name if FUNCTIONS[2..].contains(&name) => scene.event(name, series).await,
@@ -146,7 +147,7 @@ async fn start(contestant: &Contestant, event: Bytes, quota: Option<&Quota>) -> 
 }
 
 /// Asserts that the work was really done: a failing function would seem fast.
-fn judge(name: &str, answer: &[u8]) {
+pub(crate) fn judge(name: &str, answer: &[u8]) {
     let says = String::from_utf8_lossy(answer);
     let is_worker = FUNCTIONS[2..].contains(&name);
     let right = if is_worker {

@@ -55,6 +55,14 @@ impl Contestant {
         }
     }
 
+    /// Makes the same function of another build.
+    pub(crate) fn of_build(self, program: &Path) -> Self {
+        Self {
+            program: program.to_owned(),
+            ..self
+        }
+    }
+
     /// Makes the same webhook in another language.
     pub(crate) fn peer(name: &str, program: PathBuf, arguments: &[&str], directory: &Path) -> Self {
         Self {

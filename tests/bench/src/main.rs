@@ -22,6 +22,8 @@ mod calls;
 #[cfg(target_os = "linux")]
 mod cold;
 #[cfg(target_os = "linux")]
+mod compare;
+#[cfg(target_os = "linux")]
 mod contestants;
 #[cfg(target_os = "linux")]
 mod events;

@@ -1,5 +1,6 @@
 //! The command line: which parts run.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use clap::{Parser, ValueEnum};
@@ -7,7 +8,7 @@ use report::{Report, Section};
 
 use crate::contestants::{binary, root};
 use crate::peers::Peers;
-use crate::{calls, cold, memory, peers, pipeline, size, webhook};
+use crate::{calls, cold, compare, memory, peers, pipeline, size, webhook};
 
 /// Measures Casement and writes tests/bench/RESULTS.md.
 #[derive(Debug, Parser)]
@@ -24,6 +25,10 @@ struct Options {
     /// How many conversations the large table has
     #[arg(long, default_value_t = 1_000_000)]
     conversations: usize,
+
+    /// Compare the functions in this folder, of another build, with ours, and nothing else
+    #[arg(long, value_name = "FOLDER", conflicts_with = "part")]
+    against: Option<PathBuf>,
 
     /// Take the binaries beside this one as they are
     #[arg(long)]
@@ -89,6 +94,10 @@ pub(crate) fn run() {
 }
 
 async fn measure(options: &Options) {
+    if let Some(other) = &options.against {
+        println!("{}", compare::section(options.runs, other).await);
+        return;
+    }
     let wanted = |part| options.part == Part::All || options.part == part;
     let runs = options.runs;
     let publish = |sections| publish(sections, !options.reduced);

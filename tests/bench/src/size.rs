@@ -1,6 +1,7 @@
 //! Measures the uploaded code.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use report::{Goal, Section, thousands};
@@ -29,12 +30,8 @@ pub(crate) fn section() -> Section {
     ));
     let rows = FUNCTIONS.map(|function| {
         let file = binary(function);
-        let packed = run(Command::new("sh")
-            .args(["-c", "gzip -9 -c \"$0\" | wc -c"])
-            .arg(&file));
-        let packed: u64 = packed.unwrap().parse().unwrap();
         let size = fs::metadata(&file).unwrap().len();
-        row(function, size, packed)
+        row(function, size, packed(&file))
     });
     section.table(&["", "binary", "compressed"], &rows);
     match artifacts() {
@@ -53,6 +50,14 @@ pub(crate) fn section() -> Section {
         ),
     }
     section
+}
+
+/// Returns the size of what `gzip -9` makes of a file, in bytes.
+pub(crate) fn packed(file: &Path) -> u64 {
+    let packed = run(Command::new("sh")
+        .args(["-c", "gzip -9 -c \"$0\" | wc -c"])
+        .arg(file));
+    packed.unwrap().parse().unwrap()
 }
 
 fn row(function: &str, size: u64, packed: u64) -> Vec<String> {
