@@ -6,6 +6,7 @@
 #![allow(rustdoc::bare_urls, reason = "the same")]
 
 mod before;
+mod streams;
 #[cfg(test)]
 mod tests;
 
@@ -14,6 +15,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::before::Before;
+pub use self::streams::{Replay, Tail};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -379,24 +381,4 @@ pub struct Redrive {
     /// Whether to ask.
     #[command(flatten)]
     pub asking: Asking,
-}
-
-/// Which webhooks.
-#[derive(Args, Clone, Debug)]
-pub struct Replay {
-    /// The files, each one body as Meta or Jira sent it
-    #[arg(required = true)]
-    pub files: Vec<PathBuf>,
-}
-
-/// What to follow.
-#[derive(Args, Clone, Debug)]
-pub struct Tail {
-    /// End after so many lines
-    #[arg(long, value_name = "N")]
-    pub count: Option<usize>,
-
-    /// The name of the stack on AWS
-    #[arg(long, value_name = "NAME", default_value = "casement-prod")]
-    pub stack_name: String,
 }
