@@ -192,15 +192,14 @@ async fn whoever_may_give_no_command_is_not_found() {
 async fn a_template_that_begins_a_conversation_is_found_where_there_is_a_phone_number() {
     let world = world().await;
     world.set_settings("business_account_id = \"1022\"\nphone_field = \"customfield_10050\"\n");
-    noted(&world, "1", "/template order_update en_US \"Monday\"", 60);
-    noted(&world, "2", "/window", 61);
-    world.carry_out_all().await;
-    world.update_issue("8", at(60));
-    assert_eq!(found_at(&world, 300).await, 2, "those of the conversation");
-    world.update_issue_with_phone("7", at(310));
-    assert_eq!(
-        found_at(&world, 600).await,
-        3,
-        "and the template in request 7"
-    );
+    let elsewhere = IssueId::new("7");
+    world.comment_on(&elsewhere, "1", "/template order_update", at(60), |note| {
+        note.jsd_public = Some(false);
+    });
+    world.comment_on(&elsewhere, "2", "/window", at(61), |note| {
+        note.jsd_public = Some(false);
+    });
+    assert_eq!(found_at(&world, 300).await, 0, "nobody to send it to");
+    world.update_issue_with_phone("7", at(62));
+    assert_eq!(found_at(&world, 600).await, 1, "the template alone");
 }
