@@ -59,6 +59,24 @@ test("answers get lost, webhooks come twice, and everything is there once", asyn
   assert.deepEqual(request.comments.filter(made => made.public).map(made => made.text), ["One"]);
 });
 
+test("an auto-reply rule of Automation is heard once, and the customer still waits", async () => {
+  const { page, stack } = here;
+  const rule = page.getByRole("switch", { name: "Auto-reply rule" });
+  const said = "Thank you, we have your message and will answer soon.";
+  await rule.click();
+  await customerWrites(page, "Hello");
+  await bubble(page, said).waitFor();
+  await customerWrites(page, "Anybody?");
+  await stack.idle();
+  await chooseRequest(page);
+  await comment(page, said).getByText("Automatic, public").first().waitFor();
+  assert.equal(await bubble(page, said).count(), 1);
+  const { conversations: [conversation] } = await stack.get("/api/state");
+  assert.ok(conversation.awaiting_since);
+  await rule.click();
+  assert.equal((await stack.get("/api/jira/options")).automation, "none");
+});
+
 test("what cannot be delivered is shown as a dead letter with its reason, and redriven", async () => {
   const { page, stack } = here;
   await stack.post("/api/faults", { target: "jira", kind: "status", status: 503 });
