@@ -226,13 +226,13 @@ pub enum Connect {
     #[command(after_help = "Example:\n  casement connect whatsapp --outputs outputs.json")]
     Whatsapp(ConnectWhatsapp),
 
-    /// Register the webhook, or put it right
+    /// Register the webhook, or put it right; with --views: make fields, filters, a dashboard
     ///
     /// Jira lets administrators alone do this. JIRA_ADMIN_EMAIL, JIRA_ADMIN_API_TOKEN and
     /// JIRA_SITE (https://SITE.atlassian.net) name one for this command; without them the account
     /// of the secret is tried. May be repeated: what is right stays as it is.
     #[command(
-        after_help = "Example:\n  JIRA_SITE=https://acme.atlassian.net JIRA_ADMIN_EMAIL=ada@example.com \\\n    JIRA_ADMIN_API_TOKEN=... casement connect jira --outputs outputs.json\n  casement connect jira --automation --outputs outputs.json"
+        after_help = "Example:\n  JIRA_SITE=https://acme.atlassian.net JIRA_ADMIN_EMAIL=ada@example.com \\\n    JIRA_ADMIN_API_TOKEN=... casement connect jira --outputs outputs.json\n  casement connect jira --automation --outputs outputs.json\n  casement connect jira --views --outputs outputs.json"
     )]
     Jira(ConnectJira),
 }
@@ -247,6 +247,11 @@ pub struct ConnectJira {
     /// Print the rule with its token
     #[arg(long, requires = "automation")]
     pub show_token: bool,
+
+    /// In place of the webhook: fields, filters and a dashboard of customers who wait, windows that
+    /// close and replies that are held
+    #[arg(long, conflicts_with = "automation")]
+    pub views: bool,
 
     /// Whether to ask.
     #[command(flatten)]

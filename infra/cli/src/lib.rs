@@ -81,6 +81,9 @@ async fn obey(line: &Line) -> Result<ExitCode, Problem> {
         Command::Connect(Connect::Whatsapp(wanted)) => {
             connect::whatsapp::run(&place, &talk, wanted).await
         }
+        Command::Connect(Connect::Jira(wanted)) if wanted.views => {
+            connect::views::run(&place, &talk).await
+        }
         Command::Connect(Connect::Jira(wanted)) => connect::jira::run(&place, &talk, wanted).await,
         Command::Secret(SecretCommand::Set(wanted)) => secret::run(&place, &talk, wanted).await,
         Command::Settings(SettingsCommand::Show) => settings::show(&place, &talk).await,

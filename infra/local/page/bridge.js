@@ -11,7 +11,7 @@ const NOTICE = {
 };
 const TIMERS = {
   delay_notice: "Delay notice to the customer", keep_open: "“Still need help?” to the customer", agent_alert: "Warning to the agents",
-  hold_expiry: "Held replies are given up", window_field: "The request's window field",
+  hold_expiry: "Held replies are given up", window_field: "The request's fields",
 };
 
 /** Starts the bridge. */

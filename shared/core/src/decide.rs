@@ -18,7 +18,7 @@
 //! | [`keep_open`] | whether a customer is asked to keep the window open |
 //! | [`agent_alert`] | whether agents are warned that the window is closing |
 //! | [`hold_expiry`] | when a held reply has waited too long |
-//! | [`window_field`] | which end of the window a request shows |
+//! | [`fields`] | what a request shows of the window, the wait and held replies |
 //! | [`opt_out`] | which customers get no automatic messages |
 //! | [`skip`] | why something automatic is not sent |
 //! | [`freshness`] | which reports are too old to act on |
@@ -30,6 +30,7 @@ pub mod backoff;
 pub mod command;
 pub mod due;
 pub mod edit;
+pub mod fields;
 pub mod freshness;
 pub mod hold_expiry;
 pub mod identity_change;
@@ -46,4 +47,3 @@ pub mod routing;
 pub mod rule_message;
 pub mod signature;
 pub mod skip;
-pub mod window_field;

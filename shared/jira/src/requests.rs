@@ -1,11 +1,11 @@
 //! Requests in Jira Service Management.
 
+use casement_core::decide::fields::FieldValue;
 use casement_core::decide::inbound::NewRequest;
 use casement_core::decide::routing::{RequestState, Transition};
 use casement_core::model::fate::{CallFailure, Fate, fate};
 use casement_core::model::identity::{AccountId, Assignee, IssueId, IssueRef};
 use casement_service::ports::{JiraCredentials, Requests};
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -148,15 +148,22 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
     }
 
     /// Jira Cloud REST API v3, "Edit issue".
-    async fn set_time(
+    async fn set_fields(
         &self,
         issue: &IssueId,
-        field: &str,
-        time: DateTime<Utc>,
+        fields: &[(String, FieldValue)],
     ) -> Result<(), CallFailure> {
         let path = ["rest", "api", "3", "issue", issue.as_str()];
-        let body = json!({"fields": {field: time.format(TIME).to_string()}});
-        self.carry_out(&Call::put(&path, body)).await
+        let values = fields.iter().map(|(field, value)| {
+            let value = match value {
+                FieldValue::Time(time) => json!(time.map(|time| time.format(TIME).to_string())),
+                FieldValue::Count(count) => json!(count),
+            };
+            (field.clone(), value)
+        });
+        let values: serde_json::Map<_, _> = values.collect();
+        self.carry_out(&Call::put(&path, json!({"fields": values})))
+            .await
     }
 
     /// Jira Cloud REST API v3, "Create issue link", which takes the permission *Link issues*.

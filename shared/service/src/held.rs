@@ -4,6 +4,7 @@ mod cancel;
 mod hold;
 
 pub(crate) use cancel::{cancel, cancel_all, close_unsent};
+use casement_core::decide::fields::with_fields_armed;
 use casement_core::model::conversation::{Conversation, HeldNoMore};
 use casement_core::model::identity::{CommentId, ConversationKey};
 pub(crate) use hold::{Because, hand_over, held_reply, hold, terms_of};
@@ -51,6 +52,7 @@ pub(crate) async fn remove<P: Ports>(
             }
         };
         let conversation = conversation.with_one_held_less(because);
+        let conversation = with_fields_armed(conversation, app.clock.now());
         if app.store.unhold(&conversation, held).await? == Saved::Yes {
             break;
         }

@@ -26,6 +26,7 @@ use crate::note::{self, Attempted};
 use crate::outcome::{Done, Ignored, Later, Outcome};
 use crate::ports::*;
 use crate::saving::{SOON, begin, change};
+use crate::timers::fields;
 
 /// The use case of a customer's new phone number or BSUID.
 pub(crate) struct ChangeIdentity<'a> {
@@ -236,10 +237,11 @@ async fn give_up<P: Ports>(
     moved: &IdentityChange,
 ) -> Result<(), Failure> {
     let app = &inbound.app;
-    let hold_for = terms_of(app, to).await?.hold_for;
+    let terms = terms_of(app, to).await?;
     for held in app.store.held(&former.key).await? {
-        hand_over(app, &former.key, to, &held, hold_for).await?;
+        hand_over(app, &former.key, to, &held, terms).await?;
     }
+    fields::clear(app, &former).await?;
     release(inbound, to, moved).await?;
     let left = |former: Conversation| {
         let without = |left: Conversation, id: &str| left.without_since(id, moved.changed_at);

@@ -15,7 +15,7 @@ use crate::ports::Clock;
 use crate::release::{self, expiry};
 use crate::replies::deletion;
 use crate::templates::announcement;
-use crate::timers::{agent_alert, window_field};
+use crate::timers::{agent_alert, fields};
 
 impl<P: Ports> Outbound<P> {
     /// Carries out a message of the outbound queue. If the last attempt fails, the agent is told.
@@ -56,7 +56,7 @@ impl<P: Ports> Outbound<P> {
             M::LostFile(task) => lost_file::run(self, task).await,
             M::ConfirmOptOut(task) => opt_out::run(self, task).await,
             M::AgentAlert(task) => agent_alert::run(&self.app, task).await,
-            M::WindowField(task) => window_field::run(&self.app, task).await,
+            M::WindowField(task) => fields::run(&self.app, task).await,
         }
     }
 

@@ -22,6 +22,7 @@ mod timers;
 
 use std::sync::Arc;
 
+use casement_core::decide::fields::FieldValue;
 use casement_core::decide::inbound::NewRequest;
 use casement_core::decide::routing::{RequestState, Transition};
 use casement_core::model::adf::Document;
@@ -235,16 +236,15 @@ pub trait Requests {
     /// See [`casement_core::model::fate::fate`]; a deleted request is gone.
     async fn assignee(&self, issue: &IssueId) -> Result<Option<Assignee>, CallFailure>;
 
-    /// Writes a time into a date-time field of the request. Idempotent.
+    /// Writes fields of the request. One call, all or nothing. Idempotent.
     ///
     /// # Errors
-    /// See [`casement_core::model::fate::fate`]. Jira refuses a field that does not exist or cannot
-    /// be edited.
-    async fn set_time(
+    /// See [`casement_core::model::fate::fate`]. Jira refuses a field that does not exist, cannot
+    /// be edited or is of another type.
+    async fn set_fields(
         &self,
         issue: &IssueId,
-        field: &str,
-        time: DateTime<Utc>,
+        fields: &[(String, FieldValue)],
     ) -> Result<(), CallFailure>;
 
     /// Links a new request to the former one that it follows. Idempotent.

@@ -1,10 +1,11 @@
 //! Changes a conversation that other workers may change at the same time.
 
+use casement_core::decide::fields::with_fields_armed;
 use casement_core::decide::notice::with_notice;
 use casement_core::model::conversation::{Conversation, NoticeState};
 use casement_core::model::identity::ConversationKey;
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 
 use crate::failure::{Failure, StoreFailure};
 use crate::ports::{Conversations, Saved};
@@ -165,10 +166,11 @@ pub(crate) async fn end_wait(
     store: &impl Conversations,
     loaded: Conversation,
     generation: u32,
+    now: DateTime<Utc>,
 ) -> Result<(), StoreFailure> {
     change(store, loaded, |current| {
         if current.notice_generation == generation {
-            current.answered()
+            with_fields_armed(current.answered(), now)
         } else {
             current
         }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use casement_core::decide::fields::FieldValue;
 use casement_core::decide::inbound::NewRequest;
 use casement_core::decide::routing::{RequestState, Transition};
 use casement_core::model::attachment::CommentFile;
@@ -20,8 +21,10 @@ pub(crate) struct AllRequests {
     transitions: Vec<Transition>,
     assignee: Option<Assignee>,
     related: Vec<(IssueId, IssueId)>,
-    /// Times written into fields: the request, the field, the time.
-    times: Vec<(String, String, DateTime<Utc>)>,
+    /// The writes of fields, each with its request.
+    fields: Vec<(String, Vec<(String, FieldValue)>)>,
+    /// A field that Jira refuses.
+    unknown_field: Option<String>,
 }
 
 /// The state of an issue that is not as at first.
@@ -130,10 +133,15 @@ impl World {
         });
     }
 
-    /// Returns the written times: the request, the field, the time.
+    /// Returns the writes of fields, each with its request.
     #[must_use]
-    pub fn times(&self) -> Vec<(String, String, DateTime<Utc>)> {
-        self.inner.requests.borrow().times.clone()
+    pub fn written_fields(&self) -> Vec<(String, Vec<(String, FieldValue)>)> {
+        self.inner.requests.borrow().fields.clone()
+    }
+
+    /// Makes Jira refuse every write of this field.
+    pub fn refuse_field(&self, field: &str) {
+        self.inner.requests.borrow_mut().unknown_field = Some(field.to_owned());
     }
 
     /// Fills the phone number field of a request.
@@ -205,15 +213,24 @@ impl Requests for World {
         call.answer(self.inner.requests.borrow().assignee.clone())
     }
 
-    async fn set_time(
+    async fn set_fields(
         &self,
         issue: &IssueId,
-        field: &str,
-        time: DateTime<Utc>,
+        fields: &[(String, FieldValue)],
     ) -> Result<(), CallFailure> {
-        let call = self.begin_call(Call::SetTime)?;
-        let written = (issue.as_str().to_owned(), field.to_owned(), time);
-        self.inner.requests.borrow_mut().times.push(written);
+        let call = self.begin_call(Call::SetFields)?;
+        let unknown = self.inner.requests.borrow().unknown_field.clone();
+        if fields
+            .iter()
+            .any(|(field, _)| Some(field) == unknown.as_ref())
+        {
+            return Err(CallFailure::Jira {
+                status: 400,
+                retry_after: None,
+            });
+        }
+        let written = (issue.as_str().to_owned(), fields.to_vec());
+        self.inner.requests.borrow_mut().fields.push(written);
         call.answer(())
     }
 

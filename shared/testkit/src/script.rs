@@ -23,7 +23,7 @@ pub enum Call {
     ReadComment,
     Relate,
     Search,
-    SetTime,
+    SetFields,
     ShowDelivery,
     State,
     Transition,

@@ -2,6 +2,7 @@
 
 mod automation;
 pub mod jira;
+pub mod views;
 pub mod whatsapp;
 
 use std::process::ExitCode;

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::decide::agent_alert::arm_alert;
+use crate::decide::fields::{Wanted, arm_fields};
 use crate::decide::keep_open::arm_keep_open;
 use crate::decide::notice::notice_due;
 use crate::decide::opt_out;
 use crate::decide::routing::{RequestState, Route, decide_route};
-use crate::decide::window_field::arm_field;
 use crate::model::content::{InboundContent, InboundMessage};
 use crate::model::conversation::{
     Conversation, Ended, FormerRequest, NoticeState, Opening, RuleMessages,
@@ -132,6 +132,7 @@ pub fn decide_inbound(
         if !waited || conversation.window_expires_at != current.window_expires_at {
             arm_for_window(&mut conversation, settings, now);
         }
+        arm_fields(&mut conversation, Wanted::by(settings), now);
     }
     let request = match (&conversation.issue, &conversation.opening) {
         (_, Some(opening)) => RequestStep::Resume(new_request(opening, message, settings)),
@@ -292,9 +293,6 @@ fn arm_for_window(conversation: &mut Conversation, settings: &NumberSettings, no
     if conversation.awaiting_since.is_some() {
         arm_alert(conversation, settings.alert_lead);
         arm_keep_open(conversation, settings);
-    }
-    if settings.window_field.is_some() {
-        arm_field(conversation, now);
     }
 }
 

@@ -48,6 +48,7 @@ pub fn joined(mut kept: Conversation, left: &Conversation, request: &IssueRef) -
         kept.awaiting_since = Some(kept.awaiting_since.map_or(since, |own| own.min(since)));
     }
     kept.rules = kept.rules.joined_by(&left.rules);
+    kept.shown_wait = kept.shown_wait.or_else(|| left.shown_wait.clone());
     if kept
         .issue
         .as_ref()
@@ -71,6 +72,7 @@ pub fn given_over(left: Conversation, to: &ConversationKey) -> Conversation {
         rules: RuleMessages::default(),
         window_expires_at: None,
         shown_window: None,
+        shown_wait: None,
         joined: Some(to.clone()),
         ..left
     }

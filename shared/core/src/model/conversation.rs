@@ -10,7 +10,7 @@ use chrono::serde::ts_seconds_option;
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
 
-pub use self::parts::{KeepOpen, LastAnswer, NoticeState, ShownWindow};
+pub use self::parts::{KeepOpen, LastAnswer, NoticeState, ShownWait, ShownWindow};
 use crate::model::identity::{ConversationKey, CustomerIdentity, IssueId, IssueRef, Wamid};
 use crate::model::ledger::KEPT_BY_WAMID;
 use crate::model::many_messages::Hour;
@@ -100,6 +100,9 @@ pub struct Conversation {
     /// The end of the window as the request shows it, if it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shown_window: Option<ShownWindow>,
+    /// The wait and the held replies as the request shows them, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown_wait: Option<ShownWait>,
     /// The number of replies that wait for the window to open.
     pub held_count: u32,
     /// The closed period in which a template announced held replies, identified by the end of the
@@ -177,6 +180,7 @@ impl Conversation {
             keep_open: KeepOpen::default(),
             alerted_of: None,
             shown_window: None,
+            shown_wait: None,
             held_count: 0,
             announced_in: None,
             opted_out: false,
@@ -230,9 +234,11 @@ impl Conversation {
     pub fn in_request(mut self, issue: IssueRef) -> Self {
         self.issue = Some(issue);
         self.opening = None;
-        // If requests show the window, the new one does not show it yet.
-        if self.shown_window.is_some() {
-            self.timers.set(Timer::WindowField, self.last_inbound_at);
+        // If requests show the window or the wait, the new one does not show it yet.
+        if self.shown_window.is_some() || self.shown_wait.is_some() {
+            let at = self.last_inbound_at.or(self.window_expires_at);
+            let at = at.unwrap_or(DateTime::UNIX_EPOCH);
+            self.timers.set(Timer::WindowField, at);
         }
         self
     }

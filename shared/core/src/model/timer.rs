@@ -34,7 +34,8 @@ pub enum Timer {
     AgentAlert,
     /// A held reply has waited for too long ([`crate::decide::hold_expiry`]).
     HoldExpiry,
-    /// The request is to show the end of the window ([`crate::decide::window_field`]).
+    /// The request is to show the window, the wait and the held replies
+    /// ([`crate::decide::fields`]).
     WindowField,
 }
 

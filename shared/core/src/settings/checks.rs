@@ -4,11 +4,13 @@ mod hours;
 mod ids;
 mod languages;
 
+use std::ops::Range;
+
 use toml::Spanned;
 
 use super::document::{Document, NumberTable};
 use super::error::Problem;
-use super::value::TextField;
+use super::value::{CustomField, TextField};
 use super::{NumberSettings, Senders, Settings};
 use crate::hours::QuietHours;
 
@@ -62,11 +64,24 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
         Senders::new(blocked, allowed, table.unwanted)
     };
     let business_account_id = ids::account(table.business_account_id, &table.phone_number_id)?;
-    let [reference_field, phone_field, name_field] = different([
-        ("reference_field", table.reference_field),
-        ("phone_field", table.phone_field),
-        ("name_field", table.name_field),
+    let text = |field: Option<Spanned<TextField>>| field.map(|f| (f.span(), f.into_inner().0));
+    let custom = |field: Option<Spanned<CustomField>>| field.map(|f| (f.span(), f.into_inner().0));
+    let fields = different([
+        ("reference_field", text(table.reference_field)),
+        ("phone_field", text(table.phone_field)),
+        ("name_field", text(table.name_field)),
+        ("window_field", custom(table.window_field)),
+        ("waiting_field", custom(table.waiting_field)),
+        ("held_field", custom(table.held_field)),
     ])?;
+    let [
+        reference_field,
+        phone_field,
+        name_field,
+        window_field,
+        waiting_field,
+        held_field,
+    ] = fields;
     Ok(NumberSettings {
         phone_number_id: table.phone_number_id.into_inner(),
         business_account_id,
@@ -75,7 +90,9 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
         reference_field: reference_field.unwrap_or_else(|| "description".to_owned()),
         phone_field,
         name_field,
-        window_field: table.window_field.map(|field| field.into_inner().0),
+        window_field,
+        waiting_field,
+        held_field,
         time_zone: zone,
         hours,
         quiet_hours: QuietHours::new(zone, table.quiet_hours),
@@ -100,22 +117,24 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
     })
 }
 
+/// The id of a field, with its place in the document.
+type Placed = (Range<usize>, String);
+
 /// Checks that each key names a field of its own.
 fn different<const N: usize>(
-    fields: [(&str, Option<Spanned<TextField>>); N],
+    fields: [(&str, Option<Placed>); N],
 ) -> Result<[Option<String>; N], Problem> {
     for (index, (key, field)) in fields.iter().enumerate() {
-        let Some(field) = field else { continue };
-        let earlier = fields[..index].iter().find(|(_, earlier)| {
-            let earlier = earlier.as_ref().map(|earlier| &earlier.get_ref().0);
-            earlier == Some(&field.get_ref().0)
-        });
-        if let Some((earlier, _)) = earlier {
+        let Some((span, field)) = field else { continue };
+        let mut earlier = fields[..index].iter();
+        let same =
+            earlier.find(|(_, earlier)| earlier.as_ref().is_some_and(|(_, other)| other == field));
+        if let Some((earlier, _)) = same {
             let message = format!("is the field of {earlier}");
-            return Err(Problem::new(NUMBER, key, field.span(), message));
+            return Err(Problem::new(NUMBER, key, span.clone(), message));
         }
     }
-    Ok(fields.map(|(_, field)| field.map(|field| field.into_inner().0)))
+    Ok(fields.map(|(_, field)| field.map(|(_, field)| field)))
 }
 
 fn usable(key: &str, entries: Vec<Spanned<String>>) -> Result<Vec<String>, Problem> {

@@ -41,6 +41,8 @@ pub(super) struct NumberTable {
     pub(super) phone_field: Option<Spanned<TextField>>,
     pub(super) name_field: Option<Spanned<TextField>>,
     pub(super) window_field: Option<Spanned<CustomField>>,
+    pub(super) waiting_field: Option<Spanned<CustomField>>,
+    pub(super) held_field: Option<Spanned<CustomField>>,
     #[serde(default, deserialize_with = "value::time_zone")]
     pub(super) time_zone: Tz,
     #[serde(default = "night", deserialize_with = "value::slot_or_none")]

@@ -30,6 +30,10 @@ pub struct NumberSettings {
     pub name_field: Option<String>,
     /// The date-time field of the request that shows the end of the window.
     pub window_field: Option<String>,
+    /// The date-time field of the request that shows since when the customer waits.
+    pub waiting_field: Option<String>,
+    /// The number field of the request that shows how many replies are held.
+    pub held_field: Option<String>,
     /// The agents' time zone, in which notes give times.
     pub time_zone: Tz,
     /// The agents' working hours.

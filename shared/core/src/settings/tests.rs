@@ -55,9 +55,10 @@ fn three_keys_are_enough() {
     assert_eq!(number.automation_after_stop, AfterStop::Nothing);
     assert!(!number.agent_name && !number.typing_indicator);
     assert_eq!(
-        (number.phone_field, number.name_field, number.window_field),
-        (None, None, None)
+        [number.phone_field, number.name_field, number.window_field],
+        [None, None, None]
     );
+    assert_eq!((number.waiting_field, number.held_field), (None, None));
     assert!(number.thanks_words.is_empty() && number.stop_words.is_empty());
     assert_eq!(number.reopening_template, None);
     assert_eq!(number.senders.unwanted(&customer("49151")), None);

@@ -35,7 +35,7 @@ pub(crate) async fn run<P: Ports>(
         NoticeDecision::Wait(left) => Err(Failure::NotYet("the notice is not due", left)),
         NoticeDecision::Skip(reason) => skip(app, conversation, generation, reason).await,
         NoticeDecision::Send { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
-            end_wait(&app.store, conversation, generation).await?;
+            end_wait(&app.store, conversation, generation, app.clock.now()).await?;
             Event::NoticeSkipped(SkipReason::RequestDone.as_str()).count();
             Ok(Outcome::Ignored(Ignored::RequestDone))
         }

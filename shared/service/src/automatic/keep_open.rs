@@ -45,7 +45,7 @@ pub(crate) async fn run<P: Ports>(
         }
         KeepOpenDecision::Ask { issue, .. } if app.jira.state(&issue.id).await?.is_done() => {
             let generation = conversation.notice_generation;
-            end_wait(&app.store, conversation, generation).await?;
+            end_wait(&app.store, conversation, generation, app.clock.now()).await?;
             Ok(Outcome::Ignored(Ignored::RequestDone))
         }
         KeepOpenDecision::Ask { recipient, issue } => {

@@ -1,5 +1,6 @@
 //! Holds a reply until the customer writes again.
 
+use casement_core::decide::fields::{Wanted, arm_fields};
 use casement_core::decide::{hold_expiry, reply};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{ConversationKey, IssueId};
@@ -43,6 +44,8 @@ pub(crate) struct Terms {
     pub(crate) zone: Tz,
     /// The time for which a reply is held.
     pub(crate) hold_for: Duration,
+    /// What requests show.
+    pub(crate) fields: Wanted,
 }
 
 /// Holds `held` and tells the agent. Idempotent. Returns whether there still is a conversation to
@@ -58,7 +61,8 @@ pub(crate) async fn hold<P: Ports>(
     terms: Terms,
 ) -> Result<bool, Failure> {
     while let Some(conversation) = load_joined(&app.store, key).await? {
-        let changed = with_one_more(conversation, held, because, terms.hold_for);
+        let mut changed = with_one_more(conversation, held, because, terms.hold_for);
+        arm_fields(&mut changed, terms.fields, app.clock.now());
         let before = match app.store.hold(&changed, held).await? {
             Held::Now => {
                 Event::Held.count();
@@ -89,13 +93,14 @@ pub(crate) async fn hand_over<P: Ports>(
     from: &ConversationKey,
     to: &ConversationKey,
     held: &HeldReply,
-    hold_for: Duration,
+    terms: Terms,
 ) -> Result<(), Failure> {
     loop {
         let Some(current) = app.store.load(to).await? else {
             return Err(Failure::NotYet("the conversation is gone", SOON));
         };
-        let current = with_one_more(current, held, Because::OurClock, hold_for);
+        let mut current = with_one_more(current, held, Because::OurClock, terms.hold_for);
+        arm_fields(&mut current, terms.fields, app.clock.now());
         if app.store.hold(&current, held).await? != Held::Conflict {
             break;
         }
@@ -116,6 +121,7 @@ pub(crate) async fn terms_of<P: Ports>(
     Ok(Terms {
         zone: number.map_or(Tz::UTC, |number| number.time_zone),
         hold_for: number.map_or(HOLD_FOR, |number| number.hold_for),
+        fields: number.map_or(Wanted::NOTHING_NEW, Wanted::by),
     })
 }
 

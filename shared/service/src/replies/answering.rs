@@ -1,5 +1,6 @@
 //! Decides how a reply is sent: in whose name, and in answer to which message of the customer.
 
+use casement_core::decide::fields::with_fields_armed;
 use casement_core::decide::reply::{self, Answered, Answering, ReplyMode, find_quoted};
 use casement_core::decide::rule_message::is_notice;
 use casement_core::model::comment::Comment;
@@ -97,8 +98,9 @@ pub(crate) async fn answered<P: Ports>(
     conversation: Conversation,
     comment: &Comment,
 ) -> Result<(), Failure> {
+    let now = app.clock.now();
     change(&app.store, conversation, |current| {
-        reply::answered_by(current, comment.created, false)
+        with_fields_armed(reply::answered_by(current, comment.created, false), now)
     })
     .await?;
     Ok(())

@@ -1,6 +1,7 @@
 //! Finds the conversation that the answer to a template will come to. Some countries have two ways
 //! to write one number, and WhatsApp tells which one it uses only when it accepts a message.
 
+use casement_core::decide::fields::with_fields_armed;
 use casement_core::decide::joining::{given_over, is_same_customer, joined};
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
@@ -50,16 +51,17 @@ pub(crate) async fn answered_in<P: Ports>(
         return Ok(conversation);
     }
     tell_of_move(app, &other, &request, comment).await?;
+    let now = app.clock.now();
     let taken_over = change(&app.store, other, |other| {
-        joined(other, &conversation, &request)
+        with_fields_armed(joined(other, &conversation, &request), now)
     });
     let Some(kept) = taken_over.await? else {
         return Ok(conversation);
     };
     for held in app.store.held(&conversation.key).await? {
-        let hold_for = terms_of(app, &kept.key).await?.hold_for;
+        let terms = terms_of(app, &kept.key).await?;
         let (from, to) = (&conversation.key, &kept.key);
-        hand_over(app, from, to, &held, hold_for).await?;
+        hand_over(app, from, to, &held, terms).await?;
     }
     let left = change(&app.store, conversation, |left| given_over(left, &kept.key));
     left.await?;

@@ -30,7 +30,7 @@ pub(crate) async fn run<P: Ports>(app: &App<P>, task: &WindowTask) -> Result<Out
     match app.jira.state(&issue.id).await {
         Ok(state) if state.is_done() => {
             let generation = conversation.notice_generation;
-            end_wait(&app.store, conversation, generation).await?;
+            end_wait(&app.store, conversation, generation, app.clock.now()).await?;
             return Ok(Outcome::Ignored(Ignored::RequestDone));
         }
         Ok(_) => {}

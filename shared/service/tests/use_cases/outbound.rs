@@ -4,6 +4,7 @@ mod cancelled;
 mod commands;
 mod deleted;
 mod edited;
+mod fields;
 mod hours;
 mod in_parts;
 mod leaks;

@@ -13,6 +13,8 @@ pub(in crate::check) enum Needed<'a> {
     OnForm(&'static str, &'a str),
     /// Anywhere on the site, as a date-time field.
     DateTime(&'static str, &'a str),
+    /// Anywhere on the site, as a number field.
+    Number(&'static str, &'a str),
 }
 
 /// Returns the fields that a number's settings name.
@@ -24,11 +26,19 @@ fn fields_of(number: &NumberSettings) -> Vec<Needed<'_>> {
     let optional = optional
         .into_iter()
         .filter_map(|(key, field)| Some(Needed::OnForm(key, field.as_deref()?)));
-    let window = number.window_field.as_deref();
-    let window = window.map(|field| Needed::DateTime("window_field", field));
+    let shown = [
+        ("window_field", &number.window_field),
+        ("waiting_field", &number.waiting_field),
+    ];
+    let shown = shown
+        .into_iter()
+        .filter_map(|(key, field)| Some(Needed::DateTime(key, field.as_deref()?)));
+    let held = number.held_field.as_deref();
+    let held = held.map(|field| Needed::Number("held_field", field));
     std::iter::once(Needed::OnForm("reference_field", &number.reference_field))
         .chain(optional)
-        .chain(window)
+        .chain(shown)
+        .chain(held)
         .collect()
 }
 
@@ -76,7 +86,8 @@ pub(in crate::check) fn problem_of_form(desk: &Desk, needed: &[Needed<'_>]) -> O
                          name another one in the settings",
                     )
                 }),
-            Needed::DateTime(key, wanted) => problem_of_date_time(desk, key, wanted),
+            Needed::DateTime(key, wanted) => problem_of_type(desk, key, wanted, &DATE_TIME),
+            Needed::Number(key, wanted) => problem_of_type(desk, key, wanted, &NUMBER),
         };
         if problem.is_some() {
             return problem;
@@ -103,7 +114,27 @@ pub(in crate::check) fn problem_of_form(desk: &Desk, needed: &[Needed<'_>]) -> O
     })
 }
 
-fn problem_of_date_time(desk: &Desk, key: &str, wanted: &str) -> Option<Verdict> {
+/// A type of custom fields.
+struct FieldType {
+    /// The word in a field's `schema`.
+    schema: &'static str,
+    is_none: &'static str,
+    fix: &'static str,
+}
+
+const DATE_TIME: FieldType = FieldType {
+    schema: "datetime",
+    is_none: "is not a date with a time",
+    fix: "make a field of the type \"Date Time Picker\" and name that one",
+};
+
+const NUMBER: FieldType = FieldType {
+    schema: "number",
+    is_none: "is not a number",
+    fix: "make a field of the type \"Number Field\" and name that one",
+};
+
+fn problem_of_type(desk: &Desk, key: &str, wanted: &str, kind: &FieldType) -> Option<Verdict> {
     let fields = match &desk.fields {
         Ok(fields) => fields.as_array().into_iter().flatten(),
         Err(failure) => return Some(Verdict::unknown(format!("{key}: {failure}"))),
@@ -114,9 +145,9 @@ fn problem_of_date_time(desk: &Desk, key: &str, wanted: &str) -> Option<Verdict>
             format!("{key} = \"{wanted}\" is no field of the site"),
             "take the id from Jira's settings (Issues > Custom fields), or remove the key",
         )),
-        Some(field) if field["schema"]["type"] != "datetime" => Some(Verdict::wrong(
-            format!("{key} = \"{wanted}\" is not a date with a time"),
-            "make a field of the type \"Date Time Picker\" and name that one",
+        Some(field) if field["schema"]["type"] != kind.schema => Some(Verdict::wrong(
+            format!("{key} = \"{wanted}\" {}", kind.is_none),
+            kind.fix,
         )),
         Some(_) => None,
     }

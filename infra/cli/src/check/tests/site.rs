@@ -125,7 +125,7 @@ fn desk(denied: &[&str], form: Result<Value, JiraFailure>) -> Desk {
         form,
         fields: Ok(json!([
             {"id": "customfield_8", "schema": {"type": "datetime"}},
-            {"id": "customfield_9", "schema": {"type": "string"}},
+            {"id": "customfield_9", "schema": {"type": "number"}},
         ])),
     }
 }
@@ -245,6 +245,7 @@ fn the_request_form() {
     let field = |id: &str, required: bool| json!({"fieldId": id, "required": required});
     let reference = Needed::OnForm("reference_field", "customfield_1");
     let window = |id| Needed::DateTime("window_field", id);
+    let held = |id| Needed::Number("held_field", id);
     let on = |fields: Vec<Value>| Ok(Value::Array(fields));
     let usual = || on(vec![field("summary", true), field("customfield_1", true)]);
     let more = on(vec![
@@ -273,6 +274,12 @@ fn the_request_form() {
             usual(),
             vec![window("customfield_9")],
             Some(("not a date with a time", "Date Time Picker")),
+        ),
+        (usual(), vec![reference, held("customfield_9")], None),
+        (
+            usual(),
+            vec![held("customfield_8")],
+            Some(("not a number", "Number Field")),
         ),
         (
             Err(JiraFailure::Refused(404)),

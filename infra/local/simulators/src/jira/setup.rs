@@ -17,6 +17,10 @@ pub(crate) struct Setup {
     pub required_fields: Vec<String>,
     /// The webhooks. If absent, there is one, to the address that the simulator sends its own to.
     pub webhooks: Option<Vec<Webhook>>,
+    /// Whether the project is team-managed, so that its fields have no screens.
+    pub team_managed: bool,
+    /// Whether a new custom field applies to no project.
+    pub fields_without_context: bool,
     /// How many seconds the site's clock is ahead of the stack's.
     pub clock_ahead_s: i32,
 }
@@ -53,6 +57,8 @@ impl Default for Setup {
             denied_permissions: Vec::new(),
             required_fields: Vec::new(),
             webhooks: None,
+            team_managed: false,
+            fields_without_context: false,
             clock_ahead_s: 0,
         }
     }

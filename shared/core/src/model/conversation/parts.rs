@@ -50,6 +50,23 @@ pub enum NoticeState {
     Skipped,
 }
 
+/// The wait and the held replies as a request shows them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShownWait {
+    /// The request that shows them.
+    pub issue_id: IssueId,
+    /// The time since which the customer waits, as shown. `None`: nobody waits.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub waiting_since: Option<DateTime<Utc>>,
+    /// The number of held replies, as shown.
+    #[serde(default)]
+    pub held: u32,
+}
+
 /// The end of the window as a request shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShownWindow {

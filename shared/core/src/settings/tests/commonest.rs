@@ -90,9 +90,12 @@ fn fields_are_told_from_their_names() {
         "phone_field",
         "name_field",
         "window_field",
+        "waiting_field",
+        "held_field",
     ] {
         let with = |value: &str| said(&format!("{MINIMAL}{key} = \"{value}\"\n"));
-        let kind = if key == "window_field" {
+        let is_shown = ["window_field", "waiting_field", "held_field"].contains(&key);
+        let kind = if is_shown {
             "a custom field"
         } else {
             "a field"

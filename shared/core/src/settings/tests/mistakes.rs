@@ -86,6 +86,14 @@ fn mistakes_are_named_with_their_place() {
             "line 5: [[number]] business_account_id: \"+49 1\" is not the id of a WhatsApp Business Account such as \"102290129340398\"",
         ),
         (
+            "window_field = \"customfield_1\"\nwaiting_field = \"customfield_1\"\n",
+            "line 6: [[number]] waiting_field: is the field of window_field",
+        ),
+        (
+            "held_field = \"customfield_1\"\nphone_field = \"customfield_1\"\n",
+            "line 5: [[number]] held_field: is the field of phone_field",
+        ),
+        (
             "phone_field = \"customfield_1\"\nname_field = \"customfield_1\"\n",
             "line 6: [[number]] name_field: is the field of phone_field",
         ),

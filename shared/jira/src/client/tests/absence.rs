@@ -1,12 +1,11 @@
 //! What a 404 means.
 
+use super::*;
+use casement_core::decide::fields::FieldValue;
 use casement_core::model::adf::Document;
 use casement_core::model::fate::Absence;
 use casement_core::model::identity::{CommentId, IssueId};
 use casement_service::ports::{CommentDraft, Comments, LatestComments, Marker, Requests};
-use chrono::{DateTime, Utc};
-
-use super::*;
 
 const ISSUE: &str = "/rest/api/3/issue/10042";
 const REQUEST: &str = "/rest/servicedeskapi/request/10042";
@@ -30,9 +29,12 @@ async fn all_calls(jira: &JiraCloud<Tokens>) -> Vec<Option<CallFailure>> {
         jira.state(&issue()).await.err(),
         jira.transitions(&issue()).await.err(),
         jira.assignee(&issue()).await.err(),
-        jira.set_time(&issue(), "customfield_1", DateTime::<Utc>::UNIX_EPOCH)
-            .await
-            .err(),
+        jira.set_fields(
+            &issue(),
+            &[("customfield_1".to_owned(), FieldValue::Count(1))],
+        )
+        .await
+        .err(),
         jira.latest_comments(&issue()).await.err(),
         write(jira).await.err(),
     ]

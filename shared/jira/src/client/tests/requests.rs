@@ -1,3 +1,4 @@
+use casement_core::decide::fields::FieldValue;
 use casement_core::decide::inbound::NewRequest;
 use casement_core::decide::routing::{RequestState, Transition};
 use casement_core::model::fate::Absence;
@@ -249,9 +250,19 @@ async fn the_assignee_is_named_if_there_is_one() {
 }
 
 #[tokio::test]
-async fn a_time_is_written_as_jira_writes_it() {
+async fn fields_are_written_as_jira_writes_them() {
     let time = at("2026-10-22T12:00:00.5+02:00").unwrap();
-    let body = json!({"fields": {"customfield_10054": "2026-10-22T10:00:00.500+0000"}});
+    let fields = [
+        ("customfield_10054", FieldValue::Time(Some(time))),
+        ("customfield_10055", FieldValue::Time(None)),
+        ("customfield_10056", FieldValue::Count(2)),
+    ];
+    let fields = fields.map(|(field, value)| (field.to_owned(), value));
+    let body = json!({"fields": {
+        "customfield_10054": "2026-10-22T10:00:00.500+0000",
+        "customfield_10055": null,
+        "customfield_10056": 2,
+    }});
     let server = MockServer::start().await;
     Mock::given(method("PUT"))
         .and(path("/rest/api/3/issue/10007"))
@@ -261,12 +272,11 @@ async fn a_time_is_written_as_jira_writes_it() {
         .await;
     let id = sup_7().id;
     let jira_cloud = jira(&server.uri());
-    let written = jira_cloud.set_time(&id, "customfield_10054", time);
-    assert_eq!(written.await, Ok(()));
+    assert_eq!(jira_cloud.set_fields(&id, &fields).await, Ok(()));
     for (status, failure) in [(400, refused(400)), (429, refused(429)), (503, UNKNOWN)] {
         let server = answering(json_answer(status, &json!({}))).await;
         let jira_cloud = jira(&server.uri());
-        let written = jira_cloud.set_time(&id, "customfield_10054", time);
+        let written = jira_cloud.set_fields(&id, &fields);
         assert_eq!(written.await, Err(failure));
     }
 }

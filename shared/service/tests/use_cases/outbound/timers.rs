@@ -1,7 +1,6 @@
 //! Tests of the time before a window ends, and of replies that are held long.
 
 use casement_core::model::content::{InboundContent, InboundMessage};
-use casement_core::model::fate::CallFailure;
 use casement_core::model::timer::Timer;
 use chrono::{DateTime, Duration};
 
@@ -151,72 +150,6 @@ async fn agents_are_warned_once_in_a_window_and_by_name() {
         receive(&world, &text("b", "hello?", start + day_and(2))).await;
         world.pass(start + day_and(2) + day_and(-3)).await;
         assert_eq!(warnings().len(), 2);
-    }
-}
-
-#[tokio::test]
-async fn the_request_shows_the_end_of_the_window() {
-    let start = at(START);
-    let world = World::new();
-    receive(&world, &text("a", "without a field", start)).await;
-    world.pass(start + Duration::minutes(5)).await;
-    assert_eq!(world.times(), []);
-
-    world.set_settings("window_field = \"customfield_10050\"\n");
-    let shown = |sent_at| {
-        (
-            "1".to_owned(),
-            "customfield_10050".to_owned(),
-            sent_at + day_and(0),
-        )
-    };
-    // A burst is written once, at its end or a little before.
-    let burst = start + Duration::minutes(6);
-    for (id, after) in [("b", 0), ("c", 20), ("d", 40)] {
-        let message = text(id, "burst", burst + Duration::seconds(after));
-        world.set_now(message.sent_at);
-        world.receive(&message).await.unwrap();
-    }
-    world.pass(burst + Duration::minutes(5)).await;
-    assert_eq!(world.times(), [shown(burst + Duration::seconds(40))]);
-
-    // A few minutes' difference is not worth a call; a greater one is.
-    receive(&world, &text("e", "soon", burst + Duration::minutes(8))).await;
-    world.pass(burst + Duration::minutes(20)).await;
-    assert_eq!(world.times().len(), 1);
-    let later = burst + Duration::minutes(30);
-    receive(&world, &text("f", "later", later)).await;
-    world.pass(later + Duration::minutes(3)).await;
-    assert_eq!(world.times()[1..], [shown(later)]);
-}
-
-#[tokio::test]
-async fn a_field_that_jira_does_not_take_stops_nothing() {
-    let start = at(START);
-    let busy = CallFailure::Jira {
-        status: 503,
-        retry_after: None,
-    };
-    let refused = CallFailure::Jira {
-        status: 400,
-        retry_after: None,
-    };
-    for (failure, tried_again) in [(busy, true), (refused, false)] {
-        let world = World::new();
-        world.set_settings("window_field = \"customfield_10050\"\n");
-        world.refuse(Call::SetTime, failure.clone());
-        world.set_now(start);
-        world.customer_writes("a", "hello", start).await;
-        let outcomes = world.pass(start + Duration::minutes(4)).await;
-        let expected = if tried_again {
-            "shown_later"
-        } else {
-            "window_shown"
-        };
-        assert!(outcomes.contains(&expected), "{outcomes:?}");
-        world.allow(Call::SetTime);
-        world.pass(start + Duration::minutes(9)).await;
-        assert_eq!(world.times().len(), usize::from(tried_again), "{failure:?}");
     }
 }
 

@@ -13,6 +13,7 @@ mod search;
 mod security;
 mod servicedesk;
 mod upload;
+mod views;
 
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ fn rest_router(simulator: &JiraSimulator, door: Door) -> Router<JiraSimulator> {
         ))
         .merge(servicedesk::router())
         .merge(registration::router())
+        .merge(views::router())
         .fallback(errors::no_such_resource)
         .layer(middleware::from_fn_with_state(
             entering,

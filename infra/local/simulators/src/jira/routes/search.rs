@@ -35,6 +35,18 @@ pub(crate) async fn by_body(
 }
 
 impl JiraSimulator {
+    /// Returns the ids of the issues that a filter finds.
+    pub(crate) fn ids_of(&self, jql: &str) -> Result<Vec<u64>, JiraError> {
+        let found = self.search(SearchBody {
+            jql: jql.to_owned(),
+            ..SearchBody::default()
+        })?;
+        let issues = found["issues"].as_array().into_iter().flatten();
+        Ok(issues
+            .filter_map(|issue| issue["id"].as_str()?.parse().ok())
+            .collect())
+    }
+
     fn search(&self, search: SearchBody) -> Result<Value, JiraError> {
         let query = jql::parse(&search.jql).map_err(JiraError::bad_request)?;
         if query.clauses.is_empty() {

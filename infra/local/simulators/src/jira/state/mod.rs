@@ -4,6 +4,7 @@ pub(crate) mod attachment;
 mod files;
 pub(crate) mod limits;
 pub(crate) mod rate;
+pub(crate) mod views;
 pub(crate) mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +16,7 @@ use serde_json::Value;
 use self::attachment::Attachment;
 use self::limits::Writes;
 use self::rate::Rate;
+use self::views::Views;
 use self::workflow::Status;
 use super::account::Account;
 use super::adf;
@@ -32,6 +34,7 @@ pub(crate) struct State {
     /// The issues by id.
     pub issues: BTreeMap<u64, Issue>,
     pub links: BTreeSet<IssueLink>,
+    pub views: Views,
 }
 
 /// A "relates to" link between two issues, by their ids.

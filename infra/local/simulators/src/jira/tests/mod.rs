@@ -9,6 +9,7 @@ mod desk_files;
 mod files;
 mod requests;
 mod search;
+mod views;
 mod webhooks;
 
 use local_clock::Clock;

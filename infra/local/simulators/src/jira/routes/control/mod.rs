@@ -1,6 +1,7 @@
 //! The control API's calls that act as agents.
 
 mod attachments;
+mod dashboards;
 mod webhooks;
 
 use std::collections::BTreeMap;
@@ -56,6 +57,7 @@ pub(crate) fn router(simulator: JiraSimulator) -> Router {
         .route("/api/requests/{key}/transition", post(move_request))
         .route("/api/requests/{key}/assignee", put(assign_request))
         .route("/api/jira/options", get(show_options).post(change_options))
+        .route("/api/jira/dashboards", get(dashboards::list))
         .route("/api/jira/rate", get(show_rate))
         .route("/api/jira/setup", get(show_setup).post(change_setup))
         .merge(webhooks::router())

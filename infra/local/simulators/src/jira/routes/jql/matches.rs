@@ -3,8 +3,9 @@
 use std::cmp::Ordering;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use serde_json::Value;
 
-use super::{Clause, Field, Operand, Operator, Order, Query};
+use super::{Clause, Field, Operand, Operator, Query};
 use crate::jira::account::Account;
 use crate::jira::state::Indexed;
 
@@ -44,10 +45,16 @@ fn holds(clause: &Clause, issue: &Indexed<'_>, around: Surroundings<'_>) -> Resu
         Field::Description => contains(clause, &entry.description),
         Field::Text => contains(clause, &issue.text()),
         Field::Custom(id) => {
-            let value = entry.fields.get(id);
+            let value = entry.fields.get(id).filter(|value| !value.is_null());
             let text = value.and_then(|value| value.as_str()).unwrap_or_default();
             match clause.operator {
                 Operator::Contains => contains(clause, text),
+                Operator::IsEmpty => Ok(value.is_none()),
+                Operator::IsNotEmpty => Ok(value.is_some()),
+                Operator::Less
+                | Operator::LessOrEqual
+                | Operator::Greater
+                | Operator::GreaterOrEqual => compare_custom(clause, value, around),
                 _ => is_one_of(clause, &[text], around),
             }
         }
@@ -75,6 +82,7 @@ fn is_one_of(clause: &Clause, names: &[&str], around: Surroundings<'_>) -> Resul
         let text = match operand {
             Operand::Text(text) => text.as_str(),
             Operand::CurrentUser => around.current_user.account_id(),
+            Operand::Now => return false,
         };
         names.iter().any(|name| name.eq_ignore_ascii_case(text))
     };
@@ -118,15 +126,50 @@ fn compare_dates(
     time: DateTime<Utc>,
     around: Surroundings<'_>,
 ) -> Result<bool, String> {
-    let [Operand::Text(text)] = &clause.values[..] else {
-        return Err(unfit(clause));
+    let bound = match &clause.values[..] {
+        [Operand::Text(text)] => date(text, around),
+        [Operand::Now] => Some(around.now),
+        _ => None,
     };
-    let bound = date(text, around).ok_or_else(|| unfit(clause))?;
+    let bound = bound.ok_or_else(|| unfit(clause))?;
+    compared(clause, time.cmp(&bound))
+}
+
+/// Compares a field that holds a number or a time. An empty one is neither less nor greater.
+fn compare_custom(
+    clause: &Clause,
+    value: Option<&Value>,
+    around: Surroundings<'_>,
+) -> Result<bool, String> {
+    match value {
+        None => Ok(false),
+        Some(Value::Number(number)) => {
+            let [Operand::Text(text)] = &clause.values[..] else {
+                return Err(unfit(clause));
+            };
+            let bound: f64 = text.parse().map_err(|_| unfit(clause))?;
+            let number = number.as_f64().unwrap_or_default();
+            compared(clause, number.total_cmp(&bound))
+        }
+        Some(value) => {
+            let time = value.as_str().and_then(time).ok_or_else(|| unfit(clause))?;
+            compare_dates(clause, time, around)
+        }
+    }
+}
+
+/// Parses the value of a date-time field.
+pub(super) fn time(text: &str) -> Option<DateTime<Utc>> {
+    let time = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z").ok()?;
+    Some(time.to_utc())
+}
+
+fn compared(clause: &Clause, ordering: Ordering) -> Result<bool, String> {
     match clause.operator {
-        Operator::Less => Ok(time < bound),
-        Operator::LessOrEqual => Ok(time <= bound),
-        Operator::Greater => Ok(time > bound),
-        Operator::GreaterOrEqual => Ok(time >= bound),
+        Operator::Less => Ok(ordering.is_lt()),
+        Operator::LessOrEqual => Ok(ordering.is_le()),
+        Operator::Greater => Ok(ordering.is_gt()),
+        Operator::GreaterOrEqual => Ok(ordering.is_ge()),
         _ => Err(unfit(clause)),
     }
 }
@@ -158,38 +201,13 @@ fn date(text: &str, around: Surroundings<'_>) -> Option<DateTime<Utc>> {
 fn unfit(clause: &Clause) -> String {
     let value = match clause.values.first() {
         Some(Operand::Text(text)) => text.as_str(),
+        Some(Operand::Now) => "now()",
         _ => "currentUser()",
     };
     format!(
         "The value '{value}' or the operator {:?} does not fit the field {:?}.",
         clause.operator, clause.field
     )
-}
-
-/// Sorts results by the given order, or newest first if there is none.
-pub(crate) fn sort(order: &[Order], issues: &mut [Indexed<'_>]) {
-    issues.sort_by(|one, other| {
-        let (one, other) = (one.entry, other.entry);
-        for Order { field, descending } in order {
-            let ordering = match field {
-                Field::Created => one.created.cmp(&other.created),
-                Field::Updated => one.updated.cmp(&other.updated),
-                Field::Summary => one.summary.cmp(&other.summary),
-                Field::Status => one.status.name().cmp(other.status.name()),
-                Field::Key => one.id.cmp(&other.id),
-                _ => Ordering::Equal,
-            };
-            let ordering = if *descending {
-                ordering.reverse()
-            } else {
-                ordering
-            };
-            if ordering != Ordering::Equal {
-                return ordering;
-            }
-        }
-        other.id.cmp(&one.id)
-    });
 }
 
 #[cfg(test)]
@@ -212,7 +230,16 @@ mod tests {
             labels: vec!["wa-1f2e".to_owned()],
             status: Status::WaitingForSupport,
             reporter: Account::Bridge,
-            fields: BTreeMap::from([("customfield_10050".to_owned(), json!("+16505551234"))]),
+            fields: BTreeMap::from([
+                ("customfield_10050".to_owned(), json!("+16505551234")),
+                // Ten minutes after `around`'s now.
+                (
+                    "customfield_10054".to_owned(),
+                    json!("2026-10-22T09:20:00.000+0000"),
+                ),
+                ("customfield_10055".to_owned(), json!(null)),
+                ("customfield_10056".to_owned(), json!(2)),
+            ]),
             created: DateTime::from_timestamp(1_792_656_000, 0).unwrap(), // 2026-10-22 08:00 UTC
             updated: DateTime::from_timestamp(1_792_659_600, 0).unwrap(), // an hour later
         }
@@ -270,6 +297,17 @@ mod tests {
             ("created >= \"2026-10-22 09:01\"", false),
             ("created < \"2026-10-23\"", true),
             ("cf[10050] ~ \"16505551234\"", true),
+            ("cf[10054] is not EMPTY", true),
+            ("cf[10055] is not EMPTY", false),
+            ("cf[10055] is EMPTY", true),
+            ("cf[10099] is EMPTY", true),
+            ("cf[10054] > now() AND cf[10054] <= \"2h\"", true),
+            ("cf[10054] <= \"5m\"", false),
+            ("cf[10054] < now()", false),
+            ("cf[10055] < now()", false),
+            ("cf[10056] > 0", true),
+            ("cf[10056] > 2", false),
+            ("cf[10099] > 0", false),
             ("project = SUP AND labels = x", false),
             ("ORDER BY created", true),
         ];
@@ -293,24 +331,6 @@ mod tests {
         ] {
             let error = matches(&parse(jql).unwrap(), &indexed(&entry()), around()).unwrap_err();
             assert!(error.contains(named), "{jql}: {error}");
-        }
-    }
-
-    #[test]
-    fn results_are_sorted() {
-        let one = entry();
-        let mut two = entry();
-        two.id = 10_002;
-        two.created += TimeDelta::minutes(1);
-        for (jql, ids) in [
-            ("ORDER BY created ASC", [10_001, 10_002]),
-            ("ORDER BY created DESC", [10_002, 10_001]),
-            ("project = SUP", [10_002, 10_001]),
-            ("ORDER BY status, created", [10_001, 10_002]),
-        ] {
-            let mut entries = [indexed(&two), indexed(&one)];
-            sort(&parse(jql).unwrap().order, &mut entries);
-            assert_eq!(entries.map(|issue| issue.entry.id), ids, "{jql}");
         }
     }
 }

@@ -2,9 +2,11 @@
 
 mod matches;
 mod parse;
+mod sorting;
 
-pub(crate) use self::matches::{Surroundings, matches, sort};
+pub(crate) use self::matches::{Surroundings, matches};
 pub(crate) use self::parse::parse;
+pub(crate) use self::sorting::sort;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Query {
@@ -49,12 +51,15 @@ pub(crate) enum Operator {
     GreaterOrEqual,
     In,
     NotIn,
+    IsEmpty,
+    IsNotEmpty,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Operand {
     Text(String),
     CurrentUser,
+    Now,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

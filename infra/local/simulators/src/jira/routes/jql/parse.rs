@@ -151,6 +151,7 @@ impl Parser {
         let operator = self.operator()?;
         let values = match operator {
             Operator::In | Operator::NotIn => self.list()?,
+            Operator::IsEmpty | Operator::IsNotEmpty => Vec::new(),
             _ => vec![self.operand()?],
         };
         Ok(Clause {
@@ -203,6 +204,15 @@ impl Parser {
         if self.take_word("in") {
             return Ok(Operator::In);
         }
+        if self.take_word("is") {
+            let operator = if self.take_word("not") {
+                Operator::IsNotEmpty
+            } else {
+                Operator::IsEmpty
+            };
+            self.expect_word("empty")?;
+            return Ok(operator);
+        }
         let token = self.next()?;
         Ok(match &token {
             Token::Symbol("=") => Operator::Equal,
@@ -228,6 +238,9 @@ impl Parser {
         }
         if text.eq_ignore_ascii_case("currentUser") && self.take_symbol(")") {
             return Ok(Operand::CurrentUser);
+        }
+        if text.eq_ignore_ascii_case("now") && self.take_symbol(")") {
+            return Ok(Operand::Now);
         }
         Err(error(&format!("{text}()")))
     }
@@ -265,10 +278,11 @@ mod tests {
     fn searches_are_read() {
         let query = parse(
             "project = SUP AND labels = \"wa-1f\" and description ~ \"\\\"a b\\\"\" AND reporter = currentUser() \
-             AND created >= -15m AND cf[10053] ~ x AND status NOT IN (Open, \"In progress\") ORDER BY created ASC, key DESC",
+             AND created >= -15m AND cf[10053] ~ x AND cf[10054] is not EMPTY AND cf[10054] > now() AND status NOT IN (Open, \"In progress\") ORDER BY created ASC, key DESC",
         )
         .unwrap();
         let text = |text: &str| vec![Operand::Text(text.to_owned())];
+        let custom = |id: u32| Field::Custom(format!("customfield_{id}"));
         let clause = |field, operator, values| Clause {
             field,
             operator,
@@ -282,11 +296,9 @@ mod tests {
                 clause(Field::Description, Operator::Contains, text("\"a b\"")),
                 clause(Field::Reporter, Operator::Equal, vec![Operand::CurrentUser]),
                 clause(Field::Created, Operator::GreaterOrEqual, text("-15m")),
-                clause(
-                    Field::Custom("customfield_10053".to_owned()),
-                    Operator::Contains,
-                    text("x")
-                ),
+                clause(custom(10_053), Operator::Contains, text("x")),
+                clause(custom(10_054), Operator::IsNotEmpty, Vec::new()),
+                clause(custom(10_054), Operator::Greater, vec![Operand::Now]),
                 clause(
                     Field::Status,
                     Operator::NotIn,
@@ -311,7 +323,7 @@ mod tests {
             ("project = SUP OR project = X", "'OR'"),
             ("project = SUP AND (labels = x)", "'('"),
             ("reporter = membersOf(\"x\")", "'membersOf()'"),
-            ("project IS EMPTY", "'IS'"),
+            ("project WAS EMPTY", "'WAS'"),
             ("project", "ends too early"),
             ("project = \"SUP", "not closed"),
             ("project = SUP ORDER created", "'created'"),

@@ -11,13 +11,13 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Parameters};
 use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
-use crate::jira::config::Config;
 use crate::jira::errors::{JiraError, body_of};
 use crate::jira::routes::create::{
     check_document, check_labels, check_media, check_summary, not_on_screen,
 };
 use crate::jira::routes::search::pick_fields;
 use crate::jira::state::Issue;
+use crate::jira::state::views::Kind;
 use crate::jira::state::workflow;
 use crate::jira::webhooks::events::Change;
 use crate::lock;
@@ -76,16 +76,20 @@ pub(super) async fn edit_issue(
 ) -> Answer<StatusCode> {
     simulator.count_write(&key)?;
     let given: EditIssue = body_of(&body)?;
+    let config = &simulator.shared.config;
+    let made = lock(&simulator.shared.state)
+        .views
+        .editable(&config.project_id);
     simulator.edit_issue(&key, Account::Bridge, |issue| {
         let mut edited = issue.clone();
         let mut changes = Vec::new();
         for (field, value) in given.fields {
-            changes.extend(set_field(
-                &simulator.shared.config,
-                &mut edited,
-                &field,
-                value,
-            )?);
+            let kind = match made.get(&field) {
+                None if config.is_date_time(&field) => Some(Kind::DateTime),
+                None if config.has_field(&field) => Some(Kind::Text),
+                made => made.copied(),
+            };
+            changes.extend(set_field(kind, &mut edited, &field, value)?);
         }
         for (field, operations) in given.update {
             if field != "labels" {
@@ -99,9 +103,10 @@ pub(super) async fn edit_issue(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Sets one field. Returns the change, if there is one.
+/// Sets one field. `kind` is the type of a custom field that can be edited. Returns the change, if
+/// there is one.
 fn set_field(
-    config: &Config,
+    kind: Option<Kind>,
     issue: &mut Issue,
     field: &str,
     value: Value,
@@ -123,9 +128,14 @@ fn set_field(
             let before = std::mem::replace(&mut issue.labels, labels);
             Ok(change(field, before.join(" "), issue.labels.join(" ")))
         }
-        custom if config.has_field(custom) => {
-            if config.is_date_time(custom) {
-                check_time(custom, &value)?;
+        custom if kind.is_some() => {
+            match kind {
+                Some(Kind::DateTime) => check_time(custom, &value)?,
+                Some(Kind::Number) if !value.is_null() && !value.is_number() => {
+                    let message = "Operation value must be a number";
+                    return Err(JiraError::field(custom, message));
+                }
+                _ => {}
             }
             let shown = |value: &Value| match value {
                 Value::Null => String::new(),

@@ -7,7 +7,9 @@ use serde_json::{Map, Value, json};
 use super::{Answer, Parameters, parameter};
 use crate::jira::JiraSimulator;
 use crate::jira::errors::JiraError;
+use crate::jira::routes::views::written_field;
 use crate::jira::state::State as Site;
+use crate::jira::state::views::Kind;
 use crate::lock;
 
 /// The permission to edit other people's comments.
@@ -94,27 +96,25 @@ pub(super) async fn all_fields(State(simulator): State<JiraSimulator>) -> Json<V
             "navigable": true, "searchable": true, "clauseNames": [id],
             "schema": {"type": "string", "system": id}})
     };
-    let custom = |id: &str, name: &str, kind: &str| {
-        json!({"id": id, "key": id, "name": name, "custom": true, "orderable": true,
-            "navigable": true, "searchable": true, "clauseNames": [name],
-            "schema": {"type": kind, "custom": format!(
-                "com.atlassian.jira.plugin.system.customfieldtypes:{}",
-                if kind == "datetime" { "datetime" } else { "textfield" })}})
-    };
     let mut fields = vec![
         system("summary", "Summary"),
         system("description", "Description"),
     ];
     for (id, name) in &config.form_fields {
-        fields.push(custom(id, name, "string"));
+        fields.push(written_field(id, name, Kind::Text));
     }
     for id in &config.other_fields {
         let kind = if config.is_date_time(id) {
-            "datetime"
+            Kind::DateTime
         } else {
-            "string"
+            Kind::Text
         };
-        fields.push(custom(id, id, kind));
+        fields.push(written_field(id, id, kind));
+    }
+    for field in &lock(&simulator.shared.state).views.fields {
+        let mut written = written_field(&field.id, &field.name, field.kind);
+        written["description"] = json!(field.description);
+        fields.push(written);
     }
     Json(fields)
 }
