@@ -8,6 +8,8 @@ const MESSAGE: &str = "POST whatsapp /v26.0/106540352242922/messages";
 const MEDIA: &str = "POST whatsapp /v26.0/106540352242922/media";
 const ATTACHMENT: &str = "POST jira /rest/api/3/issue/10001/attachments";
 const LINK: &str = "POST jira /rest/api/3/issueLink";
+const DASHBOARD: &str = "POST jira /rest/api/3/dashboard";
+const GADGET: &str = "POST jira /rest/api/3/dashboard/10001/gadget";
 const REQUEST: &str = "POST jira /rest/servicedeskapi/request";
 
 /// A call as the local stack records it: `METHOD service path`, and a body.
@@ -83,6 +85,15 @@ fn link() -> Value {
     json!({"type": {"name": "Relates"}, "inwardIssue": new, "outwardIssue": former})
 }
 
+fn dashboard() -> Value {
+    let shares = json!([{"type": "project", "project": {"id": "10000"}}]);
+    json!({"name": "SUP WhatsApp", "sharePermissions": shares, "editPermissions": []})
+}
+
+fn gadget() -> Value {
+    json!({"uri": "rest/a", "color": "red", "position": {"column": 0, "row": 1}, "title": "A"})
+}
+
 #[test]
 fn a_request_that_keeps_to_the_contract_passes() {
     let bsuid = with(message(), &json!({"/to": null, "/recipient": "DE.77"}));
@@ -92,6 +103,12 @@ fn a_request_that_keeps_to_the_contract_passes() {
         (COMMENT, comment()),
         (REQUEST, request()),
         (LINK, link()),
+        (DASHBOARD, dashboard()),
+        (GADGET, gadget()),
+        (
+            "GET jira /rest/api/3/screenscheme?id=1&id=2&startAt=0",
+            Value::Null,
+        ),
         ("GET whatsapp /v26.0/1000000000000001", Value::Null),
         (
             "GET whatsapp /media-files/attachments?mid=1&ext=2",
@@ -173,6 +190,24 @@ fn a_body_that_breaks_the_contract_is_found() {
             json!({"/properties": [{"key": "casement"}]}),
             "at '/properties/0': missing properties 'value'",
         ),
+        (
+            DASHBOARD,
+            dashboard(),
+            json!({"/editPermissions": null}),
+            "at '': missing properties 'editPermissions'",
+        ),
+        (
+            DASHBOARD,
+            dashboard(),
+            json!({"/sharePermissions/0/type": "everybody"}),
+            "at '/sharePermissions/0/type': value must be one of",
+        ),
+        (
+            GADGET,
+            gadget(),
+            json!({"/position/column": null}),
+            "at '/position': missing properties 'column'",
+        ),
         // Values.
         (
             MESSAGE,
@@ -227,6 +262,11 @@ fn an_address_that_breaks_the_contract_is_found() {
         ("GET jira /rest/api/3/nonsense", Value::Null, nothing),
         ("DELETE jira /rest/api/3/myself", Value::Null, nothing),
         ("GET jira /", Value::Null, nothing),
+        (
+            "GET jira /rest/api/3/dashboard/first/gadget",
+            Value::Null,
+            "path parameter dashboardId: at '': want integer, but got string",
+        ),
         (
             "POST whatsapp /media-files/attachments",
             json!({}),

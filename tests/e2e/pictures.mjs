@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { openPage, startBrowser } from "./support/browser.mjs";
 import { agentReplies, bubble, comment, customerWrites } from "./support/play.mjs";
 import { startStack } from "./support/stack.mjs";
+import { connectViews } from "./support/views.mjs";
 
 const folder = process.argv[2] ?? fileURLToPath(new URL("../../infra/pictures", import.meta.url));
 
@@ -26,13 +27,41 @@ async function play(page, stack) {
   await stack.idle();
 }
 
+/** Three more customers: one who waits, one whose window closes, one with an answer. */
+async function fillDashboard(page, stack) {
+  const write = async (phone, name, text) => {
+    await stack.post(`/api/customers/${phone}/messages`, { type: "text", text: { body: text }, profile_name: name });
+    await stack.idle();
+  };
+  const pass = async seconds => {
+    await stack.post("/api/clock", { advance_s: seconds });
+    await stack.idle();
+  };
+  await write("447700900123", "Grace Kim", "Can I change the address of my order?");
+  await pass(22.5 * 3600);
+  await write("5511955501234", "João Souza", "Is the blue one in stock again?");
+  await pass(1800);
+  await write("33612345678", "Léa Martin", "The invoice has the wrong company on it.");
+  await pass(120);
+  await page.getByRole("tab", { name: "Dashboard" }).click();
+  await page.getByRole("tabpanel").getByRole("button", { name: "SUP-2" }).first().waitFor();
+}
+
 const [stack, browser] = await Promise.all([startStack(), startBrowser()]);
 const { page } = await openPage(browser, stack, { viewport: { width: 1440, height: 900 } });
+await connectViews(stack);
 await play(page, stack);
 for (const scheme of ["light", "dark"]) {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}/page-${scheme}.png`, animations: "disabled" });
+}
+await fillDashboard(page, stack);
+for (const scheme of ["light", "dark"]) {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await page.mouse.move(0, 0);
+  const dashboard = page.locator("[data-part=dashboard]");
+  await dashboard.screenshot({ path: `${folder}/dashboard-${scheme}.png`, animations: "disabled" });
 }
 await browser.close();
 await stack.stop();

@@ -53,5 +53,6 @@ mod templates;
 mod timers;
 mod unknown_number;
 mod unwanted;
+mod views;
 mod weather;
 mod weekend;

@@ -4,6 +4,7 @@ import { get } from "./api.js";
 import { h, keyed, replace, sheet } from "./dom.js";
 import { bytes, count, dateTime, fullDate, preciseDate, second, span, took, words } from "./format.js";
 import { settingsPanel, webhookPanel } from "./settings.js";
+import { dashboardPanel, showDashboard } from "./views.js";
 import { now, state } from "./store.js";
 
 const KEPT = 150;
@@ -129,6 +130,7 @@ export const PANELS = {
   "tab-functions": { make: tabular(["Function", "Ended", "Start", "Duration", "Peak memory", "Result", "Request"], "No function has run yet.", () => filter("Function")), show: invocations, on: ["invocation", "reset"] },
   "tab-logs": { make: tabular(["Function", "Time", "Level", "Line"], "No such line.", () => h("div", { class: "row" }, filter("Text in a line", "Function, id, word"), level())), show: logs, on: ["log", "reset"] },
   "tab-metrics": { make: tabular(["Metric", "Dimension", "Sum", "Values"], "No metric yet.", () => filter("Metric")), show: metrics, on: ["log", "reset"] },
+  "tab-dashboard": { make: dashboardPanel, show: showDashboard, on: ["call", "changed", "clock", "reset"] },
   "tab-settings": { make: settingsPanel, on: [] },
   "tab-webhook": { make: webhookPanel, on: [] },
 };

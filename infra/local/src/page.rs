@@ -53,6 +53,7 @@ const FILES: &[File] = &files![
     "settings.js",
     "store.js",
     "tour.js",
+    "views.js",
     "way.js",
     "weather.js",
 ];

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
-const binary = process.env.CASEMENT_LOCAL ?? resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug/casement-local");
+export const binary = process.env.CASEMENT_LOCAL ?? resolve(root, process.env.CARGO_TARGET_DIR ?? "target", "debug/casement-local");
 
 /** Starts it and waits until everything answers. Needs `cargo build --workspace --bins`. */
 export async function startStack() {
@@ -43,6 +43,10 @@ class Stack {
   async post(path, body = {}) {
     const headers = { "content-type": "application/json" };
     return (await this.#call(path, { method: "POST", headers, body: JSON.stringify(body) })).json();
+  }
+
+  async put(path, text) {
+    await this.#call(path, { method: "PUT", body: text });
   }
 
   /** Waits until no message is on its way and nothing runs. */

@@ -1,5 +1,7 @@
 //! Errors in the published documents, and their corrections.
 
+mod left_out;
+
 use serde_json::{Value, json};
 
 use super::document::Source;
@@ -53,6 +55,7 @@ pub(super) fn corrected(source: Source, mut document: Value) -> Value {
 pub fn errata() -> Vec<Erratum> {
     let mut all = of_whatsapp();
     all.extend(of_jira());
+    all.extend(left_out::operations());
     all
 }
 
