@@ -27,7 +27,7 @@ async function play(page, stack) {
   await stack.idle();
 }
 
-/** Three more customers: one who waits, one whose window closes, one with an answer. */
+/** Another held reply, and three more customers who wait, one of them in a window that closes. */
 async function fillDashboard(page, stack) {
   const write = async (phone, name, text) => {
     await stack.post(`/api/customers/${phone}/messages`, { type: "text", text: { body: text }, profile_name: name });
@@ -37,6 +37,8 @@ async function fillDashboard(page, stack) {
     await stack.post("/api/clock", { advance_s: seconds });
     await stack.idle();
   };
+  await stack.post("/api/requests/SUP-1/comments", { text: "The driver will ring twice.", public: true, author: "agent" });
+  await stack.idle();
   await write("447700900123", "Grace Kim", "Can I change the address of my order?");
   await pass(22.5 * 3600);
   await write("5511955501234", "João Souza", "Is the blue one in stock again?");
@@ -49,19 +51,19 @@ async function fillDashboard(page, stack) {
 
 const [stack, browser] = await Promise.all([startStack(), startBrowser()]);
 const { page } = await openPage(browser, stack, { viewport: { width: 1440, height: 900 } });
-await connectViews(stack);
 await play(page, stack);
 for (const scheme of ["light", "dark"]) {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
   await page.mouse.move(0, 0);
   await page.screenshot({ path: `${folder}/page-${scheme}.png`, animations: "disabled" });
 }
+await connectViews(stack);
 await fillDashboard(page, stack);
+await page.setViewportSize({ width: 1280, height: 1500 });
 for (const scheme of ["light", "dark"]) {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
   await page.mouse.move(0, 0);
-  const dashboard = page.locator("[data-part=dashboard]");
-  await dashboard.screenshot({ path: `${folder}/dashboard-${scheme}.png`, animations: "disabled" });
+  await page.locator("#inside").screenshot({ path: `${folder}/dashboard-${scheme}.png`, animations: "disabled" });
 }
 await browser.close();
 await stack.stop();

@@ -24,7 +24,7 @@ const board = ({ id, name, gadgets }) => h("section", { class: "board", "data-pa
   gadgets.toSorted((one, other) => one.column - other.column || one.row - other.row).map(gadget));
 
 const gadget = ({ id, title, color, filter, fields, issues }) => h("section", { class: `gadget ${color}`, "data-part": "gadget", "aria-labelledby": `gadget-${id}` },
-  h("h4", { id: `gadget-${id}` }, title, " ", h("span", { class: "badge" }, count(issues.length))),
+  h("h4", { id: `gadget-${id}` }, title, " ", h("span", { class: "chip" }, count(issues.length))),
   issues.length ? h("table", {},
     h("thead", {}, h("tr", {}, ["Key", "Summary", "Status", "Assignee", ...fields.map(field => field.name)].map(name => h("th", { scope: "col" }, name)))),
     h("tbody", {}, issues.map(issue => row(issue, fields)))) : h("p", { class: "soft" }, "No request."),
