@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     /// Files that are fetched only when needed, never before the page is seen.
-    const LATER: [&str; 7] = [
+    const LATER: [&str; 8] = [
         "attachments.js",
         "panels.css",
         "panels.js",
@@ -141,6 +141,7 @@ mod tests {
         "request.js",
         "settings.js",
         "tour.js",
+        "views.js",
     ];
 
     #[test]
