@@ -11,7 +11,7 @@ mod timers;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use casement_core::model::conversation::{
-    Conversation, Ended, FormerRequest, KeepOpen, NoticeState, Opening, ShownWindow,
+    Conversation, Ended, FormerRequest, KeepOpen, NoticeState, Opening, ShownWait, ShownWindow,
 };
 use casement_core::model::identity::{
     Bsuid, ConversationKey, CustomerIdentity, IssueId, IssueRef, PhoneNumber, PhoneNumberId, Wamid,
@@ -79,6 +79,11 @@ fn full_conversation(customer: &str) -> Conversation {
         shown_window: Some(ShownWindow {
             issue_id: IssueId::new("10001"),
             ends: at(92),
+        }),
+        shown_wait: Some(ShownWait {
+            issue_id: IssueId::new("10001"),
+            waiting_since: Some(at(0)),
+            held: 2,
         }),
         held_count: 2,
         opted_out: true,
