@@ -138,7 +138,10 @@ pub fn parse(webhook: Verified<'_>) -> Result<Hint, NotUnderstood> {
     if door == Door::Automation {
         event = event.with_issue_data();
     }
-    let Some(happened) = event.name.as_str().and_then(Happened::named) else {
+    let happened = event.name.as_str().and_then(Happened::named);
+    // A held reply is read again before it is sent, so a rule need not tell of deletions.
+    let happened = happened.filter(|happened| door == Door::Webhook || !happened.is_deletion());
+    let Some(happened) = happened else {
         return Ok(Hint::Ignored(IgnoredHint::OtherEvent));
     };
     let Some(comment) = event.comment else {
@@ -190,6 +193,10 @@ impl Happened {
             "comment_deleted" => Some(Self::Deleted),
             _ => None,
         }
+    }
+
+    fn is_deletion(self) -> bool {
+        matches!(self, Self::Deleted)
     }
 
     /// Returns the deduplication id. A comment is created and deleted once, but edited any number

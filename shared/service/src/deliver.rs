@@ -142,27 +142,27 @@ async fn send<P: Ports>(
     sending: &Sending,
 ) -> Result<Outcome, Failure> {
     let app = &outbound.app;
-    let outcome =
-        match replies::send_parts(outbound, &conversation, comment, issue, sending).await? {
-            Progress::Closed => {
-                let because = if conversation.window_is_open(app.clock.now()) {
-                    Because::Meta(app.clock.now())
-                } else {
-                    Because::OurClock
-                };
-                return hold(outbound, &conversation, comment, issue, sending, because).await;
-            }
-            Progress::TakenBack => return Ok(Outcome::Ignored(Ignored::AlreadySent)),
-            Progress::Nothing => return Ok(Outcome::Done(Done::NothingToSend)),
-            Progress::Yes => Outcome::Done(Done::Sent),
-            Progress::Refused(_) => Outcome::Done(Done::Failed),
-            Progress::Before => Outcome::Ignored(Ignored::AlreadySent),
-        };
+    let progress = replies::send_parts(outbound, &conversation, comment, issue, sending).await?;
+    let outcome = match progress {
+        Progress::Closed => {
+            let because = if conversation.window_is_open(app.clock.now()) {
+                Because::Meta(app.clock.now())
+            } else {
+                Because::OurClock
+            };
+            return hold(outbound, &conversation, comment, issue, sending, because).await;
+        }
+        Progress::TakenBack => return Ok(Outcome::Ignored(Ignored::AlreadySent)),
+        Progress::Nothing => return Ok(Outcome::Done(Done::NothingToSend)),
+        Progress::Yes => Outcome::Done(Done::Sent),
+        Progress::Refused(_) => Outcome::Done(Done::Failed),
+        Progress::Before | Progress::RefusedBefore => Outcome::Ignored(Ignored::AlreadySent),
+    };
     // This is repeated, because an earlier attempt may have ended before this write.
     if !sending.by_rule {
         replies::answered(app, conversation, comment).await?;
-    } else if outcome != Outcome::Done(Done::Failed) {
-        rules::told(app, conversation, comment).await?;
+    } else {
+        rules::ended(app, conversation, comment, progress).await?;
     }
     Ok(outcome)
 }

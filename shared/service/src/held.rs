@@ -5,6 +5,7 @@ mod hold;
 
 pub(crate) use cancel::{cancel, cancel_all, close_unsent};
 use casement_core::decide::fields::with_fields_armed;
+use casement_core::decide::rule_message;
 use casement_core::model::conversation::{Conversation, HeldNoMore};
 use casement_core::model::identity::{CommentId, ConversationKey};
 pub(crate) use hold::{Because, hand_over, held_reply, hold, terms_of};
@@ -34,15 +35,28 @@ pub(crate) async fn all<P: Ports>(
     Ok(app.store.held(&conversation.key).await?)
 }
 
-/// Removes a held reply. `received`: the customer has it.
+/// Why a held reply is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Removed {
+    /// The customer has it, and it answers.
+    Answers,
+    /// The customer has it, and it is a rule's notice.
+    Notice,
+    /// It will never be sent.
+    Unsent,
+    /// It is held in another conversation from now on.
+    Elsewhere,
+}
+
+/// Removes a held reply.
 pub(crate) async fn remove<P: Ports>(
     app: &App<P>,
     key: &ConversationKey,
     held: &HeldReply,
-    received: bool,
+    removed: Removed,
 ) -> Result<(), Failure> {
     while let Some(conversation) = app.store.load(key).await? {
-        let because = if received && !held.by_rule {
+        let because = if removed == Removed::Answers {
             HeldNoMore::Received
         } else {
             let mut left = all(app, &conversation).await?.into_iter();
@@ -51,7 +65,10 @@ pub(crate) async fn remove<P: Ports>(
                 answer_left: left.any(answers),
             }
         };
-        let conversation = conversation.with_one_held_less(because);
+        let mut conversation = conversation.with_one_held_less(because);
+        if removed == Removed::Unsent {
+            conversation = rule_message::unsent(conversation, &held.comment_id);
+        }
         let conversation = with_fields_armed(conversation, app.clock.now());
         if app.store.unhold(&conversation, held).await? == Saved::Yes {
             break;

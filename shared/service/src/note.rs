@@ -121,6 +121,30 @@ pub(crate) async fn leave_together<P: Ports>(
     note: &Note,
     about: String,
 ) -> Result<(), Failure> {
+    once(app, issue, note, about, Attempted::before).await
+}
+
+/// Answers a command as [`leave_together`] leaves a note. A version that kept no record of its
+/// answers may have answered before.
+///
+/// # Errors
+/// See [`leave_together`].
+pub(crate) async fn answer<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    note: &Note,
+    about: String,
+) -> Result<(), Failure> {
+    once(app, issue, note, about, |_| Attempted::Maybe).await
+}
+
+async fn once<P: Ports>(
+    app: &App<P>,
+    issue: &IssueId,
+    note: &Note,
+    about: String,
+    attempted: impl Fn(&Claim) -> Attempted,
+) -> Result<(), Failure> {
     let key = NoteKey(about.clone());
     let first = InternalNote {
         issue_id: issue.clone(),
@@ -129,7 +153,7 @@ pub(crate) async fn leave_together<P: Ports>(
         Claimed::Ours(entry) => entry,
         Claimed::Settled(_) => return Ok(()),
     };
-    let attempted = Attempted::before(&entry.claim);
+    let attempted = attempted(&entry.claim);
     match leave(&app.jira, issue, note, about, attempted).await {
         Err(failure) if fate(&failure) != Fate::Gone => {
             let now = app.clock.now();

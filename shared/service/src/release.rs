@@ -12,7 +12,7 @@ use crate::app::{Outbound, Ports};
 use crate::comment;
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::held;
+use crate::held::{self, Removed};
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
 use crate::replies::{self, Progress, rules};
@@ -29,9 +29,7 @@ pub(crate) enum Released {
 /// The result of releasing one held reply.
 enum Step {
     /// The reply went out, or was withdrawn: remove it.
-    TakeOff {
-        answered: bool,
-    },
+    TakeOff(Removed),
     /// The reply was edited so that it must not go out, and is already removed.
     TakenOff,
     WindowClosed,
@@ -63,7 +61,7 @@ pub(crate) async fn release<P: Ports>(
         };
         let comment = comment::read(app, &held.issue_id, &held.comment_id).await?;
         match release_one(outbound, &conversation, comment, &held, own_account).await? {
-            Step::TakeOff { answered } => held::remove(app, key, &held, answered).await?,
+            Step::TakeOff(why) => held::remove(app, key, &held, why).await?,
             Step::TakenOff => {}
             Step::WindowClosed => return Ok(Released::WindowClosed),
         }
@@ -81,7 +79,7 @@ async fn release_one<P: Ports>(
     let app = &outbound.app;
     // The comment is deleted, so the agent has withdrawn the reply.
     let Some(comment) = comment else {
-        return Ok(Step::TakeOff { answered: false });
+        return Ok(Step::TakeOff(Removed::Unsent));
     };
     let mode = replies::reply_mode(app, comment, conversation, &held.issue_id);
     let (comment, mode) = mode.await?;
@@ -99,33 +97,41 @@ async fn release_one<P: Ports>(
         &decision,
     );
     let Ok(conversation) = admitted.await? else {
-        return Ok(Step::TakeOff { answered: false });
+        return Ok(Step::TakeOff(Removed::Unsent));
     };
     match decision {
         ReplyDecision::Command(command) => {
             let issue = &held.issue_id;
             replies::explain_public_command(app, &comment, issue, command).await?;
-            Ok(Step::TakeOff { answered: false })
+            Ok(Step::TakeOff(Removed::Unsent))
         }
         ReplyDecision::Ignore(_) | ReplyDecision::NothingToSend => {
-            Ok(Step::TakeOff { answered: false })
+            Ok(Step::TakeOff(Removed::Unsent))
         }
         ReplyDecision::Hold(_) => Ok(Step::WindowClosed),
         ReplyDecision::Send(sending) => {
             let sent =
                 replies::send_parts(outbound, &conversation, &comment, &held.issue_id, &sending);
             let sent = sent.await?;
-            if sending.by_rule && matches!(sent, Progress::Yes | Progress::Before) {
-                rules::told(app, conversation, &comment).await?;
+            if sent == Progress::Yes {
+                Event::Released.count();
+            }
+            if sending.by_rule {
+                rules::ended(app, conversation, &comment, sent).await?;
             }
             Ok(match sent {
                 Progress::Closed => Step::WindowClosed,
-                Progress::Nothing | Progress::TakenBack => Step::TakeOff { answered: false },
-                Progress::Yes => {
-                    Event::Released.count();
-                    Step::TakeOff { answered: true }
+                Progress::Nothing | Progress::TakenBack => Step::TakeOff(Removed::Unsent),
+                Progress::RefusedBefore | Progress::Refused(_) if sending.by_rule => {
+                    Step::TakeOff(Removed::Unsent)
                 }
-                Progress::Before | Progress::Refused(_) => Step::TakeOff { answered: true },
+                Progress::Yes | Progress::Before if sending.by_rule => {
+                    Step::TakeOff(Removed::Notice)
+                }
+                Progress::Yes
+                | Progress::Before
+                | Progress::RefusedBefore
+                | Progress::Refused(_) => Step::TakeOff(Removed::Answers),
             })
         }
     }

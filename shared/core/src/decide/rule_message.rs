@@ -9,6 +9,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::model::comment::{AccountType, Comment};
 use crate::model::conversation::{Conversation, NoticeState, RuleMessage};
+use crate::model::identity::CommentId;
 use crate::model::timer::Timer;
 use crate::settings::{AutomationComments, NumberSettings};
 
@@ -111,19 +112,29 @@ pub fn admitting(
     conversation
 }
 
+/// Returns the conversation without a comment that will never be sent: the same words may go out in
+/// another one.
+#[must_use]
+pub fn unsent(mut conversation: Conversation, comment: &CommentId) -> Conversation {
+    let admitted = &mut conversation.rules.admitted;
+    admitted.retain(|earlier| earlier.comment != *comment);
+    conversation
+}
+
 /// Returns the conversation after WhatsApp has accepted a rule's message that was written at
-/// `written`. The customer still waits, but has been told, so no delay notice follows.
+/// `written`, at the time `sent` if that was now. The customer still waits, but has been told, so no
+/// delay notice follows.
 #[must_use]
 pub fn told_by_rule(
     mut conversation: Conversation,
     written: DateTime<Utc>,
-    now: DateTime<Utc>,
+    sent: Option<DateTime<Utc>>,
 ) -> Conversation {
     let is_of_this_wait = |since: DateTime<Utc>| written.timestamp() >= since.timestamp();
     if !conversation.awaiting_since.is_none_or(is_of_this_wait) {
         return conversation;
     }
-    conversation.rules.sent_at = conversation.rules.sent_at.max(Some(now));
+    conversation.rules.sent_at = sent.or(conversation.rules.sent_at).or(Some(written));
     if is_due(&conversation) {
         conversation.notice_state = NoticeState::Skipped;
         conversation.timers.set(Timer::DelayNotice, None);

@@ -133,7 +133,10 @@ fn shown(event: &Value) -> Hint {
 
 #[test]
 fn what_a_token_claims_takes_nothings_place() {
-    for name in ["comment_created", "comment_updated", "comment_deleted"] {
+    let deleted = json!({"webhookEvent": "comment_deleted", "issue": {"id": "1"},
+        "comment": {"id": 2}});
+    assert_eq!(shown(&deleted), Hint::Ignored(IgnoredHint::OtherEvent));
+    for name in ["comment_created", "comment_updated"] {
         let event = json!({"webhookEvent": name, "issue": {"id": "1"},
             "comment": {"id": 2, "author": {"accountId": "own"}}});
         let (

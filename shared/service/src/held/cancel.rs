@@ -11,7 +11,7 @@ use crate::answers;
 use crate::app::{App, Ports};
 use crate::claim::{Claimed, claim, close};
 use crate::failure::Failure;
-use crate::held;
+use crate::held::{self, Removed};
 use crate::note;
 use crate::outcome::{Done, Outcome};
 use crate::ports::*;
@@ -28,7 +28,7 @@ pub(crate) async fn cancel_all<P: Ports>(
     held.retain(|reply| reply.created <= command.created);
     let note = Note::Cancelled { count: held.len() };
     let about = answers::cancel(&command.id);
-    note::leave_together(app, issue, &note, about).await?;
+    note::answer(app, issue, &note, about).await?;
     for reply in &held {
         cancel(app, conversation, reply).await?;
     }
@@ -43,7 +43,7 @@ pub(crate) async fn cancel<P: Ports>(
 ) -> Result<(), Failure> {
     let key = OutboundKey::comment(&reply.comment_id, 0);
     close_unsent(app, conversation, &key, &reply.issue_id, reply.created).await?;
-    held::remove(app, &conversation.key, reply, false).await
+    held::remove(app, &conversation.key, reply, Removed::Unsent).await
 }
 
 /// Closes a message in the ledger, so that no later webhook about its comment sends it after all.

@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
+use crate::held::{Removed, remove};
 use crate::note::{self, Attempted};
 use crate::ports::*;
 use crate::saving::{SOON, load_joined};
@@ -105,7 +106,7 @@ pub(crate) async fn hand_over<P: Ports>(
             break;
         }
     }
-    super::remove(app, from, held, false).await
+    remove(app, from, held, Removed::Elsewhere).await
 }
 
 /// Returns the terms for the held replies of a conversation.

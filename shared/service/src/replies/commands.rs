@@ -46,7 +46,7 @@ pub(crate) async fn report_window<P: Ports>(
     };
     let report = WindowReport::of(conversation, held, last_reply, zone, now);
     let note = Note::Window(Box::new(report));
-    note::leave_together(app, issue, &note, answers::window(&command.id)).await?;
+    note::answer(app, issue, &note, answers::window(&command.id)).await?;
     Ok(Outcome::Done(Done::WindowReported))
 }
 
@@ -57,7 +57,7 @@ pub(crate) async fn explain_commands<P: Ports>(
     issue: &IssueId,
 ) -> Result<Outcome, Failure> {
     let about = answers::unknown(&command.id);
-    note::leave_together(app, issue, &Note::UnknownCommand, about).await?;
+    note::answer(app, issue, &Note::UnknownCommand, about).await?;
     Ok(Outcome::Done(Done::UnknownCommand))
 }
 

@@ -8,7 +8,7 @@ use casement_core::say::notes::Note;
 use crate::app::{App, Ports};
 use crate::comment;
 use crate::failure::Failure;
-use crate::held;
+use crate::held::{self, Removed};
 use crate::note;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
@@ -24,8 +24,11 @@ pub(crate) async fn run<P: Ports>(app: &App<P>, event: &CommentEvent) -> Result<
     let Some(conversation) = load_joined(&app.store, &key).await? else {
         return Ok(Outcome::Ignored(Ignored::NoConversation));
     };
+    // A comment of another request is not gone from this one.
     let first_part = comment::first_part(app, id).await?;
+    let first_part = first_part.filter(|sent| sent.about.issue_id == *issue);
     let held = held::of_comment(app, &conversation, id).await?;
+    let held = held.filter(|held| held.issue_id == *issue);
     let now = app.clock.now();
     let decision = decide_deletion(first_part.as_ref(), held.is_some(), now);
     let (note, occasion, outcome) = match decision {
@@ -50,7 +53,7 @@ pub(crate) async fn run<P: Ports>(app: &App<P>, event: &CommentEvent) -> Result<
     let about = format!("{occasion}:{}", id.as_str());
     note::tell(app, issue, &note, about).await?;
     if let Some(held) = held {
-        held::remove(app, &conversation.key, &held, false).await?;
+        held::remove(app, &conversation.key, &held, Removed::Unsent).await?;
     }
     Ok(Outcome::Done(outcome))
 }

@@ -12,7 +12,7 @@ use crate::app::{App, Ports};
 use crate::claim::close;
 use crate::comment;
 use crate::failure::Failure;
-use crate::held;
+use crate::held::{self, Removed};
 use crate::note;
 use crate::outcome::{Done, Outcome};
 use crate::ports::*;
@@ -53,7 +53,7 @@ pub(crate) async fn follow_edit<P: Ports>(
     let about = format!("{occasion}:{}", comment.id.as_str());
     note::tell(app, issue, &note, about).await?;
     if let Some(held) = held {
-        held::remove(app, &conversation.key, &held, false).await?;
+        held::remove(app, &conversation.key, &held, Removed::Unsent).await?;
     }
     Ok(Some(Outcome::Done(outcome)))
 }

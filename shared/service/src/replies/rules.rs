@@ -2,7 +2,7 @@
 
 use casement_core::decide::reply::ReplyDecision;
 use casement_core::decide::rule_message::{
-    KeptBack, admitting, decide_rule_message, is_due, rule_message, told_by_rule,
+    KeptBack, admitting, decide_rule_message, is_due, rule_message, told_by_rule, unsent,
 };
 use casement_core::model::comment::{AccountType, Comment};
 use casement_core::model::conversation::Conversation;
@@ -19,6 +19,7 @@ use crate::held;
 use crate::note;
 use crate::outcome::{Ignored, Outcome};
 use crate::ports::*;
+use crate::replies::Progress;
 use crate::saving::{SOON, change};
 
 /// The limit of a number that is no longer in the settings: the default.
@@ -35,8 +36,19 @@ pub(crate) async fn admit<P: Ports>(
     issue: &IssueId,
     reply: &ReplyDecision,
 ) -> Result<Result<Conversation, Outcome>, Failure> {
-    if !reply.is_by_rule() || comment::was_begun(app, &comment.id).await? {
+    if !reply.is_by_rule() {
         return Ok(Ok(conversation));
+    }
+    let key = OutboundKey::comment(&comment.id, 0);
+    if comment::was_begun(app, &comment.id).await? {
+        let held = held::of_comment(app, &conversation, &comment.id).await?;
+        if held.is_none() || !conversation.opted_out {
+            return Ok(Ok(conversation));
+        }
+        // The rest waits for the window.
+        let why = (KeptBack::OptedOut, LIMIT);
+        let kept_back = keep_back(app, &conversation, comment, issue, &key, why);
+        return Ok(Err(kept_back.await?));
     }
     let settings = app.settings.current().await?;
     let number = settings.number(&conversation.key.phone_number_id);
@@ -51,7 +63,6 @@ pub(crate) async fn admit<P: Ports>(
     let Err(why) = decide_rule_message(&conversation, &message, limit) else {
         return Ok(Ok(conversation));
     };
-    let key = OutboundKey::comment(&comment.id, 0);
     let kept_back = keep_back(app, &conversation, comment, issue, &key, (why, limit));
     Ok(Err(kept_back.await?))
 }
@@ -94,7 +105,7 @@ async fn keep_back<P: Ports>(
     Ok(Outcome::Ignored(Ignored::RuleKeptBack))
 }
 
-/// Tells the agents, once in a wait or for an opt-out. The ledger keeps count, since a note may make
+/// Tells the agents, once in a wait (while nobody waits, once a day) or for an opt-out. The ledger keeps count, since a note may make
 /// the rule write again.
 async fn tell<P: Ports>(
     app: &App<P>,
@@ -107,8 +118,16 @@ async fn tell<P: Ports>(
     let (note, about) = match why {
         KeptBack::Repeated => return Ok(()),
         KeptBack::TooMany => {
-            let about = format!("rules:{whose}:{}", conversation.notice_generation);
-            (RuleNote::TooMany { limit }, about)
+            let waits_since = conversation.awaiting_since;
+            let when = match waits_since {
+                Some(since) => since.timestamp().to_string(),
+                None => app.clock.now().format("%Y-%m-%d").to_string(),
+            };
+            let note = RuleNote::TooMany {
+                limit,
+                somebody_waits: waits_since.is_some(),
+            };
+            (note, format!("rules:{whose}:{when}"))
         }
         KeptBack::OptedOut => {
             let by = conversation.opted_by.as_ref().map(Wamid::fingerprint);
@@ -119,15 +138,38 @@ async fn tell<P: Ports>(
     note::leave_together(app, issue, &Note::Rule(note), about).await
 }
 
-/// Records that the customer has a rule's message.
+/// Records what became of a rule's comment.
+pub(crate) async fn ended<P: Ports>(
+    app: &App<P>,
+    conversation: Conversation,
+    comment: &Comment,
+    progress: Progress,
+) -> Result<(), Failure> {
+    match progress {
+        Progress::Yes => told(app, conversation, comment, true).await,
+        Progress::Before => told(app, conversation, comment, false).await,
+        Progress::Refused(_) | Progress::RefusedBefore => {
+            change(&app.store, conversation, |current| {
+                unsent(current, &comment.id)
+            })
+            .await?;
+            Ok(())
+        }
+        Progress::TakenBack | Progress::Nothing | Progress::Closed => Ok(()),
+    }
+}
+
+/// Records that the customer has a rule's message. `now`: it was sent by this attempt.
 pub(crate) async fn told<P: Ports>(
     app: &App<P>,
     conversation: Conversation,
     comment: &Comment,
+    now: bool,
 ) -> Result<(), Failure> {
-    let (was_due, now) = (is_due(&conversation), app.clock.now());
+    let was_due = is_due(&conversation);
+    let sent = now.then(|| app.clock.now());
     let told = change(&app.store, conversation, |current| {
-        told_by_rule(current, comment.created, now)
+        told_by_rule(current, comment.created, sent)
     });
     if told.await?.is_some_and(|told| was_due && !is_due(&told)) {
         Event::NoticeSkipped("told_by_rule").count();

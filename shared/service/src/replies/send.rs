@@ -29,12 +29,14 @@ const BAD_CONTEXT: [WhatsappCode; 2] = [WhatsappCode(131_009), WhatsappCode(100)
 pub(crate) enum Progress {
     /// WhatsApp has accepted all.
     Yes,
-    /// WhatsApp had accepted or refused all before this attempt.
+    /// WhatsApp had accepted all before this attempt.
     Before,
     /// The comment was taken back, or kept back, before it was sent.
     TakenBack,
     /// The comment has nothing that WhatsApp takes; the agent is told.
     Nothing,
+    /// WhatsApp had refused the comment before this attempt; the agent is told.
+    RefusedBefore,
     /// WhatsApp will never deliver the comment; the agent is told.
     Refused(Option<WhatsappCode>),
     /// The window is closed, by Meta's word or by our clock. The remaining messages wait for the
@@ -113,7 +115,7 @@ pub(crate) async fn send_parts<P: Ports>(
                 tell_of_refusal(app, &comment.id, issue, code).await?;
                 return Ok(match was {
                     Was::Now => Progress::Refused(code),
-                    Was::Before => Progress::Before,
+                    Was::Before => Progress::RefusedBefore,
                 });
             }
         }

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::leads::lead;
 use crate::outcome::{Done, Ignored, Outcome};
 use crate::ports::*;
-use crate::replies;
+use crate::replies::{self, rules};
 use crate::saving::{self, change};
 
 /// Handles a comment on an issue without a conversation: only a template begins one. If no number
@@ -74,6 +74,12 @@ pub(crate) async fn begin_with_template<P: Ports>(
     // A faulty call begins no conversation.
     if let Err(why) = super::filled(outbound, number, call.clone()).await? {
         return super::command::refuse(app, issue, &comment, why).await;
+    }
+    // A customer who wants nothing automatic stays in the present request.
+    if let Ok(known) = lead(&app.store, number, phone.as_str(), None).await?
+        && let Err(kept_back) = rules::admit_template(app, &known, &comment, issue).await?
+    {
+        return Ok(kept_back);
     }
     let conversation = begin(app, number, phone, &origin.issue, &comment).await?;
     super::carry_out_template(outbound, conversation, &comment, issue, call).await

@@ -45,6 +45,9 @@ pub(crate) async fn carry_out_template<P: Ports>(
     }
     let settled = entry.filter(|entry| entry.claim.is_settled());
     let settled = settled.map(|entry| entry.about);
+    if settled.as_ref().is_some_and(|sent| sent.taken_back) {
+        return Ok(Outcome::Ignored(Ignored::AlreadySent));
+    }
     // An earlier attempt may have ended before this step, and the template may be gone since.
     let phone = settled.as_ref().and_then(|sent| sent.recipient.as_ref());
     let conversation = match phone {
@@ -110,10 +113,10 @@ pub(crate) async fn carry_out_template<P: Ports>(
     };
     let outcome = tell_of_template(app, issue, &to, &filled, &sent, comment).await?;
     let settings = app.settings.current().await?;
-    if is_notice(comment.account_type, settings.number(number)) {
-        rules::told(app, answered, comment).await?;
-    } else {
+    if !is_notice(comment.account_type, settings.number(number)) {
         replies::answered(app, answered, comment).await?;
+    } else if outcome == Outcome::Done(Done::TemplateSent) {
+        rules::told(app, answered, comment, true).await?;
     }
     Ok(outcome)
 }
@@ -173,7 +176,14 @@ async fn tell_of_template<P: Ports>(
     };
     match sent {
         // The property of the rule's comment says how far it is.
-        Ok(accepted) if is_by_rule(comment) => Ok(outcome(accepted)),
+        Ok(accepted) if is_by_rule(comment) => {
+            if let Some(hold) = accepted.hold {
+                let text = filled.text.clone().into();
+                let note = Note::Template(TemplateNote::KeptBack { text, hold });
+                note::leave_together(app, issue, &note, daily(app, issue, "on_hold")).await?;
+            }
+            Ok(outcome(accepted))
+        }
         Ok(accepted) => {
             let text = filled.text.clone().into();
             let note = Note::Template(match accepted.hold {
@@ -216,14 +226,18 @@ pub(crate) async fn refuse<P: Ports>(
     let note = Note::Template(TemplateNote::NotSent(why));
     let about = answers::refusal(&comment.id, comment.updated);
     if is_by_rule(comment) {
-        let day = app.clock.now().format("%Y-%m-%d");
-        let daily = format!("rule-refused:{}:{kind}:{day}", issue.as_str());
-        note::leave_together(app, issue, &note, daily).await?;
+        note::leave_together(app, issue, &note, daily(app, issue, kind)).await?;
         note::remember(app, issue, about).await?;
     } else {
-        note::leave_together(app, issue, &note, about).await?;
+        note::answer(app, issue, &note, about).await?;
     }
     Ok(Outcome::Done(Done::TemplateRefused))
+}
+
+/// Names what a rule is told of its templates once a day in a request.
+fn daily<P: Ports>(app: &App<P>, issue: &IssueId, what: &str) -> String {
+    let day = app.clock.now().format("%Y-%m-%d");
+    format!("rule-template:{}:{what}:{day}", issue.as_str())
 }
 
 fn wanted(form: FileForm) -> &'static str {

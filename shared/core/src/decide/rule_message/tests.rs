@@ -63,6 +63,15 @@ fn the_same_words_go_out_once_in_a_wait() {
 }
 
 #[test]
+fn words_that_never_went_out_may_go_out_in_another_comment() {
+    let first = message("1", "It was shipped", 10);
+    let held = after(waiting(), std::slice::from_ref(&first));
+    let withdrawn = unsent(held, &first.comment);
+    let again = message("2", "It was shipped", 20);
+    assert_eq!(decide_rule_message(&withdrawn, &again, LIMIT), Ok(()));
+}
+
+#[test]
 fn a_loop_ends_at_the_limit() {
     let all: Vec<_> = (0..5)
         .map(|number| message(&number.to_string(), &format!("No. {number}"), number))
@@ -109,17 +118,21 @@ fn nothing_automatic_goes_out_after_stop() {
 
 #[test]
 fn the_customer_is_told_and_still_waits() {
-    let told = told_by_rule(waiting(), at(10), at(20));
+    let told = told_by_rule(waiting(), at(10), Some(at(20)));
     assert_eq!(told.awaiting_since, Some(at(0)));
     assert_eq!(told.rules.sent_at, Some(at(20)));
     assert_eq!(told.notice_state, NoticeState::Skipped);
     assert_eq!(told.timers.due_at(Timer::DelayNotice), None);
     assert!(is_due(&waiting()) && !is_due(&told));
-    let before = told_by_rule(waiting(), at(-1), at(20));
+    let seen_again = told_by_rule(told.clone(), at(10), None);
+    assert_eq!(seen_again.rules.sent_at, Some(at(20)));
+    let seen_late = told_by_rule(waiting(), at(10), None);
+    assert_eq!(seen_late.rules.sent_at, Some(at(10)));
+    let before = told_by_rule(waiting(), at(-1), Some(at(20)));
     assert_eq!(before, waiting(), "written before the customer's message");
     let mut noticed = waiting();
     noticed.notice_state = NoticeState::Sent;
-    let told = told_by_rule(noticed, at(10), at(20));
+    let told = told_by_rule(noticed, at(10), Some(at(20)));
     assert_eq!(
         told.notice_state,
         NoticeState::Sent,

@@ -9,6 +9,8 @@ pub enum RuleNote {
     TooMany {
         /// That number.
         limit: usize,
+        /// Whether the customer waits for an answer.
+        somebody_waits: bool,
     },
     /// The customer wants no automatic messages.
     OptedOut,
@@ -18,14 +20,21 @@ impl RuleNote {
     pub(super) fn write(self, paragraph: Paragraph) -> Paragraph {
         let paragraph = paragraph.strong("An automatic comment was not sent to the customer. ");
         match self {
-            Self::TooMany { limit } => {
+            Self::TooMany {
+                limit,
+                somebody_waits,
+            } => {
+                let until = if somebody_waits {
+                    "None of them answers the customer, and no more are sent until somebody does."
+                } else {
+                    "No more are sent within an hour."
+                };
                 let sent = match limit {
                     1 => "a comment".to_owned(),
                     many => format!("{many} comments"),
                 };
                 paragraph.text(&format!(
-                    "Automation or another app has written {sent} already, and none of them \
-                     answers the customer. No more are sent until somebody answers. If a rule \
+                    "Automation or another app has written {sent} already. {until} If a rule \
                      reacts to every comment, or to its own, please have it changed; if so many \
                      are right, have automation_limit raised."
                 ))
@@ -48,14 +57,26 @@ mod tests {
     fn agents_read_why_and_until_when() {
         for (note, expected) in [
             (
-                RuleNote::TooMany { limit: 1 },
+                RuleNote::TooMany {
+                    limit: 1,
+                    somebody_waits: true,
+                },
                 "has written a comment already",
             ),
             (
-                RuleNote::TooMany { limit: 3 },
+                RuleNote::TooMany {
+                    limit: 3,
+                    somebody_waits: true,
+                },
                 "has written 3 comments already",
             ),
-            (RuleNote::TooMany { limit: 3 }, "until somebody answers"),
+            (
+                RuleNote::TooMany {
+                    limit: 3,
+                    somebody_waits: true,
+                },
+                "has written 3 comments already. None of them",
+            ),
             (RuleNote::OptedOut, "until the customer sends START"),
         ] {
             let paragraph = note.write(Paragraph::default());

@@ -195,31 +195,52 @@ fn quoted(chars: &mut Peekable<Chars<'_>>, writer: Writer) -> Result<String, Cal
     chars.next();
     let mut value = String::new();
     while let Some(c) = chars.next() {
-        match c {
-            '\\' if writer != Writer::Person
-                && chars.next_if(|c| matches!(c, 'n' | 'r' | 't')).is_some() =>
-            {
-                value.push(' ');
+        match (c, writer) {
+            ('\\', Writer::Rule { .. }) => {
+                value.push('\\');
+                value.extend(chars.next());
             }
-            '\\' => value.push(chars.next_if(|c| is_quote(*c) || *c == '\\').unwrap_or(c)),
-            c if is_quote(c) && writer == (Writer::Rule { lenient: true }) => {
+            ('\\', Writer::Person) => {
+                value.push(chars.next_if(|c| is_quote(*c) || *c == '\\').unwrap_or(c));
+            }
+            (c, Writer::Rule { lenient: true }) if is_quote(c) => {
                 if ends_a_value(chars.clone()) {
-                    return Ok(value);
+                    return Ok(unescaped(&value));
                 }
                 value.push(c);
             }
-            c if is_quote(c) => {
+            (c, _) if is_quote(c) => {
                 let apart = chars.peek().is_none_or(|next| next.is_whitespace());
-                return if apart {
-                    Ok(value)
-                } else {
-                    Err(CallMistake::Glued)
+                return match writer {
+                    _ if !apart => Err(CallMistake::Glued),
+                    Writer::Person => Ok(value),
+                    Writer::Rule { .. } => Ok(unescaped(&value)),
                 };
             }
-            c => value.push(c),
+            (c, _) => value.push(c),
         }
     }
     Err(CallMistake::Unclosed)
+}
+
+/// Reads the escapes of JSON in a rule's value, if they are such. Whoever does not write JSON means
+/// what stands there.
+fn unescaped(value: &str) -> String {
+    let mut json = String::from('"');
+    let mut chars = value.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => {
+                json.push(c);
+                json.extend(chars.next());
+            }
+            '"' => json.push_str("\\\""),
+            c if c.is_control() => json.push(' '),
+            c => json.push(c),
+        }
+    }
+    json.push('"');
+    serde_json::from_str(&json).unwrap_or_else(|_| value.replace("\\\"", "\""))
 }
 
 /// Returns whether a quotation mark before `rest` can only end its value.
@@ -321,6 +342,11 @@ mod tests {
             ),
             ("\"two\n  lines\" \"x\"", "[two lines] [x]"),
             (r#""two\nlines\t" "x""#, "[two lines] [x]"),
+            (
+                r#""L\u00f6wen \ud83d\ude80 1\/2" "x""#,
+                "[Löwen 🚀 1/2] [x]",
+            ),
+            (r#""C:\x" "say \"no\"""#, r#"[C:\x] [say "no"]"#),
             (r#""say \"yes\"" "C:\\x""#, r#"[say "yes"] [C:\x]"#),
             (r#""" "x""#, "[] [x]"),
             ("\"30.11.2026\" 17:30", "[30.11.2026] [17:30]"),

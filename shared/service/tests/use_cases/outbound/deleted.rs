@@ -1,3 +1,5 @@
+use casement_service::ports::Links;
+
 use super::*;
 
 /// Makes two held replies, 100 and 101.
@@ -97,4 +99,24 @@ async fn after_a_lost_answer_a_deletion_waits_for_the_proof() {
     assert_eq!(later.after, Some(GRACE));
     world.set_now(at(60) + GRACE);
     assert_eq!(world.carry_out(&deletion).await, ignored(Ignored::Gone));
+}
+
+#[tokio::test]
+async fn a_comment_of_another_request_is_not_said_to_be_deleted() {
+    let world = World::waiting().await;
+    let reply = world.agent_writes("100", "It ships", at(60));
+    world.carry_out(&reply).await.unwrap();
+    world.change(|conversation| {
+        conversation.issue.as_mut().unwrap().id = IssueId::new("9");
+    });
+    world.link_issue(&IssueId::new("9"), &key()).await.unwrap();
+    world.delete_comment("100");
+    let elsewhere = OutboundQueueMessage::CommentDeleted(CommentEvent {
+        issue_id: IssueId::new("9"),
+        comment_id: CommentId::new("100"),
+        author: None,
+        door: None,
+    });
+    assert_eq!(world.carry_out(&elsewhere).await, ignored(Ignored::Gone));
+    assert!(world.notes().is_empty());
 }

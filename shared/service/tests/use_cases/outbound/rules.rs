@@ -233,3 +233,82 @@ async fn a_reply_that_was_taken_back_answers_nobody() {
     assert_eq!(again, ignored(Ignored::AlreadySent));
     assert_eq!(world.conversation().awaiting_since, Some(at(0)));
 }
+
+#[tokio::test]
+async fn a_notice_that_was_refused_tells_nothing_however_often_it_comes() {
+    let world = World::waiting().await;
+    let comment = world.comment("1", "We got it", at(60), by_rule);
+    world.fail(Call::Send, CallFailure::whatsapp(WhatsappCode(131_026)));
+    assert_eq!(world.carry_out(&comment).await, done(Done::Failed));
+    let again = world.carry_out(&comment).await;
+    assert_eq!(again, ignored(Ignored::AlreadySent));
+    let conversation = world.conversation();
+    assert!(
+        conversation.rules.is_empty(),
+        "the same words may be tried again"
+    );
+    assert_eq!(conversation.notice_state, NoticeState::Armed);
+}
+
+#[tokio::test]
+async fn a_loop_while_nobody_waits_is_told_as_such() {
+    let world = World::waiting().await;
+    for number in 0..5 {
+        rule_writes(
+            &world,
+            &format!("w{number}"),
+            &number.to_string(),
+            at(60 + number),
+        )
+        .await;
+    }
+    world.agent_answers("a", "Here", at(70)).await.unwrap();
+    for number in 0..5 {
+        rule_writes(
+            &world,
+            &format!("n{number}"),
+            &number.to_string(),
+            at(80 + number),
+        )
+        .await;
+    }
+    let [waiting, idle] = &kept_back(&world)[..] else {
+        panic!("{:?}", kept_back(&world))
+    };
+    assert!(waiting.contains("until somebody does"), "{waiting}");
+    assert!(idle.contains("within an hour"), "{idle}");
+}
+
+#[tokio::test]
+async fn the_rest_of_a_notice_stays_back_after_stop() {
+    let world = World::waiting().await;
+    let closing = at(0) + day(1) - Duration::minutes(5);
+    world.set_now(closing);
+    let long = world.comment("1", &"word ".repeat(1_000), closing, by_rule);
+    world.pass_next(Call::Send);
+    for _ in 0..2 {
+        world.fail(
+            Call::Send,
+            CallFailure::whatsapp(WhatsappCode::WINDOW_CLOSED),
+        );
+    }
+    world.carry_out(&long).await.unwrap_err();
+    assert_eq!(world.carry_out(&long).await, done(Done::Held));
+    assert_eq!((world.sent().len(), world.held_count()), (1, 1));
+    let later = closing + Duration::hours(1);
+    world.set_now(later);
+    world.customer_writes("b", "STOP", later).await;
+    for message in world.outbound_queue() {
+        world.carry_out(&message).await.unwrap();
+    }
+    assert_eq!(world.held_count(), 0);
+    assert_eq!(kept_back(&world).len(), 1);
+    assert_eq!(
+        world
+            .sent()
+            .iter()
+            .filter(|text| text.contains("(2/"))
+            .count(),
+        0
+    );
+}

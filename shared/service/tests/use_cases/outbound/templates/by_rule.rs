@@ -1,7 +1,7 @@
 //! Tests of templates that Automation rules ask for.
 
 use casement_core::model::comment::AccountType;
-use casement_core::model::status::Delivery;
+use casement_core::model::status::{Delivery, TemplateHold};
 
 use super::*;
 
@@ -98,6 +98,10 @@ async fn after_stop_it_is_kept_back_unless_the_owner_says_otherwise() {
         panic!("one note")
     };
     assert!(note.contains("wants no automatic messages"), "{note}");
+    let again = comment_created("1", "1");
+    let outcome = world.carry_out(&again).await;
+    assert_eq!(outcome, ignored(Ignored::AlreadySent), "by the other door");
+    assert_eq!((world.notes().len(), world.shown().len()), (1, 0));
     let agents = note_of_agent(&world).await;
     assert_eq!(agents, done(Done::TemplateSent), "agents go on");
     world.set_settings(&format!("{ACCOUNT}automation_after_stop = \"templates\"\n"));
@@ -126,4 +130,45 @@ async fn a_rule_may_begin_a_conversation() {
     assert_eq!(world.carry_out(&command).await, done(Done::TemplateSent));
     assert_eq!(world.sent(), ["order_update: It comes on Monday"]);
     assert_eq!(world.notes(), [""; 0]);
+}
+
+#[tokio::test]
+async fn a_template_that_was_refused_tells_the_customer_nothing() {
+    let world = World::waiting().await;
+    world.set_settings(ACCOUNT);
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    world.fail(Call::Send, CallFailure::whatsapp(WhatsappCode(131_026)));
+    let command = rule_notes(&world, "1", RIGHT);
+    assert_eq!(world.carry_out(&command).await, done(Done::Failed));
+    let conversation = world.conversation();
+    assert_eq!(conversation.rules.sent_at, None);
+    assert_eq!(conversation.notice_state, NoticeState::Armed);
+}
+
+#[tokio::test]
+async fn a_template_that_whatsapp_keeps_back_is_told() {
+    let world = closed().await;
+    world.keep_back(TemplateHold::Paused);
+    for id in ["1", "2"] {
+        let command = rule_notes(&world, id, RIGHT);
+        let outcome = world.carry_out(&command).await;
+        assert_eq!(outcome, done(Done::TemplateKeptBack));
+    }
+    assert_eq!(world.notes().len(), 1, "{:?}", world.notes());
+    assert_eq!(world.conversation().rules.sent_at, None);
+}
+
+#[tokio::test]
+async fn after_stop_a_rule_moves_the_customer_nowhere() {
+    let world = World::waiting().await;
+    world.set_settings(BEGINS);
+    world.approve("order_update", "en_US", "It comes on {{1}}");
+    world.change(|conversation| conversation.opted_out = true);
+    world.has_phone("7", "+49 151 12345678");
+    rule_notes(&world, "100", RIGHT);
+    let command = comment_created("7", "100");
+    assert_eq!(world.carry_out(&command).await, Ok(KEPT_BACK));
+    assert_eq!(world.conversation().issue.unwrap().id, IssueId::new("1"));
+    let notes = world.notes();
+    assert_eq!(notes.len(), 1, "{notes:?}");
 }
