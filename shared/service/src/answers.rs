@@ -32,6 +32,16 @@ pub(crate) fn refusal(command: &CommentId, updated: DateTime<Utc>) -> String {
     format!("template-refused:{id}:{updated}")
 }
 
+/// Names the answer to a command as it stood after its last edit.
+pub(crate) fn of(command: &Command, comment: &CommentId, updated: DateTime<Utc>) -> String {
+    match command {
+        Command::Cancel => cancel(comment),
+        Command::Window => window(comment),
+        Command::Unknown => unknown(comment),
+        Command::Template(_) => refusal(comment, updated),
+    }
+}
+
 /// Decides whether the command in a listed comment was answered.
 ///
 /// # Errors
@@ -42,16 +52,11 @@ pub(crate) async fn is_answered<P: Ports>(
     command: &Command,
 ) -> Result<bool, StoreFailure> {
     let id = &comment.id;
-    let answer = match command {
-        Command::Cancel => cancel(id),
-        Command::Window => window(id),
-        Command::Unknown => unknown(id),
-        Command::Template(_) => {
-            if app.store.entry(&OutboundKey::template(id)).await?.is_some() {
-                return Ok(true);
-            }
-            refusal(id, comment.updated)
-        }
-    };
+    if matches!(command, Command::Template(_))
+        && app.store.entry(&OutboundKey::template(id)).await?.is_some()
+    {
+        return Ok(true);
+    }
+    let answer = of(command, id, comment.updated);
     Ok(app.store.entry(&NoteKey(answer)).await?.is_some())
 }

@@ -8,6 +8,7 @@ use casement_core::model::identity::IssueId;
 use casement_core::model::queue::CommentEvent;
 use casement_core::say::notes::{DeliveryNote, Note};
 
+use crate::answers;
 use crate::app::{Outbound, Ports};
 use crate::comment;
 use crate::failure::Failure;
@@ -63,10 +64,13 @@ pub(crate) async fn run<P: Ports>(
         ReplyDecision::Ignore(reason @ IgnoreReason::NotPublic) => {
             let may_command = comment.written_by(&own_account).rule().commands;
             match Command::of(&comment).filter(|_| may_command) {
-                Some(Command::Cancel | Command::Window | Command::Unknown)
+                Some(command @ (Command::Cancel | Command::Window | Command::Unknown))
                     if replies::is_stale(app, &comment) =>
                 {
-                    replies::tell_of_stale(app, &comment, issue).await
+                    let outcome = replies::tell_of_stale(app, &comment, issue).await?;
+                    let answer = answers::of(&command, id, comment.updated);
+                    note::remember(app, issue, answer).await?;
+                    Ok(outcome)
                 }
                 Some(Command::Cancel) => {
                     held::cancel_all(app, &conversation, &comment, issue).await

@@ -121,9 +121,10 @@ pub fn unsent(mut conversation: Conversation, comment: &CommentId) -> Conversati
     conversation
 }
 
-/// Returns the conversation after WhatsApp has accepted a rule's message that was written at
-/// `written`, at the time `sent` if that was now. The customer still waits, but has been told, so no
-/// delay notice follows.
+/// Returns the conversation after WhatsApp has accepted a rule's message. The customer still waits,
+/// but has been told, so no delay notice follows.
+///
+/// It was written at `written`, and accepted at `sent` if that was now.
 #[must_use]
 pub fn told_by_rule(
     mut conversation: Conversation,

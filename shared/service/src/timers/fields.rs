@@ -31,7 +31,11 @@ pub(crate) async fn run<P: Ports>(
         if let Err(failure) = write(app, fields).await {
             let issue = fields.issue_id.as_str();
             tracing::warn!(%failure, issue, "the request does not show the state of its conversation");
-            try_again |= is_for_now(&failure);
+            // A former request that is hidden from us must not hold up the present one.
+            let current = conversation.issue.as_ref().map(|issue| &issue.id);
+            let waits_for_somebody = fate(&failure) == Fate::Pause;
+            let is_former = current != Some(&fields.issue_id);
+            try_again |= is_for_now(&failure) && !(is_former && waits_for_somebody);
         }
     }
     let (written, now) = (conversation.clone(), app.clock.now());
