@@ -119,7 +119,7 @@ function heardInvocation({ function: name, request_id: requestId, at, duration_m
     const far = its.filter(call => call.service === LANES[journey.lane].far);
     journey.tries += 1;
     if (journey.takenAt != null && journey.tries === 1) journey.times.queue = Math.max(0, start - journey.takenAt - (init ?? 0));
-    Object.assign(journey.times, { worker: duration, workerCold: init, far: far.reduce((sum, call) => sum + (call.ms ?? 0), 0) });
+    Object.assign(journey.times, { worker: duration, workerCold: init, far: far.length ? far.reduce((sum, call) => sum + (call.ms ?? 0), 0) : null });
     journey.calls = far.length;
     const refused = far.findLast(call => call.status == null || call.status >= 500 || call.status === 429 || call.status === 401);
     if (error) fail(journey, error);
@@ -144,7 +144,7 @@ function fail(journey, note) {
 function showLane(lane) {
   const { stops, arrived } = LANES[lane], journey = latest[lane], box = $(`way-${lane}`);
   const times = journey?.times ?? {};
-  const details = ["", took(times.webhook), took(times.queue), took(times.worker), times.far ? took(times.far) : ""];
+  const details = ["", took(times.webhook), took(times.queue), took(times.worker), took(times.far)];
   const cold = [0, times.webhookCold, 0, times.workerCold, 0];
   const names = journey?.origin ? [journey.origin, ...stops.slice(1)] : stops;
   box.dataset.state = journey?.state ?? "idle";
