@@ -14,12 +14,13 @@ pub use self::people::People;
 pub use self::places::{Kind, PLACES, Place};
 
 /// The values of the development secret.
-pub const SECRETS: [&str; 7] = [
+pub const SECRETS: [&str; 8] = [
     "local-app-secret",
     "local-verify-token",
     "local-access-token",
     "local-jira-secret",
     "local-jira-token",
+    "local-agent-token",
     "local-scoped-token",
     "local-client-secret",
 ];

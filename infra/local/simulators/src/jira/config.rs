@@ -36,6 +36,10 @@ pub struct Config {
     pub email: String,
     /// The API token of the service account, for the site itself.
     pub api_token: String,
+    /// The e-mail address of the agent.
+    pub agent_email: String,
+    /// The API token of the agent, for the site itself.
+    pub agent_token: String,
     /// The service account's scoped token, for the cloud API.
     pub scoped_token: String,
     /// The id of the service account's OAuth client.
@@ -96,6 +100,8 @@ impl Config {
             request_type_field: "customfield_10010".to_owned(),
             email: "casement@example.com".to_owned(),
             api_token: "local-jira-token".to_owned(),
+            agent_email: "ada@example.com".to_owned(),
+            agent_token: "local-agent-token".to_owned(),
             scoped_token: "local-scoped-token".to_owned(),
             client_id: "local-client-id".to_owned(),
             client_secret: "local-client-secret".to_owned(),

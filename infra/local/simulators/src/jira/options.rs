@@ -45,6 +45,17 @@ pub(crate) struct Options {
     pub properties_edit_comments: bool,
     /// The rule of Automation that comments in public.
     pub automation: Rule,
+    /// Whom the preset rules and the SLA take the service account for, the reporter with an agent's
+    /// licence. Without it there are neither rules nor an SLA.
+    pub judges_us_as: Option<Judged>,
+}
+
+/// The side of somebody who comments in public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Judged {
+    Customer,
+    Agent,
 }
 
 /// A rule of Automation, which writes a public comment when a comment appears.
@@ -80,6 +91,7 @@ impl Default for Options {
             link_issues: true,
             properties_edit_comments: false,
             automation: Rule::None,
+            judges_us_as: None,
         }
     }
 }

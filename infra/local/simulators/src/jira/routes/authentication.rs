@@ -18,6 +18,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::jira::JiraSimulator;
+use crate::jira::account::Account;
 use crate::lock;
 
 /// The address that a call came to.
@@ -29,15 +30,17 @@ pub(crate) enum Door {
     Cloud,
 }
 
-/// Lets only calls of the service account through.
+/// Lets only calls of the service account and of the agent through, with the account as an
+/// extension.
 pub(crate) async fn authenticate(
     State((simulator, door)): State<(JiraSimulator, Door)>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let given = request.headers().get(header::AUTHORIZATION);
     let given = given.and_then(|value| value.to_str().ok());
-    if given.is_some_and(|given| simulator.admits(door, given)) {
+    if let Some(account) = given.and_then(|given| simulator.account_of(door, given)) {
+        request.extensions_mut().insert(account);
         return next.run(request).await;
     }
     let body = json!({
@@ -48,21 +51,25 @@ pub(crate) async fn authenticate(
 }
 
 impl JiraSimulator {
-    fn admits(&self, door: Door, given: &str) -> bool {
+    fn account_of(&self, door: Door, given: &str) -> Option<Account> {
         let config = &self.shared.config;
-        let basic = |token: &str| {
-            let pair = STANDARD.encode(format!("{}:{token}", config.email));
+        let basic = |email: &str, token: &str| {
+            let pair = STANDARD.encode(format!("{email}:{token}"));
             given == format!("Basic {pair}")
         };
-        match door {
-            Door::Site => basic(&config.api_token),
+        if door == Door::Site && basic(&config.agent_email, &config.agent_token) {
+            return Some(Account::Agent);
+        }
+        let is_ours = match door {
+            Door::Site => basic(&config.email, &config.api_token),
             Door::Cloud => {
-                basic(&config.scoped_token)
+                basic(&config.email, &config.scoped_token)
                     || given.strip_prefix("Bearer ").is_some_and(|token| {
                         token == config.scoped_token || self.is_access_token(token)
                     })
             }
-        }
+        };
+        is_ours.then_some(Account::Bridge)
     }
 
     fn is_access_token(&self, token: &str) -> bool {

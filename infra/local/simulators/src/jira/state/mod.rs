@@ -55,6 +55,10 @@ pub(crate) struct Issue {
     pub request_type: Option<String>,
     pub status: Status,
     pub status_since: DateTime<Utc>,
+    /// Every status that the issue has had, oldest first.
+    pub statuses: Vec<(Status, DateTime<Utc>)>,
+    /// When "Time to first response" stopped.
+    pub responded: Option<DateTime<Utc>>,
     pub labels: Vec<String>,
     pub reporter: Account,
     pub assignee: Option<Account>,
@@ -160,6 +164,8 @@ impl Issue {
             request_type: new.request_type,
             status: Status::FIRST,
             status_since: now,
+            statuses: vec![(Status::FIRST, now)],
+            responded: None,
             labels: Vec::new(),
             reporter: new.reporter,
             assignee: None,

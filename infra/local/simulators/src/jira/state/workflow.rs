@@ -50,6 +50,8 @@ impl Category {
 pub(crate) enum Status {
     Open,
     WaitingForSupport,
+    /// Only the preset rules lead here.
+    WaitingForCustomer,
     InProgress,
     Resolved,
 }
@@ -64,6 +66,7 @@ impl Status {
             Self::InProgress => "3",
             Self::Resolved => "5",
             Self::WaitingForSupport => "10001",
+            Self::WaitingForCustomer => "10002",
         }
     }
 
@@ -71,6 +74,7 @@ impl Status {
         match self {
             Self::Open => "Open",
             Self::WaitingForSupport => "Waiting for support",
+            Self::WaitingForCustomer => "Waiting for customer",
             Self::InProgress => "In progress",
             Self::Resolved => "Resolved",
         }
@@ -79,7 +83,9 @@ impl Status {
     pub(crate) fn category(self) -> Category {
         match self {
             Self::Open => Category::New,
-            Self::WaitingForSupport | Self::InProgress => Category::Indeterminate,
+            Self::WaitingForSupport | Self::WaitingForCustomer | Self::InProgress => {
+                Category::Indeterminate
+            }
             Self::Resolved => Category::Done,
         }
     }
@@ -103,7 +109,7 @@ pub(crate) struct Transition {
     pub to: Status,
 }
 
-const TRANSITIONS: [Transition; 9] = [
+const TRANSITIONS: [Transition; 11] = [
     transition(
         "11",
         "Start work",
@@ -133,6 +139,18 @@ const TRANSITIONS: [Transition; 9] = [
     transition("71", "Resolve this issue", Status::Open, Status::Resolved),
     transition("81", "Back to open", Status::Resolved, Status::Open),
     transition("91", "Reopen", Status::Resolved, Status::WaitingForSupport),
+    transition(
+        "101",
+        "Respond to support",
+        Status::WaitingForCustomer,
+        Status::WaitingForSupport,
+    ),
+    transition(
+        "111",
+        "Resolve this issue",
+        Status::WaitingForCustomer,
+        Status::Resolved,
+    ),
 ];
 
 const fn transition(id: &'static str, name: &'static str, from: Status, to: Status) -> Transition {
@@ -152,7 +170,12 @@ mod tests {
 
     #[test]
     fn every_open_status_leads_to_done_and_done_leads_back() {
-        for status in [Status::Open, Status::WaitingForSupport, Status::InProgress] {
+        for status in [
+            Status::Open,
+            Status::WaitingForSupport,
+            Status::WaitingForCustomer,
+            Status::InProgress,
+        ] {
             let mut ways = transitions(status);
             assert!(
                 ways.any(|way| way.to.category() == Category::Done),

@@ -13,6 +13,7 @@ use super::events::{Change, Events, Flow};
 use crate::jira::JiraSimulator;
 use crate::jira::account::Account;
 use crate::jira::errors::JiraError;
+use crate::jira::options::Judged;
 use crate::jira::state::attachment::File;
 use crate::jira::state::workflow::Status;
 use crate::jira::state::{Comment, Issue, NewIssue, Visibility};
@@ -99,6 +100,7 @@ impl JiraSimulator {
     ) -> Result<(u64, Comment, FirstOutcome), JiraError> {
         self.on_issue(key, |issue, events| {
             let (comment, outcome) = self.comment(issue, events, new)?;
+            self.preset_rules(issue, events, &comment);
             if let Some(reaction) = events.options.automation.reaction(issue, &comment)
                 && let Ok((_, told)) = self.comment(issue, events, reaction)
             {
@@ -107,6 +109,27 @@ impl JiraSimulator {
             }
             Ok((issue.id, comment, outcome))
         })
+    }
+
+    /// Stops the SLA and carries out the preset rules of a service project. Source: Atlassian
+    /// Support, "Preset automation rules": a customer's comment leads to *Waiting for support*, the
+    /// team's to *Waiting for customer*.
+    fn preset_rules(&self, issue: &mut Issue, events: &Events<'_>, comment: &Comment) {
+        let judged = events.options.judges_us_as;
+        let side = judged.and_then(|judged| judged.side_of(comment.author));
+        let Some(side) = side.filter(|_| comment.public && issue.request_type.is_some()) else {
+            return;
+        };
+        let status = match side {
+            Judged::Customer => Status::WaitingForSupport,
+            Judged::Agent => {
+                issue.responded.get_or_insert(events.now);
+                Status::WaitingForCustomer
+            }
+        };
+        if issue.status != status {
+            drop(self.move_to(issue, events, status, Account::Automation));
+        }
     }
 
     fn comment(
@@ -220,21 +243,32 @@ impl JiraSimulator {
         user: Account,
     ) -> Result<FirstOutcome, JiraError> {
         self.on_issue(key, |issue, events| {
-            let before = issue.status;
-            let mut changes = vec![Change {
-                field: "status".to_owned(),
-                from: Some(before.id().to_owned()),
-                from_text: Some(before.name().to_owned()),
-                to: Some(status.id().to_owned()),
-                to_text: Some(status.name().to_owned()),
-            }];
-            changes.extend(resolution_change(before, status));
-            issue.status = status;
-            issue.status_since = events.now;
-            issue.touch(events.now);
-            let parcel = events.issue_updated("issue_generic", issue, user, &changes);
-            Ok(self.shared.outbox.send(parcel))
+            Ok(self.move_to(issue, events, status, user))
         })
+    }
+
+    fn move_to(
+        &self,
+        issue: &mut Issue,
+        events: &Events<'_>,
+        status: Status,
+        user: Account,
+    ) -> FirstOutcome {
+        let before = issue.status;
+        let mut changes = vec![Change {
+            field: "status".to_owned(),
+            from: Some(before.id().to_owned()),
+            from_text: Some(before.name().to_owned()),
+            to: Some(status.id().to_owned()),
+            to_text: Some(status.name().to_owned()),
+        }];
+        changes.extend(resolution_change(before, status));
+        issue.status = status;
+        issue.status_since = events.now;
+        issue.statuses.push((status, events.now));
+        issue.touch(events.now);
+        let parcel = events.issue_updated("issue_generic", issue, user, &changes);
+        self.shared.outbox.send(parcel)
     }
 
     /// Assigns an issue to somebody, or to nobody.

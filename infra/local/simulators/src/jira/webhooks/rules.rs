@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::actions::NewComment;
 use crate::jira::account::Account;
 use crate::jira::adf;
-use crate::jira::options::Rule;
+use crate::jira::options::{Judged, Rule};
 use crate::jira::state::{Comment, Issue};
 
 impl Rule {
@@ -30,5 +30,18 @@ impl Rule {
             properties: BTreeMap::new(),
             files: Vec::new(),
         })
+    }
+}
+
+impl Judged {
+    /// Returns the side of whoever wrote a public comment; `self` is the side of the service
+    /// account. Rules do not set off each other.
+    pub(super) fn side_of(self, author: Account) -> Option<Self> {
+        match author {
+            Account::Bridge => Some(self),
+            Account::Agent => Some(Self::Agent),
+            Account::Customer => Some(Self::Customer),
+            Account::Automation => None,
+        }
     }
 }

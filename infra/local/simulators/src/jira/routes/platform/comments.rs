@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
+use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -72,6 +72,7 @@ impl JiraSimulator {
 
 pub(super) async fn add_comment(
     State(simulator): State<JiraSimulator>,
+    Extension(author): Extension<Account>,
     Path(key): Path<String>,
     Query(parameters): Query<Parameters>,
     body: Bytes,
@@ -82,7 +83,7 @@ pub(super) async fn add_comment(
     simulator.check_media_of(&key, &document)?;
     let properties = given.properties.into_iter();
     let new = NewComment {
-        author: Account::Bridge,
+        author,
         body: document,
         public: public.unwrap_or(true),
         visibility: given.visibility,

@@ -9,7 +9,7 @@ mod properties;
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::routing::{get, post};
-use axum::{Json, Router};
+use axum::{Extension, Json, Router};
 use serde_json::{Value, json};
 
 use self::attachments::{add_attachments, read_content, show_limits};
@@ -87,9 +87,16 @@ fn number(parameters: &Parameters, name: &str, default: usize) -> Result<usize, 
 }
 
 /// Source: Atlassian, "Get current user".
-async fn myself(State(simulator): State<JiraSimulator>) -> Json<Value> {
-    let mut user = simulator.writer().user(Account::Bridge);
-    user["emailAddress"] = json!(simulator.shared.config.email);
+async fn myself(
+    State(simulator): State<JiraSimulator>,
+    Extension(account): Extension<Account>,
+) -> Json<Value> {
+    let config = &simulator.shared.config;
+    let mut user = simulator.writer().user(account);
+    user["emailAddress"] = match account {
+        Account::Agent => json!(config.agent_email),
+        _ => json!(config.email),
+    };
     user["locale"] = json!("en_US");
     Json(user)
 }

@@ -39,7 +39,7 @@ const KEYS: [&str; 15] = [
 
 impl Site {
     /// Returns whether the service account has a permission.
-    pub(super) fn may(&self, key: &str) -> bool {
+    pub(in crate::jira::routes) fn may(&self, key: &str) -> bool {
         let is_denied = self
             .setup
             .denied_permissions

@@ -4,6 +4,7 @@
 
 mod desks;
 mod represent;
+mod standing;
 
 use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
@@ -25,6 +26,7 @@ type Answer<T> = Result<T, DeskError>;
 pub(crate) fn router() -> Router<JiraSimulator> {
     Router::new()
         .merge(desks::router())
+        .merge(standing::router())
         .route("/rest/servicedeskapi/request", get(list).post(raise))
         .route("/rest/servicedeskapi/request/{key}", get(show))
         .route(
