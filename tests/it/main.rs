@@ -51,6 +51,7 @@ mod sending;
 mod start;
 mod templates;
 mod timers;
+mod try_jira;
 mod unknown_number;
 mod unwanted;
 mod views;

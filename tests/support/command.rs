@@ -37,6 +37,15 @@ impl Stack {
         said(command).await
     }
 
+    /// Runs `casement ARGUMENTS --local=URL` with these variables too.
+    pub async fn casement_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Said {
+        let mut command = Command::new(binary("casement"));
+        let local = format!("--local={}", self.url(""));
+        command.args(arguments).arg(local);
+        command.envs(variables.iter().copied());
+        said(command).await
+    }
+
     /// Runs `casement ARGUMENTS --local=URL` with this on standard input.
     pub async fn casement_reading(&self, arguments: &[&str], input: &str) -> Said {
         let mut command = Command::new(binary("casement"));

@@ -6,6 +6,7 @@
 #![allow(rustdoc::bare_urls, reason = "the same")]
 
 mod before;
+mod place;
 mod streams;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use self::before::Before;
+pub use self::place::PlaceOptions;
 pub use self::streams::{Replay, Tail};
 
 const EXIT_CODES: &str = "\
@@ -63,45 +65,6 @@ pub struct Asking {
     pub yes: bool,
 }
 
-/// Where the deployment is.
-#[derive(Args, Clone, Debug, Default)]
-pub struct PlaceOptions {
-    /// The local stack in place of AWS [at another address than http://127.0.0.1:8080: --local=URL]
-    #[arg(
-        long, global = true, value_name = "URL", num_args = 0..=1, require_equals = true,
-        default_missing_value = "http://127.0.0.1:8080", value_parser = http_url
-    )]
-    pub local: Option<String>,
-
-    /// The outputs of the stack, as `sam list stack-outputs --output json` writes them
-    #[arg(long, global = true, value_name = "FILE")]
-    pub outputs: Option<PathBuf>,
-
-    /// A name of the deployment that --outputs lacks; may be given several times
-    #[arg(long = "name", global = true, value_name = "KEY=VALUE", value_parser = pair)]
-    pub names: Vec<(String, String)>,
-
-    /// The profile of the AWS CLI whose credentials are used [default: AWS_PROFILE, or the
-    /// environment's keys]
-    #[arg(long, global = true, value_name = "NAME")]
-    pub profile: Option<String>,
-}
-
-fn http_url(text: &str) -> Result<String, String> {
-    if text.starts_with("http://") || text.starts_with("https://") {
-        Ok(text.trim_end_matches('/').to_owned())
-    } else {
-        Err("it must begin with http://, as --local=http://127.0.0.1:8080".to_owned())
-    }
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text
-        .split_once('=')
-        .ok_or("it must be KEY=VALUE, for example TableName=casement")?;
-    Ok((key.to_owned(), value.to_owned()))
-}
-
 /// What to do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
@@ -124,6 +87,13 @@ pub enum Command {
         after_help = "Example:\n  casement connect whatsapp --outputs outputs.json"
     )]
     Connect(Connect),
+
+    /// Try how the site takes what Casement writes
+    #[command(
+        subcommand,
+        after_help = "Example:\n  casement try jira --outputs outputs.json"
+    )]
+    Try(Try),
 
     /// Set the values that Meta and Jira are called with, and that they sign with
     #[command(
@@ -192,6 +162,7 @@ impl Command {
                 Connect::Whatsapp(ConnectWhatsapp { asking, .. })
                 | Connect::Jira(ConnectJira { asking, .. }),
             )
+            | Self::Try(Try::Jira(asking))
             | Self::Secret(SecretCommand::Set(SecretSet { asking, .. }))
             | Self::Settings(SettingsCommand::Apply { asking, .. })
             | Self::Erase(Erase { asking, .. })
@@ -272,6 +243,20 @@ pub struct ConnectWhatsapp {
     /// Whether to ask.
     #[command(flatten)]
     pub asking: Asking,
+}
+
+/// What to try.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Try {
+    /// Open a request, write to it, and say what SLAs and rules make of it
+    ///
+    /// Writes a customer's words as Casement does, and closes the request. Nothing goes to WhatsApp.
+    /// JIRA_ADMIN_EMAIL, JIRA_ADMIN_API_TOKEN and JIRA_SITE name an agent who answers in between;
+    /// without them that part is left out. Exit code 1: at least one row says what to do.
+    #[command(
+        after_help = "Example:\n  JIRA_SITE=https://acme.atlassian.net JIRA_ADMIN_EMAIL=ada@example.com \\\n    JIRA_ADMIN_API_TOKEN=... casement try jira --outputs outputs.json"
+    )]
+    Jira(Asking),
 }
 
 /// What to do with the secrets.

@@ -6,6 +6,7 @@
 //! | [`check`] | checks the setup, and says what to do |
 //! | `before` | the same before anything is deployed |
 //! | [`connect`] | sets up at Meta and Jira what `check` found missing |
+//! | [`trial`] | tries how Jira takes what Casement writes |
 //! | [`secret`] | asks for the values of the secrets, tries and stores them |
 //! | [`settings`] | shows, checks and stores the owner's settings |
 //! | [`conversation`] | shows the stored state of a customer's conversations |
@@ -35,12 +36,13 @@ pub mod settings;
 mod stored;
 pub mod tail;
 mod talk;
+pub mod trial;
 
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Command, Connect, Line, SecretCommand, SettingsCommand};
+use args::{Command, Connect, Line, SecretCommand, SettingsCommand, Try};
 use place::Place;
 pub use problem::Problem;
 use talk::Talk;
@@ -85,6 +87,7 @@ async fn obey(line: &Line) -> Result<ExitCode, Problem> {
             connect::views::run(&place, &talk).await
         }
         Command::Connect(Connect::Jira(wanted)) => connect::jira::run(&place, &talk, wanted).await,
+        Command::Try(Try::Jira(_)) => trial::run(&place, &talk).await,
         Command::Secret(SecretCommand::Set(wanted)) => secret::run(&place, &talk, wanted).await,
         Command::Settings(SettingsCommand::Show) => settings::show(&place, &talk).await,
         Command::Settings(SettingsCommand::Apply { file, .. }) => {

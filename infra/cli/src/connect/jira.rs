@@ -68,7 +68,7 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &ConnectJira) -> Result<Exi
 
 /// The origin of the account in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(crate) enum Whose {
     /// The environment.
     Administrator,
     /// The secret.
@@ -76,7 +76,7 @@ pub(super) enum Whose {
 }
 
 /// Returns the administrator from the environment, or else the secret's account, and its base URL.
-pub(super) async fn administrator(place: &Place) -> Result<(Whose, String, JiraAccount), Problem> {
+pub(crate) async fn administrator(place: &Place) -> Result<(Whose, String, JiraAccount), Problem> {
     let given = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let names = ["JIRA_ADMIN_EMAIL", "JIRA_ADMIN_API_TOKEN", "JIRA_SITE"];
     match names.map(given) {
