@@ -7,6 +7,7 @@ mod attachments;
 mod comments;
 mod desk_files;
 mod files;
+mod judged;
 mod requests;
 mod search;
 mod views;
