@@ -44,6 +44,11 @@ async fn nothing_is_left(stack: &Stack, comments: usize) {
     let calls = stack.api(Method::GET, "/api/calls", Value::Null).await;
     let calls = calls.as_array().unwrap();
     assert!(calls.iter().all(|call| call["service"] != "whatsapp"));
+    // What is recorded is held against Atlassian's documents at the end.
+    for read in ["sla", "status", "notification"] {
+        let path = format!("/rest/servicedeskapi/request/SUP-1/{read}");
+        assert!(calls.iter().any(|call| call["path"] == path), "{path}");
+    }
 }
 
 #[tokio::test]
