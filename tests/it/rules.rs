@@ -68,6 +68,36 @@ async fn an_auto_reply_goes_out_once_and_the_alarm_for_agents_goes_on() {
 }
 
 #[tokio::test]
+async fn over_a_weekend_the_customer_hears_the_rule_once_and_the_agents_are_warned() {
+    const WEEK: &str = "time_zone = \"Europe/Berlin\"\n[number.hours]\n\
+                        monday = [\"09:00-18:00\"]\nfriday = [\"09:00-18:00\"]\n";
+    let stack = with_rule("auto_reply", WEEK).await;
+    let friday = json!({"set": "2027-03-05T17:05:00Z"});
+    stack.api(Method::POST, "/api/clock", friday).await;
+    // Friday 18:05, Saturday 17:05 and Sunday 16:05, each within the window of the one before.
+    stack.customer_wrote(ANA, "My order is late").await;
+    for text in ["Hello?", "Is anybody there?"] {
+        stack.advance(23 * HOUR).await;
+        stack.customer_wrote(ANA, text).await;
+    }
+    // Monday, 09:35.
+    stack.advance(17 * HOUR + 30 * MINUTE).await;
+    let received = stack.received(ANA).await;
+    let automatic = received.iter().filter(|text| *text == AUTO_REPLY).count();
+    assert_eq!(automatic, 1, "{received:?}");
+    assert_eq!(noted(&stack, "Delay notice sent").await, 0);
+    assert_eq!(noted(&stack, "the window closes soon").await, 2);
+    assert_eq!(noted(&stack, "was asked on WhatsApp").await, 2);
+    assert!(conversation(&stack).await["awaiting_since"].is_i64());
+
+    let key = stack.request().await.key;
+    stack.agent_wrote(&key, "It arrives today").await;
+    assert!(conversation(&stack).await["awaiting_since"].is_null());
+    let received = stack.received(ANA).await;
+    assert_eq!(received.last().unwrap(), "It arrives today");
+}
+
+#[tokio::test]
 async fn an_auto_reply_may_count_as_the_answer() {
     let stack = with_rule("auto_reply", "automation_comments = \"answer\"").await;
     for text in ["My order is late", "Hello?"] {
