@@ -11,8 +11,9 @@ use casement_aws::settings::{DOCUMENT, VERSION};
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::ConversationKey;
 use casement_core::model::queue::Door;
+use casement_core::model::sighting::Sighting;
 use casement_core::settings::Settings;
-use casement_service::ports::{Conversations, Doors, HeldReplies, HeldReply};
+use casement_service::ports::{Conversations, HeldReplies, HeldReply, Sightings};
 use chrono::{DateTime, Utc};
 
 use crate::Problem;
@@ -146,7 +147,12 @@ impl Table {
 
     /// Reads when each door for Jira was last used.
     pub(crate) async fn last_use(&self) -> Result<LastUse, Problem> {
-        let of = async |door| self.store.last_use(door).await.map_err(failed);
+        let of = async |door| {
+            self.store
+                .last_seen(Sighting::Door(door))
+                .await
+                .map_err(failed)
+        };
         Ok(LastUse {
             webhook: of(Door::Webhook).await?,
             automation: of(Door::Automation).await?,

@@ -12,7 +12,7 @@
 //! | change of templates | `TEMPLATES#<business account id>` | `CHANGE` |
 //! | settings | `SETTINGS` | `SETTINGS` |
 //! | how far Jira was looked through | `RECONCILIATION` | `CURSOR` |
-//! | last use of a door for Jira | `DOOR#<door>` | `USED` |
+//! | last sighting of a door for Jira, or of another sender | `DOOR#<what>` | `USED` |
 //!
 //! Entries of the ledger by WhatsApp's id have the attribute `kind`: `received`, `sent`, or
 //! `identity_change`. The key says what every other item is.
@@ -24,7 +24,7 @@ use std::fmt::Display;
 use casement_core::model::identity::{BusinessAccountId, ConversationKey, IssueId, PhoneNumberId};
 use casement_core::model::ledger::{LedgerKey, OutboundSource};
 use casement_core::model::private::Private;
-use casement_core::model::queue::Door;
+use casement_core::model::sighting::Sighting;
 use casement_service::ports::HeldReply;
 use chrono::SecondsFormat;
 
@@ -73,8 +73,8 @@ pub enum ItemKind {
     Settings,
     /// How far Jira was searched.
     Reconciliation,
-    /// The last use of a door for Jira.
-    Door,
+    /// The time at which something was last seen.
+    Sighting,
 }
 
 impl ItemKind {
@@ -90,7 +90,7 @@ impl ItemKind {
         Self::TemplateChange,
         Self::Settings,
         Self::Reconciliation,
-        Self::Door,
+        Self::Sighting,
     ];
 
     /// Returns the beginning of such an item's partition key.
@@ -106,7 +106,7 @@ impl ItemKind {
             Self::TemplateChange => "TEMPLATES#",
             Self::Settings => "SETTINGS",
             Self::Reconciliation => "RECONCILIATION",
-            Self::Door => "DOOR#",
+            Self::Sighting => "DOOR#",
         }
     }
 
@@ -231,10 +231,10 @@ pub fn reconciliation() -> ItemKey {
     ItemKey::new(ItemKind::Reconciliation.pk(""), "CURSOR")
 }
 
-/// The last use of a door by which Jira tells of comments.
+/// The time at which something was last seen.
 #[must_use]
-pub fn door(door: Door) -> ItemKey {
-    ItemKey::new(ItemKind::Door.pk(door.as_str()), "USED")
+pub fn sighting(what: Sighting) -> ItemKey {
+    ItemKey::new(ItemKind::Sighting.pk(what.as_str()), "USED")
 }
 
 fn escaped(part: &str) -> String {
@@ -309,7 +309,10 @@ mod tests {
             ),
             (settings(), ("SETTINGS", "SETTINGS")),
             (reconciliation(), ("RECONCILIATION", "CURSOR")),
-            (door(Door::Webhook), ("DOOR#webhook", "USED")),
+            (
+                sighting(Sighting::AnotherSender),
+                ("DOOR#another_sender", "USED"),
+            ),
         ];
         let mut kinds: Vec<_> = items
             .iter()

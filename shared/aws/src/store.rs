@@ -6,12 +6,12 @@
 
 mod beginning;
 mod conversations;
-mod doors;
 mod held;
 mod item;
 mod ledger;
 mod links;
 mod reconciliation;
+mod sightings;
 mod templates;
 mod timers;
 
@@ -37,7 +37,7 @@ pub struct DynamoStore<C> {
     client: Client,
     table: String,
     clock: C,
-    doors: doors::Recorded,
+    sightings: sightings::Recorded,
 }
 
 impl<C> DynamoStore<C> {
@@ -47,7 +47,7 @@ impl<C> DynamoStore<C> {
             client,
             table: table.into(),
             clock,
-            doors: doors::Recorded::default(),
+            sightings: sightings::Recorded::default(),
         }
     }
 

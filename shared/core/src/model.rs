@@ -17,6 +17,7 @@ pub mod opened;
 pub mod opt_out;
 pub mod private;
 pub mod queue;
+pub mod sighting;
 pub mod status;
 pub mod timer;
 pub mod trace_context;

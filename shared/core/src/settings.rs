@@ -27,7 +27,7 @@ use crate::model::identity::PhoneNumberId;
 use document::Document;
 pub use error::SettingsError;
 pub use languages::Languages;
-pub use number::{AfterStop, AutomationComments, MarkRead, NumberSettings};
+pub use number::{AfterStop, AutomationComments, MarkRead, NumberSettings, Standby};
 pub use senders::{Senders, Unwanted};
 pub use template::ReopeningTemplate;
 

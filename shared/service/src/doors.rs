@@ -1,6 +1,7 @@
 //! Records by which door Jira tells of comments.
 
 use casement_core::model::queue::OutboundQueueMessage;
+use casement_core::model::sighting::Sighting;
 
 use crate::app::{App, Ports};
 use crate::ports::*;
@@ -13,7 +14,7 @@ pub(crate) async fn record<P: Ports>(app: &App<P>, message: &OutboundQueueMessag
         return;
     };
     let Some(door) = event.door else { return };
-    if let Err(failure) = app.store.used(door, app.clock.now()).await {
+    if let Err(failure) = app.store.saw(Sighting::Door(door), app.clock.now()).await {
         tracing::warn!(%failure, door = door.as_str(), "the use of a door was not recorded");
     }
 }

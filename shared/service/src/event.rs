@@ -25,6 +25,8 @@ pub enum Event {
     ManyMessages,
     /// A customer's message is in Jira, this long after it was written.
     Rendered(Duration),
+    /// Another sender of the number was at work, or a customer wrote to it. Carries what was seen.
+    OtherSender(&'static str),
     /// A message was not for us, or was dealt with before. Carries the reason.
     Ignored(&'static str),
     /// WhatsApp has accepted all of an agent's reply, this long after it was written.
@@ -178,6 +180,7 @@ impl Event {
             Self::Received => one("Received"),
             Self::ManyMessages => one("ManyMessages"),
             Self::Rendered(age) => return vec![one("Rendered"), aged("to_jira", age)],
+            Self::OtherSender(what) => one("OtherSender").by("Reason", what),
             Self::Ignored(reason) => one("Ignored").by("Reason", reason),
             Self::Sent(age) => return vec![one("Sent"), aged("to_whatsapp", age)],
             Self::Held => one("Held"),

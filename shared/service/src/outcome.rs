@@ -99,6 +99,7 @@ words! {
     AskedOften "asked_often"
     Duplicate "duplicate"
     Gone "gone"
+    HeldByAnother "held_by_another"
     IdentityConflict "identity_conflict"
     Known "known"
     NoConversation "no_conversation"
@@ -117,6 +118,7 @@ words! {
     Own "own"
     PortalCustomer "portal_customer"
     PutOff "put_off"
+    Quiet "quiet"
     QuietHours "quiet_hours"
     Refused "refused"
     RequestDone "request_done"
@@ -177,6 +179,7 @@ impl From<SkipReason> for Ignored {
             SkipReason::RequestDone => Self::RequestDone,
             SkipReason::AskedOften => Self::AskedOften,
             SkipReason::QuietHours => Self::QuietHours,
+            SkipReason::HeldByAnother => Self::HeldByAnother,
             SkipReason::Refused => Self::Refused,
         }
     }

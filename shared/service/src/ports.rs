@@ -10,13 +10,13 @@
 
 mod credentials;
 mod details;
-mod doors;
 mod files;
 mod ledger;
 mod messenger;
 mod queues;
 mod receipts;
 mod reconciling;
+mod sightings;
 mod templates;
 mod timers;
 
@@ -37,13 +37,13 @@ use casement_core::settings::Settings;
 use chrono::{DateTime, Utc};
 pub use credentials::{CredentialsUnavailable, JiraAccount, JiraCredentials, WhatsappCredentials};
 pub use details::{Origin, RequestDetails};
-pub use doors::Doors;
 pub use files::{Attachments, FetchFailure, FileContent, MediaFiles};
 pub use ledger::Ledger;
 pub use messenger::{Button, Messenger, OutgoingMessage};
 pub use queues::{BatchQueue, DelayQueue, OutboundQueue, QueueEntry};
 pub use receipts::{ReadReceipt, ReadReceipts};
 pub use reconciling::{Cursors, LatestComments, UpdatedIssue, UpdatedPage, Updates};
+pub use sightings::Sightings;
 pub use templates::{AcceptedTemplate, OutgoingTemplate, TemplateChanges, TemplateMessages};
 pub use timers::{DueConversation, Timers};
 
@@ -189,9 +189,12 @@ pub trait HeldReplies {
 }
 
 /// All that the table keeps.
-pub trait Store: Conversations + Links + Ledger + HeldReplies + TemplateChanges + Doors {}
+pub trait Store:
+    Conversations + Links + Ledger + HeldReplies + TemplateChanges + Sightings
+{
+}
 
-impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges + Doors> Store for T {}
+impl<T: Conversations + Links + Ledger + HeldReplies + TemplateChanges + Sightings> Store for T {}
 
 /// Requests in Jira Service Management.
 pub trait Requests {

@@ -7,6 +7,7 @@ mod file;
 mod follow_up;
 mod link;
 mod opening;
+mod others;
 mod plan;
 mod request;
 mod stale;
@@ -91,6 +92,9 @@ impl ReceiveMessage<'_> {
             Ok(outcome) => {
                 let settle = |entry: LedgerEntry<_>| written.note_in(entry.settled());
                 let closed = close(&app.store, key, entry, settle).await;
+                if closed.is_ok() {
+                    others::count(app, message, number).await;
+                }
                 if closed.is_ok() && outcome == RECEIVED {
                     show_receipt(inbound, message, number).await;
                 }
@@ -117,6 +121,7 @@ async fn take_in<P: Ports>(
     let Some(mut issue) = request::of_plan(receiving, &mut plan).await? else {
         return Ok(Outcome::Ignored(match plan.request {
             RequestStep::Unwanted(_) => Ignored::Unwanted,
+            RequestStep::Quiet => Ignored::Quiet,
             _ => Ignored::NoRequest,
         }));
     };
@@ -141,9 +146,12 @@ async fn take_in<P: Ports>(
         }
         Err(failure) => return Err(failure),
     };
+    others::tell(receiving, &plan, &issue).await?;
     follow_up::enqueue(receiving, &plan, &issue).await?;
     link::link(receiving, &plan, &issue).await?;
-    event.count();
+    if plan.is_shown && receiving.message.is_for_customers() {
+        event.count();
+    }
     let hour = plan.conversation.hour;
     if hour.is_some_and(|hour| hour.has_become_busy()) {
         Event::ManyMessages.count();
@@ -157,7 +165,8 @@ async fn show_receipt<P: Ports>(
     message: &InboundMessage,
     number: &NumberSettings,
 ) {
-    if number.mark_read == MarkRead::Stored && message.content.is_from_a_person() {
+    let is_written = message.is_written_to_us() && message.content.is_from_a_person();
+    if number.mark_read == MarkRead::Stored && is_written {
         let (number, wamid) = (&message.phone_number_id, &message.wamid);
         receipt::show(&inbound.whatsapp, number, wamid, ReadReceipt::Read).await;
     }

@@ -10,7 +10,7 @@ mod send;
 mod stale;
 mod typing;
 
-pub(crate) use answering::{answered, reply_mode};
+pub(crate) use answering::{answered, reply_mode, take_over};
 pub(crate) use commands::{explain_commands, explain_public_command, report_window};
 pub(crate) use edit::follow_edit;
 pub(crate) use files::uploaded;

@@ -1,7 +1,7 @@
 //! The customer, the number and the words of most tests.
 
 use casement_core::model::comment::{AccountType, Body, Comment};
-use casement_core::model::content::{Context, InboundContent, InboundMessage};
+use casement_core::model::content::{Context, InboundContent, InboundMessage, Via};
 use casement_core::model::identity::{
     AccountId, Bsuid, CommentId, ConversationKey, CustomerIdentity, IssueId, PhoneNumber,
     PhoneNumberId, Wamid,
@@ -44,6 +44,7 @@ pub fn text(id: &str, body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
         phone_number_id: number(),
         wamid: Wamid::new(format!("wamid.{id}")),
         from: identity(None, Some("4915112345678")),
+        via: Via::Direct,
         profile_name: Some("Ana".to_owned().into()),
         sent_at,
         content: InboundContent::Text {

@@ -11,7 +11,6 @@
 )]
 
 mod comments;
-mod doors;
 mod files;
 mod fixtures;
 mod held;
@@ -26,6 +25,7 @@ mod requests;
 mod script;
 mod search;
 mod settings;
+mod sightings;
 mod table;
 mod templates;
 mod use_cases;

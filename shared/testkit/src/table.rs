@@ -6,7 +6,7 @@ use std::ops::Bound;
 use casement_core::decide::reconciliation::Cursor;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::identity::{ConversationKey, IssueId, PhoneNumberId};
-use casement_core::model::queue::Door;
+use casement_core::model::sighting::Sighting;
 use casement_service::StoreFailure;
 use casement_service::ports::{
     Conversations, Cursors, DueConversation, HeldReply, Links, Saved, Timers,
@@ -26,7 +26,7 @@ pub(crate) struct Table {
     aliases: HashMap<(PhoneNumberId, String), ConversationKey>,
     pub(crate) held: BTreeMap<HeldPlace, HeldReply>,
     cursor: Option<Cursor>,
-    pub(crate) doors: BTreeMap<Door, DateTime<Utc>>,
+    pub(crate) sightings: BTreeMap<Sighting, DateTime<Utc>>,
 }
 
 impl Table {

@@ -6,6 +6,7 @@
 
 mod content;
 mod context;
+mod elsewhere;
 mod id;
 mod lenient;
 mod message;
@@ -21,7 +22,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use casement_core::model::content::InboundMessage;
+use casement_core::model::content::{InboundMessage, Via};
 use casement_core::model::identity::{IdentityChange, PhoneNumberId};
 use casement_core::model::status::{StatusReport, TemplateChange};
 use chrono::{DateTime, Utc};
@@ -31,7 +32,6 @@ use serde_json::Value;
 use self::lenient::Written;
 use self::message::Around;
 use self::repetition::Messages;
-use self::sender::Contacts;
 use crate::signature::Verified;
 
 /// The contents of a body.
@@ -83,12 +83,16 @@ pub enum SkipReason {
     NoNumber,
     /// A message in a group, which has no customer service window of its own.
     Group,
-    /// A message from the business itself, written in the WhatsApp Business app or by Meta's agent.
-    Echo,
     /// A chat that was opened without a word (`request_welcome`).
     Welcome,
-    /// A call. Casement does not handle calls.
-    Call,
+    /// A call by the business.
+    BusinessCall,
+    /// A report about a call that is neither its beginning nor its end.
+    UnknownCall,
+    /// A change of hands of a conversation, of a kind that Meta has not announced.
+    UnknownHandover,
+    /// A delivery report about another sender's message.
+    StandbyStatus,
     /// A message with the id and words of another one in the same body.
     Repeated,
     /// A status other than sent, delivered, read, played or failed.
@@ -111,9 +115,11 @@ impl SkipReason {
             Self::NoSender => "no_sender",
             Self::NoNumber => "no_number",
             Self::Group => "group",
-            Self::Echo => "echo",
             Self::Welcome => "welcome",
-            Self::Call => "call",
+            Self::BusinessCall => "business_call",
+            Self::UnknownCall => "unknown_call",
+            Self::UnknownHandover => "unknown_handover",
+            Self::StandbyStatus => "standby_status",
             Self::Repeated => "repeated",
             Self::UnknownStatus => "unknown_status",
             Self::NumberError => "number_error",
@@ -194,14 +200,14 @@ impl Reader {
         let value = &change["value"];
         match change["field"].as_str() {
             Some("messages") | None => self.value(value),
-            Some("smb_message_echoes" | "message_echoes") => {
-                let echoes = value["message_echoes"].as_array().map_or(1, Vec::len);
-                self.skip(SkipReason::Echo, echoes);
+            Some("standby") => self.standby(value),
+            Some("messaging_handovers") => {
+                let around = elsewhere::around(value, value, true, self.received_at);
+                self.add(elsewhere::handover(value, &around));
             }
-            Some("calls") => {
-                let calls = value["calls"].as_array().map_or(1, Vec::len);
-                self.skip(SkipReason::Call, calls);
-            }
+            Some("smb_message_echoes") => self.echoes(value, value, Via::AppEcho),
+            Some("message_echoes") => self.echoes(value, value, Via::OtherEcho),
+            Some("calls") => self.calls(value),
             Some(
                 "message_template_status_update"
                 | "message_template_components_update"
@@ -211,6 +217,83 @@ impl Reader {
                 None => self.skip(SkipReason::Unreadable, 1),
             },
             Some(_) => self.skip(SkipReason::OtherField, 1),
+        }
+    }
+
+    /// Reads the value of a change of the field `standby`: what happens in a conversation that
+    /// another sender holds.
+    fn standby(&mut self, value: &Value) {
+        let inner = match &value["standby"] {
+            inner @ Value::Object(_) => inner,
+            _ => value,
+        };
+        let lists = ["messages", "message_echoes", "statuses"].map(|name| inner[name].as_array());
+        let [messages, echoes, statuses] = lists;
+        if lists.iter().all(Option::is_none) {
+            return self.skip(SkipReason::Unreadable, 1);
+        }
+        if let Some(messages) = messages {
+            let alone = messages.len() == 1;
+            let around = Around {
+                via: Via::Standby,
+                ..elsewhere::around(value, inner, alone, self.received_at)
+            };
+            self.messages(&around, messages);
+        }
+        if echoes.is_some() {
+            self.echoes(value, inner, Via::AgentEcho);
+        }
+        let around = elsewhere::around(value, inner, false, self.received_at);
+        for status in statuses.into_iter().flatten() {
+            match status::read(status, around.number.as_ref(), self.received_at) {
+                // One of ours may have been on its way when the conversation changed hands.
+                Ok(report) if report.callback.is_some() => self.statuses.push(report),
+                Ok(_) => self.skip(SkipReason::StandbyStatus, 1),
+                Err(reason) => self.skip(reason, 1),
+            }
+        }
+    }
+
+    /// Reads what another sender wrote.
+    fn echoes(&mut self, value: &Value, inner: &Value, via: Via) {
+        let Some(echoes) = inner["message_echoes"].as_array() else {
+            return self.skip(SkipReason::Unreadable, 1);
+        };
+        let around = elsewhere::around(value, inner, echoes.len() == 1, self.received_at);
+        for echo in echoes {
+            self.add(elsewhere::echo(echo, via, &around));
+        }
+    }
+
+    /// Reads the value of a change of the field `calls`.
+    fn calls(&mut self, value: &Value) {
+        let [calls, statuses, errors] =
+            ["calls", "statuses", "errors"].map(|name| value[name].as_array());
+        let reports = statuses.map_or(0, Vec::len) + errors.map_or(0, Vec::len);
+        if reports > 0 {
+            self.skip(SkipReason::BusinessCall, reports);
+        }
+        let Some(calls) = calls else {
+            if reports == 0 {
+                self.skip(SkipReason::Unreadable, 1);
+            }
+            return;
+        };
+        let around = elsewhere::around(value, value, calls.len() == 1, self.received_at);
+        let display = Written::deserialize(&value["metadata"]["display_phone_number"]).ok();
+        for call in calls {
+            self.add(elsewhere::call(call, display.as_ref(), &around));
+        }
+    }
+
+    fn add(&mut self, read: Result<InboundMessage, SkipReason>) {
+        match read {
+            Ok(message) => {
+                if !self.messages.add(message) {
+                    self.skip(SkipReason::Repeated, 1);
+                }
+            }
+            Err(reason) => self.skip(reason, 1),
         }
     }
 
@@ -230,34 +313,21 @@ impl Reader {
             }
         }
         if let Some(messages) = messages {
-            self.messages(value, number, messages);
+            let around = elsewhere::around(value, value, messages.len() == 1, self.received_at);
+            self.messages(&around, messages);
         }
         if let Some(errors) = errors.filter(|errors| !errors.is_empty()) {
             self.skip(SkipReason::NumberError, errors.len());
         }
     }
 
-    fn messages(&mut self, value: &Value, number: Option<PhoneNumberId>, messages: &[Value]) {
-        let contacts = value["contacts"].as_array().map(Vec::as_slice);
-        let around = Around {
-            number,
-            contacts: Contacts::read(contacts.unwrap_or_default()),
-            alone: messages.len() == 1,
-            received_at: self.received_at,
-        };
+    fn messages(&mut self, around: &Around, messages: &[Value]) {
         for message in messages {
-            if let Some(change) = system::identity_change(message, &around) {
+            if let Some(change) = system::identity_change(message, around) {
                 self.identity_changes.push(change);
                 continue;
             }
-            match message::read(message, &around) {
-                Ok(message) => {
-                    if !self.messages.add(message) {
-                        self.skip(SkipReason::Repeated, 1);
-                    }
-                }
-                Err(reason) => self.skip(reason, 1),
-            }
+            self.add(message::read(message, around));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use casement_core::model::content::{self, InboundContent, InboundMessage};
+use casement_core::model::content::{self, InboundContent, InboundMessage, Via};
 use casement_core::model::identity::IssueId;
 use casement_core::model::queue::{DelayQueueMessage, OutboundQueueMessage, WaitTask};
 use casement_core::model::status::{Delivery, StatusReport};
@@ -228,6 +228,7 @@ fn message(customer: u32, of: u32, content: Content, written: Millis) -> Inbound
         phone_number_id: number(),
         wamid: wamid(customer, of),
         from: identity(customer),
+        via: Via::Direct,
         profile_name: Some("A customer's name".to_owned().into()),
         sent_at: time(written / 1000 * 1000),
         content: InboundContent::Text {

@@ -55,7 +55,9 @@ impl Contents {
             ItemKind::Alias | ItemKind::IssueLink => places::LINKS,
             ItemKind::Message | ItemKind::Sent | ItemKind::Note => places::LEDGER,
             ItemKind::Settings => places::SETTINGS,
-            ItemKind::TemplateChange | ItemKind::Reconciliation | ItemKind::Door => places::MARKS,
+            ItemKind::TemplateChange | ItemKind::Reconciliation | ItemKind::Sighting => {
+                places::MARKS
+            }
         };
         let mut item = item.clone();
         if place == places::LEDGER

@@ -18,7 +18,7 @@ pub(super) fn look(kind: ItemKind) -> Option<Look> {
         ItemKind::TemplateChange
         | ItemKind::Settings
         | ItemKind::Reconciliation
-        | ItemKind::Door => None,
+        | ItemKind::Sighting => None,
     }
 }
 
@@ -57,7 +57,10 @@ pub(super) fn names(kind: ItemKind) -> (&'static str, &'static str) {
         ),
         ItemKind::TemplateChange => ("change of templates", "changes of templates"),
         ItemKind::Settings => ("settings", "settings"),
-        ItemKind::Door => ("use of a door for Jira", "uses of doors for Jira"),
+        ItemKind::Sighting => (
+            "note of when something was last seen",
+            "notes of when something was last seen",
+        ),
         ItemKind::Reconciliation => ("mark in Jira's history", "marks in Jira's history"),
     }
 }
@@ -132,7 +135,7 @@ impl Customer {
             | ItemKind::TemplateChange
             | ItemKind::Settings
             | ItemKind::Reconciliation
-            | ItemKind::Door => false,
+            | ItemKind::Sighting => false,
         };
         is_theirs.then_some(Match { kind, pk, sk })
     }
@@ -319,7 +322,7 @@ mod tests {
                 ItemKind::TemplateChange
                     | ItemKind::Settings
                     | ItemKind::Reconciliation
-                    | ItemKind::Door
+                    | ItemKind::Sighting
             );
             assert_eq!(!looked.contains(kind.prefix()), is_nobodys, "{kind:?}");
         }

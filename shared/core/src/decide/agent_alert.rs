@@ -42,6 +42,9 @@ pub fn decide_alert(
     if !conversation.window_is_open(now) {
         return Err(SkipReason::WindowClosed);
     }
+    if conversation.is_held_by_another(now) {
+        return Err(SkipReason::HeldByAnother);
+    }
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! What happens to a customer's message.
 
+mod elsewhere;
+
 use chrono::{DateTime, Utc};
 
 use crate::decide::agent_alert::arm_alert;
@@ -8,9 +10,9 @@ use crate::decide::keep_open::arm_keep_open;
 use crate::decide::notice::notice_due;
 use crate::decide::opt_out;
 use crate::decide::routing::{RequestState, Route, decide_route};
-use crate::model::content::{InboundContent, InboundMessage};
+use crate::model::content::{Call, InboundContent, InboundMessage, Via};
 use crate::model::conversation::{
-    Conversation, Ended, FormerRequest, NoticeState, Opening, RuleMessages,
+    Conversation, Ended, FormerRequest, Holder, NoticeState, Opening, RuleMessages,
 };
 use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber, Wamid};
 use crate::model::many_messages::Hour;
@@ -42,6 +44,27 @@ pub struct InboundPlan {
     pub opt_out: Option<OptOut>,
     /// Whether to release held replies.
     pub release_held: bool,
+    /// Whether the message itself is to be written into the request.
+    pub is_shown: bool,
+    /// Who holds the conversation since this message, if that is to be told in a note.
+    pub came_to: Option<Holder>,
+}
+
+impl InboundPlan {
+    /// Creates the plan that changes the conversation from `current`, and does nothing more than
+    /// write the message into the request.
+    fn new(conversation: Conversation, current: &Conversation, request: RequestStep) -> Self {
+        Self {
+            armed: conversation.timers.armed_since(&current.timers),
+            conversation,
+            request,
+            tell_of_lost_file: false,
+            opt_out: None,
+            release_held: false,
+            is_shown: true,
+            came_to: None,
+        }
+    }
 }
 
 /// The request that a message goes to.
@@ -51,6 +74,8 @@ pub enum RequestStep {
     Nowhere,
     /// None: the owner does not accept messages from this customer.
     Unwanted(Unwanted),
+    /// None: it is not for agents, as things stand. The conversation is saved.
+    Quiet,
     /// The conversation's request, if Jira says that it is open. Ask, and continue with
     /// [`decide_routed`] or [`decide_after_gone`].
     Ask(IssueRef),
@@ -95,37 +120,51 @@ pub fn decide_inbound(
     settings: &NumberSettings,
     now: DateTime<Utc>,
 ) -> InboundPlan {
-    let mut conversation = noted(current.clone(), message);
-    if current.version == 0 {
-        conversation.begun_at.get_or_insert(now);
+    use InboundContent as C;
+    let event = elsewhere::Event {
+        current,
+        message,
+        settings,
+        now,
+    };
+    match (message.via, &message.content) {
+        (Via::Direct, C::Handover(handover)) => event.handover(handover.to),
+        (Via::Direct, C::Call(Call::Ringing)) => event.call(false),
+        (Via::Direct, C::Call(Call::Answered { .. })) => event.call(true),
+        (Via::Direct, _) => decide_direct(current, message, settings, now),
+        (Via::Standby, _) => event.standby(),
+        (Via::AgentEcho | Via::AppEcho | Via::OtherEcho, _) => event.echo(),
     }
-    if message.content.is_from_a_person() {
-        conversation.window_expires_at = Some(window::extended(
-            conversation.window_expires_at,
-            message.sent_at,
-        ));
+}
+
+/// Decides what to do with a message to us.
+fn decide_direct(
+    current: &Conversation,
+    message: &InboundMessage,
+    settings: &NumberSettings,
+    now: DateTime<Utc>,
+) -> InboundPlan {
+    let by = message.wamid.fingerprint();
+    let mut conversation = noted(current, message, now);
+    if message.content.is_from_a_person() && message.is_written_to_us() {
+        conversation = conversation.held_by(Holder::Casement, message.sent_at, &by);
     }
     if let Some(unwanted) = settings.senders.unwanted(&conversation.identity) {
-        return InboundPlan {
-            conversation,
-            armed: Vec::new(),
-            request: RequestStep::Unwanted(unwanted),
-            tell_of_lost_file: false,
-            opt_out: None,
-            release_held: false,
-        };
+        return unwanted_plan(conversation, unwanted);
     }
     let opt_out = opt_out::heed(&mut conversation, message, settings);
     let needs_answer = !opt_out::needs_no_answer(opt_out, message, settings);
+    let came_to = conversation.changed_hands_by(&by);
     if message.content.is_from_a_person() {
         // An earlier attempt has begun the wait. It may be over by now, because held replies
         // were sent.
         let begun = current.last_inbound_wamid.as_ref() == Some(&message.wamid);
         let waited = begun || conversation.awaiting_since.is_some();
-        // The answer was held and never sent, and the customer was not told of a delay either.
+        // The answer was held and never sent, and the customer was not told of a delay either. Or
+        // another sender held the conversation meanwhile.
         let waits_again = !begun
             && conversation.awaiting_since.is_some()
-            && conversation.notice_state == NoticeState::Idle;
+            && (conversation.notice_state == NoticeState::Idle || came_to.is_some());
         if (!waited || waits_again) && needs_answer {
             arm_notice(&mut conversation, message, settings);
         }
@@ -147,10 +186,15 @@ pub fn decide_inbound(
         tell_of_lost_file: message.content.is_lost_file(),
         opt_out,
         release_held: conversation.may_release(now),
-        armed: conversation.timers.armed_since(&current.timers),
-        request,
-        conversation,
+        came_to,
+        ..InboundPlan::new(conversation, current, request)
     }
+}
+
+/// Returns the plan for a customer whose messages the owner does not accept.
+fn unwanted_plan(conversation: Conversation, unwanted: Unwanted) -> InboundPlan {
+    let current = conversation.clone();
+    InboundPlan::new(conversation, &current, RequestStep::Unwanted(unwanted))
 }
 
 /// Continues after Jira reported the state of the conversation's request ([`RequestStep::Ask`]). If
@@ -245,9 +289,20 @@ fn is_system(content: &InboundContent) -> bool {
     matches!(content, InboundContent::System { .. }) || content.kind() == "system"
 }
 
-/// Returns the conversation with what the message tells about the customer.
-fn noted(mut conversation: Conversation, message: &InboundMessage) -> Conversation {
+/// Returns the conversation with what the message tells about the customer. A person's message or
+/// call opens the window.
+fn noted(current: &Conversation, message: &InboundMessage, now: DateTime<Utc>) -> Conversation {
+    let mut conversation = current.clone();
     conversation = conversation.heard_from(&message.from, message.sent_at);
+    if current.version == 0 {
+        conversation.begun_at.get_or_insert(now);
+    }
+    if message.content.is_from_a_person() {
+        conversation.window_expires_at = Some(window::extended(
+            conversation.window_expires_at,
+            message.sent_at,
+        ));
+    }
     if conversation.last_inbound_wamid.as_ref() != Some(&message.wamid) {
         conversation.hour = Some(Hour::with(conversation.hour, message.sent_at));
     }

@@ -47,6 +47,10 @@ pub fn joined(mut kept: Conversation, left: &Conversation, request: &IssueRef) -
     if let Some(since) = left.awaiting_since {
         kept.awaiting_since = Some(kept.awaiting_since.map_or(since, |own| own.min(since)));
     }
+    if let Some(control) = &left.control {
+        kept = kept.held_by(control.holder, control.since, &control.by);
+    }
+    kept.answered_elsewhere_at = kept.answered_elsewhere_at.max(left.answered_elsewhere_at);
     kept.rules = kept.rules.joined_by(&left.rules);
     kept.shown_wait = kept.shown_wait.or_else(|| left.shown_wait.clone());
     if kept
@@ -70,6 +74,7 @@ pub fn given_over(left: Conversation, to: &ConversationKey) -> Conversation {
         notice_state: NoticeState::Idle,
         timers: Timers::default(),
         rules: RuleMessages::default(),
+        control: None,
         window_expires_at: None,
         shown_window: None,
         shown_wait: None,

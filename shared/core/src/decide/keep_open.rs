@@ -84,6 +84,9 @@ pub fn decide_keep_open(
     if conversation.opted_out {
         return Skip(SkipReason::OptedOut);
     }
+    if conversation.is_held_by_another(now) {
+        return Skip(SkipReason::HeldByAnother);
+    }
     if conversation.keep_open.times >= settings.keep_open_times {
         return Skip(SkipReason::AskedOften);
     }

@@ -92,6 +92,9 @@ pub fn decide_notice(
     if conversation.opted_out {
         return NoticeDecision::Skip(SkipReason::OptedOut);
     }
+    if conversation.is_held_by_another(now) {
+        return NoticeDecision::Skip(SkipReason::HeldByAnother);
+    }
     if let Some(early) = conversation
         .timers
         .due_at(Timer::DelayNotice)
@@ -131,12 +134,22 @@ pub fn with_notice(mut conversation: Conversation, state: NoticeState) -> Conver
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::conversation::{Control, Holder};
     use crate::model::identity::{
         ConversationKey, CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId,
     };
 
     fn at(seconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp(1_790_000_000 + seconds, 0).unwrap()
+    }
+
+    fn another() -> Control {
+        Control {
+            holder: Holder::Another,
+            since: at(-5),
+            seen_at: at(-5),
+            by: String::new(),
+        }
     }
 
     fn waiting() -> Conversation {
@@ -189,6 +202,20 @@ mod tests {
                 3,
                 600,
                 skip(SkipReason::OptedOut),
+            ),
+            (
+                "another sender's",
+                |c| c.control = Some(another()),
+                3,
+                600,
+                skip(SkipReason::HeldByAnother),
+            ),
+            (
+                "another sender's while the window was open",
+                |c| c.control = Some(another()),
+                3,
+                86_400,
+                skip(SkipReason::WindowClosed),
             ),
             (
                 "window closed",

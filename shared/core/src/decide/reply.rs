@@ -16,7 +16,7 @@ pub use self::quotation::decide_quotation;
 pub use self::quoted::{Answered, Answering, find_quoted};
 use crate::decide::command::Command;
 use crate::model::comment::{Author, Comment};
-use crate::model::conversation::Conversation;
+use crate::model::conversation::{Conversation, Holder};
 use crate::model::identity::{AccountId, Recipient, Wamid};
 use crate::model::private::Private;
 use crate::text::{LeftOut, MediaRef, OutboundText};
@@ -164,6 +164,22 @@ pub fn answered_by(conversation: Conversation, created: DateTime<Utc>, held: boo
         .is_none_or(|since| created >= since)
     {
         conversation.answered_with(created, held)
+    } else {
+        conversation
+    }
+}
+
+/// Returns the conversation after WhatsApp has accepted a free-form message at `now`, which takes the
+/// conversation over from another sender (Cloud API, "Standby webhooks"). `by`: what was sent.
+#[must_use]
+pub fn taken_over(conversation: Conversation, now: DateTime<Utc>, by: &str) -> Conversation {
+    let Some(control) = &conversation.control else {
+        return conversation;
+    };
+    // WhatsApp's clock may be ahead of ours.
+    let at = control.seen_at.max(now);
+    if conversation.is_held_by_another(now) {
+        conversation.held_by(Holder::Casement, at, by)
     } else {
         conversation
     }

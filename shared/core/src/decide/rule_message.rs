@@ -25,6 +25,8 @@ pub enum KeptBack {
     TooMany,
     /// The customer wants no automatic messages: tell the agents once.
     OptedOut,
+    /// Another sender holds the conversation: tell the agents once.
+    HeldByAnother,
 }
 
 impl KeptBack {
@@ -35,6 +37,7 @@ impl KeptBack {
             Self::Repeated => "repeated",
             Self::TooMany => "too_many",
             Self::OptedOut => "opted_out",
+            Self::HeldByAnother => "held_by_another",
         }
     }
 }
@@ -73,6 +76,9 @@ pub fn decide_rule_message(
 ) -> Result<(), KeptBack> {
     if conversation.opted_out {
         return Err(KeptBack::OptedOut);
+    }
+    if conversation.is_held_by_another(message.at) {
+        return Err(KeptBack::HeldByAnother);
     }
     let counted = |earlier: &&RuleMessage| counts(conversation, earlier, message.at);
     let mut admitted = conversation.rules.admitted.iter();

@@ -24,6 +24,8 @@ pub enum SkipReason {
     AskedOften,
     /// Quiet hours last until the window closes.
     QuietHours,
+    /// Another sender holds the conversation, and the message would take it over.
+    HeldByAnother,
     /// WhatsApp refuses it.
     Refused,
 }
@@ -41,6 +43,7 @@ impl SkipReason {
             Self::RequestDone => "request_done",
             Self::AskedOften => "asked_often",
             Self::QuietHours => "quiet_hours",
+            Self::HeldByAnother => "held_by_another",
             Self::Refused => "refused",
         }
     }

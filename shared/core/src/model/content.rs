@@ -3,6 +3,7 @@
 //! Every kind of message becomes one or more documents for Jira. Casement's own words are in
 //! italics; the words of the customer or of WhatsApp stand beside them literally.
 
+mod call;
 mod choice;
 mod contacts;
 mod context;
@@ -10,8 +11,10 @@ mod enrichment;
 mod file;
 mod file_name;
 mod form;
+mod handover;
 mod location;
 mod media;
+mod message;
 mod order;
 mod pages;
 mod quotation;
@@ -20,13 +23,14 @@ mod stored;
 mod tests;
 mod unseen;
 mod unsupported;
+mod via;
 
 use std::fmt;
 
-use chrono::serde::ts_seconds;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use self::call::Call;
 pub use self::choice::{Choice, ChoiceKind};
 pub use self::contacts::ContactCard;
 use self::context::CHANGED;
@@ -35,39 +39,19 @@ pub use self::enrichment::Enrichment;
 pub(crate) use self::enrichment::{first_line_of, sent_line_of};
 pub use self::file::{AttachedFile, FileOutcome, FileProblem};
 pub use self::form::{Answers, FormAnswers};
+pub use self::handover::Handover;
 pub use self::location::{Coordinates, Location};
 pub use self::media::{Media, MediaKind};
+pub use self::message::InboundMessage;
 pub use self::order::{Amount, Order, OrderItem};
 use self::pages::{Pages, label};
 pub use self::quotation::Quotation;
 pub use self::unseen::Unseen;
 pub use self::unsupported::Unsupported;
+pub use self::via::Via;
 use crate::model::adf::{Document, Paragraph};
-use crate::model::identity::{CustomerIdentity, PhoneNumberId, Wamid};
-use crate::model::private::Private;
+use crate::model::identity::Wamid;
 use crate::text;
-
-/// A customer's message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InboundMessage {
-    /// The business number that received it.
-    pub phone_number_id: PhoneNumberId,
-    pub wamid: Wamid,
-    pub from: CustomerIdentity,
-    /// The sender's name in WhatsApp.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub profile_name: Option<Private<String>>,
-    /// The time by WhatsApp's clock.
-    #[serde(
-        serialize_with = "ts_seconds::serialize",
-        deserialize_with = "stored::told"
-    )]
-    pub sent_at: DateTime<Utc>,
-    pub content: InboundContent,
-    /// The circumstances of the message.
-    #[serde(default, skip_serializing_if = "Context::is_empty")]
-    pub context: Context,
-}
 
 /// The content of a customer's message (Cloud API, "Webhooks: messages").
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +92,10 @@ pub enum InboundContent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Wamid>,
     },
+    /// A call.
+    Call(Call),
+    /// The conversation changed hands.
+    Handover(Handover),
     /// An order from the catalogue.
     Order(Order),
     /// A report by WhatsApp about the customer.
@@ -164,6 +152,8 @@ impl InboundContent {
             Self::Choice(choice) => choice.kind.type_name(),
             Self::Form(_) | Self::CallPermission { .. } => "interactive",
             Self::Reaction { .. } => "reaction",
+            Self::Call(_) => "call",
+            Self::Handover(_) => "handover",
             Self::Order(_) => "order",
             Self::System { .. } => "system",
             Self::Edit { .. } => "edit",
@@ -180,7 +170,10 @@ impl InboundContent {
     pub fn is_from_a_person(&self) -> bool {
         match self {
             Self::Unsupported(unsupported) => unsupported.is_a_message(),
-            content => !matches!(content.kind(), "reaction" | "system" | "edit" | "revoke"),
+            content => !matches!(
+                content.kind(),
+                "reaction" | "system" | "edit" | "revoke" | "handover"
+            ),
         }
     }
 
@@ -197,6 +190,8 @@ impl InboundContent {
             Self::Choice(choice) => Some(text::one_line(&choice.title)),
             Self::Form(form) => Some(form.heading()),
             Self::Order(order) => Some(order.first_line()),
+            Self::Call(call) => Some(call.words(None)),
+            Self::Handover(handover) => Some(handover.first_line().to_owned()),
             Self::Reaction {
                 emoji: Some(emoji), ..
             } => Some(text::one_line(&format!("Reacted {emoji}"))),
@@ -246,14 +241,22 @@ impl InboundContent {
     /// message is too long for comments, the rest is in [`Enrichment::rest`].
     #[must_use]
     pub fn documents(&self, context: &Context, enrichment: &Enrichment) -> Vec<Document> {
-        self.pages(context, enrichment)
+        self.pages(Via::Direct, context, enrichment)
             .finish(enrichment.rest.as_ref())
     }
 
-    fn pages(&self, context: &Context, enrichment: &Enrichment) -> Pages {
+    fn pages(&self, via: Via, context: &Context, enrichment: &Enrichment) -> Pages {
         let mut pages = Pages::default();
+        if via.write(&mut pages, self) {
+            return pages;
+        }
         context.write(&mut pages, enrichment.earlier.as_ref());
-        self.write(&mut pages, enrichment);
+        match self {
+            Self::Edit {
+                now: Some(content), ..
+            } if via.is_echo() => content.write(&mut pages, enrichment),
+            content => content.write(&mut pages, enrichment),
+        }
         pages
     }
 
@@ -266,6 +269,8 @@ impl InboundContent {
             Self::Choice(choice) => choice.write(pages),
             Self::Form(form) => form.write(pages),
             Self::Order(order) => order.write(pages),
+            Self::Call(call) => pages.ours(&call.words(enrichment.called_at)),
+            Self::Handover(handover) => handover.write(pages),
             Self::Reaction {
                 emoji: Some(emoji), ..
             } => {
@@ -325,7 +330,7 @@ impl InboundContent {
                 granted,
                 permanent,
                 until,
-            } => call_permission(*granted, *permanent, *until),
+            } => call::permission(*granted, *permanent, *until),
             Self::Reaction { .. } => {
                 "[The customer took back a reaction to an earlier message.]".to_owned()
             }
@@ -345,49 +350,5 @@ impl InboundContent {
                 label(other.kind())
             ),
         }
-    }
-}
-
-fn call_permission(granted: Option<bool>, permanent: bool, until: Option<DateTime<Utc>>) -> String {
-    match (granted, until) {
-        (Some(true), _) if permanent => "[The customer allows calls from now on.]".to_owned(),
-        (Some(true), Some(until)) => {
-            let until = until.format("%Y-%m-%d %H:%M");
-            format!("[The customer allows calls until {until} UTC.]")
-        }
-        (Some(true), None) => "[The customer allows a call.]".to_owned(),
-        (Some(false), _) => "[The customer does not want to be called.]".to_owned(),
-        (None, _) => {
-            "[The customer answered whether we may call, WhatsApp does not say how.]".to_owned()
-        }
-    }
-}
-
-impl InboundMessage {
-    /// Returns the message as an agent reads it: see [`InboundContent::documents`].
-    #[must_use]
-    pub fn documents(&self, enrichment: &Enrichment) -> Vec<Document> {
-        self.content.documents(&self.context, enrichment)
-    }
-
-    /// Returns the text that goes into a file because the message is too long for comments, if it
-    /// is.
-    #[must_use]
-    pub fn rest(&self, enrichment: &Enrichment) -> Option<Private<String>> {
-        let pages = self.content.pages(&self.context, enrichment);
-        pages.rest().map(Private::from)
-    }
-
-    /// Returns the name of that file, unique to this message.
-    #[must_use]
-    pub fn rest_name(&self) -> String {
-        format!("rest-of-message-{}.txt", &self.wamid.fingerprint()[..8])
-    }
-
-    /// Returns the earlier message that this one replies to, changes, deletes or reacts to.
-    #[must_use]
-    pub fn earlier(&self) -> Option<&Wamid> {
-        let answered = self.context.reply_to.as_ref();
-        self.content.concerns().or(answered)
     }
 }

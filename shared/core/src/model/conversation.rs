@@ -1,5 +1,6 @@
 //! The state of one conversation, as stored in the table.
 
+mod control;
 mod opening;
 mod ownership;
 mod parts;
@@ -19,6 +20,7 @@ use crate::model::private::Private;
 use crate::model::timer::{Timer, Timers};
 use crate::model::window;
 
+pub use self::control::{Control, Holder};
 pub use self::opening::{Ended, FormerRequest, Opening};
 pub use self::ownership::{Tenure, WRITTEN_BEFORE};
 pub use self::rules::{RuleMessage, RuleMessages};
@@ -88,6 +90,16 @@ pub struct Conversation {
     /// The messages that Automation rules and other apps wrote in the current wait.
     #[serde(default, skip_serializing_if = "RuleMessages::is_empty")]
     pub rules: RuleMessages,
+    /// Who holds the conversation. `None`: nobody else was ever there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub control: Option<Control>,
+    /// The time at which another sender last answered the customer.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub answered_elsewhere_at: Option<DateTime<Utc>>,
     /// The requests to the customer to keep the window open.
     pub keep_open: KeepOpen,
     /// The end of the window that the agents were last warned about.
@@ -177,6 +189,8 @@ impl Conversation {
             notice_state: NoticeState::Idle,
             timers: Timers::default(),
             rules: RuleMessages::default(),
+            control: None,
+            answered_elsewhere_at: None,
             keep_open: KeepOpen::default(),
             alerted_of: None,
             shown_window: None,

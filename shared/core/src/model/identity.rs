@@ -125,6 +125,21 @@ impl Wamid {
     pub fn fingerprint(&self) -> String {
         fingerprint::unkeyed(self.as_str())
     }
+
+    /// Creates an id for an `event` of a conversation, such as `handover:1790000000`, for which
+    /// WhatsApp has none. It stands for the customer under the deployment's key, since nothing in it
+    /// is random.
+    #[must_use]
+    pub fn of_event(conversation: &ConversationKey, event: &str) -> Self {
+        Self::new(format!("{event}:{}", conversation.fingerprint()))
+    }
+
+    /// Returns whether the id is that of a message, which can be marked as read and answered. A call
+    /// has an id of another form (Cloud API, "Calling API": `wacid.…`).
+    #[must_use]
+    pub fn is_of_a_message(&self) -> bool {
+        !self.as_str().starts_with("wacid.")
+    }
 }
 
 /// How many digits are shown of a number that may belong to somebody else.

@@ -2,6 +2,7 @@
 //! acts, and what comes next.
 
 mod command;
+mod control;
 mod delivery;
 mod opt_out;
 mod rule;
@@ -21,6 +22,7 @@ use crate::model::content::{FileProblem, Unseen};
 use crate::model::fate::{WhatsappCode, explain};
 use crate::model::private::Private;
 
+pub use self::control::ControlNote;
 pub use self::delivery::DeliveryNote;
 pub use self::opt_out::OptOutNote;
 pub use self::rule::RuleNote;
@@ -112,6 +114,8 @@ pub enum Note {
         /// The text that was sent.
         text: Private<String>,
     },
+    /// The conversation changed hands.
+    Control(ControlNote),
     /// A rule's message was kept back.
     Rule(RuleNote),
     /// A note about a template message.
@@ -229,6 +233,7 @@ impl Note {
                 .strong("The customer was told on WhatsApp that a file did not arrive: ")
                 .text(text),
             Self::OptOut(opt_out) => opt_out.write(paragraph),
+            Self::Control(control) => control.write(paragraph),
             Self::Rule(rule) => rule.write(paragraph),
             Self::NoticeSent { text } => paragraph
                 .strong("Delay notice sent on WhatsApp: ")

@@ -107,6 +107,7 @@ fn number(table: NumberTable) -> Result<NumberSettings, Problem> {
         automation_comments: table.automation_comments,
         automation_after_stop: table.automation_after_stop,
         automation_limit: usize::try_from(table.automation_limit).unwrap_or(usize::MAX),
+        standby: table.standby,
         typing_indicator: table.typing_indicator,
         thanks_words: usable("thanks_words", table.thanks_words)?,
         stop_words: worded("stop_words", table.stop_words)?,

@@ -11,7 +11,7 @@ use super::value::{
     self, AccountNumber, CountryCode, CustomField, RequestType, Sender, ServiceDesk, TemplateName,
     TextField,
 };
-use super::{AfterStop, AutomationComments, MarkRead, Unwanted};
+use super::{AfterStop, AutomationComments, MarkRead, Standby, Unwanted};
 use crate::hours::Slot;
 use crate::model::identity::PhoneNumberId;
 use crate::say::texts::{Language, TextKey};
@@ -90,6 +90,7 @@ pub(super) struct NumberTable {
     pub(super) automation_after_stop: AfterStop,
     #[serde(default = "thrice", deserialize_with = "value::count::<_, 1, 20>")]
     pub(super) automation_limit: u32,
+    pub(super) standby: Option<Standby>,
     #[serde(default)]
     pub(super) thanks_words: Vec<Spanned<String>>,
     #[serde(default)]

@@ -63,6 +63,9 @@ pub struct NumberSettings {
     pub automation_after_stop: AfterStop,
     /// How many of them go out while a customer waits, if they count as notices.
     pub automation_limit: usize,
+    /// What becomes of conversations that another sender of the number holds. `None`: the owner has
+    /// not said that there is one.
+    pub standby: Option<Standby>,
     /// Whether customers see a typing indicator while a reply is on its way.
     pub typing_indicator: bool,
     /// Phrases besides the built-in ones that count as thanks and reopen nothing
@@ -121,4 +124,15 @@ pub enum AfterStop {
     Nothing,
     /// Template messages, such as news of an order.
     Templates,
+}
+
+/// What becomes of messages between customers and another sender of the number, such as Meta's
+/// agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standby {
+    /// The request shows them as internal comments.
+    Show,
+    /// They are only counted.
+    Count,
 }

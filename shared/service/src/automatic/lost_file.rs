@@ -38,6 +38,9 @@ pub(crate) async fn run<P: Ports>(
     if conversation.opted_out {
         return untold(Ignored::OptedOut).await;
     }
+    if conversation.is_held_by_another(app.clock.now()) {
+        return untold(Ignored::HeldByAnother).await;
+    }
     if !conversation.window_is_open(app.clock.now()) {
         return untold(Ignored::WindowClosed).await;
     }

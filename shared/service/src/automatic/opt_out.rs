@@ -35,7 +35,8 @@ pub(crate) async fn run<P: Ports>(
     let outbound_key = OutboundKey::opt_out(occasion);
     let about = outbound_key.source.to_string();
     let recipient = conversation.identity.recipient();
-    if let Some(recipient) = recipient.filter(|_| conversation.window_is_open(now)) {
+    let may_send = conversation.window_is_open(now) && !conversation.is_held_by_another(now);
+    if let Some(recipient) = recipient.filter(|_| may_send) {
         let text = number.words(&conversation, now).say(if opt_out.is_stop() {
             TextKey::OptedOut
         } else {

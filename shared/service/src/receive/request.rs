@@ -23,7 +23,7 @@ pub(super) async fn of_plan<P: Ports>(
     plan: &mut InboundPlan,
 ) -> Result<Option<IssueRef>, Failure> {
     let issue = match plan.request.clone() {
-        RequestStep::Nowhere | RequestStep::Unwanted(_) => return Ok(None),
+        RequestStep::Nowhere | RequestStep::Unwanted(_) | RequestStep::Quiet => return Ok(None),
         RequestStep::Ask(issue) | RequestStep::Append(issue) => issue,
         RequestStep::Reopen { issue, since } => {
             reopen(&receiving.inbound.app, &issue, since).await?;

@@ -67,6 +67,9 @@ pub(super) async fn write<P: Ports>(
 ) -> Result<(), Failure> {
     let app = &receiving.inbound.app;
     let conversation = &plan.conversation;
+    if !plan.is_shown {
+        return Ok(());
+    }
     match write_comments(receiving, issue, written).await {
         Ok(()) if conversation.is_on_trial(&issue.id) => {
             let proven = |current: Conversation| current.proven(&issue.id);
@@ -89,11 +92,13 @@ async fn write_comments<P: Ports>(
 ) -> Result<(), Failure> {
     let &Receiving { message, claim, .. } = receiving;
     let app = &receiving.inbound.app;
+    let zone = receiving.number.time_zone;
     written.begin_in(&issue.id);
     let mut enrichment = Enrichment {
         earlier: earlier::quotation(app, message, &issue.id).await?,
         file: file::take(receiving, issue).await?,
         rest: None,
+        called_at: Some(message.sent_at.with_timezone(&zone)),
     };
     if let Some(rest) = message.rest(&enrichment) {
         enrichment.rest = file::take_rest(receiving, issue, &rest).await?;
@@ -103,7 +108,7 @@ async fn write_comments<P: Ports>(
     for (part, body) in documents.into_iter().enumerate().skip(known) {
         let draft = CommentDraft {
             body,
-            public: true,
+            public: message.is_for_customers(),
             marker: Marker::Message {
                 wamid: message.wamid.clone(),
                 part,

@@ -6,12 +6,14 @@ use casement_core::decide::rule_message::is_notice;
 use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::CallFailure;
-use casement_core::model::identity::{IssueId, Wamid};
+use casement_core::model::identity::{CommentId, IssueId, Wamid};
+use casement_core::say::notes::{ControlNote, Note};
 
 use crate::app::{App, Ports};
 use crate::failure::{Failure, is_unreadable};
+use crate::note;
 use crate::ports::*;
-use crate::saving::change;
+use crate::saving::{change, change_stored};
 
 /// Returns the reply mode of `comment`, and the comment with the body that is left to send.
 pub(crate) async fn reply_mode<P: Ports>(
@@ -66,7 +68,10 @@ async fn message<P: Ports>(
         return Ok(None);
     }
     let found = match answered {
-        Answered::Latest => Ok(conversation.last_inbound_wamid.clone()),
+        Answered::Latest => {
+            let latest = conversation.last_inbound_wamid.clone();
+            Ok(latest.filter(Wamid::is_of_a_message))
+        }
         Answered::Comment(comment) => app.jira.message_of(comment).await,
         Answered::Quoted(words) => quoted(app, words, issue).await,
     };
@@ -101,6 +106,33 @@ pub(crate) async fn answered<P: Ports>(
     let now = app.clock.now();
     change(&app.store, conversation, |current| {
         with_fields_armed(reply::answered_by(current, comment.created, false), now)
+    })
+    .await?;
+    Ok(())
+}
+
+/// Records that what an agent wrote in `comment` took the conversation over from another sender, and
+/// tells the agents.
+pub(crate) async fn take_over<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    comment: &CommentId,
+    issue: &IssueId,
+) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let Some(since) = conversation.another_holds_since(now) else {
+        return Ok(());
+    };
+    let by = format!("comment:{}", comment.as_str());
+    let settings = app.settings.current().await?;
+    let number = settings.number(&conversation.key.phone_number_id);
+    let zone = number.map_or(chrono_tz::Tz::UTC, |number| number.time_zone);
+    let note = Note::Control(ControlNote::TakenOver {
+        since: since.with_timezone(&zone),
+    });
+    note::tell(app, issue, &note, format!("taken-over:{by}")).await?;
+    change_stored(&app.store, &conversation.key, |current| {
+        reply::taken_over(current, now, &by)
     })
     .await?;
     Ok(())

@@ -134,6 +134,14 @@ async fn tell<P: Ports>(
             let about = format!("rules-opted-out:{whose}:{}", by.unwrap_or_default());
             (RuleNote::OptedOut, about)
         }
+        KeptBack::HeldByAnother => {
+            let since = conversation.another_holds_since(app.clock.now());
+            let since = since.map_or(0, |since| since.timestamp());
+            (
+                RuleNote::HeldByAnother,
+                format!("rules-held-by-another:{whose}:{since}"),
+            )
+        }
     };
     note::leave_together(app, issue, &Note::Rule(note), about).await
 }

@@ -71,6 +71,7 @@ pub(crate) async fn send_parts<P: Ports>(
     let mut typing = sending.by_rule;
     let count = u32::try_from(parts.len()).unwrap_or(u32::MAX);
     let read = comment.version();
+    let mut took_over = sending.by_rule;
     for (number, part) in (0..).zip(&parts) {
         let to = Addressed {
             key: OutboundKey::comment(&comment.id, number),
@@ -100,6 +101,10 @@ pub(crate) async fn send_parts<P: Ports>(
             seems_open: to.window_is_open,
         };
         let sent = send_once(app, &to.key, first, when_closed, send).await?;
+        if matches!(sent.0, Sent::Accepted(_)) && !took_over {
+            super::take_over(app, conversation, &comment.id, issue).await?;
+            took_over = true;
+        }
         match (sent, part.bare_file()) {
             ((Sent::Accepted(_), Was::Now), _) => result = Progress::Yes,
             ((Sent::Accepted(_), Was::Before), _) => result = result.or_before(),

@@ -12,9 +12,13 @@ use crate::receipt;
 /// marked there is none. A failure here stops no reply.
 pub(crate) async fn show_typing<P: Ports>(outbound: &Outbound<P>, conversation: &Conversation) {
     let number = &conversation.key.phone_number_id;
-    let Some(message) = &conversation.last_inbound_wamid else {
+    let message = conversation.last_inbound_wamid.as_ref();
+    let Some(message) = message.filter(|message| message.is_of_a_message()) else {
         return;
     };
+    if conversation.is_held_by_another(outbound.app.clock.now()) {
+        return;
+    }
     let Ok(settings) = outbound.app.settings.current().await else {
         return;
     };

@@ -1,6 +1,6 @@
 //! One of `messages[]`.
 
-use casement_core::model::content::InboundMessage;
+use casement_core::model::content::{InboundMessage, Via};
 use casement_core::model::identity::PhoneNumberId;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -19,6 +19,7 @@ pub(super) struct Around {
     pub contacts: Contacts,
     /// Whether these contacts belong to this message alone.
     pub alone: bool,
+    pub via: Via,
     pub received_at: DateTime<Utc>,
 }
 
@@ -57,6 +58,7 @@ pub(super) fn read(item: &Value, around: &Around) -> Result<InboundMessage, Skip
         phone_number_id: around.number.clone().ok_or(SkipReason::NoNumber)?,
         wamid,
         from,
+        via: around.via,
         profile_name: profile_name.map(Into::into),
         sent_at: instant(wire.timestamp.as_ref(), around.received_at),
         content: content::read(item),

@@ -66,9 +66,10 @@ fn said_by(message: &InboundMessage) -> String {
     let InboundMessage {
         phone_number_id,
         from,
+        via,
         content,
         context,
         ..
     } = message;
-    serde_json::json!([phone_number_id, from, content, context]).to_string()
+    serde_json::json!([phone_number_id, from, via, content, context]).to_string()
 }

@@ -111,6 +111,7 @@ mod tests {
             number: Some(PhoneNumberId::new("1065")),
             contacts: Contacts::default(),
             alone: true,
+            via: casement_core::model::content::Via::Direct,
             received_at: DateTime::from_timestamp(1_795_000_000, 0).unwrap(),
         };
         identity_change(message, &around)

@@ -58,6 +58,7 @@ fn a_text_is_read_whole() {
                 phone_number_id: PhoneNumberId::new("106540352242922"),
                 wamid: Wamid::new("wamid.TEXT"),
                 from,
+                via: Via::Direct,
                 profile_name: Some("Ana Beispiel".to_owned().into()),
                 sent_at: at(SENT),
                 content: InboundContent::Text {
@@ -227,7 +228,12 @@ fn what_is_not_for_us_is_counted() {
     for (name, expected) in [
         (
             "other_fields.json",
-            vec![("echo", 3), ("number_error", 1), ("other_field", 2)],
+            vec![
+                ("unreadable", 1),
+                ("no_sender", 2),
+                ("number_error", 1),
+                ("other_field", 2),
+            ],
         ),
         ("calls.json", vec![("call", 3)]),
         ("request_welcome.json", vec![("welcome", 1)]),

@@ -1,3 +1,4 @@
+mod elsewhere;
 mod held;
 
 use chrono::Duration;
@@ -31,6 +32,7 @@ fn text(body: &str, sent_at: DateTime<Utc>) -> InboundMessage {
         phone_number_id: number(),
         wamid: Wamid::new(format!("wamid.{}", sent_at.timestamp())),
         from: customer(),
+        via: Via::Direct,
         profile_name: Some("Ana Lima".to_owned().into()),
         sent_at,
         content: InboundContent::Text {

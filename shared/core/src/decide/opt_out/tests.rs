@@ -19,6 +19,7 @@ fn message(wamid: &str, body: &str) -> InboundMessage {
         phone_number_id: PhoneNumberId::new("1065"),
         wamid: Wamid::new(wamid),
         from: CustomerIdentity::new(None, Some(PhoneNumber::new("49151"))).unwrap(),
+        via: crate::model::content::Via::Direct,
         profile_name: None,
         sent_at: chrono::DateTime::UNIX_EPOCH,
         content: InboundContent::Text {

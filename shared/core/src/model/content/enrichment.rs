@@ -1,5 +1,7 @@
 //! Facts about a message that are found outside it, in Jira and at WhatsApp.
 
+use chrono::DateTime;
+use chrono_tz::Tz;
 use serde_json::{Value, json};
 
 use super::file::{AttachedFile, FileOutcome};
@@ -10,7 +12,15 @@ use crate::text;
 const QUOTED_LIMIT: usize = 200;
 
 /// The beginnings of our own marks that stand before a message's words ([`super::Context`]).
-const MARKS: [&str; 3] = ["[Forwarded", "[In reply to", "[About the product"];
+const MARKS: [&str; 7] = [
+    "[Forwarded",
+    "[In reply to",
+    "[About the product",
+    "[The customer writes to",
+    "[Meta's agent answered",
+    "[Answered in the",
+    "[Another sender of",
+];
 
 /// Facts about a message, found before it is written down.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +33,8 @@ pub struct Enrichment {
     /// The file with the rest of the message ([`super::InboundContent::documents`]). `None` if the
     /// comments show all of it.
     pub rest: Option<AttachedFile>,
+    /// The beginning of a call, in the agents' time zone.
+    pub called_at: Option<DateTime<Tz>>,
 }
 
 /// Returns the line by which a comment in Jira is quoted, at most 200 characters.
@@ -159,6 +171,7 @@ mod tests {
             earlier: Some(Quotation::line("the question")),
             file: None,
             rest: None,
+            called_at: None,
         };
         let long = "long ".repeat(100);
         for (content, context, expected) in [

@@ -64,6 +64,7 @@ fn message(content: InboundContent) -> InboundMessage {
         phone_number_id: PhoneNumberId::new("1065"),
         wamid: Wamid::new(SECRET),
         from: CustomerIdentity::of_phone(PhoneNumber::new(SECRET)),
+        via: crate::model::content::Via::Direct,
         profile_name: Some(SECRET.into()),
         sent_at: at(),
         content,
@@ -172,6 +173,7 @@ fn printed() -> Vec<String> {
         earlier: Some(Quotation::line(SECRET)),
         file: Some(FileOutcome::Attached(attached.clone())),
         rest: None,
+        called_at: None,
     };
     let written = Comment {
         author_name: Some(SECRET.into()),

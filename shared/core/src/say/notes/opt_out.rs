@@ -8,7 +8,7 @@ use crate::model::private::Private;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptOutNote {
     pub opt_out: OptOut,
-    /// The text of the confirmation. `None` if WhatsApp did not accept it.
+    /// The text of the confirmation. `None` if none was sent.
     pub confirmed: Option<Private<String>>,
 }
 
@@ -37,7 +37,7 @@ impl OptOutNote {
             Some(text) => paragraph
                 .strong(" Confirmed on WhatsApp: ")
                 .text(text.get()),
-            None => paragraph.text(" WhatsApp did not take the confirmation."),
+            None => paragraph.text(" It was not confirmed on WhatsApp."),
         }
     }
 }

@@ -14,6 +14,8 @@ pub enum RuleNote {
     },
     /// The customer wants no automatic messages.
     OptedOut,
+    /// Another sender holds the conversation.
+    HeldByAnother,
 }
 
 impl RuleNote {
@@ -43,6 +45,10 @@ impl RuleNote {
                 "The customer wants no automatic messages, so what Automation and other apps \
                  write stays in Jira until the customer sends START. What you write in public \
                  comments is still sent.",
+            ),
+            Self::HeldByAnother => paragraph.text(
+                "Another sender, such as Meta's agent, holds the conversation, and the comment would \
+                 take it over. What you write in public comments is still sent, and takes it over.",
             ),
         }
     }

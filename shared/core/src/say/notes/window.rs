@@ -19,6 +19,10 @@ pub struct WindowReport {
     unreceived_since: Option<DateTime<Tz>>,
     has_written: bool,
     notice: NoticeReport,
+    /// The time since which another sender holds the conversation.
+    another_holds_since: Option<DateTime<Tz>>,
+    /// The time at which another sender last answered.
+    answered_elsewhere_at: Option<DateTime<Tz>>,
     /// The time at which WhatsApp last accepted a rule's message in this wait.
     rule_sent_at: Option<DateTime<Tz>>,
     held: usize,
@@ -96,6 +100,8 @@ impl WindowReport {
             unreceived_since: local(conversation.unreceived_since()),
             has_written: conversation.last_inbound_at.is_some(),
             notice,
+            another_holds_since: local(conversation.another_holds_since(now)),
+            answered_elsewhere_at: local(conversation.answered_elsewhere_at),
             rule_sent_at: local(conversation.rules.sent_at),
             held: held.count,
             held_since: local(held.since),
@@ -106,7 +112,9 @@ impl WindowReport {
 
     pub(super) fn written_in(&self, paragraph: Paragraph) -> Paragraph {
         let rest = [
+            self.held_by_another(),
             Some(self.waiting()),
+            self.elsewhere(),
             Some(self.held()),
             self.by_rule(),
             Some(self.notice()),
@@ -169,6 +177,19 @@ impl WindowReport {
         }
     }
 
+    fn held_by_another(&self) -> Option<String> {
+        let since = self.another_holds_since?;
+        Some(format!(
+            "Another sender, such as Meta's agent, has held the conversation since {}.",
+            spoken(since)
+        ))
+    }
+
+    fn elsewhere(&self) -> Option<String> {
+        let at = self.answered_elsewhere_at?;
+        Some(format!("Answered elsewhere on {}.", spoken(at)))
+    }
+
     fn by_rule(&self) -> Option<String> {
         let sent = self.rule_sent_at?;
         Some(format!(
@@ -198,6 +219,7 @@ impl WindowReport {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::conversation::Holder;
     use crate::model::identity::{ConversationKey, CustomerIdentity, PhoneNumber, PhoneNumberId};
 
     fn at(seconds: i64) -> DateTime<Utc> {
@@ -295,6 +317,22 @@ mod tests {
             "No delay notice was sent this time.",
         ] {
             assert!(by_rule.contains(line), "{line}: {by_rule}");
+        }
+        let elsewhere = told(
+            |c| {
+                c.window_expires_at = Some(at(7_200));
+                *c = c.clone().held_by(Holder::Another, at(-60), "1");
+                *c = c.clone().answered_elsewhere(at(-30));
+            },
+            (0, None),
+            LastReply::None,
+        );
+        for line in [
+            "has held the conversation since 2026-09-21 at 16:12 CEST.",
+            "Nobody waits for an answer.",
+            "Answered elsewhere on 2026-09-21 at 16:12 CEST.",
+        ] {
+            assert!(elsewhere.contains(line), "{line}: {elsewhere}");
         }
         let never = told(|c| c.opted_out = true, (0, None), LastReply::OnItsWay);
         assert!(never.contains("Closed: the customer has not written"));

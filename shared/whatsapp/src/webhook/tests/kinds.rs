@@ -54,6 +54,7 @@ fn enrichment(message: &InboundMessage) -> Enrichment {
             })
         }),
         rest: None,
+        called_at: None,
     }
 }
 

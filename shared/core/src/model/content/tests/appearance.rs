@@ -179,6 +179,7 @@ fn a_file_is_shown_in_place_or_named_or_missed() {
             earlier: None,
             file: Some(file),
             rest: None,
+            called_at: None,
         };
         let documents = content.documents(&Context::default(), &enrichment);
         let value = serde_json::to_value(&documents[0]).unwrap();

@@ -195,7 +195,8 @@ proptest! {
                     assert!(!name.contains(dangerous) && name.len() < 255, "{name}");
                     FileOutcome::Attached(AttachedFile { name: name.into(), media_id: Some(FILE.to_owned()) })
                 }),
- rest: None,
+ called_at: None,
+                rest: None,
             };
             for document in values(&content.documents(&context, &enrichment)) {
                 prop_assert!(is_ours(&document), "{}", document);

@@ -61,6 +61,7 @@ fn an_earlier_message_is_quoted_where_it_is_concerned() {
             earlier: Some(Quotation::line("Did it help?")),
             file: None,
             rest: None,
+            called_at: None,
         };
         assert_eq!(picture(&content.documents(context, &enrichment)), expected);
     }
@@ -116,6 +117,7 @@ fn an_earlier_message_whose_comment_was_changed_is_said_to_be() {
             earlier: Some(Quotation::CHANGED),
             file: None,
             rest: None,
+            called_at: None,
         };
         assert_eq!(picture(&content.documents(context, &enrichment)), expected);
     }
