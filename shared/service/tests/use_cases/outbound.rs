@@ -8,7 +8,7 @@ mod fields;
 mod hours;
 mod in_parts;
 mod leaks;
-mod notice;
+pub(crate) mod notice;
 mod opt_out;
 mod refused;
 mod rules;

@@ -235,7 +235,7 @@ fn what_is_not_for_us_is_counted() {
                 ("other_field", 2),
             ],
         ),
-        ("calls.json", vec![("call", 3)]),
+        ("calls.json", vec![("unreadable", 1), ("no_sender", 2)]),
         ("request_welcome.json", vec![("welcome", 1)]),
         ("dashboard_sample_unwrapped.json", vec![("unreadable", 1)]),
         ("another_product.json", vec![("other_object", 1)]),

@@ -58,7 +58,7 @@ mod tests {
             (
                 OptOut::Stop,
                 None,
-                ["still sent.", "did not take", "the confirmation."],
+                ["still sent.", "not confirmed", "on WhatsApp."],
             ),
             (
                 OptOut::AmbiguousStop,

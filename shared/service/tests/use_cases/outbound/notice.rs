@@ -2,7 +2,7 @@
 
 use super::*;
 
-pub(super) async fn ring(world: &World) -> Result<Outcome, Later> {
+pub(crate) async fn ring(world: &World) -> Result<Outcome, Later> {
     ring_at(world, at(600)).await
 }
 

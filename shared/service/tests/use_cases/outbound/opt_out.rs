@@ -84,5 +84,5 @@ async fn the_agents_read_of_a_wish_that_cannot_be_confirmed() {
     let confirm = world.outbound_queue().pop().unwrap();
     assert_eq!(world.carry_out(&confirm).await, done(Done::OptOutNoted));
     assert!(world.sent().is_empty());
-    assert!(world.notes()[0].ends_with("WhatsApp did not take the confirmation."));
+    assert!(world.notes()[0].ends_with("It was not confirmed on WhatsApp."));
 }
