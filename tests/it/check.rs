@@ -28,7 +28,7 @@ fn assert_healthy(said: &Said) {
         said.text
     );
     let rows = said.json()["rows"].as_array().unwrap().clone();
-    assert_eq!(rows.len(), 23);
+    assert_eq!(rows.len(), 24);
     assert!(
         rows.iter().all(|row| row["verdict"] == "ok"),
         "{}",

@@ -159,6 +159,12 @@ impl Table {
         })
     }
 
+    /// Reads when another sender of a number was last seen.
+    pub(crate) async fn another_sender(&self) -> Result<Option<DateTime<Utc>>, Problem> {
+        let last = self.store.last_seen(Sighting::AnotherSender).await;
+        last.map_err(failed)
+    }
+
     pub(crate) async fn held(&self, key: &ConversationKey) -> Result<Vec<HeldReply>, Problem> {
         self.store.held(key).await.map_err(failed)
     }

@@ -6,6 +6,7 @@
 
 pub(crate) mod aws;
 pub(crate) mod meta;
+mod others;
 mod row;
 pub(crate) mod site;
 #[cfg(test)]
@@ -51,6 +52,8 @@ pub async fn run(place: &Place, talk: &Talk, wanted: &Check) -> Result<ExitCode,
     rows.push(secret_row(WEBHOOK_SECRET, &webhook));
     let credentials = place.credentials().await;
     rows.push(secret_row(CREDENTIALS, &credentials));
+    let another_sender = Table::of(place)?.another_sender().await;
+    rows.push(others::row(&another_sender, settings.as_ref()));
     match (&webhook, &credentials) {
         (Ok(webhook), Ok(credentials)) => {
             let secrets = Secrets {

@@ -122,9 +122,12 @@ async fn nothing_goes_out_by_itself_while_another_sender_holds_the_conversation(
 async fn a_notice_that_is_due_is_not_sent_when_somebody_has_answered_elsewhere() {
     for via in [Via::AgentEcho, Via::AppEcho, Via::OtherEcho] {
         let world = World::waiting().await;
-        world.receive(&elsewhere("b", via, at(599))).await.unwrap();
         world.set_now(at(600));
-        assert_eq!(ring(&world).await, ignored(Ignored::Answered));
+        ring(&world).await.unwrap();
+        let notice = world.take_outbound().remove(0);
+        let echo = elsewhere("b", via, at(600));
+        world.receive(&echo).await.unwrap();
+        assert_eq!(world.carry_out(&notice).await, ignored(Ignored::Answered));
         assert_eq!(world.sent(), [""; 0]);
         let asked = world.agent_notes("1", "/window", at(610));
         world.carry_out(&asked).await.unwrap();

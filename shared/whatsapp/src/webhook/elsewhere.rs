@@ -162,7 +162,7 @@ pub(super) fn handover(value: &Value, around: &Around) -> Result<InboundMessage,
 }
 
 /// Decides who holds the conversation. The new owner is told that it was passed, the former one that
-/// it was taken (Cloud API, "messaging_handovers webhook"); roles say more.
+/// it was taken (Cloud API, "`messaging_handovers` webhook"); roles say more.
 fn holder(kind: Option<&str>, change: &WireChange) -> Option<Holder> {
     let is_agent = |roles: [&Option<String>; 2]| {
         let mut roles = roles.into_iter().flatten();

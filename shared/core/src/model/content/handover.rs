@@ -6,7 +6,7 @@ use super::pages::Pages;
 use crate::model::conversation::Holder;
 use crate::model::private::Private;
 
-/// Meta's report that a conversation changed hands (Cloud API, "messaging_handovers webhook").
+/// Meta's report that a conversation changed hands (Cloud API, "`messaging_handovers` webhook").
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Handover {
     /// Who holds the conversation now.

@@ -19,10 +19,10 @@ pub enum Via {
     /// From that sender to the customer.
     AgentEcho,
     /// From somebody who uses the number in the WhatsApp Business app to the customer (Cloud API,
-    /// "smb_message_echoes").
+    /// "`smb_message_echoes`").
     AppEcho,
     /// From another sender to the customer; who that is, is not known (Cloud API,
-    /// "message_echoes").
+    /// "`message_echoes`").
     OtherEcho,
 }
 

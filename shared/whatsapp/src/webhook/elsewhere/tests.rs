@@ -67,10 +67,7 @@ fn standby_has_both_sides_of_anothers_conversation() {
         seen(&parsed),
         (expected.map(str::to_owned).to_vec(), vec!["standby_status"])
     );
-    assert_eq!(
-        parsed.messages[0].profile_name.as_deref().map(|name| name),
-        Some("Ana")
-    );
+    assert_eq!(parsed.messages[0].profile_name.as_deref(), Some("Ana"));
     // The lists may be one level higher.
     let mut flat = inner;
     flat["metadata"] = metadata();
