@@ -227,7 +227,7 @@ pub(super) fn call(
         return Err(SkipReason::Unreadable);
     }
     let wire = WireCall::deserialize(item).map_err(|_| SkipReason::Unreadable)?;
-    let digits = |written: Option<&Written>| {
+    let bare = |written: Option<&Written>| {
         let text = written.and_then(Written::text)?;
         Some(
             text.chars()
@@ -238,7 +238,7 @@ pub(super) fn call(
     let is_ours = match wire.direction.as_deref() {
         Some("USER_INITIATED") => false,
         Some("BUSINESS_INITIATED") => true,
-        _ => display.is_some() && digits(wire.from.as_ref()) == digits(display),
+        _ => display.is_some() && bare(wire.from.as_ref()) == bare(display),
     };
     if is_ours {
         return Err(SkipReason::BusinessCall);

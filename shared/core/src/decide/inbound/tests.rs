@@ -7,8 +7,11 @@ use crate::model::content::Context;
 
 mod opt_out;
 
+use super::request::{SUMMARY_LIMIT, summary};
 use super::*;
-use crate::model::identity::{CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId};
+use crate::model::identity::{
+    ConversationKey, CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId, Wamid,
+};
 use crate::settings::Settings;
 
 fn at(seconds: i64) -> DateTime<Utc> {
