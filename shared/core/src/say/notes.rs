@@ -223,7 +223,7 @@ impl Note {
                 .strong("A file of the customer is not here. ")
                 .text(&format!(
                     "The cause: {problem}. {}",
-                    what_to_do_about(*problem)
+                    delivery::what_to_do_about(*problem)
                 )),
             Self::Unseen(unseen) => {
                 let (what, please) = unseen.words();
@@ -243,25 +243,6 @@ impl Note {
             Self::Timer(note) => note.paragraph(),
         };
         Document::new(vec![paragraph])
-    }
-}
-
-fn what_to_do_about(problem: FileProblem) -> &'static str {
-    match problem {
-        FileProblem::TooLarge { .. } => {
-            "Please ask the customer for a smaller file, or for another way to get it. A Jira \
-             administrator can raise the limit."
-        }
-        FileProblem::AttachmentsOff => {
-            "A Jira administrator can switch attachments on. Until then please ask the customer \
-             for another way to get it."
-        }
-        FileProblem::Refused { .. } | FileProblem::ForeignAddress => {
-            "Please ask the customer for another way to get it, and tell the operators."
-        }
-        FileProblem::Gone | FileProblem::NotHandedOver => {
-            "Please ask the customer to send it again."
-        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::*;
 use crate::model::identity::{
     ConversationKey, CustomerIdentity, IssueId, PhoneNumber, PhoneNumberId, Wamid,
 };
+use crate::model::private::Private;
 use crate::settings::Settings;
 
 fn at(seconds: i64) -> DateTime<Utc> {

@@ -2,6 +2,7 @@
 
 use crate::model::adf::Paragraph;
 use crate::model::attachment::NotSendable;
+use crate::model::content::FileProblem;
 use crate::model::fate::{WhatsappCode, explain};
 use crate::model::private::Private;
 
@@ -67,6 +68,26 @@ pub(super) fn left_out(paragraph: Paragraph, what: &[(Private<String>, NotSendab
 /// Formats the code in brackets, for anyone who has to look it up.
 pub(super) fn in_brackets(code: Option<WhatsappCode>) -> String {
     code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))
+}
+
+/// Returns what an agent can do about a customer's file that is missing.
+pub(super) fn what_to_do_about(problem: FileProblem) -> &'static str {
+    match problem {
+        FileProblem::TooLarge { .. } => {
+            "Please ask the customer for a smaller file, or for another way to get it. A Jira \
+             administrator can raise the limit."
+        }
+        FileProblem::AttachmentsOff => {
+            "A Jira administrator can switch attachments on. Until then please ask the customer \
+             for another way to get it."
+        }
+        FileProblem::Refused { .. } | FileProblem::ForeignAddress => {
+            "Please ask the customer for another way to get it, and tell the operators."
+        }
+        FileProblem::Gone | FileProblem::NotHandedOver => {
+            "Please ask the customer to send it again."
+        }
+    }
 }
 
 #[cfg(test)]
