@@ -37,6 +37,7 @@ mod lost_webhooks;
 mod metrics;
 mod not_found;
 mod opt_out;
+mod other_senders;
 mod out_of_size;
 mod permissions;
 mod race;

@@ -1,5 +1,6 @@
 //! The scenarios of the matrix: the initial state, and the events for the faults to hit.
 
+mod elsewhere;
 mod inbound;
 mod later;
 mod outbound;
@@ -77,12 +78,18 @@ pub(crate) enum Scenario {
     Recycled,
     /// A START that was sent before a STOP arrives after it, and nobody answers.
     LateStart,
+    /// Meta's agent takes the conversation over, and an agent takes it back.
+    HandedOver,
+    /// Meta's agent hands a stranger's conversation over.
+    HandedBack,
+    /// Somebody answers in the WhatsApp Business app before a notice is due.
+    AnsweredElsewhere,
     /// All webhooks of a long conversation are repeated a hundred days later.
     Replays,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 30] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::FirstText,
         Self::SecondText,
         Self::RacingFirstTexts,
@@ -112,6 +119,9 @@ impl Scenario {
         Self::Hidden,
         Self::Recycled,
         Self::LateStart,
+        Self::HandedOver,
+        Self::HandedBack,
+        Self::AnsweredElsewhere,
         Self::Replays,
     ];
 
@@ -147,6 +157,9 @@ impl Scenario {
             Self::Hidden => "hidden",
             Self::Recycled => "recycled",
             Self::LateStart => "late-start",
+            Self::HandedOver => "handed-over",
+            Self::HandedBack => "handed-back",
+            Self::AnsweredElsewhere => "answered-elsewhere",
             Self::Replays => "replays",
         }
     }
@@ -176,7 +189,7 @@ impl Scenario {
     /// Returns the settings document.
     pub(crate) fn settings(self) -> String {
         let (lines, tables) = match self {
-            Self::Notice | Self::NoticeRefused | Self::LateStart => {
+            Self::Notice | Self::NoticeRefused | Self::LateStart | Self::AnsweredElsewhere => {
                 ("keep_open_times = 0\nalert_lead = \"0s\"\n", "")
             }
             Self::KeepOpen | Self::KeepOpenRefused => (
@@ -211,6 +224,8 @@ impl Scenario {
             | Self::RuleNotices
             | Self::NumberChange
             | Self::Notice
+            | Self::HandedOver
+            | Self::AnsweredElsewhere
             | Self::Stop => inbound::asked(world).await,
             Self::LateReply => outbound::asked_yesterday(world).await,
             Self::HeldEdited => outbound::three_held(world).await,
@@ -228,6 +243,7 @@ impl Scenario {
             Self::Hidden => refused::hidden(world).await,
             Self::Recycled => later::moved_long_ago(world).await,
             Self::LateStart => later::stopped(world).await,
+            Self::HandedBack => elsewhere::with_metas_agent(world).await,
             Self::Replays => later::long_ago(world).await,
         }
     }
@@ -262,6 +278,9 @@ impl Scenario {
             Self::Hidden => refused::all_referred_to(world).await,
             Self::Recycled => later::next_owner(world).await,
             Self::LateStart => later::start_comes_late(world).await,
+            Self::HandedOver => elsewhere::handed_over(world).await,
+            Self::HandedBack => elsewhere::handed_back(world).await,
+            Self::AnsweredElsewhere => elsewhere::answered_in_the_app(world).await,
             Self::Replays => later::all_comes_again(world).await,
         }
     }
