@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 import { openPage } from "./support/browser.mjs";
-import { agentReplies, bubble, chooseRequest, comment, customerWrites } from "./support/play.mjs";
+import { agentReplies, bubble, chooseRequest, customerWrites } from "./support/play.mjs";
 import { world } from "./support/world.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -27,7 +27,6 @@ async function everyView(page, scheme) {
   await audit(page, `${scheme}, empty`);
   await customerWrites(page, "My order is late");
   await chooseRequest(page);
-  await comment(page, "My order is late").waitFor();
   await agentReplies(page, "It comes tomorrow");
   await bubble(page, "It comes tomorrow").waitFor();
   await page.getByRole("button", { name: "+25 h" }).click();

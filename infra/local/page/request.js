@@ -18,7 +18,8 @@ const COMMANDS = [
 ];
 const DELIVERY = { waiting: "On its way", sent: "Sent", delivered: "Delivered", read: "Read", held: "Held until the customer writes", failed: "Failed", not_sent: "Not sent" };
 
-let attempt, shownComments = SHOWN, files = [], editing = null, toEnd;
+// What is written belongs to the request that was chosen when it was.
+let attempt, shownComments = SHOWN, files = [], editing = null, writtenFor = null, toEnd;
 
 /** Starts the view of a request. */
 export function startRequest(attempting) {
@@ -29,12 +30,13 @@ export function startRequest(attempting) {
   text.addEventListener("keydown", event => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); }
   });
-  text.addEventListener("input", () => { grow(text); showHints(); });
+  text.addEventListener("input", () => { writtenFor = state.requestKey; grow(text); showHints(); });
   for (const name of ["public", "internal"]) $(`reply-${name}`).addEventListener("change", showKind);
-  $("reply-files").addEventListener("change", event => { files = [...event.target.files]; showFiles(); });
+  $("reply-files").addEventListener("change", event => { writtenFor = state.requestKey; files = [...event.target.files]; showFiles(); });
   $("edit-off").addEventListener("click", () => edit(null));
   $("comments-earlier").addEventListener("click", () => { shownComments += SHOWN; showRequest(); });
-  watch(["requestKey"], () => { shownComments = SHOWN; edit(null); });
+  // The page is drawn a frame after the choice; somebody may have begun to write by then.
+  watch(["requestKey"], () => { shownComments = SHOWN; if (writtenFor !== state.requestKey) edit(null); });
   watch(["request", "requestKey", "requests", "stack"], showRequest);
   watch(["time", "stack", "request"], showWindow);
   showKind();
@@ -69,19 +71,35 @@ function showFiles() {
 }
 
 function send() {
-  const text = $("reply-text"), body = text.value.trim(), key = state.requestKey;
+  const text = $("reply-text"), typed = text.value, body = typed.trim(), key = state.requestKey;
   if (!body && !files.length) return;
+  const changing = editing, chosen = files, internal = isInternal();
+  edit(null);
   attempt(async () => {
-    const attachments = files.length ? await Promise.all(files.map((await import("./attachments.js")).encoded)) : [];
-    if (editing) await api("PUT", requestPath(key, `/comments/${editing.id}`), { text: body, public: !isInternal(), author: "agent" });
-    else await post(requestPath(key, "/comments"), { text: body, public: !isInternal(), author: "agent", attachments });
-    announce(editing ? "Changed" : isInternal() ? "Note added" : "Reply written");
-    edit(null);
+    try {
+      const attachments = chosen.length ? await Promise.all(chosen.map((await import("./attachments.js")).encoded)) : [];
+      if (changing) await api("PUT", requestPath(key, `/comments/${changing.id}`), { text: body, public: !internal, author: "agent" });
+      else await post(requestPath(key, "/comments"), { text: body, public: !internal, author: "agent", attachments });
+    } catch (error) {
+      // Unless something else is being written by now.
+      if (key === state.requestKey && !text.value && !files.length) takeBack(typed, chosen, changing);
+      throw error;
+    }
+    announce(changing ? "Changed" : internal ? "Note added" : "Reply written");
     want("request", "requests");
   });
 }
 
+function takeBack(typed, chosen, changing) {
+  edit(changing);
+  files = chosen;
+  $("reply-text").value = typed;
+  grow($("reply-text"));
+  showFiles();
+}
+
 function edit(comment) {
+  writtenFor = state.requestKey;
   editing = comment;
   files = [];
   $("reply-files").value = "";

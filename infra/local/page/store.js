@@ -116,7 +116,8 @@ export function selectCustomer(key) {
 
 /** Shows another request, and the phone of its customer. */
 export function selectRequest(key) {
-  setRequest(key);
+  if (key === state.requestKey) want("request");
+  else setRequest(key);
   const phone = state.requests.find(request => request.key === key)?.phone?.replace(/\D/g, "");
   const conversation = state.stack?.conversations.find(known => known.issue_key === key);
   const known = state.customers.find(({ customer }) => customer === phone || (conversation && speaksTo(conversation, customer)));
