@@ -25,6 +25,10 @@ struct Shown {
     awaiting_since: Option<DateTime<Utc>>,
     /// The time since which the customer waits while the answer is held.
     unreceived_since: Option<DateTime<Utc>>,
+    /// The time since which another sender of the number holds the conversation.
+    held_by_another_since: Option<DateTime<Utc>>,
+    /// The time at which another sender last answered.
+    answered_elsewhere_at: Option<DateTime<Utc>>,
     notice: casement_core::model::conversation::NoticeState,
     next_timer_at: Option<DateTime<Utc>>,
     opening_a_request_since: Option<DateTime<Utc>>,
@@ -85,6 +89,8 @@ fn shown(conversation: &Conversation, held: Vec<HeldReply>, now: DateTime<Utc>) 
         last_message_at: conversation.last_inbound_at,
         awaiting_since: conversation.awaiting_since,
         unreceived_since: conversation.unreceived_since(),
+        held_by_another_since: conversation.another_holds_since(now),
+        answered_elsewhere_at: conversation.answered_elsewhere_at,
         notice: conversation.notice_state,
         next_timer_at: conversation.timers.next(),
         opening_a_request_since: conversation.opening.as_ref().map(|opening| opening.since),
@@ -126,6 +132,13 @@ impl Shown {
                 "answered, not received",
                 &format!("held since {}", time(held_since)),
             );
+        }
+        if self.held_by_another_since.is_some() {
+            let since = time(self.held_by_another_since);
+            row("held by", &format!("another sender since {since}"));
+        }
+        if self.answered_elsewhere_at.is_some() {
+            row("answered elsewhere", &time(self.answered_elsewhere_at));
         }
         row("delay notice", &format!("{:?}", self.notice).to_lowercase());
         row("next timer", &time(self.next_timer_at));

@@ -113,6 +113,8 @@ fn conversation(
         "unreceived_since": unreceived_since,
         "held_replies": held,
         "notice": notice,
+        "control": member("control"),
+        "answered_elsewhere_at": member("answered_elsewhere_at"),
         "timers": member("timers"),
         "due_at": member("due_at"),
     }))
@@ -215,6 +217,8 @@ mod tests {
                     {"comment_id": "10100", "created": "2026-09-21T14:13:20.042Z", "held_since": 1_790_000_005},
                 ],
                 "notice": {"state": "armed", "generation": 3},
+                "control": null,
+                "answered_elsewhere_at": null,
                 "timers": {"agent_alert": 1_790_072_000, "delay_notice": 1_790_001_800},
                 "due_at": 1_790_001_800,
             })]

@@ -11,6 +11,7 @@ mod phone;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
@@ -81,6 +82,7 @@ pub(crate) fn audit(journals: &Journals) -> Verdict {
         let key = |request: &&Value| format!("request {}", text(&request["key"]));
         verdict.opened_twice.extend(twice.map(key));
         inbound(&mut verdict, journals, chat, requests);
+        elsewhere(&mut verdict, chat, requests);
         phone::outbound(&mut verdict, journals, chat, requests);
         phone::unwanted(&mut verdict, chat);
     }
@@ -91,14 +93,57 @@ pub(crate) fn audit(journals: &Journals) -> Verdict {
     verdict
 }
 
+/// The mark of a customer's message to another sender of the number.
+const TO_ANOTHER: &str = "[The customer writes to Meta's agent:]";
+
+/// Checks that what other senders wrote to the customer is in the request once, for agents alone, and
+/// so is each call.
+fn elsewhere(verdict: &mut Verdict, chat: &[&Value], requests: &[&Value]) {
+    let comments = || {
+        requests
+            .iter()
+            .flat_map(|request| list(&request["comments"]))
+    };
+    let ours = || comments().filter(|comment| is_ours(comment));
+    let echoes = chat.iter().filter(|message| message["sender"].is_string());
+    for token in echoes.filter_map(|echo| tokens(text(&echo["text"])).next()) {
+        verdict.inbound += 1;
+        let shown = ours().filter(|comment| tokens(text(&comment["text"])).any(|one| one == token));
+        match shown
+            .map(|comment| comment["public"] == true)
+            .collect::<Vec<_>>()[..]
+        {
+            [false] => {}
+            [] => verdict.lost.push(format!("the other sender's {token}")),
+            [true] => verdict.leaked.push(format!("the other sender's {token}")),
+            _ => verdict
+                .duplicated
+                .push(format!("the other sender's {token}")),
+        }
+    }
+    let calls = chat
+        .iter()
+        .filter(|message| message["type"] == "call")
+        .count();
+    let shown = ours().filter(|comment| text(&comment["text"]).starts_with("[The customer called"));
+    match shown.count().cmp(&calls) {
+        Ordering::Less => verdict.lost.push("a call".to_owned()),
+        Ordering::Equal => verdict.inbound += calls,
+        Ordering::Greater => verdict.duplicated.push("a call".to_owned()),
+    }
+}
+
 /// Checks that each of the customer's messages is in the customer's requests once and in order.
 fn inbound(verdict: &mut Verdict, journals: &Journals, chat: &[&Value], requests: &[&Value]) {
     let mut found: Vec<(u64, String)> = Vec::new();
     for request in requests {
         for comment in list(&request["comments"]) {
-            if comment["public"] == true && is_ours(comment) {
+            let shown = text(&comment["text"]);
+            // What a customer writes to another sender is for agents alone.
+            let is_message = comment["public"] == true || shown.starts_with(TO_ANOTHER);
+            if is_message && is_ours(comment) {
                 let number = number(&comment["id"]);
-                found.extend(tokens(text(&comment["text"])).map(|token| (number, token)));
+                found.extend(tokens(shown).map(|token| (number, token)));
             }
         }
     }

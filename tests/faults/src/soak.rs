@@ -225,6 +225,18 @@ impl Run {
                         .started(&phone, world.now().await? - TimeDelta::minutes(1))
                         .await?;
                 }
+                Event::HandsOver { phone, to } => {
+                    let path = format!("/api/customers/{phone}/handover");
+                    world.post(&path, json!({"to": to})).await?;
+                }
+                Event::Echoes { phone, by, text } => {
+                    let path = format!("/api/customers/{phone}/echo");
+                    world.post(&path, json!({"by": by, "text": text})).await?;
+                }
+                Event::Calls { phone, answered } => {
+                    let path = format!("/api/customers/{phone}/call");
+                    world.post(&path, json!({"answered": answered})).await?;
+                }
                 Event::AllComesAgain => world.all_comes_again().await?,
                 Event::Comments {
                     customer,

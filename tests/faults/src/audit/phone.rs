@@ -82,7 +82,8 @@ pub(super) fn window(verdict: &mut Verdict, chat: &[Value]) {
         .filter(|message| message["direction"] == "in" && message["type"] != "system")
         .filter_map(at)
         .collect();
-    for message in chat.iter().filter(|message| message["direction"] == "out") {
+    let ours = |message: &&Value| message["direction"] == "out" && message["sender"].is_null();
+    for message in chat.iter().filter(ours) {
         verdict.sent += 1;
         if message["type"] == "template" {
             continue;

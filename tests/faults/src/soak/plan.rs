@@ -28,6 +28,16 @@ pub(crate) enum Event {
     Moves { from: String, to: String },
     /// A customer opts out of automatic messages. Then a START arrives that was sent before.
     Stops { phone: String },
+    /// A conversation is handed to Meta's agent, or back to us.
+    HandsOver { phone: String, to: &'static str },
+    /// Another sender of the number writes to a customer.
+    Echoes {
+        phone: String,
+        by: &'static str,
+        text: String,
+    },
+    /// A customer calls.
+    Calls { phone: String, answered: bool },
     /// All webhooks so far are repeated.
     AllComesAgain,
     /// An agent or a rule comments on the customer's request.
@@ -77,6 +87,9 @@ const HIDDEN_SHARE: u32 = 5;
 /// One in this many customers gives up a number, and one says STOP.
 const ONE_OF: usize = 10;
 
+/// The number of the first token of another sender.
+const ECHOES: usize = 90_000;
+
 /// The offset from a customer's first phone number to the second.
 const SECOND: usize = 50_000;
 
@@ -101,11 +114,17 @@ pub(crate) fn rounds(size: Size) -> (Vec<Round>, Vec<Event>) {
     let mut phones = Phones((0..size.customers).map(phone).collect());
     let mut planned = 0;
     let mut rounds = Vec::new();
+    let mut handed_over = 0;
     // Comments that agents may change.
     let mut changeable: Vec<(usize, String)> = Vec::new();
     while planned < size.messages {
         if planned >= size.messages / 2 && phones.0.len() == size.customers {
             rounds.extend(hands_change(&mut phones, &mut planned));
+            continue;
+        }
+        if planned >= size.customers && planned * 4 >= size.messages * (2 * handed_over + 1) {
+            rounds.extend(elsewhere(&phones, &mut planned, handed_over));
+            handed_over += 1;
             continue;
         }
         let count = size.at_once.min(size.messages - planned);
@@ -187,6 +206,61 @@ fn hands_change(phones: &mut Phones, planned: &mut usize) -> [Round; 6] {
     [Vec::new(), stops, moves, from_new, from_former, all].map(Round::settled)
 }
 
+/// Returns rounds in which Meta's agent takes over the conversations of some customers, answers some
+/// of them and hands them back, unless an agent in Jira has taken them back before. Others are
+/// answered in the WhatsApp Business app, and others call. Each round is finished before the next: a
+/// rule's comment while another sender holds the conversation would stay inside.
+fn elsewhere(phones: &Phones, planned: &mut usize, time: usize) -> [Round; 5] {
+    let group = phones.0.len().div_ceil(ONE_OF);
+    // Those who have said STOP or have another number are at the beginning.
+    let first = (2 + 3 * time) * group;
+    let members = |of: usize| {
+        let whole = phones.0.len();
+        (first + of * group..first + (of + 1) * group).map(move |customer| customer % whole)
+    };
+    let mut next = |customer| {
+        *planned += 1;
+        token(customer, *planned - 1)
+    };
+    let hands_over = |to: &'static str| {
+        let over = members(0).map(|customer| Event::HandsOver {
+            phone: phones.0[customer].clone(),
+            to,
+        });
+        over.collect::<Vec<_>>()
+    };
+    let echo = |customer: usize, by| Event::Echoes {
+        phone: phones.0[customer].clone(),
+        by,
+        text: format!(
+            "{} the other sender answers",
+            token(customer, ECHOES + time)
+        ),
+    };
+    let mut writes = Vec::new();
+    for customer in members(0) {
+        let token = next(customer);
+        writes.push(phones.writes(customer, &token));
+    }
+    let mut others = Vec::new();
+    others.extend(members(0).map(|customer| echo(customer, "meta_agent")));
+    others.extend(members(1).map(|customer| echo(customer, "business_app")));
+    others.extend(members(2).map(|customer| Event::Calls {
+        phone: phones.0[customer].clone(),
+        answered: customer.is_multiple_of(2),
+    }));
+    let mut answers = Vec::new();
+    for customer in members(0).step_by(2) {
+        answers.push(Event::Comments {
+            customer,
+            text: format!("{} an agent takes over", next(customer)),
+            how: Comment::Public,
+        });
+    }
+    let back = hands_over("casement");
+    [hands_over("meta_agent"), writes, others, answers, back].map(Round::settled)
+}
+
 impl Round {
     fn settled(events: Vec<Event>) -> Self {
         Self {
@@ -265,7 +339,7 @@ mod tests {
     fn everybody_writes_first_and_every_message_has_a_token_of_its_own() {
         let (rounds, _) = rounds(SIZE);
         let mut tokens = Vec::new();
-        let mut by_kind = [0; 4];
+        let mut by_kind = [0; 7];
         for event in rounds.iter().flat_map(|round| &round.events) {
             match event {
                 Event::Writes { text, .. } => {
@@ -279,6 +353,9 @@ mod tests {
                 Event::Moves { .. } | Event::Stops { .. } | Event::AllComesAgain => {
                     by_kind[3] += 1;
                 }
+                Event::HandsOver { .. } => by_kind[4] += 1,
+                Event::Echoes { .. } => by_kind[5] += 1,
+                Event::Calls { .. } => by_kind[6] += 1,
                 Event::Edits { token, .. } => {
                     by_kind[2] += 1;
                     assert!(
