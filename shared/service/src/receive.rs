@@ -75,6 +75,9 @@ impl ReceiveMessage<'_> {
         if number.senders.unwanted(&message.from) == Some(Unwanted::Ignore) {
             return ignored(Ignored::Unwanted);
         }
+        if others::is_our_own(app, message).await? {
+            return ignored(Ignored::Own);
+        }
         let key = &message.wamid;
         let first = KnownMessage::Received(ReceivedMessage::default());
         let entry = match claim(&app.store, key, first, app.clock.now()).await? {

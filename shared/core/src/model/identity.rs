@@ -134,6 +134,19 @@ impl Wamid {
         Self::new(format!("{event}:{}", conversation.fingerprint()))
     }
 
+    /// Creates the id under which the echo of this message is handled. The id itself may be that of
+    /// a message of ours, whose entry must stay.
+    #[must_use]
+    pub fn of_echo(&self) -> Self {
+        Self::new(format!("{}{ECHO}", self.as_str()))
+    }
+
+    /// Returns the id of the message that this is the echo of, if it is one.
+    #[must_use]
+    pub fn echoed(&self) -> Option<Self> {
+        self.as_str().strip_suffix(ECHO).map(Self::new)
+    }
+
     /// Returns whether the id is that of a message, which can be marked as read and answered. A call
     /// has an id of another form (Cloud API, "Calling API": `wacid.…`).
     #[must_use]
@@ -141,6 +154,9 @@ impl Wamid {
         !self.as_str().starts_with("wacid.")
     }
 }
+
+/// The mark of an echo's id. No id of Meta's has a `#`.
+const ECHO: &str = "#echo";
 
 /// How many digits are shown of a number that may belong to somebody else.
 const SHOWN_DIGITS: usize = 3;

@@ -4,6 +4,7 @@ use casement_core::decide::inbound::InboundPlan;
 use casement_core::model::content::{InboundContent, InboundMessage, Via};
 use casement_core::model::conversation::Holder;
 use casement_core::model::identity::IssueRef;
+use casement_core::model::ledger::KnownMessage;
 use casement_core::model::sighting::Sighting;
 use casement_core::say::notes::{ControlNote, Note};
 use casement_core::settings::NumberSettings;
@@ -14,6 +15,18 @@ use crate::event::Event;
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::ports::*;
+
+/// Returns whether the message is the echo of one that Casement sent.
+pub(super) async fn is_our_own<P: Ports>(
+    app: &App<P>,
+    message: &InboundMessage,
+) -> Result<bool, Failure> {
+    let Some(echoed) = message.wamid.echoed() else {
+        return Ok(false);
+    };
+    let known = app.store.entry(&echoed).await?;
+    Ok(known.is_some_and(|known| matches!(known.about, KnownMessage::Sent(_))))
+}
 
 /// Tells the agents who holds the conversation, if the message shows that this has changed.
 pub(super) async fn tell<P: Ports>(

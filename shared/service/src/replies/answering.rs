@@ -68,16 +68,15 @@ async fn message<P: Ports>(
         return Ok(None);
     }
     let found = match answered {
-        Answered::Latest => {
-            let latest = conversation.last_inbound_wamid.clone();
-            Ok(latest.filter(Wamid::is_of_a_message))
-        }
+        Answered::Latest => Ok(conversation.last_inbound_wamid.clone()),
         Answered::Comment(comment) => app.jira.message_of(comment).await,
         Answered::Quoted(words) => quoted(app, words, issue).await,
     };
     match found {
         Err(failure) if is_unreadable(&failure) => Ok(None),
-        found => Ok(found?),
+        found => Ok(found?
+            .map(|found| found.echoed().unwrap_or(found))
+            .filter(Wamid::is_of_a_message)),
     }
 }
 

@@ -3,7 +3,8 @@
 use casement_core::model::comment::AccountType;
 use casement_core::model::content::{Call as Phone, Handover, InboundContent, InboundMessage, Via};
 use casement_core::model::conversation::{Holder, NoticeState};
-use casement_core::model::identity::Wamid;
+use casement_core::model::identity::{CommentId, Wamid};
+use casement_core::model::ledger::OutboundKey;
 use casement_core::model::queue::OutboundQueueMessage;
 use casement_core::model::sighting::Sighting;
 use casement_core::model::timer::Timer;
@@ -209,6 +210,20 @@ async fn a_stranger_gets_a_request_when_the_conversation_comes_to_us() {
         .unwrap();
     assert_eq!(world.sent(), ["Which order?"]);
     assert_eq!(count(&world, TAKEN), 0);
+}
+
+#[tokio::test]
+async fn the_echo_of_a_message_of_ours_is_no_news() {
+    let world = World::waiting().await;
+    world.agent_answers("1", "Here", at(61)).await.unwrap();
+    let sent = world.entry_of(&OutboundKey::comment(&CommentId::new("1"), 0));
+    let ours = sent.unwrap().about.wamid.unwrap();
+    let echo = InboundMessage {
+        wamid: ours.of_echo(),
+        ..elsewhere("a", Via::OtherEcho, at(62))
+    };
+    assert_eq!(world.receive(&echo).await, ignored(Ignored::Own));
+    assert_eq!(world.conversation().answered_elsewhere_at, None);
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ pub(super) fn echo(item: &Value, via: Via, around: &Around) -> Result<InboundMes
     };
     Ok(InboundMessage {
         phone_number_id: around.number.clone().ok_or(SkipReason::NoNumber)?,
-        wamid: wamid(wire.id.as_ref()).ok_or(SkipReason::NoId)?,
+        wamid: wamid(wire.id.as_ref()).ok_or(SkipReason::NoId)?.of_echo(),
         from,
         via,
         profile_name: None,
