@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::state::pricing::FREE_PER_MONTH;
+use super::state::thread::Holder;
+
 /// The behaviour of the simulator. Every member can be set on its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -22,6 +25,10 @@ pub(crate) struct Options {
     pub fail_next: Vec<u32>,
     /// Error codes with which the next calls that send a message are refused, one each.
     pub refuse_next: Vec<u32>,
+    /// Who holds a conversation in which the customer has not written for a day.
+    pub default_holder: Holder,
+    /// How many delivered free-form messages a business number has free in a month.
+    pub free_messages: u32,
     /// Templates that replace the built-in ones.
     pub templates: Option<Vec<TemplateDefinition>>,
 }
@@ -37,6 +44,8 @@ impl Default for Options {
             undeliverable: Vec::new(),
             fail_next: Vec::new(),
             refuse_next: Vec::new(),
+            default_holder: Holder::Casement,
+            free_messages: FREE_PER_MONTH,
             templates: None,
         }
     }
@@ -82,8 +91,14 @@ pub(crate) struct TemplateDefinition {
     pub buttons: Vec<String>,
     #[serde(default = "approved")]
     pub status: String,
+    #[serde(default = "utility")]
+    pub category: String,
 }
 
 fn approved() -> String {
     "APPROVED".to_owned()
+}
+
+fn utility() -> String {
+    "UTILITY".to_owned()
 }

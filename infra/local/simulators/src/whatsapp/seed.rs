@@ -59,6 +59,7 @@ impl WhatsappSimulator {
                 context_wamid: None,
                 media: None,
                 phone_number_id: number.clone(),
+                sender: None,
                 callback_data: None,
                 list: false,
                 by_phone: true,

@@ -1,6 +1,6 @@
 //! The chat as a customer's phone shows it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::whatsapp::errors::GraphError;
@@ -36,6 +36,9 @@ pub(crate) struct ChatMessage {
     pub media: Option<Media>,
     /// The business number at the other end.
     pub phone_number_id: String,
+    /// Who wrote it for the business, if not Casement.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Sender>,
     /// The sender's own marker, echoed in statuses.
     #[serde(skip)]
     pub(crate) callback_data: Option<String>,
@@ -55,6 +58,16 @@ pub(crate) enum Direction {
     In,
     /// From the business.
     Out,
+}
+
+/// A sender of the business number beside Casement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sender {
+    /// Meta Business Agent.
+    MetaAgent,
+    /// Somebody with the WhatsApp Business app.
+    BusinessApp,
 }
 
 /// Why a message did not reach the phone.

@@ -3,20 +3,23 @@
 pub(crate) mod bucket;
 pub(crate) mod chat;
 pub(crate) mod media;
-mod pricing;
+pub(crate) mod pricing;
 pub(crate) mod templates;
+pub(crate) mod thread;
 pub(crate) mod window;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use self::bucket::Bucket;
 use self::chat::{ChatMessage, Direction};
 use self::media::library::Library;
 use self::pricing::Pricing;
-use self::templates::{ChangedStatuses, Listed};
+use self::templates::{Changed, Listed};
+use self::thread::Threads;
 use super::options::Options;
 use super::setup::Setup;
 use crate::ids::stable_number;
@@ -28,7 +31,9 @@ pub(crate) struct State {
     pub setup: Setup,
     pub pricing: Pricing,
     pub media: Library,
-    pub template_statuses: ChangedStatuses,
+    pub template_statuses: Changed,
+    pub template_categories: Changed,
+    pub threads: Threads,
     /// The customers by phone number in digits, or by user id if their number was never seen.
     customers: BTreeMap<String, Customer>,
     /// The ends of the customer service windows, by business number and customer.
@@ -61,6 +66,37 @@ impl Customer {
         let phone = self.phone.as_deref().filter(|_| !self.hide_phone);
         phone.or(self.user_id.as_deref()).unwrap_or_default()
     }
+
+    pub(crate) fn change(&mut self, details: Details) {
+        if let Some(name) = details.profile_name {
+            self.profile_name = name;
+        }
+        if details.username.is_some() {
+            self.username = details.username;
+        }
+        if let Some(user_id) = details.user_id {
+            self.user_id = user_id;
+        }
+        if let Some(hide) = details.hide_phone {
+            self.hide_phone = hide || self.phone.is_none();
+        }
+    }
+}
+
+/// Details of a customer; absent ones stay as they are.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Details {
+    pub profile_name: Option<String>,
+    pub username: Option<String>,
+    /// `null` if the account has no business-scoped user id.
+    #[serde(default, deserialize_with = "given")]
+    pub user_id: Option<Option<String>>,
+    pub hide_phone: Option<bool>,
+}
+
+// Distinguishes `null` from an absent member.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// Normalizes a customer's key: the digits of a phone number, or a user id unchanged. Returns
@@ -79,7 +115,31 @@ pub(crate) fn customer_key(text: &str) -> Option<String> {
 
 impl State {
     pub(crate) fn templates(&self) -> Vec<Listed> {
-        templates::all(&self.options, &self.template_statuses)
+        templates::all(
+            &self.options,
+            &self.template_statuses,
+            &self.template_categories,
+        )
+    }
+
+    /// Takes in a change of a template's category, unless it is only announced.
+    ///
+    /// Source: Meta, "`template_category_update` webhook reference": an announcement says what is
+    /// correct.
+    pub(crate) fn change_category(&mut self, value: &Value) {
+        let text = |name: &str| value[name].as_str();
+        let name = text("message_template_name");
+        let language = text("message_template_language");
+        let (Some(name), Some(language), Some(category), None) = (
+            name,
+            language,
+            text("new_category"),
+            text("correct_category"),
+        ) else {
+            return;
+        };
+        let key = (name.to_owned(), language.replace('-', "_"));
+        self.template_categories.insert(key, category.to_owned());
     }
 
     /// Returns the customer with this key, creating the customer on first use.
@@ -141,10 +201,10 @@ impl State {
         self.throughput.entry(number.to_owned()).or_default()
     }
 
-    /// Marks a customer's messages to `number` as read, up to the message `wamid`. Returns false if
-    /// there is no such message.
-    pub(crate) fn mark_read(&mut self, number: &str, wamid: &str) -> bool {
-        for customer in self.customers.values_mut() {
+    /// Marks a customer's messages to `number` as read, up to the message `wamid`. Returns the
+    /// customer's key, or `None` if there is no such message.
+    pub(crate) fn mark_read(&mut self, number: &str, wamid: &str) -> Option<String> {
+        for (key, customer) in &mut self.customers {
             let of_number = |message: &ChatMessage| {
                 message.direction == Direction::In && message.phone_number_id == number
             };
@@ -156,9 +216,9 @@ impl State {
             for message in seen.filter(|message| of_number(message)) {
                 message.status = "read";
             }
-            return true;
+            return Some(key.clone());
         }
-        false
+        None
     }
 }
 

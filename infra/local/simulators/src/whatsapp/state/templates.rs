@@ -20,19 +20,22 @@ pub(crate) struct Listed {
     pub components: Value,
 }
 
-/// Statuses that were changed through the control API, by name and language.
-pub(crate) type ChangedStatuses = BTreeMap<(String, String), String>;
+/// Statuses or categories that were changed through the control API, by name and language.
+pub(crate) type Changed = BTreeMap<(String, String), String>;
 
 /// Returns the templates of the options, or else the built-in ones.
-pub(crate) fn all(options: &Options, changed: &ChangedStatuses) -> Vec<Listed> {
+pub(crate) fn all(options: &Options, statuses: &Changed, categories: &Changed) -> Vec<Listed> {
     let mut all: Vec<Listed> = match &options.templates {
         Some(definitions) => definitions.iter().map(of_definition).collect(),
         None => built_in(),
     };
     for template in &mut all {
         let key = (template.name.clone(), template.language.clone());
-        if let Some(status) = changed.get(&key) {
+        if let Some(status) = statuses.get(&key) {
             template.status.clone_from(status);
+        }
+        if let Some(category) = categories.get(&key) {
+            template.category.clone_from(category);
         }
     }
     all
@@ -67,7 +70,7 @@ fn of_definition(definition: &TemplateDefinition) -> Listed {
         name: definition.name.clone(),
         language: definition.language.clone(),
         status: definition.status.clone(),
-        category: "UTILITY".to_owned(),
+        category: definition.category.clone(),
         components: json!(components),
     }
 }

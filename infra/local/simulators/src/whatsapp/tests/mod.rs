@@ -2,6 +2,7 @@
 
 mod fetching;
 mod files;
+mod meta;
 mod receiving;
 mod registration;
 mod sending;

@@ -1,6 +1,7 @@
 //! The bodies of webhooks, and their signed parcels.
 
-use serde_json::{Value, json};
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
 
 use crate::signature;
 use crate::webhook::Parcel;
@@ -10,10 +11,27 @@ use crate::whatsapp::state::Customer;
 
 pub(crate) const SIGNATURE: &str = "X-Hub-Signature-256";
 
-/// Makes a webhook whose value has these members besides the metadata.
+/// Makes a webhook of the field `messages`.
 ///
 /// Source: Meta, "messages webhook reference".
 pub(crate) fn envelope(config: &Config, number: &PhoneNumber, members: Value) -> Value {
+    on_field(config, number, "messages", members)
+}
+
+/// Makes a webhook about a conversation that another sender holds.
+///
+/// Source: Meta, "Standby webhooks".
+pub(crate) fn standby(config: &Config, number: &PhoneNumber, members: Value) -> Value {
+    on_field(config, number, "standby", json!({"standby": members}))
+}
+
+/// Makes a webhook whose value has these members besides the metadata.
+pub(crate) fn on_field(
+    config: &Config,
+    number: &PhoneNumber,
+    field: &str,
+    members: Value,
+) -> Value {
     let mut value = json!({
         "messaging_product": "whatsapp",
         "metadata": {
@@ -24,13 +42,24 @@ pub(crate) fn envelope(config: &Config, number: &PhoneNumber, members: Value) ->
     if let (Value::Object(value), Value::Object(members)) = (&mut value, members) {
         value.extend(members);
     }
-    json!({
-        "object": "whatsapp_business_account",
-        "entry": [{
-            "id": config.business_account_id,
-            "changes": [{"value": value, "field": "messages"}],
-        }],
-    })
+    change(config, None, field, value)
+}
+
+/// Makes a webhook with this value alone. Those about the account say when.
+pub(crate) fn change(
+    config: &Config,
+    time: Option<DateTime<Utc>>,
+    field: &str,
+    value: Value,
+) -> Value {
+    let mut entry = Map::new();
+    entry.insert("id".to_owned(), json!(config.business_account_id));
+    if let Some(time) = time {
+        entry.insert("time".to_owned(), json!(time.timestamp()));
+    }
+    let changes = json!([{"value": value, "field": field}]);
+    entry.insert("changes".to_owned(), changes);
+    json!({"object": "whatsapp_business_account", "entry": [entry]})
 }
 
 /// Returns the entry of `contacts[]` for this customer, without the phone number while it is

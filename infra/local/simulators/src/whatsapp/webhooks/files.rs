@@ -46,13 +46,7 @@ impl WhatsappSimulator {
         key: &str,
         file: PhoneFile,
     ) -> Result<(String, Outcome), Problem> {
-        let number = self
-            .shared
-            .config
-            .number(file.about.phone_number_id.as_deref())
-            .ok_or_else(|| Problem::not_found("There is no such business phone number."))?
-            .id
-            .clone();
+        let number = self.number(file.about.phone_number_id.as_deref())?.id;
         let kind = file
             .about
             .kind

@@ -10,18 +10,15 @@ use crate::webhook::Outcome;
 use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::config::PhoneNumber;
 use crate::whatsapp::state::chat::{self, ChatMessage, Direction};
+use crate::whatsapp::state::thread::Holder;
 use crate::whatsapp::state::window;
-use crate::whatsapp::state::{State, customer_key};
+use crate::whatsapp::state::{Details, State, customer_key};
 
 /// A message as the control API takes it: details of the customer, and the message itself.
 #[derive(Debug, Deserialize)]
 pub(crate) struct FromPhone {
-    profile_name: Option<String>,
-    username: Option<String>,
-    /// `null` if the account has no business-scoped user id.
-    #[serde(default, deserialize_with = "given")]
-    user_id: Option<Option<String>>,
-    hide_phone: Option<bool>,
+    #[serde(flatten)]
+    details: Details,
     phone_number_id: Option<String>,
     #[serde(flatten)]
     message: Map<String, Value>,
@@ -31,32 +28,29 @@ impl FromPhone {
     /// Creates a message to this business number without details of the customer.
     pub(crate) fn plain(message: Map<String, Value>, phone_number_id: String) -> Self {
         Self {
-            profile_name: None,
-            username: None,
-            user_id: None,
-            hide_phone: None,
+            details: Details::default(),
             phone_number_id: Some(phone_number_id),
             message,
         }
     }
 
     /// Sets the customer's name, or keeps it if `None`.
-    pub(crate) fn with_profile_name(self, profile_name: Option<String>) -> Self {
-        Self {
-            profile_name,
-            ..self
-        }
+    pub(crate) fn with_profile_name(mut self, profile_name: Option<String>) -> Self {
+        self.details.profile_name = profile_name;
+        self
     }
 }
 
-// Distinguishes `null` from an absent member.
-fn given<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
-}
-
 impl WhatsappSimulator {
+    /// Returns the business number with this id, or the first one if no id is given.
+    ///
+    /// # Errors
+    /// The business number does not exist.
+    pub(crate) fn number(&self, id: Option<&str>) -> Result<PhoneNumber, Problem> {
+        let number = self.shared.config.number(id).cloned();
+        number.ok_or_else(|| Problem::not_found("There is no such business phone number."))
+    }
+
     /// Sends a customer's message to Casement. Returns its wamid and the outcome of the first
     /// attempt.
     ///
@@ -68,10 +62,7 @@ impl WhatsappSimulator {
         from: FromPhone,
     ) -> Result<(String, Outcome), Problem> {
         let config = &self.shared.config;
-        let number = config
-            .number(from.phone_number_id.as_deref())
-            .ok_or_else(|| Problem::not_found("There is no such business phone number."))?
-            .clone();
+        let number = self.number(from.phone_number_id.as_deref())?;
         let (wamid, parcel) = {
             let mut state = lock(&self.shared.state);
             let (wamid, body) = self.compose(&mut state, key, from, &number);
@@ -94,19 +85,9 @@ impl WhatsappSimulator {
         number: &PhoneNumber,
     ) -> (String, Value) {
         let config = &self.shared.config;
+        let holder = self.holder(state, &number.id, key);
         let customer = state.customer_mut(key, config.seed);
-        if let Some(name) = from.profile_name {
-            customer.profile_name = name;
-        }
-        if from.username.is_some() {
-            customer.username = from.username;
-        }
-        if let Some(user_id) = from.user_id {
-            customer.user_id = user_id;
-        }
-        if let Some(hide) = from.hide_phone {
-            customer.hide_phone = hide || customer.phone.is_none();
-        }
+        customer.change(from.details);
 
         let mut message = from.message;
         if let Some(phone) = customer.phone.as_ref().filter(|_| !customer.hide_phone) {
@@ -133,10 +114,14 @@ impl WhatsappSimulator {
         } else {
             json!({"contacts": [envelope::contact(customer)], "messages": [message]})
         };
-        (wamid, envelope::envelope(config, number, members))
+        let body = match holder {
+            Holder::Casement => envelope::envelope(config, number, members),
+            Holder::MetaAgent => envelope::standby(config, number, members),
+        };
+        (wamid, body)
     }
 
-    /// Records the user messages of a webhook in the chats and opens their windows.
+    /// Records the users' messages and calls of a webhook in the chats and opens their windows.
     ///
     /// The body may be anything. Whatever is not a message of a known shape is skipped.
     pub(crate) fn record(&self, state: &mut State, body: &Value) {
@@ -148,8 +133,15 @@ impl WhatsappSimulator {
                 let Some(number) = number.and_then(Value::as_str) else {
                     continue;
                 };
-                for message in list(&value["messages"]) {
-                    self.record_message(state, number, &value["contacts"], &message);
+                for part in [value, &value["standby"]] {
+                    for message in list(&part["messages"]) {
+                        self.record_message(state, number, &part["contacts"], &message);
+                    }
+                }
+                for call in list(&value["calls"]) {
+                    if let Some(key) = sender(state, &value["contacts"], &call) {
+                        self.record_call(state, number, &key, &call);
+                    }
                 }
             }
         }
@@ -163,6 +155,10 @@ impl WhatsappSimulator {
         let end = window::end_of_window(message, &state.options);
         if let Some(end) = end {
             state.open_window(number, &key, end);
+            let usual = state.options.default_holder;
+            state
+                .threads
+                .wrote(number, &key, usual, end - window::WINDOW);
         }
         let Some(wamid) = message["id"].as_str() else {
             return;
@@ -187,6 +183,7 @@ impl WhatsappSimulator {
             context_wamid: chat::context_of(message),
             media,
             phone_number_id: number.to_owned(),
+            sender: None,
             callback_data: None,
             list: false,
             by_phone: false,

@@ -9,7 +9,7 @@ use crate::webhook::Parcel;
 use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::errors::GraphError;
 use crate::whatsapp::options::Statuses;
-use crate::whatsapp::state::chat::{ChatMessage, Direction};
+use crate::whatsapp::state::chat::{ChatMessage, Direction, Sender};
 use crate::whatsapp::state::{Customer, State};
 
 /// The status in a status webhook.
@@ -85,7 +85,8 @@ pub(crate) fn news_of_delivery(order: Statuses, kind: &str, pricing: &Value) -> 
 }
 
 impl WhatsappSimulator {
-    /// Makes the signed webhooks that report `news`; none while status webhooks are switched off.
+    /// Makes the signed webhooks that report `news`; none while status webhooks are switched off,
+    /// and none of what was written in the app.
     pub(crate) fn parcels(
         &self,
         state: &State,
@@ -98,13 +99,17 @@ impl WhatsappSimulator {
         let (Some(number), Some(customer)) = (number, state.customer(key)) else {
             return Vec::new();
         };
-        if state.options.statuses == Statuses::None {
+        let unreported = message.sender == Some(Sender::BusinessApp);
+        if state.options.statuses == Statuses::None || unreported {
             return Vec::new();
         }
         news.iter()
             .map(|news| {
                 let members = status(message, customer, news, self.now());
-                let body = envelope::envelope(config, number, members);
+                let body = match message.sender {
+                    None => envelope::envelope(config, number, members),
+                    Some(_) => envelope::standby(config, number, members),
+                };
                 let subject = format!("status of {}", message.wamid);
                 envelope::parcel(config, &state.options, subject, &body)
             })

@@ -26,12 +26,12 @@ impl WhatsappSimulator {
         let parcel = {
             let mut state = lock(&self.shared.state);
             let is = |one: &Listed| one.name == name && one.language == language;
-            if !state.templates().iter().any(is) {
-                return Err(Problem::not_found("There is no such template."));
-            }
+            let template = state.templates().into_iter().find(is);
+            let template =
+                template.ok_or_else(|| Problem::not_found("There is no such template."))?;
             let key = (name.to_owned(), language.to_owned());
             state.template_statuses.insert(key, status.to_owned());
-            let body = self.status_webhook(name, language, status, reason);
+            let body = self.status_webhook(&template, status, reason);
             let subject = format!("status of template {name}");
             envelope::parcel(&self.shared.config, &state.options, subject, &body)
         };
@@ -39,31 +39,23 @@ impl WhatsappSimulator {
     }
 
     /// Source: Meta, "`message_template_status_update` webhook reference".
-    fn status_webhook(
-        &self,
-        name: &str,
-        language: &str,
-        event: &str,
-        reason: Option<&str>,
-    ) -> Value {
+    fn status_webhook(&self, template: &Listed, event: &str, reason: Option<&str>) -> Value {
+        let Listed {
+            name,
+            language,
+            category,
+            ..
+        } = template;
         let id = stable_number(0, &format!("{name} {language}"));
-        json!({
-            "object": "whatsapp_business_account",
-            "entry": [{
-                "id": self.shared.config.business_account_id,
-                "time": self.now().timestamp(),
-                "changes": [{
-                    "field": "message_template_status_update",
-                    "value": {
-                        "event": event,
-                        "message_template_id": id,
-                        "message_template_name": name,
-                        "message_template_language": language.replace('_', "-"),
-                        "message_template_category": "UTILITY",
-                        "reason": reason,
-                    },
-                }],
-            }],
-        })
+        let value = json!({
+            "event": event,
+            "message_template_id": id,
+            "message_template_name": name,
+            "message_template_language": language.replace('_', "-"),
+            "message_template_category": category,
+            "reason": reason,
+        });
+        let field = "message_template_status_update";
+        envelope::change(&self.shared.config, Some(self.now()), field, value)
     }
 }

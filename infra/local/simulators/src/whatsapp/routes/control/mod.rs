@@ -1,6 +1,7 @@
 //! The control API's calls that act as customers.
 
 mod media;
+mod meta;
 mod templates;
 
 use axum::body::Bytes;
@@ -45,6 +46,7 @@ pub(crate) fn router(simulator: WhatsappSimulator) -> Router {
         )
         .route("/api/webhooks/whatsapp/replay", post(replay))
         .merge(media::router())
+        .merge(meta::router())
         .route("/api/whatsapp/templates", get(templates::show))
         .route(
             "/api/whatsapp/templates/{name}/{language}/status",
@@ -73,10 +75,18 @@ async fn list_customers(State(simulator): State<WhatsappSimulator>) -> Json<Valu
                     Some((number.id.clone(), json!(end)))
                 })
                 .collect();
+            let holders: Map<String, Value> = numbers
+                .iter()
+                .map(|number| {
+                    let holder = simulator.holder(&state, &number.id, key);
+                    (number.id.clone(), json!(holder))
+                })
+                .collect();
             json!({
                 "customer": key,
                 "profile": customer,
                 "window_expires_at": windows,
+                "holders": holders,
                 "messages": customer.chat.len(),
                 "last": customer.chat.last(),
             })

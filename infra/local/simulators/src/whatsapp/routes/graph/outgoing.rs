@@ -17,6 +17,8 @@ pub(crate) struct Outgoing {
     pub text: String,
     pub buttons: Vec<Button>,
     pub template: Option<Template>,
+    /// The template's category.
+    pub category: Option<String>,
     /// The id of the file in a template's header.
     pub header_media: Option<String>,
     pub callback_data: Option<String>,
@@ -69,6 +71,7 @@ pub(crate) fn read(
         text: chat::text_of(message),
         buttons: Vec::new(),
         template: None,
+        category: None,
         header_media: None,
         callback_data: message["biz_opaque_callback_data"]
             .as_str()
@@ -92,6 +95,7 @@ pub(crate) fn read(
             outgoing.text = shown.text;
             outgoing.buttons = shown.buttons;
             outgoing.template = Some(shown.template);
+            outgoing.category = Some(shown.category);
             outgoing.header_media = shown.media;
         }
         other => return Err(wrong(format!("type {other} is not supported"))),

@@ -14,6 +14,8 @@ use crate::whatsapp::options::{Statuses, WindowError};
 use crate::whatsapp::state::State;
 use crate::whatsapp::state::bucket::{self, Limit};
 use crate::whatsapp::state::chat::{self, ChatMessage, Direction, Failure};
+use crate::whatsapp::state::pricing::Delivered;
+use crate::whatsapp::state::thread::Holder;
 use crate::whatsapp::webhooks::statuses::{StatusNews, news_of_delivery};
 
 /// A message that was accepted.
@@ -109,10 +111,27 @@ impl WhatsappSimulator {
         if state.options.undeliverable.iter().any(|phone| phone == key) {
             return Some(undeliverable("The recipient cannot get this message."));
         }
-        let window = state.window(&number.id, key);
-        let open = window.is_some_and(|end| self.now() < end);
+        let open = self.is_open(state, number, key);
         let free = outgoing.kind == "template" || state.options.window_error == WindowError::Off;
         (!open && !free).then(GraphError::window_closed)
+    }
+
+    fn is_open(&self, state: &State, number: &PhoneNumber, key: &str) -> bool {
+        let window = state.window(&number.id, key);
+        window.is_some_and(|end| self.now() < end)
+    }
+
+    /// Takes the conversation over from Meta's agent, which is told and Casement is not.
+    ///
+    /// Source: Meta, "Standby webhooks": by a service message of the sender that stands by. Whether
+    /// a typing indicator counts is not documented; here it does, as the worse case.
+    fn take_over(&self, state: &mut State, number: &PhoneNumber, key: &str) {
+        let now = self.now();
+        if self.holder(state, &number.id, key) == Holder::MetaAgent {
+            state
+                .threads
+                .hand_over(&number.id, key, Holder::Casement, now);
+        }
     }
 
     fn take_from_limits(
@@ -178,6 +197,7 @@ impl WhatsappSimulator {
             context_wamid: chat::context_of(body),
             media,
             phone_number_id: number.id.clone(),
+            sender: None,
             callback_data: outgoing.callback_data,
             list: body.pointer("/interactive/type") == Some(&json!("list")),
             by_phone,
@@ -187,8 +207,16 @@ impl WhatsappSimulator {
         let news = match failure {
             Some(error) => vec![StatusNews::Failed(error)],
             None => {
-                let template = message.kind == "template";
-                let pricing = state.pricing.of_delivery(&number.id, template, now);
+                if message.kind != "template" {
+                    self.take_over(state, number, key);
+                }
+                let sent = Delivered {
+                    category: outgoing.category.as_deref(),
+                    in_window: self.is_open(state, number, key),
+                    now,
+                };
+                let free = state.options.free_messages;
+                let pricing = state.pricing.of_delivery(&number.id, free, sent);
                 news_of_delivery(state.options.statuses, &message.kind, &pricing)
             }
         };
@@ -217,11 +245,12 @@ impl WhatsappSimulator {
         }
         let wamid = body["message_id"].as_str().unwrap_or_default();
         let mut state = lock(&self.shared.state);
-        if state.mark_read(&number.id, wamid) {
-            Ok(())
-        } else {
-            Err(wrong("The message_id is not a message of a customer"))
+        let key = state.mark_read(&number.id, wamid);
+        let key = key.ok_or_else(|| wrong("The message_id is not a message of a customer"))?;
+        if !indicator.is_null() {
+            self.take_over(&mut state, number, &key);
         }
+        Ok(())
     }
 }
 

@@ -17,6 +17,7 @@ pub(crate) struct Shown {
     pub template: Template,
     /// The id of the file in the header.
     pub media: Option<String>,
+    pub category: String,
 }
 
 /// Checks a message of type `template`.
@@ -56,6 +57,7 @@ pub(crate) fn shown(message: &Value, templates: &[Listed]) -> Result<Shown, Grap
             parameters: parameters.into_iter().map(|(_, value)| value).collect(),
         },
         media,
+        category: template.category.clone(),
     })
 }
 
