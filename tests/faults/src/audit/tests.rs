@@ -345,3 +345,45 @@ fn a_token_is_told_from_other_words() {
     let found: Vec<_> = tokens(text).collect();
     assert_eq!(found, ["c007-m00004", "c012-m99999"]);
 }
+
+#[test]
+fn what_other_senders_do_is_found_inside_once() {
+    let said = |id: &str, public: bool, text: &str| json!({"id": id, "public": public, "author": {"displayName": "Casement"}, "text": text});
+    let standby = || {
+        said(
+            "21",
+            false,
+            "[The customer writes to Meta's agent:] c007-m00008 hi",
+        )
+    };
+    let echo = |public| said("22", public, "[Meta's agent answered:] c007-m00009 hello");
+    let call = || {
+        said(
+            "23",
+            true,
+            "[The customer called at 10:00 and was not answered]",
+        )
+    };
+    for (in_jira, expected) in [
+        (vec![standby(), echo(false), call()], [0; 5]),
+        (vec![echo(false), call()], [1, 0, 0, 0, 0]),
+        (vec![standby(), call()], [1, 0, 0, 0, 0]),
+        (vec![standby(), echo(true), call()], [0, 0, 0, 1, 0]),
+        (vec![standby(), echo(false)], [1, 0, 0, 0, 0]),
+        (
+            vec![standby(), echo(false), echo(false), call(), call()],
+            [0, 2, 0, 0, 0],
+        ),
+    ] {
+        let verdict = with(|journals| {
+            chat(journals).extend([
+                wrote(8, 1_004),
+                json!({"direction": "out", "wamid": "wamid.e", "type": "text", "sender": "meta_agent",
+                    "text": "c007-m00009 hello", "timestamp": 200_000, "status": "read"}),
+                json!({"direction": "in", "wamid": "wacid.1", "type": "call", "timestamp": 1_006}),
+            ]);
+            comments(journals).extend(in_jira.clone());
+        });
+        assert_eq!(counts(&verdict), expected, "{in_jira:?}: {verdict}");
+    }
+}
