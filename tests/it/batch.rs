@@ -98,7 +98,7 @@ async fn a_thousand_messages_in_one_post_are_all_in_jira() {
 
     let counted = Tally {
         answers: BTreeMap::from([(200, 1)]),
-        taken: [970, 0, 100, 0],
+        taken: [970, 0, 100, 0, 0],
         skipped: [("group", 10), ("no_id", 10), ("repeated", 10)]
             .map(|(reason, count)| (reason.to_owned(), count))
             .into(),

@@ -63,7 +63,7 @@ async fn tally_of(stack: &Stack, samples: &[Sample]) -> Tally {
         .filter_map(|reason| tally.skipped.get(*reason))
         .sum();
     let unreadable = received.iter().filter(|item| !item.is_object()).count();
-    let [messages, changes, statuses, templates] = tally.taken;
+    let [messages, changes, statuses, templates, accounts] = tally.taken;
     assert_eq!(
         messages + changes + statuses + left_alone + unreadable,
         received.len(),
@@ -73,6 +73,7 @@ async fn tally_of(stack: &Stack, samples: &[Sample]) -> Tally {
     assert_eq!(tally.ended_of("identity_change"), changes, "{tally:#?}");
     assert_eq!(tally.ended_of("status"), statuses, "{tally:#?}");
     assert_eq!(tally.ended_of("template_change"), templates, "{tally:#?}");
+    assert_eq!(tally.ended_of("account_event"), accounts, "{tally:#?}");
     assert_quotes_nobody(stack, samples);
     tally
 }

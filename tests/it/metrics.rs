@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 const PHONE: &str = "4915112345678";
 
 /// Returns the sum of a metric over the stack, or for one value of its dimension.
-fn sum(metrics: &Value, name: &str, dimension: Option<(&str, &str)>) -> f64 {
+pub(crate) fn sum(metrics: &Value, name: &str, dimension: Option<(&str, &str)>) -> f64 {
     let mut dimensions = json!({"Stack": "casement-local"});
     if let Some((dimension, value)) = dimension {
         dimensions[dimension] = json!(value);

@@ -18,9 +18,9 @@ const BETWEEN_READINGS: Duration = Duration::from_millis(20);
 pub struct Tally {
     /// The answers of `whatsapp-webhook`, by status.
     pub answers: BTreeMap<u64, usize>,
-    /// The entries that the function has put into the queues: messages, identity changes, statuses
-    /// and template changes.
-    pub taken: [usize; 4],
+    /// The entries that the function has put into the queues: messages, identity changes, statuses,
+    /// template changes and account events.
+    pub taken: [usize; 5],
     /// The skipped items, by reason.
     pub skipped: BTreeMap<String, usize>,
     /// The messages that the workers have finished, by kind of message and outcome.
@@ -51,6 +51,7 @@ impl Tally {
                         "identity_changes",
                         "statuses",
                         "template_changes",
+                        "account_events",
                     ];
                     for (sum, name) in tally.taken.iter_mut().zip(names) {
                         *sum += count(name);
@@ -92,6 +93,7 @@ impl Tally {
             "identity_change",
             "status",
             "template_change",
+            "account_event",
         ];
         self.answers.values().sum::<usize>() >= posts
             && ended.map(|kind| self.ended_of(kind)) == self.taken

@@ -35,6 +35,10 @@ impl Worker for MessageStatuses {
                 let account = change.business_account_id.as_str();
                 return outcome::report("template_change", account, result);
             }
+            StatusQueueMessage::Account(event) => {
+                let result = self.0.account_event(&event).await;
+                return outcome::report("account_event", event.kind.as_str(), result);
+            }
         };
         let attempt = if record.receives >= MOST_RECEIVES {
             Attempt::Last

@@ -88,12 +88,17 @@ impl WhatsappWebhook {
                 "items of a webhook were left alone"
             );
         }
+        for (field, count) in &parsed.unknown_fields {
+            (0..*count).for_each(|_| Event::UnknownField(field.clone()).count());
+            tracing::info!(field, count, "a field of webhooks is not known");
+        }
         parsed.believe_own_callbacks();
         let intake = Intake {
             messages: parsed.messages,
             identity_changes: parsed.identity_changes,
             statuses: parsed.statuses,
             template_changes: parsed.template_changes,
+            account_events: parsed.account_events,
         };
         match intake.run(&self.inbound, &self.status).await {
             Ok(()) => Answer::text(200, ""),

@@ -1,5 +1,6 @@
 //! The data that Casement stores, sends and reads, without rules.
 
+pub mod account;
 pub mod adf;
 pub mod attachment;
 pub mod commands;
@@ -15,6 +16,7 @@ pub mod ledger;
 pub mod many_messages;
 pub mod opened;
 pub mod opt_out;
+pub mod price;
 pub mod private;
 pub mod queue;
 pub mod sighting;

@@ -54,16 +54,33 @@ pub(crate) async fn claim<K: Subject>(
 pub(crate) async fn close<K: Subject>(
     ledger: &impl Ledger,
     key: &K,
-    mut entry: EntryOf<K>,
+    entry: EntryOf<K>,
     change: impl Fn(EntryOf<K>) -> EntryOf<K>,
 ) -> Result<(), StoreFailure> {
-    while ledger.update(key, &change(entry.clone())).await? == Saved::Conflict {
+    close_over(ledger, key, entry, change).await.map(drop)
+}
+
+/// Does the same as [`close`], and returns the entry that was there and the one that is there now.
+/// `None`: the entry is gone.
+///
+/// # Errors
+/// The store failed.
+pub(crate) async fn close_over<K: Subject>(
+    ledger: &impl Ledger,
+    key: &K,
+    mut entry: EntryOf<K>,
+    change: impl Fn(EntryOf<K>) -> EntryOf<K>,
+) -> Result<Option<[EntryOf<K>; 2]>, StoreFailure> {
+    loop {
+        let changed = change(entry.clone());
+        if ledger.update(key, &changed).await? == Saved::Yes {
+            return Ok(Some([entry, changed]));
+        }
         match ledger.entry(key).await? {
             Some(newer) => entry = newer,
-            None => return Ok(()),
+            None => return Ok(None),
         }
     }
-    Ok(())
 }
 
 /// Gives a claimed entry back after `failure`, with the progress that `so_far` records. If that

@@ -7,8 +7,10 @@
 
 use std::borrow::Cow;
 
+use casement_core::model::account::{AccountKind, Severity};
 use casement_core::model::fate::{Absence, CallFailure, Fate, WhatsappCode, fate};
 use casement_core::model::identity::PhoneNumberId;
+use casement_core::model::price::Price;
 use chrono::Duration;
 
 use crate::failure::{BackendFailure, Failure, QueueFailure, SettingsFailure, StoreFailure};
@@ -86,6 +88,13 @@ pub enum Event {
     /// Something that nothing depends on was not shown, such as a read receipt to a customer or the
     /// delivery state of a reply in Jira. Carries its kind.
     NotShown(&'static str),
+    /// A message of ours has arrived, and Meta bills it or gives it away.
+    Billed(Price),
+    /// Meta reported something about the business account, or about its reopening template.
+    Account(AccountKind),
+    /// Meta sent a webhook field that Casement does not handle. Carries the field's name: few
+    /// names, and short ones.
+    UnknownField(String),
     /// The sweep has handed a timer to the delay queue.
     TimerQueued,
     /// The sweep has found this many customers' messages that should be in Jira and are not.
@@ -209,6 +218,23 @@ impl Event {
             Self::NotUnderstood(what) => one("NotUnderstood").by("Reason", what),
             Self::WebhookNotTaken(side) => one("WebhookNotTaken").by("Reason", side),
             Self::NotShown(what) => one("NotShown").by("Reason", what),
+            Self::Billed(price) => {
+                let name = if price.billable {
+                    "Billed"
+                } else {
+                    "FreeOfCharge"
+                };
+                one(name).by("Category", price.category.as_str())
+            }
+            Self::Account(kind) => {
+                let kinds = one("Account").by("Kind", kind.as_str());
+                return match kind.severity() {
+                    Severity::Stops => vec![kinds, one("AccountStops")],
+                    Severity::Limits => vec![kinds, one("AccountLimits")],
+                    Severity::Warning | Severity::Info => vec![kinds],
+                };
+            }
+            Self::UnknownField(field) => one("UnknownField").by("Field", field),
             Self::TimerQueued => one("TimerQueued"),
             Self::MessagesStuck(count) => Measure {
                 value: u64::try_from(count).unwrap_or(u64::MAX),

@@ -1,5 +1,6 @@
 //! Turns a webhook from WhatsApp into messages for the queues.
 
+use casement_core::model::account::AccountEvent;
 use casement_core::model::content::{Context, InboundContent, InboundMessage};
 use casement_core::model::identity::IdentityChange;
 use casement_core::model::queue::{InboundQueueMessage, StatusQueueMessage, encode};
@@ -21,6 +22,8 @@ pub struct Intake {
     pub statuses: Vec<StatusReport>,
     /// Changed templates.
     pub template_changes: Vec<TemplateChange>,
+    /// Reports about business accounts and their numbers.
+    pub account_events: Vec<AccountEvent>,
 }
 
 impl Intake {
@@ -32,6 +35,7 @@ impl Intake {
     pub async fn run<Q: BatchQueue>(self, inbound: &Q, status: &Q) -> Result<(), QueueFailure> {
         let (messages, identity_changes) = (self.messages.len(), self.identity_changes.len());
         let (statuses, template_changes) = (self.statuses.len(), self.template_changes.len());
+        let account_events = self.account_events.len();
         let [changes, written, reports] = self.entries(Q::LONGEST_BODY / 2).map_err(|_| {
             let problem = "a queue message cannot be written";
             QueueFailure(BackendFailure::Unreadable(problem))
@@ -47,6 +51,7 @@ impl Intake {
             identity_changes,
             statuses,
             template_changes,
+            account_events,
             correlation_ids,
             "taken"
         );
@@ -69,10 +74,14 @@ impl Intake {
         let of_templates = self.template_changes.into_iter();
         let of_templates =
             of_templates.map(|change| status(&StatusQueueMessage::TemplateChanged(change), None));
+        let of_accounts = self.account_events.into_iter();
+        let of_accounts =
+            of_accounts.map(|event| status(&StatusQueueMessage::Account(event), None));
+        let reports = reports.chain(of_templates).chain(of_accounts);
         Ok([
             changes.collect::<Result<_, _>>()?,
             messages.collect::<Result<_, _>>()?,
-            reports.chain(of_templates).collect::<Result<_, _>>()?,
+            reports.collect::<Result<_, _>>()?,
         ])
     }
 }

@@ -13,6 +13,7 @@
 //! | [`sweep()`] | `timer-sweep` |
 //! | [`Reconciliation`] | `timer-sweep` |
 
+mod account;
 mod answers;
 mod app;
 mod automatic;

@@ -55,6 +55,7 @@ macro_rules! words {
 words! {
     /// The effect of a message.
     Done:
+    AccountNoted "account_noted"
     AgentsAlerted "agents_alerted"
     Announced "announced"
     ArrivedAfterAll "arrived_after_all"
@@ -126,6 +127,7 @@ words! {
     RuleKeptBack "rule_kept_back"
     Shown "shown"
     ShownLater "shown_later"
+    StaleAccountEvent "stale_account_event"
     StaleComment "stale_comment"
     StaleIdentityChange "stale_identity_change"
     StaleMessage "stale_message"
@@ -215,6 +217,7 @@ impl From<Happening> for Ignored {
             Happening::IdentityChange => Self::StaleIdentityChange,
             Happening::Status => Self::StaleStatus,
             Happening::TemplateChange => Self::StaleTemplateChange,
+            Happening::AccountEvent => Self::StaleAccountEvent,
             Happening::Comment => Self::StaleComment,
         }
     }

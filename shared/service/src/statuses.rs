@@ -11,15 +11,12 @@ use casement_core::model::ledger::{
     KnownMessage, OutboundKey, OutboundSource, SentEntry, SentMessage,
 };
 use casement_core::model::queue::{CommentEvent, ConversationTask, OutboundQueueMessage};
-use casement_core::model::status::{
-    Delivery, StatusDecision, StatusReport, TemplateChange, decide_status,
-};
+use casement_core::model::status::{Delivery, StatusDecision, StatusReport, decide_status};
 use casement_core::say::notes::{DeliveryNote, Note};
-use casement_core::settings::NumberSettings;
 use chrono::{DateTime, Duration, Utc};
 
 use crate::app::{App, Ports};
-use crate::claim::close;
+use crate::claim::{close, close_over};
 use crate::delivery;
 use crate::event::Event;
 use crate::failure::Failure;
@@ -81,6 +78,11 @@ impl<P: Ports> Statuses<P> {
                 // The attempt that recorded the report may have ended before it showed the failure.
                 if failed(report.delivery) && entry.about.delivery.is_some_and(failed) {
                     self.show(&key, &entry.about, report.delivery).await?;
+                }
+                // The report that came first may have had no price.
+                if report.price.is_some() && entry.about.price.is_none() {
+                    self.take_in(&key, entry, |entry| entry.priced(report.price))
+                        .await?;
                 }
                 Ok(Outcome::Ignored(Ignored::Known))
             }
@@ -171,16 +173,34 @@ impl<P: Ports> Statuses<P> {
         let phone = report.recipient.as_ref();
         let phone = phone.and_then(CustomerIdentity::phone);
         let proven = |entry: SentEntry| {
-            let mut entry = entry.reported(report.delivery, report.at).settled();
+            let entry = entry.reported(report.delivery, report.at);
+            let mut entry = entry.priced(report.price).settled();
             entry.about.wamid = Some(report.wamid.clone());
             entry.about.recipient = entry.about.recipient.or(phone.cloned());
             entry
         };
-        close(&self.app.store, key, entry.clone(), proven).await?;
+        self.take_in(key, entry.clone(), proven).await?;
         if let Some(phone) = phone {
             self.follow_spelling(key, &entry.about, phone).await?;
         }
         self.show(key, &entry.about, report.delivery).await
+    }
+
+    /// Writes what a report says into the entry, and counts what the message costs when that is
+    /// known for the first time.
+    async fn take_in(
+        &self,
+        key: &OutboundKey,
+        entry: SentEntry,
+        change: impl Fn(SentEntry) -> SentEntry,
+    ) -> Result<(), Failure> {
+        let written = close_over(&self.app.store, key, entry, change).await?;
+        if let Some([former, current]) = written
+            && let (None, Some(price)) = (former.about.billed(), current.about.billed())
+        {
+            Event::Billed(price).count();
+        }
+        Ok(())
     }
 
     /// Has the sender look at the template's note again if WhatsApp spells the customer's number in
@@ -280,34 +300,6 @@ impl<P: Ports> Statuses<P> {
         });
         let id = format!("announce:{}", comment.as_str());
         Ok(self.outbound.enqueue(&message, &id).await?)
-    }
-
-    /// Records that a template of a business account has changed.
-    ///
-    /// # Errors
-    /// [`Later`]: put the report back.
-    pub async fn template_changed(&self, change: &TemplateChange) -> Result<Outcome, Later> {
-        let now = self.app.clock.now();
-        let what = Happening::TemplateChange;
-        if change.changed_at.is_some_and(|at| what.is_stale(at, now)) {
-            return Ok(Outcome::Ignored(what.into()));
-        }
-        let account = &change.business_account_id;
-        let settings = self.app.settings.current().await?;
-        let mut numbers = settings.numbers().iter();
-        let is_ours =
-            |number: &NumberSettings| number.business_account_id.as_ref() == Some(account);
-        if !numbers.any(is_ours) {
-            return Ok(Outcome::Ignored(Ignored::OtherAccount));
-        }
-        self.app.store.templates_changed(account, now).await?;
-        tracing::info!(
-            template = change.name,
-            language = change.language,
-            event = change.event.as_deref().unwrap_or("changed"),
-            "a template has changed"
-        );
-        Ok(Outcome::Done(Done::TemplateChanged))
     }
 
     async fn hold(

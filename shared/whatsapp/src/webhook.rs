@@ -4,6 +4,7 @@
 //! type. One body has up to a thousand updates (Cloud API, "Webhooks overview"), and one that
 //! cannot be read never costs the others.
 
+mod account;
 mod content;
 mod context;
 mod elsewhere;
@@ -18,10 +19,12 @@ mod system;
 mod template;
 #[cfg(test)]
 mod tests;
+mod unknown;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+use casement_core::model::account::AccountEvent;
 use casement_core::model::content::{InboundMessage, Via};
 use casement_core::model::identity::{IdentityChange, PhoneNumberId};
 use casement_core::model::status::{StatusReport, TemplateChange};
@@ -46,6 +49,11 @@ pub struct Parsed {
     pub statuses: Vec<StatusReport>,
     /// Changed templates of a business account, in the order of the body.
     pub template_changes: Vec<TemplateChange>,
+    /// Reports about business accounts and their numbers, in the order of the body.
+    pub account_events: Vec<AccountEvent>,
+    /// The names of the fields that Casement does not handle, and how often each came: few names,
+    /// and "other" for the rest.
+    pub unknown_fields: BTreeMap<String, usize>,
     /// Skipped items by reason, for the metrics.
     pub skipped: Vec<Skipped>,
 }
@@ -58,6 +66,8 @@ impl fmt::Debug for Parsed {
             .field("identity_changes", &self.identity_changes.len())
             .field("statuses", &self.statuses.len())
             .field("template_changes", &self.template_changes)
+            .field("account_events", &self.account_events)
+            .field("unknown_fields", &self.unknown_fields)
             .field("skipped", &self.skipped)
             .finish()
     }
@@ -149,6 +159,8 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
         identity_changes: Vec::new(),
         statuses: Vec::new(),
         template_changes: Vec::new(),
+        account_events: Vec::new(),
+        unknown_fields: BTreeMap::new(),
         skipped: BTreeMap::new(),
     };
     reader.root(&root);
@@ -157,6 +169,8 @@ pub fn parse(webhook: Verified<'_>, received_at: DateTime<Utc>) -> Result<Parsed
         identity_changes: reader.identity_changes,
         statuses: reader.statuses,
         template_changes: reader.template_changes,
+        account_events: reader.account_events,
+        unknown_fields: reader.unknown_fields,
         skipped: reader
             .skipped
             .into_iter()
@@ -172,6 +186,8 @@ struct Reader {
     identity_changes: Vec<IdentityChange>,
     statuses: Vec<StatusReport>,
     template_changes: Vec<TemplateChange>,
+    account_events: Vec<AccountEvent>,
+    unknown_fields: BTreeMap<String, usize>,
     skipped: BTreeMap<SkipReason, usize>,
 }
 
@@ -216,7 +232,14 @@ impl Reader {
                 Some(change) => self.template_changes.push(change),
                 None => self.skip(SkipReason::Unreadable, 1),
             },
-            Some(_) => self.skip(SkipReason::OtherField, 1),
+            Some(field) if account::FIELDS.contains(&field) => {
+                let event = account::read(field, entry, value, self.received_at);
+                self.account_events.push(event);
+            }
+            Some(field) => {
+                unknown::count(&mut self.unknown_fields, field);
+                self.skip(SkipReason::OtherField, 1);
+            }
         }
     }
 

@@ -100,6 +100,7 @@ impl Scene {
                     wamid: Wamid::new(sent["wamid"].as_str().unwrap()),
                     recipient: None,
                     callback: None,
+                    price: None,
                     delivery: Delivery::Delivered,
                     at: Utc::now(),
                 };

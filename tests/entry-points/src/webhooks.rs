@@ -54,6 +54,20 @@ fn check_parsed(parsed: Parsed) {
     for change in parsed.template_changes {
         check_travels(&StatusQueueMessage::TemplateChanged(change));
     }
+    for event in parsed.account_events {
+        assert!(event.at <= NOW, "an event from the future");
+        let is_short = |word: &String| word.is_ascii() && word.len() <= 64;
+        assert!(event.details.len() <= 6 && event.details.iter().all(is_short));
+        check_travels(&StatusQueueMessage::Account(event));
+    }
+    assert!(parsed.unknown_fields.len() <= 6, "too many names of fields");
+    for field in parsed.unknown_fields.keys() {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
+        assert!(
+            field.len() <= 40 && field.bytes().all(is_plain),
+            "{field:?}"
+        );
+    }
 }
 
 /// Takes a signed Jira webhook. Nothing in it goes on except numeric ids, and the author's id.

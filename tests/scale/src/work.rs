@@ -244,6 +244,7 @@ fn report(message: &Sent, news: Delivery, at: DateTime<Utc>) -> StatusReport {
         wamid: message.wamid.clone(),
         recipient: None,
         callback: Some(message.callback.clone()),
+        price: None,
         delivery: news,
         at,
     }

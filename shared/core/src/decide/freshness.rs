@@ -10,6 +10,7 @@
 //! | a change of a number or a BSUID | when it changed | [`KEPT_BY_WAMID`] |
 //! | a delivery report | when the status was reached | [`KEPT_OUTBOUND`] |
 //! | a change of a template | when it changed | [`KEPT_TEMPLATE_CHANGE`] |
+//! | a report about a business account | when it happened | [`KEPT_ACCOUNT_EVENT`] |
 //! | a comment, and the command in it | when it was written | [`KEPT_OUTBOUND`] |
 //! | an edit of a comment | when the comment was written | [`KEPT_OUTBOUND`] |
 //!
@@ -24,6 +25,9 @@ use crate::model::ledger::{Claim, KEPT_BY_WAMID, KEPT_OUTBOUND};
 /// How long a template change is kept: longer than any worker keeps a list of templates.
 pub const KEPT_TEMPLATE_CHANGE: Duration = Duration::days(1);
 
+/// How long a report about a business account is news: longer than Meta repeats a webhook (7 days).
+pub const KEPT_ACCOUNT_EVENT: Duration = Duration::days(8);
+
 /// A kind of report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happening {
@@ -35,6 +39,8 @@ pub enum Happening {
     Status,
     /// A template has changed.
     TemplateChange,
+    /// Something has happened to a business account.
+    AccountEvent,
     /// A comment, new or edited, with any command in it.
     Comment,
 }
@@ -47,6 +53,7 @@ impl Happening {
             Self::CustomerMessage | Self::IdentityChange => KEPT_BY_WAMID,
             Self::Status | Self::Comment => KEPT_OUTBOUND,
             Self::TemplateChange => KEPT_TEMPLATE_CHANGE,
+            Self::AccountEvent => KEPT_ACCOUNT_EVENT,
         }
     }
 
@@ -64,6 +71,7 @@ impl Happening {
             Self::IdentityChange => "stale_identity_change",
             Self::Status => "stale_status",
             Self::TemplateChange => "stale_template_change",
+            Self::AccountEvent => "stale_account_event",
             Self::Comment => "stale_comment",
         }
     }
@@ -107,6 +115,7 @@ mod tests {
             (Happening::IdentityChange, 30),
             (Happening::Status, 90),
             (Happening::TemplateChange, 1),
+            (Happening::AccountEvent, 8),
             (Happening::Comment, 90),
         ] {
             assert!(!what.is_stale(at(0), at(days) - second), "{what:?}");

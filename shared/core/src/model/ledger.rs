@@ -18,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::model::identity::Wamid;
+use crate::model::price::Price;
 use crate::model::status::{Delivery, StatusDecision, decide_status};
 
 pub use self::about::{
@@ -194,6 +195,13 @@ impl SentEntry {
         self
     }
 
+    /// Records the price, if it is not known yet.
+    #[must_use]
+    pub fn priced(mut self, price: Option<Price>) -> Self {
+        self.about.price = self.about.price.or(price);
+        self
+    }
+
     /// Records that Meta accepted the message and then refused it because the window was closed: it
     /// may be sent again in the next window.
     #[must_use]
@@ -202,6 +210,7 @@ impl SentEntry {
         self.about.wamid = None;
         self.about.delivery = None;
         self.about.delivery_at = None;
+        self.about.price = None;
         self.claim.state = LedgerState::Released;
         self.claim.lease_until = now;
         self

@@ -8,9 +8,11 @@ use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::model::account::AccountEvent;
 use crate::model::content::InboundMessage;
 use crate::model::identity::{
-    AccountId, CommentId, ConversationKey, IdentityChange, IssueId, PhoneNumberId, Wamid,
+    AccountId, BusinessAccountId, CommentId, ConversationKey, IdentityChange, IssueId,
+    PhoneNumberId, Wamid,
 };
 use crate::model::opt_out::OptOut;
 use crate::model::status::{StatusReport, TemplateChange};
@@ -231,6 +233,8 @@ pub enum StatusQueueMessage {
     Status(StatusReport),
     /// WhatsApp reported that a template of a business account has changed.
     TemplateChanged(TemplateChange),
+    /// WhatsApp reported something about a business account or its numbers.
+    Account(AccountEvent),
 }
 
 impl StatusQueueMessage {
@@ -241,6 +245,10 @@ impl StatusQueueMessage {
         match self {
             Self::Status(report) => report.phone_number_id.as_ref().map(PhoneNumberId::as_str),
             Self::TemplateChanged(change) => Some(change.business_account_id.as_str()),
+            Self::Account(event) => {
+                let account = event.business_account_id.as_ref();
+                account.map(BusinessAccountId::as_str)
+            }
         }
     }
 }

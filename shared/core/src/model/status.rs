@@ -12,6 +12,7 @@ use crate::model::fate::WhatsappCode;
 use crate::model::identity::{
     BusinessAccountId, CustomerIdentity, PhoneNumber, PhoneNumberId, Wamid,
 };
+use crate::model::price::Price;
 
 /// A delivery report about one of our messages, as the status queue carries it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct StatusReport {
     /// The ledger key that we sent along (`biz_opaque_callback_data`), if it came back.
     pub callback: Option<String>,
     pub delivery: Delivery,
+    /// What the message costs, if the report says so. Meta says it in one or two of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
     /// The time by WhatsApp's clock.
     #[serde(with = "ts_seconds")]
     pub at: DateTime<Utc>,
@@ -164,6 +168,51 @@ pub struct TemplateChange {
         skip_serializing_if = "Option::is_none"
     )]
     pub changed_at: Option<DateTime<Utc>>,
+    /// The category that the template has or gets, if it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<CategoryChange>,
+}
+
+/// A change of a template's category, which decides what the template costs and who gets it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryChange {
+    /// The category after the change.
+    pub to: TemplateCategory,
+    /// The time of a change that Meta only announces, by WhatsApp's clock. `None`: it has happened.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub announced_for: Option<DateTime<Utc>>,
+}
+
+/// The category of a template (Cloud API, "Template categorization").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum TemplateCategory {
+    /// About something that the customer has asked for.
+    Utility,
+    /// Advertising. Not delivered to everybody.
+    Marketing,
+    /// A code that proves who somebody is.
+    Authentication,
+    /// A category that Casement does not know.
+    #[serde(other)]
+    Other,
+}
+
+impl TemplateCategory {
+    /// Reads Meta's word.
+    #[must_use]
+    pub fn of(word: &str) -> Self {
+        match word.to_ascii_uppercase().as_str() {
+            "UTILITY" => Self::Utility,
+            "MARKETING" => Self::Marketing,
+            "AUTHENTICATION" => Self::Authentication,
+            _ => Self::Other,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -231,6 +280,7 @@ mod tests {
                 wamid: Wamid::new("wamid.1"),
                 recipient: identity(recipient.0, recipient.1),
                 callback: None,
+                price: None,
                 delivery: Sent,
                 at: DateTime::UNIX_EPOCH,
             };

@@ -78,6 +78,7 @@ mod tests {
             wamid: Wamid::new("wamid.HBgM49151"),
             recipient: None,
             callback: callback.map(str::to_owned),
+            price: None,
             delivery: Delivery::Sent,
             at: DateTime::UNIX_EPOCH,
         }

@@ -36,4 +36,21 @@ impl ReopeningTemplate {
             .unwrap_or(&self.default)
             .as_str()
     }
+
+    /// Returns whether this is the template `name` in `language`, as a webhook writes it. A webhook
+    /// without a language is about any.
+    #[must_use]
+    pub fn is(&self, name: &str, language: &str) -> bool {
+        let same = |code: &str| {
+            let parts = |text: &str| text.replace('-', "_").to_ascii_lowercase();
+            parts(code) == parts(language)
+        };
+        self.name == name && (language.is_empty() || self.codes().any(|code| same(code)))
+    }
+
+    /// Returns WhatsApp's codes of all languages that the template is sent in.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        let all = self.languages.values().chain([&self.default]);
+        all.map(Language::as_str)
+    }
 }

@@ -169,3 +169,22 @@ fn a_reopening_template_has_a_code_for_everybody() {
         "es_MX"
     );
 }
+
+#[test]
+fn a_reopening_template_is_known_in_every_spelling_of_its_languages() {
+    let template = number(
+        "[number.reopening_template]\nname = \"answer_ready\"\n[number.reopening_template.languages]\nen = \"en_US\"\nde = \"de\"\n",
+    )
+    .reopening_template
+    .unwrap();
+    for (name, language, expected) in [
+        ("answer_ready", "en_US", true),
+        ("answer_ready", "en-US", true),
+        ("answer_ready", "de", true),
+        ("answer_ready", "", true),
+        ("answer_ready", "fr", false),
+        ("answer", "de", false),
+    ] {
+        assert_eq!(template.is(name, language), expected, "{name} {language}");
+    }
+}

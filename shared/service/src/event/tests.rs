@@ -1,4 +1,5 @@
 use casement_core::model::fate::Side;
+use casement_core::model::price::PriceCategory;
 
 use super::*;
 
@@ -112,6 +113,44 @@ fn every_event_is_a_metric() {
         (
             Event::NotShown("receipt"),
             by("NotShown", "Reason", "receipt"),
+        ),
+        (
+            Event::Account(AccountKind::AccountDisabled),
+            [
+                by("Account", "Kind", "account_disabled"),
+                plain("AccountStops"),
+            ]
+            .concat(),
+        ),
+        (
+            Event::Account(AccountKind::QualityFlagged),
+            [
+                by("Account", "Kind", "quality_flagged"),
+                plain("AccountLimits"),
+            ]
+            .concat(),
+        ),
+        (
+            Event::Account(AccountKind::Other),
+            by("Account", "Kind", "other"),
+        ),
+        (
+            Event::Billed(Price {
+                category: PriceCategory::Utility,
+                billable: true,
+            }),
+            by("Billed", "Category", "utility"),
+        ),
+        (
+            Event::Billed(Price {
+                category: PriceCategory::Other,
+                billable: false,
+            }),
+            by("FreeOfCharge", "Category", "other"),
+        ),
+        (
+            Event::UnknownField("flows".to_owned()),
+            by("UnknownField", "Field", "flows"),
         ),
         (Event::TimerQueued, plain("TimerQueued")),
         (

@@ -6,6 +6,7 @@ use casement_core::model::queue::decode;
 use casement_core::model::status::Delivery;
 use chrono::DateTime;
 
+use casement_core::model::account::{AccountEvent, AccountKind};
 use casement_core::model::content::InboundContent;
 use casement_core::model::identity::IdentityChange;
 use casement_core::model::queue::InboundQueueMessage;
@@ -53,6 +54,7 @@ fn report() -> StatusReport {
         wamid: Wamid::new("wamid.ours"),
         recipient: None,
         callback: Some(OutboundKey::comment(&CommentId::new("7"), 0).to_string()),
+        price: None,
         delivery: Delivery::Sent,
         at: DateTime::UNIX_EPOCH,
     }
@@ -95,16 +97,24 @@ async fn reports_go_to_their_own_queue_by_number_and_account() {
         language: "en".to_owned(),
         event: None,
         changed_at: None,
+        category: None,
+    };
+    let account = AccountEvent {
+        business_account_id: Some(BusinessAccountId::new("201")),
+        kind: AccountKind::QualityFlagged,
+        details: Vec::new(),
+        at: at(0),
     };
     let intake = Intake {
         statuses: vec![report()],
         template_changes: vec![changed],
+        account_events: vec![account],
         ..Intake::default()
     };
     let (messages, reports) = taken(intake).await;
     assert_eq!(messages, []);
     let groups: Vec<_> = reports.iter().map(|entry| entry.group.as_deref()).collect();
-    assert_eq!(groups, [Some("1065"), Some("200")]);
+    assert_eq!(groups, [Some("1065"), Some("200"), Some("201")]);
     assert_eq!(reports[0].correlation_id.as_deref(), Some("comment:7"));
     assert!(reports.iter().all(|entry| entry.deduplication_id.is_none()));
 }

@@ -15,6 +15,7 @@ use chrono::Duration;
 mod by_id;
 mod foreign;
 mod late;
+mod prices;
 
 /// The wait for an entry that is not written yet.
 const UNTIL_WRITTEN: Duration = Duration::seconds(5);
@@ -34,6 +35,7 @@ fn report(wamid: &str, delivery: Delivery) -> StatusReport {
         wamid: Wamid::new(wamid),
         recipient: None,
         callback: Some(CALLBACK.to_owned()),
+        price: None,
         delivery,
         at: at(61),
     }

@@ -3,13 +3,14 @@
 use casement_core::model::fate::WhatsappCode;
 use casement_core::model::identity::PhoneNumberId;
 use casement_core::model::ledger::{OutboundKey, OutboundSource, callback};
+use casement_core::model::price::{Price, PriceCategory};
 use casement_core::model::status::{Delivery, StatusReport};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::id::wamid;
-use super::lenient::{Written, instant, lenient};
+use super::lenient::{Written, instant, lenient, wire};
 use super::sender::Identifiers;
 use super::{Parsed, SkipReason};
 
@@ -34,6 +35,29 @@ struct WireStatus {
     biz_opaque_callback_data: Option<String>,
     #[serde(deserialize_with = "lenient")]
     errors: Option<Vec<Value>>,
+    #[serde(deserialize_with = "lenient")]
+    pricing: Option<WirePricing>,
+}
+
+wire! {
+    /// `pricing` (Cloud API, "status messages webhook reference").
+    struct WirePricing { billable: bool, category: String, r#type: String }
+}
+
+impl WirePricing {
+    /// Meta is going to leave out `billable`: then the type says whether the message is free.
+    fn price(&self) -> Option<Price> {
+        let kind = self.r#type.as_deref();
+        let by_kind = kind.map(|kind| !kind.to_ascii_lowercase().starts_with("free"));
+        let billable = self.billable.or(by_kind);
+        if billable.is_none() && self.category.is_none() {
+            return None;
+        }
+        Some(Price {
+            category: PriceCategory::of(self.category.as_deref().unwrap_or_default()),
+            billable: billable.unwrap_or(true),
+        })
+    }
 }
 
 #[derive(Default, Deserialize)]
@@ -69,6 +93,7 @@ pub(super) fn read(
     Ok(StatusReport {
         phone_number_id: number.cloned(),
         wamid: wamid(wire.id.as_ref()).ok_or(SkipReason::NoId)?,
+        price: wire.pricing.as_ref().and_then(WirePricing::price),
         delivery: match wire.status.as_deref() {
             Some("sent") => Delivery::Sent,
             Some("delivered") => Delivery::Delivered,
@@ -132,6 +157,50 @@ mod tests {
             let said = report.recipient.as_ref().and_then(CustomerIdentity::phone);
             let said = said.map(PhoneNumber::as_str);
             assert_eq!(said, expected, "{recipient}");
+        }
+    }
+
+    #[test]
+    fn a_status_may_say_what_the_message_costs() {
+        use PriceCategory::{Marketing, Other, Service, Utility};
+        let price = |category, billable| Some(Price { category, billable });
+        for (pricing, expected) in [
+            (
+                serde_json::json!({"billable": true, "pricing_model": "PMP", "type": "regular",
+                    "category": "service"}),
+                price(Service, true),
+            ),
+            (
+                serde_json::json!({"billable": false, "type": "free_customer_service",
+                    "category": "utility"}),
+                price(Utility, false),
+            ),
+            (
+                serde_json::json!({"type": "free_entry_point", "category": "marketing"}),
+                price(Marketing, false),
+            ),
+            (
+                serde_json::json!({"type": "regular", "category": "marketing"}),
+                price(Marketing, true),
+            ),
+            (
+                serde_json::json!({"category": "service"}),
+                price(Service, true),
+            ),
+            (
+                serde_json::json!({"billable": true, "category": 5}),
+                price(Other, true),
+            ),
+            (serde_json::json!({"billable": "yes", "category": {}}), None),
+            (serde_json::json!({}), None),
+            (serde_json::json!(null), None),
+            (serde_json::json!("service"), None),
+            (serde_json::json!([]), None),
+        ] {
+            let item = serde_json::json!({"id": "wamid.1", "status": "sent",
+                "timestamp": "1790000000", "pricing": pricing});
+            let report = read(&item, None, DateTime::UNIX_EPOCH).unwrap();
+            assert_eq!(report.price, expected, "{pricing}");
         }
     }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::key::{OutboundKey, OutboundSource};
 use crate::model::digest::Digest;
 use crate::model::identity::{CommentId, ConversationKey, IssueId, MediaId, PhoneNumber, Wamid};
+use crate::model::price::Price;
 use crate::model::status::{Delivery, TemplateHold};
 
 /// A message of ours, or one part of it.
@@ -54,6 +55,9 @@ pub struct SentMessage {
         skip_serializing_if = "Option::is_none"
     )]
     pub delivery_at: Option<DateTime<Utc>>,
+    /// What the message costs, as the first report with a price says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<Price>,
     /// Messages that Meta accepted and then refused because the window was closed. Later reports
     /// about them do not concern the message that followed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -88,8 +92,17 @@ impl SentMessage {
             template_hold: None,
             delivery: None,
             delivery_at: None,
+            price: None,
             refused: Vec::new(),
         }
+    }
+
+    /// Returns what Meta bills or gives away for the message: it does when the message is on the
+    /// customer's phone.
+    #[must_use]
+    pub fn billed(&self) -> Option<Price> {
+        self.price
+            .filter(|_| matches!(self.delivery, Some(Delivery::Delivered | Delivery::Read)))
     }
 
     /// Returns whether a report about `wamid` concerns this message.

@@ -128,6 +128,7 @@ fn printed() -> Vec<String> {
         wamid: Wamid::new(SECRET),
         recipient: CustomerIdentity::new(None, Some(PhoneNumber::new(SECRET))),
         callback: None,
+        price: None,
         delivery: Delivery::Sent,
         at: at(),
     };

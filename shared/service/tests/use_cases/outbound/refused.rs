@@ -172,6 +172,7 @@ async fn a_refusal_at_once_and_one_that_is_reported_leave_one_note() {
         wamid: Wamid::new("wamid.out1"),
         recipient: None,
         callback: Some(key.to_string()),
+        price: None,
         delivery: Delivery::Failed(Some(CODE)),
         at: world.now(),
     };

@@ -126,6 +126,7 @@ async fn after_a_lost_answer_nobody_says_that_the_customer_does_not_know() {
         wamid: Wamid::new("wamid.out1"),
         recipient: None,
         callback: Some(announcement.to_string()),
+        price: None,
         delivery: casement_core::model::status::Delivery::Delivered,
         at: at(0) + day(2),
     };
@@ -151,6 +152,7 @@ async fn a_reply_that_meta_gave_back_is_announced_by_the_sender() {
         wamid: Wamid::new("wamid.out1"),
         recipient: None,
         callback: Some("comment:100/0".to_owned()),
+        price: None,
         delivery: casement_core::model::status::Delivery::Failed(Some(WhatsappCode::WINDOW_CLOSED)),
         at: at(61),
     };

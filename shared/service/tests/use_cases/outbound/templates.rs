@@ -135,6 +135,7 @@ async fn metas_word_about_a_template_counts_at_once() {
         language: "en-US".to_owned(),
         event: Some("PAUSED".to_owned()),
         changed_at: Some(at(5) + day(2)),
+        category: None,
     };
     let long_ago = TemplateChange {
         changed_at: Some(at(5) + day(1)),
@@ -242,6 +243,7 @@ async fn a_late_failure_reaches_the_agent() {
             wamid: Wamid::new("wamid.out1"),
             recipient: None,
             callback: Some("template:100/0".to_owned()),
+            price: None,
             delivery: casement_core::model::status::Delivery::Failed(Some(code)),
             at: at(0) + day(2),
         };

@@ -38,6 +38,7 @@ async fn success_is_quiet_and_the_customer_still_waits() {
             wamid: Wamid::new("wamid.out1"),
             recipient: None,
             callback: None,
+            price: None,
             delivery,
             at: world.now(),
         };

@@ -221,6 +221,7 @@ fn template_report(recipient: &str) -> StatusReport {
         wamid: Wamid::new("wamid.out1"),
         recipient: Some(identity(None, Some(recipient))),
         callback: Some("template:100/0".to_owned()),
+        price: None,
         delivery: Delivery::Sent,
         at: at(1),
     }
