@@ -4,8 +4,8 @@ use casement_tests::contracts::{Call, Contracts};
 use serde_json::{Value, json};
 
 const COMMENT: &str = "POST jira /rest/api/3/issue/10001/comment";
-const MESSAGE: &str = "POST whatsapp /v26.0/106540352242922/messages";
-const MEDIA: &str = "POST whatsapp /v26.0/106540352242922/media";
+const MESSAGE: &str = "POST whatsapp /v27.0/106540352242922/messages";
+const MEDIA: &str = "POST whatsapp /v27.0/106540352242922/media";
 const ATTACHMENT: &str = "POST jira /rest/api/3/issue/10001/attachments";
 const LINK: &str = "POST jira /rest/api/3/issueLink";
 const DASHBOARD: &str = "POST jira /rest/api/3/dashboard";
@@ -109,7 +109,7 @@ fn a_request_that_keeps_to_the_contract_passes() {
             "GET jira /rest/api/3/screenscheme?id=1&id=2&startAt=0",
             Value::Null,
         ),
-        ("GET whatsapp /v26.0/1000000000000001", Value::Null),
+        ("GET whatsapp /v27.0/1000000000000001", Value::Null),
         (
             "GET whatsapp /media-files/attachments?mid=1&ext=2",
             Value::Null,

@@ -26,7 +26,8 @@ async fn connecting_whatsapp_does_what_is_missing_and_nothing_twice() {
     let stack = Stack::start().await;
     let elsewhere =
         json!({"url": "https://other.example/hook", "active": true, "fields": ["calls"]});
-    let setup = json!({"app_subscribed": false, "callback": elsewhere});
+    let setup = json!({"app_subscribed": false, "callback": elsewhere,
+        "refused_fields": ["standby", "security"]});
     post(&stack, "/api/whatsapp/setup", setup).await;
 
     let said = stack.casement(&["connect", "whatsapp"]).await;
@@ -45,8 +46,27 @@ async fn connecting_whatsapp_does_what_is_missing_and_nothing_twice() {
         .api(Method::GET, "/api/whatsapp/setup", Value::Null)
         .await;
     assert_eq!(setup["callback"]["url"], stack.url("/whatsapp"));
-    assert_eq!(setup["callback"]["fields"], json!(["calls", "messages"]));
-    assert_eq!(stack.casement(&["check"]).await.code, 0);
+    let fields = setup["callback"]["fields"].as_array().unwrap();
+    assert_eq!(fields[..2], [json!("calls"), json!("messages")]);
+    for (field, expected) in [
+        ("account_update", true),
+        ("template_category_update", true),
+        ("messaging_handovers", true),
+        ("standby", false),
+        ("security", false),
+    ] {
+        assert_eq!(fields.contains(&json!(field)), expected, "{fields:?}");
+    }
+    assert!(
+        said.text
+            .contains("does not offer the app security, standby")
+    );
+    let checked = stack.casement(&["check"]).await;
+    assert_eq!(checked.code, 0, "{}", checked.text);
+    assert!(checked.text.contains("lacks security, standby"));
+    post(&stack, "/api/whatsapp/setup", json!({"refused_fields": []})).await;
+    let said = stack.casement(&["connect", "whatsapp", "--yes"]).await;
+    assert_eq!(said.code, 0, "{said:?}");
     let again = stack.casement(&["connect", "whatsapp"]).await;
     assert_eq!(again.text, "Everything is connected already.\n");
 

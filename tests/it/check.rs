@@ -28,7 +28,7 @@ fn assert_healthy(said: &Said) {
         said.text
     );
     let rows = said.json()["rows"].as_array().unwrap().clone();
-    assert_eq!(rows.len(), 24);
+    assert_eq!(rows.len(), 28);
     assert!(
         rows.iter().all(|row| row["verdict"] == "ok"),
         "{}",
@@ -136,6 +136,12 @@ async fn each_thing_that_is_wrong_is_one_row_with_its_advice() {
             json!({"number_status": "FLAGGED"}),
             "WhatsApp number",
             "WhatsApp Manager",
+        ),
+        (
+            meta,
+            json!({"number_health": "BLOCKED"}),
+            "account health",
+            "Business support",
         ),
         (
             meta,
@@ -347,4 +353,36 @@ async fn a_request_that_the_platform_hides_is_named_with_advice() {
     assert!(found[0].2.contains("security level"), "{found:?}");
     stack.api(Method::POST, "/api/jira/options", shown).await;
     assert_healthy(&check(&stack).await);
+}
+
+#[tokio::test]
+async fn a_reopening_template_has_to_be_approved_and_useful() {
+    let stack = Stack::start().await;
+    let account = "102290129340398";
+    let put = async |name: &str| {
+        let settings = format!(
+            "{}business_account_id = \"{account}\"\n[number.reopening_template]\n\
+             name = \"{name}\"\nlanguage = \"en_US\"\n",
+            settings(("", ""))
+        );
+        let put = stack.client().put(stack.url("/api/settings"));
+        let answer = put.body(settings).send().await.unwrap();
+        assert!(answer.status().is_success());
+    };
+    put("answer_waiting").await;
+    assert_healthy(&check(&stack).await);
+    let pause = "/api/whatsapp/templates/answer_waiting/en_US/status";
+    stack
+        .api(Method::POST, pause, json!({"status": "PAUSED"}))
+        .await;
+    for (name, expected) in [
+        ("answer_waiting", "is PAUSED"),
+        ("unheard_of", "not in the account"),
+    ] {
+        put(name).await;
+        let found = wrong(&check(&stack).await);
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        assert_eq!(found[0].0, "reopening template");
+        assert!(found[0].1.contains(expected), "{found:?}");
+    }
 }

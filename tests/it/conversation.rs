@@ -154,7 +154,7 @@ async fn a_text_on_a_known_request_costs_little() {
         ("jira", 2),
         ("sqs SendMessageBatch", 1),
         // The read receipt.
-        ("whatsapp POST /v26.0/106540352242922/messages", 1),
+        ("whatsapp POST /v27.0/106540352242922/messages", 1),
     ];
     let expected = expected.map(|(call, count)| (call.to_owned(), count));
     assert_eq!(cheapest, (8, BTreeMap::from(expected)));

@@ -99,6 +99,9 @@ WITHOUT_ALARM = {
     "Retried": "it comes again, and Unsettled counts what goes on coming",
     "DeadLettered": "the dead letters have alarms",
     "NotShown": "nothing depends on it",
+    "Account": "AccountStops and AccountLimits count what somebody has to act on",
+    **dict.fromkeys(["Billed", "FreeOfCharge"], "work"),
+    "UnknownField": "Ignored counts it, and customers' messages come in fields that are known",
 }
 
 

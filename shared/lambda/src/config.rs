@@ -203,7 +203,7 @@ impl<L: Fn(&str) -> Option<String>> Environment<L> {
         let base = self.required("WHATSAPP_BASE_URL", "the address of the Graph API")?;
         let version = self.required(
             "GRAPH_API_VERSION",
-            "the version of the Graph API, such as v26.0",
+            "the version of the Graph API, such as v27.0",
         )?;
         Ok(format!("{}/{version}", base.trim_end_matches('/')))
     }
@@ -218,7 +218,7 @@ mod tests {
         let environment = Environment::from_lookup(|name| match name {
             "TABLE_NAME" => Some("casement".to_owned()),
             "WHATSAPP_BASE_URL" => Some("https://graph.example/".to_owned()),
-            "GRAPH_API_VERSION" => Some("v26.0".to_owned()),
+            "GRAPH_API_VERSION" => Some("v27.0".to_owned()),
             "EMPTY" => Some(String::new()),
             "MAX_RECEIVE_COUNT" => Some("many".to_owned()),
             _ => None,
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(environment.optional("EMPTY"), None);
         assert_eq!(
             environment.graph_api().as_deref(),
-            Ok("https://graph.example/v26.0")
+            Ok("https://graph.example/v27.0")
         );
         for (result, message) in [
             (

@@ -224,7 +224,7 @@ impl Event {
                 } else {
                     "FreeOfCharge"
                 };
-                one(name).by("Category", price.category.as_str())
+                measure.by("Category", price.category.as_str())
             }
             Self::Account(kind) => {
                 let kinds = one("Account").by("Kind", kind.as_str());

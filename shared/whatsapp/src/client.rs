@@ -44,7 +44,7 @@ pub struct CloudApi<T> {
 
 impl<T: WhatsappCredentials> CloudApi<T> {
     /// Makes a client of the API at `root`, the address with the version:
-    /// `https://graph.facebook.com/v26.0`.
+    /// `https://graph.facebook.com/v27.0`.
     ///
     /// `http` must have timeouts that together stay below the time of the function, and must not
     /// follow redirects, which would carry messages elsewhere.

@@ -1,5 +1,6 @@
 //! Meta: the token, the number, the account, the app's webhook.
 
+mod health;
 mod numbers;
 pub(crate) mod registration;
 
@@ -9,21 +10,27 @@ use chrono::{DateTime, Duration, Utc};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use self::registration::{judge_account, judge_webhook, registration};
-use super::{Row, Secrets, Verdict};
+use self::registration::{judge_account, judge_fields, judge_webhook, registration};
+use super::{Row, Secrets, Verdict, versions};
 use crate::Problem;
 use crate::args::Check;
 use crate::graph::{Graph, GraphFailure, SEE_CODES};
 use crate::place::Place;
 
 /// The rows of this part.
-pub(super) const ROWS: [&str; 6] = [TOKEN, NUMBER, OTHERS, ACCOUNT, WEBHOOK, VERIFY];
+pub(super) const ROWS: [&str; 10] = [
+    VERSION, TOKEN, NUMBER, OTHERS, HEALTH, TEMPLATE, ACCOUNT, WEBHOOK, FIELDS, VERIFY,
+];
 
+const VERSION: &str = "Graph API";
 const TOKEN: &str = "WhatsApp token";
 const NUMBER: &str = "WhatsApp number";
 const OTHERS: &str = "other numbers";
+const HEALTH: &str = "account health";
+const TEMPLATE: &str = "reopening template";
 const ACCOUNT: &str = "WhatsApp account";
 const WEBHOOK: &str = "WhatsApp webhook";
+const FIELDS: &str = "webhook fields";
 const VERIFY: &str = "verify token";
 
 /// The permissions that a token needs (Meta, "Permissions").
@@ -44,17 +51,22 @@ pub(super) async fn rows(
     let graph = Graph::new(place, secrets.credentials.whatsapp_access_token.clone())?;
     let url = place.name("WhatsappWebhookUrl")?;
     let token = token(&graph).await;
-    let mut rows = vec![Row::new(TOKEN, judge_token(&token, place.now()))];
+    let version = versions::judge(&place.name("GraphApiVersion")?, place.now());
+    let mut rows = vec![
+        Row::new(VERSION, version),
+        Row::new(TOKEN, judge_token(&token, place.now())),
+    ];
     let facts = token.ok().filter(|facts| facts.is_valid);
     match (&facts, settings) {
         (None, _) => rows.extend(
-            [NUMBER, OTHERS, ACCOUNT, WEBHOOK]
+            [NUMBER, OTHERS, HEALTH, TEMPLATE, ACCOUNT, WEBHOOK, FIELDS]
                 .map(|what| Row::new(what, Verdict::waits_for(TOKEN))),
         ),
         (Some(facts), settings) => {
             match settings {
                 None => rows.extend(
-                    [NUMBER, OTHERS].map(|what| Row::new(what, Verdict::waits_for("settings"))),
+                    [NUMBER, OTHERS, HEALTH, TEMPLATE]
+                        .map(|what| Row::new(what, Verdict::waits_for("settings"))),
                 ),
                 Some(settings) => {
                     let ids = settings.numbers().iter();
@@ -67,6 +79,10 @@ pub(super) async fn rows(
                     let accounts = numbers::accounts(wanted, facts, settings);
                     let listed = numbers::listed(&graph, &accounts).await;
                     rows.push(Row::new(OTHERS, numbers::judge(&listed, settings)));
+                    let health = health::of_numbers(&graph, &ids).await;
+                    rows.push(Row::new(HEALTH, health::judge(&health)));
+                    let templates = health::reopening(&graph, settings).await;
+                    rows.push(Row::new(TEMPLATE, health::judge_reopening(&templates)));
                 }
             }
             let registered = registration(
@@ -78,6 +94,7 @@ pub(super) async fn rows(
             let registered = registered.await;
             rows.push(Row::new(ACCOUNT, judge_account(&registered, &url)));
             rows.push(Row::new(WEBHOOK, judge_webhook(&registered, &url)));
+            rows.push(Row::new(FIELDS, judge_fields(&registered, &url, WEBHOOK)));
         }
     }
     rows.push(Row::new(

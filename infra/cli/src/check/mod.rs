@@ -11,6 +11,7 @@ mod row;
 pub(crate) mod site;
 #[cfg(test)]
 mod tests;
+pub(crate) mod versions;
 
 use std::process::ExitCode;
 

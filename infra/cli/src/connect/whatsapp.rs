@@ -10,10 +10,10 @@ use super::{may, report};
 use crate::Problem;
 use crate::args::ConnectWhatsapp;
 use crate::check::meta::registration::{
-    AppWebhook, FIELD, OBJECT, Registration, Subscribed, registration,
+    AppWebhook, FIELD, OBJECT, OPTIONAL_FIELDS, Registration, Subscribed, registration,
 };
 use crate::check::meta::token;
-use crate::graph::Graph;
+use crate::graph::{Graph, GraphFailure};
 use crate::place::Place;
 use crate::talk::Talk;
 
@@ -55,12 +55,18 @@ pub async fn run(
         ));
     }
     let steps = plan(&registered, &url, wanted.override_url)?;
-    let told: Vec<_> = steps.iter().map(|step| step.told(&url)).collect();
+    let mut told: Vec<_> = steps.iter().map(|step| step.told(&url)).collect();
     if !steps.is_empty() && !may(talk, &told)? {
         return Ok(ExitCode::FAILURE);
     }
     for step in &steps {
-        carry_out(step, &graph, &secret, &registered, &url).await?;
+        let refused = carry_out(step, &graph, &secret, &registered, &url).await?;
+        if !refused.is_empty() {
+            told.push(format!(
+                "Meta does not offer the app {}: it works without",
+                refused.join(", ")
+            ));
+        }
     }
     report(talk, &told)
 }
@@ -101,10 +107,12 @@ fn plan(registered: &Registration, url: &str, override_url: bool) -> Result<Vec<
 
 fn callback(webhook: Option<&AppWebhook>, url: &str) -> Option<Step> {
     let mut fields = webhook.map_or_else(Vec::new, |webhook| webhook.fields.clone());
-    let lacks_field = !fields.iter().any(|field| field == FIELD);
-    if lacks_field {
-        fields.push(FIELD.to_owned());
-    }
+    let wanted = [FIELD].into_iter().chain(OPTIONAL_FIELDS);
+    let missing: Vec<_> = wanted
+        .filter(|wanted| !fields.iter().any(|field| field == wanted))
+        .collect();
+    let lacks_field = !missing.is_empty();
+    fields.extend(missing.into_iter().map(str::to_owned));
     let is_right = webhook.is_some_and(|webhook| webhook.active && webhook.url == url);
     let former = webhook
         .map(|webhook| webhook.url.clone())
@@ -138,7 +146,7 @@ impl Step {
     }
 }
 
-/// Carries out a step. Sources: Graph API, "Application > Subscriptions"; Meta, "Subscribe to a
+/// Carries out a step. Returns the optional fields that Meta refused. Sources: Graph API, "Application > Subscriptions"; Meta, "Subscribe to a
 /// WhatsApp Business Account", "Overrides".
 async fn carry_out(
     step: &Step,
@@ -146,7 +154,7 @@ async fn carry_out(
     secret: &WebhookSecrets,
     registered: &Registration,
     url: &str,
-) -> Result<(), Problem> {
+) -> Result<Vec<&'static str>, Problem> {
     let verify_token = secret.whatsapp_verify_token.expose_secret();
     let app_id = &registered.app_id;
     let account = registered.account.as_deref().unwrap_or_default();
@@ -154,34 +162,76 @@ async fn carry_out(
         Step::Callback { fields, .. } => {
             let app_secret = secret.whatsapp_app_secrets.first();
             let app = app_secret.map(|app_secret| graph.as_app(app_id, app_secret));
-            let query = [
-                ("object", OBJECT),
-                ("callback_url", url),
-                ("fields", &fields.join(",")),
-                ("verify_token", verify_token),
-                ("include_values", "true"),
-            ];
             let app = app.unwrap_or_else(|| graph.clone());
-            app.post(&format!("{app_id}/subscriptions"), &query, None)
-                .await
+            let path = format!("{app_id}/subscriptions");
+            subscribe(fields, async |fields| {
+                let query = [
+                    ("object", OBJECT),
+                    ("callback_url", url),
+                    ("fields", &fields.join(",")),
+                    ("verify_token", verify_token),
+                    ("include_values", "true"),
+                ];
+                app.post(&path, &query, None).await.map(drop)
+            })
+            .await
         }
         Step::Subscribe { .. } => {
             let path = format!("{account}/subscribed_apps");
-            graph.post(&path, &[], Some(json!({}))).await
+            let posted = graph.post(&path, &[], Some(json!({}))).await;
+            posted.map(|_| Vec::new())
         }
         Step::Override { .. } => {
             let body = json!({"override_callback_uri": url, "verify_token": verify_token});
             let path = format!("{account}/subscribed_apps");
-            graph.post(&path, &[], Some(body)).await
+            graph.post(&path, &[], Some(body)).await.map(|_| Vec::new())
         }
     };
-    done.map(drop).map_err(|failure| {
+    done.map_err(|failure| {
         let advice = failure.advice_or("casement check says what our own URL answers");
         Problem::Failed(format!(
             "{failure} when this was to be done: {}; {advice}",
             step.told(url)
         ))
     })
+}
+
+/// Subscribes fields by `post`, which takes the whole list. Meta refuses the list for one field that
+/// it does not offer to the app: then the optional ones are added one by one, each to those that
+/// were taken. Returns the refused ones.
+///
+/// # Errors
+/// The field of messages was not taken, or Meta did not answer.
+async fn subscribe(
+    fields: &[String],
+    post: impl AsyncFn(&[String]) -> Result<(), GraphFailure>,
+) -> Result<Vec<&'static str>, GraphFailure> {
+    match post(fields).await {
+        // These are about the token and the address (Meta, "Error codes").
+        Err(failure @ GraphFailure::Refused(190 | 2200)) => return Err(failure),
+        Err(GraphFailure::Refused(_)) => {}
+        done => return done.map(|()| Vec::new()),
+    }
+    let is_optional = |field: &&String| OPTIONAL_FIELDS.contains(&field.as_str());
+    let mut taken: Vec<String> = fields
+        .iter()
+        .filter(|field| !is_optional(field))
+        .cloned()
+        .collect();
+    post(&taken).await?;
+    let mut refused = Vec::new();
+    for field in OPTIONAL_FIELDS {
+        taken.push(field.to_owned());
+        match post(&taken).await {
+            Ok(()) => {}
+            Err(GraphFailure::Refused(_)) => {
+                taken.pop();
+                refused.push(field);
+            }
+            Err(failure) => return Err(failure),
+        }
+    }
+    Ok(refused)
 }
 
 #[cfg(test)]
@@ -215,13 +265,23 @@ mod tests {
             former: former.map(str::to_owned),
             fields: fields.iter().map(|field| (*field).to_owned()).collect(),
         };
+        let all: Vec<_> = [FIELD].into_iter().chain(OPTIONAL_FIELDS).collect();
+        let of_another = ["flows", "security"];
+        let completed: Vec<_> = of_another
+            .into_iter()
+            .chain(
+                all.iter()
+                    .copied()
+                    .filter(|field| !of_another.contains(field)),
+            )
+            .collect();
         let subscribe = |former: Option<&str>| Step::Subscribe {
             former: former.map(str::to_owned),
         };
         let over = |former: Option<&str>| Step::Override {
             former: former.map(str::to_owned),
         };
-        let right = Some((URL, true, &["messages"] as &[&str]));
+        let right = Some((URL, true, &all[..]));
         for (facts, override_url, expected) in [
             (registered(Some(None), right), false, vec![]),
             (registered(Some(Some(URL)), right), false, vec![]),
@@ -229,22 +289,27 @@ mod tests {
             (
                 registered(None, None),
                 false,
-                vec![callback(None, &["messages"]), subscribe(None)],
+                vec![callback(None, &all), subscribe(None)],
             ),
             (
-                registered(Some(None), Some((URL, false, &["messages"]))),
+                registered(Some(None), Some((URL, false, &all))),
                 false,
-                vec![callback(None, &["messages"])],
+                vec![callback(None, &all)],
             ),
             (
-                registered(Some(None), Some((URL, true, &["calls"]))),
+                registered(Some(None), Some((URL, true, &["messages"]))),
                 false,
-                vec![callback(None, &["calls", "messages"])],
+                vec![callback(None, &all)],
             ),
             (
-                registered(Some(None), Some((OTHER, true, &["messages"]))),
+                registered(Some(None), Some((URL, true, &of_another))),
                 false,
-                vec![callback(Some(OTHER), &["messages"])],
+                vec![callback(None, &completed)],
+            ),
+            (
+                registered(Some(None), Some((OTHER, true, &all))),
+                false,
+                vec![callback(Some(OTHER), &all)],
             ),
             (
                 registered(Some(Some(OTHER)), right),
@@ -265,6 +330,59 @@ mod tests {
         ] {
             let steps = plan(&facts, URL, override_url).unwrap();
             assert_eq!(steps, expected, "{facts:?} {override_url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_field_that_meta_refuses_costs_no_other() {
+        use std::cell::RefCell;
+
+        let mut fields: Vec<_> = OPTIONAL_FIELDS.map(str::to_owned).into();
+        fields.insert(0, "flows".to_owned());
+        fields.insert(0, FIELD.to_owned());
+        for (refuses, failure, expected, posts) in [
+            (&[] as &[&str], GraphFailure::Refused(100), Ok(vec![]), 1),
+            (
+                &["standby", "calls"],
+                GraphFailure::Refused(100),
+                Ok(vec!["calls", "standby"]),
+                2 + OPTIONAL_FIELDS.len(),
+            ),
+            (
+                &["messages"],
+                GraphFailure::Refused(10),
+                Err(GraphFailure::Refused(10)),
+                2,
+            ),
+            (
+                &["messages"],
+                GraphFailure::Refused(2200),
+                Err(GraphFailure::Refused(2200)),
+                1,
+            ),
+            (
+                &["standby"],
+                GraphFailure::Unreachable,
+                Err(GraphFailure::Unreachable),
+                1,
+            ),
+        ] {
+            let (count, taken) = (RefCell::new(0), RefCell::new(Vec::new()));
+            let done = subscribe(&fields, async |fields| {
+                *count.borrow_mut() += 1;
+                if fields.iter().any(|field| refuses.contains(&&**field)) {
+                    return Err(failure);
+                }
+                taken.replace(fields.to_vec());
+                Ok(())
+            });
+            assert_eq!(done.await, expected, "{refuses:?}");
+            assert_eq!(count.take(), posts, "{refuses:?}");
+            if expected.is_ok() {
+                let left = |field: &&String| !refuses.contains(&&***field);
+                let wanted: Vec<_> = fields.iter().filter(left).cloned().collect();
+                assert_eq!(taken.take(), wanted);
+            }
         }
     }
 }

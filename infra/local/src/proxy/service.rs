@@ -105,11 +105,11 @@ mod tests {
             (Service::Dynamodb, "/", "PutItem"),
             (
                 Service::Whatsapp,
-                "/v26.0/106/messages",
-                "POST /v26.0/106/messages",
+                "/v27.0/106/messages",
+                "POST /v27.0/106/messages",
             ),
-            (Service::Whatsapp, "/v26.0/106/media", "POST media"),
-            (Service::Whatsapp, "/v26.0/1000000000000001", "POST media"),
+            (Service::Whatsapp, "/v27.0/106/media", "POST media"),
+            (Service::Whatsapp, "/v27.0/1000000000000001", "POST media"),
             (
                 Service::Whatsapp,
                 "/media-files/attachments",

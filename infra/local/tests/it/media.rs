@@ -20,7 +20,7 @@ async fn receive(stack: &TestStack) -> String {
 
 /// Returns the address of the file, requested below `base`, without scheme and host.
 async fn address(stack: &TestStack, base: &str, id: &str) -> String {
-    let request = stack.authorized(Method::GET, &format!("{base}/v26.0/{id}"));
+    let request = stack.authorized(Method::GET, &format!("{base}/v27.0/{id}"));
     let found: Value = request.send().await.unwrap().json().await.unwrap();
     let url = found["url"].as_str().unwrap();
     url.strip_prefix(&stack.url("")).unwrap().to_owned()
@@ -93,7 +93,7 @@ async fn files_may_be_larger_than_other_bodies() {
         \r\n--edge\r\nContent-Disposition: form-data; name=\"type\"\r\n\r\ntext/plain\
         \r\n--edge--\r\n",
     );
-    let upload = "/_via/worker/1/graph/v26.0/106540352242922/media";
+    let upload = "/_via/worker/1/graph/v27.0/106540352242922/media";
     let (status, answer) = stack.post_form(upload, form.clone()).await;
     assert_eq!(status, 200, "{answer}");
     let stored = format!("/api/media/{}", answer["id"].as_str().unwrap());

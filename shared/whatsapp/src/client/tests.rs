@@ -47,7 +47,7 @@ impl WhatsappCredentials for Tokens {
 }
 
 fn api(base: &str, patience: Duration, tokens: Tokens) -> CloudApi<Tokens> {
-    let root = format!("{}/v26.0", base.trim_end_matches('/'));
+    let root = format!("{}/v27.0", base.trim_end_matches('/'));
     CloudApi::new(http(patience), &root, tokens).unwrap()
 }
 
@@ -105,7 +105,7 @@ async fn a_text_is_posted_as_documented() {
         body[field] = json!(address);
         let server = MockServer::start().await;
         Mock::given(method("POST"))
-            .and(path("/graph/v26.0/106540352242922/messages"))
+            .and(path("/graph/v27.0/106540352242922/messages"))
             .and(bearer_token("token"))
             .and(body_json(&body))
             .respond_with(accepted())

@@ -155,15 +155,17 @@ fn regions() {
 
 #[test]
 fn versions_of_the_graph_api() {
+    let now = chrono::DateTime::from_timestamp(1_796_000_000, 0).unwrap();
     for (version, word, fitting) in [
         (None, "ok", None),
         (Some(graph_version::DEFAULT), "ok", None),
         (Some("v21.0"), "hint", Some(graph_version::DEFAULT)),
-        (Some("v9.0"), "hint", Some(graph_version::DEFAULT)),
+        (Some("v26.0"), "hint", Some(graph_version::DEFAULT)),
+        (Some("v9.0"), "wrong", Some(graph_version::DEFAULT)),
         (Some("v99.0"), "ok", None),
         (Some("26"), "wrong", Some(graph_version::DEFAULT)),
     ] {
-        let (row, fits) = graph_version::judge(version);
+        let (row, fits) = graph_version::judge(version, now);
         judged(&row.verdict, word, "", "");
         assert_eq!(fits.as_deref(), fitting, "{version:?}");
     }

@@ -38,7 +38,7 @@ async fn what_is_given_is_tried_at_meta_and_jira() {
         "expires_at": 0,
         "scopes": ["whatsapp_business_messaging", "whatsapp_business_management"]}});
     Mock::given(method("GET"))
-        .and(path("/v26.0/debug_token"))
+        .and(path("/v27.0/debug_token"))
         .and(header("authorization", "Bearer of-meta"))
         .respond_with(ResponseTemplate::new(200).set_body_json(answer))
         .expect(1)

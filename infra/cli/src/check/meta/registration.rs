@@ -10,6 +10,25 @@ use crate::graph::{Graph, GraphFailure, SEE_CODES};
 /// The field of webhooks that carries messages and their statuses.
 pub(crate) const FIELD: &str = "messages";
 
+/// Further fields that Casement reads. Without one of them, Casement does not hear of what it is
+/// about; Meta may not offer each of them to each app.
+pub(crate) const OPTIONAL_FIELDS: [&str; 14] = [
+    "account_alerts",
+    "account_update",
+    "business_capability_update",
+    "calls",
+    "message_echoes",
+    "message_template_components_update",
+    "message_template_status_update",
+    "messaging_handovers",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+    "smb_message_echoes",
+    "standby",
+    "template_category_update",
+];
+
 /// Meta's object type for WhatsApp webhooks.
 pub(crate) const OBJECT: &str = "whatsapp_business_account";
 
@@ -93,6 +112,15 @@ fn webhook(data: &Value) -> Option<AppWebhook> {
     })
 }
 
+impl AppWebhook {
+    /// Returns the optional fields that the app has not subscribed.
+    pub(crate) fn missing(&self) -> Vec<&'static str> {
+        let has = |field: &&str| self.fields.iter().any(|one| one == field);
+        let all = OPTIONAL_FIELDS.into_iter();
+        all.filter(|field| !has(field)).collect()
+    }
+}
+
 const CONNECT: &str = "casement connect whatsapp";
 
 pub(in crate::check) fn judge_account(registered: &Registration, url: &str) -> Verdict {
@@ -147,5 +175,36 @@ pub(in crate::check) fn judge_webhook(registered: &Registration, url: &str) -> V
             format!("{CONNECT} (it leads to {url})"),
         ),
         Ok(Some(_)) => Verdict::ok(format!("leads here, with the field \"{FIELD}\"")),
+    }
+}
+
+/// Judges the optional fields. `webhook` is the row of the app's webhook.
+pub(in crate::check) fn judge_fields(
+    registered: &Registration,
+    url: &str,
+    webhook: &str,
+) -> Verdict {
+    let Ok(Some(app)) = &registered.webhook else {
+        return Verdict::waits_for(webhook);
+    };
+    if app.url != url {
+        // Meta overrides the address for the field of messages alone ("Overrides").
+        return Verdict::hint(
+            format!(
+                "only messages are sent here; what else there is goes to {}",
+                app.url
+            ),
+            "look there after the account's health, its templates and calls",
+        );
+    }
+    match &app.missing()[..] {
+        [] => Verdict::ok("all that Casement reads"),
+        missing => Verdict::hint(
+            format!(
+                "the app's webhook lacks {}: Casement does not hear of what they are about",
+                missing.join(", ")
+            ),
+            format!("{CONNECT} (Meta may refuse single fields; then leave it so)"),
+        ),
     }
 }

@@ -2,7 +2,8 @@ use serde_json::json;
 
 use super::{at, judged};
 use crate::check::meta::registration::{
-    AppWebhook, Registration, Subscribed, judge_account, judge_webhook,
+    AppWebhook, OPTIONAL_FIELDS, Registration, Subscribed, judge_account, judge_fields,
+    judge_webhook,
 };
 use crate::check::meta::{
     TokenFacts, Verification, judge_numbers, judge_token, judge_verification,
@@ -138,6 +139,38 @@ fn business_numbers() {
     ] {
         judged(&judge_numbers(&vec![("106".to_owned(), facts)]), expected);
     }
+}
+
+#[test]
+fn what_else_the_app_hears_of() {
+    let app = |url: &str, fields: &[&str]| Registration {
+        app_id: "1".to_owned(),
+        account: Some("2".to_owned()),
+        subscribed: Ok(None),
+        webhook: Ok(Some(AppWebhook {
+            url: url.to_owned(),
+            active: true,
+            fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        })),
+    };
+    let all = [&["messages"], &OPTIONAL_FIELDS[..]].concat();
+    let told = |registered: &Registration| {
+        let verdict = judge_fields(registered, URL, "WhatsApp webhook");
+        format!("{verdict:?}")
+    };
+    assert!(told(&app(URL, &all)).starts_with("Ok"));
+    let lacking = told(&app(URL, &all[..all.len() - 1]));
+    assert!(lacking.starts_with("Hint"), "{lacking}");
+    assert!(
+        lacking.contains("lacks template_category_update:"),
+        "{lacking}"
+    );
+    assert!(lacking.contains("connect whatsapp"), "{lacking}");
+    let elsewhere = told(&app("https://other.example/", &all));
+    assert!(elsewhere.contains("only messages"), "{elsewhere}");
+    let mut unread = app(URL, &all);
+    unread.webhook = Err(GraphFailure::Refused(190));
+    assert!(told(&unread).contains("WhatsApp webhook"));
 }
 
 #[test]

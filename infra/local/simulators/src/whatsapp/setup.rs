@@ -24,6 +24,12 @@ pub(crate) struct Setup {
     pub callback: Option<Callback>,
     /// `CONNECTED`, or the fault of the business number.
     pub number_status: String,
+    /// `AVAILABLE`, `LIMITED` or `BLOCKED`: whether the business number may send.
+    pub number_health: String,
+    /// `GREEN`, `YELLOW` or `RED`.
+    pub number_quality: String,
+    /// Webhook fields that Meta does not offer to the app.
+    pub refused_fields: Vec<String>,
     /// Further numbers of the account, by id. Nobody can write to them; webhooks about them are
     /// posted through the control API.
     pub more_numbers: Vec<String>,
@@ -56,6 +62,9 @@ impl Default for Setup {
             override_url: None,
             callback: None,
             number_status: "CONNECTED".to_owned(),
+            number_health: "AVAILABLE".to_owned(),
+            number_quality: "GREEN".to_owned(),
+            refused_fields: Vec::new(),
             more_numbers: Vec::new(),
         }
     }

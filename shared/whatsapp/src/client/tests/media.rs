@@ -26,7 +26,7 @@ async fn keeper(url: Option<&str>, calls: u64) -> MockServer {
     let server = MockServer::start().await;
     let own = format!("{}/file?mid=1", server.uri());
     Mock::given(method("GET"))
-        .and(path("/v26.0/55"))
+        .and(path("/v27.0/55"))
         .and(query_param("phone_number_id", "1065"))
         .and(bearer_token("token"))
         .respond_with(located(url.unwrap_or(&own)))
@@ -113,7 +113,7 @@ async fn answers_about_files_become_failures() {
         (ResponseTemplate::new(200).set_body_string("{}"), unknown()),
     ] {
         let server = MockServer::start().await;
-        Mock::given(path("/v26.0/55"))
+        Mock::given(path("/v27.0/55"))
             .respond_with(answer)
             .mount(&server)
             .await;
@@ -135,7 +135,7 @@ async fn answers_about_files_become_failures() {
 async fn a_newer_token_is_tried_for_files_too() {
     let server = MockServer::start().await;
     let own = format!("{}/file?mid=1", server.uri());
-    Mock::given(path("/v26.0/55"))
+    Mock::given(path("/v27.0/55"))
         .and(bearer_token("new"))
         .respond_with(located(&own))
         .mount(&server)

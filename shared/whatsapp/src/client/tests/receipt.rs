@@ -24,7 +24,7 @@ async fn a_receipt_is_posted_as_documented() {
     ] {
         let server = MockServer::start().await;
         Mock::given(method("POST"))
-            .and(path("/v26.0/106540352242922/messages"))
+            .and(path("/v27.0/106540352242922/messages"))
             .and(bearer_token("token"))
             .and(body_json(&body))
             .respond_with(ResponseTemplate::new(200).set_body_json(json!({"success": true})))

@@ -103,7 +103,7 @@ async fn templates_are_posted_as_documented() {
         }
         let server = MockServer::start().await;
         Mock::given(method("POST"))
-            .and(path("/v26.0/106540352242922/messages"))
+            .and(path("/v27.0/106540352242922/messages"))
             .and(bearer_token("token"))
             .and(body_json(&body))
             .respond_with(accepted())
@@ -147,7 +147,7 @@ async fn the_list_is_read_to_its_end_and_kept() {
     let last = json!({"data": [listed("b")], "paging": {"cursors": {"after": "END"}}});
     let page = || {
         Mock::given(method("GET"))
-            .and(path("/v26.0/1022/message_templates"))
+            .and(path("/v27.0/1022/message_templates"))
             .and(query_param(
                 "fields",
                 "name,language,status,category,components",

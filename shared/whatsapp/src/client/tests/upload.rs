@@ -35,7 +35,7 @@ async fn upload_to(base: &str) -> Result<MediaId, CallFailure> {
 async fn a_file_is_uploaded_as_documented() {
     let server = MockServer::start().await;
     Mock::given(method("POST"))
-        .and(path("/v26.0/1065/media"))
+        .and(path("/v27.0/1065/media"))
         .and(bearer_token("token"))
         .respond_with(ResponseTemplate::new(200).set_body_json(json!({"id": "77"})))
         .mount(&server)

@@ -5,7 +5,7 @@ use reqwest::header::CONTENT_LENGTH;
 
 use super::*;
 
-const ROOT: &str = "/graph/v26.0";
+const ROOT: &str = "/graph/v27.0";
 
 async fn fetch(bench: &Bench, url: &Value, token: &str) -> Response {
     let request = bench.http.get(url.as_str().unwrap()).bearer_auth(token);

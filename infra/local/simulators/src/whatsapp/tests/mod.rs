@@ -70,7 +70,7 @@ impl Bench {
 
     /// Sends a message as the product.
     async fn send(&self, message: Value) -> (u16, Value) {
-        let path = "/graph/v26.0/106540352242922/messages";
+        let path = "/graph/v27.0/106540352242922/messages";
         self.call(Method::POST, path, message).await
     }
 
@@ -134,7 +134,7 @@ impl Bench {
     /// Uploads a file as the product. Returns its id.
     async fn upload(&self, file: File<'_>) -> String {
         let texts = [("messaging_product", "whatsapp"), ("type", file.mime_type)];
-        let path = "/graph/v26.0/106540352242922/media";
+        let path = "/graph/v27.0/106540352242922/media";
         let (status, answer) = self.post_form(path, Some(file), &texts).await;
         assert_eq!(status, 200, "{answer}");
         answer["id"].as_str().unwrap().to_owned()

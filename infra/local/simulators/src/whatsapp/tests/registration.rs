@@ -7,14 +7,14 @@ impl Bench {
     async fn as_app(&self, method: Method, path: &str, secret: &str) -> (u16, Value) {
         let request = self
             .http
-            .request(method, format!("{}/graph/v26.0/{path}", self.base))
+            .request(method, format!("{}/graph/v27.0/{path}", self.base))
             .bearer_auth(format!("634974688087057|{secret}"));
         let response = request.send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
     }
 
     async fn graph(&self, path: &str) -> (u16, Value) {
-        self.call(Method::GET, &format!("/graph/v26.0/{path}"), Value::Null)
+        self.call(Method::GET, &format!("/graph/v27.0/{path}"), Value::Null)
             .await
     }
 
@@ -49,7 +49,7 @@ async fn the_account_has_numbers_and_apps() {
     bench.setup(json!({"app_subscribed": false})).await;
     let (_, apps) = bench.graph("102290129340398/subscribed_apps").await;
     assert_eq!(apps["data"], json!([]));
-    let path = "/graph/v26.0/102290129340398/subscribed_apps";
+    let path = "/graph/v27.0/102290129340398/subscribed_apps";
     let (_, done) = bench.call(Method::POST, path, json!({})).await;
     assert_eq!(done, json!({"success": true}));
     let (_, apps) = bench.graph("102290129340398/subscribed_apps").await;

@@ -252,7 +252,7 @@ async fn messages_fail_as_they_are_told() {
 #[tokio::test]
 async fn calls_are_let_in_by_token_and_number() {
     let bench = Bench::start().await;
-    let url = format!("{}/graph/v26.0/106540352242922/messages", bench.base);
+    let url = format!("{}/graph/v27.0/106540352242922/messages", bench.base);
     for token in [None, Some("wrong")] {
         let mut request = bench.http.post(&url).json(&reply("x"));
         if let Some(token) = token {
@@ -264,9 +264,9 @@ async fn calls_are_let_in_by_token_and_number() {
         assert_eq!(body["error"]["code"], 190);
     }
     let table = [
-        ("/graph/v26.0/1/messages", 400, 100),
+        ("/graph/v27.0/1/messages", 400, 100),
         ("/graph/latest/106540352242922/messages", 400, 2500),
-        ("/graph/v26.0/106540352242922/nothing", 404, 2500),
+        ("/graph/v27.0/106540352242922/nothing", 404, 2500),
     ];
     for (path, status, code) in table {
         let (got, answer) = bench.call(Method::POST, path, reply("x")).await;
@@ -277,7 +277,7 @@ async fn calls_are_let_in_by_token_and_number() {
         );
     }
     let (status, number) = bench
-        .call(Method::GET, "/graph/v26.0/106540352242922", Value::Null)
+        .call(Method::GET, "/graph/v27.0/106540352242922", Value::Null)
         .await;
     assert_eq!(
         (status, &number["display_phone_number"]),

@@ -1,6 +1,6 @@
 use super::*;
 
-const LIST: &str = "/graph/v26.0/102290129340398/message_templates";
+const LIST: &str = "/graph/v27.0/102290129340398/message_templates";
 
 fn template(name: &str, language: &str, components: Value) -> Value {
     let mut message = reply("");
@@ -52,7 +52,7 @@ async fn the_list_comes_in_pages() {
     }
     assert_eq!(names.len(), 9, "{names:?}");
     let (status, _) = bench
-        .call(Method::GET, "/graph/v26.0/1/message_templates", Value::Null)
+        .call(Method::GET, "/graph/v27.0/1/message_templates", Value::Null)
         .await;
     assert_eq!(status, 400);
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const MEDIA: &str = "/graph/v26.0/106540352242922/media";
+const MEDIA: &str = "/graph/v27.0/106540352242922/media";
 
 #[tokio::test]
 async fn forms_that_are_not_whole_are_refused() {
@@ -78,7 +78,7 @@ async fn only_what_is_on_the_table_is_taken() {
 async fn an_upload_needs_the_token_and_a_number() {
     let bench = Bench::start().await;
     let texts = [("messaging_product", "whatsapp"), ("type", "image/png")];
-    let path = "/graph/v26.0/1/media";
+    let path = "/graph/v27.0/1/media";
     let (status, answer) = bench.post_form(path, Some(file("image/png")), &texts).await;
     assert_eq!(
         (status, &answer["error"]["error_subcode"]),
@@ -94,7 +94,7 @@ async fn files_are_not_written_into_the_journal() {
     let bench = Bench::start().await;
     let id = bench.upload(file("text/plain")).await;
     let (_, found) = bench
-        .call(Method::GET, &format!("/graph/v26.0/{id}"), Value::Null)
+        .call(Method::GET, &format!("/graph/v27.0/{id}"), Value::Null)
         .await;
     let fetched = bench
         .http

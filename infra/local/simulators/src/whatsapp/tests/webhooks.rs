@@ -111,7 +111,7 @@ async fn the_journal_keeps_calls_and_deliveries() {
     assert_eq!(calls.len(), 1);
     assert_eq!(
         (calls[0].0, calls[0].1),
-        ("/v26.0/106540352242922/messages", 200)
+        ("/v27.0/106540352242922/messages", 200)
     );
     assert!(calls[0].2.contains("Hello"));
     assert_eq!(

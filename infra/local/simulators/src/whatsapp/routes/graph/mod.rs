@@ -129,7 +129,7 @@ impl WhatsappSimulator {
     }
 }
 
-/// Checks that the version is `v` and a number with one decimal place, such as `v26.0`.
+/// Checks that the version is `v` and a number with one decimal place, such as `v27.0`.
 fn check_version(version: &str) -> Result<(), GraphError> {
     let number = version
         .strip_prefix('v')
@@ -167,7 +167,12 @@ impl WhatsappSimulator {
             "id": number.id,
             "display_phone_number": format!("+{}", number.display),
             "verified_name": "Casement development",
-            "quality_rating": "GREEN",
+            "quality_rating": state.setup.number_quality,
+            "name_status": "APPROVED",
+            "throughput": {"level": "STANDARD"},
+            "health_status": {"can_send_message": state.setup.number_health, "entities": [
+                {"entity_type": "PHONE_NUMBER", "id": number.id,
+                    "can_send_message": state.setup.number_health}]},
             "code_verification_status": "VERIFIED",
             "platform_type": "CLOUD_API",
             "status": state.setup.number_status,

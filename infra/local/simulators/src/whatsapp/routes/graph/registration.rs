@@ -15,6 +15,25 @@ use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::errors::GraphError;
 use crate::whatsapp::setup::Callback;
 
+/// The fields that the app has subscribed from the start: all that Casement reads.
+const FIELDS: [&str; 15] = [
+    "messages",
+    "account_alerts",
+    "account_update",
+    "business_capability_update",
+    "calls",
+    "message_echoes",
+    "message_template_components_update",
+    "message_template_status_update",
+    "messaging_handovers",
+    "phone_number_name_update",
+    "phone_number_quality_update",
+    "security",
+    "smb_message_echoes",
+    "standby",
+    "template_category_update",
+];
+
 /// The longest address of a webhook (Meta, "Overrides").
 const LONGEST_URL: usize = 200;
 
@@ -123,7 +142,7 @@ impl WhatsappSimulator {
             Some(Callback {
                 url: self.shared.outbox.url()?,
                 active: true,
-                fields: vec!["messages".to_owned()],
+                fields: FIELDS.map(str::to_owned).into(),
             })
         })
     }
@@ -212,7 +231,7 @@ async fn webhook(
     let entered = simulator.enter_app(&id, &headers);
     simulator.answer(entered.map(|()| {
         let shown = simulator.callback().map(|callback| {
-            let field = |name: &String| json!({"name": name, "version": "v26.0"});
+            let field = |name: &String| json!({"name": name, "version": "v27.0"});
             json!({
                 "object": "whatsapp_business_account",
                 "callback_url": callback.url,
@@ -242,6 +261,17 @@ async fn set_webhook(
         simulator.enter_app(&id, &headers)?;
         if wanted.object != "whatsapp_business_account" {
             return Err(GraphError::new(100, "Param object is not known."));
+        }
+        let refused = lock(&simulator.shared.state).setup.refused_fields.clone();
+        if let Some(field) = wanted
+            .fields
+            .split(',')
+            .find(|field| refused.iter().any(|one| one == field))
+        {
+            return Err(GraphError::new(
+                100,
+                format!("Param fields: {field} is not offered."),
+            ));
         }
         simulator
             .confirm(&wanted.callback_url, &wanted.verify_token)
