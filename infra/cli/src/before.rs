@@ -113,7 +113,7 @@ pub(crate) async fn run(
     rows.extend(aws_rows(&here, &http, environment, known, &mut next).await);
     progress.inc(1);
     let parameter = |name: &str| known.and_then(|known| known.parameter(name));
-    let (row, newer) = graph_version::judge(parameter("GraphApiVersion"), Utc::now());
+    let (row, newer) = graph_version::judge(parameter("GraphApiVersion"), chrono::Utc::now());
     rows.push(row);
     next.set("GraphApiVersion", newer);
     rows.push(alarms::row(known));

@@ -16,8 +16,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use self::marker::{Listed, PROPERTY, marker_among, value_of};
-pub(crate) use self::reading::has_our_marker;
 use self::reading::{PlatformComment, ServiceDeskComment, comment};
+pub(crate) use self::reading::{has_our_marker, note_of};
 use crate::client::{Call, JiraCloud};
 use crate::wire::{NumericId, User};
 

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::client::{Call, JiraCloud};
-use crate::comments::{existing, has_our_marker};
+use crate::comments::{existing, has_our_marker, note_of};
 use crate::wire::{NumericId, instant};
 
 /// The number of issues on a page.
@@ -157,6 +157,7 @@ fn listed_comment(comment: &Value) -> Option<ListedComment> {
         account_type: AccountType::of(comment["author"]["accountType"].as_str()),
         inside: restricted || comment["jsdPublic"] == false,
         written_by_us: has_our_marker(&comment["properties"]),
+        about: note_of(&comment["properties"]),
         created,
         updated: updated.unwrap_or(created),
         body: comment["body"].clone().into(),

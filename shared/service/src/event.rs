@@ -219,10 +219,10 @@ impl Event {
             Self::WebhookNotTaken(side) => one("WebhookNotTaken").by("Reason", side),
             Self::NotShown(what) => one("NotShown").by("Reason", what),
             Self::Billed(price) => {
-                let name = if price.billable {
-                    "Billed"
+                let measure = if price.billable {
+                    one("Billed")
                 } else {
-                    "FreeOfCharge"
+                    one("FreeOfCharge")
                 };
                 measure.by("Category", price.category.as_str())
             }

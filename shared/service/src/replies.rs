@@ -2,6 +2,7 @@
 
 mod answering;
 mod commands;
+mod cost;
 pub(crate) mod deletion;
 mod edit;
 mod files;

@@ -83,13 +83,14 @@ fn own(id: CommentId, draft: &CommentDraft) -> Comment {
     }
 }
 
-fn listed(comment: Comment) -> ListedComment {
+fn listed(comment: Comment, about: Option<String>) -> ListedComment {
     ListedComment {
         inside: comment.restricted || comment.jsd_public == Some(false),
         id: comment.id,
         author: comment.author,
         account_type: comment.account_type,
         written_by_us: comment.written_by_us,
+        about,
         created: comment.created,
         updated: comment.updated,
         body: comment.body,
@@ -208,8 +209,12 @@ impl LatestComments for World {
         let call = self.begin_call(Call::LatestComments)?;
         let comments = self.inner.comments.borrow();
         let ids = comments.of_issue.get(issue).into_iter().flatten().rev();
-        let latest = ids.filter_map(|id| comments.comment(id));
-        call.answer(latest.map(listed).collect())
+        let about = |id: &CommentId| match &comments.draft(id)?.marker {
+            Marker::Note(about) => Some(about.clone()),
+            Marker::Message { .. } => None,
+        };
+        let latest = ids.filter_map(|id| Some(listed(comments.comment(id)?, about(id))));
+        call.answer(latest.collect())
     }
 
     async fn message_of(&self, comment: &CommentId) -> Result<Option<Wamid>, CallFailure> {

@@ -169,6 +169,7 @@ mod tests {
             account_type: crate::model::comment::AccountType::Person,
             inside: false,
             written_by_us: false,
+            about: None,
             created: at(0),
             updated: at(0),
             body: serde_json::Value::Null.into(),

@@ -54,6 +54,8 @@ pub struct ListedComment {
     pub inside: bool,
     /// Whether it carries the property that Casement puts on its own comments.
     pub written_by_us: bool,
+    /// What a note of Casement's is about, where the site lists it.
+    pub about: Option<String>,
     pub created: DateTime<Utc>,
     /// The time of the last edit.
     pub updated: DateTime<Utc>,

@@ -3,6 +3,7 @@
 
 mod command;
 mod control;
+mod cost;
 mod delivery;
 mod opt_out;
 mod rule;
@@ -23,6 +24,7 @@ use crate::model::fate::{WhatsappCode, explain};
 use crate::model::private::Private;
 
 pub use self::control::ControlNote;
+pub use self::cost::CostReport;
 pub use self::delivery::DeliveryNote;
 pub use self::opt_out::OptOutNote;
 pub use self::rule::RuleNote;

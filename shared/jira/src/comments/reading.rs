@@ -102,6 +102,14 @@ fn id_of(value: &Value) -> Option<CommentId> {
     Some(CommentId::new(id.0))
 }
 
+/// Returns what a note of ours is about, by its properties.
+pub(crate) fn note_of(properties: &Value) -> Option<String> {
+    let properties = properties.as_array().into_iter().flatten();
+    let mut ours = properties.filter(|property| property["key"] == PROPERTY);
+    let about = ours.find_map(|property| property["value"]["note"].as_str())?;
+    Some(about.to_owned())
+}
+
 /// Whether the properties carry the mark of our own comments.
 pub(crate) fn has_our_marker(properties: &Value) -> bool {
     let properties = properties.as_array().into_iter().flatten();

@@ -2,14 +2,15 @@
 
 use casement_core::decide::command::Command;
 use casement_core::decide::rule_message::is_notice;
-use casement_core::model::comment::Comment;
+use casement_core::model::comment::{Comment, ListedComment};
 use casement_core::model::conversation::Conversation;
-use casement_core::model::identity::{CommentId, IssueId};
+use casement_core::model::identity::{AccountId, CommentId, IssueId};
 use casement_core::model::ledger::OutboundKey;
 use casement_core::model::status::Delivery;
 use casement_core::say::notes::{HeldReport, LastReply, Note, WindowReport};
 use casement_core::settings::NumberSettings;
 
+use super::cost;
 use crate::answers;
 use crate::app::{App, Ports};
 use crate::failure::Failure;
@@ -33,7 +34,10 @@ pub(crate) async fn report_window<P: Ports>(
     let until = first
         .zip(number)
         .map(|(since, number)| since + number.hold_for);
-    let last_reply = match last_reply(app, issue, number).await? {
+    let own_account = app.jira.own_account().await?;
+    let comments = app.jira.latest_comments(issue).await?;
+    let cost = cost::of(app, &comments, &own_account).await?;
+    let last_reply = match last_reply(comments, &own_account, number) {
         None => LastReply::None,
         Some(id) if held.iter().any(|reply| reply.comment_id == id) => LastReply::Held,
         Some(id) => fate_of(app, &id).await?,
@@ -44,7 +48,7 @@ pub(crate) async fn report_window<P: Ports>(
         since: first,
         until,
     };
-    let report = WindowReport::of(conversation, held, last_reply, zone, now);
+    let report = WindowReport::of(conversation, held, (last_reply, cost), zone, now);
     let note = Note::Window(Box::new(report));
     note::answer(app, issue, &note, answers::window(&command.id)).await?;
     Ok(Outcome::Done(Done::WindowReported))
@@ -74,21 +78,19 @@ pub(crate) async fn explain_public_command<P: Ports>(
 }
 
 /// Returns the latest comment that answers the customer.
-async fn last_reply<P: Ports>(
-    app: &App<P>,
-    issue: &IssueId,
+fn last_reply(
+    comments: Vec<ListedComment>,
+    own_account: &AccountId,
     number: Option<&NumberSettings>,
-) -> Result<Option<CommentId>, Failure> {
-    let own_account = app.jira.own_account().await?;
-    let comments = app.jira.latest_comments(issue).await?;
+) -> Option<CommentId> {
     let mut replies = comments.into_iter().filter(|comment| {
         !comment.inside
             && !comment.written_by_us
-            && comment.author != own_account
+            && comment.author != *own_account
             && !is_notice(comment.account_type, number)
             && Command::alone_in(&comment.body).is_none()
     });
-    Ok(replies.next().map(|comment| comment.id))
+    replies.next().map(|comment| comment.id)
 }
 
 /// Returns the delivery state of a comment: that of its least advanced message.

@@ -187,6 +187,7 @@ fn printed() -> Vec<String> {
         account_type: crate::model::comment::AccountType::Person,
         inside: false,
         written_by_us: false,
+        about: None,
         created: at(),
         updated: at(),
         body: written.body.clone(),

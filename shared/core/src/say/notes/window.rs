@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::spoken;
+use super::{CostReport, spoken};
 use crate::model::adf::Paragraph;
 use crate::model::conversation::{Conversation, NoticeState};
 use crate::model::fate::{WhatsappCode, explain};
@@ -29,6 +29,7 @@ pub struct WindowReport {
     held_since: Option<DateTime<Tz>>,
     held_until: Option<DateTime<Tz>>,
     last_reply: LastReply,
+    cost: CostReport,
 }
 
 /// The replies that are held.
@@ -77,7 +78,7 @@ impl WindowReport {
     pub fn of(
         conversation: &Conversation,
         held: HeldReport,
-        last_reply: LastReply,
+        (last_reply, cost): (LastReply, CostReport),
         zone: Tz,
         now: DateTime<Utc>,
     ) -> Self {
@@ -107,6 +108,7 @@ impl WindowReport {
             held_since: local(held.since),
             held_until: local(held.until),
             last_reply,
+            cost,
         }
     }
 
@@ -119,6 +121,7 @@ impl WindowReport {
             self.by_rule(),
             Some(self.notice()),
             Some(self.last_reply()),
+            Some(self.cost.sentence()),
         ];
         let rest: Vec<String> = rest.into_iter().flatten().collect();
         paragraph
@@ -247,7 +250,13 @@ mod tests {
             since,
             until,
         };
-        let report = WindowReport::of(&conversation, held, last, Tz::Europe__Berlin, at(0));
+        let report = WindowReport::of(
+            &conversation,
+            held,
+            (last, CostReport::default()),
+            Tz::Europe__Berlin,
+            at(0),
+        );
         let paragraph = report.written_in(Paragraph::default());
         let document = crate::model::adf::Document::new(vec![paragraph]);
         serde_json::to_string(&document).unwrap()

@@ -138,6 +138,7 @@ async fn comments_are_listed_with_what_keeps_them_inside() {
         account_type: casement_core::model::comment::AccountType::Person,
         inside,
         written_by_us,
+        about: None,
         created: utc("2026-11-20T08:15:00Z"),
         updated: utc(updated),
         body: json!({"type": "doc"}).into(),

@@ -82,3 +82,37 @@ async fn an_unknown_command_is_answered_once_and_a_path_is_not() {
     assert_eq!(outcome, ignored(Ignored::NotPublic));
     assert_eq!(world.notes().len(), 1);
 }
+
+/// The comments lead to the messages, whoever wrote them, and the ledger knows which were accepted
+/// and which were billed.
+#[tokio::test]
+async fn a_request_says_what_it_has_cost() {
+    use casement_core::model::price::{Price, PriceCategory};
+
+    let world = World::waiting().await;
+    let command = internal(&world, "1", "/window");
+    world.carry_out(&command).await.unwrap();
+    let told = |world: &World| world.notes().pop().unwrap();
+    assert!(told(&world).contains("has cost no message yet."));
+    for (id, text) in [("2", "It arrives tomorrow"), ("3", "From Berlin")] {
+        let reply = world.agent_writes(id, text, at(60));
+        world.carry_out(&reply).await.unwrap();
+    }
+    let key = OutboundKey::comment(&CommentId::new("2"), 0);
+    let price = Price {
+        category: PriceCategory::Service,
+        billable: true,
+    };
+    let entry = world.entry_of(&key).unwrap();
+    let entry = entry.reported(Delivery::Delivered, at(60));
+    world.put_entry(&key, &entry.priced(Some(price)));
+    world.refuse(Call::Send, CallFailure::whatsapp(WhatsappCode(131_026)));
+    let refused = world.agent_writes("4", "And who brings it", at(60));
+    world.carry_out(&refused).await.unwrap();
+    world.allow(Call::Send);
+    let command = internal(&world, "5", "/window");
+    world.carry_out(&command).await.unwrap();
+    let note = told(&world);
+    let expected = "This request has cost 2 messages; Meta has billed 1 so far.";
+    assert!(note.contains(expected), "{note}");
+}

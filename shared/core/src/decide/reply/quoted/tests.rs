@@ -201,6 +201,7 @@ fn listed(id: &str, text: &str) -> ListedComment {
         account_type: crate::model::comment::AccountType::Person,
         inside: false,
         written_by_us: true,
+        about: None,
         created: DateTime::UNIX_EPOCH,
         updated: DateTime::UNIX_EPOCH,
         body: document(&[paragraph(text), paragraph("")]).into(),
