@@ -37,6 +37,10 @@ async function everyView(page, scheme) {
   await page.getByRole("button", { name: "Attach", exact: true }).click();
   await audit(page, `${scheme}, the menu`);
   await page.keyboard.press("Escape");
+  await page.getByText("Meta's side").click();
+  await page.getByRole("switch", { name: "Meta's agent holds it" }).click();
+  await page.locator("#meta-who").getByText("Meta's agent holds").waitFor();
+  await audit(page, `${scheme}, Meta's side`);
   for (const name of ["Queues", "Table", "Timers", "Functions", "Logs", "Metrics", "Settings", "Webhook"]) {
     await page.getByRole("tab", { name }).click();
     await page.getByRole("tabpanel").waitFor();

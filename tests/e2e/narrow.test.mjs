@@ -22,6 +22,9 @@ test("a conversation on 360 pixels", async () => {
   await place("Bridge");
   await page.locator("#window[data-state=open]").waitFor();
   await fits(page);
+  await page.getByText("Meta's side").click();
+  await page.getByRole("button", { name: "Missed call" }).waitFor();
+  await fits(page);
   await place("Agents");
   await page.locator("#request-list").getByRole("button").click();
   await agentReplies(page, "It comes tomorrow");

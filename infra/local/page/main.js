@@ -59,6 +59,7 @@ startWay();
 startWeather(attempt);
 startInside(attempt);
 const startTour = focus => attempt(async () => (await import("./tour.js")).tour(attempt, show, focus));
+$("meta").addEventListener("toggle", () => attempt(async () => (await import("./meta.js")).startMeta(attempt)), { once: true });
 $("tour-start").addEventListener("click", () => startTour(true));
 if (!localStorage.getItem("casement-tour")) startTour(false);
 watch(["online"], showOnline);

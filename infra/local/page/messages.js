@@ -45,6 +45,8 @@ export function chatItems(messages) {
 export const bubbleSignature = ({ day, message, quoted }) =>
   day ?? JSON.stringify([message.text, message.type, message.media, message.buttons, message.template, message.error, gist(quoted ?? undefined), message.status === "failed"]);
 
+const SENDERS = { meta_agent: "Meta's agent", business_app: "WhatsApp Business app" };
+
 /** A bubble, or the name of a day. `onquote` is called with a message to answer to. */
 export function bubble({ day, message, quoted }, { customer, attempt, onquote }) {
   if (day) return h("div", { class: "day" }, day);
@@ -68,6 +70,7 @@ export function bubble({ day, message, quoted }, { customer, attempt, onquote })
   const node = h("div", { class: `bubble ${mine ? "mine" : "theirs"}${failed ? " failed" : ""}`, "data-part": "bubble", "data-wamid": message.wamid },
     h("span", { class: "sr" }, mine ? "Customer:" : "Business:"),
     message.template ? h("small", { class: "tag" }, `Template ${message.template.name} (${message.template.language})`) : null,
+    SENDERS[message.sender] ? h("small", { class: "tag" }, SENDERS[message.sender]) : null,
     quoted === undefined ? null : h("blockquote", {}, gist(quoted)),
     body,
     failed ? h("p", { class: "why" }, `Did not reach the phone: ${message.error?.title ?? "failed"}${message.error ? ` (${message.error.code})` : ""}`) : null,

@@ -120,7 +120,7 @@ export function selectRequest(key) {
   else setRequest(key);
   const phone = state.requests.find(request => request.key === key)?.phone?.replace(/\D/g, "");
   const conversation = state.stack?.conversations.find(known => known.issue_key === key);
-  const known = state.customers.find(({ customer }) => customer === phone || (conversation && speaksTo(conversation, customer)));
+  const known = state.customers.find(({ customer, profile }) => customer === phone || (conversation && speaksTo(conversation, [customer, profile.user_id])));
   const customer = known?.customer ?? phone;
   if (customer && customer !== state.customer) setCustomer(customer);
 }
@@ -139,10 +139,13 @@ function setRequest(key) {
   want("request");
 }
 
-const speaksTo = (conversation, key) => [conversation.phone, conversation.user_id, conversation.customer].includes(key);
+const speaksTo = (conversation, names) => [conversation.phone, conversation.user_id, conversation.customer].some(name => name && names.includes(name));
 
-/** The bridge's conversation with a customer. */
-export const conversationOf = key => state.stack?.conversations.find(conversation => speaksTo(conversation, key));
+/** The bridge's conversation with a customer, who may show a username alone. */
+export function conversationOf(key) {
+  const names = [key, state.customers.find(known => known.customer === key)?.profile.user_id];
+  return state.stack?.conversations.find(conversation => speaksTo(conversation, names));
+}
 
 /** The bridge's conversation of a request. */
 export const conversationOfRequest = key => state.stack?.conversations.find(conversation => conversation.issue_key === key);

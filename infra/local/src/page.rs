@@ -33,6 +33,7 @@ const FILES: &[File] = &files![
     "agent.css",
     "app.css",
     "bridge.css",
+    "meta.css",
     "panels.css",
     "phone.css",
     "request.css",
@@ -47,6 +48,7 @@ const FILES: &[File] = &files![
     "inside.js",
     "main.js",
     "messages.js",
+    "meta.js",
     "panels.js",
     "phone.js",
     "request.js",
@@ -133,8 +135,10 @@ mod tests {
     use super::*;
 
     /// Files that are fetched only when needed, never before the page is seen.
-    const LATER: [&str; 8] = [
+    const LATER: [&str; 10] = [
         "attachments.js",
+        "meta.css",
+        "meta.js",
         "panels.css",
         "panels.js",
         "request.css",

@@ -67,7 +67,11 @@ impl WhatsappSimulator {
             let mut state = lock(&self.shared.state);
             let (wamid, body) = self.compose(&mut state, key, from, &number);
             self.record(&mut state, &body);
-            let subject = format!("message {wamid}");
+            let standby = match body.pointer("/entry/0/changes/0/field") {
+                Some(field) if field == "standby" => "standby ",
+                _ => "",
+            };
+            let subject = format!("{standby}message {wamid}");
             (
                 wamid,
                 envelope::parcel(config, &state.options, subject, &body),
