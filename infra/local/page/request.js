@@ -14,6 +14,7 @@ const COMMANDS = [
   ["/template name language \"value\"", "internal note: send an approved template", false],
   ["/window", "internal note: how the window and the replies stand", false],
   ["/cancel", "internal note: take off all held replies", false],
+  ["/phone", "internal note: ask a customer without a number for it", false],
   ["/reply ", "public: quote the customer's last message", true],
 ];
 const DELIVERY = { waiting: "On its way", sent: "Sent", delivered: "Delivered", read: "Read", held: "Held until the customer writes", failed: "Failed", not_sent: "Not sent" };

@@ -122,6 +122,19 @@ impl Button {
         }
     }
 
+    /// The type of a message that asks for the customer's contact information, and the id of its
+    /// button.
+    pub(crate) const SHARES_CONTACT: &str = "request_contact_info";
+
+    /// Creates the button with which the customer shares their own contact card. The phone words it
+    /// itself.
+    pub(crate) fn sharing_contact() -> Self {
+        Self::reply(
+            Self::SHARES_CONTACT.to_owned(),
+            "Share contact info".to_owned(),
+        )
+    }
+
     /// Creates a button that opens an address.
     pub(crate) fn link(title: String, link: String) -> Self {
         Self {
@@ -160,9 +173,7 @@ pub(crate) fn text_of(message: &Value) -> String {
         "reaction" => read("/emoji"),
         "order" => read("/text"),
         "location" => read("/name").or(read("/address")),
-        "contacts" => part
-            .pointer("/0/name/formatted_name")
-            .and_then(Value::as_str),
+        "contacts" => read("/0/name/formatted_name").or(read("/0/phones/0/phone")),
         "interactive" => read("/button_reply/title")
             .or(read("/list_reply/title"))
             .or(read("/nfm_reply/body"))
@@ -214,6 +225,10 @@ mod tests {
             (
                 json!({"type": "interactive", "interactive": {"type": "button", "body": {"text": "Well?"}}}),
                 "Well?",
+            ),
+            (
+                json!({"type": "contacts", "contacts": [{"phones": [{"phone": "+49 151"}]}]}),
+                "+49 151",
             ),
             (
                 json!({"type": "reaction", "reaction": {"emoji": "👍"}}),

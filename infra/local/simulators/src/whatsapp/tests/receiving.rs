@@ -202,6 +202,49 @@ async fn buttons_are_shown_and_tapped() {
 }
 
 #[tokio::test]
+async fn a_customer_shares_the_own_card_when_asked_for_it() {
+    let bench = Bench::start().await;
+    let mut hidden = text("hi");
+    hidden["hide_phone"] = json!(true);
+    hidden["user_id"] = json!("DE.77");
+    bench.write(hidden).await;
+    let mut question = reply("");
+    question["to"] = Value::Null;
+    question["recipient"] = json!("DE.77");
+    question["type"] = json!("interactive");
+    let asked = |name: &str| {
+        json!({"type": "request_contact_info", "body": {"text": "Your number?"},
+            "action": {"name": name}})
+    };
+    for (name, status) in [("something", 400), ("request_contact_info", 200)] {
+        question["interactive"] = asked(name);
+        assert_eq!(bench.send(question.clone()).await.0, status, "{name}");
+    }
+    question["interactive"]["action"] = Value::Null;
+    assert_eq!(bench.send(question).await.0, 400);
+    let shown = bench.chat().await.pop().unwrap();
+    assert_eq!(shown["text"], "Your number?");
+    let button = json!({"id": "request_contact_info", "title": "Share contact info"});
+    assert_eq!(shown["buttons"], json!([button]));
+
+    let tap = json!({"wamid": shown["wamid"], "button_id": "request_contact_info"});
+    let path = format!("/api/customers/{PHONE}/tap");
+    assert_eq!(bench.call(Method::POST, &path, tap).await.0, 200);
+    let message = bench.last_message();
+    let own = json!({"phone": format!("+{PHONE}"), "wa_id": PHONE, "type": "CELL"});
+    let card = json!([{"origin": "contact_request", "phones": [own]}]);
+    assert_eq!(
+        (&message["type"], &message["contacts"]),
+        (&json!("contacts"), &card)
+    );
+    assert_eq!(message["context"]["id"], shown["wamid"]);
+    assert_eq!(
+        (&message["from"], &message["from_user_id"]),
+        (&Value::Null, &json!("DE.77"))
+    );
+}
+
+#[tokio::test]
 async fn reading_the_chat_sends_read_statuses() {
     let bench = Bench::start().await;
     bench.write(text("hi")).await;

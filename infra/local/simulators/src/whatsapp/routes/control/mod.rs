@@ -19,7 +19,7 @@ use crate::webhook::{Delivery, Outcome, Sign, SignQuery};
 use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::options::Options;
 use crate::whatsapp::setup::Setup;
-use crate::whatsapp::state::chat::{ChatMessage, Direction};
+use crate::whatsapp::state::chat::{Button, ChatMessage, Direction};
 use crate::whatsapp::state::customer_key;
 use crate::whatsapp::webhooks::envelope;
 use crate::whatsapp::webhooks::incoming::FromPhone;
@@ -156,7 +156,8 @@ async fn tap(
 impl WhatsappSimulator {
     /// Returns the message that the phone sends when a button is tapped.
     ///
-    /// Source: Meta, "interactive messages webhook reference", "button messages webhook reference".
+    /// Source: Meta, "interactive messages webhook reference", "button messages webhook reference",
+    /// "Business-scoped user IDs".
     fn tapped(&self, key: &str, tap: &Tap) -> Result<FromPhone, Problem> {
         let state = lock(&self.shared.state);
         let chat = state.customer(key).map(|customer| &customer.chat);
@@ -182,7 +183,13 @@ impl WhatsappSimulator {
         let number = self.shared.config.number(Some(&shown.phone_number_id));
         let business = number.map_or("", |number| number.display.as_str());
 
-        let mut message = if shown.template.is_some() {
+        let mut message = if button.id == Button::SHARES_CONTACT {
+            let phone = state.customer(key).and_then(|own| own.phone.as_ref());
+            let phone = phone.ok_or_else(|| {
+                Problem::bad_request("This customer has no phone number that could be shared.")
+            })?;
+            own_card(phone)
+        } else if shown.template.is_some() {
             json!({"type": "button", "button": {"payload": button.id, "text": button.title}})
         } else {
             let reply = if shown.list {
@@ -196,6 +203,14 @@ impl WhatsappSimulator {
         let members = message.as_object().cloned().unwrap_or_default();
         Ok(FromPhone::plain(members, shown.phone_number_id.clone()))
     }
+}
+
+/// Makes the message that shares a customer's own contact card.
+///
+/// Source: Meta, "Business-scoped user IDs".
+fn own_card(phone: &str) -> Value {
+    let phone = json!({"phone": format!("+{phone}"), "wa_id": phone, "type": "CELL"});
+    json!({"type": "contacts", "contacts": [{"origin": "contact_request", "phones": [phone]}]})
 }
 
 async fn read(

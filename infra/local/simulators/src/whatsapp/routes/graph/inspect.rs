@@ -81,7 +81,7 @@ fn is_web_address(link: &str) -> bool {
 /// Checks an interactive message. Returns its buttons.
 ///
 /// Source: Meta, "Interactive reply buttons messages", "Interactive list messages", "Interactive
-/// call-to-action URL messages".
+/// call-to-action URL messages"; "Business-scoped user IDs" for the contact information request.
 pub(crate) fn interactive(message: &Value) -> Result<Vec<Button>, GraphError> {
     let kind = text(message, "/interactive/type", 40)?;
     optional_text(message, "/interactive/footer/text", 60)?;
@@ -96,9 +96,16 @@ pub(crate) fn interactive(message: &Value) -> Result<Vec<Button>, GraphError> {
             text(message, "/interactive/action/button", 20)?;
             list_rows(message)
         }
-        "cta_url" | "location_request_message" | "request_contact_info" => {
+        "cta_url" | "location_request_message" => {
             text(message, "/interactive/body/text", 1024)?;
             Ok(Vec::new())
+        }
+        Button::SHARES_CONTACT => {
+            text(message, "/interactive/body/text", 1024)?;
+            match text(message, "/interactive/action/name", 40)? {
+                Button::SHARES_CONTACT => Ok(vec![Button::sharing_contact()]),
+                _ => Err(wrong("interactive['action']['name'] does not fit the type")),
+            }
         }
         _ => Ok(Vec::new()),
     }
