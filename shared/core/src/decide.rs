@@ -45,5 +45,6 @@ pub mod reopening;
 pub mod reply;
 pub mod routing;
 pub mod rule_message;
+pub mod sharing;
 pub mod signature;
 pub mod skip;

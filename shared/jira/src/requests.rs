@@ -158,6 +158,7 @@ impl<C: JiraCredentials> Requests for JiraCloud<C> {
             let value = match value {
                 FieldValue::Time(time) => json!(time.map(|time| time.format(TIME).to_string())),
                 FieldValue::Count(count) => json!(count),
+                FieldValue::Text(text) => json!(text.get()),
             };
             (field.clone(), value)
         });

@@ -32,12 +32,19 @@ pub(crate) fn refusal(command: &CommentId, updated: DateTime<Utc>) -> String {
     format!("template-refused:{id}:{updated}")
 }
 
+/// Names the answer to a `/phone` that was not carried out, as it stood after its last edit.
+pub(crate) fn not_asked(command: &CommentId, updated: DateTime<Utc>) -> String {
+    let (id, updated) = (command.as_str(), updated.timestamp_millis());
+    format!("phone-not-asked:{id}:{updated}")
+}
+
 /// Names the answer to a command as it stood after its last edit.
 pub(crate) fn of(command: &Command, comment: &CommentId, updated: DateTime<Utc>) -> String {
     match command {
         Command::Cancel => cancel(comment),
         Command::Window => window(comment),
         Command::Unknown => unknown(comment),
+        Command::Phone => not_asked(comment, updated),
         Command::Template(_) => refusal(comment, updated),
     }
 }
@@ -52,8 +59,13 @@ pub(crate) async fn is_answered<P: Ports>(
     command: &Command,
 ) -> Result<bool, StoreFailure> {
     let id = &comment.id;
-    if matches!(command, Command::Template(_))
-        && app.store.entry(&OutboundKey::template(id)).await?.is_some()
+    let sent = match command {
+        Command::Template(_) => Some(OutboundKey::template(id)),
+        Command::Phone => Some(OutboundKey::phone(id)),
+        Command::Cancel | Command::Window | Command::Unknown => None,
+    };
+    if let Some(key) = sent
+        && app.store.entry(&key).await?.is_some()
     {
         return Ok(true);
     }

@@ -78,6 +78,9 @@ pub(crate) async fn run<P: Ports>(
                 Some(Command::Window) => {
                     replies::report_window(app, &conversation, &comment, issue).await
                 }
+                Some(Command::Phone) => {
+                    replies::ask_for_phone(outbound, conversation, &comment, issue).await
+                }
                 Some(Command::Template(call)) => {
                     templates::carry_out_template(outbound, conversation, &comment, issue, call)
                         .await

@@ -5,7 +5,7 @@ use casement_core::model::fate::{Fate, WhatsappCode, fate};
 use casement_core::model::identity::{CommentId, IssueId};
 use casement_core::model::ledger::OutboundSource;
 use casement_core::model::status::Delivery;
-use casement_core::say::notes::{DeliveryNote, Note, TemplateNote};
+use casement_core::say::notes::{DeliveryNote, Note, PhoneNote, TemplateNote};
 
 use crate::app::{App, Ports};
 use crate::event::Event;
@@ -31,6 +31,7 @@ pub(crate) async fn tell_of_failure<P: Ports>(
         OutboundSource::Comment(_) => Note::NotDelivered { code },
         OutboundSource::Template(_) => Note::Template(TemplateNote::NotDelivered { code }),
         OutboundSource::Reopening(_) => Note::Template(TemplateNote::not_announced(code)),
+        OutboundSource::Phone(_) => Note::Phone(PhoneNote::NotDelivered { code }),
         OutboundSource::Notice(_)
         | OutboundSource::KeepOpen(_)
         | OutboundSource::LostFile(_)

@@ -64,7 +64,8 @@ impl Intake {
     /// (65,536 characters) fits however it is escaped.
     fn entries(self, longest: usize) -> serde_json::Result<[Vec<QueueEntry>; 3]> {
         let changes = self.identity_changes.into_iter();
-        let changes = changes.map(|change| inbound(&InboundQueueMessage::IdentityChange(change)));
+        let changes =
+            changes.map(|change| inbound(&InboundQueueMessage::IdentityChange(change.into())));
         let messages = self.messages.into_iter();
         let messages = messages.map(|message| customer_message(message, longest));
         let reports = self.statuses.into_iter().map(|report| {

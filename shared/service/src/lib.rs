@@ -32,6 +32,7 @@ mod leads;
 mod note;
 mod outbound;
 mod outcome;
+mod phone_field;
 pub mod ports;
 mod receipt;
 mod receive;

@@ -8,6 +8,7 @@ mod follow_up;
 mod link;
 mod opening;
 mod others;
+mod phone;
 mod plan;
 mod request;
 mod stale;
@@ -152,6 +153,8 @@ async fn take_in<P: Ports>(
     others::tell(receiving, &plan, &issue).await?;
     follow_up::enqueue(receiving, &plan, &issue).await?;
     link::link(receiving, &plan, &issue).await?;
+    phone::tell_of_unknown(receiving, &plan.conversation, &issue).await?;
+    phone::take_up(receiving, &plan.conversation.key, &issue).await?;
     if plan.is_shown && receiving.message.is_for_customers() {
         event.count();
     }

@@ -70,6 +70,12 @@ impl<P: Ports> Statuses<P> {
             StatusDecision::Hold if key.source.is_template() => {
                 StatusDecision::TellAgent(Some(WhatsappCode::WINDOW_CLOSED))
             }
+            // The question is not held: an agent has to ask again.
+            StatusDecision::Hold if matches!(key.source, OutboundSource::Phone(_)) => {
+                self.close_window(&entry.about.conversation, report.at)
+                    .await?;
+                StatusDecision::TellAgent(Some(WhatsappCode::WINDOW_CLOSED))
+            }
             decision => decision,
         };
         match decision {
@@ -302,6 +308,19 @@ impl<P: Ports> Statuses<P> {
         Ok(self.outbound.enqueue(&message, &id).await?)
     }
 
+    /// Closes the window after Meta said that it was closed `at` that time.
+    async fn close_window(
+        &self,
+        conversation: &ConversationKey,
+        at: DateTime<Utc>,
+    ) -> Result<(), Failure> {
+        change_joined(&self.app.store, conversation, |current| {
+            current.closed_by_meta(at)
+        })
+        .await?;
+        Ok(())
+    }
+
     async fn hold(
         &self,
         key: &OutboundKey,
@@ -326,17 +345,13 @@ impl<P: Ports> Statuses<P> {
                 }
                 self.announce(conversation, issue, comment).await
             }
-            // Templates need no window, and [`Self::record`] treats them as failed.
-            OutboundSource::Template(_) | OutboundSource::Reopening(_) => Ok(()),
+            // Templates need no window. [`Self::record`] treats these as failed.
+            OutboundSource::Template(_)
+            | OutboundSource::Reopening(_)
+            | OutboundSource::Phone(_) => Ok(()),
             OutboundSource::LostFile(_)
             | OutboundSource::OptOut(_)
-            | OutboundSource::KeepOpen(_) => {
-                change_joined(&self.app.store, conversation, |current| {
-                    current.closed_by_meta(at)
-                })
-                .await?;
-                Ok(())
-            }
+            | OutboundSource::KeepOpen(_) => self.close_window(conversation, at).await,
             OutboundSource::Notice(_) => {
                 change_joined(&self.app.store, conversation, |current| {
                     with_notice(current.closed_by_meta(at), NoticeState::Skipped)

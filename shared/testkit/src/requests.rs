@@ -229,6 +229,11 @@ impl Requests for World {
                 retry_after: None,
             });
         }
+        for (_, value) in fields {
+            if let FieldValue::Text(text) = value {
+                self.has_phone(issue.as_str(), text.get());
+            }
+        }
         let written = (issue.as_str().to_owned(), fields.to_vec());
         self.inner.requests.borrow_mut().fields.push(written);
         call.answer(())

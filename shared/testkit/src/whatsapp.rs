@@ -129,6 +129,7 @@ fn rendered(message: OutgoingMessage<'_>) -> String {
         OutgoingMessage::Question { text, button } => {
             format!("{text} [{}: {}]", button.id, button.title)
         }
+        OutgoingMessage::PhoneQuestion { text } => format!("{text} [phone number]"),
         OutgoingMessage::File {
             form,
             name,

@@ -46,7 +46,7 @@ fn check_parsed(parsed: Parsed) {
         check_travels(&InboundQueueMessage::CustomerMessage(Box::new(message)));
     }
     for change in parsed.identity_changes {
-        check_travels(&InboundQueueMessage::IdentityChange(change));
+        check_travels(&InboundQueueMessage::IdentityChange(change.into()));
     }
     for report in parsed.statuses {
         check_travels(&StatusQueueMessage::Status(report));

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use crate::model::commands::{CANCEL, REPLY, TEMPLATE, WINDOW};
+use crate::model::commands::{CANCEL, PHONE, REPLY, TEMPLATE, WINDOW};
 use crate::model::comment::{AccountType, Body, Comment, ListedComment};
 use crate::say::template::{CallMistake, TemplateCall};
 use crate::text::{Site, Slashed, is_blank_char, is_slash, plain_text, text_without_mentions};
@@ -17,6 +17,8 @@ pub enum Command {
     Cancel,
     /// `/window`: report the state of the conversation.
     Window,
+    /// `/phone`: ask the customer for the phone number.
+    Phone,
     /// `/template NAME LANGUAGE ...`: send a template message. `Err` if the call cannot be read.
     Template(Result<TemplateCall, CallMistake>),
     /// An unknown command, or one with words that it does not take.
@@ -61,6 +63,7 @@ impl Command {
         Some(match &*name {
             CANCEL if alone => Self::Cancel,
             WINDOW if alone => Self::Window,
+            PHONE if alone => Self::Phone,
             TEMPLATE => {
                 // A mention may be an argument.
                 let note = plain_text(body, site);
@@ -76,14 +79,15 @@ impl Command {
     }
 
     /// Returns the command if a public comment with this body is nothing else. Such a comment is
-    /// for Casement and not for the customer. An unknown command, or `/cancel`, `/window` or
-    /// `/reply` followed by words, may well be for the customer.
+    /// for Casement and not for the customer. An unknown command, or `/cancel`, `/window`,
+    /// `/phone` or `/reply` followed by words, may well be for the customer.
     #[must_use]
     pub fn alone_in(body: &Body) -> Option<&'static str> {
         let body = body.to_send();
         match Self::read(body, None, AccountType::Person)? {
             Self::Cancel => Some(CANCEL),
             Self::Window => Some(WINDOW),
+            Self::Phone => Some(PHONE),
             Self::Template(_) => Some(TEMPLATE),
             Self::Unknown => {
                 let note = text_without_mentions(body);
@@ -119,7 +123,7 @@ fn slashed(note: &str) -> Option<(String, &str)> {
 }
 
 fn is_ours(name: &str) -> bool {
-    [CANCEL, WINDOW, TEMPLATE, REPLY].contains(&name)
+    [CANCEL, WINDOW, PHONE, TEMPLATE, REPLY].contains(&name)
 }
 
 /// Returns the text behind a name that was typed as a mention ("@Ben Okafor") but that the editor
@@ -173,13 +177,18 @@ mod tests {
 
     #[test]
     fn a_command_is_the_whole_of_an_internal_note() {
-        use Command::{Cancel, Unknown, Window};
+        use Command::{Cancel, Phone, Unknown, Window};
         let internal = Some(false);
         for (public, body, expected) in [
             (internal, document(&["/cancel"]), Some(Cancel)),
             (internal, document(&[" /Cancel "]), Some(Cancel)),
             (internal, json!("/cancel"), Some(Cancel)),
             (internal, document(&["/WINDOW"]), Some(Window)),
+            (internal, document(&[" /Phone."]), Some(Phone)),
+            (internal, document(&["@Casement /phone"]), Some(Phone)),
+            (internal, document(&["/phone 0151 123"]), Some(Unknown)),
+            (internal, document(&["/phones"]), Some(Unknown)),
+            (Some(true), document(&["/phone"]), None),
             (Some(true), document(&["/cancel"]), None),
             (None, document(&["/cancel"]), None),
             (Some(true), document(&["/foo"]), None),
@@ -313,6 +322,7 @@ mod tests {
         for (words, expected) in [
             ("/cancel", Command::Cancel),
             ("/window", Command::Window),
+            ("/phone", Command::Phone),
             ("/cancle", Command::Unknown),
             ("/template", Command::Template(Err(CallMistake::NoName))),
         ] {
@@ -356,6 +366,8 @@ mod tests {
         for (words, expected) in [
             ("/cancel", Some("/cancel")),
             ("/Window.", Some("/window")),
+            ("/phone", Some("/phone")),
+            ("/phone us, please", None),
             ("/template order_update en", Some("/template")),
             ("/template", Some("/template")),
             ("/reply", Some("/reply")),

@@ -8,6 +8,7 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::model::conversation::{Conversation, ShownWait, ShownWindow};
 use crate::model::identity::IssueId;
+use crate::model::private::Private;
 use crate::model::timer::Timer;
 use crate::settings::NumberSettings;
 
@@ -48,12 +49,14 @@ impl Wanted {
 }
 
 /// The value of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
     /// A time, or an empty field.
     Time(Option<DateTime<Utc>>),
     /// A number.
     Count(u32),
+    /// A text.
+    Text(Private<String>),
 }
 
 /// What is to be written into one request, in one call.

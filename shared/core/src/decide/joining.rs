@@ -1,8 +1,10 @@
-//! Two conversations of one customer, begun under two spellings of one phone number.
+//! Two conversations of one customer, begun under two spellings of one phone number, or under a
+//! user id and a phone number.
 //!
 //! Some countries have two ways to write a number, and WhatsApp shows which one it uses only when
 //! it accepts a message. The conversation under WhatsApp's spelling continues, in the request in
-//! which an agent wrote. The other one only points to it.
+//! which an agent wrote. If a customer shares a phone number, the conversation in which they do
+//! continues. The other one only points to it.
 
 use crate::model::conversation::{Conversation, NoticeState, RuleMessages};
 use crate::model::identity::{ConversationKey, IssueRef, PhoneNumber};
@@ -52,6 +54,7 @@ pub fn joined(mut kept: Conversation, left: &Conversation, request: &IssueRef) -
     }
     kept.answered_elsewhere_at = kept.answered_elsewhere_at.max(left.answered_elsewhere_at);
     kept.rules = kept.rules.joined_by(&left.rules);
+    kept.phone_asked_at = kept.phone_asked_at.max(left.phone_asked_at);
     kept.shown_wait = kept.shown_wait.or_else(|| left.shown_wait.clone());
     if kept
         .issue

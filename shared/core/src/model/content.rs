@@ -50,7 +50,7 @@ pub use self::unseen::Unseen;
 pub use self::unsupported::Unsupported;
 pub use self::via::Via;
 use crate::model::adf::{Document, Paragraph};
-use crate::model::identity::Wamid;
+use crate::model::identity::{PhoneNumber, Wamid};
 use crate::text;
 
 /// The content of a customer's message (Cloud API, "Webhooks: messages").
@@ -232,6 +232,19 @@ impl InboundContent {
         match self {
             Self::Unsupported(unsupported) => unsupported.unseen(),
             Self::Media(media) if !media.is_held() && !self.is_lost_file() => Some(Unseen::File),
+            _ => None,
+        }
+    }
+
+    /// Returns the phone number that the customer has shared as their own, if the message is that
+    /// and nothing else.
+    #[must_use]
+    pub fn own_number(&self) -> Option<&PhoneNumber> {
+        match self {
+            Self::Contacts { cards } => match &cards[..] {
+                [card] => card.own_number.as_ref(),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -159,9 +159,16 @@ pub struct Conversation {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened: Option<OpenedRequest>,
     /// The customer's other conversation, if this one continues there. The two began under two
-    /// spellings of one phone number.
+    /// spellings of one phone number, or under a user id and a phone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub joined: Option<ConversationKey>,
+    /// The time at which the customer was last asked for the phone number.
+    #[serde(
+        default,
+        with = "ts_seconds_option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub phone_asked_at: Option<DateTime<Utc>>,
     /// The count of messages in the current hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hour: Option<Hour>,
@@ -205,6 +212,7 @@ impl Conversation {
             opened_in: None,
             opened: None,
             joined: None,
+            phone_asked_at: None,
             hour: None,
             version: 0,
         }

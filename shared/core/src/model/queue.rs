@@ -28,7 +28,7 @@ pub enum InboundQueueMessage {
     /// A customer wrote.
     CustomerMessage(Box<InboundMessage>),
     /// A customer's identifiers changed.
-    IdentityChange(IdentityChange),
+    IdentityChange(Box<IdentityChange>),
 }
 
 impl InboundQueueMessage {

@@ -6,6 +6,7 @@ mod control;
 mod cost;
 mod delivery;
 mod opt_out;
+mod phone;
 mod rule;
 mod stale;
 mod template;
@@ -27,6 +28,7 @@ pub use self::control::ControlNote;
 pub use self::cost::CostReport;
 pub use self::delivery::DeliveryNote;
 pub use self::opt_out::OptOutNote;
+pub use self::phone::{InField, Meets, PhoneNote};
 pub use self::rule::RuleNote;
 pub use self::stale::StaleNote;
 pub use self::template::{NotSent, TemplateNote};
@@ -122,6 +124,8 @@ pub enum Note {
     Rule(RuleNote),
     /// A note about a template message.
     Template(TemplateNote),
+    /// A note about the customer's phone number.
+    Phone(PhoneNote),
     /// Something came too late to be carried out.
     Stale(StaleNote),
     /// A note about another timer.
@@ -241,6 +245,7 @@ impl Note {
                 .strong("Delay notice sent on WhatsApp: ")
                 .text(text),
             Self::Template(note) => note.write(paragraph),
+            Self::Phone(note) => note.write(paragraph),
             Self::Stale(note) => note.paragraph(),
             Self::Timer(note) => note.paragraph(),
         };

@@ -34,9 +34,7 @@ impl Texts {
 
     /// Returns the texts that neither the owner nor Casement has.
     pub fn missing(&self) -> impl Iterator<Item = TextKey> + '_ {
-        let required = TextKey::ALL
-            .into_iter()
-            .filter(|key| key.stands_in().is_none());
+        let required = TextKey::ALL.into_iter().filter(|key| key.is_required());
         required.filter(|key| self.find(*key).is_none())
     }
 

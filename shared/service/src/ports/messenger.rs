@@ -18,6 +18,11 @@ pub enum OutgoingMessage<'a> {
         /// The button.
         button: Button<'a>,
     },
+    /// A text above a button with which the customer shares the phone number.
+    PhoneQuestion {
+        /// The text, at most 1024 UTF-16 units long.
+        text: &'a str,
+    },
     /// An uploaded file.
     File {
         /// The form in which the file is shown.

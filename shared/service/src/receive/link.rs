@@ -53,7 +53,7 @@ pub(super) async fn link<P: Ports>(
 }
 
 /// Returns the number of attempts that the link is worth after `failure`.
-fn patience(failure: &CallFailure) -> u32 {
+pub(super) fn patience(failure: &CallFailure) -> u32 {
     match failure {
         CallFailure::Jira { status: 403, .. } => 0,
         CallFailure::Absent(_) => NOT_FOUND,

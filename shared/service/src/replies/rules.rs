@@ -91,6 +91,32 @@ pub(crate) async fn admit_template<P: Ports>(
     Ok(Err(kept_back.await?))
 }
 
+/// Decides whether the question for the phone number that a rule asks for may be sent to the
+/// customer. Whatever may still come after STOP, this question may not.
+///
+/// Returns what became of it, if not.
+pub(crate) async fn admit_question<P: Ports>(
+    app: &App<P>,
+    conversation: &Conversation,
+    comment: &Comment,
+    issue: &IssueId,
+) -> Result<Result<(), Outcome>, Failure> {
+    if comment.account_type != AccountType::App {
+        return Ok(Ok(()));
+    }
+    let why = if conversation.opted_out {
+        KeptBack::OptedOut
+    } else if conversation.is_held_by_another(app.clock.now()) {
+        KeptBack::HeldByAnother
+    } else {
+        return Ok(Ok(()));
+    };
+    let key = OutboundKey::phone(&comment.id);
+    let why = (why, LIMIT);
+    let kept_back = keep_back(app, conversation, comment, issue, &key, why);
+    Ok(Err(kept_back.await?))
+}
+
 async fn keep_back<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,

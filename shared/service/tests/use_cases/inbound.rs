@@ -29,6 +29,7 @@ mod numbers;
 mod race;
 mod receipts;
 mod routing;
+mod shared_number;
 mod stale;
 mod unwanted;
 

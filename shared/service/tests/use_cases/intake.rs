@@ -76,7 +76,7 @@ async fn a_change_goes_before_the_messages_and_messages_keep_their_order() {
     };
     let (sent, _) = taken(intake).await;
     let bodies: Vec<_> = sent.iter().map(|entry| decode(&entry.body)).collect();
-    let mut expected = vec![Ok(InboundQueueMessage::IdentityChange(change()))];
+    let mut expected = vec![Ok(InboundQueueMessage::IdentityChange(change().into()))];
     let messages = messages.into_iter().map(Box::new);
     expected.extend(messages.map(|message| Ok(InboundQueueMessage::CustomerMessage(message))));
     assert_eq!(bodies, expected);

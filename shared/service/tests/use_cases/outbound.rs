@@ -10,6 +10,7 @@ mod in_parts;
 mod leaks;
 pub(crate) mod notice;
 mod opt_out;
+mod phone;
 mod refused;
 mod rules;
 mod speaking;

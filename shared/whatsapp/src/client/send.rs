@@ -76,7 +76,8 @@ struct Text<'a> {
     body: &'a str,
 }
 
-/// An "interactive reply buttons message" (Cloud API).
+/// An "interactive reply buttons message", or a contact information request ("Business-scoped user
+/// IDs", Cloud API).
 #[derive(Serialize)]
 struct Interactive<'a> {
     #[serde(rename = "type")]
@@ -91,8 +92,10 @@ struct Body<'a> {
 }
 
 #[derive(Serialize)]
-struct Action<'a> {
-    buttons: [ReplyButton<'a>; 1],
+#[serde(untagged)]
+enum Action<'a> {
+    Buttons { buttons: [ReplyButton<'a>; 1] },
+    Named { name: &'static str },
 }
 
 #[derive(Serialize)]
@@ -172,6 +175,9 @@ fn content(message: OutgoingMessage<'_>) -> (&'static str, Content<'_>) {
         OutgoingMessage::Question { text, button } => {
             return ("interactive", Content::Interactive(question(text, button)));
         }
+        OutgoingMessage::PhoneQuestion { text } => {
+            return ("interactive", Content::Interactive(phone_question(text)));
+        }
         OutgoingMessage::File {
             form,
             media,
@@ -204,7 +210,16 @@ fn question<'a>(text: &'a str, button: Button<'a>) -> Interactive<'a> {
     Interactive {
         kind: "button",
         body: Body { text },
-        action: Action { buttons: [reply] },
+        action: Action::Buttons { buttons: [reply] },
+    }
+}
+
+fn phone_question(text: &str) -> Interactive<'_> {
+    const NAME: &str = "request_contact_info";
+    Interactive {
+        kind: NAME,
+        body: Body { text },
+        action: Action::Named { name: NAME },
     }
 }
 

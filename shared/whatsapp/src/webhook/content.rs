@@ -11,6 +11,7 @@ use casement_core::model::content::{
     MediaKind, Order, OrderItem, Unsupported,
 };
 use casement_core::model::fate::WhatsappCode;
+use casement_core::model::identity::PhoneNumber;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -50,6 +51,7 @@ wire! {
         addresses: Each<WireAddress>,
         urls: Each<WireUrl>,
         birthday: Written,
+        origin: Written,
     }
 }
 wire! {
@@ -224,7 +226,8 @@ fn card(wire: WireCard) -> ContactCard {
         let parts: Vec<_> = parts.into_iter().filter_map(text).collect();
         (!parts.is_empty()).then(|| parts.join(between))
     };
-    let phones = wire.phones.unwrap_or_default().0.into_iter();
+    let phones = wire.phones.unwrap_or_default().0;
+    let own_number = own_number(wire.origin, &phones);
     let emails = wire.emails.unwrap_or_default().0.into_iter();
     let addresses = wire.addresses.unwrap_or_default().0.into_iter();
     let urls = wire.urls.unwrap_or_default().0.into_iter();
@@ -238,6 +241,7 @@ fn card(wire: WireCard) -> ContactCard {
     ContactCard {
         name: text(name.formatted_name).or_else(|| joined(parts_of_name, " ")),
         phones: phones
+            .into_iter()
             .filter_map(|phone| {
                 text(phone.phone).or_else(|| Some(format!("+{}", text(phone.wa_id)?)))
             })
@@ -253,7 +257,29 @@ fn card(wire: WireCard) -> ContactCard {
             .collect(),
         websites: urls.filter_map(|url| text(url.url)).collect(),
         birthday: text(wire.birthday),
+        own_number,
     }
+}
+
+/// Returns the sender's own number, if WhatsApp says that the card is the answer to a request for
+/// it, and if the card has no other number (Cloud API, "Business-scoped user IDs": the contact
+/// information request).
+fn own_number(origin: Option<Written>, phones: &[WirePhone]) -> Option<PhoneNumber> {
+    if text(origin)?.as_str() != "contact_request" {
+        return None;
+    }
+    let number = |phone: &WirePhone| {
+        let wa_id = phone.wa_id.as_ref().and_then(Written::text);
+        let written = phone.phone.as_ref().and_then(Written::text);
+        // Without `+` the country would be a guess. WhatsApp's id has no `+`.
+        let text = wa_id.map(|id| format!("+{id}")).or(written)?;
+        PhoneNumber::of_text(&text).ok()
+    };
+    let mut numbers = phones.iter().map(number);
+    let first = numbers.next()??;
+    numbers
+        .all(|other| other.as_ref() == Some(&first))
+        .then_some(first)
 }
 
 fn button(wire: WireButton) -> Option<InboundContent> {

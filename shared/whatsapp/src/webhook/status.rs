@@ -116,9 +116,9 @@ fn is_ours(data: &str) -> bool {
     };
     data.len() <= LONGEST_CALLBACK
         && match source {
-            OutboundSource::Comment(id) | OutboundSource::Template(id) => {
-                id.as_str().bytes().all(|byte| byte.is_ascii_digit())
-            }
+            OutboundSource::Comment(id)
+            | OutboundSource::Template(id)
+            | OutboundSource::Phone(id) => id.as_str().bytes().all(|byte| byte.is_ascii_digit()),
             OutboundSource::Notice(_)
             | OutboundSource::KeepOpen(_)
             | OutboundSource::LostFile(_)

@@ -45,6 +45,21 @@ fn a_number_that_went_to_somebody_else_joins_nothing() {
 }
 
 #[test]
+fn a_number_whose_conversation_is_joined_is_written_to() {
+    let number = PhoneNumber::new("4915112345678");
+    let bsuid = CustomerIdentity::new(Some(Bsuid::new("DE.1")), None).unwrap();
+    let key = ConversationKey::new(&PhoneNumberId::new("1065"), "DE.1");
+    let mut kept = Conversation::new(key, bsuid.sharing(number.clone())).in_request(request("1"));
+    kept.phone_asked_at = Some(at(5));
+    let left = of(None, number.as_str()).in_request(request("7"));
+    let both = joined(kept.clone(), &left, &request("1"));
+    assert_eq!(both.identity.phone(), Some(&number));
+    assert_eq!(both.issue, Some(request("1")));
+    assert_eq!(both.phone_asked_at, Some(at(5)));
+    assert_eq!(joined(both.clone(), &left, &request("1")), both);
+}
+
+#[test]
 fn the_kept_conversation_knows_both_spellings_and_the_left_one_the_way() {
     let mut kept = of(Some("BR.1"), "551112345678").in_request(request("1"));
     kept.awaiting_since = Some(at(50));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::pages::{Pages, label};
+use crate::model::identity::PhoneNumber;
 
 /// One card (Cloud API, "Contacts messages"). Every field may be missing.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,10 @@ pub struct ContactCard {
     /// The birthday as WhatsApp writes it: `2012-08-18`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub birthday: Option<String>,
+    /// The customer's own phone number, if WhatsApp says that the customer has shared it in answer
+    /// to a request (Cloud API, `origin`: `contact_request`), and the card has no other number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_number: Option<PhoneNumber>,
 }
 
 impl ContactCard {

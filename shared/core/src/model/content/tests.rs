@@ -56,6 +56,7 @@ fn one_of_each() -> Vec<(InboundContent, &'static str, bool)> {
         addresses: vec![secret()],
         websites: vec![secret()],
         birthday: Some(secret()),
+        own_number: Some(PhoneNumber::new(SECRET)),
     };
     let item = OrderItem {
         product: Some(secret()),

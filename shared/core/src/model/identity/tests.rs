@@ -41,6 +41,51 @@ fn known_identifiers_are_kept_and_gaps_are_filled() {
 }
 
 #[test]
+fn a_shared_number_leads_to_the_customer_and_nothing_is_sent_there() {
+    let (number, another) = (PhoneNumber::new("491"), PhoneNumber::new("492"));
+    let known = identity(Some("DE.1"), None);
+    let shared = known.clone().sharing(number.clone());
+    assert!(shared.has("DE.1") && shared.has("491"));
+    assert_eq!((shared.phone(), shared.number()), (None, Some(&number)));
+    assert_eq!(shared.recipient(), known.recipient());
+    assert_eq!(shared.display(), "DE.1");
+    let stored = serde_json::to_string(&shared).unwrap();
+    let read: CustomerIdentity = serde_json::from_str(&stored).unwrap();
+    assert_eq!(read, shared);
+
+    let both = identity(Some("DE.1"), Some("491"));
+    for (case, now, expected) in [
+        (
+            "shared again",
+            shared.clone().sharing(number.clone()),
+            &shared,
+        ),
+        (
+            "it writes",
+            shared.completed_by(&identity(None, Some("491"))),
+            &both,
+        ),
+        ("it writes with the id", shared.now_at(&number), &both),
+        ("known before", both.clone().sharing(number.clone()), &both),
+        (
+            "another one",
+            shared.clone().sharing(another.clone()),
+            &known.clone().sharing(another.clone()),
+        ),
+        (
+            "messages come from another one",
+            shared.now_at(&another),
+            &identity(Some("DE.1"), Some("492")),
+        ),
+    ] {
+        assert_eq!(&now, expected, "{case}");
+    }
+    let without = |id: &str| shared.without(&[id.to_owned()]);
+    assert_eq!(without("491"), Some(known));
+    assert_eq!(without("DE.1"), None);
+}
+
+#[test]
 fn a_number_may_have_two_spellings() {
     let typed = CustomerIdentity::of_phone(PhoneNumber::new("5511912345678"));
     let both = typed.written_as(PhoneNumber::new("551112345678"));

@@ -51,6 +51,8 @@ pub enum OutboundSource {
     Template(CommentId),
     /// The template that announces held replies, once per closed period.
     Reopening(Closing),
+    /// The question for the phone number that an agent asked for in an internal note.
+    Phone(CommentId),
 }
 
 impl OutboundSource {
@@ -157,6 +159,16 @@ impl OutboundKey {
         }
     }
 
+    /// Returns the key of the question for the phone number that an agent asked for in the note
+    /// `id`.
+    #[must_use]
+    pub fn phone(id: &CommentId) -> Self {
+        Self {
+            source: OutboundSource::Phone(id.clone()),
+            part: 0,
+        }
+    }
+
     /// Returns the key of the template that announces held replies in the period that began at
     /// `ended`.
     #[must_use]
@@ -221,6 +233,7 @@ impl fmt::Display for OutboundSource {
             Self::OptOut(occasion) => write!(f, "opt-out:{occasion}"),
             Self::Template(id) => write!(f, "template:{}", id.as_str()),
             Self::Reopening(period) => write!(f, "reopening:{period}"),
+            Self::Phone(id) => write!(f, "phone:{}", id.as_str()),
         }
     }
 }
@@ -253,6 +266,7 @@ impl FromStr for OutboundKey {
             Some(("template", id)) if !id.is_empty() => {
                 OutboundSource::Template(CommentId::new(id))
             }
+            Some(("phone", id)) if !id.is_empty() => OutboundSource::Phone(CommentId::new(id)),
             Some(("reopening", period)) => OutboundSource::Reopening(period.parse()?),
             _ => return Err(NotALedgerKey),
         };
@@ -292,6 +306,7 @@ mod tests {
             OutboundKey::lost_file(&conversation, 7),
             OutboundKey::opt_out(&Wamid::new("wamid.49151").fingerprint()),
             OutboundKey::template(&CommentId::new("10003")),
+            OutboundKey::phone(&CommentId::new("10003")),
             OutboundKey::reopening(&conversation, DateTime::UNIX_EPOCH),
             OutboundKey::keep_open(&conversation, DateTime::UNIX_EPOCH),
         ] {
@@ -308,6 +323,7 @@ mod tests {
             "notice:Ana Lima:1/0",
             "opt-out:wamid.49151/0",
             "template:/0",
+            "phone:/0",
             "reopening:Ana:1/0",
             "keep-open:Ana Lima:1/0",
             "keep-open:a:b/0",

@@ -120,6 +120,10 @@ fn text(key: TextKey) -> Option<&'static str> {
             "Sie bekommen wieder automatische Nachrichten von uns, zum Beispiel wenn eine \
              Antwort länger dauert. Mit STOP beenden Sie das."
         }
+        TextKey::PhoneQuestion => {
+            "Damit wir Ihnen helfen können, {name}, brauchen wir Ihre Telefonnummer. Bitte tippen \
+             Sie auf die Schaltfläche, um sie mit uns zu teilen."
+        }
         TextKey::OpeningFormat => "%A, %-d. %B, %-H:%M Uhr",
         TextKey::TimeFormat => "%H:%M Uhr",
         TextKey::FirstContact | TextKey::FirstContactClosed => return None,

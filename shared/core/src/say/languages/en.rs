@@ -132,6 +132,10 @@ fn text(key: TextKey) -> Option<&'static str> {
             "You will get automatic messages from us again, for example when an answer takes \
              longer. Send STOP to end them."
         }
+        TextKey::PhoneQuestion => {
+            "To help you, {name}, we would like to know your phone number. Please tap the button \
+             to share it with us."
+        }
         TextKey::OpeningFormat => "%A, %-d %B, at %H:%M",
         TextKey::TimeFormat => "%H:%M",
         TextKey::FirstContact | TextKey::FirstContactClosed => return None,

@@ -127,6 +127,10 @@ fn text(key: TextKey) -> Option<&'static str> {
             "Volverá a recibir mensajes automáticos nuestros, por ejemplo cuando una \
              respuesta tarde más. Envíe STOP para dejar de recibirlos."
         }
+        TextKey::PhoneQuestion => {
+            "Para ayudarle, {name}, necesitamos su número de teléfono. Toque el botón para \
+             compartirlo con nosotros."
+        }
         TextKey::OpeningFormat => "%A %-d de %B a las %-H:%M",
         TextKey::TimeFormat => "%-H:%M",
         TextKey::FirstContact | TextKey::FirstContactClosed => return None,

@@ -115,6 +115,10 @@ fn text(key: TextKey) -> Option<&'static str> {
             "Vous recevrez à nouveau des messages automatiques de notre part, par exemple \
              quand une réponse prend du temps. Envoyez STOP pour ne plus en recevoir."
         }
+        TextKey::PhoneQuestion => {
+            "Pour vous aider, {name}, nous avons besoin de votre numéro de téléphone. Veuillez \
+             toucher le bouton pour nous le communiquer."
+        }
         TextKey::OpeningFormat => "%A %-d %B à %-Hh%M",
         TextKey::TimeFormat => "%-Hh%M",
         TextKey::FirstContact | TextKey::FirstContactClosed => return None,

@@ -37,6 +37,8 @@ pub enum TextKey {
     OptedOut,
     /// The confirmation that an opt-out has ended.
     OptedIn,
+    /// The question for the phone number: the body of an interactive message.
+    PhoneQuestion,
     /// The format of `{next_opening}`, in the notation of `strftime`.
     OpeningFormat,
     /// The format of `{local_time}`.
@@ -45,7 +47,7 @@ pub enum TextKey {
 
 impl TextKey {
     /// All keys.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::DelayNotice,
         Self::DelayNoticeClosed,
         Self::FirstContact,
@@ -55,6 +57,7 @@ impl TextKey {
         Self::LostFile,
         Self::OptedOut,
         Self::OptedIn,
+        Self::PhoneQuestion,
         Self::OpeningFormat,
         Self::TimeFormat,
     ];
@@ -72,13 +75,20 @@ impl TextKey {
             Self::LostFile => "lost_file",
             Self::OptedOut => "opted_out",
             Self::OptedIn => "opted_in",
+            Self::PhoneQuestion => "phone_question",
             Self::OpeningFormat => "opening_format",
             Self::TimeFormat => "time_format",
         }
     }
 
-    /// Returns the key whose text is used if this one has none. Returns `None` if this key must
-    /// have a text.
+    /// Returns whether a language must have this text. In place of the others stands the text of
+    /// [`Self::stands_in`], or the English one.
+    #[must_use]
+    pub fn is_required(self) -> bool {
+        self.stands_in().is_none() && self != Self::PhoneQuestion
+    }
+
+    /// Returns the key whose text is used if this one has none, if there is one.
     #[must_use]
     pub fn stands_in(self) -> Option<Self> {
         match self {
@@ -94,7 +104,7 @@ impl TextKey {
     /// The text cannot be used; the error says why.
     pub fn check(self, text: &str) -> Result<(), TemplateError> {
         match self {
-            Self::KeepOpenPrompt => placeholders::check(text, BODY_LIMIT),
+            Self::KeepOpenPrompt | Self::PhoneQuestion => placeholders::check(text, BODY_LIMIT),
             Self::KeepOpenButton => placeholders::check_fixed(text, BUTTON_LIMIT),
             Self::OpeningFormat | Self::TimeFormat => {
                 placeholders::check_format(text, FORMAT_LIMIT)

@@ -128,6 +128,10 @@ fn text(key: TextKey) -> Option<&'static str> {
             "Você voltará a receber mensagens automáticas nossas, por exemplo quando uma \
              resposta demorar. Envie STOP para deixar de recebê-las."
         }
+        TextKey::PhoneQuestion => {
+            "Para ajudar você, {name}, precisamos do seu número de telefone. Toque no botão para \
+             compartilhá-lo conosco."
+        }
         TextKey::OpeningFormat => "%A, %-d de %B, às %-Hh%M",
         TextKey::TimeFormat => "%-Hh%M",
         TextKey::FirstContact | TextKey::FirstContactClosed => return None,

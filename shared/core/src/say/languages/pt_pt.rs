@@ -41,6 +41,10 @@ fn text(key: TextKey) -> Option<&'static str> {
             "Voltará a receber mensagens automáticas nossas, por exemplo quando uma resposta \
              demorar mais do que o habitual. Para deixar de as receber, envie STOP."
         }
+        TextKey::PhoneQuestion => {
+            "Para o podermos ajudar, {name}, precisamos do seu número de telefone. Toque no botão \
+             para o partilhar connosco."
+        }
         TextKey::OpeningFormat => "%A, %-d de %B, às %H:%M",
         TextKey::TimeFormat => "%H:%M",
         TextKey::FirstContact | TextKey::FirstContactClosed => return None,

@@ -65,12 +65,7 @@ pub(super) fn left_out(paragraph: Paragraph, what: &[(Private<String>, NotSendab
         .text(advice)
 }
 
-/// Formats the code in brackets, for anyone who has to look it up.
-pub(super) fn in_brackets(code: Option<WhatsappCode>) -> String {
-    code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))
-}
-
-/// Returns what an agent can do about a customer's file that is missing.
+/// Says what to do about a file of the customer that is not in the request.
 pub(super) fn what_to_do_about(problem: FileProblem) -> &'static str {
     match problem {
         FileProblem::TooLarge { .. } => {
@@ -88,6 +83,11 @@ pub(super) fn what_to_do_about(problem: FileProblem) -> &'static str {
             "Please ask the customer to send it again."
         }
     }
+}
+
+/// Formats the code in brackets, for anyone who has to look it up.
+pub(super) fn in_brackets(code: Option<WhatsappCode>) -> String {
+    code.map_or_else(String::new, |code| format!(" (WhatsApp code {code})"))
 }
 
 #[cfg(test)]

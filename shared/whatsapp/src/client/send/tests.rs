@@ -72,6 +72,28 @@ fn a_question_has_one_button() {
 }
 
 #[test]
+fn a_question_for_the_phone_number_is_named() {
+    let to = Recipient::Bsuid(Bsuid::new("DE.77"));
+    let question = OutgoingMessage::PhoneQuestion {
+        text: "Your number?",
+    };
+    let message = serde_json::to_value(Message::new(&to, question, "phone:1/0")).unwrap();
+    let expected = json!({
+        "messaging_product": "whatsapp",
+        "recipient_type": "individual",
+        "recipient": "DE.77",
+        "type": "interactive",
+        "interactive": {
+            "type": "request_contact_info",
+            "body": {"text": "Your number?"},
+            "action": {"name": "request_contact_info"},
+        },
+        "biz_opaque_callback_data": "phone:1/0",
+    });
+    assert_eq!(message, expected);
+}
+
+#[test]
 fn files_are_named_and_captioned_where_whatsapp_allows_it() {
     let media = MediaId::new("77");
     let to = Recipient::Phone(PhoneNumber::new("49151"));

@@ -4,7 +4,7 @@ use casement_core::decide::reply::decide_quotation;
 use casement_core::model::adf::Document;
 use casement_core::model::comment::Body;
 use casement_core::model::content::{AttachedFile, FileOutcome, Quotation};
-use casement_core::model::identity::{AccountId, CommentId};
+use casement_core::model::identity::{AccountId, CommentId, PhoneNumber};
 use casement_core::model::ledger::{KnownMessage, ReceivedMessage};
 use casement_testkit::comment;
 use chrono::DateTime;
@@ -70,6 +70,55 @@ fn what_is_known_of_a_file_is_kept() {
     assert_eq!(media.sha256.as_deref(), Some("n5y3Zb0b1cVq0o6uJ4w="));
     assert_eq!(media.file_name.as_deref(), Some("Rechnung | März!].pdf"));
     assert_eq!(media.caption.as_deref(), Some("The invoice"));
+}
+
+/// Only WhatsApp's word that the card answers a request makes a number the customer's own.
+#[test]
+fn the_customers_own_number_is_told_from_other_cards() {
+    let own = json!({"phone": "+49 151 12345678", "wa_id": "4915112345678", "type": "CELL"});
+    let other = json!({"phone": "+49 151 87654321", "wa_id": "4915187654321"});
+    let answer = |phones: Value| json!([{"origin": "contact_request", "phones": phones}]);
+    let number = Some("4915112345678");
+    for (cards, expected) in [
+        (answer(json!([own])), number),
+        (answer(json!([own, own])), number),
+        (answer(json!([{"wa_id": "4915112345678"}])), number),
+        (answer(json!([{"phone": "+49 151 12345678"}])), number),
+        (
+            json!([{"origin": "contact_request", "name": {"formatted_name": "Ana"}, "phones": [own]}]),
+            number,
+        ),
+        // WhatsApp's spelling counts.
+        (
+            answer(json!([{"phone": "+55 11 91234 5678", "wa_id": "551112345678"}])),
+            Some("551112345678"),
+        ),
+        (answer(json!([own, other])), None),
+        (answer(json!([own, {"type": "CELL"}])), None),
+        (answer(json!([{"phone": "0151 12345678"}])), None),
+        (answer(json!([{"phone": "call me", "wa_id": "x"}])), None),
+        (answer(json!([{"wa_id": "123"}])), None),
+        (answer(json!([])), None),
+        (answer(json!("+4915112345678")), None),
+        (json!([{"origin": "other", "phones": [own]}]), None),
+        (
+            json!([{"origin": ["contact_request"], "phones": [own]}]),
+            None,
+        ),
+        (json!([{"origin": null, "phones": [own]}]), None),
+        (json!([{"phones": [own]}]), None),
+        (
+            json!([{"origin": "contact_request", "phones": [own]}, {"origin": "other", "phones": [other]}]),
+            None,
+        ),
+    ] {
+        let mut body: Value = serde_json::from_slice(&fixture("kinds/contacts.json")).unwrap();
+        let shared = body.pointer_mut("/entry/0/changes/0/value/messages/0/contacts");
+        *shared.unwrap() = cards.clone();
+        let parsed = parsed(body.to_string().as_bytes());
+        let found = parsed.messages[0].content.own_number();
+        assert_eq!(found.map(PhoneNumber::as_str), expected, "{cards}");
+    }
 }
 
 #[test]
