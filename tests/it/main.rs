@@ -41,6 +41,7 @@ mod opt_out;
 mod other_senders;
 mod out_of_size;
 mod permissions;
+mod phone;
 mod race;
 mod recycled;
 mod refusals;

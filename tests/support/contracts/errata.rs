@@ -152,7 +152,38 @@ fn of_whatsapp() -> Vec<Erratum> {
             reason: "The document leaves out that messages are marked as read at the same address \
                      (\"Mark messages as read\", \"Typing indicators\").",
         },
+        newer_kind(
+            "/components/schemas/InteractiveObject/properties/type/enum",
+            &[
+                "button",
+                "call_permission_request",
+                "catalog_message",
+                "list",
+                "product",
+                "product_list",
+                "flow",
+            ],
+        ),
+        newer_kind(
+            "/components/schemas/ActionObject/oneOf/5/properties/name/enum",
+            &["call_permission_request"],
+        ),
     ]
+}
+
+/// Adds the contact information request to the names that are published at `pointer`.
+fn newer_kind(pointer: &'static str, published: &[&str]) -> Erratum {
+    let mut right = published.to_vec();
+    right.push("request_contact_info");
+    Erratum {
+        source: Source::Whatsapp,
+        operation: "POST /{Version}/{Phone-Number-ID}/messages",
+        pointer,
+        published: Some(json!(published)),
+        right: json!(right),
+        reason: "The document is of v23; the contact information request is newer \
+                 (\"Business-scoped user IDs\").",
+    }
 }
 
 /// Returns a form whose parts are all required.
