@@ -10,7 +10,7 @@ use casement_core::model::sighting::Sighting;
 use casement_core::model::timer::Timer;
 use casement_service::ports::{Clock, Sightings};
 use casement_service::{Done, Ignored, Outcome};
-use casement_testkit::{Call, World, at, text};
+use casement_testkit::{Call, World, at, identity, text};
 use chrono::{DateTime, Utc};
 
 use crate::outbound::notice::ring;
@@ -165,6 +165,36 @@ async fn a_reply_takes_the_conversation_over_with_one_note() {
     );
     world.customer_writes("c", "Thanks", at(90)).await;
     assert_eq!(count(&world, OURS), 0, "the reply has told it");
+}
+
+#[tokio::test]
+async fn asking_for_the_number_takes_the_conversation_over_unless_a_rule_asks() {
+    let world = World::new();
+    let hidden = |id, via, at| InboundMessage {
+        from: identity(Some("DE.1"), None),
+        ..elsewhere(id, via, at)
+    };
+    world
+        .receive(&hidden("a", Via::Direct, at(0)))
+        .await
+        .unwrap();
+    world
+        .receive(&hidden("b", Via::Standby, at(10)))
+        .await
+        .unwrap();
+    world.set_now(at(20));
+    let by_rule = world.comment("1", "/phone", at(20), |comment| {
+        comment.public = Some(false);
+        comment.account_type = AccountType::App;
+    });
+    assert_eq!(
+        world.carry_out(&by_rule).await,
+        ignored(Ignored::RuleKeptBack)
+    );
+    let asked = world.agent_notes("2", "/phone", at(21));
+    assert_eq!(world.carry_out(&asked).await, done(Done::AskedForPhone));
+    assert_eq!(world.sent().len(), 1);
+    assert_eq!(count(&world, TAKEN), 1);
 }
 
 #[tokio::test]
