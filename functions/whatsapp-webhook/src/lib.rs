@@ -93,14 +93,7 @@ impl WhatsappWebhook {
             tracing::info!(field, count, "a field of webhooks is not known");
         }
         parsed.believe_own_callbacks();
-        let intake = Intake {
-            messages: parsed.messages,
-            identity_changes: parsed.identity_changes,
-            statuses: parsed.statuses,
-            template_changes: parsed.template_changes,
-            account_events: parsed.account_events,
-        };
-        match intake.run(&self.inbound, &self.status).await {
+        match Intake::from(parsed).run(&self.inbound, &self.status).await {
             Ok(()) => Answer::text(200, ""),
             Err(failure) => {
                 Event::WebhookNotTaken("whatsapp").count();

@@ -28,6 +28,7 @@ use casement_core::model::account::AccountEvent;
 use casement_core::model::content::{InboundMessage, Via};
 use casement_core::model::identity::{IdentityChange, PhoneNumberId};
 use casement_core::model::status::{StatusReport, TemplateChange};
+use casement_service::Intake;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::Value;
@@ -70,6 +71,18 @@ impl fmt::Debug for Parsed {
             .field("unknown_fields", &self.unknown_fields)
             .field("skipped", &self.skipped)
             .finish()
+    }
+}
+
+impl From<Parsed> for Intake {
+    fn from(parsed: Parsed) -> Self {
+        Self {
+            messages: parsed.messages,
+            identity_changes: parsed.identity_changes,
+            statuses: parsed.statuses,
+            template_changes: parsed.template_changes,
+            account_events: parsed.account_events,
+        }
     }
 }
 
