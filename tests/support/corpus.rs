@@ -41,8 +41,8 @@ pub fn from_elsewhere() -> Vec<Sample> {
     numbered(samples)
 }
 
-/// Returns the messages and statuses of a body, valid or not: the entries of `messages[]` and
-/// `statuses[]` in a change of the field `messages`, or in one that does not name its field.
+/// Returns the messages, statuses and calls of a body, valid or not: the entries of the lists in a
+/// change of a field that has such lists, or in one that does not name its field.
 #[must_use]
 pub fn items_of(body: &Value) -> Vec<&Value> {
     if body["object"]
@@ -54,9 +54,21 @@ pub fn items_of(body: &Value) -> Vec<&Value> {
     let changes = list(&body["entry"])
         .iter()
         .flat_map(|entry| list(&entry["changes"]));
-    let ours = changes.filter(|change| matches!(change["field"].as_str(), Some("messages") | None));
-    let lists = ours.flat_map(|change| ["messages", "statuses"].map(|name| &change["value"][name]));
-    lists.flat_map(list).collect()
+    changes
+        .flat_map(|change| {
+            let value = &change["value"];
+            match change["field"].as_str() {
+                Some("messages") | None => vec![&value["messages"], &value["statuses"]],
+                Some("smb_message_echoes" | "message_echoes") => vec![&value["message_echoes"]],
+                Some("calls") => vec![&value["calls"], &value["statuses"], &value["errors"]],
+                Some("standby") => ["messages", "message_echoes", "statuses"]
+                    .map(|name| &value["standby"][name])
+                    .to_vec(),
+                _ => Vec::new(),
+            }
+        })
+        .flat_map(list)
+        .collect()
 }
 
 /// Returns the ids of all business numbers that the bodies name.
@@ -179,14 +191,15 @@ fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
                 let Some(value) = change.get_mut("value") else {
                     continue;
                 };
-                for list in ["messages", "statuses"] {
-                    items(value, list).for_each(make_current);
-                }
-                for message in items(value, "messages") {
-                    if let Some(id) = message.get("id").and_then(Value::as_str)
-                        && !id.is_empty()
-                    {
-                        message["id"] = json!(format!("{id}-{index}"));
+                for list in ["messages", "statuses", "message_echoes", "calls"] {
+                    for item in items(value, list) {
+                        make_current(item, "timestamp");
+                        make_current(item, "start_time");
+                        let id = item.get("id").and_then(Value::as_str);
+                        let id = id.filter(|id| !id.is_empty() && list != "statuses");
+                        if let Some(id) = id {
+                            item["id"] = json!(format!("{id}-{index}"));
+                        }
                     }
                 }
             }
@@ -196,8 +209,8 @@ fn numbered(mut samples: Vec<Sample>) -> Vec<Sample> {
 }
 
 /// Sets a time to the present. Keeps its spelling: seconds or milliseconds, a string or a number.
-fn make_current(item: &mut Value) {
-    let Some(time) = item.get_mut("timestamp") else {
+fn make_current(item: &mut Value, name: &str) {
+    let Some(time) = item.get_mut(name) else {
         return;
     };
     let (written, is_text) = match &*time {
