@@ -13,6 +13,7 @@ mod casement;
 mod check;
 mod cloud_api;
 mod commands;
+mod connect;
 mod contracts;
 mod conversation;
 mod corpus;

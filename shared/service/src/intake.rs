@@ -1,5 +1,7 @@
 //! Turns a webhook from WhatsApp into messages for the queues.
 
+use std::collections::BTreeMap;
+
 use casement_core::model::account::AccountEvent;
 use casement_core::model::content::{Context, InboundContent, InboundMessage};
 use casement_core::model::identity::IdentityChange;
@@ -24,6 +26,8 @@ pub struct Intake {
     pub template_changes: Vec<TemplateChange>,
     /// Reports about business accounts and their numbers.
     pub account_events: Vec<AccountEvent>,
+    /// Webhook fields that are not handled, by name, and how often each came. They are counted.
+    pub unknown_fields: BTreeMap<String, usize>,
 }
 
 impl Intake {
@@ -36,6 +40,10 @@ impl Intake {
         let (messages, identity_changes) = (self.messages.len(), self.identity_changes.len());
         let (statuses, template_changes) = (self.statuses.len(), self.template_changes.len());
         let account_events = self.account_events.len();
+        for (field, count) in &self.unknown_fields {
+            (0..*count).for_each(|_| Event::UnknownField(field.clone()).count());
+            tracing::info!(field, count, "a field of webhooks is not known");
+        }
         let [changes, written, reports] = self.entries(Q::LONGEST_BODY / 2).map_err(|_| {
             let problem = "a queue message cannot be written";
             QueueFailure(BackendFailure::Unreadable(problem))

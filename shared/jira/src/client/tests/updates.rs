@@ -119,7 +119,8 @@ async fn comments_are_listed_with_what_keeps_them_inside() {
                 comment("9", json!({})),
                 comment("8", json!({"jsdPublic": false})),
                 comment("7", json!({"visibility": role})),
-                comment("6", json!({"properties": [{"key": "casement", "value": {}}]})),
+                comment("6", json!({"properties": [{"key": "casement",
+                    "value": {"note": "notice:0123:7"}}]})),
                 // A closer look tells whether it is public.
                 comment("5", json!({"jsdPublic": null, "updated": null})),
                 comment("4", json!({"author": null})),
@@ -138,7 +139,7 @@ async fn comments_are_listed_with_what_keeps_them_inside() {
         account_type: casement_core::model::comment::AccountType::Person,
         inside,
         written_by_us,
-        about: None,
+        about: written_by_us.then(|| "notice:0123:7".to_owned()),
         created: utc("2026-11-20T08:15:00Z"),
         updated: utc(updated),
         body: json!({"type": "doc"}).into(),
