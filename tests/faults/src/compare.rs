@@ -2,7 +2,7 @@
 //!
 //! Nothing may differ that a customer or an agent sees. The rules, one by one:
 //!
-//! - The same requests, with the same title, description and state.
+//! - The same requests, with the same title, description, phone number and state.
 //! - The same public comments, each once and in order, with the same files, byte for byte.
 //! - The same internal notes, each as often. Their order and the times in them may differ, because
 //!   a repeat comes later.
@@ -39,6 +39,7 @@ pub(crate) fn differences(expected: &Observation, seen: &Observation, racing: bo
             see("title", expected.summary, seen.summary);
         }
         see("description", expected.description, seen.description);
+        see("number", expected.phone, seen.phone);
         see("state", expected.category, seen.category);
         see("public", listed(&expected.public), listed(&seen.public));
         see(
@@ -108,6 +109,7 @@ mod tests {
             requests: vec![Request {
                 summary: "WhatsApp".to_owned(),
                 description: String::new(),
+                phone: "+49".to_owned(),
                 category: "new".to_owned(),
                 public: words(public),
                 internal: words(internal),
@@ -144,6 +146,7 @@ mod tests {
                 "phone",
                 self::seen(&["one", "two"], &["note"], &["hello", "hello"]),
             ),
+            ("number", with(|seen| seen.requests[0].phone.clear())),
             (
                 "state",
                 with(|seen| "done".clone_into(&mut seen.requests[0].category)),

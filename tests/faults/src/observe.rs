@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 use crate::world::{Done, World};
 use plain::plain;
 
+/// The field with the customer's phone number.
+const PHONE_FIELD: &str = "customfield_10050";
+
 /// The state seen when everything has come to rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Observation {
@@ -33,6 +36,8 @@ pub(crate) struct Request {
     /// The title.
     pub summary: String,
     pub description: String,
+    /// The customer's phone number, as the request shows it.
+    pub phone: String,
     /// The status category: open or done.
     pub category: String,
     /// The public comments, in order: author, text, files, and Casement's marks.
@@ -99,6 +104,7 @@ fn request_of(request: &Value, plain: &impl Fn(&str) -> String) -> Request {
     Request {
         summary: plain(&text(&request["summary"])),
         description: plain(&text(&request["description"])),
+        phone: text(&request["fields"][PHONE_FIELD]),
         category: text(&request["status_category"]),
         public: shown(true),
         internal,

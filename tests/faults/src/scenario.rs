@@ -5,6 +5,7 @@ mod inbound;
 mod later;
 mod outbound;
 mod refused;
+mod shared;
 mod timed;
 
 use crate::world::{Done, World};
@@ -84,12 +85,15 @@ pub(crate) enum Scenario {
     HandedBack,
     /// Somebody answers in the WhatsApp Business app before a notice is due.
     AnsweredElsewhere,
+    /// A customer without a phone number is asked for it, and writes with the number while the
+    /// answer is on its way; then from the number alone.
+    SharedNumber,
     /// All webhooks of a long conversation are repeated a hundred days later.
     Replays,
 }
 
 impl Scenario {
-    pub(crate) const ALL: [Self; 33] = [
+    pub(crate) const ALL: [Self; 34] = [
         Self::FirstText,
         Self::SecondText,
         Self::RacingFirstTexts,
@@ -122,6 +126,7 @@ impl Scenario {
         Self::HandedOver,
         Self::HandedBack,
         Self::AnsweredElsewhere,
+        Self::SharedNumber,
         Self::Replays,
     ];
 
@@ -160,6 +165,7 @@ impl Scenario {
             Self::HandedOver => "handed-over",
             Self::HandedBack => "handed-back",
             Self::AnsweredElsewhere => "answered-elsewhere",
+            Self::SharedNumber => "shared-number",
             Self::Replays => "replays",
         }
     }
@@ -167,7 +173,8 @@ impl Scenario {
     /// Returns whether either of two messages may be the first. A webhook that is not accepted
     /// comes again, perhaps after that of the next message.
     pub(crate) fn is_race(self, webhook_is_hit: bool) -> bool {
-        self == Self::RacingFirstTexts || (self == Self::Album && webhook_is_hit)
+        matches!(self, Self::RacingFirstTexts | Self::SharedNumber)
+            || (self == Self::Album && webhook_is_hit)
     }
 
     /// Returns whether nothing else happens within six hours.
@@ -244,6 +251,7 @@ impl Scenario {
             Self::Recycled => later::moved_long_ago(world).await,
             Self::LateStart => later::stopped(world).await,
             Self::HandedBack => elsewhere::with_metas_agent(world).await,
+            Self::SharedNumber => shared::wrote_without_number(world).await,
             Self::Replays => later::long_ago(world).await,
         }
     }
@@ -281,6 +289,7 @@ impl Scenario {
             Self::HandedOver => elsewhere::handed_over(world).await,
             Self::HandedBack => elsewhere::handed_back(world).await,
             Self::AnsweredElsewhere => elsewhere::answered_in_the_app(world).await,
+            Self::SharedNumber => shared::shares_and_writes(world).await,
             Self::Replays => later::all_comes_again(world).await,
         }
     }
