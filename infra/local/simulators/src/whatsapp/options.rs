@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::state::pricing::FREE_PER_MONTH;
-use super::state::thread::Holder;
+/// How many delivered free-form messages a business number has free in a month. Source: Meta,
+/// "Pricing".
+const FREE_MESSAGES: u32 = 1_000;
 
 /// The behaviour of the simulator. Every member can be set on its own.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -45,7 +46,7 @@ impl Default for Options {
             fail_next: Vec::new(),
             refuse_next: Vec::new(),
             default_holder: Holder::Casement,
-            free_messages: FREE_PER_MONTH,
+            free_messages: FREE_MESSAGES,
             templates: None,
         }
     }
@@ -63,6 +64,16 @@ pub(crate) enum Statuses {
     BeforeResponse,
     /// No status webhooks.
     None,
+}
+
+/// A sender that holds a conversation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Holder {
+    #[default]
+    Casement,
+    /// Meta Business Agent.
+    MetaAgent,
 }
 
 /// How free text outside the customer service window fails (error 131047).

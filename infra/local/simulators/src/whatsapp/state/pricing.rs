@@ -5,9 +5,6 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Datelike, Utc};
 use serde_json::{Value, json};
 
-/// How many delivered free-form messages are usually free each month, per business number.
-pub(crate) const FREE_PER_MONTH: u32 = 1_000;
-
 /// The time from which free-form messages, and utility templates within the window, are billed:
 /// 2026-10-01, 00:00 UTC.
 const SERVICE_BILLED_FROM: i64 = 1_790_812_800;
@@ -67,6 +64,8 @@ mod tests {
 
     use super::*;
 
+    const FREE: u32 = 1_000;
+
     fn september() -> DateTime<Utc> {
         Utc.with_ymd_and_hms(2026, 9, 30, 23, 59, 59).unwrap()
     }
@@ -88,18 +87,18 @@ mod tests {
         let mut pricing = Pricing::default();
         for (now, message, billable) in [(september(), 1001, false), (october(), 1000, false)] {
             for _ in 1..message {
-                pricing.of_delivery("1", FREE_PER_MONTH, text(now));
+                pricing.of_delivery("1", FREE, text(now));
             }
-            let mark = pricing.of_delivery("1", FREE_PER_MONTH, text(now));
+            let mark = pricing.of_delivery("1", FREE, text(now));
             assert_eq!(mark["billable"], billable);
             assert_eq!(mark["type"], "free_customer_service");
         }
-        let mark = pricing.of_delivery("1", FREE_PER_MONTH, text(october()));
+        let mark = pricing.of_delivery("1", FREE, text(october()));
         assert_eq!(
             mark,
             json!({"billable": true, "pricing_model": "PMP", "type": "regular", "category": "service"})
         );
-        let other = pricing.of_delivery("2", FREE_PER_MONTH, text(october()));
+        let other = pricing.of_delivery("2", FREE, text(october()));
         assert_eq!(other["billable"], false);
         let none_free = pricing.of_delivery("3", 0, text(october()));
         assert_eq!(none_free["billable"], true);
@@ -121,7 +120,7 @@ mod tests {
                 in_window,
                 now,
             };
-            let mark = Pricing::default().of_delivery("1", FREE_PER_MONTH, message);
+            let mark = Pricing::default().of_delivery("1", FREE, message);
             assert_eq!(mark["billable"], billable, "{message:?}");
             assert_eq!(mark["category"], category.to_ascii_lowercase());
         }

@@ -3,20 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+
+use crate::whatsapp::options::Holder;
 
 /// How long a conversation stays with its holder after the customer's last message.
 const HELD_FOR: TimeDelta = TimeDelta::hours(24);
-
-/// A sender that holds a conversation.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Holder {
-    #[default]
-    Casement,
-    /// Meta Business Agent.
-    MetaAgent,
-}
 
 /// The conversations by business number and customer.
 ///

@@ -10,9 +10,9 @@ use crate::problem::Problem;
 use crate::webhook::Outcome;
 use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::config::PhoneNumber;
+use crate::whatsapp::options::Holder;
 use crate::whatsapp::state::Customer;
 use crate::whatsapp::state::chat::{ChatMessage, Direction, Sender};
-use crate::whatsapp::state::thread::Holder;
 
 /// A text of another sender.
 #[derive(Debug, Deserialize)]

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use crate::webhook::Outcome;
 use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::config::PhoneNumber;
-use crate::whatsapp::state::thread::Holder;
+use crate::whatsapp::options::Holder;
 use crate::whatsapp::state::{Customer, State};
 
 /// The id of the app of Meta's agent.

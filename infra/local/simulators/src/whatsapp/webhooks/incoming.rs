@@ -9,8 +9,8 @@ use crate::problem::Problem;
 use crate::webhook::Outcome;
 use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::config::PhoneNumber;
+use crate::whatsapp::options::Holder;
 use crate::whatsapp::state::chat::{self, ChatMessage, Direction};
-use crate::whatsapp::state::thread::Holder;
 use crate::whatsapp::state::window;
 use crate::whatsapp::state::{Details, State, customer_key};
 

@@ -10,12 +10,11 @@ use crate::webhook::Parcel;
 use crate::whatsapp::WhatsappSimulator;
 use crate::whatsapp::config::PhoneNumber;
 use crate::whatsapp::errors::GraphError;
-use crate::whatsapp::options::{Statuses, WindowError};
+use crate::whatsapp::options::{Holder, Statuses, WindowError};
 use crate::whatsapp::state::State;
 use crate::whatsapp::state::bucket::{self, Limit};
 use crate::whatsapp::state::chat::{self, ChatMessage, Direction, Failure};
 use crate::whatsapp::state::pricing::Delivered;
-use crate::whatsapp::state::thread::Holder;
 use crate::whatsapp::webhooks::statuses::{StatusNews, news_of_delivery};
 
 /// A message that was accepted.
