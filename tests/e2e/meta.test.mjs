@@ -24,12 +24,18 @@ test("Meta's agent holds the conversation until an agent's reply takes it over",
   await toggle(page, "Meta's agent holds it").click();
   await page.getByText("Meta's agent holds this conversation").waitFor();
   await customerWrites(page, "Are you a robot?");
-  await bubble(page, "Are you a robot?").waitFor();
+  await comment(page, "[The customer writes to Meta's agent:]").getByText("Internal note").waitFor();
   assert.equal((await webhooks(stack, "standby message")).length, 1);
+  await page.getByLabel("Their answer").fill("Yes");
+  await page.getByRole("button", { name: "Answer", exact: true }).click();
+  await comment(page, "[Meta's agent answered:]").getByText("Internal note").waitFor();
+  await page.locator("#facts").getByText("another sender since").waitFor();
 
-  await stack.idle();
+  await page.getByText("a reply takes the conversation over.").waitFor();
   await agentReplies(page, "I am not");
   await bubble(page, "I am not").waitFor();
+  await comment(page, "Your reply takes the conversation over.").waitFor();
+  await page.locator("#facts").getByText("another sender since").waitFor({ state: "hidden" });
   await page.getByText("Meta's agent holds this conversation").waitFor({ state: "hidden" });
   assert.equal(await toggle(page, "Meta's agent holds it").isChecked(), false);
   await customerWrites(page, "Good");
@@ -45,6 +51,7 @@ test("the conversation is given to Meta's agent and back", async () => {
     await stack.idle();
     assert.equal((await webhooks(stack, `handover to ${to}`)).length, 1);
   }
+  await comment(page, "Meta's agent handed the conversation over.").waitFor();
   assert.deepEqual(Object.values((await customer(stack)).holders), ["casement"]);
 });
 
@@ -73,6 +80,9 @@ test("a customer who has never written calls, and the window opens", async () =>
   await bubble(page, "Call, not answered").waitFor();
   await page.getByRole("button", { name: "Answered, 2 min" }).click();
   await bubble(page, "Call, 2 min").waitFor();
+  await comment(page, "[The customer called at").filter({ hasText: "and was not answered]" }).waitFor();
+  await comment(page, "; the call lasted 2 min").waitFor();
+  await page.locator("#window[data-state=open]").waitFor();
   const { profile, window_expires_at: window } = await customer(stack);
   assert.equal(profile.profile_name, "Ada");
   assert.equal(Object.keys(window).length, 1);

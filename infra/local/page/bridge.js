@@ -63,6 +63,7 @@ function showFacts(conversation) {
   if (conversation) {
     const { awaiting_since: since, notice, timers, issue_key: issue } = conversation;
     facts.push(["Request", issue ?? "none yet", ""]);
+    if (conversation.control?.holder === "another") facts.push(["Who answers", `another sender since ${when(conversation.control.since, now())}`, "strong"]);
     facts.push(["Customer waits", waits(conversation), since || conversation.held ? "strong" : ""]);
     const armed = timers?.delay_notice;
     if (since || armed) facts.push(["Delay notice", armed ? `${when(armed, now())}, ${due(armed)}` : NOTICE[notice.state] ?? notice.state, armed ? "strong" : ""]);

@@ -177,6 +177,7 @@ function showWindow() {
   const conversation = state.requestKey && conversationOfRequest(state.requestKey), shown = windowOf(conversation, now()), line = $("request-window");
   line.className = `chip ${shown.state}`;
   setText(line, shown.word);
-  const late = shown.state === "closed" && !isInternal();
-  setText($("reply-warning"), late ? "The window is closed: a reply is held until the customer writes again." : "");
+  const late = shown.state === "closed", another = conversation?.control?.holder === "another";
+  setText($("reply-warning"), isInternal() ? "" : late ? "The window is closed: a reply is held until the customer writes again."
+    : another ? "Another sender answers the customer: a reply takes the conversation over." : "");
 }

@@ -1,8 +1,10 @@
 // Five steps that show what Casement is for. Each can be done by hand, or by its button.
 
 import { customerPath, get, post, requestPath } from "./api.js";
-import { $, announce, button, h, setText } from "./dom.js";
+import { $, announce, button, h, setText, sheet } from "./dom.js";
 import { conversationOf, state } from "./store.js";
+
+await sheet("tour.css");
 
 // `main.js` looks for it.
 const SEEN = "casement-tour";

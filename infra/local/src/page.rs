@@ -37,6 +37,7 @@ const FILES: &[File] = &files![
     "panels.css",
     "phone.css",
     "request.css",
+    "tour.css",
     "agent.js",
     "api.js",
     "attachments.js",
@@ -135,7 +136,7 @@ mod tests {
     use super::*;
 
     /// Files that are fetched only when needed, never before the page is seen.
-    const LATER: [&str; 10] = [
+    const LATER: [&str; 11] = [
         "attachments.js",
         "meta.css",
         "meta.js",
@@ -144,6 +145,7 @@ mod tests {
         "request.css",
         "request.js",
         "settings.js",
+        "tour.css",
         "tour.js",
         "views.js",
     ];
