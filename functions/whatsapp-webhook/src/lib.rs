@@ -80,17 +80,9 @@ impl WhatsappWebhook {
             return Answer::text(200, "the body is not JSON and is left alone");
         };
         for skipped in &parsed.skipped {
-            let reason = skipped.reason.as_str();
-            (0..skipped.count).for_each(|_| Event::Ignored(reason).count());
-            tracing::info!(
-                reason,
-                count = skipped.count,
-                "items of a webhook were left alone"
-            );
-        }
-        for (field, count) in &parsed.unknown_fields {
-            (0..*count).for_each(|_| Event::UnknownField(field.clone()).count());
-            tracing::info!(field, count, "a field of webhooks is not known");
+            let (reason, count) = (skipped.reason.as_str(), skipped.count);
+            (0..count).for_each(|_| Event::Ignored(reason).count());
+            tracing::info!(reason, count, "items of a webhook were left alone");
         }
         parsed.believe_own_callbacks();
         match Intake::from(parsed).run(&self.inbound, &self.status).await {

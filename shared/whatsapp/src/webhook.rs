@@ -82,6 +82,7 @@ impl From<Parsed> for Intake {
             statuses: parsed.statuses,
             template_changes: parsed.template_changes,
             account_events: parsed.account_events,
+            unknown_fields: parsed.unknown_fields,
         }
     }
 }

@@ -45,7 +45,7 @@ impl ReopeningTemplate {
             let parts = |text: &str| text.replace('-', "_").to_ascii_lowercase();
             parts(code) == parts(language)
         };
-        self.name == name && (language.is_empty() || self.codes().any(|code| same(code)))
+        self.name == name && (language.is_empty() || self.codes().any(same))
     }
 
     /// Returns WhatsApp's codes of all languages that the template is sent in.
