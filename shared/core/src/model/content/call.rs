@@ -46,6 +46,7 @@ fn lasted(seconds: u32) -> String {
     match (lasted.num_minutes(), lasted.num_seconds() % 60) {
         (0, 1) => "1 second".to_owned(),
         (0, seconds) => format!("{seconds} seconds"),
+        (minutes, 0) => format!("{minutes} min"),
         (minutes, seconds) => format!("{minutes} min {seconds} s"),
     }
 }
@@ -104,6 +105,11 @@ mod tests {
                 answered(Some(125)),
                 at,
                 "[The customer called at 16:13; the call lasted 2 min 5 s]",
+            ),
+            (
+                answered(Some(120)),
+                at,
+                "[The customer called at 16:13; the call lasted 2 min]",
             ),
             (
                 answered(None),
