@@ -44,7 +44,7 @@ async fn question(stack: &Stack) -> Value {
     let chat = stack.api(Method::GET, &path, Value::Null).await;
     let mut chat = chat.as_array().unwrap().iter().rev();
     let asked = |message: &&Value| message["buttons"][0]["id"] == "request_contact_info";
-    chat.find(asked).expect("a question").clone()
+    chat.find(asked).unwrap().clone()
 }
 
 /// Taps the button with which Ana shares her card.

@@ -52,7 +52,7 @@ pub(super) fn read(
 }
 
 /// Reads a change of the category, which Meta announces a day before it happens: then
-/// `correct_category` is the new one (Cloud API, "template_category_update").
+/// `correct_category` is the new one (Cloud API, "`template_category_update`").
 fn category(wire: &WireChange, received_at: DateTime<Utc>) -> Option<CategoryChange> {
     let Some(correct) = &wire.correct_category else {
         return Some(CategoryChange {

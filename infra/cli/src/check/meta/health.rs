@@ -46,17 +46,11 @@ pub(in crate::check) fn judge(health: &Health) -> Verdict {
             )),
             _ => {}
         }
-        match facts["quality_rating"].as_str() {
-            Some(quality @ ("RED" | "YELLOW")) => {
-                limited.push(format!("the quality of {id} is {quality}"));
-            }
-            _ => {}
+        if let Some(quality @ ("RED" | "YELLOW")) = facts["quality_rating"].as_str() {
+            limited.push(format!("the quality of {id} is {quality}"));
         }
-        match facts["name_status"].as_str() {
-            Some(name @ ("DECLINED" | "REJECTED" | "EXPIRED")) => {
-                limited.push(format!("the display name of {id} is {name}"));
-            }
-            _ => {}
+        if let Some(name @ ("DECLINED" | "REJECTED" | "EXPIRED")) = facts["name_status"].as_str() {
+            limited.push(format!("the display name of {id} is {name}"));
         }
         let throughput = facts["throughput"]["level"].as_str();
         let throughput = throughput.map_or_else(String::new, |level| format!(", {level}"));
