@@ -45,6 +45,14 @@ impl std::fmt::Display for GraphFailure {
 }
 
 impl GraphFailure {
+    /// Returns whether the refusal may be about one of the fields of a list, and not about the token,
+    /// the address or the number of calls (Meta, "Error codes", "Rate limits").
+    pub(crate) fn may_be_about_a_field(self) -> bool {
+        let about_more = [1, 2, 4, 17, 32, 190, 368, 613, 2200];
+        matches!(self, Self::Refused(code)
+            if !about_more.contains(&code) && !(80_000..=80_014).contains(&code))
+    }
+
     /// Returns general advice, or `None` if the right advice depends on the call.
     pub(crate) fn advice(self) -> Option<&'static str> {
         match self {

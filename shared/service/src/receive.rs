@@ -134,6 +134,9 @@ async fn take_in<P: Ports>(
     if let Err(Failure::Call(failure)) = &result
         && let Some(ended) = request::ended(receiving, &plan, &issue, failure).await?
     {
+        if !plan.may_open {
+            return Ok(Outcome::Ignored(Ignored::Gone));
+        }
         plan = plan::after_end(receiving, plan, &issue, ended).await?;
         if let Some(opened) = request::of_plan(receiving, &mut plan).await? {
             issue = opened;
@@ -181,6 +184,9 @@ async fn show_receipt<P: Ports>(
 /// Tells the agents, in the customer's request if there is one, that a message is missing. If that
 /// fails, `later` says so for the operators' log.
 pub(crate) async fn put_aside<P: Ports>(app: &App<P>, message: &InboundMessage, later: &mut Later) {
+    if !message.is_for_customers() {
+        return;
+    }
     let (number, customer) = (&message.phone_number_id, &message.from);
     let told = match find(app, number, customer, message.sent_at).await {
         Ok(found) => match found.conversation.issue {

@@ -27,7 +27,7 @@ use std::fmt;
 use casement_core::model::account::AccountEvent;
 use casement_core::model::content::{InboundMessage, Via};
 use casement_core::model::identity::{IdentityChange, PhoneNumberId};
-use casement_core::model::status::{StatusReport, TemplateChange};
+use casement_core::model::status::{Delivery, StatusReport, TemplateChange};
 use casement_service::Intake;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -283,8 +283,14 @@ impl Reader {
         let around = elsewhere::around(value, inner, false, self.received_at);
         for status in statuses.into_iter().flatten() {
             match status::read(status, around.number.as_ref(), self.received_at) {
-                // One of ours may have been on its way when the conversation changed hands.
-                Ok(report) if report.callback.is_some() => self.statuses.push(report),
+                // One of ours may have been on its way when the conversation changed hands, and a
+                // failure may come without our callback data.
+                Ok(report)
+                    if report.callback.is_some()
+                        || matches!(report.delivery, Delivery::Failed(_)) =>
+                {
+                    self.statuses.push(report);
+                }
                 Ok(_) => self.skip(SkipReason::StandbyStatus, 1),
                 Err(reason) => self.skip(reason, 1),
             }

@@ -164,7 +164,9 @@ async fn carry_out(
             let app = app_secret.map(|app_secret| graph.as_app(app_id, app_secret));
             let app = app.unwrap_or_else(|| graph.clone());
             let path = format!("{app_id}/subscriptions");
-            subscribe(fields, async |fields| {
+            let webhook = registered.webhook.as_ref().ok().and_then(Option::as_ref);
+            let now = webhook.map_or(&[][..], |webhook| &webhook.fields);
+            subscribe(fields, now, async |fields| {
                 let query = [
                     ("object", OBJECT),
                     ("callback_url", url),
@@ -197,34 +199,31 @@ async fn carry_out(
 }
 
 /// Subscribes fields by `post`, which takes the whole list. Meta refuses the list for one field that
-/// it does not offer to the app: then the optional ones are added one by one, each to those that
-/// were taken. Returns the refused ones.
+/// it does not offer to the app: then the optional ones are added one by one to those that are
+/// subscribed `now`, so that no list is shorter. Returns the refused ones.
 ///
 /// # Errors
 /// The field of messages was not taken, or Meta did not answer.
 async fn subscribe(
     fields: &[String],
+    now: &[String],
     post: impl AsyncFn(&[String]) -> Result<(), GraphFailure>,
 ) -> Result<Vec<&'static str>, GraphFailure> {
     match post(fields).await {
-        // These are about the token and the address (Meta, "Error codes").
-        Err(failure @ GraphFailure::Refused(190 | 2200)) => return Err(failure),
-        Err(GraphFailure::Refused(_)) => {}
+        Err(failure) if failure.may_be_about_a_field() => {}
         done => return done.map(|()| Vec::new()),
     }
-    let is_optional = |field: &&String| OPTIONAL_FIELDS.contains(&field.as_str());
-    let mut taken: Vec<String> = fields
-        .iter()
-        .filter(|field| !is_optional(field))
-        .cloned()
-        .collect();
+    let is_new =
+        |field: &str| OPTIONAL_FIELDS.contains(&field) && !now.iter().any(|one| one == field);
+    let known = fields.iter().filter(|field| !is_new(field));
+    let mut taken: Vec<String> = known.cloned().collect();
     post(&taken).await?;
     let mut refused = Vec::new();
-    for field in OPTIONAL_FIELDS {
+    for field in OPTIONAL_FIELDS.into_iter().filter(|field| is_new(field)) {
         taken.push(field.to_owned());
         match post(&taken).await {
             Ok(()) => {}
-            Err(GraphFailure::Refused(_)) => {
+            Err(failure) if failure.may_be_about_a_field() => {
                 taken.pop();
                 refused.push(field);
             }
@@ -340,6 +339,7 @@ mod tests {
         let mut fields: Vec<_> = OPTIONAL_FIELDS.map(str::to_owned).into();
         fields.insert(0, "flows".to_owned());
         fields.insert(0, FIELD.to_owned());
+        let now = [FIELD.to_owned(), "flows".to_owned()];
         for (refuses, failure, expected, posts) in [
             (&[] as &[&str], GraphFailure::Refused(100), Ok(vec![]), 1),
             (
@@ -362,13 +362,20 @@ mod tests {
             ),
             (
                 &["standby"],
+                GraphFailure::Refused(613),
+                Err(GraphFailure::Refused(613)),
+                1,
+            ),
+            (
+                &["standby"],
                 GraphFailure::Unreachable,
                 Err(GraphFailure::Unreachable),
                 1,
             ),
         ] {
             let (count, taken) = (RefCell::new(0), RefCell::new(Vec::new()));
-            let done = subscribe(&fields, async |fields| {
+            let done = subscribe(&fields, &now, async |fields| {
+                assert!(now.iter().all(|one| fields.contains(one)), "never fewer");
                 *count.borrow_mut() += 1;
                 if fields.iter().any(|field| refuses.contains(&&**field)) {
                     return Err(failure);

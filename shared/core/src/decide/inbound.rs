@@ -44,6 +44,8 @@ pub struct InboundPlan {
     pub release_held: bool,
     /// Whether the message itself is to be written into the request.
     pub is_shown: bool,
+    /// Whether a request may be opened for the message if the known one cannot take it.
+    pub may_open: bool,
     /// Who holds the conversation since this message, if that is to be told in a note.
     pub came_to: Option<Holder>,
 }
@@ -60,6 +62,7 @@ impl InboundPlan {
             opt_out: None,
             release_held: false,
             is_shown: true,
+            may_open: true,
             came_to: None,
         }
     }
@@ -74,6 +77,8 @@ pub enum RequestStep {
     Unwanted(Unwanted),
     /// None: it is not for agents, as things stand. The conversation is saved.
     Quiet,
+    /// The request that is just being opened for an earlier message. Try again later.
+    Wait,
     /// The conversation's request, if Jira says that it is open. Ask, and continue with
     /// [`decide_routed`] or [`decide_after_gone`].
     Ask(IssueRef),
@@ -109,12 +114,14 @@ pub fn decide_inbound(
         now,
     };
     match (message.via, &message.content) {
-        (Via::Direct, C::Handover(handover)) => event.handover(handover.to),
+        (Via::Direct, C::Handover(handover)) => {
+            event.handover(handover.to, handover.summary.is_some())
+        }
         (Via::Direct, C::Call(Call::Ringing)) => event.call(false),
         (Via::Direct, C::Call(Call::Answered { .. })) => event.call(true),
         (Via::Direct, _) => decide_direct(current, message, settings, now),
         (Via::Standby, _) => event.standby(),
-        (Via::AgentEcho | Via::AppEcho | Via::OtherEcho, _) => event.echo(),
+        (Via::AgentEcho | Via::BotEcho | Via::AppEcho | Via::OtherEcho, _) => event.echo(),
     }
 }
 
@@ -134,7 +141,9 @@ fn decide_direct(
         return unwanted_plan(conversation, unwanted);
     }
     let opt_out = opt_out::heed(&mut conversation, message, settings);
-    let needs_answer = !opt_out::needs_no_answer(opt_out, message, settings);
+    // Another sender's answer may arrive before the message.
+    let was_answered = conversation.answered_elsewhere_at > Some(message.sent_at);
+    let needs_answer = !was_answered && !opt_out::needs_no_answer(opt_out, message, settings);
     let came_to = conversation.changed_hands_by(&by);
     if message.content.is_from_a_person() {
         // An earlier attempt has begun the wait. It may be over by now, because held replies

@@ -146,14 +146,16 @@ impl Wamid {
     /// Returns the id of the message that this is the echo of, if it is one.
     #[must_use]
     pub fn echoed(&self) -> Option<Self> {
-        self.as_str().strip_suffix(ECHO).map(Self::new)
+        let (echoed, _) = self.as_str().split_once(ECHO)?;
+        Some(Self::new(echoed))
     }
 
-    /// Returns whether the id is that of a message, which can be marked as read and answered. A call
-    /// has an id of another form (Cloud API, "Calling API": `wacid.…`).
+    /// Returns whether the id is that of a message, which can be marked as read and answered. Calls
+    /// (Cloud API, "Calling API": `wacid.…`) and hand-overs cannot.
     #[must_use]
     pub fn is_of_a_message(&self) -> bool {
-        !self.as_str().starts_with("wacid.")
+        let others = ["wacid.", "handover:"];
+        !others.iter().any(|other| self.as_str().starts_with(other))
     }
 }
 

@@ -13,7 +13,7 @@ use super::Receiving;
 use crate::app::{App, Ports};
 use crate::event::Event;
 use crate::failure::Failure;
-use crate::note::{self, Attempted};
+use crate::note;
 use crate::ports::*;
 
 /// Returns whether the message is the echo of one that Casement sent.
@@ -39,16 +39,7 @@ pub(super) async fn tell<P: Ports>(
     };
     let note = Note::Control(ControlNote::GoesTo(holder));
     let about = format!("held-by:{}", receiving.message.wamid.fingerprint());
-    let attempted = Attempted::before(receiving.claim);
-    note::leave(
-        &receiving.inbound.app.jira,
-        &issue.id,
-        &note,
-        about,
-        attempted,
-    )
-    .await?;
-    Ok(())
+    note::tell(&receiving.inbound.app, &issue.id, &note, about).await
 }
 
 /// Counts what another sender does, once a message is dealt with.
@@ -66,11 +57,14 @@ pub(super) async fn count<P: Ports>(
         // An owner who has not set anything may not know that somebody else answers.
         (Via::Standby, _) if number.standby.is_none() => "unexpected",
         (Via::Standby, _) => "customer",
-        (Via::AgentEcho, _) => "agent",
+        (Via::AgentEcho | Via::BotEcho, _) => "agent",
         (Via::AppEcho, _) => "app",
         (Via::OtherEcho, _) => "other",
     };
     Event::OtherSender(seen).count();
+    if matches!(message.via, Via::AppEcho | Via::OtherEcho) {
+        return;
+    }
     if let Err(failure) = app
         .store
         .saw(Sighting::AnotherSender, app.clock.now())

@@ -24,6 +24,9 @@ use crate::ports::*;
 use crate::saving::{SOON, change, load_joined};
 use crate::timers::fields;
 
+/// The other conversation has begun or got a request meanwhile: decide again.
+const MOVED_ON: Failure = Failure::NotYet("the other conversation has moved on", SOON);
+
 /// Tells the agents of a new customer without a phone number, once, that they may ask for it.
 pub(super) async fn tell_of_unknown<P: Ports>(
     receiving: &Receiving<'_, P>,
@@ -233,8 +236,14 @@ impl<P: Ports> Taking<'_, P> {
         };
         self.tell_of_number(&conversation, meets).await?;
         let now = app.clock.now();
+        let is_the_same =
+            |left: &Conversation| (&left.issue, &left.opening) == (&other.issue, &other.opening);
+        let newest = app.store.load(&other.key).await?;
+        let Some(newest) = newest.filter(is_the_same) else {
+            return Err(MOVED_ON);
+        };
         let kept = change(&app.store, conversation, |kept| {
-            with_fields_armed(joined(kept, &other, self.issue), now)
+            with_fields_armed(joined(kept, &newest, self.issue), now)
         });
         if kept.await?.is_none() {
             return Err(Failure::NotYet("the conversation is gone", SOON));
@@ -244,8 +253,16 @@ impl<P: Ports> Taking<'_, P> {
             hand_over(app, &other.key, &key, &held, terms).await?;
         }
         fields::clear(app, &other).await?;
-        let left = change(&app.store, other, |left| given_over(left, &key));
-        left.await?;
+        let left = change(&app.store, other.clone(), |left| {
+            if is_the_same(&left) {
+                given_over(left, &key)
+            } else {
+                left
+            }
+        });
+        if left.await?.is_some_and(|left| left.joined.is_none()) {
+            return Err(MOVED_ON);
+        }
         let kept = app.store.load(&key).await?;
         if kept.is_some_and(|kept| kept.may_release(now)) {
             let release = OutboundQueueMessage::ReleaseHeld(ConversationTask {

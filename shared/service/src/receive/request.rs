@@ -15,6 +15,7 @@ use crate::app::{App, Ports};
 use crate::failure::Failure;
 use crate::note::{self, Attempted};
 use crate::ports::*;
+use crate::saving::SOON;
 
 /// Returns the request that the message goes to, opened or reopened if need be. `None`: the message
 /// goes nowhere.
@@ -24,6 +25,9 @@ pub(super) async fn of_plan<P: Ports>(
 ) -> Result<Option<IssueRef>, Failure> {
     let issue = match plan.request.clone() {
         RequestStep::Nowhere | RequestStep::Unwanted(_) | RequestStep::Quiet => return Ok(None),
+        RequestStep::Wait => {
+            return Err(Failure::NotYet("its request is being opened", SOON));
+        }
         RequestStep::Ask(issue) | RequestStep::Append(issue) => issue,
         RequestStep::Reopen { issue, since } => {
             reopen(&receiving.inbound.app, &issue, since).await?;

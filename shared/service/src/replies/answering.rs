@@ -7,6 +7,7 @@ use casement_core::model::comment::Comment;
 use casement_core::model::conversation::Conversation;
 use casement_core::model::fate::CallFailure;
 use casement_core::model::identity::{CommentId, IssueId, Wamid};
+use casement_core::model::ledger::OutboundKey;
 use casement_core::say::notes::{ControlNote, Note};
 
 use crate::app::{App, Ports};
@@ -14,6 +15,7 @@ use crate::failure::{Failure, is_unreadable};
 use crate::note;
 use crate::ports::*;
 use crate::saving::{change, change_stored};
+use crate::sending::Was;
 
 /// Returns the reply mode of `comment`, and the comment with the body that is left to send.
 pub(crate) async fn reply_mode<P: Ports>(
@@ -112,16 +114,26 @@ pub(crate) async fn answered<P: Ports>(
 
 /// Records that what an agent wrote in `comment` took the conversation over from another sender, and
 /// tells the agents.
+///
+/// A message of `key` that was sent before the other sender held it takes nothing over.
 pub(crate) async fn take_over<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
     comment: &CommentId,
     issue: &IssueId,
+    key: &OutboundKey,
+    was: Was,
 ) -> Result<(), Failure> {
     let now = app.clock.now();
     let Some(since) = conversation.another_holds_since(now) else {
         return Ok(());
     };
+    if was == Was::Before {
+        let sent = app.store.entry(key).await?;
+        if sent.is_none_or(|sent| sent.claim.begun_at < since) {
+            return Ok(());
+        }
+    }
     let by = format!("comment:{}", comment.as_str());
     let settings = app.settings.current().await?;
     let number = settings.number(&conversation.key.phone_number_id);

@@ -183,7 +183,7 @@ impl<P: Ports> Asking<'_, P> {
             let sent = whatsapp.send(number, recipient, message, &callback).await;
             Ok(sent.map(AcceptedTemplate::from))
         };
-        let (sent, _) = send_once(app, &key, first, WhenClosed::Refuse, send).await?;
+        let (sent, was) = send_once(app, &key, first, WhenClosed::Refuse, send).await?;
         match sent {
             Sent::Accepted(accepted) => {
                 let about = key.source.to_string();
@@ -192,7 +192,7 @@ impl<P: Ports> Asking<'_, P> {
                 });
                 let left = note::leave(&app.jira, issue, &note, about, Attempted::Maybe).await?;
                 sending::remember_note(app, &accepted.wamid, &note, left).await?;
-                super::take_over(app, &conversation, &comment.id, issue).await?;
+                super::take_over(app, &conversation, &comment.id, issue, &key, was).await?;
                 if !is_notice(comment.account_type, Some(self.number)) {
                     super::answered(app, conversation, comment).await?;
                 }

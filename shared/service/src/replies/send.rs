@@ -102,7 +102,7 @@ pub(crate) async fn send_parts<P: Ports>(
         };
         let sent = send_once(app, &to.key, first, when_closed, send).await?;
         if matches!(sent.0, Sent::Accepted(_)) && !took_over {
-            super::take_over(app, conversation, &comment.id, issue).await?;
+            super::take_over(app, conversation, &comment.id, issue, &to.key, sent.1).await?;
             took_over = true;
         }
         match (sent, part.bare_file()) {

@@ -345,3 +345,40 @@ async fn only_counted_conversations_stay_out_of_the_request() {
         "known already"
     );
 }
+
+#[tokio::test]
+async fn a_reply_that_is_looked_at_again_takes_nothing_over() {
+    let world = World::waiting().await;
+    let reply = world.agent_writes("1", "Here", at(61));
+    world.carry_out(&reply).await.unwrap();
+    world.set_now(at(100));
+    world
+        .receive(&elsewhere("b", Via::Standby, at(100)))
+        .await
+        .unwrap();
+    world.set_now(at(110));
+    assert_eq!(world.carry_out(&reply).await, ignored(Ignored::AlreadySent));
+    assert_eq!(count(&world, TAKEN), 0);
+    assert!(world.conversation().is_held_by_another(at(111)));
+}
+
+#[tokio::test]
+async fn what_others_do_opens_no_request_in_place_of_a_deleted_one() {
+    for settings in ["", "standby = \"count\"\n"] {
+        let world = World::waiting().await;
+        world.set_settings(settings);
+        world.agent_answers("1", "Here", at(61)).await.unwrap();
+        world.set_now(at(1_000));
+        world.delete_request("1");
+        for (id, via) in [
+            ("b", Via::Standby),
+            ("c", Via::AgentEcho),
+            ("d", Via::AppEcho),
+        ] {
+            let message = elsewhere(id, via, at(1_000));
+            let outcome = world.receive(&message).await;
+            assert!(outcome.is_ok(), "{id} {settings}: {outcome:?}");
+        }
+        assert_eq!(world.requests(), 1, "{settings}");
+    }
+}

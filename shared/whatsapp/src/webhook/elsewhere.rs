@@ -28,6 +28,7 @@ wire! {
         to: Written,
         to_user_id: Written,
         message: WireRecipient,
+        message_creation_type: String,
     }
 }
 wire! {
@@ -56,6 +57,11 @@ pub(super) fn echo(item: &Value, via: Via, around: &Around) -> Result<InboundMes
     let said = match &item["message"] {
         message @ Value::Object(_) if !item["type"].is_string() => message,
         _ => item,
+    };
+    let is_bots = wire.message_creation_type.as_deref() == Some("created_by_1p_bot");
+    let via = match via {
+        Via::OtherEcho if is_bots => Via::BotEcho,
+        via => via,
     };
     Ok(InboundMessage {
         phone_number_id: around.number.clone().ok_or(SkipReason::NoNumber)?,

@@ -51,6 +51,7 @@ impl Event<'_> {
             opt_out,
             release_held,
             is_shown,
+            may_open: false,
             came_to,
             ..InboundPlan::new(conversation, current, request)
         }
@@ -78,7 +79,8 @@ impl Event<'_> {
         }
         arm_fields(&mut conversation, Wanted::by(settings), now);
         let came_to = conversation.changed_hands_by(&by);
-        let is_shown = message.via != Via::AgentEcho || self.shows_other_senders();
+        let is_agents = matches!(message.via, Via::AgentEcho | Via::BotEcho);
+        let is_shown = !is_agents || self.shows_other_senders();
         let request = if is_shown || came_to.is_some() {
             self.in_known_request(&conversation)
         } else {
@@ -86,6 +88,7 @@ impl Event<'_> {
         };
         InboundPlan {
             is_shown,
+            may_open: false,
             came_to,
             ..InboundPlan::new(conversation, current, request)
         }
@@ -117,13 +120,14 @@ impl Event<'_> {
         InboundPlan {
             release_held,
             is_shown: is_over,
+            may_open: false,
             ..InboundPlan::new(conversation, current, request)
         }
     }
 
     /// Decides about a change of hands. When the conversation comes to us, the customer waits for a
     /// person.
-    pub(super) fn handover(self, to: Holder) -> InboundPlan {
+    pub(super) fn handover(self, to: Holder, has_summary: bool) -> InboundPlan {
         let Self {
             current,
             message,
@@ -142,25 +146,34 @@ impl Event<'_> {
                 Some(_) => self.in_known_request(&conversation),
                 None => RequestStep::Quiet,
             };
-            return InboundPlan::new(conversation, current, request);
+            return self.inside(conversation, request);
         }
         conversation = conversation.heard_from(&message.from, at);
         if conversation.version == 0 {
             conversation.begun_at.get_or_insert(now);
         }
-        // Without standby webhooks this is the first that we hear of the other sender.
-        conversation.control.get_or_insert_with(|| Control {
-            holder: Holder::Another,
-            since: at,
-            seen_at: at,
-            by: String::new(),
-        });
+        // Without standby webhooks this is the first that we hear of the other sender. If the
+        // customer has written to us since, it is no news.
+        if current.control.is_none() && current.last_inbound_at.is_none_or(|last| last <= at) {
+            conversation.control = Some(Control {
+                holder: Holder::Another,
+                since: at,
+                seen_at: at - Duration::seconds(1),
+                by: String::new(),
+            });
+        }
         conversation = conversation.held_by(to, at, &by);
         if let Some(unwanted) = settings.senders.unwanted(&conversation.identity) {
             return unwanted_plan(conversation, unwanted);
         }
         if conversation.changed_hands_by(&by).is_none() {
-            return InboundPlan::new(conversation, current, RequestStep::Quiet);
+            // What the other sender sums up is news to the agents all the same.
+            let request = if has_summary {
+                self.in_known_request(&conversation)
+            } else {
+                RequestStep::Quiet
+            };
+            return self.inside(conversation, request);
         }
         if current.changed_hands_by(&by).is_none() {
             if !conversation.window_is_open(now) {
@@ -184,14 +197,21 @@ impl Event<'_> {
         }
     }
 
-    /// Returns the conversation's request, whatever its state. None is opened.
+    /// Returns the plan that writes the message into the known request, and opens none.
+    fn inside(self, conversation: Conversation, request: RequestStep) -> InboundPlan {
+        InboundPlan {
+            may_open: false,
+            ..InboundPlan::new(conversation, self.current, request)
+        }
+    }
+
+    /// Returns the conversation's request, whatever its state. None is opened, and one that is being
+    /// opened is waited for.
     fn in_known_request(self, conversation: &Conversation) -> RequestStep {
         match (&conversation.issue, &conversation.opening) {
-            (_, Some(opening)) => {
-                RequestStep::Resume(new_request(opening, self.message, self.settings))
-            }
-            (Some(issue), None) => RequestStep::Append(issue.clone()),
-            (None, None) => RequestStep::Quiet,
+            (_, Some(opening)) if self.now - opening.since < OPENED_WITHIN => RequestStep::Wait,
+            (Some(issue), _) => RequestStep::Append(issue.clone()),
+            (None, _) => RequestStep::Quiet,
         }
     }
 
@@ -204,3 +224,6 @@ impl Event<'_> {
 /// customer's messages to it, the latest is taken to be this old. If it is older, Meta refuses the
 /// agent's reply, which is then held.
 const ANSWERED_WITHIN: Duration = Duration::minutes(5);
+
+/// After this long, what was to open a request has failed, and the customer's next message goes on.
+const OPENED_WITHIN: Duration = Duration::minutes(10);

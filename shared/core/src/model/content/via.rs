@@ -18,6 +18,9 @@ pub enum Via {
     Standby,
     /// From that sender to the customer.
     AgentEcho,
+    /// From Meta's agent to the customer, without a word on who holds the conversation (Cloud API,
+    /// "`message_echoes`").
+    BotEcho,
     /// From somebody who uses the number in the WhatsApp Business app to the customer (Cloud API,
     /// "`smb_message_echoes`").
     AppEcho,
@@ -30,7 +33,7 @@ impl Via {
     /// Returns whether the business wrote the message.
     #[must_use]
     pub fn is_echo(self) -> bool {
-        matches!(self, Self::AgentEcho | Self::AppEcho | Self::OtherEcho)
+        !matches!(self, Self::Direct | Self::Standby)
     }
 
     /// Returns whether the message is to or from Casement.
@@ -47,7 +50,7 @@ impl Via {
                 pages.ours("[The customer writes to Meta's agent:]");
                 return false;
             }
-            Self::AgentEcho => (
+            Self::AgentEcho | Self::BotEcho => (
                 "[Meta's agent answered:]",
                 "[Meta's agent changed an earlier message. It now says:]",
                 "[Meta's agent deleted an earlier message. What is written here stays.]",

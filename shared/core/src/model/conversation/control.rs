@@ -41,8 +41,16 @@ impl Conversation {
     /// latest changes nothing.
     #[must_use]
     pub fn held_by(mut self, holder: Holder, at: DateTime<Utc>, by: &str) -> Self {
+        let older = |known: DateTime<Utc>| at.timestamp() < known.timestamp();
+        // Of news of one second, what is ours stays ours: a farewell comes with the hand-over.
+        let holds = |control: &Control| {
+            control.holder == Holder::Casement && at.timestamp() == control.seen_at.timestamp()
+        };
         match &mut self.control {
-            Some(control) if at.timestamp() < control.seen_at.timestamp() => {}
+            Some(control)
+                if older(control.seen_at) || (holder != control.holder && holds(control)) => {}
+            // The customer has written to us since.
+            None if self.last_inbound_at.is_some_and(older) => {}
             Some(control) if control.holder == holder => control.seen_at = at,
             // As long as nobody else is there, nothing needs to be remembered.
             None if holder == Holder::Casement => {}
@@ -83,12 +91,20 @@ impl Conversation {
     }
 
     /// Ends the wait after another sender answered the customer at `at`. A held reply stays held.
-    /// An answer before the customer's latest message ends nothing.
+    /// An answer before the customer's latest message, or before the conversation came to us, ends
+    /// nothing.
     #[must_use]
     pub fn answered_elsewhere(mut self, at: DateTime<Utc>) -> Self {
         self.answered_elsewhere_at = self.answered_elsewhere_at.max(Some(at));
         let is_before = |last: DateTime<Utc>| at.timestamp() < last.timestamp();
-        if self.last_inbound_at.is_some_and(is_before) {
+        let control = self.control.as_ref();
+        let ours = control.filter(|control| control.holder == Holder::Casement);
+        // The other sender's farewell may arrive after the hand-over.
+        let is_farewell = ours.is_some_and(|control| at.timestamp() <= control.since.timestamp());
+        if is_farewell
+            || self.last_inbound_at.is_some_and(is_before)
+            || self.awaiting_since.is_some_and(is_before)
+        {
             return self;
         }
         let held = self.last_answer.filter(|answer: &LastAnswer| answer.held);

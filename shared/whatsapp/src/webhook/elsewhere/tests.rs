@@ -75,6 +75,9 @@ fn standby_has_both_sides_of_anothers_conversation() {
     let ours = json!({"statuses": [{"id": "wamid.3", "status": "read",
         "biz_opaque_callback_data": "comment:10/0"}]});
     assert_eq!(read("standby", &standby(ours)).statuses.len(), 1);
+    let failed = json!({"statuses": [{"id": "wamid.3", "status": "failed",
+        "errors": [{"code": 131_026}]}]});
+    assert_eq!(read("standby", &standby(failed)).statuses.len(), 1);
     let moved = json!({"messages": [{"id": "wamid.4", "from": "49151", "type": "system",
         "system": {"type": "user_changed_number", "wa_id": "49152"}}]});
     assert_eq!(read("standby", &standby(moved)).identity_changes.len(), 1);
@@ -123,6 +126,15 @@ fn what_others_write_is_read_in_every_shape() {
             "message_echoes",
             item(json!({"type": "template"})),
             vec!["OtherEcho 49151 template 10"],
+            vec![],
+        ),
+        (
+            "message_echoes",
+            item(
+                json!({"message_creation_type": "created_by_1p_bot", "type": "text",
+                "text": {"body": "Hello"}}),
+            ),
+            vec!["BotEcho 49151 Hello 10"],
             vec![],
         ),
         (

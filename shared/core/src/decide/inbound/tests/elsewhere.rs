@@ -231,3 +231,76 @@ fn a_wish_for_no_automatic_messages_holds_whoever_hears_it() {
     assert!(plan.conversation.opted_out);
     assert_eq!(plan.opt_out, Some(OptOut::Stop));
 }
+
+#[test]
+fn a_farewell_after_the_hand_over_ends_no_wait_and_takes_nothing_back() {
+    let away = decide_inbound(
+        &waiting(),
+        &words(Via::Standby, at(60)),
+        &settings(),
+        at(60),
+    );
+    let back = handover(Holder::Casement, at(90));
+    let ours = decide_inbound(&away.conversation, &back, &settings(), at(91)).conversation;
+    for sent_at in [at(89), at(90)] {
+        let farewell = words(Via::AgentEcho, sent_at);
+        let plan = decide_inbound(&ours, &farewell, &settings(), at(92));
+        assert_eq!(plan.conversation.awaiting_since, Some(at(0)), "{sent_at}");
+        assert!(!plan.conversation.is_held_by_another(at(92)));
+        assert_eq!(plan.request, RequestStep::Append(issue()));
+    }
+    let first = decide_inbound(&fresh(), &back, &settings(), at(91)).conversation;
+    let known = Conversation {
+        version: 1,
+        ..first.in_request(issue())
+    };
+    let farewell = words(Via::AgentEcho, at(89));
+    let plan = decide_inbound(&known, &farewell, &settings(), at(92));
+    assert_eq!(plan.conversation.awaiting_since, Some(at(90)));
+}
+
+#[test]
+fn late_news_of_another_sender_changes_nothing_since_the_customer_wrote_to_us() {
+    let late = words(Via::Standby, at(-10));
+    let plan = decide_inbound(&waiting(), &late, &settings(), at(60));
+    assert!(!plan.conversation.is_held_by_another(at(60)));
+    assert_eq!(plan.came_to, None);
+    let answered = waiting().answered();
+    let late = handover(Holder::Casement, at(-10));
+    let plan = decide_inbound(&answered, &late, &settings(), at(60));
+    assert_eq!(plan.request, RequestStep::Quiet);
+    assert_eq!(plan.conversation.awaiting_since, None);
+    let mut summed = late;
+    summed.content = InboundContent::Handover(Handover {
+        to: Holder::Casement,
+        summary: Some("Asks for an order".to_owned().into()),
+    });
+    let plan = decide_inbound(&answered, &summed, &settings(), at(60));
+    assert_eq!(plan.request, RequestStep::Append(issue()), "the summary");
+    assert!(plan.is_shown && !plan.may_open);
+}
+
+#[test]
+fn a_message_that_was_answered_before_it_arrived_waits_for_nothing() {
+    let echo = words(Via::AppEcho, at(130));
+    let answered = decide_inbound(&waiting(), &echo, &settings(), at(131)).conversation;
+    let late = text("And the other one?", at(100));
+    let plan = decide_inbound(&answered, &late, &settings(), at(132));
+    assert_eq!(plan.conversation.awaiting_since, None);
+    let next = text("And now?", at(140));
+    let plan = decide_inbound(&answered, &next, &settings(), at(141));
+    assert_eq!(plan.conversation.awaiting_since, Some(at(140)));
+}
+
+#[test]
+fn a_request_that_is_being_opened_is_waited_for() {
+    let opening = Conversation {
+        version: 1,
+        ..decide_inbound(&fresh(), &text("one", at(0)), &settings(), at(0)).conversation
+    };
+    let echo = words(Via::AppEcho, at(5));
+    let plan = decide_inbound(&opening, &echo, &settings(), at(6));
+    assert_eq!(plan.request, RequestStep::Wait);
+    let plan = decide_inbound(&opening, &echo, &settings(), at(700));
+    assert_eq!(plan.request, RequestStep::Quiet, "it has failed");
+}
