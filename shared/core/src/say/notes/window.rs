@@ -51,6 +51,7 @@ enum NoticeReport {
     Sent,
     Skipped,
     OptedOut,
+    HeldByAnother,
 }
 
 /// The state of the last reply, ordered by progress.
@@ -89,6 +90,7 @@ impl WindowReport {
             _ if conversation.opted_out => NoticeReport::OptedOut,
             (NoticeState::Sent, _) => NoticeReport::Sent,
             _ if waiting_since.is_none() => NoticeReport::NotDue,
+            _ if conversation.is_held_by_another(now) => NoticeReport::HeldByAnother,
             (NoticeState::Armed, Some(due_at)) => NoticeReport::DueAt(due_at),
             (NoticeState::Queued, _) => NoticeReport::OnItsWay,
             (NoticeState::Skipped, _) => NoticeReport::Skipped,
@@ -174,6 +176,9 @@ impl WindowReport {
             NoticeReport::OnItsWay => "The delay notice is on its way.".to_owned(),
             NoticeReport::Sent => "The customer got the delay notice.".to_owned(),
             NoticeReport::Skipped => "No delay notice was sent this time.".to_owned(),
+            NoticeReport::HeldByAnother => {
+                "No delay notice is sent while another sender holds the conversation.".to_owned()
+            }
             NoticeReport::OptedOut => {
                 "The customer wants no automatic messages, so no delay notice is sent.".to_owned()
             }
@@ -327,6 +332,18 @@ mod tests {
         ] {
             assert!(by_rule.contains(line), "{line}: {by_rule}");
         }
+        let held = told(
+            |c| {
+                waiting(NoticeState::Armed)(c);
+                *c = c.clone().held_by(Holder::Another, at(-60), "1");
+            },
+            (0, None),
+            LastReply::None,
+        );
+        assert!(
+            held.contains("No delay notice is sent while another"),
+            "{held}"
+        );
         let elsewhere = told(
             |c| {
                 c.window_expires_at = Some(at(7_200));
