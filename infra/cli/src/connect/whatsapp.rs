@@ -146,8 +146,10 @@ impl Step {
     }
 }
 
-/// Carries out a step. Returns the optional fields that Meta refused. Sources: Graph API, "Application > Subscriptions"; Meta, "Subscribe to a
-/// WhatsApp Business Account", "Overrides".
+/// Carries out a step. Returns the optional fields that Meta refused.
+///
+/// Sources: Graph API, "Application > Subscriptions"; Meta, "Subscribe to a WhatsApp Business
+/// Account", "Overrides".
 async fn carry_out(
     step: &Step,
     graph: &Graph,

@@ -34,8 +34,8 @@ pub struct UpdatedPage {
 /// The changes in Jira, whether or not a webhook came.
 pub trait Updates {
     /// Returns the issues of these service desks that were updated in the last `within`, a page at
-    /// a time. `phone_fields` may have customers' phone numbers in them. `page` is the [`UpdatedPage::next`] of the page before. Jira's search lags behind
-    /// its writes.
+    /// a time. `phone_fields` may have customers' phone numbers in them. `page` is the
+    /// [`UpdatedPage::next`] of the page before. Jira's search lags behind its writes.
     ///
     /// # Errors
     /// See [`casement_core::model::fate::fate`].

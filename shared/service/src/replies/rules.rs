@@ -131,8 +131,9 @@ async fn keep_back<P: Ports>(
     Ok(Outcome::Ignored(Ignored::RuleKeptBack))
 }
 
-/// Tells the agents, once in a wait (while nobody waits, once a day) or for an opt-out. The ledger keeps count, since a note may make
-/// the rule write again.
+/// Tells the agents, once in a wait (while nobody waits, once a day), for an opt-out, or for as long as
+/// another sender holds the conversation. The ledger keeps count, since a note may make the rule
+/// write again.
 async fn tell<P: Ports>(
     app: &App<P>,
     conversation: &Conversation,
