@@ -220,7 +220,10 @@ async fn nothing_that_meta_may_send_fails_or_vanishes() {
                     json!({"field": field, "value": value(json!({"standby": {list: shape}}))}),
                 );
             }
-            posted += changes.len();
+            // An empty list has nothing to count.
+            if *shape != json!([]) {
+                posted += changes.len();
+            }
             stack.meta_posted(&webhook(changes)).await;
         }
     }
@@ -233,8 +236,7 @@ async fn nothing_that_meta_may_send_fails_or_vanishes() {
         .iter()
         .filter(|one| one["name"] == "Ignored" && one["dimensions"]["Reason"].is_string());
     let ignored: f64 = ignored.filter_map(|one| one["sum"].as_f64()).sum();
-    // An empty list has nothing to count.
-    assert!(ignored >= posted as f64 * 0.6, "{ignored} of {posted}");
+    assert!(ignored >= posted as f64, "{ignored} of {posted}");
     assert!(
         stack.state().await["dead_letters"]
             .as_array()
